@@ -1,0 +1,108 @@
+import { type SheetRow } from '../contracts/round.ts';
+import { Problem } from '../contracts/problems.ts';
+import { villageOf } from '../contracts/values.ts';
+import { dayOf } from '../domain/calendar.ts';
+import { asOf } from '../domain/people/household-changes.ts';
+import { config } from '../runtime/config.ts';
+import { httpHandler, mustContain, type Operation } from '../runtime/http.ts';
+import { readDivisions, villagesOf } from '../store/divisions.ts';
+import { pageVillage, readHousehold, readVersions, recordReveal } from '../store/households.ts';
+import { personalData } from '../store/personal-data.ts';
+import { listRounds } from '../store/rounds.ts';
+import { readSheet } from '../store/sheets.ts';
+import { cursorAfter, householdAfter } from './cursors.ts';
+import { explainSignal } from './explain.ts';
+import { changeHousehold } from './household-changes.ts';
+import { importHouseholds } from './household-import.ts';
+import { viewOf } from './household-view.ts';
+import { routes } from './routes.ts';
+
+/** At most so many villages are asked for one page; the rest is the next page's. Empty villages cost a Query each. */
+const VILLAGES_A_PAGE = 40;
+
+const listHouseholds: Operation<typeof routes.listHouseholds> = async ({ caller, query, now }) => {
+  mustContain(caller, query.region);
+  const divisions = await readDivisions(config.district());
+  const villages = divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(query.region));
+  const after = query.cursor === undefined ? undefined : householdAfter(query.cursor, query.region);
+  const start = after === undefined ? 0 : villages.indexOf(villageOf(after));
+  const found = [];
+  let last: string | undefined;
+  for (const village of villages.slice(start, start + VILLAGES_A_PAGE)) {
+    const from = after !== undefined && villageOf(after) === village ? after : undefined;
+    const page = await pageVillage(village, query.limit - found.length, from);
+    found.push(...page.households);
+    last = page.households.at(-1)?.id ?? `${village}-ZZZZZZZZZZZZ`;
+    if (found.length === query.limit) break;
+  }
+  const ended = last === undefined || (found.length < query.limit && villages.indexOf(villageOf(last)) === villages.length - 1);
+  const items = found.map((household) => viewOf(household, dayOf(now)));
+  return { status: 200, body: { items, ...(ended || last === undefined ? {} : { next: cursorAfter(query.region, last) }) } };
+};
+
+const readOne: Operation<typeof routes.readHousehold> = async ({ caller, params, query, now }) => {
+  mustContain(caller, villageOf(params.id));
+  const today = dayOf(now);
+  if (query.asOf === undefined && query.knownAt === undefined) {
+    const household = await readHousehold(params.id);
+    if (household === undefined) throw new Problem('household-unknown');
+    return { status: 200, body: viewOf(household, today) };
+  }
+  const day = query.asOf ?? today;
+  const then = asOf(await readVersions(params.id), day, query.knownAt ?? new Date(now).toISOString());
+  if (then === undefined) throw new Problem('household-unknown');
+  return { status: 200, body: viewOf(then, day) };
+};
+
+const revealHousehold: Operation<typeof routes.revealHousehold> = async ({ caller, params, body, now }) => {
+  mustContain(caller, villageOf(params.id));
+  const household = await readHousehold(params.id);
+  if (household === undefined) throw new Problem('household-unknown');
+  const member = household.members.find(({ person }) => person === body.person);
+  const sealed = body.field === 'phone' ? household.phoneCipher : member?.idCipher;
+  const owner = body.field === 'phone' ? household.id : member?.person;
+  if (sealed === undefined || owner === undefined) throw new Problem('not-found');
+  await recordReveal({
+    household: household.id,
+    at: new Date(now).toISOString(),
+    by: caller.sub,
+    field: body.field,
+    reason: body.reason,
+    ...(body.person === undefined ? {} : { person: body.person }),
+  });
+  const data = await personalData(config.district());
+  return { status: 200, body: { field: body.field, value: data.decrypt(sealed, owner) } };
+};
+
+const householdHistory: Operation<typeof routes.householdHistory> = async ({ caller, params }) => {
+  mustContain(caller, villageOf(params.id));
+  const [versions, rounds] = await Promise.all([readVersions(params.id), listRounds(config.district())]);
+  if (versions.length === 0) throw new Problem('household-unknown');
+  const sealed = rounds.filter((round) => round.status === 'sealed');
+  const sheets = await Promise.all(sealed.map((round) => readSheet(round.id, villageOf(params.id))));
+  return {
+    status: 200,
+    body: {
+      household: params.id,
+      changes: versions.map(({ version, on, recordedAt, by, change }) => ({ version, kind: change.kind, on, recordedAt, by })),
+      rounds: sealed.flatMap((round, place) => {
+        const row = sheets[place]?.rows.find(({ household }) => household === params.id);
+        return row === undefined ? [] : [{ round: round.id, sealedAt: round.sealedAt, ...rowView(row) }];
+      }),
+    },
+  };
+};
+
+function rowView(row: SheetRow) {
+  const { class: triageClass, caseType, missed, perCapita, perCapitaRound, people, signals } = row;
+  return { class: triageClass, caseType, missed, perCapita, perCapitaRound, people, signals: signals.map(explainSignal) };
+}
+
+export const handler = httpHandler(routes, {
+  importHouseholds,
+  listHouseholds,
+  readHousehold: readOne,
+  changeHousehold,
+  revealHousehold,
+  householdHistory,
+});

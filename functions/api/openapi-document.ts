@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { importRow } from '../contracts/household.ts';
+import { problemDetails } from '../contracts/http/common.ts';
+import { problems } from '../contracts/problems.ts';
+import { visit } from '../contracts/visit.ts';
+import type { Route } from '../runtime/http.ts';
+
+/** Rows that are parsed one by one are `unknown` in their envelope; here they are told as what they must be. */
+const rowSchemas: Record<string, { field: string; schema: z.ZodType }> = {
+  importHouseholds: { field: 'rows', schema: importRow },
+  submitVisits: { field: 'visits', schema: visit },
+};
+
+/** OpenAPI 3.1 of the routes, made from the schemas that check the requests. */
+export function openApiDocument(routes: Record<string, Route>) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [operationId, route] of Object.entries(routes)) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(operationId, route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: '守望 Shouwang', version: '1', description: '防止返贫动态监测与帮扶系统接口' },
+    paths,
+    components: {
+      securitySchemes: { jwt: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: { Problem: jsonSchema(problemDetails) },
+    },
+    'x-problem-codes': Object.fromEntries(Object.entries(problems).map(([code, [status, sentence]]) => [code, { status, sentence }])),
+  };
+}
+
+function operation(operationId: string, route: Route) {
+  const parameters = [...parametersIn('path', route.params), ...parametersIn('query', route.query)];
+  const rows = rowSchemas[operationId];
+  return {
+    operationId,
+    summary: route.summary,
+    'x-roles': route.roles,
+    ...(route.roles === 'public' ? {} : { security: [{ jwt: [] }] }),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(route.method === 'GET' ? {} : { requestBody: { required: true, content: { 'application/json': { schema: withRows(jsonSchema(route.body), rows) } } } }),
+    responses: {
+      '2XX': { description: '成功', content: { 'application/json': { schema: jsonSchema(route.answers) } } },
+      default: { description: '未成功，见 code', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+    },
+  };
+}
+
+type JsonSchema = Record<string, unknown>;
+
+function jsonSchema(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return rest;
+}
+
+function withRows(body: JsonSchema, rows: { field: string; schema: z.ZodType } | undefined): JsonSchema {
+  if (rows === undefined) return body;
+  const properties: JsonSchema = Object(body['properties']);
+  return { ...body, properties: { ...properties, [rows.field]: { ...Object(properties[rows.field]), items: jsonSchema(rows.schema) } } };
+}
+
+function parametersIn(place: 'path' | 'query', schema: z.ZodType) {
+  const { properties, required } = jsonSchema(schema);
+  const needed: unknown[] = Array.isArray(required) ? required : [];
+  return Object.entries<unknown>(Object(properties)).map(([name, of]) => ({ name, in: place, required: place === 'path' || needed.includes(name), schema: of }));
+}

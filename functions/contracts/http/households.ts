@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { cancelReason, householdChange, importRow, relation } from '../household.ts';
+import { origin } from '../triage.ts';
+import { householdId, instant, isoDate, personId, roundId } from '../values.ts';
+import { rowProblem } from './common.ts';
+
+export const MOST_IMPORT_ROWS = 500;
+
+/** Rows are parsed one by one, so that a wrong row does not hold up the others; this is only the envelope. */
+export const importRequest = z.strictObject({ rows: z.array(z.unknown()).min(1) });
+export const importResponse = z.object({
+  items: z.array(
+    z.object({
+      row: z.int(),
+      outcome: z.enum(['registered', 'unchanged', 'refused']),
+      household: householdId.optional(),
+      problem: rowProblem.optional(),
+    }),
+  ),
+  registered: z.int(),
+  unchanged: z.int(),
+  refused: z.int(),
+});
+export { importRow };
+
+/** A household as it is shown: numbers masked, ciphertexts left out, age instead of a birth date (which would complete the mask). */
+export const householdView = z.object({
+  id: householdId,
+  origin,
+  status: z.enum(['registered', 'cancelled']),
+  version: z.int(),
+  registeredOn: isoDate,
+  address: z.string().optional(),
+  phone: z.string().optional(),
+  members: z.array(
+    z.object({ person: personId, name: z.string(), relation, sex: z.enum(['male', 'female']), age: z.int(), idNumber: z.string() }),
+  ),
+  predecessor: householdId.optional(),
+  successor: householdId.optional(),
+  cancelledOn: isoDate.optional(),
+  cancelReason: z.union([cancelReason, z.literal('moved-within-district')]).optional(),
+  openCase: z.boolean(),
+});
+export type HouseholdView = z.infer<typeof householdView>;
+
+export const householdPage = z.object({ items: z.array(householdView), next: z.string().optional() });
+export const householdQuery = z.strictObject({ asOf: isoDate.optional(), knownAt: instant.optional() });
+
+export const changeRequest = z.strictObject({ version: z.int().min(1), change: householdChange });
+export const changeResponse = z.object({ household: householdView, related: householdView.optional() });
+
+export const revealRequest = z.strictObject({
+  field: z.enum(['idNumber', 'phone']),
+  person: personId.optional(),
+  reason: z.string().trim().min(4).max(200),
+});
+export const revealResponse = z.object({ field: z.string(), value: z.string() });
+
+export const historyResponse = z.object({
+  household: householdId,
+  changes: z.array(z.object({ version: z.int(), kind: z.string(), on: isoDate, recordedAt: z.string(), by: z.string() })),
+  rounds: z.array(
+    z.object({
+      round: roundId,
+      sealedAt: z.string(),
+      class: z.string().nullable(),
+      caseType: z.string().nullable(),
+      missed: z.string().nullable(),
+      perCapita: z.int().nullable(),
+      perCapitaRound: roundId.nullable(),
+      people: z.int(),
+      signals: z.array(z.object({ id: z.string(), severity: z.string(), message: z.string() })),
+    }),
+  ),
+});

@@ -1,0 +1,81 @@
+/**
+ * Every way a request can be refused: a stable code, its HTTP status, and the sentence an official reads.
+ * Answers are RFC 9457 problem details; clients decide by `code`, never by the sentence.
+ */
+export const problems = {
+  'malformed-json': [400, '请求内容不是有效的 JSON。'],
+  'invalid-body': [400, '请求内容有误，请按提示逐项更正。'],
+  'invalid-parameter': [400, '网址参数有误，请按提示更正。'],
+  'invalid-cursor': [400, '翻页标记无效，请从第一页重新查询。'],
+  'unauthenticated': [401, '请先登录。'],
+  'role-not-allowed': [403, '您的角色不能进行此项操作。'],
+  'outside-region': [403, '该地区不在您的管辖范围内。'],
+  'not-found': [404, '没有找到所查的内容。'],
+  'household-unknown': [404, '没有登记这一户。'],
+  'round-unknown': [404, '没有这一轮排查。'],
+  'criteria-unknown': [404, '没有这一套标准。'],
+  'sheet-not-sealed': [404, '该村本轮排查表尚未封存。'],
+  'body-too-large': [413, '请求内容超过大小限制，请分批提交。'],
+  'too-many-rows': [400, '一次提交的行数超过上限，请分批提交。'],
+  'all-rows-refused': [422, '所有行均未通过，未写入任何内容，请按每行提示更正。'],
+  'village-unknown': [422, '行政区划中没有这个村。'],
+  'divisions-missing': [409, '尚未导入行政区划。'],
+  'id-number-invalid': [422, '身份证号码不符合 GB 11643 规定。'],
+  'head-not-single': [422, '每户须有且只有一名户主。'],
+  'person-twice-in-row': [422, '同一人在本户中出现两次。'],
+  'person-in-other-household': [422, '此人已登记在另一户，一人同时只能在一户。'],
+  'household-exists': [409, '该户编号已登记，内容不同；如需更改请使用变更。'],
+  'household-cancelled': [409, '该户已注销。'],
+  'version-conflict': [409, '该户已被他人更改，请刷新后重试。'],
+  'change-not-possible': [422, '该变更与本户现状不符。'],
+  'date-in-future': [422, '日期不能晚于今天。'],
+  'date-before-registration': [422, '日期不能早于登记日期。'],
+  'criteria-missing': [409, '该年度没有已批准的监测线，不能开展排查。'],
+  'criteria-own-proposal': [403, '提出人不能批准自己提出的标准。'],
+  'criteria-already-approved': [409, '该标准已由他人批准。'],
+  'criteria-out-of-order': [409, '生效日期须晚于现行标准的生效日期。'],
+  'round-not-open': [409, '当前没有正在进行的排查，请保留本次入户记录，待开轮后提交。'],
+  'round-sealed': [409, '本轮排查已封存，不再接收入户记录。'],
+  'round-other-open': [409, '上一轮排查尚未封存，不能开新一轮。'],
+  'round-in-future': [422, '不能提前开展以后季度的排查。'],
+  'round-before-last': [422, '不能开展早于已封存轮次的排查。'],
+  'round-not-covered': [409, '仍有户未入户且未说明原因，不能提前封存。'],
+  'village-sealed': [409, '本村本轮排查已封存，不再接收入户记录。'],
+  'other-round': [422, '入户记录的轮次与本次提交的轮次不同。'],
+  'other-village': [422, '该户不属于本次提交的村。'],
+  'household-not-expected': [422, '该户不在本轮冻结名单内，下一轮起排查。'],
+  'members-mismatch': [422, '家庭成员与登记不符，请先办理成员变更。'],
+  'visited-in-future': [422, '入户日期不能晚于今天。'],
+  'visited-before-last-sealing': [422, '入户日期须在上一轮封存之后。'],
+  'recorded-after-request': [422, '表单完成时间不能晚于提交时间，请校准手机时间。'],
+  'recorded-before-visit': [422, '表单完成时间不能早于入户日期。'],
+  'sample-needs-surveyor': [422, '抽查记录只能由第三方调查员提交。'],
+  'conflict': [409, '同时有其他人在操作，请稍后重试。'],
+  'internal': [500, '系统出错，已记录，请稍后重试。'],
+  'unavailable': [503, '系统繁忙，请稍后重试。'],
+} as const satisfies Record<string, readonly [number, string]>;
+export type ProblemCode = keyof typeof problems;
+
+/** One wrong field: where (JSON pointer into the body, or a parameter's name), which rule, and the sentence for it. */
+export interface FieldError {
+  pointer: string;
+  code: string;
+  detail: string;
+}
+
+/** A refusal. Thrown anywhere in a request; the HTTP composition answers it as problem details. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly errors: readonly FieldError[];
+  readonly extra: Readonly<Record<string, unknown>>;
+
+  constructor(code: ProblemCode, options: { errors?: readonly FieldError[]; extra?: Record<string, unknown> } = {}) {
+    super(code);
+    this.name = 'Problem';
+    this.code = code;
+    this.status = problems[code][0];
+    this.errors = options.errors ?? [];
+    this.extra = options.extra ?? {};
+  }
+}

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+
+/** A division code: district (6 digits), town (9) or village (12). A region contains another when its code is a prefix of it. */
+export const regionCode = z.string().regex(/^(\d{6}|\d{9}|\d{12})$/);
+export const districtCode = z.string().regex(/^\d{6}$/);
+export const villageCode = z.string().regex(/^\d{12}$/);
+
+/** Whether `outer` is `inner` or a region above it. */
+export function contains(outer: string, inner: string): boolean {
+  return inner.startsWith(outer);
+}
+
+/** The district (first six digits) of any region, household or person under it. */
+export function districtOf(code: string): string {
+  return code.slice(0, 6);
+}
+
+/** The town (first nine digits) of a village. */
+export function townOf(village: string): string {
+  return village.slice(0, 9);
+}
+
+const name = z.string().trim().min(1).max(60);
+
+/** A district's divisions as the National Bureau of Statistics publishes them; codes lie inside the code above them, each once. */
+export const divisions = z.strictObject({
+  district: z.strictObject({ code: districtCode, name }),
+  towns: z
+    .array(
+      z.strictObject({
+        code: z.string().regex(/^\d{9}$/),
+        name,
+        villages: z.array(z.strictObject({ code: villageCode, name })).max(500),
+      }),
+    )
+    .min(1)
+    .max(500),
+});
+export type Divisions = z.infer<typeof divisions>;

@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+/** Ten million yuan: more than any household here earns, spends or is paid in a year. A larger number is a slip of the unit. */
+const LARGEST_AMOUNT = 1_000_000_000;
+
+/** An amount of money in fen, never negative. */
+export const fen = z.int().min(0).max(LARGEST_AMOUNT);
+
+/** A calendar day in Asia/Shanghai, `2023-10-11`. */
+export const isoDate = z.iso.date();
+
+/** An instant, ISO 8601 with a zone, `2023-10-11T09:00:00+08:00` or `…Z`. */
+export const instant = z.iso.datetime({ offset: true });
+
+/** A quarter's round, `2023Q4`. Ids compare as they follow in time. */
+export const roundId = z.string().regex(/^20\d{2}Q[1-4]$/);
+
+/** Begins with the code of the household's village; the rest is its number in the village's register. Holds no personal data. */
+export const householdId = z.string().regex(/^\d{12}-[0-9A-Z]{1,12}$/);
+export const householdNumber = z.string().regex(/^[0-9A-Z]{1,12}$/);
+
+/** A person's id in this system: opaque, never the ID number. */
+export const personId = z.string().regex(/^p-[0-9a-z]{16}$/);
+
+export function villageOf(household: string): string {
+  return household.slice(0, 12);
+}
+
+export function numberOf(household: string): string {
+  return household.slice(13);
+}
+
+export function householdIdOf(village: string, number: string): string {
+  return `${village}-${number}`;
+}

@@ -1,0 +1,95 @@
+import type { Criteria } from '../../contracts/criteria.ts';
+import type { Household } from '../../contracts/household.ts';
+import type { GivenReason, Previous, SheetRow } from '../../contracts/round.ts';
+import type { TriageResult } from '../../contracts/triage.ts';
+import type { Visit } from '../../contracts/visit.ts';
+import { ownPayoutsUpTo } from './own-payouts.ts';
+import { thresholdsOf } from './thresholds.ts';
+import { triage } from './triage.ts';
+
+export interface AcceptedVisit {
+  id: string;
+  visit: Visit;
+}
+
+/** What a sealed row is made from: one expected household, as it stands behind the closed door. */
+export interface Sealing {
+  household: Household;
+  /** Accepted visits of this round, in any order. */
+  visits: readonly AcceptedVisit[];
+  missed: GivenReason | 'cancelled' | undefined;
+  previous: Previous | null;
+  criteria: Criteria;
+}
+
+/**
+ * One household's sealed row. A cancelled household is missed whatever was seen; of several visits the greatest (`visitedOn`,
+ * `recordedAt`, id) counts; a surveyor's sample never counts and is compared; a missed row carries the earlier income forward.
+ */
+export function sealRow({ household, visits, missed, previous, criteria }: Sealing): SheetRow {
+  const screenings = visits.filter(({ visit }) => visit.purpose === 'screening');
+  const counted = household.status === 'cancelled' ? undefined : newest(screenings);
+  const openCase = household.activeCase?.stage === 'open';
+  const row: SheetRow = {
+    household: household.id,
+    visit: null,
+    missed: household.status === 'cancelled' ? 'cancelled' : (missed ?? 'no-reason'),
+    people: household.members.length,
+    class: null,
+    caseType: null,
+    perCapita: previous?.perCapita ?? null,
+    perCapitaRound: previous?.round ?? null,
+    previousPerCapita: previous?.perCapita ?? null,
+    ownPayouts: 0,
+    openCase,
+    signals: [],
+    disagreement: false,
+    sample: null,
+  };
+  if (counted === undefined) return row;
+  const judge = ({ visit }: AcceptedVisit): TriageResult => triageVisit(visit, household, previous, criteria);
+  const result = judge(counted);
+  const sample = newest(visits.filter(({ visit }) => visit.purpose === 'sample'));
+  return {
+    ...row,
+    visit: counted.id,
+    missed: null,
+    people: counted.visit.members.length,
+    class: result.class,
+    caseType: result.caseType,
+    perCapita: result.perCapita,
+    perCapitaRound: counted.visit.round,
+    ownPayouts: ownPayoutsUpTo(household.ownPayouts, counted.visit.visitedOn),
+    signals: result.signals,
+    disagreement: screenings.some((other) => other !== counted && judge(other).class !== result.class),
+    sample: sample === undefined ? null : judge(sample).class,
+  };
+}
+
+/** Judges a visit of a registered household: this system's own payouts of the 12 months before it are added to the family's. */
+export function triageVisit(
+  visit: Visit,
+  household: Pick<Household, 'id' | 'origin' | 'activeCase' | 'ownPayouts'>,
+  previous: Previous | null,
+  criteria: Criteria,
+): TriageResult {
+  const own = ownPayoutsUpTo(household.ownPayouts, visit.visitedOn);
+  return triage(
+    own === 0 ? visit : { ...visit, insurancePayouts: visit.insurancePayouts + own },
+    { origin: household.origin, previousPerCapita: previous?.perCapita, openCase: household.activeCase?.stage === 'open' },
+    thresholdsOf(criteria, visit.visitedOn, household.id),
+  );
+}
+
+/** The visit that counts, so that a corrected one arriving first is never undone by its older version arriving late. */
+export function newest<T extends AcceptedVisit>(visits: readonly T[]): T | undefined {
+  let best: T | undefined;
+  for (const candidate of visits) if (best === undefined || follows(candidate, best)) best = candidate;
+  return best;
+}
+
+function follows(a: AcceptedVisit, b: AcceptedVisit): boolean {
+  if (a.visit.visitedOn !== b.visit.visitedOn) return a.visit.visitedOn > b.visit.visitedOn;
+  const difference = Date.parse(a.visit.recordedAt) - Date.parse(b.visit.recordedAt);
+  return difference === 0 ? a.id > b.id : difference > 0;
+}

@@ -1,0 +1,45 @@
+import type { Household } from '../../contracts/household.ts';
+import type { Roster } from '../../contracts/round.ts';
+import type { ProblemCode } from '../../contracts/problems.ts';
+import type { Role } from '../../contracts/roles.ts';
+import { numberOf, villageOf } from '../../contracts/values.ts';
+import type { Visit } from '../../contracts/visit.ts';
+import { dayOf } from '../calendar.ts';
+
+/** What a visit is checked against beside its own shape. */
+export interface SubmissionRules {
+  round: string;
+  village: string;
+  role: Role;
+  roster: Roster;
+  household: Household | undefined;
+  /** The instant the district's previous round was sealed; visits must be of a later day. */
+  lastSealedAt: string | undefined;
+  /** ms since 1970 */
+  now: number;
+}
+
+/** Why a visit cannot be accepted, with the field to correct; undefined when nothing stands against it. */
+export function visitFault(visit: Visit, rules: SubmissionRules): { code: ProblemCode; field: string } | undefined {
+  const { household, now } = rules;
+  const today = dayOf(now);
+  const recordedAt = Date.parse(visit.recordedAt);
+  if (visit.round !== rules.round) return { code: 'other-round', field: 'round' };
+  if (villageOf(visit.household) !== rules.village) return { code: 'other-village', field: 'household' };
+  if (household === undefined) return { code: 'household-unknown', field: 'household' };
+  if (household.status === 'cancelled') return { code: 'household-cancelled', field: 'household' };
+  if (!rules.roster.expected.has(numberOf(visit.household))) return { code: 'household-not-expected', field: 'household' };
+  if (visit.visitedOn > today) return { code: 'visited-in-future', field: 'visitedOn' };
+  if (rules.lastSealedAt !== undefined && visit.visitedOn <= dayOf(Date.parse(rules.lastSealedAt))) return { code: 'visited-before-last-sealing', field: 'visitedOn' };
+  if (recordedAt > now) return { code: 'recorded-after-request', field: 'recordedAt' };
+  if (dayOf(recordedAt) < visit.visitedOn) return { code: 'recorded-before-visit', field: 'recordedAt' };
+  if (visit.purpose === 'sample' && rules.role !== 'surveyor') return { code: 'sample-needs-surveyor', field: 'purpose' };
+  if (!sameMembers(visit, household)) return { code: 'members-mismatch', field: 'members' };
+  return undefined;
+}
+
+/** Everybody on the form is registered in the household, and everybody registered is on the form, each once. */
+function sameMembers(visit: Visit, household: Household): boolean {
+  const seen = new Set(visit.members.map(({ person }) => person));
+  return seen.size === visit.members.length && seen.size === household.members.length && household.members.every(({ person }) => seen.has(person));
+}

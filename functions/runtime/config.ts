@@ -1,0 +1,12 @@
+/** What a function is told by its environment. Read when needed, so that a function that does not need a value does not ask for it. */
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`Environment variable ${name} is not set.`);
+  return value;
+}
+
+export const config = {
+  /** The one district this deployment serves (six digits). */
+  district: () => setting('DISTRICT'),
+  screeningMachine: () => setting('SCREENING_MACHINE'),
+};

@@ -1,0 +1,157 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
+import { contains, regionCode } from '../contracts/regions.ts';
+import { Problem, type ProblemCode, problems } from '../contracts/problems.ts';
+import { type Role, role } from '../contracts/roles.ts';
+import { config } from './config.ts';
+import { fieldErrors } from './field-errors.ts';
+import { logger } from './logger.ts';
+
+/** A route as data. CDK, the local API, OpenAPI and the authorization tests read the same entry. */
+export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType> {
+  method: 'GET' | 'POST' | 'PATCH';
+  path: string;
+  /** The Lambda function that answers: one per resource. */
+  function: string;
+  /** Who may call; `public` needs no login. */
+  roles: readonly Role[] | 'public';
+  summary: string;
+  params: P;
+  query: Q;
+  body: B;
+  answers: z.ZodType;
+}
+
+/** Who calls: from the token the authorizer has checked. */
+export interface Caller {
+  sub: string;
+  role: Role;
+  region: string;
+}
+
+export interface Request<R extends Route> {
+  caller: Caller;
+  params: z.output<R['params']>;
+  query: z.output<R['query']>;
+  body: z.output<R['body']>;
+  /** The instant of the request, ms since 1970. */
+  now: number;
+}
+
+export interface Reply {
+  status: number;
+  body: unknown;
+}
+
+export type Operation<R extends Route> = (request: Request<R>) => Promise<Reply>;
+
+/** 1 MiB: four times the largest honest request (500 households). The gateway's own limit is 10 MB. */
+const LARGEST_BODY = 1_048_576;
+
+const claims = z.object({ sub: z.string().min(1).max(64), role, region: regionCode });
+
+type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
+type Result = APIGatewayProxyStructuredResultV2;
+
+/**
+ * The one composition of every API function: finds the route, checks role and shape, runs the operation, answers problems as
+ * RFC 9457. An operation sees only parsed values and throws `Problem` to refuse.
+ */
+export function httpHandler<Routes extends Record<string, Route>, Name extends keyof Routes & string>(
+  routes: Routes,
+  operations: { [N in Name]: Operation<Routes[N]> },
+) {
+  const table = new Map(Object.keys(operations).map((name) => [routeKey(routes, name), name]));
+  return middy<Event, Result>()
+    .use({
+      onError: async (request) => {
+        request.response = problemOf(request.error, request.event);
+      },
+      after: async (request) => {
+        logger.info('answered', { route: request.event.routeKey, status: request.response?.statusCode });
+      },
+    })
+    .handler(async (event) => {
+      logger.appendKeys({ requestId: event.requestContext.requestId });
+      const name = table.get(event.routeKey);
+      const route = name === undefined ? undefined : routes[name];
+      if (name === undefined || route === undefined) throw new Problem('not-found');
+      const caller = callerOf(event, route);
+      const operation: Operation<Route> | undefined = Object.entries<Operation<never>>(operations).find(([key]) => key === name)?.[1];
+      if (operation === undefined) throw new Problem('not-found');
+      const reply = await operation({
+        caller,
+        params: parsed(route.params, event.pathParameters ?? {}, 'invalid-parameter'),
+        query: parsed(route.query, event.queryStringParameters ?? {}, 'invalid-parameter'),
+        body: route.method === 'GET' ? undefined : parsed(route.body, bodyOf(event), 'invalid-body'),
+        now: Date.now(),
+      });
+      return { statusCode: reply.status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }, body: JSON.stringify(reply.body) };
+    });
+}
+
+function routeKey(routes: Record<string, Route>, name: string): string {
+  const route = routes[name];
+  if (route === undefined) throw new Error(`There is no route ${name}.`);
+  return `${route.method} ${route.path}`;
+}
+
+function callerOf(event: Event, route: Route): Caller {
+  if (route.roles === 'public') return { sub: 'public', role: 'auditor', region: config.district() };
+  const found = claims.safeParse(event.requestContext.authorizer?.jwt?.claims);
+  if (!found.success) throw new Problem('unauthenticated');
+  if (!route.roles.includes(found.data.role)) throw new Problem('role-not-allowed');
+  if (!contains(config.district(), found.data.region)) throw new Problem('outside-region');
+  return found.data;
+}
+
+function bodyOf(event: Event): unknown {
+  const raw = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
+  if (Buffer.byteLength(raw) > LARGEST_BODY) throw new Problem('body-too-large');
+  try {
+    return JSON.parse(raw);
+  } catch {
+    throw new Problem('malformed-json');
+  }
+}
+
+function parsed(schema: z.ZodType, value: unknown, code: ProblemCode): unknown {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (!result.success) throw new Problem(code, { errors: fieldErrors(result.error) });
+  return result.data;
+}
+
+/** Refuses what lies outside the caller's region, before anything is looked up: existence outside is not told. */
+export function mustContain(caller: Caller, region: string): void {
+  if (!contains(caller.region, region)) throw new Problem('outside-region');
+}
+
+function problemOf(error: unknown, event: Event): Result {
+  const problem = error instanceof Problem ? error : new Problem(isOverload(error) ? 'unavailable' : 'internal');
+  if (problem === error) logger.info('refused', { route: event.routeKey, code: problem.code });
+  // Only the error's name goes to the log: messages of libraries may repeat what was sent.
+  else logger.error('failed', { route: event.routeKey, error: error instanceof Error ? error.name : typeof error, stack: stackOf(error) });
+  const body = {
+    type: `urn:shouwang:problem:${problem.code}`,
+    title: problems[problem.code][1],
+    status: problem.status,
+    code: problem.code,
+    detail: problems[problem.code][1],
+    requestId: event.requestContext.requestId,
+    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+    ...problem.extra,
+  };
+  return { statusCode: problem.status, headers: { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' }, body: JSON.stringify(body) };
+}
+
+/** Where it happened, without the message line. */
+function stackOf(error: unknown): string[] {
+  return error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8) : [];
+}
+
+const overloads = new Set(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded', 'TooManyRequestsException', 'InternalServerError']);
+
+function isOverload(error: unknown): boolean {
+  return error instanceof Error && overloads.has(error.name);
+}

@@ -1,0 +1,34 @@
+import { districtOf } from '../contracts/regions.ts';
+import { villageOf } from '../contracts/values.ts';
+import type { Key } from './table.ts';
+
+/** The one table's keys (DESIGN section 3). Field data is partitioned by village, so that reading a village is few Queries and writes spread. */
+export const keys = {
+  district: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DISTRICT' }),
+  divisions: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DIVISIONS' }),
+  dataKey: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DATA-KEY' }),
+  criteria: (district: string, id: string): Key => ({ pk: `DISTRICT#${district}`, sk: `CRITERIA#${id}` }),
+  round: (district: string, round: string): Key => ({ pk: `DISTRICT#${district}`, sk: `ROUND#${round}` }),
+  /** How far a village is in a round; the door. Rounds of several districts never share a table. */
+  progress: (round: string, village: string): Key => ({ pk: `ROUND#${round}`, sk: `VILLAGE#${village}` }),
+  /** A village's frozen list of households; never changes after opening. */
+  roster: (round: string, village: string): Key => ({ pk: `ROUND#${round}`, sk: `ROSTER#${village}` }),
+  household: (id: string): Key => ({ pk: `VILLAGE#${villageOf(id)}`, sk: `HOUSEHOLD#${id}` }),
+  version: (id: string, version: number): Key => ({ pk: `VILLAGE#${villageOf(id)}`, sk: `VERSION#${id}#${String(version).padStart(6, '0')}` }),
+  reveal: (id: string, at: string, nonce: string): Key => ({ pk: `VILLAGE#${villageOf(id)}`, sk: `REVEAL#${id}#${at}#${nonce}` }),
+  visit: (round: string, household: string, visit: string): Key => ({
+    pk: `VILLAGE#${villageOf(household)}`,
+    sk: `VISIT#${round}#${household}#${visit}`,
+  }),
+  sheet: (round: string, village: string, part = 0): Key => ({ pk: `VILLAGE#${village}`, sk: part === 0 ? `SHEET#${round}` : `SHEET#${round}#${part}` }),
+  /** A person by keyed hash of the ID number: the guard that keeps one person in one household. */
+  person: (hash: string): Key => ({ pk: `PERSON#${hash}`, sk: 'PERSON' }),
+};
+
+export function villageKey(village: string): string {
+  return `VILLAGE#${village}`;
+}
+
+export function districtKey(region: string): string {
+  return `DISTRICT#${districtOf(region)}`;
+}

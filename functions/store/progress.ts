@@ -1,0 +1,169 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { GivenReason, Previous, Roster, VillageProgress } from '../contracts/round.ts';
+import { numberOf } from '../contracts/values.ts';
+import { keys } from './keys.ts';
+import { batchGet, ConditionFailed, conditional, doc, get, type Item, queryAll, tableName, type TransactItem, transact } from './table.ts';
+
+type Missed = GivenReason | 'cancelled';
+
+export function toProgress(item: Item): VillageProgress {
+  const accepted = item['accepted'] instanceof Set ? item['accepted'] : new Set<string>();
+  const visited = new Set<string>();
+  for (const entry of accepted) {
+    const end = entry.indexOf(':');
+    if (end > 0) visited.add(entry.slice(0, end));
+  }
+  const missed: Record<string, Missed> = Object(item['missed']);
+  return {
+    village: String(item['village']),
+    status: item['status'] === 'sealing' ? 'sealing' : 'collecting',
+    expected: Number(item['expected']),
+    visited,
+    accepted,
+    missed: new Map(Object.entries(missed)),
+    reminders: Array.isArray(item['reminders']) ? item['reminders'].map(String) : [],
+  };
+}
+
+export function toRoster(item: Item): Roster {
+  return { village: String(item['village']), expected: new Map(Object.entries(doc<Record<string, Previous | null>>(item))) };
+}
+
+/** How an accepted visit stands in the village's set: `:` before the id of a screening visit, `~` before a sample's. */
+export function acceptedEntry(visit: { household: string; purpose: 'screening' | 'sample' }, id: string): string {
+  return `${numberOf(visit.household)}${visit.purpose === 'sample' ? '~' : ':'}${id}`;
+}
+
+/**
+ * Freezes a village's roster and opens its door: the roster first, so that no door is open without one. Puts are conditional:
+ * a retried opening neither changes a frozen roster nor forgets accepted visits.
+ */
+export async function openVillage(round: string, roster: Roster): Promise<void> {
+  const items: Item[] = [
+    { ...keys.roster(round, roster.village), village: roster.village, doc: JSON.stringify(Object.fromEntries(roster.expected)) },
+    { ...keys.progress(round, roster.village), village: roster.village, status: 'collecting', expected: roster.expected.size, missed: {} },
+  ];
+  try {
+    await transact(items.map((item) => ({ Put: { TableName: tableName(), Item: item, ConditionExpression: 'attribute_not_exists(pk)' } })));
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+export async function readProgress(round: string, village: string): Promise<VillageProgress | undefined> {
+  const item = await get(keys.progress(round, village), { consistent: true });
+  return item === undefined ? undefined : toProgress(item);
+}
+
+/** Progress of every village of a region, by code. */
+export async function listProgress(round: string, region: string): Promise<VillageProgress[]> {
+  const { pk, sk } = keys.progress(round, region);
+  return (await queryAll(pk, sk, { consistent: true })).map(toProgress);
+}
+
+export async function readRoster(round: string, village: string): Promise<Roster | undefined> {
+  const item = await get(keys.roster(round, village), { consistent: true });
+  return item === undefined ? undefined : toRoster(item);
+}
+
+export async function listRosters(round: string, region: string): Promise<Roster[]> {
+  const { pk, sk } = keys.roster(round, region);
+  return (await queryAll(pk, sk, { consistent: true })).map(toRoster);
+}
+
+/**
+ * The fence: adds stored visits to what the village accepted, on the condition that it is still collecting. Only what stands
+ * here counts; a visit that was stored but did not pass is never read at sealing.
+ * @returns the entries that are accepted: all of them, or after the door closed those that had passed before
+ */
+export async function acceptVisits(round: string, village: string, entries: readonly string[]): Promise<Set<string>> {
+  try {
+    await conditional(new UpdateCommand({
+          TableName: tableName(),
+          Key: keys.progress(round, village),
+          UpdateExpression: 'ADD accepted :entries',
+          ConditionExpression: '#status = :collecting',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':collecting': 'collecting', ':entries': new Set(entries) },
+        }));
+    return new Set(entries);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    const now = await readProgress(round, village);
+    return new Set(entries.filter((entry) => now?.accepted.has(entry)));
+  }
+}
+
+/** Records why households could not be visited. @throws ConditionFailed when the door is closed */
+export async function recordMissed(round: string, village: string, reasons: ReadonlyMap<string, Missed>): Promise<void> {
+  await conditional(new UpdateCommand(missedUpdate(round, village, reasons)));
+}
+
+/** The same as part of a transaction: a household cancelled while the round collects is covered as `cancelled`. */
+export function missedItem(round: string, village: string, number: string): TransactItem {
+  return { Update: missedUpdate(round, village, new Map([[number, 'cancelled']])) };
+}
+
+function missedUpdate(round: string, village: string, reasons: ReadonlyMap<string, Missed>) {
+  const entries = [...reasons];
+  return {
+    TableName: tableName(),
+    Key: keys.progress(round, village),
+    UpdateExpression: `SET ${entries.map((_, n) => `missed.#n${n} = :r${n}`).join(', ')}`,
+    ConditionExpression: '#status = :collecting',
+    ExpressionAttributeNames: { '#status': 'status', ...Object.fromEntries(entries.map(([number], n) => [`#n${n}`, number])) },
+    ExpressionAttributeValues: { ':collecting': 'collecting', ...Object.fromEntries(entries.map(([, reason], n) => [`:r${n}`, reason])) },
+  };
+}
+
+/** Records that a lagging village was reminded on a day; the same day twice is one reminder. */
+export async function recordReminder(round: string, village: string, day: string): Promise<void> {
+  try {
+    await conditional(new UpdateCommand({
+          TableName: tableName(),
+          Key: keys.progress(round, village),
+          UpdateExpression: 'SET reminders = list_append(if_not_exists(reminders, :none), :days)',
+          ConditionExpression: '#status = :collecting AND NOT contains(reminders, :day)',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':collecting': 'collecting', ':none': [], ':days': [day], ':day': day },
+        }));
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+/** The most doors one transaction closes (TransactWriteItems takes 100 items). */
+export const DOORS_AT_ONCE = 100;
+
+/**
+ * Closes the doors of some villages, then reads what lies behind them. After this returns nothing more is accepted there, so
+ * that what is read next is final. A retry finds the doors closed and reads the same.
+ */
+export async function closeDoors(round: string, villages: readonly string[]): Promise<Map<string, { progress: VillageProgress; roster: Roster }>> {
+  await transact(
+    villages.map((village) => ({
+      Update: {
+        TableName: tableName(),
+        Key: keys.progress(round, village),
+        UpdateExpression: 'SET #status = :sealing',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':sealing': 'sealing' },
+      },
+    })),
+  );
+  const items = await batchGet(
+    villages.flatMap((village) => [keys.progress(round, village), keys.roster(round, village)]),
+    { consistent: true },
+  );
+  const rosters = new Map(items.filter((item) => String(item['sk']).startsWith('ROSTER#')).map((item) => [String(item['village']), toRoster(item)]));
+  const behind = new Map<string, { progress: VillageProgress; roster: Roster }>();
+  for (const item of items) {
+    if (!String(item['sk']).startsWith('VILLAGE#')) continue;
+    const progress = toProgress(item);
+    const roster = rosters.get(progress.village);
+    if (roster !== undefined) behind.set(progress.village, { progress, roster });
+  }
+  return behind;
+}
+
