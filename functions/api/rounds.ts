@@ -2,6 +2,7 @@ import { ExecutionAlreadyExists, SendTaskSuccessCommand, SFNClient, StartExecuti
 import { Problem } from '../contracts/problems.ts';
 import { contains, type Divisions } from '../contracts/regions.ts';
 import type { Round, Totals, VillageProgress } from '../contracts/round.ts';
+import { dayOf, roundOf } from '../domain/calendar.ts';
 import { uncovered } from '../domain/screening/coverage.ts';
 import { plannedRound, RoundRefused } from '../domain/screening/opening.ts';
 import { config } from '../runtime/config.ts';
@@ -28,8 +29,8 @@ const open: Operation<typeof routes.openRound> = async ({ caller, body, now }) =
   const district = config.district();
   const [criteria, state, divisions] = await Promise.all([listCriteria(district), readDistrict(district), readDivisions(district)]);
   if (divisions === undefined) throw new Problem('divisions-missing');
-  const asked = body.round ?? undefined;
-  const existing = asked === undefined ? undefined : await readRound(district, asked);
+  const asked = body.round ?? roundOf(dayOf(now));
+  const existing = await readRound(district, asked);
   if (existing !== undefined) return await started(existing, 200);
   const round = planned({ district, round: asked, openedBy: caller.sub, now, criteria, lastSealed: state.lastSealed?.round });
   try {

@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+
+/** What a function may do beyond writing its own log: exactly what its code calls, nothing by wildcard. */
+export interface Grant {
+  /** DynamoDB actions on the one table. Transactions ask for the actions of their items. */
+  table?: readonly TableAction[];
+  /** KMS actions on the key of people's data. */
+  personalData?: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[];
+  /** Step Functions actions on the screening workflow. */
+  screening?: readonly ('states:StartExecution' | 'states:SendTaskSuccess')[];
+  /** Default 29 s: a second less than the HTTP API waits. */
+  timeout?: Duration;
+  memory?: number;
+}
+
+type TableAction =
+  | 'dynamodb:GetItem'
+  | 'dynamodb:BatchGetItem'
+  | 'dynamodb:Query'
+  | 'dynamodb:PutItem'
+  | 'dynamodb:BatchWriteItem'
+  | 'dynamodb:UpdateItem'
+  | 'dynamodb:DeleteItem';
+
+export const grants: Readonly<Record<string, Grant>> = {
+  households: {
+    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    personalData: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  },
+  divisions: { table: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
+  criteria: { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+  triage: { table: ['dynamodb:Query'] },
+  rounds: {
+    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    screening: ['states:StartExecution', 'states:SendTaskSuccess'],
+  },
+  visits: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+  openapi: {},
+  'open-round': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], timeout: Duration.minutes(14) },
+  'await-early-seal': { table: ['dynamodb:UpdateItem'] },
+  'check-coverage': { table: ['dynamodb:GetItem', 'dynamodb:Query'] },
+  'remind-villages': { table: ['dynamodb:Query', 'dynamodb:UpdateItem'], timeout: Duration.minutes(2) },
+  'seal-villages': {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    timeout: Duration.minutes(4),
+  },
+  'judge-and-seal': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], timeout: Duration.minutes(14) },
+};

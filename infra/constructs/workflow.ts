@@ -1,0 +1,96 @@
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, type IChainable, LogLevel, QueryLanguage, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+
+interface WorkflowProps {
+  /** Also the name of its folders in functions/tasks, infra/workflows and test/workflows. */
+  name: string;
+  stage: string;
+  definition: IChainable;
+  /** The functions its tasks call: its role may invoke these and nothing else. */
+  tasks: readonly IFunction[];
+  timeout: Duration;
+}
+
+/** A Standard workflow with its log (never execution data: payloads stay out of logs) and an alarm that links its runbook. */
+export class Workflow extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: WorkflowProps) {
+    super(scope, id);
+    const destination = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/vendedlogs/states/shouwang-${props.stage}-${props.name}`,
+      retention: RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = this.#role(props);
+    this.machine = new StateMachine(this, 'StateMachine', {
+      stateMachineName: `shouwang-${props.stage}-${props.name}`,
+      stateMachineType: StateMachineType.STANDARD,
+      // Without CDK's own additions, which grant every version of every function by wildcard.
+      role: role.withoutPolicyUpdates(),
+      queryLanguage: QueryLanguage.JSONATA,
+      definitionBody: DefinitionBody.fromChainable(props.definition),
+      logs: { destination, level: LogLevel.ALL, includeExecutionData: false },
+      timeout: props.timeout,
+    });
+    // CDK's own policy for Distributed Maps names every execution of the machine; the role's is narrower.
+    this.machine.node.tryRemoveChild('DistributedMapPolicy');
+    new Alarm(this, 'Failed', {
+      alarmDescription: `A ${props.name} execution failed. Runbook: docs/runbooks/${props.name}-failed.md`,
+      metric: this.machine.metricFailed({ period: Duration.minutes(5) }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    Validations.of(this.machine).acknowledge(
+      { id: 'AwsSolutions-SF2', reason: 'X-Ray does not trace Lambda in the China regions, and the template is the same in every partition; executions keep their own history.' },
+      { id: 'Serverless-StepFunctionStateMachineXray', reason: 'As AwsSolutions-SF2.' },
+    );
+  }
+
+  #role({ name, stage, tasks }: WorkflowProps): Role {
+    const stack = Stack.of(this);
+    const arn = (resource: string, resourceName: string) =>
+      stack.formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    const machine = `shouwang-${stage}-${name}`;
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: tasks.map(({ functionArn }) => functionArn) }));
+    // A Distributed Map starts its children as executions of its own machine, and stops or redrives them by name.
+    role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn('stateMachine', machine)] }));
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
+        resources: [arn('execution', `${machine}/*`)],
+      }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: [
+          'logs:CreateLogDelivery',
+          'logs:GetLogDelivery',
+          'logs:UpdateLogDelivery',
+          'logs:DeleteLogDelivery',
+          'logs:ListLogDeliveries',
+          'logs:PutResourcePolicy',
+          'logs:DescribeResourcePolicies',
+          'logs:DescribeLogGroups',
+        ],
+        resources: ['*'],
+      }),
+    );
+    Validations.of(role).acknowledge(
+      { id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]', reason: 'The log delivery actions know no resource (AWS: logging with Step Functions, IAM policies).' },
+      {
+        id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:shouwang-<Stage>-${name}/*]`,
+        reason: 'The children of this one machine, whose names Step Functions makes.',
+      },
+    );
+    return role;
+  }
+}

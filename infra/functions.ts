@@ -1,0 +1,16 @@
+import { readdirSync } from 'node:fs';
+import { routes } from '../functions/api/routes.ts';
+
+/** The Lambda functions and where their code begins: one for each resource of the API, one for each task of a workflow. */
+export function functionEntries(): Map<string, string> {
+  const entries = new Map<string, string>();
+  for (const { function: name } of Object.values(routes)) entries.set(name, `functions/api/${name}.ts`);
+  for (const workflow of readdirSync('functions/tasks').sort()) {
+    for (const file of readdirSync(`functions/tasks/${workflow}`).sort()) {
+      const name = file.replace(/\.ts$/, '');
+      if (entries.has(name)) throw new Error(`Two functions are called ${name}.`);
+      entries.set(name, `functions/tasks/${workflow}/${file}`);
+    }
+  }
+  return entries;
+}

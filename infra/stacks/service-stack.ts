@@ -1,0 +1,72 @@
+import { CfnParameter, Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import { grants } from '../config.ts';
+import { Api } from '../constructs/api.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import { Workflow } from '../constructs/workflow.ts';
+import { functionEntries } from '../functions.ts';
+import { quarterlyScreening } from '../workflows/quarterly-screening/definition.ts';
+import type { DataStack } from './data-stack.ts';
+
+/** What can be replaced at any time: functions, API, workflows, schedules. One district is one deployment of this template. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps & { data: DataStack }) {
+    super(scope, id, props);
+    const district = new CfnParameter(this, 'DistrictCode', { description: 'Six-digit division code of the district', allowedPattern: '^[0-9]{6}$' }).valueAsString;
+    const issuer = new CfnParameter(this, 'Issuer', { description: 'URL of the OIDC issuer whose tokens are accepted', allowedPattern: '^https?://.+' }).valueAsString;
+    const audience = new CfnParameter(this, 'Audience', { description: 'Audience the tokens must be made for', default: 'shouwang' }).valueAsString;
+    const stage = new CfnParameter(this, 'Stage', { description: 'Names this deployment', default: 'prod', allowedPattern: '^[a-z][a-z0-9-]{0,15}$' }).valueAsString;
+
+    const { table, tableKey, personalDataKey } = props.data;
+    const made = new Map([...functionEntries().keys()].map((bundle) => [bundle, new ServiceFunction(this, pascal(bundle), { bundle, stage, district, table, tableKey, personalDataKey })]));
+    const functionOf = (name: string) => {
+      const found = made.get(name);
+      if (found === undefined) throw new Error(`There is no function ${name}.`);
+      return found.lambda;
+    };
+
+    const tasks = {
+      'open-round': functionOf('open-round'),
+      'await-early-seal': functionOf('await-early-seal'),
+      'check-coverage': functionOf('check-coverage'),
+      'remind-villages': functionOf('remind-villages'),
+      'seal-villages': functionOf('seal-villages'),
+      'judge-and-seal': functionOf('judge-and-seal'),
+    };
+    const screening = new Workflow(this, 'QuarterlyScreening', {
+      name: 'quarterly-screening',
+      stage,
+      // A month of collecting, 15 days of grace, and days for a person to look and redrive.
+      timeout: Duration.days(60),
+      definition: quarterlyScreening(this, tasks),
+      tasks: Object.values(tasks),
+    });
+    this.#letCall('rounds', functionOf, screening);
+    new Schedule(this, 'QuarterlySchedule', {
+      description: 'Opens the quarter: 09:00 Asia/Shanghai on the 11th, the first of the middle ten days of its first month',
+      schedule: ScheduleExpression.cron({ minute: '0', hour: '9', day: '11', month: '1,4,7,10', timeZone: TimeZone.of('Asia/Shanghai') }),
+      target: new StepFunctionsStartExecution(screening.machine, {
+        input: ScheduleTargetInput.fromObject({ scheduledAt: ContextAttribute.scheduledTime }),
+        retryAttempts: 10,
+        maxEventAge: Duration.hours(24),
+      }),
+    });
+    new Api(this, 'Api', { stage, issuer, audience, functions: functionOf });
+  }
+
+  /** Lets an API function call the workflow. Tokens carry no machine in their ARN, so SendTask* is granted on this machine's. */
+  #letCall(name: string, functionOf: (name: string) => LambdaFunction, workflow: Workflow): void {
+    const caller = functionOf(name);
+    caller.addEnvironment('SCREENING_MACHINE', workflow.machine.stateMachineArn);
+    caller.addToRolePolicy(new PolicyStatement({ actions: [...(grants[name]?.screening ?? [])], resources: [workflow.machine.stateMachineArn] }));
+  }
+}
+
+function pascal(name: string): string {
+  return name.split('-').map((word) => `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}`).join('');
+}
+

@@ -1,0 +1,99 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Choice,
+  Condition,
+  DistributedMap,
+  type IChainable,
+  IntegrationPattern,
+  ItemBatcher,
+  ProvideItems,
+  StateMachineType,
+  Succeed,
+  TaskInput,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import { transientFailures } from '../../constructs/retry-policies.ts';
+import { openingInput, screenedCounts, waitSeconds } from './expressions.ts';
+
+export type ScreeningTask = 'open-round' | 'await-early-seal' | 'check-coverage' | 'remind-villages' | 'seal-villages' | 'judge-and-seal';
+
+/**
+ * Villages a child seals. Twenty make one Express execution and one Lambda invocation for about 500 households (5 s here at
+ * most), 21 children for a district of 409 villages.
+ */
+const VILLAGES_A_BATCH = 20;
+/** Children at once. Each reads two villages at a time, so the table sees at most 16 Queries and 8 transactions together. */
+const CHILDREN_AT_ONCE = 8;
+
+/**
+ * 季度排查: open the round → wait for its due date → check coverage → (lagging: remind, wait a day, check again, until the hard
+ * deadline) → screen: seal every village → judge and seal the round.
+ *
+ * History: 30 events without lagging, 15 for each of at most 16 days of lagging, 6 for the map: far below 25,000.
+ */
+export function quarterlyScreening(scope: Construct, functions: Record<ScreeningTask, IFunction>): IChainable {
+  const task = (id: string, name: ScreeningTask, timeout: Duration, payload: TaskInput, more: { assign?: Record<string, string> } = {}) =>
+    LambdaInvoke.jsonata(scope, id, {
+      lambdaFunction: functions[name],
+      payload,
+      taskTimeout: Timeout.duration(timeout),
+      // Only what is named is retried: CDK's default would also retry what we did not think of.
+      retryOnServiceExceptions: false,
+      outputs: '{% $states.result.Payload %}',
+      ...more,
+    }).addRetry(transientFailures);
+  const round = TaskInput.fromObject({ round: '{% $round %}' });
+
+  const openRound = task('Open round', 'open-round', Duration.minutes(15), TaskInput.fromText(openingInput), {
+    assign: {
+      round: '{% $states.result.Payload.round %}',
+      villages: '{% $states.result.Payload.villages %}',
+      waitSeconds: '{% $states.result.Payload.waitSeconds %}',
+    },
+  });
+
+  // Ends when the district seals early (POST /v1/rounds/{id}/seal sends the token) or, by its timeout, at the due date.
+  const awaitDueDate = LambdaInvoke.jsonata(scope, 'Await due date or early sealing', {
+    lambdaFunction: functions['await-early-seal'],
+    integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+    payload: TaskInput.fromObject({ round: '{% $round %}', token: '{% $states.context.Task.Token %}' }),
+    taskTimeout: Timeout.at(waitSeconds),
+    retryOnServiceExceptions: false,
+  }).addRetry(transientFailures);
+
+  const checkCoverage = task('Check coverage', 'check-coverage', Duration.seconds(60), round, {
+    assign: { waitSeconds: '{% $states.result.Payload.waitSeconds %}' },
+  });
+  const remind = task('Remind lagging villages', 'remind-villages', Duration.minutes(3), round);
+
+  const screen = DistributedMap.jsonata(scope, 'Screen', {
+    items: ProvideItems.jsonata('{% $villages %}'),
+    itemBatcher: new ItemBatcher({ maxItemsPerBatch: VILLAGES_A_BATCH, batchInput: { round: '{% $round %}' } }),
+    mapExecutionType: StateMachineType.EXPRESS,
+    maxConcurrency: CHILDREN_AT_ONCE,
+    outputs: screenedCounts,
+  }).itemProcessor(task('Seal villages', 'seal-villages', Duration.minutes(4.5), TaskInput.fromText('{% $states.input %}')));
+
+  const judgeAndSeal = task('Judge and seal', 'judge-and-seal', Duration.minutes(15), round);
+
+  openRound.next(
+    Choice.jsonata(scope, 'Is the round ours?')
+      .when(Condition.jsonata("{% $states.input.outcome = 'found' %}"), Succeed.jsonata(scope, 'Carried by another execution'))
+      .otherwise(awaitDueDate),
+  );
+  awaitDueDate.addCatch(checkCoverage, { errors: ['States.Timeout'] });
+  awaitDueDate.next(checkCoverage);
+  checkCoverage.next(
+    Choice.jsonata(scope, 'Is everybody covered?')
+      .when(Condition.jsonata("{% $states.input.step = 'seal' %}"), screen)
+      .when(Condition.jsonata("{% $states.input.step = 'remind' %}"), remind)
+      .otherwise(awaitDueDate),
+  );
+  remind.next(awaitDueDate);
+  screen.next(judgeAndSeal);
+  judgeAndSeal.next(Succeed.jsonata(scope, 'Round sealed'));
+  return openRound;
+}

@@ -1,0 +1,13 @@
+/**
+ * The expressions of the quarterly screening that are more than a path, each with a unit test (test/workflows).
+ * JSONata, between `{%` and `%}`; `$states` and the machine's variables are Step Functions' own.
+ */
+
+/** What the opening task is told: the caller's input, and which execution asks. */
+export const openingInput = "{% $merge([$states.input, {'execution': $states.context.Execution.Id}]) %}";
+
+/** The wait ends at the due date (or a day later, when villages lag): seconds from the last task's answer. */
+export const waitSeconds = '{% $waitSeconds %}';
+
+/** Counts of the map's children; their list is not carried on. */
+export const screenedCounts = "{% {'villages': $sum($states.result.villages), 'rows': $sum($states.result.rows)} %}";
