@@ -1,11 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   Choice,
   Condition,
+  CustomState,
   DistributedMap,
   type IChainable,
-  IntegrationPattern,
   ItemBatcher,
   ProvideItems,
   StateMachineType,
@@ -56,12 +56,17 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
   });
 
   // Ends when the district seals early (POST /v1/rounds/{id}/seal sends the token) or, by its timeout, at the due date.
-  const awaitDueDate = LambdaInvoke.jsonata(scope, 'Await due date or early sealing', {
-    lambdaFunction: functions['await-early-seal'],
-    integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-    payload: TaskInput.fromObject({ round: '{% $round %}', token: '{% $states.context.Task.Token %}' }),
-    taskTimeout: Timeout.at(waitSeconds),
-    retryOnServiceExceptions: false,
+  // Written out: for a JSONata machine CDK renders an expression as `TimeoutSecondsPath`, which Step Functions refuses.
+  const awaitDueDate = new CustomState(scope, 'Await due date or early sealing', {
+    stateJson: {
+      Type: 'Task',
+      Resource: `arn:${Aws.PARTITION}:states:::lambda:invoke.waitForTaskToken`,
+      Arguments: {
+        FunctionName: functions['await-early-seal'].functionArn,
+        Payload: { round: '{% $round %}', token: '{% $states.context.Task.Token %}' },
+      },
+      TimeoutSeconds: waitSeconds,
+    },
   }).addRetry(transientFailures);
 
   const checkCoverage = task('Check coverage', 'check-coverage', Duration.seconds(60), round, {
