@@ -1,0 +1,55 @@
+import type { Clock } from '../clock.ts';
+import type { Ending, Execution } from './execution.ts';
+import type { Frame } from './frame.ts';
+import type { Json } from './json.ts';
+import type { MapRun } from './map-run.ts';
+import type { Store } from './store.ts';
+
+/**
+ * A call to another service, made as the state machine's role.
+ * A Lambda function is called with `{FunctionName, Payload, Qualifier?, InvocationType?}` where Payload is a JSON value, and
+ * answers `{StatusCode, ExecutedVersion, Payload, FunctionError?}`.
+ * @throws AwsError as the service answers, also when the role may not make the call
+ */
+export type ServiceCall = (request: { roleArn: string; service: string; action: string; input: Record<string, unknown> }) => Promise<unknown>;
+
+/** What the parts of the interpreter share. */
+export interface Engine {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly call: ServiceCall;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  readonly region: string;
+  readonly onEvent: ((event: { executionArn: string; id: number; type: string }) => void) | undefined;
+  /** Running executions by row. */
+  readonly running: Map<number, Execution>;
+  /** Map runs under way by row. */
+  readonly mapRuns: Map<number, MapRun>;
+  /** Lets a branch go on by itself, as work the clock waits for. */
+  drive(execution: Execution, frame: Frame): void;
+  /** Counts a promise as work under way and lets a failure of the interpreter itself surface. */
+  work(promise: Promise<void>): void;
+  /** Starts the child of a map run. */
+  startChild(parent: Execution, start: ChildStart): Execution;
+  /** Called when an execution has ended and that is written. */
+  finished(execution: Execution, ending: Ending): void;
+  /** Called when a branch was ended from outside: what it started may have to be stopped. */
+  abandoned(execution: Execution, frame: Frame): void;
+  /** Calls `tell` once the execution has ended; at once when it already has. */
+  watch(executionArn: string, tell: () => void): void;
+  /** Random identifier in the form of a UUID. */
+  uuid(): string;
+}
+
+export interface ChildStart {
+  readonly run: number;
+  readonly id: number;
+  readonly name: string;
+  readonly arn: string;
+  readonly label: string;
+  readonly block: string;
+  readonly input: Json;
+  readonly kept: boolean;
+}
+
