@@ -1,6 +1,6 @@
 import { ZenEngine } from '@gorules/zen-engine';
 import { Engine } from 'json-rules-engine';
-import { severities, type SignalId, signalIds, type TriageClass } from '../functions/contracts/triage.ts';
+import { type SignalId, severities, signalIds, type TriageClass } from '../functions/contracts/triage.ts';
 import type { Visit } from '../functions/contracts/visit.ts';
 import { perCapitaIncome, type Thresholds } from '../functions/domain/screening/triage.ts';
 
@@ -71,7 +71,12 @@ const operators: Record<string, string> = { lessThan: '<', greaterThan: '>', gre
 export function zenEngine(thresholds: Thresholds): (facts: Facts) => Promise<TriageClass> {
   const rows = Object.entries(rulesOf(thresholds)).map(([id, conditions]) => ({
     _id: id,
-    condition: conditions.map(({ fact, operator, value }) => `${fact} ${operators[operator]} ${typeof value === 'object' && value !== null && 'fact' in value ? value.fact : value}`).join(' and '),
+    condition: conditions
+      .map(
+        ({ fact, operator, value }) =>
+          `${fact} ${operators[operator]} ${typeof value === 'object' && value !== null && 'fact' in value ? value.fact : value}`,
+      )
+      .join(' and '),
     signal: `"${id}"`,
   }));
   const content = {
@@ -82,7 +87,12 @@ export function zenEngine(thresholds: Thresholds): (facts: Facts) => Promise<Tri
         name: 'table',
         type: 'decisionTableNode',
         position: { x: 1, y: 0 },
-        content: { hitPolicy: 'collect', inputs: [{ id: 'condition', name: 'condition' }], outputs: [{ id: 'signal', name: 'signal', field: 'signal' }], rules: rows },
+        content: {
+          hitPolicy: 'collect',
+          inputs: [{ id: 'condition', name: 'condition' }],
+          outputs: [{ id: 'signal', name: 'signal', field: 'signal' }],
+          rules: rows,
+        },
       },
       { id: 'out', name: 'out', type: 'outputNode', position: { x: 2, y: 0 } },
     ],

@@ -1,5 +1,5 @@
-import { demoDivisions, demoHouseholds } from '../demo/district/households.ts';
 import { illustrativeCriteria } from '../demo/criteria.ts';
+import { demoDivisions, demoHouseholds } from '../demo/district/households.ts';
 import { demoVisit } from '../demo/district/visits.ts';
 import { sentenceOf } from '../functions/domain/screening/sentences.ts';
 import { thresholdsOf } from '../functions/domain/screening/thresholds.ts';
@@ -14,7 +14,12 @@ export const triageBench: Bench = {
   about: '研判：演示区 10,369 户，含说明语句，单核，与 json-rules-engine、zen-engine 并列',
   async run() {
     const visits = demoHouseholds(demoDivisions()).flatMap((household) => {
-      const made = demoVisit(household, '2023Q4', DAY, household.members.map((_, place) => `p-${String(place).padStart(16, '0')}`));
+      const made = demoVisit(
+        household,
+        '2023Q4',
+        DAY,
+        household.members.map((_, place) => `p-${String(place).padStart(16, '0')}`),
+      );
       return 'visit' in made ? [made.visit] : [];
     });
     const thresholds = thresholdsOf(illustrativeCriteria, DAY, '440904');
@@ -45,7 +50,9 @@ export const triageBench: Bench = {
     if (characters === 0) throw new Error('No sentence was built.');
     const perSecond = (visits.length * passes) / (seconds['ours'] ?? Number.NaN);
     const peer = (name: string) => visits.length / (seconds[name] ?? Number.NaN);
-    console.log(`每秒：守望 ${Math.round(perSecond)}，json-rules-engine ${Math.round(peer('rules'))}，zen-engine ${Math.round(peer('zen'))}（五轮交替，取中位数）`);
+    console.log(
+      `每秒：守望 ${Math.round(perSecond)}，json-rules-engine ${Math.round(peer('rules'))}，zen-engine ${Math.round(peer('zen'))}（五轮交替，取中位数）`,
+    );
     return [
       figure('triage.perSecond', perSecond, 'households/s', { least: 2_000_000 }),
       figure('triage.ratioToJsonRulesEngine', perSecond / peer('rules'), '×', { least: 100 }),
@@ -53,4 +60,3 @@ export const triageBench: Bench = {
     ];
   },
 };
-

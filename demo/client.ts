@@ -70,7 +70,11 @@ export class ApiClient {
   }
 
   async #ask({ account, region, person }: As): Promise<string> {
-    const form = new URLSearchParams({ account, ...(region === undefined ? {} : { region }), ...(person === undefined ? {} : { person: String(person) }) });
+    const form = new URLSearchParams({
+      account,
+      ...(region === undefined ? {} : { region }),
+      ...(person === undefined ? {} : { person: String(person) }),
+    });
     const response = await fetch(`${this.#issuer}/token`, { method: 'POST', body: form });
     if (!response.ok) throw new ApiError('POST', '/token', response.status, account);
     return textOf(await response.json(), 'access_token');

@@ -28,7 +28,9 @@ export class ProgressBar {
   /** Ends the line and says how long it took. @returns seconds */
   end(): number {
     const seconds = (performance.now() - this.#started) / 1000;
-    process.stdout.write(`${process.stdout.isTTY ? '\n' : ''}${this.#label} 用时 ${seconds.toFixed(1)} 秒，每秒 ${Math.round(this.#done / Math.max(seconds, 0.001))} 户\n`);
+    process.stdout.write(
+      `${process.stdout.isTTY ? '\n' : ''}${this.#label} 用时 ${seconds.toFixed(1)} 秒，每秒 ${Math.round(this.#done / Math.max(seconds, 0.001))} 户\n`,
+    );
     return seconds;
   }
 }

@@ -16,7 +16,7 @@ export interface SeedStack {
 }
 
 /** The quarter the demonstration shows, and the instants its story passes. */
-const ROUND = '2023Q4';
+export const ROUND = '2023Q4';
 export const QUARTER_START = '2023-10-10T09:00:00+08:00';
 const OPENING = '2023-10-11T09:00:00+08:00';
 const FIRST_DAY = 12;
@@ -38,12 +38,10 @@ interface Done {
  */
 export async function seedQuarter(stack: SeedStack): Promise<{ submitSeconds: number; sealSeconds: number }> {
   const client = new ApiClient(stack.endpoints);
-  const divisions = demoDivisions();
-  const households = demoHouseholds(divisions);
+  const households = demoHouseholds(demoDivisions());
   const byVillage = Map.groupBy(households, ({ village }) => village);
   const done = remembered(stack.data);
 
-  await client.post('/v1/divisions', OFFICER, divisions);
   await approveCriteria(client);
   await importDistrict(client, households, done, stack.data);
 
@@ -56,16 +54,32 @@ export async function seedQuarter(stack: SeedStack): Promise<{ submitSeconds: nu
   return { submitSeconds, sealSeconds };
 }
 
+/** Loads the real divisions, once: they are the ground every stack stands on, an empty one too. */
+export async function seedDivisions(endpoints: SeedStack['endpoints']): Promise<void> {
+  const client = new ApiClient(endpoints);
+  try {
+    await client.get('/v1/divisions', OFFICER);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'divisions-missing') throw error;
+    await client.post('/v1/divisions', OFFICER, demoDivisions());
+  }
+}
+
 async function approveCriteria(client: ApiClient): Promise<void> {
   const { id, status } = await client.post<{ id: string; status: string }>('/v1/criteria', OFFICER, illustrativeCriteria);
   if (status === 'proposed') await client.post(`/v1/criteria/${id}/approval`, { ...OFFICER, person: 2 }, {});
 }
 
 async function importDistrict(client: ApiClient, households: DemoHousehold[], done: Done, data: string): Promise<void> {
-  const batches = Array.from({ length: Math.ceil(households.length / IMPORT_ROWS) }, (_, n) => households.slice(n * IMPORT_ROWS, (n + 1) * IMPORT_ROWS));
+  const batches = Array.from({ length: Math.ceil(households.length / IMPORT_ROWS) }, (_, n) =>
+    households.slice(n * IMPORT_ROWS, (n + 1) * IMPORT_ROWS),
+  );
   const rest = batches.map((batch, n) => ({ key: String(n), batch })).filter(({ key }) => !done.imported.includes(key));
   if (rest.length === 0) return;
-  const bar = new ProgressBar('登记农户', rest.reduce((sum, { batch }) => sum + batch.length, 0));
+  const bar = new ProgressBar(
+    '登记农户',
+    rest.reduce((sum, { batch }) => sum + batch.length, 0),
+  );
   await eachOf(rest, PHONES, async ({ key, batch }) => {
     const rows = batch.map(({ village, number, members }) => ({
       village,
@@ -86,7 +100,10 @@ async function importDistrict(client: ApiClient, households: DemoHousehold[], do
 async function submitDistrict(stack: SeedStack, client: ApiClient, byVillage: Map<string, DemoHousehold[]>, done: Done): Promise<number> {
   const villages = [...byVillage.keys()];
   const rest = villages.filter((village) => !done.submitted.includes(village));
-  const bar = new ProgressBar('入户排查', rest.reduce((sum, village) => sum + (byVillage.get(village)?.length ?? 0), 0));
+  const bar = new ProgressBar(
+    '入户排查',
+    rest.reduce((sum, village) => sum + (byVillage.get(village)?.length ?? 0), 0),
+  );
   for (let n = 0; n < DAYS; n += 1) {
     const day = `2023-10-${FIRST_DAY + n}`;
     await moveTo(stack, `${day}T18:00:00+08:00`);
@@ -114,7 +131,11 @@ async function submitVillage(client: ApiClient, village: string, households: rea
   let cursor = '';
   do {
     const page = await client.get<Worklist>(`/v1/rounds/${ROUND}/worklist?village=${village}&limit=200${cursor}`, worker);
-    for (const { household } of page.items) persons.set(household.id, household.members.map(({ person }) => person));
+    for (const { household } of page.items)
+      persons.set(
+        household.id,
+        household.members.map(({ person }) => person),
+      );
     cursor = page.next === undefined ? '' : `&cursor=${page.next}`;
   } while (cursor !== '');
   const results = households.map((household) => {
@@ -123,7 +144,10 @@ async function submitVillage(client: ApiClient, village: string, households: rea
   });
   const visits = results.flatMap(({ result }) => ('visit' in result ? [result.visit] : []));
   for (let start = 0; start < visits.length; start += 25) {
-    const { refused } = await client.post<{ refused: number }>(`/v1/rounds/${ROUND}/visits`, worker, { village, visits: visits.slice(start, start + 25) });
+    const { refused } = await client.post<{ refused: number }>(`/v1/rounds/${ROUND}/visits`, worker, {
+      village,
+      visits: visits.slice(start, start + 25),
+    });
     if (refused > 0) throw new Error(`${refused} invented visits of ${village} were refused.`);
   }
   const items = results.flatMap(({ id, result }) => ('missed' in result ? [{ household: id, reason: result.missed }] : []));

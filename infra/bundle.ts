@@ -1,5 +1,5 @@
-import { build, type BuildOptions } from 'esbuild';
 import { rmSync } from 'node:fs';
+import { type BuildOptions, build } from 'esbuild';
 import { functionEntries } from './functions.ts';
 
 /** How every handler is bundled; the benchmark of bundles builds its bare client the same way. */

@@ -34,7 +34,9 @@ export const grants: Readonly<Record<string, Grant>> = {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     screening: ['states:StartExecution', 'states:SendTaskSuccess'],
   },
-  visits: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+  visits: {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  },
   openapi: {},
   'open-round': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], timeout: Duration.minutes(14) },
   'await-early-seal': { table: ['dynamodb:UpdateItem'] },

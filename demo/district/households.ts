@@ -1,5 +1,5 @@
-import { type Divisions, divisions as divisionsSchema } from '../../functions/contracts/regions.ts';
 import { readFileSync } from 'node:fs';
+import { type Divisions, divisions as divisionsSchema } from '../../functions/contracts/regions.ts';
 import { PeopleMaker, type Person } from './people.ts';
 import { Random } from './random.ts';
 
@@ -47,7 +47,13 @@ export function demoHouseholds(divisions: Divisions, seed = 'shouwang'): DemoHou
 }
 
 /** Household sizes drawn from `likely`, then moved one by one until they sum exactly. */
-function sizes(random: Random, { households, people }: { households: number; people: number }, least: number, most: number, likely: readonly number[]): number[] {
+function sizes(
+  random: Random,
+  { households, people }: { households: number; people: number },
+  least: number,
+  most: number,
+  likely: readonly number[],
+): number[] {
   const drawn = Array.from({ length: households }, () => random.pick(likely));
   let sum = drawn.reduce((total, size) => total + size, 0);
   while (sum !== people) {
@@ -83,7 +89,15 @@ function withLabour(random: Random, maker: PeopleMaker, size: number): Person[] 
   }
   const parents = size - members.length > 2 || random.chance(0.3) ? Math.min(random.int(0, 2), size - members.length) : 0;
   for (let parent = 0; parent < parents; parent += 1) {
-    members.push(maker.person('parent', parent === 0 ? 'female' : 'male', clamp(age + random.int(21, 28), 55, 94), parent === 0 ? maker.surname() : surname, 'none'));
+    members.push(
+      maker.person(
+        'parent',
+        parent === 0 ? 'female' : 'male',
+        clamp(age + random.int(21, 28), 55, 94),
+        parent === 0 ? maker.surname() : surname,
+        'none',
+      ),
+    );
   }
   for (let birth = age - random.int(21, 30); members.length < size; birth -= random.int(2, 4)) {
     const childAge = clamp(birth, 0, age - 18);
@@ -100,7 +114,8 @@ function withoutLabour(random: Random, maker: PeopleMaker, size: number): Person
   const old = size > 1 || random.chance(0.86);
   const age = old ? random.int(62, 90) : random.int(35, 59);
   const members = [maker.person('head', sex, age, surname, 'none')];
-  if (size >= 2) members.push(maker.person('spouse', sex === 'male' ? 'female' : 'male', clamp(age + random.int(-6, 2), 60, 92), maker.surname(), 'none'));
+  if (size >= 2)
+    members.push(maker.person('spouse', sex === 'male' ? 'female' : 'male', clamp(age + random.int(-6, 2), 60, 92), maker.surname(), 'none'));
   while (members.length < size) {
     members.push(maker.person('grandchild', random.chance(0.53) ? 'male' : 'female', random.int(5, 15), surname, 'none'));
   }

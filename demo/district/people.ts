@@ -19,7 +19,22 @@ const FEMALE = [...'芳娟丽敏静霞秀英玲燕红梅兰珍凤琴云莲玉花
 export const DEMO_YEAR = 2023;
 
 /** Where people of the district were registered: the district, the county it was before, its neighbours, and farther away. */
-const PREFIXES = ['440904', '440904', '440904', '440923', '440923', '440923', '440923', '440923', '440902', '440981', '440982', '450921', '450981', '522425'];
+const PREFIXES = [
+  '440904',
+  '440904',
+  '440904',
+  '440923',
+  '440923',
+  '440923',
+  '440923',
+  '440923',
+  '440902',
+  '440981',
+  '440982',
+  '450921',
+  '450981',
+  '522425',
+];
 
 /** Makes people of one household; numbers are unique over the whole district because `taken` is. */
 export class PeopleMaker {

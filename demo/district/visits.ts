@@ -1,6 +1,6 @@
 import type { GivenReason } from '../../functions/contracts/round.ts';
-import type { Visit } from '../../functions/contracts/visit.ts';
 import { householdIdOf } from '../../functions/contracts/values.ts';
+import type { Visit } from '../../functions/contracts/visit.ts';
 import type { DemoHousehold } from './households.ts';
 import { Random } from './random.ts';
 
@@ -44,7 +44,13 @@ export function demoVisit(household: DemoHousehold, round: string, day: string, 
       recordedAt: `${day}T${String(random.int(9, 16)).padStart(2, '0')}:${String(random.int(0, 59)).padStart(2, '0')}:00+08:00`,
       visitor: `village-worker-${household.village}`,
       purpose: 'screening',
-      income: { wages: wages * YUAN, business: business * YUAN, property: property * YUAN, transfer: transfer * YUAN, businessCosts: businessCosts * YUAN },
+      income: {
+        wages: wages * YUAN,
+        business: business * YUAN,
+        property: property * YUAN,
+        transfer: transfer * YUAN,
+        businessCosts: businessCosts * YUAN,
+      },
       insurancePayouts: 0,
       selfPaid: { medical: (medical + bills) * YUAN, education: education * YUAN, other: 0 },
       guarantees: {

@@ -32,7 +32,8 @@ const approve: Operation<typeof routes.approveCriteria> = async ({ caller, param
   }
   if (criteria.proposedBy === caller.sub) throw new Problem('criteria-own-proposal');
   const others = await listCriteria(config.district());
-  if (others.some((other) => other.status === 'approved' && other.effectiveFrom >= criteria.effectiveFrom)) throw new Problem('criteria-out-of-order');
+  if (others.some((other) => other.status === 'approved' && other.effectiveFrom >= criteria.effectiveFrom))
+    throw new Problem('criteria-out-of-order');
   const approved: Criteria = { ...criteria, status: 'approved', approvedBy: caller.sub, approvedAt: new Date(now).toISOString() };
   try {
     await approveProposal(config.district(), approved);

@@ -39,7 +39,13 @@ export const changeHousehold: Operation<typeof routes.changeHousehold> = async (
 
   const plan = await planned(household, change, dayOf(now), await personalData(config.district()));
   const after = bumped(applied(household, plan.change, change.on));
-  const entry = (on: string, version: number, recorded: RecordedChange) => ({ version, on, recordedAt: new Date(now).toISOString(), by: caller.sub, change: recorded });
+  const entry = (on: string, version: number, recorded: RecordedChange) => ({
+    version,
+    on,
+    recordedAt: new Date(now).toISOString(),
+    by: caller.sub,
+    change: recorded,
+  });
   const items: TransactItem[] = [replace(household, after), putVersion(household.id, entry(change.on, after.version, plan.change)), ...plan.people];
   if (plan.related !== undefined) {
     const { before, after: other, change: recorded } = plan.related;
@@ -58,7 +64,8 @@ async function write(items: TransactItem[], after: Household, people: number): P
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     // The door closed in between: sealing reads the household itself and sheets it as cancelled, so the mark is not needed.
-    if (cover !== undefined && error.indices.every((index) => index === items.length)) return await write(items, { ...after, status: 'registered' }, people);
+    if (cover !== undefined && error.indices.every((index) => index === items.length))
+      return await write(items, { ...after, status: 'registered' }, people);
     const [first] = error.indices;
     if (first !== undefined && first >= 2 && first < 2 + people) throw new Problem('person-in-other-household');
     throw new Problem(first === 0 || first === 1 ? 'version-conflict' : 'household-exists');
@@ -84,7 +91,8 @@ async function planned(household: Household, change: HouseholdChange, today: str
     case 'move-in': {
       const found = identify(change.member, '/change/member', today, data);
       if ('code' in found) throw new Problem('id-number-invalid', { errors: [found] });
-      if (change.member.relation === 'head' || household.members.some(({ person }) => person === found.member.person)) throw new Problem('change-not-possible');
+      if (change.member.relation === 'head' || household.members.some(({ person }) => person === found.member.person))
+        throw new Problem('change-not-possible');
       return { change: { kind: change.kind, member: found.member }, people: [claimPerson(found.hash, found.member.person, household.id)] };
     }
     case 'death':
@@ -98,12 +106,18 @@ async function planned(household: Household, change: HouseholdChange, today: str
       return { change: recorded, people: [] };
     }
     case 'cancel':
-      return { change: { kind: 'cancel', reason: change.reason }, people: household.members.map(({ person }) => releasePerson(hashOf(person), household.id)) };
+      return {
+        change: { kind: 'cancel', reason: change.reason },
+        people: household.members.map(({ person }) => releasePerson(hashOf(person), household.id)),
+      };
     case 'split': {
       const to = householdIdOf(villageOf(household.id), change.number);
       const persons = [...new Set(change.persons)];
       if (!persons.includes(change.head)) throw new Problem('change-not-possible');
-      const members = persons.map((person) => ({ ...memberOf(household, person), relation: person === change.head ? ('head' as const) : ('other' as const) }));
+      const members = persons.map((person) => ({
+        ...memberOf(household, person),
+        relation: person === change.head ? ('head' as const) : ('other' as const),
+      }));
       const made = successor(household, to, members, change.on);
       return {
         change: { kind: 'split', persons, to },
@@ -118,7 +132,12 @@ async function planned(household: Household, change: HouseholdChange, today: str
       if (divisions === undefined || !villagesOf(divisions).includes(change.village)) throw new Problem('village-unknown');
       const { address: _, ...moved } = successor(household, to, household.members, change.on);
       const phone = household.phoneCipher === undefined ? {} : movedPhone(household, household.phoneCipher, to, data);
-      const made: Household = { ...moved, ...phone, ...(household.activeCase === undefined ? {} : { activeCase: household.activeCase }), ownPayouts: household.ownPayouts };
+      const made: Household = {
+        ...moved,
+        ...phone,
+        ...(household.activeCase === undefined ? {} : { activeCase: household.activeCase }),
+        ownPayouts: household.ownPayouts,
+      };
       return {
         change: { kind: 'cancel', reason: 'moved-within-district', successor: to },
         people: household.members.map(({ person }) => movePerson(hashOf(person), person, household.id, to)),

@@ -14,8 +14,8 @@ import { claimPerson, putNew, putVersion, readHousehold } from '../store/househo
 import { type PersonalData, personalData } from '../store/personal-data.ts';
 import { ConditionFailed, eachOf, transact } from '../store/table.ts';
 import { type IdentifiedMember, identify } from './new-members.ts';
-import { refuseWhenNoneHolds, type RowProblem, rowProblem } from './row-problems.ts';
 import type { routes } from './routes.ts';
+import { type RowProblem, refuseWhenNoneHolds, rowProblem } from './row-problems.ts';
 
 interface Outcome {
   row: number;
@@ -39,7 +39,11 @@ export const importHouseholds: Operation<typeof routes.importHouseholds> = async
   return { status: 200, body: { items, registered: count('registered'), unchanged: count('unchanged'), refused: count('refused') } };
 };
 
-async function importOne(raw: unknown, row: number, context: { caller: Caller; now: number; data: PersonalData; villages: Set<string> }): Promise<Outcome> {
+async function importOne(
+  raw: unknown,
+  row: number,
+  context: { caller: Caller; now: number; data: PersonalData; villages: Set<string> },
+): Promise<Outcome> {
   const refused = (problem: RowProblem): Outcome => ({ row, outcome: 'refused', problem });
   const parsed = importRow.safeParse(raw, { reportInput: true });
   if (!parsed.success) return refused(rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])));
@@ -47,7 +51,8 @@ async function importOne(raw: unknown, row: number, context: { caller: Caller; n
   const today = dayOf(context.now);
   if (!contains(context.caller.region, given.village)) return refused(rowProblem('outside-region'));
   if (!context.villages.has(given.village)) return refused(rowProblem('village-unknown'));
-  if (given.registeredOn !== undefined && given.registeredOn > today) return refused(rowProblem('date-in-future', [at(row, 'registeredOn', 'date-in-future')]));
+  if (given.registeredOn !== undefined && given.registeredOn > today)
+    return refused(rowProblem('date-in-future', [at(row, 'registeredOn', 'date-in-future')]));
   if (!hasOneHead(given.members)) return refused(rowProblem('head-not-single', [at(row, 'members', 'head-not-single')]));
 
   const identified: IdentifiedMember[] = [];
@@ -84,7 +89,12 @@ async function importOne(raw: unknown, row: number, context: { caller: Caller; n
 function standing(existing: Household | undefined, household: Household, row: number, failed: readonly number[]): Outcome {
   if (existing !== undefined) {
     if (existing.status === 'registered' && sameHousehold(existing, household)) return { row, outcome: 'unchanged', household: existing.id };
-    return { row, outcome: 'refused', household: existing.id, problem: rowProblem(existing.status === 'cancelled' ? 'household-cancelled' : 'household-exists') };
+    return {
+      row,
+      outcome: 'refused',
+      household: existing.id,
+      problem: rowProblem(existing.status === 'cancelled' ? 'household-cancelled' : 'household-exists'),
+    };
   }
   // The first two items are the household and its version; the others are its people, in their order.
   const errors = failed.filter((index) => index >= 2).map((index) => at(row, `members/${index - 2}/idNumber`, 'person-in-other-household'));
@@ -92,7 +102,11 @@ function standing(existing: Household | undefined, household: Household, row: nu
 }
 
 function sameHousehold(a: Household, b: Household): boolean {
-  const people = (household: Household) => household.members.map(({ person, name, relation }) => `${person} ${relation} ${name}`).sort().join('\n');
+  const people = (household: Household) =>
+    household.members
+      .map(({ person, name, relation }) => `${person} ${relation} ${name}`)
+      .sort()
+      .join('\n');
   return a.origin === b.origin && people(a) === people(b);
 }
 

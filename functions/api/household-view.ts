@@ -1,5 +1,5 @@
-import type { HouseholdView } from '../contracts/http/households.ts';
 import type { Household } from '../contracts/household.ts';
+import type { HouseholdView } from '../contracts/http/households.ts';
 
 /** A household as officials see it: masked numbers, ages instead of birth dates, no ciphertext. */
 export function viewOf(household: Household, today: string): HouseholdView {

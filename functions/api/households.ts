@@ -1,5 +1,5 @@
-import { type SheetRow } from '../contracts/round.ts';
 import { Problem } from '../contracts/problems.ts';
+import type { SheetRow } from '../contracts/round.ts';
 import { villageOf } from '../contracts/values.ts';
 import { dayOf } from '../domain/calendar.ts';
 import { asOf } from '../domain/people/household-changes.ts';

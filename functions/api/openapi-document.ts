@@ -38,7 +38,9 @@ function operation(operationId: string, route: Route) {
     'x-roles': route.roles,
     ...(route.roles === 'public' ? {} : { security: [{ jwt: [] }] }),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.method === 'GET' ? {} : { requestBody: { required: true, content: { 'application/json': { schema: withRows(jsonSchema(route.body), rows) } } } }),
+    ...(route.method === 'GET'
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: withRows(jsonSchema(route.body), rows) } } } }),
     responses: {
       '2XX': { description: '成功', content: { 'application/json': { schema: jsonSchema(route.answers) } } },
       default: { description: '未成功，见 code', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
@@ -62,5 +64,10 @@ function withRows(body: JsonSchema, rows: { field: string; schema: z.ZodType } |
 function parametersIn(place: 'path' | 'query', schema: z.ZodType) {
   const { properties, required } = jsonSchema(schema);
   const needed: unknown[] = Array.isArray(required) ? required : [];
-  return Object.entries<unknown>(Object(properties)).map(([name, of]) => ({ name, in: place, required: place === 'path' || needed.includes(name), schema: of }));
+  return Object.entries<unknown>(Object(properties)).map(([name, of]) => ({
+    name,
+    in: place,
+    required: place === 'path' || needed.includes(name),
+    schema: of,
+  }));
 }

@@ -1,4 +1,11 @@
-import { ExecutionAlreadyExists, SendTaskSuccessCommand, SFNClient, StartExecutionCommand, TaskDoesNotExist, TaskTimedOut } from '@aws-sdk/client-sfn';
+import {
+  ExecutionAlreadyExists,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn';
 import { Problem } from '../contracts/problems.ts';
 import { contains, type Divisions } from '../contracts/regions.ts';
 import type { Round, Totals, VillageProgress } from '../contracts/round.ts';
@@ -101,8 +108,16 @@ const readProgress: Operation<typeof routes.readProgress> = async ({ caller, par
   const [round, divisions] = await Promise.all([readRound(district, params.id), readDivisions(district)]);
   if (round === undefined || divisions === undefined) throw new Problem('round-unknown');
   const villages = await listProgress(round.id, query.region);
-  const names = new Map([[divisions.district.code, divisions.district.name], ...divisions.towns.flatMap((town) => [town, ...town.villages].map(({ code, name }) => [code, name] as const))]);
-  const below = query.region.length === 6 ? divisions.towns.map(({ code }) => code) : query.region.length === 9 ? villagesOf(divisions).filter((code) => contains(query.region, code)) : [query.region];
+  const names = new Map([
+    [divisions.district.code, divisions.district.name],
+    ...divisions.towns.flatMap((town) => [town, ...town.villages].map(({ code, name }) => [code, name] as const)),
+  ]);
+  const below =
+    query.region.length === 6
+      ? divisions.towns.map(({ code }) => code)
+      : query.region.length === 9
+        ? villagesOf(divisions).filter((code) => contains(query.region, code))
+        : [query.region];
   const parts = below.map((region) => {
     const inside = villages.filter(({ village }) => contains(region, village));
     const sealing = inside.some(({ status }) => status === 'sealing');
@@ -114,7 +129,10 @@ const readProgress: Operation<typeof routes.readProgress> = async ({ caller, par
       reminders: [...new Set(inside.flatMap(({ reminders }) => reminders))].sort(),
     };
   });
-  return { status: 200, body: { round: round.id, status: round.status, region: query.region, name: names.get(query.region) ?? query.region, ...counts(villages), parts } };
+  return {
+    status: 200,
+    body: { round: round.id, status: round.status, region: query.region, name: names.get(query.region) ?? query.region, ...counts(villages), parts },
+  };
 };
 
 /** Households expected, visited, missed with a reason (and not visited after all), and still open. */
@@ -165,4 +183,11 @@ function view(round: Round) {
   return shown;
 }
 
-export const handler = httpHandler(routes, { listRounds: list, openRound: open, readRound: readOne, readProgress, sealRound: seal, readSheet: readOneSheet });
+export const handler = httpHandler(routes, {
+  listRounds: list,
+  openRound: open,
+  readRound: readOne,
+  readProgress,
+  sealRound: seal,
+  readSheet: readOneSheet,
+});

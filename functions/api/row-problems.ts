@@ -1,4 +1,4 @@
-import { type FieldError, type ProblemCode, Problem, problems } from '../contracts/problems.ts';
+import { type FieldError, Problem, type ProblemCode, problems } from '../contracts/problems.ts';
 
 /** What a refused row of a batch is answered with. */
 export interface RowProblem {

@@ -1,7 +1,7 @@
-import { MOST_VISITS } from '../contracts/http/screening.ts';
-import { type ProblemCode, Problem } from '../contracts/problems.ts';
-import { contains } from '../contracts/regions.ts';
 import type { Criteria } from '../contracts/criteria.ts';
+import { MOST_VISITS } from '../contracts/http/screening.ts';
+import { Problem, type ProblemCode } from '../contracts/problems.ts';
+import { contains } from '../contracts/regions.ts';
 import { RULES_VERSION } from '../contracts/triage.ts';
 import { numberOf, villageOf } from '../contracts/values.ts';
 import { type Visit, visit as visitSchema } from '../contracts/visit.ts';
@@ -22,8 +22,8 @@ import { putVisits, type SubmittedVisit, visitId } from '../store/visits.ts';
 import { cursorAfter, householdAfter } from './cursors.ts';
 import { explain } from './explain.ts';
 import { viewOf } from './household-view.ts';
-import { refuseWhenNoneHolds, type RowProblem, rowProblem } from './row-problems.ts';
 import { routes } from './routes.ts';
+import { type RowProblem, refuseWhenNoneHolds, rowProblem } from './row-problems.ts';
 
 interface Outcome {
   row: number;
@@ -49,7 +49,9 @@ const submitVisits: Operation<typeof routes.submitVisits> = async ({ caller, par
   mustContain(caller, body.village);
   if (body.visits.length > MOST_VISITS) throw new Problem('too-many-rows');
   const rows = body.visits.map((raw, row) => parseRow(raw, row));
-  const ids = new Set(rows.flatMap(({ visit }) => (visit !== undefined && contains(body.village, villageOf(visit.household)) ? [visit.household] : [])));
+  const ids = new Set(
+    rows.flatMap(({ visit }) => (visit !== undefined && contains(body.village, villageOf(visit.household)) ? [visit.household] : [])),
+  );
   const context = await readSubmissionContext(config.district(), params.id, body.village, [...ids]);
   const { round, progress, roster } = mustBeOpen(context);
   const criteria = await readCriteria(config.district(), round.criteria);
@@ -65,7 +67,15 @@ const submitVisits: Operation<typeof routes.submitVisits> = async ({ caller, par
       continue;
     }
     const household = context.households.get(visit.household);
-    const fault = visitFault(visit, { round: round.id, village: body.village, role: caller.role, roster, household, lastSealedAt: context.district.lastSealed?.sealedAt, now });
+    const fault = visitFault(visit, {
+      round: round.id,
+      village: body.village,
+      role: caller.role,
+      roster,
+      household,
+      lastSealedAt: context.district.lastSealed?.sealedAt,
+      now,
+    });
     if (fault !== undefined || household === undefined) {
       items[row] = refusal(row, visit, withinRegion(fault?.code ?? 'household-unknown', caller, visit), fault?.field ?? 'household');
       continue;
@@ -80,12 +90,21 @@ const submitVisits: Operation<typeof routes.submitVisits> = async ({ caller, par
     const duplicate = progress.accepted.has(entry) || seen.has(entry);
     seen.add(entry);
     items[row] = { row, household: visit.household, outcome: duplicate ? 'duplicate' : 'accepted', visit: id, triage: explain(triage) };
-    if (!duplicate) checked.push({ row, entry, submitted: { id, visit, triage, criteria: criteria.id, submittedBy: caller.sub, submittedAt: new Date(now).toISOString() } });
+    if (!duplicate)
+      checked.push({
+        row,
+        entry,
+        submitted: { id, visit, triage, criteria: criteria.id, submittedBy: caller.sub, submittedAt: new Date(now).toISOString() },
+      });
   }
 
   if (checked.length > 0) {
     await putVisits(checked.map(({ submitted }) => submitted));
-    const accepted = await acceptVisits(round.id, body.village, checked.map(({ entry }) => entry));
+    const accepted = await acceptVisits(
+      round.id,
+      body.village,
+      checked.map(({ entry }) => entry),
+    );
     for (const { row, entry, submitted } of checked) {
       if (!accepted.has(entry)) items[row] = refusal(row, submitted.visit, 'village-sealed', 'round');
     }
@@ -94,7 +113,16 @@ const submitVisits: Operation<typeof routes.submitVisits> = async ({ caller, par
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
   return {
     status: 200,
-    body: { round: round.id, village: body.village, items, accepted: count('accepted'), duplicate: count('duplicate'), refused: count('refused'), criteria: criteria.id, rules: RULES_VERSION },
+    body: {
+      round: round.id,
+      village: body.village,
+      items,
+      accepted: count('accepted'),
+      duplicate: count('duplicate'),
+      refused: count('refused'),
+      criteria: criteria.id,
+      rules: RULES_VERSION,
+    },
   };
 };
 
@@ -108,7 +136,12 @@ function parseRow(raw: unknown, row: number): ParsedRow {
 
 function refusal(row: number, visit: Visit, code: ProblemCode, field: string): Outcome {
   const problem = rowProblem(code);
-  return { row, household: visit.household, outcome: 'refused', problem: { ...problem, errors: [{ pointer: `/visits/${row}/${field}`, code, detail: problem.detail }] } };
+  return {
+    row,
+    household: visit.household,
+    outcome: 'refused',
+    problem: { ...problem, errors: [{ pointer: `/visits/${row}/${field}`, code, detail: problem.detail }] },
+  };
 }
 
 /** A household of another village may also lie outside the caller's region, which is then what is wrong. */
@@ -116,7 +149,12 @@ function withinRegion(code: ProblemCode, caller: Caller, visit: Visit): ProblemC
   return code === 'other-village' && !contains(caller.region, villageOf(visit.household)) ? 'outside-region' : code;
 }
 
-function judged(visit: Visit, household: Parameters<typeof triageVisit>[1], roster: { expected: Map<string, Parameters<typeof triageVisit>[2]> }, criteria: Criteria) {
+function judged(
+  visit: Visit,
+  household: Parameters<typeof triageVisit>[1],
+  roster: { expected: Map<string, Parameters<typeof triageVisit>[2]> },
+  criteria: Criteria,
+) {
   try {
     return triageVisit(visit, household, roster.expected.get(numberOf(household.id)) ?? null, criteria);
   } catch (error) {
@@ -144,7 +182,9 @@ const recordReasons: Operation<typeof routes.recordMissed> = async ({ caller, pa
     return code === undefined ? { row, household, outcome: 'recorded' } : { row, household, outcome: 'refused', problem: rowProblem(code) };
   });
   refuseWhenNoneHolds(items);
-  const reasons = new Map(body.items.flatMap(({ household, reason }, row) => (items[row]?.outcome === 'recorded' ? [[numberOf(household), reason] as const] : [])));
+  const reasons = new Map(
+    body.items.flatMap(({ household, reason }, row) => (items[row]?.outcome === 'recorded' ? [[numberOf(household), reason] as const] : [])),
+  );
   try {
     await recordMissed(round.id, body.village, reasons);
   } catch (error) {
@@ -154,7 +194,12 @@ const recordReasons: Operation<typeof routes.recordMissed> = async ({ caller, pa
   return { status: 200, body: { items } };
 };
 
-function reasonFault(household: string, village: string, context: SubmissionContext, expected: ReadonlyMap<string, unknown>): ProblemCode | undefined {
+function reasonFault(
+  household: string,
+  village: string,
+  context: SubmissionContext,
+  expected: ReadonlyMap<string, unknown>,
+): ProblemCode | undefined {
   if (villageOf(household) !== village) return 'other-village';
   const found = context.households.get(household);
   if (found === undefined) return 'household-unknown';

@@ -59,7 +59,10 @@ export const newMember = z.strictObject({
 });
 export type NewMember = z.infer<typeof newMember>;
 
-const phone = z.string().trim().regex(/^1\d{10}$/);
+const phone = z
+  .string()
+  .trim()
+  .regex(/^1\d{10}$/);
 const address = z.string().trim().min(1).max(120);
 const details = { address: address.optional(), phone: phone.optional() };
 

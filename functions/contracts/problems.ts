@@ -7,7 +7,7 @@ export const problems = {
   'invalid-body': [400, '请求内容有误，请按提示逐项更正。'],
   'invalid-parameter': [400, '网址参数有误，请按提示更正。'],
   'invalid-cursor': [400, '翻页标记无效，请从第一页重新查询。'],
-  'unauthenticated': [401, '请先登录。'],
+  unauthenticated: [401, '请先登录。'],
   'role-not-allowed': [403, '您的角色不能进行此项操作。'],
   'outside-region': [403, '该地区不在您的管辖范围内。'],
   'not-found': [404, '没有找到所查的内容。'],
@@ -50,9 +50,9 @@ export const problems = {
   'recorded-after-request': [422, '表单完成时间不能晚于提交时间，请校准手机时间。'],
   'recorded-before-visit': [422, '表单完成时间不能早于入户日期。'],
   'sample-needs-surveyor': [422, '抽查记录只能由第三方调查员提交。'],
-  'conflict': [409, '同时有其他人在操作，请稍后重试。'],
-  'internal': [500, '系统出错，已记录，请稍后重试。'],
-  'unavailable': [503, '系统繁忙，请稍后重试。'],
+  conflict: [409, '同时有其他人在操作，请稍后重试。'],
+  internal: [500, '系统出错，已记录，请稍后重试。'],
+  unavailable: [503, '系统繁忙，请稍后重试。'],
 } as const satisfies Record<string, readonly [number, string]>;
 export type ProblemCode = keyof typeof problems;
 

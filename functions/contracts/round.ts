@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { caseType, type Signal, triageClass, type CaseType, type TriageClass } from './triage.ts';
+import { type CaseType, caseType, type Signal, type TriageClass, triageClass } from './triage.ts';
 
 /** Why a household has no counted visit. `cancelled` and `no-reason` are the system's own words, the others a village gives. */
 export const givenReason = z.enum(['whole-household-away', 'nobody-at-home', 'refused', 'in-hospital', 'road-blocked', 'other']);

@@ -42,7 +42,10 @@ const findings = {
 /** A visit as a village submits it (DOMAIN: field names of a visit). `insurancePayouts` is what *other* insurers paid. */
 export const visit = z.strictObject({
   ...findings,
-  members: z.array(z.strictObject({ person: personId, ...memberState })).min(1).max(30),
+  members: z
+    .array(z.strictObject({ person: personId, ...memberState }))
+    .min(1)
+    .max(30),
 });
 export type Visit = z.infer<typeof visit>;
 

@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { contains, regionCode } from '../contracts/regions.ts';
 import { Problem, type ProblemCode, problems } from '../contracts/problems.ts';
+import { contains, regionCode } from '../contracts/regions.ts';
 import { type Role, role } from '../contracts/roles.ts';
 import { config } from './config.ts';
 import { fieldErrors } from './field-errors.ts';
@@ -87,7 +87,11 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
         body: route.method === 'GET' ? undefined : parsed(route.body, bodyOf(event), 'invalid-body'),
         now: Date.now(),
       });
-      return { statusCode: reply.status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }, body: JSON.stringify(reply.body) };
+      return {
+        statusCode: reply.status,
+        headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+        body: JSON.stringify(reply.body),
+      };
     });
 }
 
@@ -142,15 +146,30 @@ function problemOf(error: unknown, event: Event): Result {
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
     ...problem.extra,
   };
-  return { statusCode: problem.status, headers: { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' }, body: JSON.stringify(body) };
+  return {
+    statusCode: problem.status,
+    headers: { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' },
+    body: JSON.stringify(body),
+  };
 }
 
 /** Where it happened, without the message line. */
 function stackOf(error: unknown): string[] {
-  return error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8) : [];
+  return error instanceof Error
+    ? (error.stack ?? '')
+        .split('\n')
+        .filter((line) => line.trimStart().startsWith('at '))
+        .slice(0, 8)
+    : [];
 }
 
-const overloads = new Set(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded', 'TooManyRequestsException', 'InternalServerError']);
+const overloads = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TooManyRequestsException',
+  'InternalServerError',
+]);
 
 function isOverload(error: unknown): boolean {
   return error instanceof Error && overloads.has(error.name);

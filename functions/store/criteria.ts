@@ -24,21 +24,25 @@ export async function readCriteria(district: string, id: string): Promise<Criter
 
 /** @throws ConditionFailed when the same terms were proposed before: the id is their hash */
 export async function putProposal(district: string, criteria: Criteria): Promise<void> {
-  await conditional(new PutCommand({
-        TableName: tableName(),
-        Item: { ...keys.criteria(district, criteria.id), status: criteria.status, doc: JSON.stringify(criteria) },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }));
+  await conditional(
+    new PutCommand({
+      TableName: tableName(),
+      Item: { ...keys.criteria(district, criteria.id), status: criteria.status, doc: JSON.stringify(criteria) },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    }),
+  );
 }
 
 /** @throws ConditionFailed when somebody else approved first */
 export async function approveProposal(district: string, criteria: Criteria): Promise<void> {
-  await conditional(new UpdateCommand({
-        TableName: tableName(),
-        Key: keys.criteria(district, criteria.id),
-        UpdateExpression: 'SET #status = :approved, #doc = :doc',
-        ConditionExpression: '#status = :proposed',
-        ExpressionAttributeNames: { '#status': 'status', '#doc': 'doc' },
-        ExpressionAttributeValues: { ':approved': 'approved', ':proposed': 'proposed', ':doc': JSON.stringify(criteria) },
-      }));
+  await conditional(
+    new UpdateCommand({
+      TableName: tableName(),
+      Key: keys.criteria(district, criteria.id),
+      UpdateExpression: 'SET #status = :approved, #doc = :doc',
+      ConditionExpression: '#status = :proposed',
+      ExpressionAttributeNames: { '#status': 'status', '#doc': 'doc' },
+      ExpressionAttributeValues: { ':approved': 'approved', ':proposed': 'proposed', ':doc': JSON.stringify(criteria) },
+    }),
+  );
 }

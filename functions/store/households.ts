@@ -3,7 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Household } from '../contracts/household.ts';
 import type { Version } from '../domain/people/household-changes.ts';
 import { keys, villageKey } from './keys.ts';
-import { batchGet, client, doc, get, type Item, queryAll, queryPage, tableName, type TransactItem, text } from './table.ts';
+import { batchGet, client, doc, get, type Item, queryAll, queryPage, type TransactItem, tableName, text } from './table.ts';
 
 type Document = Omit<Household, 'status' | 'version' | 'activeCase' | 'ownPayouts'>;
 
@@ -140,9 +140,15 @@ export async function householdOfPerson(hash: string): Promise<string | undefine
 }
 
 /** Keeps who looked at a full number, when and why (DOMAIN section 9); kept before the number is shown. */
-export async function recordReveal(reveal: { household: string; at: string; by: string; field: string; person?: string; reason: string }): Promise<void> {
+export async function recordReveal(reveal: {
+  household: string;
+  at: string;
+  by: string;
+  field: string;
+  person?: string;
+  reason: string;
+}): Promise<void> {
   const nonce = randomBytes(6).toString('hex');
   const Item = { ...keys.reveal(reveal.household, reveal.at, nonce), doc: JSON.stringify(reveal) };
   await client.send(new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }));
 }
-

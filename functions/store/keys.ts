@@ -20,7 +20,10 @@ export const keys = {
     pk: `VILLAGE#${villageOf(household)}`,
     sk: `VISIT#${round}#${household}#${visit}`,
   }),
-  sheet: (round: string, village: string, part = 0): Key => ({ pk: `VILLAGE#${village}`, sk: part === 0 ? `SHEET#${round}` : `SHEET#${round}#${part}` }),
+  sheet: (round: string, village: string, part = 0): Key => ({
+    pk: `VILLAGE#${village}`,
+    sk: part === 0 ? `SHEET#${round}` : `SHEET#${round}#${part}`,
+  }),
   /** A person by keyed hash of the ID number: the guard that keeps one person in one household. */
   person: (hash: string): Key => ({ pk: `PERSON#${hash}`, sk: 'PERSON' }),
 };

@@ -48,7 +48,9 @@ export function fromDataKey(dataKey: Uint8Array): PersonalData {
     },
     decrypt(text, owner) {
       const sealed = Buffer.from(text, 'base64url');
-      const cipher = createDecipheriv('aes-256-gcm', encryption, sealed.subarray(0, 12)).setAAD(Buffer.from(owner)).setAuthTag(sealed.subarray(12, 28));
+      const cipher = createDecipheriv('aes-256-gcm', encryption, sealed.subarray(0, 12))
+        .setAAD(Buffer.from(owner))
+        .setAuthTag(sealed.subarray(12, 28));
       return cipher.update(sealed.subarray(28), undefined, 'utf8') + cipher.final('utf8');
     },
     hash: (idNumber) => createHmac('sha256', lookup).update(idNumber).digest('base64url'),
@@ -62,11 +64,13 @@ async function wrappedKey(district: string): Promise<Uint8Array> {
   if (stored !== undefined) return stored;
   const { CiphertextBlob } = await kms.send(new GenerateDataKeyCommand({ KeyId: masterKey(), KeySpec: 'AES_256', EncryptionContext: { district } }));
   try {
-    await conditional(new PutCommand({
-          TableName: tableName(),
-          Item: { ...keys.dataKey(district), wrapped: CiphertextBlob },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }));
+    await conditional(
+      new PutCommand({
+        TableName: tableName(),
+        Item: { ...keys.dataKey(district), wrapped: CiphertextBlob },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }

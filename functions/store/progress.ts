@@ -2,7 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { GivenReason, Previous, Roster, VillageProgress } from '../contracts/round.ts';
 import { numberOf } from '../contracts/values.ts';
 import { keys } from './keys.ts';
-import { batchGet, ConditionFailed, conditional, doc, get, type Item, queryAll, tableName, type TransactItem, transact } from './table.ts';
+import { batchGet, ConditionFailed, conditional, doc, get, type Item, queryAll, type TransactItem, tableName, transact } from './table.ts';
 
 type Missed = GivenReason | 'cancelled';
 
@@ -78,14 +78,16 @@ export async function listRosters(round: string, region: string): Promise<Roster
  */
 export async function acceptVisits(round: string, village: string, entries: readonly string[]): Promise<Set<string>> {
   try {
-    await conditional(new UpdateCommand({
-          TableName: tableName(),
-          Key: keys.progress(round, village),
-          UpdateExpression: 'ADD accepted :entries',
-          ConditionExpression: '#status = :collecting',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ':collecting': 'collecting', ':entries': new Set(entries) },
-        }));
+    await conditional(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.progress(round, village),
+        UpdateExpression: 'ADD accepted :entries',
+        ConditionExpression: '#status = :collecting',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':collecting': 'collecting', ':entries': new Set(entries) },
+      }),
+    );
     return new Set(entries);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
@@ -119,14 +121,16 @@ function missedUpdate(round: string, village: string, reasons: ReadonlyMap<strin
 /** Records that a lagging village was reminded on a day; the same day twice is one reminder. */
 export async function recordReminder(round: string, village: string, day: string): Promise<void> {
   try {
-    await conditional(new UpdateCommand({
-          TableName: tableName(),
-          Key: keys.progress(round, village),
-          UpdateExpression: 'SET reminders = list_append(if_not_exists(reminders, :none), :days)',
-          ConditionExpression: '#status = :collecting AND NOT contains(reminders, :day)',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ':collecting': 'collecting', ':none': [], ':days': [day], ':day': day },
-        }));
+    await conditional(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.progress(round, village),
+        UpdateExpression: 'SET reminders = list_append(if_not_exists(reminders, :none), :days)',
+        ConditionExpression: '#status = :collecting AND NOT contains(reminders, :day)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':collecting': 'collecting', ':none': [], ':days': [day], ':day': day },
+      }),
+    );
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
@@ -166,4 +170,3 @@ export async function closeDoors(round: string, villages: readonly string[]): Pr
   }
   return behind;
 }
-

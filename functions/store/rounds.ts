@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Round, Totals } from '../contracts/round.ts';
 import { districtKey, keys } from './keys.ts';
-import { client, ConditionFailed, conditional, doc, get, type Item, queryAll, tableName, transact } from './table.ts';
+import { ConditionFailed, client, conditional, doc, get, type Item, queryAll, tableName, transact } from './table.ts';
 
 /** What a district remembers between rounds: the one that is not sealed yet, and the last one that is. */
 export interface DistrictState {
@@ -74,13 +74,15 @@ export async function putRound(round: Round): Promise<void> {
  */
 export async function claimRound(district: string, id: string, execution: string): Promise<boolean> {
   try {
-    await conditional(new UpdateCommand({
-          TableName: tableName(),
-          Key: keys.round(district, id),
-          UpdateExpression: 'SET execution = :execution',
-          ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(execution) OR execution = :execution)',
-          ExpressionAttributeValues: { ':execution': execution },
-        }));
+    await conditional(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.round(district, id),
+        UpdateExpression: 'SET execution = :execution',
+        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(execution) OR execution = :execution)',
+        ExpressionAttributeValues: { ':execution': execution },
+      }),
+    );
     return true;
   } catch (error) {
     if (error instanceof ConditionFailed) return false;

@@ -45,7 +45,8 @@ export async function putSheet(sheet: Sheet): Promise<void> {
   const parts = Math.max(1, Math.ceil(sheet.rows.length / ROWS_AN_ITEM));
   for (let part = parts - 1; part >= 0; part -= 1) {
     const rows = sheet.rows.slice(part * ROWS_AN_ITEM, (part + 1) * ROWS_AN_ITEM);
-    const head = part === 0 ? { parts, count: sheet.rows.length, criteria: sheet.criteria, rules: sheet.rules, totals: JSON.stringify(sheet.totals) } : {};
+    const head =
+      part === 0 ? { parts, count: sheet.rows.length, criteria: sheet.criteria, rules: sheet.rules, totals: JSON.stringify(sheet.totals) } : {};
     const Item = { ...keys.sheet(sheet.round, sheet.village, part), ...head, rows: packRows(rows) };
     try {
       await conditional(new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }));
@@ -101,22 +102,24 @@ function unpackRows(item: Item, village: string, round: string): SheetRow[] {
   const bytes = item['rows'];
   if (!(bytes instanceof Uint8Array)) throw new Error(`The sheet of ${village} in ${round} holds no rows.`);
   const packed: PackedRow[] = JSON.parse(inflateRawSync(bytes).toString('utf8'));
-  return packed.map(([number, visit, missed, people, triageClass, type, perCapita, perCapitaRound, previous, own, open, signals, disagreement, sample]) => ({
-    household: householdIdOf(village, number),
-    visit: visit || null,
-    missed: missed || null,
-    people,
-    class: triageClass || null,
-    caseType: type || null,
-    perCapita,
-    perCapitaRound: perCapitaRound || null,
-    previousPerCapita: previous,
-    ownPayouts: own,
-    openCase: open === 1,
-    signals: signals.map(([id, observed, threshold]): Signal => ({ id: signalOf(id), observed, threshold })),
-    disagreement: disagreement === 1,
-    sample: sample || null,
-  }));
+  return packed.map(
+    ([number, visit, missed, people, triageClass, type, perCapita, perCapitaRound, previous, own, open, signals, disagreement, sample]) => ({
+      household: householdIdOf(village, number),
+      visit: visit || null,
+      missed: missed || null,
+      people,
+      class: triageClass || null,
+      caseType: type || null,
+      perCapita,
+      perCapitaRound: perCapitaRound || null,
+      previousPerCapita: previous,
+      ownPayouts: own,
+      openCase: open === 1,
+      signals: signals.map(([id, observed, threshold]): Signal => ({ id: signalOf(id), observed, threshold })),
+      disagreement: disagreement === 1,
+      sample: sample || null,
+    }),
+  );
 }
 
 function signalOf(place: number): Signal['id'] {

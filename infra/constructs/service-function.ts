@@ -1,10 +1,9 @@
-import { type IResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, type IResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { grants } from '../config.ts';
 
@@ -58,7 +57,8 @@ export class ServiceFunction extends Construct {
     }
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaTracing',
-      reason: 'X-Ray does not trace Lambda in the China regions, and the template is the same in every partition; requests are followed by their ids in the logs.',
+      reason:
+        'X-Ray does not trace Lambda in the China regions, and the template is the same in every partition; requests are followed by their ids in the logs.',
     });
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',

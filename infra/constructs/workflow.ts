@@ -49,7 +49,11 @@ export class Workflow extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     Validations.of(this.machine).acknowledge(
-      { id: 'AwsSolutions-SF2', reason: 'X-Ray does not trace Lambda in the China regions, and the template is the same in every partition; executions keep their own history.' },
+      {
+        id: 'AwsSolutions-SF2',
+        reason:
+          'X-Ray does not trace Lambda in the China regions, and the template is the same in every partition; executions keep their own history.',
+      },
       { id: 'Serverless-StepFunctionStateMachineXray', reason: 'As AwsSolutions-SF2.' },
     );
   }
@@ -85,7 +89,10 @@ export class Workflow extends Construct {
       }),
     );
     Validations.of(role).acknowledge(
-      { id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]', reason: 'The log delivery actions know no resource (AWS: logging with Step Functions, IAM policies).' },
+      {
+        id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+        reason: 'The log delivery actions know no resource (AWS: logging with Step Functions, IAM policies).',
+      },
       {
         id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:shouwang-<Stage>-${name}/*]`,
         reason: 'The children of this one machine, whose names Step Functions makes.',

@@ -12,7 +12,11 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
-    this.tableKey = new Key(this, 'TableKey', { description: 'Shouwang: the table at rest', enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
+    this.tableKey = new Key(this, 'TableKey', {
+      description: 'Shouwang: the table at rest',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     this.personalDataKey = new Key(this, 'PersonalDataKey', {
       description: 'Shouwang: wraps the data key of ID, phone and account numbers',
       enableKeyRotation: true,

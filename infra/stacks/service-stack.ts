@@ -1,6 +1,6 @@
 import { CfnParameter, Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
@@ -16,13 +16,23 @@ import type { DataStack } from './data-stack.ts';
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { data: DataStack }) {
     super(scope, id, props);
-    const district = new CfnParameter(this, 'DistrictCode', { description: 'Six-digit division code of the district', allowedPattern: '^[0-9]{6}$' }).valueAsString;
-    const issuer = new CfnParameter(this, 'Issuer', { description: 'URL of the OIDC issuer whose tokens are accepted', allowedPattern: '^https?://.+' }).valueAsString;
+    const district = new CfnParameter(this, 'DistrictCode', { description: 'Six-digit division code of the district', allowedPattern: '^[0-9]{6}$' })
+      .valueAsString;
+    const issuer = new CfnParameter(this, 'Issuer', {
+      description: 'URL of the OIDC issuer whose tokens are accepted',
+      allowedPattern: '^https?://.+',
+    }).valueAsString;
     const audience = new CfnParameter(this, 'Audience', { description: 'Audience the tokens must be made for', default: 'shouwang' }).valueAsString;
-    const stage = new CfnParameter(this, 'Stage', { description: 'Names this deployment', default: 'prod', allowedPattern: '^[a-z][a-z0-9-]{0,15}$' }).valueAsString;
+    const stage = new CfnParameter(this, 'Stage', { description: 'Names this deployment', default: 'prod', allowedPattern: '^[a-z][a-z0-9-]{0,15}$' })
+      .valueAsString;
 
     const { table, tableKey, personalDataKey } = props.data;
-    const made = new Map([...functionEntries().keys()].map((bundle) => [bundle, new ServiceFunction(this, pascal(bundle), { bundle, stage, district, table, tableKey, personalDataKey })]));
+    const made = new Map(
+      [...functionEntries().keys()].map((bundle) => [
+        bundle,
+        new ServiceFunction(this, pascal(bundle), { bundle, stage, district, table, tableKey, personalDataKey }),
+      ]),
+    );
     const functionOf = (name: string) => {
       const found = made.get(name);
       if (found === undefined) throw new Error(`There is no function ${name}.`);
@@ -67,6 +77,8 @@ export class ServiceStack extends Stack {
 }
 
 function pascal(name: string): string {
-  return name.split('-').map((word) => `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}`).join('');
+  return name
+    .split('-')
+    .map((word) => `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}`)
+    .join('');
 }
-

@@ -32,9 +32,7 @@ export const householdView = z.object({
   registeredOn: isoDate,
   address: z.string().optional(),
   phone: z.string().optional(),
-  members: z.array(
-    z.object({ person: personId, name: z.string(), relation, sex: z.enum(['male', 'female']), age: z.int(), idNumber: z.string() }),
-  ),
+  members: z.array(z.object({ person: personId, name: z.string(), relation, sex: z.enum(['male', 'female']), age: z.int(), idNumber: z.string() })),
   predecessor: householdId.optional(),
   successor: householdId.optional(),
   cancelledOn: isoDate.optional(),

@@ -71,14 +71,23 @@ export const progressResponse = z.object({
   name: z.string(),
   ...progressCounts,
   parts: z.array(
-    z.object({ region: z.string(), name: z.string(), ...progressCounts, status: z.enum(['collecting', 'sealing', 'sealed']), reminders: z.array(isoDate) }),
+    z.object({
+      region: z.string(),
+      name: z.string(),
+      ...progressCounts,
+      status: z.enum(['collecting', 'sealing', 'sealed']),
+      reminders: z.array(isoDate),
+    }),
   ),
 });
 
 export const worklistQuery = z.strictObject({
   village: villageCode,
   limit: z.coerce.number().int().min(1).max(200).default(100),
-  cursor: z.string().regex(/^[A-Za-z0-9_-]{1,400}$/).optional(),
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,400}$/)
+    .optional(),
 });
 export const worklistResponse = z.object({
   round: roundId,
@@ -121,7 +130,10 @@ export const visitsResponse = z.object({
 
 export const missedRequest = z.strictObject({
   village: villageCode,
-  items: z.array(z.strictObject({ household: householdId, reason: givenReason })).min(1).max(100),
+  items: z
+    .array(z.strictObject({ household: householdId, reason: givenReason }))
+    .min(1)
+    .max(100),
 });
 export const missedResponse = z.object({
   items: z.array(z.object({ household: householdId, outcome: z.enum(['recorded', 'refused']), problem: rowProblem.optional() })),

@@ -14,7 +14,10 @@ export const idNumberFaults: Record<IdNumberFault, string> = {
 
 /** Strips what spreadsheets add: spaces and tabs (also full-width and invisible ones), a leading "G"; x becomes X. */
 export function cleanIdNumber(raw: string): string {
-  return raw.replace(/[\s\u200b\ufeff]/g, '').toUpperCase().replace(/^'?G?/, '');
+  return raw
+    .replace(/[\s\u200b\ufeff]/g, '')
+    .toUpperCase()
+    .replace(/^'?G?/, '');
 }
 
 /** The check digit that belongs to 17 digits. */

@@ -1,7 +1,7 @@
 import type { Household } from '../../contracts/household.ts';
-import type { Roster } from '../../contracts/round.ts';
 import type { ProblemCode } from '../../contracts/problems.ts';
 import type { Role } from '../../contracts/roles.ts';
+import type { Roster } from '../../contracts/round.ts';
 import { numberOf, villageOf } from '../../contracts/values.ts';
 import type { Visit } from '../../contracts/visit.ts';
 import { dayOf } from '../calendar.ts';
@@ -30,7 +30,8 @@ export function visitFault(visit: Visit, rules: SubmissionRules): { code: Proble
   if (household.status === 'cancelled') return { code: 'household-cancelled', field: 'household' };
   if (!rules.roster.expected.has(numberOf(visit.household))) return { code: 'household-not-expected', field: 'household' };
   if (visit.visitedOn > today) return { code: 'visited-in-future', field: 'visitedOn' };
-  if (rules.lastSealedAt !== undefined && visit.visitedOn <= dayOf(Date.parse(rules.lastSealedAt))) return { code: 'visited-before-last-sealing', field: 'visitedOn' };
+  if (rules.lastSealedAt !== undefined && visit.visitedOn <= dayOf(Date.parse(rules.lastSealedAt)))
+    return { code: 'visited-before-last-sealing', field: 'visitedOn' };
   if (recordedAt > now) return { code: 'recorded-after-request', field: 'recordedAt' };
   if (dayOf(recordedAt) < visit.visitedOn) return { code: 'recorded-before-visit', field: 'recordedAt' };
   if (visit.purpose === 'sample' && rules.role !== 'surveyor') return { code: 'sample-needs-surveyor', field: 'purpose' };

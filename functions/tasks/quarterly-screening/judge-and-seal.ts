@@ -1,15 +1,15 @@
-import type { Round, Totals } from '../../contracts/round.ts';
-import { numberOf } from '../../contracts/values.ts';
 import { townOf } from '../../contracts/regions.ts';
+import type { Round, Totals } from '../../contracts/round.ts';
 import { roundInput, type SealRoundOutput } from '../../contracts/tasks/quarterly-screening.ts';
+import { numberOf } from '../../contracts/values.ts';
 import { sumTotals } from '../../domain/screening/totals.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
+import { readDivisions } from '../../store/divisions.ts';
 import { listRosters } from '../../store/progress.ts';
 import { readRound, sealRound } from '../../store/rounds.ts';
 import { readSheet } from '../../store/sheets.ts';
 import { eachOf } from '../../store/table.ts';
-import { readDivisions } from '../../store/divisions.ts';
 
 const LANES = 16;
 
@@ -29,7 +29,8 @@ export const handler = taskHandler(roundInput, async (input, now): Promise<SealR
   const totals: Record<string, Totals> = {};
   for (const { code } of divisions.towns) totals[code] = await judgeTown(round, code);
   const whole = sumTotals(Object.values(totals));
-  if (whole.expected.households !== round.expectedHouseholds) throw new RosterMismatch(`${whole.expected.households} rows for ${round.expectedHouseholds} expected households.`);
+  if (whole.expected.households !== round.expectedHouseholds)
+    throw new RosterMismatch(`${whole.expected.households} rows for ${round.expectedHouseholds} expected households.`);
   await sealRound(round, new Date(now).toISOString(), { [district]: whole, ...totals });
   return { round: round.id, households: whole.expected.households, visited: whole.visited.households, missed: whole.missed.households };
 });
@@ -39,7 +40,11 @@ async function judgeTown(round: Round, town: string): Promise<Totals> {
   const judged = await eachOf(rosters, LANES, async ({ village, expected }) => {
     const sheet = await readSheet(round.id, village);
     const sheeted = new Set(sheet?.rows.map((row) => numberOf(row.household)));
-    const whole = sheet !== undefined && sheet.rows.length === expected.size && sheeted.size === expected.size && [...expected.keys()].every((number) => sheeted.has(number));
+    const whole =
+      sheet !== undefined &&
+      sheet.rows.length === expected.size &&
+      sheeted.size === expected.size &&
+      [...expected.keys()].every((number) => sheeted.has(number));
     if (!whole) throw new RosterMismatch(`The sheet of village ${village} (town ${townOf(village)}) is not its frozen roster.`);
     return sheet.totals;
   });

@@ -1,5 +1,5 @@
-import { type OpenOutput, openInput } from '../../contracts/tasks/quarterly-screening.ts';
 import type { Previous, Round } from '../../contracts/round.ts';
+import { type OpenOutput, openInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { numberOf } from '../../contracts/values.ts';
 import { dayOf, roundOf } from '../../domain/calendar.ts';
 import { nextStep } from '../../domain/screening/coverage.ts';
@@ -34,7 +34,10 @@ export const handler = taskHandler(openInput, async (input, now): Promise<OpenOu
   const divisions = await readDivisions(config.district());
   if (divisions === undefined) throw new DivisionsMissing('The district has no divisions yet.');
   const frozen = await eachOf(villagesOf(divisions), LANES, (village) => freeze(round, village));
-  const expected = frozen.reduce((sum, one) => ({ households: sum.households + one.households, people: sum.people + one.people }), { households: 0, people: 0 });
+  const expected = frozen.reduce((sum, one) => ({ households: sum.households + one.households, people: sum.people + one.people }), {
+    households: 0,
+    people: 0,
+  });
   await startCollecting(round.district, round.id, expected);
   const next = nextStep(round, Number.POSITIVE_INFINITY, now);
   return {
@@ -45,7 +48,10 @@ export const handler = taskHandler(openInput, async (input, now): Promise<OpenOu
   };
 });
 
-async function findOrPut(input: { round?: string | undefined; openedBy?: string | undefined; scheduledAt?: string | undefined }, now: number): Promise<Round> {
+async function findOrPut(
+  input: { round?: string | undefined; openedBy?: string | undefined; scheduledAt?: string | undefined },
+  now: number,
+): Promise<Round> {
   const district = config.district();
   const id = input.round ?? roundOf(dayOf(input.scheduledAt === undefined ? now : Date.parse(input.scheduledAt)));
   const found = await readRound(district, id);

@@ -1,8 +1,8 @@
 import type { Criteria } from '../../contracts/criteria.ts';
 import type { Roster, VillageProgress } from '../../contracts/round.ts';
+import { type SealVillagesOutput, sealVillagesInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { RULES_VERSION } from '../../contracts/triage.ts';
 import { householdIdOf } from '../../contracts/values.ts';
-import { type SealVillagesOutput, sealVillagesInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { sealRow } from '../../domain/screening/sheet.ts';
 import { totalsOf } from '../../domain/screening/totals.ts';
 import { config } from '../../runtime/config.ts';
@@ -36,7 +36,12 @@ export const handler = taskHandler(sealVillagesInput, async ({ BatchInput, Items
   return { villages: Items.length, rows: rows.reduce((sum, count) => sum + count, 0) };
 });
 
-async function sealVillage(round: string, village: string, behind: { progress: VillageProgress; roster: Roster } | undefined, criteria: Criteria): Promise<number> {
+async function sealVillage(
+  round: string,
+  village: string,
+  behind: { progress: VillageProgress; roster: Roster } | undefined,
+  criteria: Criteria,
+): Promise<number> {
   if (behind === undefined) throw new SealingImpossible(`Village ${village} has no roster in ${round}.`);
   const { progress, roster } = behind;
   const [households, visits] = await Promise.all([readVillage(village), readVisits(round, village)]);

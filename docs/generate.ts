@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { openApiDocument } from '../functions/api/openapi-document.ts';
+import { routes } from '../functions/api/routes.ts';
+
+/**
+ * Writes what is generated from the code: the OpenAPI document from the routes, a diagram of each workflow from the synthesized
+ * template. With `--check` nothing is written, and a stale file fails.
+ */
+const files = new Map([['docs/api/openapi.json', `${JSON.stringify(openApiDocument(routes), null, 2)}\n`], ...diagrams()]);
+
+const check = process.argv.includes('--check');
+const stale = [...files].filter(([file, content]) => !existsSync(file) || readFileSync(file, 'utf8') !== content).map(([file]) => file);
+if (check && stale.length > 0) {
+  console.error(`Stale, run npm run generate: ${stale.join(', ')}`);
+  process.exit(1);
+}
+for (const file of check ? [] : stale) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, files.get(file) ?? '');
+}
+
+interface State {
+  Type: string;
+  Next?: string;
+  Default?: string;
+  Choices?: { Next: string }[];
+  Catch?: { Next: string; ErrorEquals: string[] }[];
+}
+
+function diagrams(): [string, string][] {
+  const template: unknown = JSON.parse(readFileSync('cdk.out/Shouwang-Service.template.json', 'utf8'));
+  const resources: Record<string, { Type: string; Properties: { DefinitionString?: unknown } }> = Object(template)['Resources'];
+  return Object.entries(resources).flatMap(([id, { Type, Properties }]): [string, string][] => {
+    if (Type !== 'AWS::StepFunctions::StateMachine') return [];
+    const name = id.replace(/StateMachine[0-9A-F]+$/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+    return [[`docs/workflows/${name}.md`, diagram(name, definitionOf(Properties.DefinitionString))]];
+  });
+}
+
+function definitionOf(value: unknown): { StartAt: string; States: Record<string, State> } {
+  const parts: unknown = Object(value)['Fn::Join']?.[1];
+  if (!Array.isArray(parts)) throw new Error('A definition that is no Fn::Join.');
+  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'x')).join(''));
+}
+
+function diagram(name: string, { StartAt, States }: { StartAt: string; States: Record<string, State> }): string {
+  const ids = new Map(Object.keys(States).map((state, place) => [state, `s${place}`]));
+  const lines = Object.entries(States).flatMap(([state, { Next, Default, Choices = [], Catch = [] }]) => {
+    const to = (target: string, label = '') => `  ${ids.get(state)} -->${label === '' ? '' : `|${label}|`} ${ids.get(target)}`;
+    return [
+      ...(Next === undefined ? [] : [to(Next)]),
+      ...Choices.map((choice) => to(choice.Next)),
+      ...(Default === undefined ? [] : [to(Default, 'otherwise')]),
+      ...Catch.map((caught) => to(caught.Next, caught.ErrorEquals.join())),
+    ];
+  });
+  const nodes = Object.entries(States).map(([state, { Type }]) => `  ${ids.get(state)}${Type === 'Choice' ? `{{"${state}"}}` : `["${state}"]`}`);
+  return `# ${name}\n\nGenerated from the synthesized template by \`npm run generate\`.\n\n\`\`\`mermaid\nflowchart TD\n  start((start)) --> ${ids.get(StartAt)}\n${[...nodes, ...lines].join('\n')}\n\`\`\`\n`;
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { routes } from '../../functions/api/routes.ts';
+
+interface Resource {
+  Type: string;
+  Properties: Record<string, unknown>;
+  DeletionPolicy?: string;
+}
+
+function resources(stack: string): [string, Resource][] {
+  const template: unknown = JSON.parse(readFileSync(`cdk.out/${stack}.template.json`, 'utf8'));
+  return Object.entries(Object(template)['Resources']);
+}
+
+const data = resources('Shouwang-Data');
+const service = resources('Shouwang-Service');
+const of = (all: [string, Resource][], type: string) => all.filter(([, { Type }]) => Type === type).map(([, resource]) => resource);
+
+describe('the data stack', () => {
+  it('keeps one table: on demand, recoverable, protected, under a customer key', () => {
+    expect(of(data, 'AWS::DynamoDB::Table')).toMatchObject([
+      {
+        DeletionPolicy: 'Retain',
+        Properties: {
+          BillingMode: 'PAY_PER_REQUEST',
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+          GlobalSecondaryIndexes: [{ IndexName: 'open' }],
+        },
+      },
+    ]);
+  });
+
+  it('keeps and rotates its keys', () => {
+    for (const key of of(data, 'AWS::KMS::Key')) expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+  });
+});
+
+describe('the service stack', () => {
+  it('runs every function on arm64 and Node 24', () => {
+    const functions = of(service, 'AWS::Lambda::Function');
+    expect(functions.length).toBeGreaterThan(10);
+    for (const one of functions) expect(one.Properties).toMatchObject({ Architectures: ['arm64'], Runtime: 'nodejs24.x', Handler: 'index.handler' });
+  });
+
+  it('grants no action by wildcard, and a resource by wildcard only where an action knows none', () => {
+    for (const { Properties } of of(service, 'AWS::IAM::Policy')) {
+      const { Statement }: { Statement: { Action: string | string[]; Resource: unknown }[] } = Object(Properties['PolicyDocument']);
+      for (const { Action, Resource } of Statement) {
+        expect([Action].flat().join()).not.toContain('*');
+        if (Resource === '*') expect([Action].flat().every((action) => action.startsWith('logs:'))).toBe(true);
+      }
+    }
+  });
+
+  it('has a route for every entry of the table, with the authorizer unless it is public', () => {
+    const deployed = new Map(of(service, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => [Properties['RouteKey'], Properties['AuthorizationType']]));
+    expect([...deployed.keys()].sort()).toEqual(Object.values(routes).map(({ method, path }) => `${method} ${path}`).sort());
+    for (const { method, path, roles } of Object.values(routes)) expect(deployed.get(`${method} ${path}`)).toBe(roles === 'public' ? 'NONE' : 'JWT');
+  });
+
+  it('opens the quarter at 09:00 Asia/Shanghai on the 11th of its first month', () => {
+    expect(of(service, 'AWS::Scheduler::Schedule')).toMatchObject([
+      { Properties: { ScheduleExpression: 'cron(0 9 11 1,4,7,10 ? *)', ScheduleExpressionTimezone: 'Asia/Shanghai', FlexibleTimeWindow: { Mode: 'OFF' } } },
+    ]);
+  });
+
+  it('writes no execution data to logs, gives every task a timeout, and jitters every retry', () => {
+    const [machine] = of(service, 'AWS::StepFunctions::StateMachine');
+    expect(machine?.Properties).toMatchObject({ StateMachineType: 'STANDARD', LoggingConfiguration: { IncludeExecutionData: false } });
+    const parts: unknown[] = Object(machine?.Properties['DefinitionString'])['Fn::Join'][1];
+    const definition = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'x')).join(''));
+    const tasks: [string, Record<string, unknown>][] = [...Object.entries(definition.States), ...Object.entries(definition.States.Screen.ItemProcessor.States)].filter(
+      ([, state]) => Object(state)['Type'] === 'Task',
+    ) as [string, Record<string, unknown>][];
+    expect(tasks.map(([name]) => name).sort()).toEqual(['Await due date or early sealing', 'Check coverage', 'Judge and seal', 'Open round', 'Remind lagging villages', 'Seal villages']);
+    for (const [, task] of tasks) {
+      expect(task['TimeoutSeconds']).toBeDefined();
+      expect(task['Retry']).toMatchObject([{ JitterStrategy: 'FULL' }]);
+    }
+    expect(JSON.stringify(definition)).not.toContain('Path"');
+  });
+
+  it('names no region, account or partition', () => {
+    for (const stack of ['Shouwang-Data', 'Shouwang-Service']) {
+      expect(readFileSync(`cdk.out/${stack}.template.json`, 'utf8')).not.toMatch(/arn:aws[:-]|us-east-1|cn-north/);
+    }
+  });
+});

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoDivisions } from '../demo/district/households.ts';
+import { readyAccounts } from '../demo/accounts.ts';
+import { illustrativeCriteria } from '../demo/criteria.ts';
+import { assembly } from '../infra/assembly.ts';
+import { type LocalStack, startLocal } from '../local/index.ts';
+
+/** An answer as it came. */
+export interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape and assert what they find.
+  body: any;
+}
+
+export interface As {
+  account: string;
+  region?: string;
+  person?: number;
+}
+
+export const OFFICER: As = { account: 'district-officer' };
+export const SECOND_OFFICER: As = { account: 'district-officer', person: 2 };
+
+/** The morning the fourth quarter's schedule fires. */
+export const OPENING = '2023-10-11T09:00:00+08:00';
+
+/** A whole stack in a folder of its own, from the template that deploys, under a virtual clock. */
+export class TestStack {
+  readonly local: LocalStack;
+  readonly data: string;
+
+  private constructor(local: LocalStack, data: string) {
+    this.local = local;
+    this.data = data;
+  }
+
+  static async start(options: { start?: string; data?: string } = {}): Promise<TestStack> {
+    const data = options.data ?? mkdtempSync(join(tmpdir(), 'shouwang-test-'));
+    const local = await startLocal({
+      assembly: await assembly(),
+      data,
+      port: 0,
+      clock: 'virtual',
+      start: options.start ?? '2023-10-11T10:00:00+08:00',
+      parameters: ({ issuer }: { issuer: string }) => ({ DistrictCode: '440904', Issuer: issuer, Audience: 'shouwang', Stage: 'test' }),
+      accounts: readyAccounts('440904'),
+    });
+    return new TestStack(local, data);
+  }
+
+  /** Stops every part and removes the folder, unless a restart on it follows. */
+  async stop(options: { keep?: boolean } = {}): Promise<void> {
+    await this.local.close();
+    if (!options.keep) rmSync(this.data, { recursive: true, force: true });
+  }
+
+  async token({ account, region, person }: As): Promise<string> {
+    const form = new URLSearchParams({ account, ...(region === undefined ? {} : { region }), ...(person === undefined ? {} : { person: String(person) }) });
+    const response = await fetch(`${this.local.endpoints.issuer}/token`, { method: 'POST', body: form });
+    const body: { access_token: string } = Object(await response.json());
+    return body.access_token;
+  }
+
+  get(path: string, as: As): Promise<Answer> {
+    return this.call('GET', path, as);
+  }
+
+  post(path: string, as: As, body: unknown = {}): Promise<Answer> {
+    return this.call('POST', path, as, JSON.stringify(body));
+  }
+
+  patch(path: string, as: As, body: unknown): Promise<Answer> {
+    return this.call('PATCH', path, as, JSON.stringify(body));
+  }
+
+  async call(method: string, path: string, as: As | string, body?: string): Promise<Answer> {
+    const token = typeof as === 'string' ? as : await this.token(as);
+    const response = await fetch(`${this.local.endpoints.api}${path}`, {
+      method,
+      headers: { ...(token === '' ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  async advance(to: string): Promise<void> {
+    await this.local.clock.advance(Date.parse(to));
+  }
+
+  /** Lets the workflow come to rest, retries of a moment included. */
+  async settle(seconds = 1): Promise<void> {
+    await this.local.clock.advance(this.local.clock.now() + seconds * 1000);
+  }
+
+  /** Divisions and approved criteria: the ground of every screening. */
+  async prepare(): Promise<void> {
+    await this.post('/v1/divisions', OFFICER, demoDivisions());
+    const { body } = await this.post('/v1/criteria', OFFICER, illustrativeCriteria);
+    await this.post(`/v1/criteria/${body.id}/approval`, SECOND_OFFICER);
+  }
+
+  /** A call to an AWS service as the operator, in the services' own protocol. */
+  async aws(target: string, input: unknown): Promise<Answer> {
+    const { accessKeyId } = this.local.operator;
+    const response = await fetch(this.local.endpoints.stepFunctions, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target, authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/x` },
+      body: JSON.stringify(input),
+    });
+    return { status: response.status, body: await response.json() };
+  }
+}
