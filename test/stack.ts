@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { demoDivisions } from '../demo/district/households.ts';
 import { readyAccounts } from '../demo/accounts.ts';
 import { illustrativeCriteria } from '../demo/criteria.ts';
@@ -102,14 +103,9 @@ export class TestStack {
     await this.post(`/v1/criteria/${body.id}/approval`, SECOND_OFFICER);
   }
 
-  /** A call to an AWS service as the operator, in the services' own protocol. */
-  async aws(target: string, input: unknown): Promise<Answer> {
-    const { accessKeyId } = this.local.operator;
-    const response = await fetch(this.local.endpoints.stepFunctions, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target, authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/x` },
-      body: JSON.stringify(input),
-    });
-    return { status: response.status, body: await response.json() };
+  /** Step Functions as the operator, by the unmodified SDK. */
+  get stepFunctions(): SFNClient {
+    const { endpoints, operator } = this.local;
+    return new SFNClient({ endpoint: endpoints.stepFunctions, region: 'us-east-1', credentials: operator });
   }
 }

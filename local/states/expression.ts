@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { StateFailure } from './failure.ts';
+import { QUERY_ERROR, StateFailure } from './failure.ts';
 import { registerFunctions, type Sources } from './functions.ts';
 import { type Json, type JsonObject, NotJson, toJson } from './json.ts';
 
@@ -10,7 +10,11 @@ export interface Scope {
 }
 
 /** A field of a definition, ready to be evaluated; a field without expressions answers at once. */
-export type Template = (scope: Scope) => Json | Promise<Json>;
+export interface Template {
+  (scope: Scope): Json | Promise<Json>;
+  /** The expression, when the whole field is one. */
+  readonly source?: string;
+}
 
 /** A JSONata expression that does not parse, or reads what it must not. */
 export class ExpressionError extends Error {
@@ -86,7 +90,7 @@ export class Compiler {
     }
     this.#seen(source, compiled.ast(), field);
     const expression = compiled;
-    return (scope) => evaluate(expression, source, field, scope);
+    return Object.assign((scope: Scope) => evaluate(expression, source, field, scope), { source });
   }
 }
 
@@ -101,14 +105,14 @@ async function evaluate(expression: jsonata.Expression, source: string, field: s
   try {
     return toJson(result);
   } catch (error) {
-    if (error instanceof NotJson) throw queryFailure(source, field, `returned an unsupported result type: ${error.kind}.`);
+    if (error instanceof NotJson) throw queryFailure(source, field, 'returned an unsupported result type.');
     throw error;
   }
 }
 
 function queryFailure(source: string, field: string, what: string): StateFailure {
   const cause = `The JSONata expression '${source}' specified for the field '${field}' ${what}`;
-  return new StateFailure('States.QueryEvaluationError', cause, field);
+  return new StateFailure(QUERY_ERROR, cause, { location: field });
 }
 
 function messageOf(error: unknown): string {
@@ -120,25 +124,22 @@ function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? `${String(error.code)}: ` : '';
 }
 
+/** An expression answered with something that its field does not take. */
+export function unexpectedType(template: Template | undefined, field: string, expected: string, value: Json): StateFailure {
+  const source = template?.source === undefined ? '' : ` '${template.source}'`;
+  const cause = `The JSONata expression${source} specified for the field '${field}' returned an unexpected result type. Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
+  return new StateFailure(QUERY_ERROR, cause, { location: field });
+}
+
 /**
  * A number of seconds, items or branches that a definition gives as a literal or an expression.
  * @throws StateFailure States.QueryEvaluationError when it is no whole number in [least, most]
  */
 export async function wholeNumber(template: Template, field: string, scope: Scope, least: number, most: number): Promise<number> {
   const value = await template(scope);
-  if (typeof value !== 'number') {
-    throw new StateFailure(
-      'States.QueryEvaluationError',
-      `The JSONata expression specified for the field '${field}' returned an unexpected result type. Expected 'number', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
-      field,
-    );
-  }
-  if (!Number.isInteger(value)) {
-    throw new StateFailure('States.QueryEvaluationError', `The ${field} field cannot be parsed as an integer: ${value}`, field);
-  }
-  if (value < least || value > most) {
-    throw new StateFailure('States.QueryEvaluationError', `The ${field} field must be between ${least} and ${most}: ${value}`, field);
-  }
+  if (typeof value !== 'number') throw unexpectedType(template, field, 'number', value);
+  if (!Number.isInteger(value)) throw new StateFailure(QUERY_ERROR, `The ${field} field cannot be parsed as an integer: ${value}`, { location: field });
+  if (value < least || value > most) throw new StateFailure(QUERY_ERROR, `The ${field} field must be between ${least} and ${most}: ${value}`, { location: field });
   return value;
 }
 

@@ -8,32 +8,49 @@ export class StateFailure extends Error {
   readonly reason: string | undefined;
   /** For a failed expression: the field, written `Arguments/Payload/id`. */
   readonly location: string | undefined;
+  /** See `Failure.also`. */
+  readonly also: string | undefined;
 
-  constructor(error: string, cause?: string, location?: string) {
+  constructor(error: string, cause?: string, more: { location?: string; also?: string } = {}) {
     super(cause ?? error);
     this.error = error;
     this.reason = cause;
-    this.location = location;
+    this.location = more.location;
+    this.also = more.also;
   }
 }
 
-/** No Retry and no Catch meets these: the execution fails, whatever the definition says. */
-const TERMINAL = new Set(['States.Runtime']);
-/** `States.ALL` stands for every error but these. */
-const NOT_ALL = new Set(['States.Runtime', 'States.DataLimitExceeded']);
-const TIMEOUTS = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
+/** A failure as a branch keeps it. */
+export interface Failure {
+  /** The name that events and `$states.errorOutput` tell. */
+  readonly error: string;
+  readonly cause: string | undefined;
+  /** Whether it came from a task: only then `States.TaskFailed` matches it. */
+  readonly ofTask: boolean;
+  /**
+   * The name the documentation gives it, where the service tells another: a missed heartbeat is told as `States.Timeout`, a
+   * choice without a match as `States.Runtime`. Retry and Catch meet it by this name too.
+   */
+  readonly also?: string;
+}
+
+export const RUNTIME = 'States.Runtime';
+export const DATA_LIMIT = 'States.DataLimitExceeded';
+export const QUERY_ERROR = 'States.QueryEvaluationError';
+export const TIMEOUT = 'States.Timeout';
 
 /**
- * Whether an `ErrorEquals` list names the error.
- * @param ofTask whether it came from a task: only then `States.TaskFailed` stands for it
+ * Whether an `ErrorEquals` list names the error. A plain `States.Runtime` is met by nothing: the execution fails, whatever the
+ * definition says. `States.ALL` meets a `States.DataLimitExceeded` only when a task's result was too large (as recorded from the
+ * service), not when the state's own data was (as documented).
  */
-export function matches(names: readonly string[], error: string, ofTask: boolean): boolean {
-  if (TERMINAL.has(error)) return false;
+export function matches(names: readonly string[], failure: Failure): boolean {
+  const { error, also, ofTask } = failure;
+  if (error === RUNTIME && also === undefined) return false;
   return names.some((name) => {
-    if (name === error) return true;
-    if (name === 'States.ALL') return !NOT_ALL.has(error);
-    if (name === 'States.Timeout') return TIMEOUTS.has(error);
-    return name === 'States.TaskFailed' && ofTask && !TIMEOUTS.has(error) && !NOT_ALL.has(error);
+    if (name === also || (name === error && error !== RUNTIME)) return true;
+    if (name === 'States.ALL') return error !== DATA_LIMIT || ofTask;
+    return name === 'States.TaskFailed' && ofTask && error !== TIMEOUT;
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Failure } from './failure.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /**
@@ -12,6 +13,8 @@ export type Phase = 'select' | 'start' | 'entered' | 'waiting' | 'scheduled' | '
 export interface TaskRecord {
   /** What is sent: kept, so that a call whose answer was not recorded is made again with the same words. */
   readonly input: JsonObject;
+  /** When it was scheduled. */
+  readonly began: number;
   readonly token: string | undefined;
   readonly due: number | undefined;
   readonly heartbeat: number | undefined;
@@ -20,13 +23,6 @@ export interface TaskRecord {
   /** The call was answered; what is awaited now is the token, or the end of the execution it started. */
   submitted: boolean;
   watching: string | undefined;
-}
-
-export interface Failure {
-  readonly error: string;
-  readonly cause: string | undefined;
-  /** Whether it came from a task: only then `States.TaskFailed` matches it. */
-  readonly ofTask: boolean;
 }
 
 export interface MapItem {
@@ -49,6 +45,8 @@ export interface Position {
   variables: JsonObject;
   entered: number;
   enteredEvent: number;
+  /** The event that `enteredEvent` follows from. */
+  before: number;
   /** The event that the next one follows from. */
   previous: number;
   /** Retries made in this visit of the state: one count for each retrier, and the sum. */
@@ -79,6 +77,13 @@ export interface Frame {
   alive: boolean;
   /** Cancels what the clock holds for it. */
   readonly timers: Set<() => void>;
+}
+
+/** What a branch had under way outside when it was given up. */
+export interface Abandoned {
+  readonly mapRun: number | undefined;
+  /** The execution that a `.sync` task started. */
+  readonly watching: string | undefined;
 }
 
 /** Forgets what belonged to the state just left. */

@@ -53,7 +53,15 @@ describe('ID numbers (GB 11643)', () => {
   });
 });
 
-const member = (person: string, relation: Member['relation']): Member => ({ person, name: person, relation, sex: 'male', birthYear: 1980, idCipher: '', idMasked: '' });
+const member = (person: string, relation: Member['relation']): Member => ({
+  person,
+  name: person,
+  relation,
+  sex: 'male',
+  birthYear: 1980,
+  idCipher: '',
+  idMasked: '',
+});
 const household: Household = {
   id: '440904001001-0001',
   origin: 'lifted',
@@ -69,7 +77,10 @@ describe('changes of a household', () => {
     const born = applyChange(household, { kind: 'birth', member: member('d', 'child') }, '2023-02-01');
     expect(born.members.map(({ person }) => person)).toEqual(['a', 'b', 'c', 'd']);
     const widowed = applyChange(household, { kind: 'death', person: 'a' }, '2023-02-01');
-    expect(widowed.members.map(({ person, relation }) => [person, relation])).toEqual([['b', 'head'], ['c', 'child']]);
+    expect(widowed.members.map(({ person, relation }) => [person, relation])).toEqual([
+      ['b', 'head'],
+      ['c', 'child'],
+    ]);
   });
 
   it('refuses a stranger’s death and a household without anybody', () => {
@@ -83,7 +94,10 @@ describe('changes of a household', () => {
     // Happened before the birth, was told after it.
     { version: 3, on: '2023-04-01', recordedAt: '2023-07-01T00:00:00Z', by: 'o', change: { kind: 'death', person: 'c' } },
   ];
-  const people = (day: string, known: string) => asOf(versions, day, known)?.members.map(({ person }) => person).join('');
+  const people = (day: string, known: string) =>
+    asOf(versions, day, known)
+      ?.members.map(({ person }) => person)
+      .join('');
 
   it('tells any past date by when things happened and when they were known', () => {
     expect(people('2022-12-31', '2024-01-01T00:00:00Z')).toBeUndefined();

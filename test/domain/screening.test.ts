@@ -81,7 +81,13 @@ describe('a sealed row', () => {
 
   it('is missed with the reason given, or no-reason, and carries the earlier income forward', () => {
     const previous = { perCapita: 900_000, round: '2023Q2', class: 'secure' as const };
-    expect(sealRow({ ...base, previous, visits: [], missed: 'refused' })).toMatchObject({ visit: null, missed: 'refused', class: null, perCapita: 900_000, perCapitaRound: '2023Q2' });
+    expect(sealRow({ ...base, previous, visits: [], missed: 'refused' })).toMatchObject({
+      visit: null,
+      missed: 'refused',
+      class: null,
+      perCapita: 900_000,
+      perCapitaRound: '2023Q2',
+    });
     expect(sealRow({ ...base, visits: [] })).toMatchObject({ missed: 'no-reason', perCapita: null, perCapitaRound: null });
     const only = sealRow({ ...base, visits: [accepted('s', 1, { purpose: 'sample' })] });
     expect(only.missed).toBe('no-reason');
@@ -107,14 +113,22 @@ describe('a sealed row', () => {
   it('has no case type while a case is open, and OPEN_CASE only for an open one', () => {
     const open = sealRow({ ...base, household: { ...household, activeCase: { id: 'c', stage: 'open' } }, visits: [accepted('a', 3_000_000)] });
     expect(open).toMatchObject({ class: 'monitor', caseType: null, openCase: true });
-    const admission = sealRow({ ...base, household: { ...household, activeCase: { id: 'c', stage: 'admission' } }, visits: [accepted('a', 3_000_000)] });
+    const admission = sealRow({
+      ...base,
+      household: { ...household, activeCase: { id: 'c', stage: 'admission' } },
+      visits: [accepted('a', 3_000_000)],
+    });
     expect(admission).toMatchObject({ class: 'secure', openCase: false });
   });
 });
 
 describe('totals', () => {
   it('count households and people, and the sum of parts is the whole', () => {
-    const rows = [sealRow({ ...base, visits: [accepted('a', 1)] }), sealRow({ ...base, visits: [accepted('b', 3_000_000)] }), sealRow({ ...base, visits: [], missed: 'refused' })];
+    const rows = [
+      sealRow({ ...base, visits: [accepted('a', 1)] }),
+      sealRow({ ...base, visits: [accepted('b', 3_000_000)] }),
+      sealRow({ ...base, visits: [], missed: 'refused' }),
+    ];
     const whole = totalsOf(rows);
     expect(whole).toMatchObject({
       expected: { households: 3, people: 3 },
@@ -163,7 +177,9 @@ describe('a round', () => {
 
   it('of a later quarter is refused', () => {
     const lines = [...criteria.lines, { ...criteria.lines[0], year: 2024 } as Criteria['lines'][number]];
-    expect(() => plannedRound({ ...opening, criteria: [{ ...criteria, lines }], round: '2024Q1' })).toThrow(expect.objectContaining({ code: 'round-in-future' }));
+    expect(() => plannedRound({ ...opening, criteria: [{ ...criteria, lines }], round: '2024Q1' })).toThrow(
+      expect.objectContaining({ code: 'round-in-future' }),
+    );
   });
 
   const round = { due: '2023-10-31', hardDeadline: '2023-11-15' };
@@ -179,7 +195,16 @@ describe('a round', () => {
   });
 
   it('covers a household that was visited or has a reason, once', () => {
-    expect(uncovered({ expected: 4, visited: new Set(['1', '2']), missed: new Map([['2', 'refused'], ['3', 'refused']]) })).toBe(1);
+    expect(
+      uncovered({
+        expected: 4,
+        visited: new Set(['1', '2']),
+        missed: new Map([
+          ['2', 'refused'],
+          ['3', 'refused'],
+        ]),
+      }),
+    ).toBe(1);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { severities, type SignalId, signalIds } from '../../functions/contracts/triage.ts';
+import { type SignalId, severities, signalIds } from '../../functions/contracts/triage.ts';
 import type { Findings } from '../../functions/contracts/visit.ts';
 import { sentenceOf } from '../../functions/domain/screening/sentences.ts';
 import { type HouseholdFacts, type Thresholds, triage } from '../../functions/domain/screening/triage.ts';
@@ -44,13 +44,39 @@ interface Example {
 
 const examples: Example[] = [
   { name: 'nothing wrong', signals: [], class: 'secure', perCapita: 2_000_000 },
-  { name: 'one fen below the line', visit: { income: wages(799_999) }, signals: [['INCOME_BELOW_LINE', 799_999, 800_000]], class: 'monitor', caseType: 'unstable-lifted' },
-  { name: 'below the line, general household', visit: { income: wages(1) }, facts: { origin: 'general' }, signals: [['INCOME_BELOW_LINE', 1, 800_000]], class: 'monitor', caseType: 'marginal' },
+  {
+    name: 'one fen below the line',
+    visit: { income: wages(799_999) },
+    signals: [['INCOME_BELOW_LINE', 799_999, 800_000]],
+    class: 'monitor',
+    caseType: 'unstable-lifted',
+  },
+  {
+    name: 'below the line, general household',
+    visit: { income: wages(1) },
+    facts: { origin: 'general' },
+    signals: [['INCOME_BELOW_LINE', 1, 800_000]],
+    class: 'monitor',
+    caseType: 'marginal',
+  },
   { name: 'on the line is near it', visit: { income: wages(800_000) }, signals: [['INCOME_NEAR_LINE', 800_000, 960_000]], class: 'concern' },
   { name: 'one fen below 120 %', visit: { income: wages(959_999) }, signals: [['INCOME_NEAR_LINE', 959_999, 960_000]], class: 'concern' },
   { name: 'at 120 %', visit: { income: wages(960_000) }, signals: [], class: 'secure' },
-  { name: 'negative income floors towards minus infinity', visit: { income: wages(0, 100_001), members: [member, member] }, signals: [['INCOME_BELOW_LINE', -50_001, 800_000]], class: 'monitor', caseType: 'unstable-lifted', perCapita: -50_001 },
-  { name: 'collapse: below half of the last round', facts: { previousPerCapita: 4_000_001 }, signals: [['INCOME_COLLAPSE', 2_000_000, 2_000_001]], class: 'monitor', caseType: 'sudden-hardship' },
+  {
+    name: 'negative income floors towards minus infinity',
+    visit: { income: wages(0, 100_001), members: [member, member] },
+    signals: [['INCOME_BELOW_LINE', -50_001, 800_000]],
+    class: 'monitor',
+    caseType: 'unstable-lifted',
+    perCapita: -50_001,
+  },
+  {
+    name: 'collapse: below half of the last round',
+    facts: { previousPerCapita: 4_000_001 },
+    signals: [['INCOME_COLLAPSE', 2_000_000, 2_000_001]],
+    class: 'monitor',
+    caseType: 'sudden-hardship',
+  },
   { name: 'exactly half is no collapse', facts: { previousPerCapita: 4_000_000 }, signals: [], class: 'secure' },
   { name: 'a previous income of zero or less is not compared', facts: { previousPerCapita: -5 }, signals: [], class: 'secure' },
   {
@@ -72,30 +98,89 @@ const examples: Example[] = [
   {
     name: 'spending without any income',
     visit: { income: wages(0), selfPaid: { medical: 1, education: 0, other: 0 } },
-    signals: [['INCOME_BELOW_LINE', -1, 800_000], ['RIGID_SPENDING', 1, 0]],
+    signals: [
+      ['INCOME_BELOW_LINE', -1, 800_000],
+      ['RIGID_SPENDING', 1, 0],
+    ],
     class: 'monitor',
     caseType: 'unstable-lifted',
   },
   { name: 'food', visit: unsafe('food'), signals: [['FOOD_UNSAFE', false, true]], class: 'monitor', caseType: 'sudden-hardship' },
   { name: 'clothing', visit: unsafe('clothing'), signals: [['CLOTHING_UNSAFE', false, true]], class: 'monitor', caseType: 'sudden-hardship' },
-  { name: 'education', visit: unsafe('compulsoryEducation'), signals: [['EDUCATION_UNSAFE', false, true]], class: 'monitor', caseType: 'sudden-hardship' },
-  { name: 'medical', visit: unsafe('basicMedicalInsurance'), signals: [['MEDICAL_UNSAFE', false, true]], class: 'monitor', caseType: 'sudden-hardship' },
+  {
+    name: 'education',
+    visit: unsafe('compulsoryEducation'),
+    signals: [['EDUCATION_UNSAFE', false, true]],
+    class: 'monitor',
+    caseType: 'sudden-hardship',
+  },
+  {
+    name: 'medical',
+    visit: unsafe('basicMedicalInsurance'),
+    signals: [['MEDICAL_UNSAFE', false, true]],
+    class: 'monitor',
+    caseType: 'sudden-hardship',
+  },
   { name: 'housing', visit: unsafe('housing'), signals: [['HOUSING_UNSAFE', false, true]], class: 'monitor', caseType: 'sudden-hardship' },
   { name: 'water', visit: unsafe('drinkingWater'), signals: [['WATER_UNSAFE', false, true]], class: 'monitor', caseType: 'sudden-hardship' },
-  { name: 'an open case is a risk but no new candidate', visit: { income: wages(1) }, facts: { openCase: true }, signals: [['INCOME_BELOW_LINE', 1, 800_000], ['OPEN_CASE', true, false]], class: 'monitor', caseType: null },
-  { name: 'two seriously ill', visit: { members: [member, { ...member, health: 'serious-illness' }, { ...member, health: 'serious-illness' }], income: wages(9_000_000) }, signals: [['SERIOUS_ILLNESS', 2, 1]], class: 'concern' },
-  { name: 'chronic illness with a burden', visit: { members: [{ ...member, health: 'chronic-illness' }], selfPaid: { medical: 500_000, education: 0, other: 0 } }, signals: [['CHRONIC_BURDEN', 500_000, 500_000]], class: 'concern' },
-  { name: 'chronic illness one fen below', visit: { members: [{ ...member, health: 'chronic-illness' }], selfPaid: { medical: 499_999, education: 0, other: 0 } }, signals: [], class: 'secure' },
-  { name: 'grades 1 and 2 are severe, 3 and 4 are not', visit: { members: [{ ...member, disabilityGrade: 2 }, { ...member, disabilityGrade: 3 }], income: wages(9_000_000) }, signals: [['SEVERE_DISABILITY', 1, 1]], class: 'concern' },
+  {
+    name: 'an open case is a risk but no new candidate',
+    visit: { income: wages(1) },
+    facts: { openCase: true },
+    signals: [
+      ['INCOME_BELOW_LINE', 1, 800_000],
+      ['OPEN_CASE', true, false],
+    ],
+    class: 'monitor',
+    caseType: null,
+  },
+  {
+    name: 'two seriously ill',
+    visit: { members: [member, { ...member, health: 'serious-illness' }, { ...member, health: 'serious-illness' }], income: wages(9_000_000) },
+    signals: [['SERIOUS_ILLNESS', 2, 1]],
+    class: 'concern',
+  },
+  {
+    name: 'chronic illness with a burden',
+    visit: { members: [{ ...member, health: 'chronic-illness' }], selfPaid: { medical: 500_000, education: 0, other: 0 } },
+    signals: [['CHRONIC_BURDEN', 500_000, 500_000]],
+    class: 'concern',
+  },
+  {
+    name: 'chronic illness one fen below',
+    visit: { members: [{ ...member, health: 'chronic-illness' }], selfPaid: { medical: 499_999, education: 0, other: 0 } },
+    signals: [],
+    class: 'secure',
+  },
+  {
+    name: 'grades 1 and 2 are severe, 3 and 4 are not',
+    visit: {
+      members: [
+        { ...member, disabilityGrade: 2 },
+        { ...member, disabilityGrade: 3 },
+      ],
+      income: wages(9_000_000),
+    },
+    signals: [['SEVERE_DISABILITY', 1, 1]],
+    class: 'concern',
+  },
   { name: 'nobody able to work', visit: { members: [{ ...member, labour: 'none' }] }, signals: [['NO_LABOUR', 0, 1]], class: 'concern' },
   { name: 'weak labour is labour', visit: { members: [{ ...member, labour: 'weak' }] }, signals: [], class: 'secure' },
   {
     name: 'one earner, two in school',
-    visit: { income: wages(9_000_000), members: [member, { ...member, labour: 'none', inSchool: true }, { ...member, labour: 'none', inSchool: true }] },
+    visit: {
+      income: wages(9_000_000),
+      members: [member, { ...member, labour: 'none', inSchool: true }, { ...member, labour: 'none', inSchool: true }],
+    },
     signals: [['SOLE_EARNER', 2, 2]],
     class: 'concern',
   },
-  { name: 'one earner, one in school', visit: { income: wages(9_000_000), members: [member, { ...member, labour: 'none', inSchool: true }] }, signals: [], class: 'secure' },
+  {
+    name: 'one earner, one in school',
+    visit: { income: wages(9_000_000), members: [member, { ...member, labour: 'none', inSchool: true }] },
+    signals: [],
+    class: 'secure',
+  },
   { name: 'shocks', visit: { shocks: ['disaster', 'job-loss'] }, signals: [['RECENT_SHOCK', 2, 1]], class: 'concern' },
 ];
 
@@ -113,14 +198,29 @@ describe('triage 2023.1', () => {
     income: fc.record({ wages: amount, business: amount, property: amount, transfer: amount, businessCosts: amount }),
     insurancePayouts: amount,
     selfPaid: fc.record({ medical: amount, education: amount, other: amount }),
-    guarantees: fc.record({ food: fc.boolean(), clothing: fc.boolean(), compulsoryEducation: fc.boolean(), basicMedicalInsurance: fc.boolean(), housing: fc.boolean(), drinkingWater: fc.boolean() }),
+    guarantees: fc.record({
+      food: fc.boolean(),
+      clothing: fc.boolean(),
+      compulsoryEducation: fc.boolean(),
+      basicMedicalInsurance: fc.boolean(),
+      housing: fc.boolean(),
+      drinkingWater: fc.boolean(),
+    }),
     shocks: fc.subarray(['disaster', 'accident', 'industry-failure', 'job-loss'] as const),
     members: fc.array(
-      fc.record({ labour: fc.constantFrom('full' as const, 'weak' as const, 'none' as const), health: fc.constantFrom('healthy' as const, 'chronic-illness' as const, 'serious-illness' as const), inSchool: fc.boolean() }),
+      fc.record({
+        labour: fc.constantFrom('full' as const, 'weak' as const, 'none' as const),
+        health: fc.constantFrom('healthy' as const, 'chronic-illness' as const, 'serious-illness' as const),
+        inSchool: fc.boolean(),
+      }),
       { minLength: 1, maxLength: 8 },
     ),
   });
-  const anyFacts = fc.record({ origin: fc.constantFrom('lifted' as const, 'general' as const), openCase: fc.boolean(), previousPerCapita: fc.option(fc.integer({ min: -1_000_000, max: 5_000_000 }), { nil: undefined }) });
+  const anyFacts = fc.record({
+    origin: fc.constantFrom('lifted' as const, 'general' as const),
+    openCase: fc.boolean(),
+    previousPerCapita: fc.option(fc.integer({ min: -1_000_000, max: 5_000_000 }), { nil: undefined }),
+  });
 
   it('class and case type follow from the signals, which come in the order of the table, each once', () => {
     fc.assert(
@@ -137,11 +237,14 @@ describe('triage 2023.1', () => {
   });
 
   it('more income never raises a risk of income', () => {
-    const ofIncome = (ids: readonly { id: SignalId }[]) => ids.filter(({ id }) => ['INCOME_BELOW_LINE', 'INCOME_COLLAPSE', 'RIGID_SPENDING'].includes(id)).length;
+    const ofIncome = (ids: readonly { id: SignalId }[]) =>
+      ids.filter(({ id }) => ['INCOME_BELOW_LINE', 'INCOME_COLLAPSE', 'RIGID_SPENDING'].includes(id)).length;
     fc.assert(
       fc.property(anyVisit, anyFacts, amount, (found, known, more) => {
         const richer = { ...found, income: { ...found.income, transfer: found.income.transfer + more } };
-        expect(ofIncome(triage(visit(richer), known, thresholds).signals)).toBeLessThanOrEqual(ofIncome(triage(visit(found), known, thresholds).signals));
+        expect(ofIncome(triage(visit(richer), known, thresholds).signals)).toBeLessThanOrEqual(
+          ofIncome(triage(visit(found), known, thresholds).signals),
+        );
       }),
     );
   });

@@ -1,3 +1,4 @@
+import { type ExecutionListItem, ListExecutionsCommand, ListStateMachinesCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, WORKER, worklist } from '../../people.ts';
 import { OFFICER, TestStack } from '../../stack.ts';
@@ -14,10 +15,10 @@ afterEach(() => stack.stop());
 const OPENED = { visitedOn: '2023-10-11', recordedAt: '2023-10-11T09:00:00+08:00' };
 const round = async () => (await stack.get('/v1/rounds/2023Q4', OFFICER)).body;
 
-async function executions(): Promise<{ executionArn: string; status: string }[]> {
-  const machines = await stack.aws('AWSStepFunctions.ListStateMachines', {});
-  const { stateMachineArn } = machines.body.stateMachines[0];
-  return (await stack.aws('AWSStepFunctions.ListExecutions', { stateMachineArn })).body.executions;
+async function executions(): Promise<ExecutionListItem[]> {
+  const { stateMachines = [] } = await stack.stepFunctions.send(new ListStateMachinesCommand({}));
+  const answer = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: stateMachines[0]?.stateMachineArn }));
+  return answer.executions ?? [];
 }
 
 async function submitAll(): Promise<void> {
@@ -95,8 +96,7 @@ describe('with the round open', () => {
     expect(execution?.status).toBe('FAILED');
     expect(await round()).toMatchObject({ status: 'collecting' });
     stack.local.gateway.faults.clear();
-    const redriven = await stack.aws('AWSStepFunctions.RedriveExecution', { executionArn: execution?.executionArn });
-    expect(redriven.status).toBe(200);
+    await stack.stepFunctions.send(new RedriveExecutionCommand({ executionArn: execution?.executionArn }));
     await stack.settle(600);
     expect(await round()).toMatchObject({ status: 'sealed', totals: { visited: { households: 6 } } });
   });

@@ -1,0 +1,88 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import * as z from 'zod';
+import type { Clock } from './clock.ts';
+import { faultRule } from './gateway/faults.ts';
+import type { Gateway } from './gateway/gateway.ts';
+import type { Issuer } from './identity/issuer.ts';
+import { escaped } from './identity/page.ts';
+import { readBody, sendJson } from './server.ts';
+
+const advance = z.strictObject({ to: z.iso.datetime({ offset: true }) });
+const SMALL = 1_048_576;
+
+/** Answers below `/_local/`: clock, issuer, meter and faults. Time spent here is not work a virtual clock waits for. */
+export async function answerLocal(parts: { clock: Clock; gateway: Gateway; issuer: Issuer }, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { clock, gateway, issuer } = parts;
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const path = url.pathname.replace(/^\/_local/, '');
+  const body = await readBody(request, SMALL);
+  if (body === undefined) return sendJson(response, 413, { message: 'The request is too large.' });
+  if (path.startsWith('/issuer/')) {
+    const reply = await issuer.answer({ method: request.method ?? 'GET', path: path.slice('/issuer'.length), query: url.searchParams, form: new URLSearchParams(body.toString()) });
+    response.writeHead(reply.status, reply.headers);
+    response.end(reply.body);
+    return;
+  }
+  const now = (): { now: string; mode: string } => ({ now: new Date(clock.now()).toISOString(), mode: clock.mode });
+  try {
+    switch (`${request.method} ${path}`) {
+      case 'GET /clock':
+        return sendJson(response, 200, now());
+      case 'POST /clock/advance':
+        await clock.advance(Date.parse(advance.parse(json(body)).to));
+        return sendJson(response, 200, now());
+      case 'GET /meter':
+        return sendJson(response, 200, { ...gateway.meter.snapshot(), price: gateway.meter.price() });
+      case 'POST /meter/reset':
+        gateway.meter.reset();
+        return sendJson(response, 200, {});
+      case 'POST /faults':
+        gateway.faults.add(faultRule.parse(json(body)));
+        return sendJson(response, 200, {});
+      case 'DELETE /faults':
+        gateway.faults.clear();
+        return sendJson(response, 200, {});
+      default:
+        return sendJson(response, 404, { message: `There is no ${request.method} ${url.pathname}.` });
+    }
+  } catch (error) {
+    if (error instanceof z.ZodError) return sendJson(response, 400, { message: z.prettifyError(error) });
+    if (error instanceof RangeError || error instanceof SyntaxError) return sendJson(response, 400, { message: error.message });
+    throw error;
+  }
+}
+
+function json(body: Buffer): unknown {
+  return JSON.parse(body.toString());
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+};
+
+/** Serves the console's files; without a console, a page that lists where everything is. */
+export function answerConsole(folder: string | undefined, endpoints: Readonly<Record<string, unknown>>, request: IncomingMessage, response: ServerResponse): void {
+  const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://127.0.0.1').pathname.replace(/^\/console\/?/, '/')));
+  if (folder === undefined) {
+    const rows = Object.entries(endpoints).flatMap(([name, value]) => (typeof value === 'string' ? [`<dt>${escaped(name)}</dt><dd><a href="${escaped(value)}">${escaped(value)}</a></dd>`] : []));
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+    response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><title>Local stack</title><h1>Local stack</h1><dl>${rows.join('')}</dl></html>`);
+    return;
+  }
+  const file = join(folder, path);
+  // A path without an ending is a view of the console itself, which finds its own way.
+  const found = existsSync(file) && statSync(file).isFile() ? file : extname(path) === '' ? join(folder, 'index.html') : undefined;
+  if (found === undefined || !existsSync(found)) return sendJson(response, 404, { message: 'Not Found' });
+  response.writeHead(200, { 'content-type': TYPES[extname(found)] ?? 'application/octet-stream' });
+  createReadStream(found).pipe(response);
+}

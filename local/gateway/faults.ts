@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { AwsError } from '../errors.ts';
+
+/** When a call misbehaves, and how. A field left out matches everything. */
+export const faultRule = z.strictObject({
+  /** A function, state machine or schedule by name. */
+  principal: z.string().optional(),
+  /** `dynamodb`, `states`, `kms`, `lambda` */
+  service: z.string().optional(),
+  /** As the API spells it: `PutItem`. */
+  action: z.string().optional(),
+  /**
+   * `fail-before`: not done, and an error is answered. `lose-answer`: done, and an error is answered. `throttle`: not done, the
+   * service's own throttling error. `delay`: done after `milliseconds` of real time. `deliver-twice`: done twice, the second answer is given.
+   */
+  kind: z.enum(['fail-before', 'lose-answer', 'throttle', 'delay', 'deliver-twice']),
+  /** Only the n-th matching call (from 1), or each of several. */
+  nth: z.union([z.int().positive(), z.array(z.int().positive())]).optional(),
+  /** Each matching call with this chance, drawn from `seed`, so that a run replays. */
+  probability: z.number().min(0).max(1).optional(),
+  seed: z.int().default(1),
+  /** The rule is used up after this many faults. */
+  times: z.int().positive().optional(),
+  milliseconds: z.number().nonnegative().default(100),
+  error: z.strictObject({ code: z.string(), message: z.string(), statusCode: z.int() }).optional(),
+});
+
+export type FaultRule = z.input<typeof faultRule>;
+type Parsed = z.output<typeof faultRule>;
+
+interface Active {
+  rule: Parsed;
+  seen: number;
+  used: number;
+  random: () => number;
+}
+
+const THROTTLES: Readonly<Record<string, AwsError>> = {
+  dynamodb: new AwsError(
+    'ThrottlingException',
+    'Throughput exceeds the current capacity of your table or index. DynamoDB is automatically scaling your table or index so please try again shortly.',
+  ),
+  lambda: new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429),
+  states: new AwsError('ThrottlingException', 'Rate exceeded'),
+  kms: new AwsError('ThrottlingException', 'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.'),
+};
+
+/** Misbehaviour on request, for tests. None unless a rule asks. */
+export class Faults {
+  readonly #active: Active[] = [];
+
+  /** @throws z.ZodError when the rule makes no sense */
+  add(rule: FaultRule): void {
+    const parsed = faultRule.parse(rule);
+    this.#active.push({ rule: parsed, seen: 0, used: 0, random: randomFrom(parsed.seed) });
+  }
+
+  clear(): void {
+    this.#active.length = 0;
+  }
+
+  /** Runs a call, or whatever the first rule that strikes makes of it. */
+  async through<T>(principal: string, service: string, action: string, run: () => Promise<T>): Promise<T> {
+    if (this.#active.length === 0) return run();
+    const rule = this.#strike(principal, service, action);
+    const failure = (): AwsError =>
+      rule?.error === undefined ? new AwsError('InternalServerError', 'Internal server error', 500) : new AwsError(rule.error.code, rule.error.message, rule.error.statusCode);
+    switch (rule?.kind) {
+      case undefined:
+        return run();
+      case 'fail-before':
+        throw failure();
+      case 'throttle':
+        throw rule?.error === undefined ? (THROTTLES[service] ?? new AwsError('ThrottlingException', 'Rate exceeded')) : failure();
+      case 'lose-answer':
+        await run();
+        throw failure();
+      case 'delay':
+        await new Promise((resolve) => setTimeout(resolve, rule?.milliseconds));
+        return run();
+      case 'deliver-twice':
+        // What the first delivery answered is lost, also when it failed: only what it did stays.
+        await run().catch(() => undefined);
+        return run();
+    }
+  }
+
+  #strike(principal: string, service: string, action: string): Parsed | undefined {
+    for (const active of this.#active) {
+      const { rule } = active;
+      if ((rule.principal ?? principal) !== principal || (rule.service ?? service) !== service || (rule.action ?? action) !== action) continue;
+      active.seen += 1;
+      if (rule.times !== undefined && active.used >= rule.times) continue;
+      if (rule.nth !== undefined && ![rule.nth].flat().includes(active.seen)) continue;
+      if (rule.probability !== undefined && active.random() >= rule.probability) continue;
+      active.used += 1;
+      return rule;
+    }
+    return undefined;
+  }
+}
+
+/** Numbers in [0, 1), the same ones for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

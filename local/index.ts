@@ -1,0 +1,198 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Clock } from './clock.ts';
+import { answerConsole, answerLocal } from './control.ts';
+import { Engine } from './dynamodb/engine.ts';
+import { makeTables } from './dynamodb/tables.ts';
+import { AwsError, StartError } from './errors.ts';
+import { Gateway, type LocalService } from './gateway/gateway.ts';
+import { Meter } from './gateway/meter.ts';
+import { type KeyPair, Principals } from './gateway/principals.ts';
+import { answerWire } from './gateway/wire.ts';
+import { HttpApi, LARGEST_BODY } from './http-api/api.ts';
+import { type Account, Issuer } from './identity/issuer.ts';
+import { SigningKeys } from './identity/keys.ts';
+import { writeJsonFile } from './json-file.ts';
+import { Kms } from './kms/kms.ts';
+import { Functions } from './lambda/functions.ts';
+import { lock } from './lock.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+import { Front, readBody } from './server.ts';
+import { States } from './states/index.ts';
+import { statesService, workflowMeter } from './states-service.ts';
+import { arn } from './template/kind.ts';
+import { stateMachine } from './template/kinds-compute.ts';
+import { authorizer } from './template/kinds-http.ts';
+import { Model, type Resource } from './template/model.ts';
+
+export type { Clock } from './clock.ts';
+export { AwsError, StartError } from './errors.ts';
+export type { FaultRule } from './gateway/faults.ts';
+export type { Gateway } from './gateway/gateway.ts';
+export type { Snapshot } from './gateway/meter.ts';
+export type { Account } from './identity/issuer.ts';
+
+export interface LocalOptions {
+  /** The folder of the synthesized cloud assembly (`cdk.out`). */
+  assembly: string;
+  /** Where everything is kept; made when it does not exist. */
+  data: string;
+  /** The port on loopback; 0 takes any free one. */
+  port: number;
+  clock: 'real' | 'virtual';
+  /** The instant (ISO) at which a virtual clock begins on a fresh data folder; otherwise now. */
+  start?: string;
+  /** Values of the template's parameters, which may need to know where the stack answers. */
+  parameters: (urls: { issuer: string; api: string }) => Record<string, string>;
+  /** The ready accounts of the development issuer. */
+  accounts: readonly Account[];
+  /** The region the stack pretends to be in; `us-east-1` unless given. */
+  region?: string;
+  /** A folder of static files to serve at `/console/`. */
+  console?: string;
+  log?: (line: string) => void;
+}
+
+/** Where everything answers; also in `endpoints.json` of the data folder, which is written when the stack is ready. */
+export interface Endpoints {
+  api: string;
+  stepFunctions: string;
+  dynamodb: string;
+  issuer: string;
+  clock: string;
+  console: string;
+  operator: KeyPair;
+}
+
+export interface LocalStack {
+  endpoints: Endpoints;
+  clock: Clock;
+  gateway: Gateway;
+  /** May call everything: for the AWS CLI and tests. */
+  operator: KeyPair;
+  /** Resolves when the stack has ended: with undefined after `close`, with a sentence when a part of it failed. */
+  ended: Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/** DynamoDB takes requests up to 16 MB. */
+const LARGEST_CALL = 16 * 1024 * 1024;
+
+/**
+ * Runs a synthesized CDK app on this machine.
+ * @throws StartError with a sentence for a person: port or data folder in use, damaged data, missing engine, a template that asks for more than is run
+ */
+export async function startLocal(options: LocalOptions): Promise<LocalStack> {
+  const data = resolve(options.data);
+  const logs = join(data, 'logs');
+  try {
+    mkdirSync(logs, { recursive: true });
+  } catch (error) {
+    throw new StartError(`The data folder ${data} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const closers: (() => unknown)[] = [lock(data)];
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= (async () => {
+      for (const end of closers.reverse()) await end();
+    })();
+    return closing;
+  };
+  try {
+    return await startParts(options, { data, logs, closers, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startParts(options: LocalOptions, on: { data: string; logs: string; closers: (() => unknown)[]; close: () => Promise<void> }): Promise<LocalStack> {
+  const { data, logs, closers, close } = on;
+  const log = options.log ?? (() => undefined);
+  const ready = join(data, 'endpoints.json');
+  rmSync(ready, { force: true });
+  let tellEnd: (reason: string | undefined) => void = () => undefined;
+  const ended = new Promise<string | undefined>((tell) => {
+    tellEnd = tell;
+  });
+  const fail = (reason: string): void => {
+    log(reason);
+    void close().then(() => tellEnd(reason));
+  };
+
+  const front = await Front.listen(options.port);
+  closers.push(() => front.close());
+  const issuerUrl = `${front.url}/_local/issuer`;
+  const clock = new Clock({ mode: options.clock, file: join(data, 'clock.json'), ...(options.start === undefined ? {} : { start: Date.parse(options.start) }) });
+  closers.push(() => clock.close());
+  const environment = { region: options.region ?? 'us-east-1', accountId: '000000000000', partition: options.region?.startsWith('cn-') === true ? 'aws-cn' : 'aws' };
+  const model = new Model(resolve(options.assembly), environment, options.parameters({ issuer: issuerUrl, api: front.url }));
+
+  const meter = new Meter();
+  const principals = new Principals(model);
+  const kms = new Kms(model, join(data, 'kms.json'));
+  const [engine, keys] = await Promise.all([Engine.start(join(data, 'dynamodb'), join(logs, 'dynamodb.log'), fail), SigningKeys.open(join(data, 'issuer.json'), clock)]);
+  closers.push(() => engine.close());
+  const tables = await makeTables(model, engine);
+
+  const functions = new Functions({ model, clock, meter, logs, endpoint: front.url, keysOf: (source) => principals.forFunction(source) });
+  closers.push(() => functions.close());
+  const services = new Map<string, LocalService>([
+    ['lambda', functions],
+    ['kms', kms],
+  ]);
+  const gateway = new Gateway({ meter, principals, clock, engine, tables, services, unknownTable: (name) => arn(environment, 'dynamodb', `table/${name}`) });
+  const states = new States({
+    ...{ file: join(data, 'states.db'), clock, ...environment, services: new Set(['dynamodb', 'kms', 'lambda', 'sfn']), onEvent: workflowMeter(meter) },
+    call: ({ roleArn, ...request }) => gateway.call({ ...request, principal: principals.forRole(roleArn, roleArn.replace(/^.*\//, '')) }),
+  });
+  // Ended before the functions: a task must not fail because its worker was stopped.
+  closers.push(() => states.close());
+  services.set('states', statesService(states, model, principals));
+  for (const machine of model.all(stateMachine)) putMachine(states, machine);
+
+  const api = new HttpApi({ model, functions, clock, meter, faults: gateway.faults, log });
+  const audience = model.all(authorizer).find(({ properties }) => properties.JwtConfiguration.Issuer === issuerUrl)?.properties.JwtConfiguration.Audience[0];
+  const issuer = new Issuer({ url: issuerUrl, keys, clock, accounts: options.accounts, audience: audience ?? 'local' });
+  const scheduler = new Scheduler({ model, clock, gateway, file: join(data, 'scheduler.json'), log });
+
+  const operator = principals.operatorKeys;
+  const endpoints: Endpoints = {
+    ...{ api: front.url, stepFunctions: front.url, dynamodb: front.url, issuer: issuerUrl, clock: `${front.url}/_local/clock`, console: `${front.url}/console/` },
+    operator,
+  };
+  front.serve(
+    async (request, response) => {
+      const path = request.url ?? '/';
+      if (request.headers['x-amz-target'] !== undefined) {
+        const body = await readBody(request, LARGEST_CALL);
+        return answerWire(gateway, request, response, body ?? Buffer.alloc(0));
+      }
+      if (path.startsWith('/_local/')) return answerLocal({ clock, gateway, issuer }, request, response);
+      if (path === '/console' || path.startsWith('/console/')) return answerConsole(options.console, { ...endpoints }, request, response);
+      return api.answer(request, response, await readBody(request, LARGEST_BODY));
+    },
+    () => clock.now(),
+  );
+  states.recover();
+  scheduler.start();
+  writeJsonFile(ready, endpoints, 0o600);
+  closers.push(() => rmSync(ready, { force: true }));
+  const stop = async (): Promise<void> => {
+    await close();
+    tellEnd(undefined);
+  };
+  return { endpoints, clock, gateway, operator, ended, close: stop };
+}
+
+function putMachine(states: States, { id, ref, properties }: Resource<ReturnType<typeof stateMachine.properties.parse>>): void {
+  const { DefinitionString, Definition, DefinitionSubstitutions, RoleArn, StateMachineType } = properties;
+  const text = DefinitionString ?? JSON.stringify(Definition ?? {});
+  const definition = text.replace(/\$\{([A-Za-z0-9_.-]+)\}/g, (whole, name: string) => DefinitionSubstitutions[name] ?? whole);
+  try {
+    states.put({ name: ref.replace(/^.*:/, ''), roleArn: RoleArn, definition, type: StateMachineType });
+  } catch (error) {
+    if (error instanceof AwsError) throw new StartError(`Resource ${id} (AWS::StepFunctions::StateMachine): ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { FunctionFailure, Invocation, WorkerMessage, WorkerSetup } from './protocol.ts';
+
+/** What an invocation came to. */
+export interface Outcome {
+  requestId: string;
+  failed: boolean;
+  /** JSON text: what the handler gave, or a `FunctionFailure`. */
+  payload: string;
+  /** Real time from handing over to answer, the start of a worker not counted. */
+  milliseconds: number;
+  logLines: number;
+  logBytes: number;
+}
+
+interface Member {
+  worker: Worker;
+  current: { invocation: Invocation; started: number; timer: NodeJS.Timeout | undefined; resolve: (outcome: Outcome) => void } | undefined;
+  ready: boolean;
+  idle: NodeJS.Timeout | undefined;
+}
+
+/** More workers than this would only wait for the same few processors. */
+const WORKERS = 4;
+/** An idle worker costs some 30 MB; the last one stays, so that a function that was warm stays warm. */
+const IDLE_MS = 60_000;
+/** A response may not be larger (6 MB and the room Lambda gives its envelope). */
+const LARGEST_RESPONSE = 6_291_556;
+
+/** The workers of one function. */
+export class Pool {
+  readonly #setup: WorkerSetup;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #timeoutMs: number;
+  readonly #members = new Set<Member>();
+  readonly #queue: { invocation: Invocation; resolve: (outcome: Outcome) => void }[] = [];
+  #inFlight = 0;
+  #closed = false;
+
+  constructor(setup: WorkerSetup, environment: Readonly<Record<string, string>>, timeoutMs: number) {
+    this.#setup = setup;
+    this.#environment = environment;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Invocations running or waiting for a worker. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Starts the first worker ahead of the first call. */
+  warm(): void {
+    if (this.#members.size === 0) this.#start();
+  }
+
+  /** Runs the handler; a failing one gives an outcome too. @param payload JSON text */
+  async invoke(payload: string, functionArn: string): Promise<Outcome> {
+    this.#inFlight += 1;
+    try {
+      return await new Promise<Outcome>((resolve) => {
+        this.#queue.push({ invocation: { requestId: randomUUID(), payload, functionArn, timeoutMs: this.#timeoutMs }, resolve });
+        this.#dispatch();
+      });
+    } finally {
+      this.#inFlight -= 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(
+      [...this.#members].map(async (member) => {
+        clearTimeout(member.idle);
+        clearTimeout(member.current?.timer);
+        await member.worker.terminate();
+      }),
+    );
+  }
+
+  #dispatch(): void {
+    if (this.#closed || this.#queue.length === 0) return;
+    const free = [...this.#members].find((member) => member.ready && member.current === undefined);
+    if (free === undefined) {
+      const starting = [...this.#members].filter((member) => !member.ready).length;
+      if (this.#members.size < WORKERS && starting < this.#queue.length) this.#start();
+      return;
+    }
+    const next = this.#queue.shift();
+    if (next === undefined) return;
+    clearTimeout(free.idle);
+    const timer = setTimeout(() => this.#timeOut(free), this.#timeoutMs);
+    free.current = { ...next, started: performance.now(), timer };
+    free.worker.postMessage(next.invocation);
+    this.#dispatch();
+  }
+
+  #start(): void {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: this.#setup,
+      env: { ...this.#environment },
+      // The heap is the largest part of a function's memory; without a floor V8 could not load the SDK at 128 MB.
+      resourceLimits: { maxOldGenerationSizeMb: Math.max(64, this.#setup.memoryMb) },
+    });
+    const member: Member = { worker, current: undefined, ready: false, idle: undefined };
+    this.#members.add(member);
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'ready') {
+        member.ready = true;
+        this.#dispatch();
+      } else this.#finish(member, message);
+    });
+    let reason: FunctionFailure = { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited without providing a reason' };
+    worker.on('error', (error) => {
+      const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      reason = outOfMemory
+        ? { errorType: 'Runtime.OutOfMemory', errorMessage: 'Runtime exited with error: signal: killed' }
+        : { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+    });
+    worker.on('exit', (code) => {
+      this.#members.delete(member);
+      clearTimeout(member.idle);
+      if (reason.errorType === 'Runtime.ExitError' && code > 0) reason.errorMessage = `Runtime exited with error: exit status ${code}`;
+      // A worker that dies before it was ready fails the invocation it was started for; otherwise that one would start workers for ever.
+      if (!member.ready && !this.#closed) {
+        const next = this.#queue.shift();
+        if (next !== undefined) member.current = { ...next, started: performance.now(), timer: undefined };
+      }
+      this.#fail(member, { ...reason, errorMessage: reason.trace === undefined ? `RequestId: ${member.current?.invocation.requestId} Error: ${reason.errorMessage}` : reason.errorMessage });
+      this.#dispatch();
+    });
+  }
+
+  #finish(member: Member, message: Extract<WorkerMessage, { kind: 'done' }>): void {
+    const { current } = member;
+    if (current === undefined || current.invocation.requestId !== message.requestId) return;
+    clearTimeout(current.timer);
+    member.current = undefined;
+    const outcome = { ...message, milliseconds: performance.now() - current.started };
+    const size = message.payload.length > LARGEST_RESPONSE / 3 ? Buffer.byteLength(message.payload) : 0;
+    current.resolve(size > LARGEST_RESPONSE ? { ...outcome, failed: true, payload: JSON.stringify(tooLarge) } : outcome);
+    if (this.#queue.length > 0) return this.#dispatch();
+    member.idle = setTimeout(() => {
+      if (this.#members.size > 1) void member.worker.terminate();
+    }, IDLE_MS);
+    member.idle.unref();
+  }
+
+  #timeOut(member: Member): void {
+    const id = member.current?.invocation.requestId;
+    const seconds = (this.#timeoutMs / 1000).toFixed(2);
+    this.#fail(member, { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${id} Error: Task timed out after ${seconds} seconds` });
+    void member.worker.terminate();
+  }
+
+  #fail(member: Member, failure: FunctionFailure): void {
+    const { current } = member;
+    if (current === undefined) return;
+    clearTimeout(current.timer);
+    member.current = undefined;
+    // Until it has ended, a failed worker takes no more invocations.
+    member.ready = false;
+    current.resolve({
+      requestId: current.invocation.requestId,
+      failed: true,
+      payload: JSON.stringify(failure),
+      milliseconds: performance.now() - current.started,
+      logLines: 0,
+      logBytes: 0,
+    });
+  }
+}
+
+const tooLarge: FunctionFailure = {
+  errorType: 'Function.ResponseSizeTooLarge',
+  errorMessage: `Response payload size exceeded maximum allowed payload size (${LARGEST_RESPONSE} bytes).`,
+};
