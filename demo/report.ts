@@ -39,7 +39,9 @@ export async function printRound(stack: LocalStack, times: { submitSeconds: numb
   table([head, ...round.parts.map(({ name, totals: part }) => line(name, part)), line('全区', totals)]);
   await printRosterCheck(client, totals);
   if (times.submitSeconds > 0) console.log(`入户提交 ${times.submitSeconds.toFixed(1)} 秒；封存 ${times.sealSeconds.toFixed(1)} 秒。`);
-  console.log(stack.gateway.meter.summary());
+  const { lines, usd } = stack.gateway.meter.price();
+  console.log(`按所计用量和公开按需价目，自本次启动以来在云上约需 ${usd.toFixed(4)} 美元：`);
+  table(lines.filter((one) => one.usd >= 0.0001).map(({ what, quantity, usd: price }) => [what, Math.round(quantity), `$${price.toFixed(4)}`]));
 }
 
 /** The set of sheeted households, visited and missed, is the set of registered ones: nobody lost, nobody doubled. */

@@ -12,7 +12,7 @@ import type { Caller, Operation } from '../runtime/http.ts';
 import { readDivisions, villagesOf } from '../store/divisions.ts';
 import { claimPerson, putNew, putVersion, readHousehold } from '../store/households.ts';
 import { type PersonalData, personalData } from '../store/personal-data.ts';
-import { ConditionFailed, eachOf, transact } from '../store/table.ts';
+import { ConditionFailed, eachOf, type TransactItem, transact } from '../store/table.ts';
 import { type IdentifiedMember, identify } from './new-members.ts';
 import type { routes } from './routes.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from './row-problems.ts';
@@ -24,8 +24,17 @@ interface Outcome {
   problem?: RowProblem;
 }
 
-/** Rows registered at once: each is a transaction of its own, and two of one household (a file with a repeated row) meet its condition. */
-const LANES = 8;
+/** Transactions under way at once. */
+const LANES = 4;
+/** TransactWriteItems takes 100 items: a household, its version and its people are written together, and others beside them. */
+const ITEMS_AT_ONCE = 100;
+
+/** A row that holds by itself; whether its household and people are free, the table decides. */
+interface Candidate {
+  row: number;
+  household: Household;
+  items: TransactItem[];
+}
 
 /** Registers households row by row: each is written whole or not at all, and every row gets an answer. */
 export const importHouseholds: Operation<typeof routes.importHouseholds> = async ({ caller, body, now }) => {
@@ -33,55 +42,90 @@ export const importHouseholds: Operation<typeof routes.importHouseholds> = async
   const [divisions, data] = await Promise.all([readDivisions(config.district()), personalData(config.district())]);
   if (divisions === undefined) throw new Problem('divisions-missing');
   const context = { caller, now, data, villages: new Set(villagesOf(divisions)) };
-  const items = await eachOf(body.rows, LANES, (row, index) => importOne(row, index, context));
+  const items: Outcome[] = [];
+  const candidates: Candidate[] = [];
+  for (const [row, raw] of body.rows.entries()) {
+    const checked = checkRow(raw, row, context);
+    if ('problem' in checked) items[row] = { row, outcome: 'refused', problem: checked.problem };
+    else candidates.push(checked);
+  }
+  await eachOf(grouped(candidates), LANES, async (group) => {
+    for (const outcome of await writeGroup(group)) items[outcome.row] = outcome;
+  });
   refuseWhenNoneHolds(items);
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
   return { status: 200, body: { items, registered: count('registered'), unchanged: count('unchanged'), refused: count('refused') } };
 };
 
-async function importOne(
-  raw: unknown,
-  row: number,
-  context: { caller: Caller; now: number; data: PersonalData; villages: Set<string> },
-): Promise<Outcome> {
-  const refused = (problem: RowProblem): Outcome => ({ row, outcome: 'refused', problem });
-  const parsed = importRow.safeParse(raw, { reportInput: true });
-  if (!parsed.success) return refused(rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])));
-  const given = parsed.data;
-  const today = dayOf(context.now);
-  if (!contains(context.caller.region, given.village)) return refused(rowProblem('outside-region'));
-  if (!context.villages.has(given.village)) return refused(rowProblem('village-unknown'));
-  if (given.registeredOn !== undefined && given.registeredOn > today)
-    return refused(rowProblem('date-in-future', [at(row, 'registeredOn', 'date-in-future')]));
-  if (!hasOneHead(given.members)) return refused(rowProblem('head-not-single', [at(row, 'members', 'head-not-single')]));
+interface RowContext {
+  caller: Caller;
+  now: number;
+  data: PersonalData;
+  villages: ReadonlySet<string>;
+}
 
+function checkRow(raw: unknown, row: number, { caller, now, data, villages }: RowContext): Candidate | { problem: RowProblem } {
+  const parsed = importRow.safeParse(raw, { reportInput: true });
+  if (!parsed.success) return { problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
+  const given = parsed.data;
+  const today = dayOf(now);
+  if (!contains(caller.region, given.village)) return { problem: rowProblem('outside-region') };
+  if (!villages.has(given.village)) return { problem: rowProblem('village-unknown') };
+  if (given.registeredOn !== undefined && given.registeredOn > today) {
+    return { problem: rowProblem('date-in-future', [at(row, 'registeredOn', 'date-in-future')]) };
+  }
+  if (!hasOneHead(given.members)) return { problem: rowProblem('head-not-single', [at(row, 'members', 'head-not-single')]) };
   const identified: IdentifiedMember[] = [];
   const faults: FieldError[] = [];
   for (const [place, member] of given.members.entries()) {
-    const found = identify(member, `/rows/${row}/members/${place}`, today, context.data);
+    const found = identify(member, `/rows/${row}/members/${place}`, today, data);
     if ('code' in found) faults.push(found);
     else identified.push(found);
   }
-  if (faults.length > 0) return refused(rowProblem('id-number-invalid', faults));
-  if (new Set(identified.map(({ hash }) => hash)).size < identified.length) return refused(rowProblem('person-twice-in-row'));
+  if (faults.length > 0) return { problem: rowProblem('id-number-invalid', faults) };
+  if (new Set(identified.map(({ hash }) => hash)).size < identified.length) return { problem: rowProblem('person-twice-in-row') };
+  const household = newHousehold(given, identified, today, data);
+  const version = {
+    version: 1,
+    on: household.registeredOn,
+    recordedAt: new Date(now).toISOString(),
+    by: caller.sub,
+    change: { kind: 'register' as const, household },
+  };
+  const people = identified.map(({ hash, member }) => claimPerson(hash, member.person, household.id));
+  return { row, household, items: [putNew(household), putVersion(household.id, version), ...people] };
+}
 
-  const household = newHousehold(given, identified, today, context.data);
+/** Groups that fit into one transaction each; one item cannot be written twice in a transaction, so repeated rows go to later groups. */
+function grouped(candidates: readonly Candidate[]): Candidate[][] {
+  const groups: { rows: Candidate[]; size: number; keys: Set<string> }[] = [];
+  for (const candidate of candidates) {
+    const keys = candidate.items.map(keyOf);
+    const last = groups.at(-1);
+    if (last !== undefined && last.size + keys.length <= ITEMS_AT_ONCE && !keys.some((key) => last.keys.has(key))) {
+      last.rows.push(candidate);
+      last.size += keys.length;
+      for (const key of keys) last.keys.add(key);
+    } else groups.push({ rows: [candidate], size: keys.length, keys: new Set(keys) });
+  }
+  return groups.map(({ rows }) => rows);
+}
+
+function keyOf({ Put }: TransactItem): string {
+  return `${String(Put?.Item?.['pk'])} ${String(Put?.Item?.['sk'])}`;
+}
+
+/** Writes a group at once; when somebody in it is there already, each row by itself, so that one row never holds up another. */
+async function writeGroup(group: readonly Candidate[]): Promise<Outcome[]> {
   try {
-    await transact([
-      putNew(household),
-      putVersion(household.id, {
-        version: 1,
-        on: household.registeredOn,
-        recordedAt: new Date(context.now).toISOString(),
-        by: context.caller.sub,
-        change: { kind: 'register', household },
-      }),
-      ...identified.map(({ hash, member }) => claimPerson(hash, member.person, household.id)),
-    ]);
-    return { row, outcome: 'registered', household: household.id };
+    await transact(group.flatMap(({ items }) => items));
+    return group.map(({ row, household }) => ({ row, outcome: 'registered', household: household.id }));
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
-    return standing(await readHousehold(household.id), household, row, error.indices);
+    const [only] = group;
+    if (only !== undefined && group.length === 1) return [standing(await readHousehold(only.household.id), only.household, only.row, error.indices)];
+    const outcomes = await eachOf(group, LANES, (candidate) => writeGroup([candidate]));
+    return outcomes.flat();
   }
 }
 
