@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { type Bench, type Figure, print, write } from './measure.ts';
+import { screeningBench } from './screening.ts';
 import { triageBench } from './triage.ts';
 
-const benches: Record<string, Bench> = { triage: triageBench };
+const benches: Record<string, Bench> = { triage: triageBench, screening: screeningBench };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -4,7 +4,10 @@ import { client, eachOf, get, type Item, queryAll, tableName } from '../function
 
 /** The two Queries of sealing a village, and nothing else. */
 export async function readVillageItems(village: string, round: string): Promise<void> {
-  await Promise.all([queryAll(villageKey(village), 'HOUSEHOLD#', { consistent: true }), queryAll(villageKey(village), `VISIT#${round}#`, { consistent: true })]);
+  await Promise.all([
+    queryAll(villageKey(village), 'HOUSEHOLD#', { consistent: true }),
+    queryAll(villageKey(village), `VISIT#${round}#`, { consistent: true }),
+  ]);
 }
 
 export async function putBare(sheet: Item): Promise<void> {

@@ -1,4 +1,4 @@
-import { readVillageItems, sheetItems, putBare } from './screening-bare.ts';
+import { putBare, readVillageItems, sheetItems } from './screening-bare.ts';
 
 /**
  * The floor, in a process of its own as the functions are outside of the gateway's: the same Queries and the same sheet puts,

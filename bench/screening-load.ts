@@ -1,6 +1,6 @@
+import { illustrativeCriteria } from '../demo/criteria.ts';
 import { demoDivisions, demoHouseholds } from '../demo/district/households.ts';
 import { demoVisit } from '../demo/district/visits.ts';
-import { illustrativeCriteria } from '../demo/criteria.ts';
 import { ProgressBar } from '../demo/progress.ts';
 import type { Criteria } from '../functions/contracts/criteria.ts';
 import type { Household } from '../functions/contracts/household.ts';
@@ -33,7 +33,16 @@ export async function load(households: number): Promise<string[]> {
   await writeDivisions(divisionsOf(codes));
   await putProposal('440904', criteria);
   await approveProposal('440904', { ...criteria, status: 'approved', approvedBy: 'b', approvedAt: DAY });
-  await putRound({ id: ROUND, district: '440904', status: 'opening', openedAt: DAY, openedBy: 'a', due: '2023-10-31', hardDeadline: '2023-11-15', criteria: criteria.id });
+  await putRound({
+    id: ROUND,
+    district: '440904',
+    status: 'opening',
+    openedAt: DAY,
+    openedBy: 'a',
+    due: '2023-10-31',
+    hardDeadline: '2023-11-15',
+    criteria: criteria.id,
+  });
   const thresholds = thresholdsOf(illustrativeCriteria, DAY, '440904');
   const bar = new ProgressBar('装载', households);
   await eachOf(codes, 4, async (village) => {
@@ -60,7 +69,12 @@ export async function load(households: number): Promise<string[]> {
         ownPayouts: [],
       };
       items.push(Object(putNew(household).Put)['Item']);
-      const made = demoVisit({ ...one, village, number }, ROUND, DAY, household.members.map(({ person }) => person));
+      const made = demoVisit(
+        { ...one, village, number },
+        ROUND,
+        DAY,
+        household.members.map(({ person }) => person),
+      );
       if (!('visit' in made)) continue;
       const id = visitId(made.visit);
       const result = triage(made.visit, { origin: 'lifted', openCase: false }, thresholds);
@@ -83,7 +97,10 @@ function spread(demo: Demo, households: number): Map<string, Demo> {
   if (households === demo.length) return Map.groupBy(demo, ({ village }) => village);
   const count = Math.max(1, Math.round(households / 245));
   const villages = new Map<string, Demo>(
-    Array.from({ length: count }, (_, n) => [`440904${String(Math.floor(n / VILLAGES_A_TOWN) + 1).padStart(3, '0')}${String((n % VILLAGES_A_TOWN) + 1).padStart(3, '0')}`, []]),
+    Array.from({ length: count }, (_, n) => [
+      `440904${String(Math.floor(n / VILLAGES_A_TOWN) + 1).padStart(3, '0')}${String((n % VILLAGES_A_TOWN) + 1).padStart(3, '0')}`,
+      [],
+    ]),
   );
   const codes = [...villages.keys()];
   for (let n = 0; n < households; n += 1) {

@@ -33,7 +33,10 @@ function diagrams(): [string, string][] {
   const resources: Record<string, { Type: string; Properties: { DefinitionString?: unknown } }> = Object(template)['Resources'];
   return Object.entries(resources).flatMap(([id, { Type, Properties }]): [string, string][] => {
     if (Type !== 'AWS::StepFunctions::StateMachine') return [];
-    const name = id.replace(/StateMachine[0-9A-F]+$/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+    const name = id
+      .replace(/StateMachine[0-9A-F]+$/, '')
+      .replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-')
+      .toLowerCase();
     return [[`docs/workflows/${name}.md`, diagram(name, definitionOf(Properties.DefinitionString))]];
   });
 }

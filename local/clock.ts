@@ -1,11 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { StartError } from './errors.ts';
-
-interface Timer {
-  readonly due: number;
-  readonly key: string;
-  readonly fire: () => void;
-}
+import { type Timer, Timers } from './timers.ts';
 
 /** setTimeout overflows above 2^31 − 1 ms and would fire at once: longer waits are re-armed. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
@@ -22,7 +17,7 @@ export class Clock {
   /** Holds the virtual time as one BigInt64, so that worker threads read the same clock. Undefined when the clock is real. */
   readonly shared: SharedArrayBuffer | undefined;
   readonly #file: string | undefined;
-  readonly #timers = new Set<Timer>();
+  readonly #timers = new Timers();
   readonly #handles = new Map<Timer, NodeJS.Timeout>();
   #now: number;
   #inFlight = 0;
@@ -51,7 +46,7 @@ export class Clock {
    * @returns a function that cancels
    */
   at(due: number, key: string, fire: () => void): () => void {
-    const timer: Timer = { due, key, fire };
+    const timer: Timer = { due, key, fire, dropped: false };
     this.#timers.add(timer);
     if (this.mode === 'real') this.#arm(timer);
     return () => this.#drop(timer);
@@ -103,7 +98,7 @@ export class Clock {
 
   /** The instant of the earliest timer, or undefined when nothing waits. */
   nextDue(): number | undefined {
-    return this.#earliest()?.due;
+    return this.#timers.first()?.due;
   }
 
   close(): void {
@@ -116,21 +111,13 @@ export class Clock {
     if (to < this.#now) throw new RangeError(`The clock stands at ${new Date(this.#now).toISOString()}, later than asked.`);
     for (;;) {
       await this.idle();
-      const timer = this.#earliest();
+      const timer = this.#timers.first();
       if (timer === undefined || timer.due > to) break;
-      this.#timers.delete(timer);
+      this.#timers.drop(timer);
       this.#set(Math.max(this.#now, timer.due));
       timer.fire();
     }
     this.#set(to);
-  }
-
-  #earliest(): Timer | undefined {
-    let first: Timer | undefined;
-    for (const timer of this.#timers) {
-      if (first === undefined || timer.due < first.due || (timer.due === first.due && timer.key < first.key)) first = timer;
-    }
-    return first;
   }
 
   #arm(timer: Timer): void {
@@ -149,7 +136,7 @@ export class Clock {
   }
 
   #drop(timer: Timer): void {
-    this.#timers.delete(timer);
+    this.#timers.drop(timer);
     clearTimeout(this.#handles.get(timer));
     this.#handles.delete(timer);
   }

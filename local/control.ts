@@ -13,14 +13,23 @@ const advance = z.strictObject({ to: z.iso.datetime({ offset: true }) });
 const SMALL = 1_048_576;
 
 /** Answers below `/_local/`: clock, issuer, meter and faults. Time spent here is not work a virtual clock waits for. */
-export async function answerLocal(parts: { clock: Clock; gateway: Gateway; issuer: Issuer }, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function answerLocal(
+  parts: { clock: Clock; gateway: Gateway; issuer: Issuer },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { clock, gateway, issuer } = parts;
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const path = url.pathname.replace(/^\/_local/, '');
   const body = await readBody(request, SMALL);
   if (body === undefined) return sendJson(response, 413, { message: 'The request is too large.' });
   if (path.startsWith('/issuer/')) {
-    const reply = await issuer.answer({ method: request.method ?? 'GET', path: path.slice('/issuer'.length), query: url.searchParams, form: new URLSearchParams(body.toString()) });
+    const reply = await issuer.answer({
+      method: request.method ?? 'GET',
+      path: path.slice('/issuer'.length),
+      query: url.searchParams,
+      form: new URLSearchParams(body.toString()),
+    });
     response.writeHead(reply.status, reply.headers);
     response.end(reply.body);
     return;
@@ -71,18 +80,30 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Serves the console's files; without a console, a page that lists where everything is. */
-export function answerConsole(folder: string | undefined, endpoints: Readonly<Record<string, unknown>>, request: IncomingMessage, response: ServerResponse): void {
+export function answerConsole(
+  folder: string | undefined,
+  endpoints: Readonly<Record<string, unknown>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://127.0.0.1').pathname.replace(/^\/console\/?/, '/')));
   if (folder === undefined) {
-    const rows = Object.entries(endpoints).flatMap(([name, value]) => (typeof value === 'string' ? [`<dt>${escaped(name)}</dt><dd><a href="${escaped(value)}">${escaped(value)}</a></dd>`] : []));
+    const rows = Object.entries(endpoints).flatMap(([name, value]) =>
+      typeof value === 'string' ? [`<dt>${escaped(name)}</dt><dd><a href="${escaped(value)}">${escaped(value)}</a></dd>`] : [],
+    );
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-    response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><title>Local stack</title><h1>Local stack</h1><dl>${rows.join('')}</dl></html>`);
+    response.end(
+      `<!doctype html><html lang="en"><meta charset="utf-8"><title>Local stack</title><h1>Local stack</h1><dl>${rows.join('')}</dl></html>`,
+    );
     return;
   }
   const file = join(folder, path);
   // A path without an ending is a view of the console itself, which finds its own way.
   const found = existsSync(file) && statSync(file).isFile() ? file : extname(path) === '' ? join(folder, 'index.html') : undefined;
-  if (found === undefined || !existsSync(found)) return sendJson(response, 404, { message: 'Not Found' });
+  if (found === undefined || !existsSync(found)) {
+    sendJson(response, 404, { message: 'Not Found' });
+    return;
+  }
   response.writeHead(200, { 'content-type': TYPES[extname(found)] ?? 'application/octet-stream' });
   createReadStream(found).pipe(response);
 }

@@ -106,7 +106,10 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
   }
 }
 
-async function startParts(options: LocalOptions, on: { data: string; logs: string; closers: (() => unknown)[]; close: () => Promise<void> }): Promise<LocalStack> {
+async function startParts(
+  options: LocalOptions,
+  on: { data: string; logs: string; closers: (() => unknown)[]; close: () => Promise<void> },
+): Promise<LocalStack> {
   const { data, logs, closers, close } = on;
   const log = options.log ?? (() => undefined);
   const ready = join(data, 'endpoints.json');
@@ -123,15 +126,24 @@ async function startParts(options: LocalOptions, on: { data: string; logs: strin
   const front = await Front.listen(options.port);
   closers.push(() => front.close());
   const issuerUrl = `${front.url}/_local/issuer`;
-  const clock = new Clock({ mode: options.clock, file: join(data, 'clock.json'), ...(options.start === undefined ? {} : { start: Date.parse(options.start) }) });
+  const clock = new Clock({
+    mode: options.clock,
+    file: join(data, 'clock.json'),
+    ...(options.start === undefined ? {} : { start: Date.parse(options.start) }),
+  });
   closers.push(() => clock.close());
-  const environment = { region: options.region ?? 'us-east-1', accountId: '000000000000', partition: options.region?.startsWith('cn-') === true ? 'aws-cn' : 'aws' };
+  const environment = {
+    region: options.region ?? 'us-east-1',
+    accountId: '000000000000',
+    partition: options.region?.startsWith('cn-') === true ? 'aws-cn' : 'aws',
+  };
   const model = new Model(resolve(options.assembly), environment, options.parameters({ issuer: issuerUrl, api: front.url }));
 
   const meter = new Meter();
   const principals = new Principals(model);
   const kms = new Kms(model, join(data, 'kms.json'));
-  const [engine, keys] = await Promise.all([Engine.start(join(data, 'dynamodb'), join(logs, 'dynamodb.log'), fail), SigningKeys.open(join(data, 'issuer.json'), clock)]);
+  const keys = await SigningKeys.open(join(data, 'issuer.json'), clock);
+  const engine = await Engine.start(join(data, 'dynamodb'), join(logs, 'dynamodb.log'), fail);
   closers.push(() => engine.close());
   const tables = await makeTables(model, engine);
 
@@ -141,10 +153,25 @@ async function startParts(options: LocalOptions, on: { data: string; logs: strin
     ['lambda', functions],
     ['kms', kms],
   ]);
-  const gateway = new Gateway({ meter, principals, clock, engine, tables, services, unknownTable: (name) => arn(environment, 'dynamodb', `table/${name}`) });
+  const gateway = new Gateway({
+    meter,
+    principals,
+    clock,
+    engine,
+    tables,
+    services,
+    unknownTable: (name) => arn(environment, 'dynamodb', `table/${name}`),
+  });
+  const machines = new Map(model.all(stateMachine).map(({ ref, properties }) => [properties.RoleArn, ref.replace(/^.*:/, '')]));
   const states = new States({
-    ...{ file: join(data, 'states.db'), clock, ...environment, services: new Set(['dynamodb', 'kms', 'lambda', 'sfn']), onEvent: workflowMeter(meter) },
-    call: ({ roleArn, ...request }) => gateway.call({ ...request, principal: principals.forRole(roleArn, roleArn.replace(/^.*\//, '')) }),
+    ...{
+      file: join(data, 'states.db'),
+      clock,
+      ...environment,
+      services: new Set(['dynamodb', 'kms', 'lambda', 'sfn']),
+      onEvent: workflowMeter(meter),
+    },
+    call: ({ roleArn, ...request }) => gateway.call({ ...request, principal: principals.forRole(roleArn, machines.get(roleArn) ?? 'states') }),
   });
   // Ended before the functions: a task must not fail because its worker was stopped.
   closers.push(() => states.close());
@@ -152,13 +179,21 @@ async function startParts(options: LocalOptions, on: { data: string; logs: strin
   for (const machine of model.all(stateMachine)) putMachine(states, machine);
 
   const api = new HttpApi({ model, functions, clock, meter, faults: gateway.faults, log });
-  const audience = model.all(authorizer).find(({ properties }) => properties.JwtConfiguration.Issuer === issuerUrl)?.properties.JwtConfiguration.Audience[0];
+  const audience = model.all(authorizer).find(({ properties }) => properties.JwtConfiguration.Issuer === issuerUrl)?.properties.JwtConfiguration
+    .Audience[0];
   const issuer = new Issuer({ url: issuerUrl, keys, clock, accounts: options.accounts, audience: audience ?? 'local' });
   const scheduler = new Scheduler({ model, clock, gateway, file: join(data, 'scheduler.json'), log });
 
   const operator = principals.operatorKeys;
   const endpoints: Endpoints = {
-    ...{ api: front.url, stepFunctions: front.url, dynamodb: front.url, issuer: issuerUrl, clock: `${front.url}/_local/clock`, console: `${front.url}/console/` },
+    ...{
+      api: front.url,
+      stepFunctions: front.url,
+      dynamodb: front.url,
+      issuer: issuerUrl,
+      clock: `${front.url}/_local/clock`,
+      console: `${front.url}/console/`,
+    },
     operator,
   };
   front.serve(

@@ -22,7 +22,8 @@ export function lock(folder: string): () => void {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
     const owner = ownerOf(file);
-    if (owner !== undefined) throw new StartError(`The data folder ${folder} is in use by process ${owner}. Stop that one first, or start with another data folder.`);
+    if (owner !== undefined)
+      throw new StartError(`The data folder ${folder} is in use by process ${owner}. Stop that one first, or start with another data folder.`);
     // Left behind by a process that was killed.
     rmSync(file, { force: true });
   }
@@ -52,7 +53,11 @@ function isAlive(pid: number): boolean {
 function startedAt(pid: number): string {
   try {
     // The name in brackets may hold anything; the fields are counted from behind it, the 22nd of all being the start.
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[19] ?? '';
+    return (
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ')[19] ?? ''
+    );
   } catch {
     return '';
   }

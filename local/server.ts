@@ -28,7 +28,13 @@ export class Front {
     return new Promise((resolve, reject) => {
       server.once('error', (error) => {
         const taken = 'code' in error && error.code === 'EADDRINUSE';
-        reject(new StartError(taken ? `Port ${port} is in use. Stop what uses it, or start with another port (0 takes any free one).` : `Cannot listen on port ${port}: ${error.message}`));
+        reject(
+          new StartError(
+            taken
+              ? `Port ${port} is in use. Stop what uses it, or start with another port (0 takes any free one).`
+              : `Cannot listen on port ${port}: ${error.message}`,
+          ),
+        );
       });
       server.listen(port, '127.0.0.1', () => {
         const address = server.address();

@@ -37,7 +37,8 @@ export function workflowMeter(meter: Meter): (event: { executionArn: string; typ
   return ({ executionArn, type }) => {
     if (!executionArn.includes(':express:')) {
       // A task counts when it is scheduled, for a retry schedules it again without entering it.
-      if ((type.endsWith('StateEntered') && type !== 'TaskStateEntered') || type === 'TaskScheduled' || type === 'LambdaFunctionScheduled') meter.workflows({ transitions: 1 });
+      if ((type.endsWith('StateEntered') && type !== 'TaskStateEntered') || type === 'TaskScheduled' || type === 'LambdaFunctionScheduled')
+        meter.workflows({ transitions: 1 });
       return;
     }
     if (type === 'ExecutionStarted') {

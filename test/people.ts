@@ -75,5 +75,8 @@ export function visitOf(household: Registered, changes: Partial<Visit> = {}): Vi
 
 export function submit(stack: TestStack, visits: readonly unknown[], options: { village?: string; as?: As; round?: string } = {}): Promise<Answer> {
   const village = options.village ?? VILLAGE;
-  return stack.post(`/v1/rounds/${options.round ?? '2023Q4'}/visits`, options.as ?? { account: 'village-worker', region: village }, { village, visits });
+  return stack.post(`/v1/rounds/${options.round ?? '2023Q4'}/visits`, options.as ?? { account: 'village-worker', region: village }, {
+    village,
+    visits,
+  });
 }

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { demoDivisions } from '../demo/district/households.ts';
 import { readyAccounts } from '../demo/accounts.ts';
 import { illustrativeCriteria } from '../demo/criteria.ts';
+import { demoDivisions } from '../demo/district/households.ts';
 import { assembly } from '../infra/assembly.ts';
 import { type LocalStack, startLocal } from '../local/index.ts';
 
@@ -58,7 +58,11 @@ export class TestStack {
   }
 
   async token({ account, region, person }: As): Promise<string> {
-    const form = new URLSearchParams({ account, ...(region === undefined ? {} : { region }), ...(person === undefined ? {} : { person: String(person) }) });
+    const form = new URLSearchParams({
+      account,
+      ...(region === undefined ? {} : { region }),
+      ...(person === undefined ? {} : { person: String(person) }),
+    });
     const response = await fetch(`${this.local.endpoints.issuer}/token`, { method: 'POST', body: form });
     const body: { access_token: string } = Object(await response.json());
     return body.access_token;
@@ -80,7 +84,10 @@ export class TestStack {
     const token = typeof as === 'string' ? as : await this.token(as);
     const response = await fetch(`${this.local.endpoints.api}${path}`, {
       method,
-      headers: { ...(token === '' ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();

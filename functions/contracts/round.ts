@@ -34,7 +34,7 @@ export interface VillageProgress {
   expected: number;
   /** Household numbers with an accepted screening visit. */
   visited: Set<string>;
-  /** Accepted visits: `<number>:<visit id>`, `<number>~<visit id>` for samples. */
+  /** Accepted visits as entries of store/progress.ts: the household's number and the beginning of the visit's id. */
   accepted: Set<string>;
   missed: Map<string, GivenReason | 'cancelled'>;
   reminders: string[];

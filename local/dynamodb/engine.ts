@@ -74,7 +74,10 @@ export class Engine {
       if (engine.#started && !engine.#closing) onDeath(`The DynamoDB engine stopped: ${ended}. Its log is ${logFile}.`);
     });
     await engine.#answers(
-      () => (words.includes('not a valid SQLite') ? `The data folder is damaged: ${database} is no database. Restore it, or start with another data folder.` : `The DynamoDB engine does not start: ${ended ?? 'it does not answer'}. Its log is ${logFile}.`),
+      () =>
+        words.includes('not a valid SQLite')
+          ? `The data folder is damaged: ${database} is no database. Restore it, or start with another data folder.`
+          : `The DynamoDB engine does not start: ${ended ?? 'it does not answer'}. Its log is ${logFile}.`,
       () => ended !== undefined,
     );
     engine.#started = true;
@@ -149,7 +152,9 @@ function findBinary(): string {
   } catch {
     // The same sentence serves a package that is not there and one without its binary.
   }
-  throw new StartError(`The DynamoDB engine is missing: package ${name} is not installed. Install the optional dependencies, or name another DynamoDB in AWS_ENDPOINT_URL_DYNAMODB.`);
+  throw new StartError(
+    `The DynamoDB engine is missing: package ${name} is not installed. Install the optional dependencies, or name another DynamoDB in AWS_ENDPOINT_URL_DYNAMODB.`,
+  );
 }
 
 /** Ends an engine that a killed stack left behind: it holds the database. Judged by its command line, for the number may be another process's by now. */

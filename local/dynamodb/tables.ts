@@ -1,6 +1,6 @@
 import { StartError } from '../errors.ts';
 import type { TableShape } from '../gateway/accesses.ts';
-import { globalTable, table, type TableProperties } from '../template/kinds-data.ts';
+import { globalTable, type TableProperties, table } from '../template/kinds-data.ts';
 import type { Model } from '../template/model.ts';
 import { isRecord } from '../template/stack.ts';
 import type { Engine } from './engine.ts';
@@ -18,7 +18,12 @@ interface Wanted {
  * @throws StartError when a table exists with other keys or indexes: its data would not be found
  */
 export async function makeTables(model: Model, engine: Engine): Promise<Map<string, TableShape>> {
-  const wanted: Wanted[] = [...model.all(table), ...model.all(globalTable)].map(({ id, ref, arn, properties }) => ({ id, name: ref, arn, properties }));
+  const wanted: Wanted[] = [...model.all(table), ...model.all(globalTable)].map(({ id, ref, arn, properties }) => ({
+    id,
+    name: ref,
+    arn,
+    properties,
+  }));
   await Promise.all(wanted.map((each) => makeTable(engine, each)));
   return new Map(
     wanted.map(({ name, arn, properties }) => [
@@ -26,7 +31,12 @@ export async function makeTables(model: Model, engine: Engine): Promise<Map<stri
       {
         arn,
         partitionKey: partitionKey(properties.KeySchema),
-        indexes: new Map([...properties.GlobalSecondaryIndexes, ...properties.LocalSecondaryIndexes].map((index) => [index.IndexName, partitionKey(index.KeySchema)])),
+        indexes: new Map(
+          [...properties.GlobalSecondaryIndexes, ...properties.LocalSecondaryIndexes].map((index) => [
+            index.IndexName,
+            partitionKey(index.KeySchema),
+          ]),
+        ),
       },
     ]),
   );
@@ -37,9 +47,15 @@ async function makeTable(engine: Engine, { id, name, properties }: Wanted): Prom
   if (described.status === 200) {
     const existing = shapeOf(tableOf(described.body));
     if (existing === shapeOf({ ...properties })) return;
-    throw new StartError(`Table ${name} (${id}) is stored with other keys or indexes than the template's. Start with another data folder, or carry the data over yourself.\nstored:   ${existing}\ntemplate: ${shapeOf({ ...properties })}`);
+    throw new StartError(
+      `Table ${name} (${id}) is stored with other keys or indexes than the template's. Start with another data folder, or carry the data over yourself.\nstored:   ${existing}\ntemplate: ${shapeOf({ ...properties })}`,
+    );
   }
-  const index = ({ IndexName, KeySchema, Projection }: Wanted['properties']['GlobalSecondaryIndexes'][number]): unknown => ({ IndexName, KeySchema, Projection });
+  const index = ({ IndexName, KeySchema, Projection }: Wanted['properties']['GlobalSecondaryIndexes'][number]): unknown => ({
+    IndexName,
+    KeySchema,
+    Projection,
+  });
   const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes: global, LocalSecondaryIndexes: local } = properties;
   const created = await engine.send(
     'CreateTable',
@@ -70,7 +86,10 @@ function tableOf(body: Buffer): Record<string, unknown> {
 function shapeOf(source: Record<string, unknown>): string {
   const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isRecord) : []);
   const types = new Map(list(source['AttributeDefinitions']).map((each) => [each['AttributeName'], each['AttributeType']]));
-  const keys = (value: unknown): string => list(value).map((each) => `${String(each['AttributeName'])}:${String(types.get(each['AttributeName']))}`).join('+');
+  const keys = (value: unknown): string =>
+    list(value)
+      .map((each) => `${String(each['AttributeName'])}:${String(types.get(each['AttributeName']))}`)
+      .join('+');
   const indexes = [...list(source['GlobalSecondaryIndexes']), ...list(source['LocalSecondaryIndexes'])].map((index) => {
     const projection = isRecord(index['Projection']) ? index['Projection'] : {};
     const included = Array.isArray(projection['NonKeyAttributes']) ? `(${projection['NonKeyAttributes'].map(String).sort().join()})` : '';

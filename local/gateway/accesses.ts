@@ -13,15 +13,32 @@ export interface TableShape {
 type Input = Record<string, unknown>;
 
 /** Data-plane actions that name one table, with the field that holds the item's key. */
-const KEY_FIELD: Readonly<Record<string, string>> = { GetItem: 'Key', PutItem: 'Item', UpdateItem: 'Key', DeleteItem: 'Key', ConditionCheckItem: 'Key' };
-const TRANSACT: Readonly<Record<string, string>> = { Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem', ConditionCheck: 'ConditionCheckItem', Get: 'GetItem' };
+const KEY_FIELD: Readonly<Record<string, string>> = {
+  GetItem: 'Key',
+  PutItem: 'Item',
+  UpdateItem: 'Key',
+  DeleteItem: 'Key',
+  ConditionCheckItem: 'Key',
+};
+const TRANSACT: Readonly<Record<string, string>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+  Get: 'GetItem',
+};
 
 /**
  * What a DynamoDB call needs to be permitted. As on AWS a transaction needs the right to each of its actions on each table,
  * a batch only the right to the batch.
  * @throws AwsError for PartiQL, whose rights hang on the statement
  */
-export function dynamodbAccesses(action: string, input: Input, shapes: ReadonlyMap<string, TableShape>, unknownArn: (table: string) => string): Access[] {
+export function dynamodbAccesses(
+  action: string,
+  input: Input,
+  shapes: ReadonlyMap<string, TableShape>,
+  unknownArn: (table: string) => string,
+): Access[] {
   const access = (name: string, tableName: unknown, indexName: unknown, leadingKeys: string[]): Access => {
     const table = plainName(tableName);
     const arn = shapes.get(table)?.arn ?? unknownArn(table);
@@ -41,15 +58,27 @@ export function dynamodbAccesses(action: string, input: Input, shapes: ReadonlyM
       return records(input['TransactItems']).flatMap((item) =>
         Object.entries(item).flatMap(([kind, detail]) => {
           const name = TRANSACT[kind];
-          return name === undefined || !isRecord(detail) ? [] : [access(name, detail['TableName'], undefined, leading(detail['TableName'], [detail[KEY_FIELD[name] ?? '']]))];
+          return name === undefined || !isRecord(detail)
+            ? []
+            : [access(name, detail['TableName'], undefined, leading(detail['TableName'], [detail[KEY_FIELD[name] ?? '']]))];
         }),
       );
     case 'BatchWriteItem':
       return entries(input['RequestItems']).map(([table, requests]) =>
-        access(action, table, undefined, leading(table, records(requests).flatMap((each) => [field(each['PutRequest'], 'Item'), field(each['DeleteRequest'], 'Key')]))),
+        access(
+          action,
+          table,
+          undefined,
+          leading(
+            table,
+            records(requests).flatMap((each) => [field(each['PutRequest'], 'Item'), field(each['DeleteRequest'], 'Key')]),
+          ),
+        ),
       );
     case 'BatchGetItem':
-      return entries(input['RequestItems']).map(([table, wanted]) => access(action, table, undefined, leading(table, records(field(wanted, 'Keys')))));
+      return entries(input['RequestItems']).map(([table, wanted]) =>
+        access(action, table, undefined, leading(table, records(field(wanted, 'Keys')))),
+      );
     case 'Query': {
       const shape = shapes.get(plainName(input['TableName']));
       const index = input['IndexName'];
@@ -63,7 +92,14 @@ export function dynamodbAccesses(action: string, input: Input, shapes: ReadonlyM
     case 'ListTables':
       return [{ action: 'dynamodb:ListTables', resource: '*', context: {} }];
     default:
-      return [access(action, input['TableName'], action === 'Scan' ? input['IndexName'] : undefined, leading(input['TableName'], [input[KEY_FIELD[action] ?? '']]))];
+      return [
+        access(
+          action,
+          input['TableName'],
+          action === 'Scan' ? input['IndexName'] : undefined,
+          leading(input['TableName'], [input[KEY_FIELD[action] ?? '']]),
+        ),
+      ];
   }
 }
 
@@ -77,7 +113,8 @@ function queriedKey(input: Input, key: string): string[] {
   const legacy = field(input['KeyConditions'], key);
   if (legacy !== undefined) return records(field(legacy, 'AttributeValueList')).flatMap(attributeText);
   for (const [, name = '', value = ''] of String(input['KeyConditionExpression'] ?? '').matchAll(/([#\w.-]+)\s*=\s*(:\w+)/g)) {
-    if ((name.startsWith('#') ? field(input['ExpressionAttributeNames'], name) : name) === key) return attributeText(field(input['ExpressionAttributeValues'], value));
+    if ((name.startsWith('#') ? field(input['ExpressionAttributeNames'], name) : name) === key)
+      return attributeText(field(input['ExpressionAttributeValues'], value));
   }
   return [];
 }

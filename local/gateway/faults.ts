@@ -64,7 +64,9 @@ export class Faults {
     if (this.#active.length === 0) return run();
     const rule = this.#strike(principal, service, action);
     const failure = (): AwsError =>
-      rule?.error === undefined ? new AwsError('InternalServerError', 'Internal server error', 500) : new AwsError(rule.error.code, rule.error.message, rule.error.statusCode);
+      rule?.error === undefined
+        ? new AwsError('InternalServerError', 'Internal server error', 500)
+        : new AwsError(rule.error.code, rule.error.message, rule.error.statusCode);
     switch (rule?.kind) {
       case undefined:
         return run();

@@ -88,10 +88,22 @@ export class Meter {
     count.writeUnits += used.writeUnits ?? 0;
   }
 
-  invocation(of: { name: string; architecture: Architecture; memoryMb: number }, ran: { milliseconds: number; error: boolean; logLines: number; logBytes: number }): void {
+  invocation(
+    of: { name: string; architecture: Architecture; memoryMb: number },
+    ran: { milliseconds: number; error: boolean; logLines: number; logBytes: number },
+  ): void {
     let count = this.#functions.get(of.name);
     if (count === undefined) {
-      count = { function: of.name, architecture: of.architecture, invocations: 0, errors: 0, gbMilliseconds: 0, milliseconds: 0, logLines: 0, logBytes: 0 };
+      count = {
+        function: of.name,
+        architecture: of.architecture,
+        invocations: 0,
+        errors: 0,
+        gbMilliseconds: 0,
+        milliseconds: 0,
+        logLines: 0,
+        logBytes: 0,
+      };
       this.#functions.set(of.name, count);
     }
     count.invocations += 1;
@@ -145,18 +157,40 @@ export class Meter {
 function priceLines({ calls, functions, states, httpRequests, scheduled }: Snapshot): PriceLine[] {
   const line = (what: string, quantity: number, each: number): PriceLine => ({ what, quantity, usd: quantity * each });
   const seconds = (architecture: Architecture): number =>
-    sum(functions.filter((each) => each.architecture === architecture), (each) => each.gbMilliseconds) / 1000;
+    sum(
+      functions.filter((each) => each.architecture === architecture),
+      (each) => each.gbMilliseconds,
+    ) / 1000;
   return [
-    line('DynamoDB write units', sum(calls, (call) => call.writeUnits), PRICES.dynamodbWriteUnit),
-    line('DynamoDB read units', sum(calls, (call) => call.readUnits), PRICES.dynamodbReadUnit),
-    line('Lambda requests', sum(functions, (each) => each.invocations), PRICES.lambdaRequest),
+    line(
+      'DynamoDB write units',
+      sum(calls, (call) => call.writeUnits),
+      PRICES.dynamodbWriteUnit,
+    ),
+    line(
+      'DynamoDB read units',
+      sum(calls, (call) => call.readUnits),
+      PRICES.dynamodbReadUnit,
+    ),
+    line(
+      'Lambda requests',
+      sum(functions, (each) => each.invocations),
+      PRICES.lambdaRequest,
+    ),
     line('Lambda GB-seconds (arm64)', seconds('arm64'), PRICES.lambdaGbSecond.arm64),
     line('Lambda GB-seconds (x86_64)', seconds('x86_64'), PRICES.lambdaGbSecond.x86_64),
     line('Step Functions state transitions', states.transitions, PRICES.stateTransition),
     line('Step Functions Express requests', states.expressRequests, PRICES.expressRequest),
     line('Step Functions Express GB-seconds', states.expressGbMilliseconds / 1000, PRICES.expressGbSecond),
     line('HTTP API requests', httpRequests, PRICES.httpApiRequest),
-    line('KMS requests', sum(calls.filter(({ service }) => service === 'kms'), (call) => call.calls), PRICES.kmsRequest),
+    line(
+      'KMS requests',
+      sum(
+        calls.filter(({ service }) => service === 'kms'),
+        (call) => call.calls,
+      ),
+      PRICES.kmsRequest,
+    ),
     line('Scheduler invocations', scheduled, PRICES.schedulerInvocation),
     line('CloudWatch Logs GB', sum(functions, (each) => each.logBytes) / 1e9, PRICES.logGb),
   ];

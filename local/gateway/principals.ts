@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AwsError, StartError } from '../errors.ts';
-import { lambdaFunction, managedPolicy, policy, role, stateMachine } from '../template/kinds-compute.ts';
+import { type lambdaFunction, managedPolicy, policy, role, stateMachine } from '../template/kinds-compute.ts';
 import { globalTable, key, table } from '../template/kinds-data.ts';
 import type { Model, Resource } from '../template/model.ts';
 import type { Statement } from '../template/policy-document.ts';
@@ -104,7 +104,9 @@ export class Principals {
     const decision = this.#decide(principal, access);
     if (decision === 'allow') return;
     const reason =
-      decision === 'explicit-deny' ? 'with an explicit deny in an identity-based policy' : `because no identity-based policy allows the ${access.action} action`;
+      decision === 'explicit-deny'
+        ? 'with an explicit deny in an identity-based policy'
+        : `because no identity-based policy allows the ${access.action} action`;
     throw new AwsError(
       'AccessDeniedException',
       `User: ${principal.arn} is not authorized to perform: ${access.action} on resource: ${access.resource} ${reason}`,
@@ -139,8 +141,15 @@ export class Principals {
   #trusted(roleArn: string, service: string, logicalId: string): { name: string; rules: Rule[] } {
     const found = this.#roles.get(roleArn);
     const trust = this.#model.all(role).find(({ arn }) => arn === roleArn)?.properties.AssumeRolePolicyDocument.Statement ?? [];
-    const trusts = trust.some(({ Effect, Principal }) => Effect === 'Allow' && Object.values(Principal ?? {}).flat().includes(`${service}.amazonaws.com`));
-    if (found === undefined || !trusts) throw new StartError(`Resource ${logicalId}: its role ${roleArn} is not in the template, or does not trust ${service}.amazonaws.com.`);
+    const trusts = trust.some(
+      ({ Effect, Principal }) =>
+        Effect === 'Allow' &&
+        Object.values(Principal ?? {})
+          .flat()
+          .includes(`${service}.amazonaws.com`),
+    );
+    if (found === undefined || !trusts)
+      throw new StartError(`Resource ${logicalId}: its role ${roleArn} is not in the template, or does not trust ${service}.amazonaws.com.`);
     return found;
   }
 
@@ -154,11 +163,15 @@ function statementsOf(model: Model, source: Resource<ReturnType<typeof role.prop
   const managed = model.all(managedPolicy);
   return [
     ...source.properties.Policies.flatMap((each) => each.PolicyDocument.Statement),
-    ...[...model.all(policy), ...managed].filter((each) => each.properties.Roles.includes(source.ref)).flatMap((each) => each.properties.PolicyDocument.Statement),
+    ...[...model.all(policy), ...managed]
+      .filter((each) => each.properties.Roles.includes(source.ref))
+      .flatMap((each) => each.properties.PolicyDocument.Statement),
     ...source.properties.ManagedPolicyArns.flatMap((arn) => {
       const own = managed.find(({ ref }) => ref === arn);
       if (own === undefined && !MANAGED.test(arn)) {
-        throw new StartError(`Resource ${source.id} (AWS::IAM::Role): Properties.ManagedPolicyArns holds ${arn}, whose contents are not in the template.`);
+        throw new StartError(
+          `Resource ${source.id} (AWS::IAM::Role): Properties.ManagedPolicyArns holds ${arn}, whose contents are not in the template.`,
+        );
       }
       return own?.properties.PolicyDocument.Statement ?? [];
     }),
@@ -169,10 +182,12 @@ function statementsOf(model: Model, source: Resource<ReturnType<typeof role.prop
 function tableKeys(model: Model): Map<string, string> {
   const keys = model.all(key);
   const arnOf = (reference: string): string => keys.find(({ ref, arn }) => reference === ref || reference === arn)?.arn ?? reference;
-  return new Map([
-    ...model.all(table).map(({ arn, properties }) => [arn, properties.SSESpecification?.KMSMasterKeyId] as const),
-    ...model.all(globalTable).map(({ arn, properties }) => [arn, properties.Replicas[0]?.SSESpecification?.KMSMasterKeyId] as const),
-  ].flatMap(([arn, reference]) => (reference === undefined ? [] : [[arn, arnOf(reference)] as const])));
+  return new Map(
+    [
+      ...model.all(table).map(({ arn, properties }) => [arn, properties.SSESpecification?.KMSMasterKeyId] as const),
+      ...model.all(globalTable).map(({ arn, properties }) => [arn, properties.Replicas[0]?.SSESpecification?.KMSMasterKeyId] as const),
+    ].flatMap(([arn, reference]) => (reference === undefined ? [] : [[arn, arnOf(reference)] as const])),
+  );
 }
 
 function keyPair(): KeyPair {

@@ -10,7 +10,8 @@ export interface SignedRequest {
   body: Buffer;
 }
 
-const AUTHORIZATION = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
+const AUTHORIZATION =
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
 /** Signing keys by secret, day, region and service: deriving one takes four HMACs, and a function signs thousands of requests with the same. */
 const signingKeys = new Map<string, Buffer>();
@@ -24,7 +25,14 @@ export function verify<T>(request: SignedRequest, find: (accessKeyId: string) =>
   const { authorization } = request.headers;
   if (authorization === undefined) throw new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', 403);
   const [, accessKeyId, day, region, service, signedHeaders, signature] = AUTHORIZATION.exec(authorization) ?? [];
-  if (accessKeyId === undefined || day === undefined || region === undefined || service === undefined || signedHeaders === undefined || signature === undefined) {
+  if (
+    accessKeyId === undefined ||
+    day === undefined ||
+    region === undefined ||
+    service === undefined ||
+    signedHeaders === undefined ||
+    signature === undefined
+  ) {
     throw new AwsError('IncompleteSignatureException', 'Authorization header does not have the parts of a Signature Version 4.', 400);
   }
   const owner = find(accessKeyId);
@@ -40,7 +48,12 @@ export function verify<T>(request: SignedRequest, find: (accessKeyId: string) =>
     signedHeaders,
     hash('sha256', request.body, 'hex'),
   ].join('\n');
-  const toSign = ['AWS4-HMAC-SHA256', typeof date === 'string' ? date : '', `${day}/${region}/${service}/aws4_request`, hash('sha256', canonical, 'hex')].join('\n');
+  const toSign = [
+    'AWS4-HMAC-SHA256',
+    typeof date === 'string' ? date : '',
+    `${day}/${region}/${service}/aws4_request`,
+    hash('sha256', canonical, 'hex'),
+  ].join('\n');
   const expected = hmac(signingKey(owner.secret, day, region, service), toSign);
   if (!names.includes('host') || !timingSafeEqual(expected, Buffer.from(signature, 'hex'))) {
     throw new AwsError(
@@ -67,7 +80,10 @@ function hmac(key: Buffer, text: string): Buffer {
 }
 
 function headerValue(value: string | string[] | undefined): string {
-  return [value ?? ''].flat().map((each) => each.trim().replace(/ +/g, ' ')).join(',');
+  return [value ?? '']
+    .flat()
+    .map((each) => each.trim().replace(/ +/g, ' '))
+    .join(',');
 }
 
 /** Every service but S3 signs the path encoded a second time. */
@@ -78,7 +94,10 @@ function canonicalPath(path: string): string {
 function canonicalQuery(query: string): string {
   if (query === '') return '';
   const pairs = query.split('&').map((pair) => pair.split('=', 2).map((part) => encode(decodeURIComponent(part))));
-  return pairs.map(([name = '', value = '']) => `${name}=${value}`).sort().join('&');
+  return pairs
+    .map(([name = '', value = '']) => `${name}=${value}`)
+    .sort()
+    .join('&');
 }
 
 function encode(text: string): string {

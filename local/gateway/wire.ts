@@ -13,7 +13,14 @@ const TARGETS: Readonly<Record<string, { service: string; errors: string }>> = {
 };
 
 /** Errors that DynamoDB's front answers before DynamoDB itself. */
-const CORAL = new Set(['AccessDeniedException', 'UnrecognizedClientException', 'InvalidSignatureException', 'MissingAuthenticationTokenException', 'SerializationException', 'UnknownOperationException']);
+const CORAL = new Set([
+  'AccessDeniedException',
+  'UnrecognizedClientException',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'SerializationException',
+  'UnknownOperationException',
+]);
 
 /** Answers a request in AWS JSON 1.0 or 1.1. */
 export async function answerWire(gateway: Gateway, request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
@@ -27,7 +34,9 @@ export async function answerWire(gateway: Gateway, request: IncomingMessage, res
   try {
     if (target === undefined) throw new AwsError('UnknownOperationException', `${prefix}.${action} does not run locally.`);
     const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
-    const principal = verify({ method: request.method ?? 'POST', path, query, headers: request.headers, body }, (key) => gateway.principals.byKey(key));
+    const principal = verify({ method: request.method ?? 'POST', path, query, headers: request.headers, body }, (key) =>
+      gateway.principals.byKey(key),
+    );
     const outcome = await gateway.perform({ principal, service: target.service, action, input: inputOf(body), body });
     if (outcome instanceof Raw) send(outcome.status, outcome.body);
     else send(200, Buffer.from(JSON.stringify(outcome)));

@@ -5,8 +5,8 @@ import { AwsError, StartError } from '../errors.ts';
 import type { Faults } from '../gateway/faults.ts';
 import type { Meter } from '../gateway/meter.ts';
 import type { Functions } from '../lambda/functions.ts';
-import * as kinds from '../template/kinds-http.ts';
 import type { Environment } from '../template/kind.ts';
+import * as kinds from '../template/kinds-http.ts';
 import type { Model } from '../template/model.ts';
 import { Authorizer, type Claims } from './authorizer.ts';
 import { eventOf, type Reply, replyOf } from './event.ts';
@@ -61,10 +61,12 @@ export class HttpApi {
     this.#stageVariables = stage?.properties.StageVariables;
     const integrations = new Map(model.all(kinds.integration).map((each) => [`integrations/${each.ref}`, each.properties]));
     const authorizers = new Map(
-      model.all(kinds.authorizer).map(({ ref, properties: { JwtConfiguration } }) => [
-        ref,
-        new Authorizer({ issuer: JwtConfiguration.Issuer, audience: JwtConfiguration.Audience, clock: parts.clock }),
-      ]),
+      model
+        .all(kinds.authorizer)
+        .map(({ ref, properties: { JwtConfiguration } }) => [
+          ref,
+          new Authorizer({ issuer: JwtConfiguration.Issuer, audience: JwtConfiguration.Audience, clock: parts.clock }),
+        ]),
     );
     const usual = stage?.properties.DefaultRouteSettings;
     this.#router = new Router(
@@ -72,7 +74,8 @@ export class HttpApi {
         const integration = integrations.get(properties.Target);
         const authorizer = properties.AuthorizerId === undefined ? undefined : authorizers.get(properties.AuthorizerId);
         if (integration === undefined) throw new StartError(`Route ${id}: its integration ${properties.Target} is not in the template.`);
-        if (properties.AuthorizationType === 'JWT' && authorizer === undefined) throw new StartError(`Route ${id}: its authorizer is not in the template.`);
+        if (properties.AuthorizationType === 'JWT' && authorizer === undefined)
+          throw new StartError(`Route ${id}: its authorizer is not in the template.`);
         const limits = { ...usual, ...stage?.properties.RouteSettings[properties.RouteKey] };
         const target: Route = {
           key: properties.RouteKey,
@@ -81,7 +84,10 @@ export class HttpApi {
           authorizer: properties.AuthorizationType === 'JWT' ? authorizer : undefined,
           scopes: properties.AuthorizationScopes,
           // As on AWS a limit that is not given is the account's, which one machine does not reach.
-          throttle: limits.ThrottlingRateLimit === undefined ? undefined : new Throttle(limits.ThrottlingRateLimit, limits.ThrottlingBurstLimit ?? limits.ThrottlingRateLimit),
+          throttle:
+            limits.ThrottlingRateLimit === undefined
+              ? undefined
+              : new Throttle(limits.ThrottlingRateLimit, limits.ThrottlingBurstLimit ?? limits.ThrottlingRateLimit),
         };
         return { key: properties.RouteKey, target };
       }),
@@ -104,7 +110,12 @@ export class HttpApi {
   async #reply(request: IncomingMessage, body: Buffer | undefined): Promise<Reply> {
     const [rawPath = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s, 2);
     const method = request.method ?? 'GET';
-    if (this.#cors !== undefined && method === 'OPTIONS' && request.headers.origin !== undefined && request.headers['access-control-request-method'] !== undefined) {
+    if (
+      this.#cors !== undefined &&
+      method === 'OPTIONS' &&
+      request.headers.origin !== undefined &&
+      request.headers['access-control-request-method'] !== undefined
+    ) {
       return { status: 204, headers: {}, body: Buffer.alloc(0) };
     }
     if (body === undefined) return message(413, 'Request Entity Too Large');
@@ -119,14 +130,21 @@ export class HttpApi {
       const verdict = await route.authorizer.judge(request.headers.authorization, route.scopes);
       if ('status' in verdict) {
         const reply = message(verdict.status, verdict.status === 401 ? 'Unauthorized' : 'Forbidden');
-        const challenge = verdict.reason === '' ? 'Bearer' : `Bearer scope="" error="invalid_token" error_description="${verdict.reason.replace(/["\r\n]/g, "'")}"`;
+        const challenge =
+          verdict.reason === '' ? 'Bearer' : `Bearer scope="" error="invalid_token" error_description="${verdict.reason.replace(/["\r\n]/g, "'")}"`;
         return { ...reply, headers: { ...reply.headers, 'www-authenticate': challenge } };
       }
       claims = verdict;
     }
     const event = eventOf({
       ...{ request, path, query, body, claims, routeKey: route.key, parameters: match.parameters, now: this.#parts.clock.now() },
-      ...{ stage: this.#stage, stageVariables: this.#stageVariables, apiId: this.#apiId, accountId: this.#environment.accountId, requestId: randomUUID() },
+      ...{
+        stage: this.#stage,
+        stageVariables: this.#stageVariables,
+        apiId: this.#apiId,
+        accountId: this.#environment.accountId,
+        requestId: randomUUID(),
+      },
     });
     return this.#integrate(route, JSON.stringify(event));
   }
@@ -171,7 +189,9 @@ export class HttpApi {
     const cors = this.#cors;
     const { origin } = headers;
     if (cors === undefined || origin === undefined) return {};
-    const allowed = cors.AllowOrigins.find((each) => each === '*' || new RegExp(`^${each.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(origin));
+    const allowed = cors.AllowOrigins.find(
+      (each) => each === '*' || new RegExp(`^${each.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(origin),
+    );
     if (allowed === undefined) return {};
     const preflight = method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
     return {
@@ -179,7 +199,9 @@ export class HttpApi {
       vary: 'origin',
       ...(cors.AllowCredentials ? { 'access-control-allow-credentials': 'true' } : {}),
       ...(cors.ExposeHeaders.length > 0 ? { 'access-control-expose-headers': cors.ExposeHeaders.join(',') } : {}),
-      ...(preflight ? { 'access-control-allow-methods': cors.AllowMethods.join(','), 'access-control-allow-headers': cors.AllowHeaders.join(',') } : {}),
+      ...(preflight
+        ? { 'access-control-allow-methods': cors.AllowMethods.join(','), 'access-control-allow-headers': cors.AllowHeaders.join(',') }
+        : {}),
       ...(preflight && cors.MaxAge !== undefined ? { 'access-control-max-age': String(cors.MaxAge) } : {}),
     };
   }

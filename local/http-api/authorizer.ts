@@ -39,7 +39,10 @@ export class Authorizer {
     if (wrong !== undefined) return { status: 401, reason: wrong };
     const held = scopesOf(payload);
     if (scopes.length > 0 && !scopes.some((scope) => held.includes(scope))) return { status: 403, reason: 'insufficient scope' };
-    return { claims: Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, claimText(value)])), scopes: scopes.length > 0 ? held : null };
+    return {
+      claims: Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, claimText(value)])),
+      scopes: scopes.length > 0 ? held : null,
+    };
   }
 
   async #verified(token: string): Promise<JWTPayload> {

@@ -30,14 +30,14 @@ export class Router<T> {
     const parts = path.split('/').slice(1);
     for (const pattern of this.#patterns) {
       if (pattern.method !== 'ANY' && pattern.method !== method) continue;
-      const parameters = fit(pattern.segments, parts);
+      const parameters = parametersOf(pattern.segments, parts);
       if (parameters !== undefined) return { target: pattern.target, parameters };
     }
     return this.#fallback === undefined ? undefined : { target: this.#fallback, parameters: {} };
   }
 }
 
-function fit(segments: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+function parametersOf(segments: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
   const parameters: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
     const part = parts[index];

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { authorizePage } from './page.ts';
 import { LIFETIME, type SigningKeys } from './keys.ts';
+import { authorizePage } from './page.ts';
 
 /** A ready account: whom a token may speak for. */
 export interface Account {
@@ -121,10 +121,13 @@ export class Issuer {
 
   #authorize(query: URLSearchParams): IssuerReply {
     const redirect = query.get('redirect_uri') ?? '';
-    if (!/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\//.test(redirect)) throw new Refusal('invalid_request', 'redirect_uri must lead to this machine.');
+    if (!/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\//.test(redirect))
+      throw new Refusal('invalid_request', 'redirect_uri must lead to this machine.');
     if (query.get('response_type') !== 'code') throw new Refusal('unsupported_response_type', 'response_type must be code.');
-    if (query.get('code_challenge_method') !== 'S256' || query.get('code_challenge') === null) throw new Refusal('invalid_request', 'A code_challenge with method S256 is needed (PKCE).');
-    if (query.get('account') === null) return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: authorizePage(this.#accounts, query) };
+    if (query.get('code_challenge_method') !== 'S256' || query.get('code_challenge') === null)
+      throw new Refusal('invalid_request', 'A code_challenge with method S256 is needed (PKCE).');
+    if (query.get('account') === null)
+      return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: authorizePage(this.#accounts, query) };
     const code = randomBytes(24).toString('base64url');
     this.#codes.set(code, {
       ...this.#who(query),
@@ -144,10 +147,13 @@ export class Issuer {
   async #redeem(form: URLSearchParams): Promise<Record<string, unknown>> {
     const code = this.#codes.get(form.get('code') ?? '');
     this.#codes.delete(form.get('code') ?? '');
-    const proof = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
+    const proof = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
     if (code === undefined || code.until < performance.now()) throw new Refusal('invalid_grant', 'The code is unknown, used already, or too old.');
     if (code.challenge !== proof) throw new Refusal('invalid_grant', 'code_verifier does not fit the code_challenge.');
-    if (code.redirect !== form.get('redirect_uri') || code.client !== (form.get('client_id') ?? '')) throw new Refusal('invalid_grant', 'The code was given to another client or redirect_uri.');
+    if (code.redirect !== form.get('redirect_uri') || code.client !== (form.get('client_id') ?? ''))
+      throw new Refusal('invalid_grant', 'The code was given to another client or redirect_uri.');
     return {
       access_token: await this.#token(code, this.audience),
       id_token: await this.#token(code, code.client, code.nonce),
@@ -164,7 +170,8 @@ export class Issuer {
     }
     const region = fields.get('region') ?? undefined;
     const own = account.claims['region'];
-    if (region !== undefined && (own === undefined || !region.startsWith(own))) throw new Refusal('invalid_scope', `Region ${region} is not inside the region of account ${name} (${own ?? 'it has none'}).`);
+    if (region !== undefined && (own === undefined || !region.startsWith(own)))
+      throw new Refusal('invalid_scope', `Region ${region} is not inside the region of account ${name} (${own ?? 'it has none'}).`);
     const person = fields.get('person') ?? '1';
     if (!/^[1-9]$/.test(person)) throw new Refusal('invalid_request', 'person must be 1 to 9.');
     return { account, region, person: Number(person) };

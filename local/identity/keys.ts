@@ -43,7 +43,11 @@ export class SigningKeys {
   /** The public halves. */
   jwks(): { keys: JWK[] } {
     const now = this.#clock.now();
-    return { keys: this.#keys.filter((each) => !hasEnded(each, now)).map(({ key: { kty, kid, n, e } }) => ({ kty, kid, n: String(n), e: String(e), alg: 'RS256', use: 'sig' })) };
+    return {
+      keys: this.#keys
+        .filter((each) => !hasEnded(each, now))
+        .map(({ key: { kty, kid, n, e } }) => ({ kty, kid, n: String(n), e: String(e), alg: 'RS256', use: 'sig' })),
+    };
   }
 
   async sign(claims: JWTPayload): Promise<string> {

@@ -5,7 +5,9 @@ export function authorizePage(accounts: readonly Account[], query: URLSearchPara
   const hidden = [...query].map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`).join('');
   const buttons = accounts
     .map(({ account, title, claims }) => {
-      const about = Object.entries(claims).map(([name, value]) => `${name} ${value}`).join(', ');
+      const about = Object.entries(claims)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ');
       return `<button name="account" value="${escaped(account)}"><strong>${escaped(title ?? account)}</strong><br><small>${escaped(about)}</small></button>`;
     })
     .join('\n');

@@ -94,7 +94,11 @@ export class Kms implements LocalService {
       }
       case 'Encrypt': {
         const master = this.#keyFor(request, 'ENCRYPT_DECRYPT');
-        return { CiphertextBlob: seal(master, bytesOf(request.Plaintext, 'plaintext'), request), KeyId: master.arn, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+        return {
+          CiphertextBlob: seal(master, bytesOf(request.Plaintext, 'plaintext'), request),
+          KeyId: master.arn,
+          EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+        };
       }
       case 'Decrypt': {
         const master = this.#keyFor(request, 'ENCRYPT_DECRYPT');
@@ -108,7 +112,8 @@ export class Kms implements LocalService {
         const master = this.#keyFor(request, 'GENERATE_VERIFY_MAC');
         const expected = mac(master, request);
         const given = Buffer.from(request.Mac ?? '', 'base64');
-        if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new AwsError('KMSInvalidMacException', 'The HMAC is not valid.');
+        if (given.length !== expected.length || !timingSafeEqual(given, expected))
+          throw new AwsError('KMSInvalidMacException', 'The HMAC is not valid.');
         return { KeyId: master.arn, MacValid: true, MacAlgorithm: request.MacAlgorithm };
       }
       case 'GenerateRandom':
@@ -130,7 +135,8 @@ export class Kms implements LocalService {
 
   #keyFor(request: Input, usage: string): MasterKey {
     const master = this.#keyOf(request);
-    if (master.usage !== usage) throw new AwsError('InvalidKeyUsageException', `${master.arn} key usage is ${master.usage} which is not valid for this operation.`);
+    if (master.usage !== usage)
+      throw new AwsError('InvalidKeyUsageException', `${master.arn} key usage is ${master.usage} which is not valid for this operation.`);
     return master;
   }
 
@@ -139,11 +145,19 @@ export class Kms implements LocalService {
     const blob = request.CiphertextBlob;
     const inside = blob === undefined ? undefined : Buffer.from(blob, 'base64').toString('latin1', 1, 1 + ID_LENGTH);
     const name = request.KeyId ?? inside;
-    if (name === undefined) throw new AwsError('ValidationException', "1 validation error detected: Value at 'keyId' failed to satisfy constraint: Member must not be null");
+    if (name === undefined)
+      throw new AwsError(
+        'ValidationException',
+        "1 validation error detected: Value at 'keyId' failed to satisfy constraint: Member must not be null",
+      );
     const master = this.#keys.get(name);
     if (master === undefined && request.KeyId === undefined) throw new AwsError('InvalidCiphertextException', '');
     if (master === undefined) throw new AwsError('NotFoundException', `Key '${name}' does not exist`);
-    if (inside !== undefined && inside !== master.id) throw new AwsError(this.#keys.has(inside) ? 'IncorrectKeyException' : 'InvalidCiphertextException', 'The key ID in the request does not identify a CMK that can perform this operation.');
+    if (inside !== undefined && inside !== master.id)
+      throw new AwsError(
+        this.#keys.has(inside) ? 'IncorrectKeyException' : 'InvalidCiphertextException',
+        'The key ID in the request does not identify a CMK that can perform this operation.',
+      );
     return master;
   }
 
@@ -165,7 +179,10 @@ function parsed(raw: Record<string, unknown>): Input {
 function bytesOf(text: string | undefined, field: string): Buffer {
   const bytes = Buffer.from(text ?? '', 'base64');
   if (bytes.length < 1 || bytes.length > LARGEST) {
-    throw new AwsError('ValidationException', `1 validation error detected: Value at '${field}' failed to satisfy constraint: Member must have length between 1 and ${LARGEST}`);
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value at '${field}' failed to satisfy constraint: Member must have length between 1 and ${LARGEST}`,
+    );
   }
   return bytes;
 }
@@ -196,6 +213,7 @@ function open(master: MasterKey, request: Input): Buffer {
 
 function mac(master: MasterKey, request: Input): Buffer {
   const bits = master.spec.replace('HMAC_', '');
-  if (request.MacAlgorithm !== `HMAC_SHA_${bits}`) throw new AwsError('InvalidKeyUsageException', `Algorithm ${request.MacAlgorithm} is incompatible with key spec ${master.spec}.`);
+  if (request.MacAlgorithm !== `HMAC_SHA_${bits}`)
+    throw new AwsError('InvalidKeyUsageException', `Algorithm ${request.MacAlgorithm} is incompatible with key spec ${master.spec}.`);
   return createHmac(`sha${bits}`, master.material).update(bytesOf(request.Message, 'message')).digest();
 }

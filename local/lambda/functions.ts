@@ -37,7 +37,14 @@ export class Functions implements LocalService {
    * @param keysOf the key pair a function signs its calls with
    * @throws StartError when a function has no asset folder
    */
-  constructor(parts: { model: Model; clock: Clock; meter: Meter; logs: string; endpoint: string; keysOf: (source: Resource<ReturnType<typeof lambdaFunction.properties.parse>>) => KeyPair }) {
+  constructor(parts: {
+    model: Model;
+    clock: Clock;
+    meter: Meter;
+    logs: string;
+    endpoint: string;
+    keysOf: (source: Resource<ReturnType<typeof lambdaFunction.properties.parse>>) => KeyPair;
+  }) {
     const { model, clock, meter } = parts;
     this.#clock = clock;
     this.#meter = meter;
@@ -88,11 +95,6 @@ export class Functions implements LocalService {
     }
   }
 
-  /** Starts the first worker of the named functions, or of all. */
-  warm(names: readonly string[] = [...this.#functions.keys()]): void {
-    for (const name of names) this.#functions.get(name)?.pool.warm();
-  }
-
   /**
    * Runs a function and waits for what it answers.
    * @param payload JSON text
@@ -108,7 +110,9 @@ export class Functions implements LocalService {
   /** Whether a resource policy of the function lets the service invoke it on behalf of `source`. */
   permits(reference: string, service: string, source: string): boolean {
     const name = functionName(reference);
-    return this.#permissions.some((each) => each.function === name && each.principal === service && (each.source === undefined || matchesArn(each.source, source)));
+    return this.#permissions.some(
+      (each) => each.function === name && each.principal === service && (each.source === undefined || matchesArn(each.source, source)),
+    );
   }
 
   accesses(action: string, input: Input): Access[] {
@@ -167,7 +171,11 @@ export class Functions implements LocalService {
 }
 
 function tooLarge(size: number, type: keyof typeof LARGEST): AwsError {
-  return new AwsError('RequestTooLargeException', `${size} byte payload is too large for the ${type} invocation type (limit ${LARGEST[type]} bytes)`, 413);
+  return new AwsError(
+    'RequestTooLargeException',
+    `${size} byte payload is too large for the ${type} invocation type (limit ${LARGEST[type]} bytes)`,
+    413,
+  );
 }
 
 /** `*` in a source ARN stands for any text. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { FunctionFailure, Invocation, WorkerMessage, WorkerSetup } from './protocol.ts';
 
@@ -17,14 +18,15 @@ export interface Outcome {
 interface Member {
   worker: Worker;
   current: { invocation: Invocation; started: number; timer: NodeJS.Timeout | undefined; resolve: (outcome: Outcome) => void } | undefined;
-  ready: boolean;
+  /** `starting` until the handler is loaded, `ended` once its worker is being stopped. */
+  state: 'starting' | 'ready' | 'ended';
   idle: NodeJS.Timeout | undefined;
 }
 
-/** More workers than this would only wait for the same few processors. */
-const WORKERS = 4;
+/** More workers than processors would only wait for each other. */
+const WORKERS = Math.max(2, availableParallelism());
 /** An idle worker costs some 30 MB; the last one stays, so that a function that was warm stays warm. */
-const IDLE_MS = 60_000;
+const IDLE_MS = 15_000;
 /** A response may not be larger (6 MB and the room Lambda gives its envelope). */
 const LARGEST_RESPONSE = 6_291_556;
 
@@ -47,11 +49,6 @@ export class Pool {
   /** Invocations running or waiting for a worker. */
   get inFlight(): number {
     return this.#inFlight;
-  }
-
-  /** Starts the first worker ahead of the first call. */
-  warm(): void {
-    if (this.#members.size === 0) this.#start();
   }
 
   /** Runs the handler; a failing one gives an outcome too. @param payload JSON text */
@@ -80,9 +77,9 @@ export class Pool {
 
   #dispatch(): void {
     if (this.#closed || this.#queue.length === 0) return;
-    const free = [...this.#members].find((member) => member.ready && member.current === undefined);
+    const free = [...this.#members].find((member) => member.state === 'ready' && member.current === undefined);
     if (free === undefined) {
-      const starting = [...this.#members].filter((member) => !member.ready).length;
+      const starting = [...this.#members].filter(({ state }) => state === 'starting').length;
       if (this.#members.size < WORKERS && starting < this.#queue.length) this.#start();
       return;
     }
@@ -100,13 +97,14 @@ export class Pool {
       workerData: this.#setup,
       env: { ...this.#environment },
       // The heap is the largest part of a function's memory; without a floor V8 could not load the SDK at 128 MB.
-      resourceLimits: { maxOldGenerationSizeMb: Math.max(64, this.#setup.memoryMb) },
+      // The nursery is kept small: two dozen of V8's default size are half a gigabyte.
+      resourceLimits: { maxOldGenerationSizeMb: Math.max(64, this.#setup.memoryMb), maxYoungGenerationSizeMb: 16 },
     });
-    const member: Member = { worker, current: undefined, ready: false, idle: undefined };
+    const member: Member = { worker, current: undefined, state: 'starting', idle: undefined };
     this.#members.add(member);
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'ready') {
-        member.ready = true;
+        member.state = 'ready';
         this.#dispatch();
       } else this.#finish(member, message);
     });
@@ -122,11 +120,15 @@ export class Pool {
       clearTimeout(member.idle);
       if (reason.errorType === 'Runtime.ExitError' && code > 0) reason.errorMessage = `Runtime exited with error: exit status ${code}`;
       // A worker that dies before it was ready fails the invocation it was started for; otherwise that one would start workers for ever.
-      if (!member.ready && !this.#closed) {
+      if (member.state === 'starting' && !this.#closed) {
         const next = this.#queue.shift();
         if (next !== undefined) member.current = { ...next, started: performance.now(), timer: undefined };
       }
-      this.#fail(member, { ...reason, errorMessage: reason.trace === undefined ? `RequestId: ${member.current?.invocation.requestId} Error: ${reason.errorMessage}` : reason.errorMessage });
+      this.#fail(member, {
+        ...reason,
+        errorMessage:
+          reason.trace === undefined ? `RequestId: ${member.current?.invocation.requestId} Error: ${reason.errorMessage}` : reason.errorMessage,
+      });
       this.#dispatch();
     });
   }
@@ -139,9 +141,12 @@ export class Pool {
     const outcome = { ...message, milliseconds: performance.now() - current.started };
     const size = message.payload.length > LARGEST_RESPONSE / 3 ? Buffer.byteLength(message.payload) : 0;
     current.resolve(size > LARGEST_RESPONSE ? { ...outcome, failed: true, payload: JSON.stringify(tooLarge) } : outcome);
-    if (this.#queue.length > 0) return this.#dispatch();
+    this.#dispatch();
+    if (member.current !== undefined) return;
     member.idle = setTimeout(() => {
-      if (this.#members.size > 1) void member.worker.terminate();
+      if (this.#members.size <= 1) return;
+      member.state = 'ended';
+      void member.worker.terminate();
     }, IDLE_MS);
     member.idle.unref();
   }
@@ -158,8 +163,8 @@ export class Pool {
     if (current === undefined) return;
     clearTimeout(current.timer);
     member.current = undefined;
-    // Until it has ended, a failed worker takes no more invocations.
-    member.ready = false;
+    // Until it is gone, a failed worker takes no more invocations.
+    member.state = 'ended';
     current.resolve({
       requestId: current.invocation.requestId,
       failed: true,

@@ -25,7 +25,7 @@ export interface Invocation {
 /** Worker → main thread: ready for invocations, or what one came to. */
 export type WorkerMessage =
   | { kind: 'ready' }
-  | { kind: 'done'; requestId: string; failed: boolean; /** JSON text */ payload: string; logLines: number; logBytes: number };
+  | { kind: 'done'; requestId: string; failed: boolean /** JSON text */; payload: string; logLines: number; logBytes: number };
 
 /** An error as Lambda describes it to the caller. */
 export interface FunctionFailure {

@@ -64,7 +64,8 @@ async function load(): Promise<Handler | FunctionFailure> {
     return { errorType: 'Runtime.HandlerNotFound', errorMessage: `${setup.handler} is undefined or not exported`, trace: [] };
   } catch (error) {
     const failure = describe(error);
-    if (error instanceof SyntaxError) return { ...failure, errorType: 'Runtime.UserCodeSyntaxError', errorMessage: `SyntaxError: ${failure.errorMessage}` };
+    if (error instanceof SyntaxError)
+      return { ...failure, errorType: 'Runtime.UserCodeSyntaxError', errorMessage: `SyntaxError: ${failure.errorMessage}` };
     const isMissing = error instanceof Error && 'code' in error && (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND');
     return isMissing ? { ...failure, errorType: 'Runtime.ImportModuleError', errorMessage: `Error: ${failure.errorMessage}` } : failure;
   }

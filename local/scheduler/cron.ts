@@ -55,10 +55,19 @@ export class Cron {
 function parse(expression: string): Fields {
   const parts = expression.trim().split(/\s+/);
   const [minutes, hours, days, months, weekdays, years] = parts;
-  if (parts.length !== 6 || minutes === undefined || hours === undefined || days === undefined || months === undefined || weekdays === undefined || years === undefined) {
+  if (
+    parts.length !== 6 ||
+    minutes === undefined ||
+    hours === undefined ||
+    days === undefined ||
+    months === undefined ||
+    weekdays === undefined ||
+    years === undefined
+  ) {
     throw new RangeError(`cron(${expression}) must have six fields.`);
   }
-  if ((days === '?') === (weekdays === '?')) throw new RangeError(`cron(${expression}) must have ? for the day of the month or of the week, not for both.`);
+  if ((days === '?') === (weekdays === '?'))
+    throw new RangeError(`cron(${expression}) must have ? for the day of the month or of the week, not for both.`);
   const month = new Set(list(months, 1, 12, MONTHS, 1));
   const year = new Set(list(years, 1970, 2199, [], 0));
   const inMonth = days === '?' ? weekdayTest(weekdays) : dayTest(days);
@@ -121,7 +130,8 @@ function list(field: string, least: number, most: number, names: readonly string
     const low = from === '*' ? least : number(from, names, first);
     const high = from === '*' || (step !== undefined && to === undefined) ? most : number(to ?? from, names, first);
     const by = step === undefined ? 1 : Number(step);
-    if (!(low >= least && high <= most && low <= high && Number.isInteger(by) && by > 0)) throw new RangeError(`"${field}" is no field of a cron expression from ${least} to ${most}.`);
+    if (!(low >= least && high <= most && low <= high && Number.isInteger(by) && by > 0))
+      throw new RangeError(`"${field}" is no field of a cron expression from ${least} to ${most}.`);
     for (let value = low; value <= high; value += by) values.add(value);
   }
   return [...values].sort((a, b) => a - b);

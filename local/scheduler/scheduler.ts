@@ -53,7 +53,9 @@ export class Scheduler {
           done: properties.State === 'DISABLED' ? now : Date.parse(known[arn]?.done ?? since),
         };
       } catch (error) {
-        throw error instanceof RangeError ? new StartError(`Resource ${id} (AWS::Scheduler::Schedule): Properties.ScheduleExpression: ${error.message}`) : error;
+        throw error instanceof RangeError
+          ? new StartError(`Resource ${id} (AWS::Scheduler::Schedule): Properties.ScheduleExpression: ${error.message}`)
+          : error;
       }
     });
     this.#write();
@@ -102,18 +104,26 @@ export class Scheduler {
 
   #write(): void {
     if (this.#entries.length === 0) return;
-    writeJsonFile(this.#file, Object.fromEntries(this.#entries.map(({ source, since, done }) => [source.arn, { since, done: new Date(done).toISOString() }])));
+    writeJsonFile(
+      this.#file,
+      Object.fromEntries(this.#entries.map(({ source, since, done }) => [source.arn, { since, done: new Date(done).toISOString() }])),
+    );
   }
 }
 
 /** What a target's ARN stands for. */
 function targetOf(id: string, arn: string): Entry['target'] {
-  if (/^arn:[^:]+:states:[^:]*:\d*:stateMachine:/.test(arn)) return (input) => ({ service: 'states', action: 'StartExecution', input: { stateMachineArn: arn, input } });
+  if (/^arn:[^:]+:states:[^:]*:\d*:stateMachine:/.test(arn))
+    return (input) => ({ service: 'states', action: 'StartExecution', input: { stateMachineArn: arn, input } });
   if (/^arn:[^:]+:lambda:[^:]*:\d*:function:/.test(arn)) {
     return (input) => ({ service: 'lambda', action: 'Invoke', input: { FunctionName: arn, InvocationType: 'Event', Payload: parsed(input) } });
   }
   if (/^arn:[^:]+:scheduler:::aws-sdk:sfn:startExecution$/.test(arn)) {
-    return (input) => ({ service: 'states', action: 'StartExecution', input: Object.fromEntries(fields(input).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value])) });
+    return (input) => ({
+      service: 'states',
+      action: 'StartExecution',
+      input: Object.fromEntries(fields(input).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value])),
+    });
   }
   if (/^arn:[^:]+:scheduler:::aws-sdk:lambda:invoke$/.test(arn)) {
     return (input) => {
@@ -130,7 +140,15 @@ function inputOf({ arn, properties }: Resource<Properties>, due: number, attempt
   const execution = createHash('sha256').update(`${arn} ${time}`).digest('hex').slice(0, 32);
   const input =
     properties.Target.Input ??
-    JSON.stringify({ version: '0', id: '<aws.scheduler.execution-id>', 'detail-type': 'Scheduled Event', source: 'aws.scheduler', time, resources: [arn], detail: '{}' });
+    JSON.stringify({
+      version: '0',
+      id: '<aws.scheduler.execution-id>',
+      'detail-type': 'Scheduled Event',
+      source: 'aws.scheduler',
+      time,
+      resources: [arn],
+      detail: '{}',
+    });
   const attributes: Readonly<Record<string, string>> = {
     'scheduled-time': time,
     'execution-id': execution.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),

@@ -9,10 +9,10 @@ export interface Reads {
 
 /**
  * Walks the tree of an expression as the JSONata parser makes it.
- * @param inCatch whether `$states.errorOutput` means something there
- * @throws ExpressionError when it reads a context item (there is none), `$$`, `$eval`, or `$states.errorOutput` where there is no error
+ * @param may which of `$states.result` and `$states.errorOutput` means something there
+ * @throws ExpressionError when it reads a context item (there is none), `$$`, `$eval`, or a part of `$states` that is not there
  */
-export function checkExpression(tree: unknown, field: string, inCatch: boolean): Reads {
+export function checkExpression(tree: unknown, field: string, may: 'result' | 'errorOutput' | undefined): Reads {
   const variables = new Set<string>();
   const refuse = (message: string): never => {
     throw new ExpressionError('UNSUPPORTED_JSONATA_EXPRESSION', message, field);
@@ -20,8 +20,9 @@ export function checkExpression(tree: unknown, field: string, inCatch: boolean):
 
   const path = (steps: readonly unknown[], top: boolean, bound: ReadonlySet<string>): void => {
     const [first, second] = steps;
-    if (named(first, 'variable', 'states') && named(second, 'name', 'errorOutput') && !inCatch) {
-      refuse('Reference to $states.errorOutput is only supported in a catcher.');
+    if (named(first, 'variable', 'states')) {
+      if (named(second, 'name', 'errorOutput') && may !== 'errorOutput') refuse("Reference to '$states.errorOutput' is only supported in the Assign and Output of a Catch.");
+      if (named(second, 'name', 'result') && may !== 'result') refuse("Reference to '$states.result' is only supported in the Assign and Output of a Task, Parallel or Map state.");
     }
     steps.forEach((step, index) => {
       walk(step, top && index === 0, bound);

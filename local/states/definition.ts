@@ -70,9 +70,17 @@ export interface ParallelState extends Guarded {
 export interface Reader {
   readonly action: 'GetObject' | 'ListObjectsV2';
   readonly arguments: Template;
-  readonly config: Template | undefined;
+  readonly inputType: 'JSON' | 'JSONL' | 'CSV';
+  /** Between the fields of a CSV. */
+  readonly delimiter: string;
+  /** Names of a CSV's columns; undefined when its first row has them. */
+  readonly headers: readonly string[] | undefined;
+  /** JSON pointer to the items inside a JSON object. */
+  readonly pointer: string | undefined;
+  readonly maxItems: Template | undefined;
 }
 export interface Writer {
+  /** Where to write; undefined when only the form of the state's result is told. */
   readonly arguments: Template | undefined;
   readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
   readonly outputType: 'JSON' | 'JSONL';

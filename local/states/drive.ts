@@ -1,14 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChoiceState, State, WaitState } from './definition.ts';
 import { type Execution, HistoryFull } from './execution.ts';
-import { wholeNumber } from './expression.ts';
-import { matches, retryDelay, StateFailure } from './failure.ts';
+import { unexpectedType, wholeNumber } from './expression.ts';
+import { DATA_LIMIT, type Failure, matches, QUERY_ERROR, retryDelay, RUNTIME, StateFailure } from './failure.ts';
 import { childDone, childFailed, enterMap, enterParallel, fanFailed, selectItem } from './fan.ts';
-import { type Failure, forget, type Frame } from './frame.ts';
+import { forget, type Frame } from './frame.ts';
 import type { Json } from './json.ts';
 import { evaluateExit, type Exit, leave } from './leave.ts';
-import { enterDistributedMap } from './map-run.ts';
-import { LONGEST_SECONDS } from './parser.ts';
+import { enterDistributedMap } from './map-items.ts';
+import { LONGEST_SECONDS, parseTimestamp } from './parser.ts';
+import { scopeOf } from './scope.ts';
 import { beginTask } from './task.ts';
 
 /** After so many states without waiting, timers, stops and other executions get their turn. */
@@ -56,17 +57,24 @@ function stateFailed(execution: Execution, frame: Frame, failure: StateFailure):
   const { at } = frame;
   const isSelector = at.phase === 'select';
   const failing = isSelector && frame.parent !== undefined ? frame.parent : frame;
+  const isEvaluation = failure.error === QUERY_ERROR;
   const { location, reason } = failure;
-  if (location !== undefined) {
-    execution.emit(failing, 'EvaluationFailed', () => ({ error: failure.error, cause: reason ?? '', location, state: failing.at.state }));
+  const entered = `An error occurred while executing the state '${failing.at.state}' (entered at the event id #${failing.at.enteredEvent}). `;
+  // A data limit is told without saying where, as recorded from the service.
+  const cause = reason !== undefined && failure.error !== DATA_LIMIT ? entered + reason : reason;
+  const { type } = execution.state(failing);
+  const isFan = type === 'Parallel' || type === 'Map';
+  if (isEvaluation) {
+    // So the service numbers it for a state that was to start branches and did not.
+    if (isFan && failing.at.previous === failing.at.enteredEvent) failing.at.previous = failing.at.before;
+    execution.emit(failing, 'EvaluationFailed', () => ({ error: failure.error, cause: cause ?? '', ...(location !== undefined && { location }), state: failing.at.state }));
   }
-  const named = execution.state(failing).type !== 'Fail' || location !== undefined;
-  const cause = reason !== undefined && named ? `An error occurred while executing the state '${failing.at.state}' (entered at the event id #${failing.at.enteredEvent}). ${reason}` : reason;
-  const told = { error: failure.error, cause, ofTask: false };
+  const told = { ...failure.told, cause, ofTask: false };
   if (isSelector) {
     fanFailed(execution, failing, told);
     return;
   }
+  if (isFan && at.phase === 'entered') execution.emit(frame, `${type}StateFailed`);
   at.phase = 'failed';
   at.failure = told;
   execution.touch(frame);
@@ -96,6 +104,7 @@ async function step(execution: Execution, frame: Frame): Promise<boolean> {
 function enter(execution: Execution, frame: Frame): void {
   const { at } = frame;
   const { type } = execution.state(frame);
+  at.before = at.previous;
   at.entered = execution.engine.clock.now();
   at.phase = 'entered';
   at.enteredEvent = execution.emit(frame, `${type}StateEntered`, () => ({ name: at.state, input: JSON.stringify(at.input), inputDetails: { truncated: false } }));
@@ -112,7 +121,7 @@ async function perform(execution: Execution, frame: Frame, state: State): Promis
     case 'Wait':
       return await wait(execution, frame, state);
     case 'Fail': {
-      const scope = execution.scope(frame);
+      const scope = scopeOf(execution, frame);
       const error = state.error === undefined ? undefined : String(await state.error(scope));
       const cause = state.cause === undefined ? undefined : String(await state.cause(scope));
       if (frame.alive) blockFailed(execution, frame, { error: error ?? '', cause, ofTask: false });
@@ -132,29 +141,32 @@ async function perform(execution: Execution, frame: Frame, state: State): Promis
 }
 
 async function choose(execution: Execution, frame: Frame, state: ChoiceState): Promise<boolean> {
-  const scope = execution.scope(frame);
+  const scope = scopeOf(execution, frame);
   for (const [index, rule] of state.choices.entries()) {
     const holds = await rule.condition(scope);
-    if (typeof holds !== 'boolean') {
-      const field = `Choices[${index}]/Condition`;
-      throw new StateFailure('States.QueryEvaluationError', `The JSONata expression specified for the field '${field}' returned an unexpected result type. Expected 'boolean', but was '${typeof holds}' for value: ${JSON.stringify(holds)}`, field);
-    }
+    if (typeof holds !== 'boolean') throw unexpectedType(rule.condition, `Choices[${index}]/Condition`, 'boolean', holds);
     if (!frame.alive) return false;
     if (holds) return await exit(execution, frame, rule.next, { assign: rule.assign, output: rule.output, otherwise: frame.at.input }, {});
   }
-  if (state.default === undefined) throw new StateFailure('States.NoChoiceMatched', 'Failed to transition out of the state. The state does not point to a next state.');
+  if (state.default === undefined) {
+    throw new StateFailure(RUNTIME, 'Failed to transition out of the state. The state does not point to a next state.', { also: 'States.NoChoiceMatched' });
+  }
   return await exit(execution, frame, state.default, { assign: state.assign, output: state.output, otherwise: frame.at.input }, {});
 }
 
 async function wait(execution: Execution, frame: Frame, state: WaitState): Promise<boolean> {
   const { at } = frame;
-  const scope = execution.scope(frame);
+  const scope = scopeOf(execution, frame);
   let due = at.entered;
   if (state.seconds !== undefined) due += 1000 * (await wholeNumber(state.seconds, 'Seconds', scope, 0, LONGEST_SECONDS));
   if (state.timestamp !== undefined) {
     const value = await state.timestamp(scope);
-    due = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(value) ? Date.parse(value) : Number.NaN;
-    if (Number.isNaN(due)) throw new StateFailure('States.QueryEvaluationError', `The Timestamp field cannot be parsed as a timestamp: ${JSON.stringify(value)}`, 'Timestamp');
+    const parsed = typeof value === 'string' ? parseTimestamp(value) : undefined;
+    if (parsed === undefined) {
+      const shown = typeof value === 'string' ? value : JSON.stringify(value);
+      throw new StateFailure(QUERY_ERROR, `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${shown}`, { location: 'Timestamp' });
+    }
+    due = parsed;
   }
   if (!frame.alive) return false;
   at.due = due;
@@ -184,7 +196,7 @@ async function succeed(execution: Execution, frame: Frame, state: State): Promis
 
 /** Evaluates Assign and Output, and leaves the state. */
 async function exit(execution: Execution, frame: Frame, next: string | undefined, fields: Exit, more: { readonly [name: string]: Json }): Promise<boolean> {
-  const left = await evaluateExit(frame.at.state, fields, execution.scope(frame, more));
+  const left = await evaluateExit(frame.at.state, fields, scopeOf(execution, frame, more));
   if (!frame.alive) return false;
   leave(execution, frame, next, left);
   if (next !== undefined) return true;
@@ -198,12 +210,13 @@ async function handleFailure(execution: Execution, frame: Frame, state: State): 
   const { failure } = at;
   if (failure === undefined) throw new Error('A failed state has no failure.');
   if ('retry' in state) {
-    const index = state.retry.findIndex((retrier) => matches(retrier.errors, failure.error, failure.ofTask));
+    const index = state.retry.findIndex((retrier) => matches(retrier.errors, failure));
     const retrier = state.retry[index];
     const done = at.retries[index] ?? 0;
     if (retrier !== undefined && done < retrier.maxAttempts) {
       at.retries[index] = done + 1;
       at.retryCount += 1;
+      execution.killChildren(frame);
       forget(at);
       at.phase = 'retrying';
       at.due = execution.engine.clock.now() + retryDelay(retrier, done, execution.engine.random);
@@ -211,12 +224,12 @@ async function handleFailure(execution: Execution, frame: Frame, state: State): 
       armWait(execution, frame, at.due);
       return false;
     }
-    const catcher = state.catch.find((one) => matches(one.errors, failure.error, failure.ofTask));
+    const catcher = state.catch.find((one) => matches(one.errors, failure));
     if (catcher !== undefined) {
       const errorOutput = { Error: failure.error, ...(failure.cause !== undefined && { Cause: failure.cause }) };
       let left: Awaited<ReturnType<typeof evaluateExit>>;
       try {
-        left = await evaluateExit(at.state, { assign: catcher.assign, output: catcher.output, otherwise: errorOutput }, execution.scope(frame, { errorOutput }));
+        left = await evaluateExit(at.state, { assign: catcher.assign, output: catcher.output, otherwise: errorOutput }, scopeOf(execution, frame, { errorOutput }));
       } catch (error) {
         // A catcher that fails is not caught by another.
         if (!(error instanceof StateFailure) || !frame.alive) throw error;

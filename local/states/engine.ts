@@ -1,14 +1,17 @@
 import type { Clock } from '../clock.ts';
 import type { Ending, Execution } from './execution.ts';
-import type { Frame } from './frame.ts';
+import type { Abandoned, Frame } from './frame.ts';
 import type { Json } from './json.ts';
 import type { MapRun } from './map-run.ts';
-import type { Store } from './store.ts';
+import type { Row, Store } from './store.ts';
 
 /**
  * A call to another service, made as the state machine's role.
- * A Lambda function is called with `{FunctionName, Payload, Qualifier?, InvocationType?}` where Payload is a JSON value, and
- * answers `{StatusCode, ExecutedVersion, Payload, FunctionError?}`.
+ * Inputs and answers have the words of the service's own wire protocol (`stateMachineArn`, `TableName`), with two exceptions:
+ * a Lambda function is called with `{FunctionName, Payload, Qualifier?, InvocationType?}` where Payload is a JSON value, and
+ * answers `{StatusCode, ExecutedVersion, Payload, FunctionError?}`; `s3` takes and gives objects (`{Bucket, Key}` →
+ * `{Body}` as text for GetObject, `{Bucket, Key, Body, ContentType}` for PutObject, `{Bucket, Prefix?, ContinuationToken?}` →
+ * `{Contents: [{Key, Size, ETag, LastModified, StorageClass}], NextContinuationToken?}` for ListObjectsV2).
  * @throws AwsError as the service answers, also when the role may not make the call
  */
 export type ServiceCall = (request: { roleArn: string; service: string; action: string; input: Record<string, unknown> }) => Promise<unknown>;
@@ -32,10 +35,12 @@ export interface Engine {
   work(promise: Promise<void>): void;
   /** Starts the child of a map run. */
   startChild(parent: Execution, start: ChildStart): Execution;
+  /** Goes on with a Standard child that had failed, when it can be redriven. */
+  redriveChild(row: Row): Execution | undefined;
   /** Called when an execution has ended and that is written. */
   finished(execution: Execution, ending: Ending): void;
-  /** Called when a branch was ended from outside: what it started may have to be stopped. */
-  abandoned(execution: Execution, frame: Frame): void;
+  /** Called when a branch was given up and that is written: what it had under way outside is to be stopped. */
+  abandoned(execution: Execution, what: Abandoned): void;
   /** Calls `tell` once the execution has ended; at once when it already has. */
   watch(executionArn: string, tell: () => void): void;
   /** Random identifier in the form of a UUID. */

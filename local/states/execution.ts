@@ -1,7 +1,6 @@
 import { blockAt, type Definition, type ExecutionType, type State, stateAt } from './definition.ts';
 import type { Engine } from './engine.ts';
-import type { Scope } from './expression.ts';
-import type { Frame, MapItem, Position } from './frame.ts';
+import type { Abandoned, Frame, MapItem, Position } from './frame.ts';
 import type { Json, JsonObject } from './json.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
@@ -67,6 +66,8 @@ export class Execution {
   #pending: Event[] = [];
   readonly #dirty = new Set<Frame>();
   readonly #gone = new Set<number>();
+  #abandoned: Abandoned[] = [];
+  #also: (() => void)[] = [];
   #resolve: (ending: Ending) => void = () => undefined;
   /** Resolves when it has ended and that is written. */
   readonly ended = new Promise<Ending>((resolve) => {
@@ -91,7 +92,7 @@ export class Execution {
   addFrame(parent: Frame | undefined, index: number, block: string, input: Json, options: { previous: number; item?: MapItem; select?: boolean }): Frame {
     const at: Position = {
       ...{ parent: parent?.id ?? 0, index, block, state: blockAt(this.is.definition, block).startAt, phase: options.select === true ? 'select' : 'start', input },
-      ...{ variables: {}, entered: 0, enteredEvent: 0, previous: options.previous, retries: [], retryCount: 0 },
+      ...{ variables: {}, entered: 0, enteredEvent: 0, before: 0, previous: options.previous, retries: [], retryCount: 0 },
       ...(options.item !== undefined && { item: options.item }),
     };
     const frame = this.restoreFrame(this.#lastFrame + 1, at, parent);
@@ -100,7 +101,9 @@ export class Execution {
   }
 
   restoreFrame(id: number, at: Position, parent: Frame | undefined): Frame {
-    const frame: Frame = { id, at, parent, children: new Set(), results: [], alive: at.phase !== 'done', timers: new Set() };
+    // Branches of a state that has failed stay as they stood, for a redrive; only those of a state that waits for them live.
+    const alive = at.phase !== 'done' && (parent === undefined || (parent.alive && parent.at.phase === 'children'));
+    const frame: Frame = { id, at, parent, children: new Set(), results: [], alive, timers: new Set() };
     this.#lastFrame = Math.max(this.#lastFrame, id);
     this.frames.set(id, frame);
     parent?.children.add(frame);
@@ -112,10 +115,7 @@ export class Execution {
    * @throws HistoryFull
    */
   emit(frame: Frame | undefined, type: string, details?: () => JsonObject, aside = false): number {
-    const id = this.#events + 1;
-    if (id > LAST_EVENT || (id === LAST_EVENT && !type.startsWith('Execution'))) throw new HistoryFull();
-    this.#events = id;
-    if (this.kept) this.#pending.push({ id, at: this.engine.clock.now(), type, previous: frame?.at.previous ?? 0, details: details?.() });
+    const id = this.emitAfter(frame?.at.previous ?? 0, type, details);
     if (frame !== undefined) {
       if (!aside) frame.at.previous = id;
       this.#dirty.add(frame);
@@ -123,22 +123,63 @@ export class Execution {
     return id;
   }
 
+  /**
+   * Records an event that belongs to no branch.
+   * @throws HistoryFull
+   */
+  emitAfter(previous: number, type: string, details?: () => JsonObject): number {
+    const id = this.#events + 1;
+    if (id > LAST_EVENT || (id === LAST_EVENT && !type.startsWith('Execution'))) throw new HistoryFull();
+    this.#events = id;
+    if (this.kept) this.#pending.push({ id, at: this.engine.clock.now(), type, previous, details: details?.() });
+    return id;
+  }
+
+  /** Number of the last event. */
+  get lastEvent(): number {
+    return this.#events;
+  }
+
   /** Says that a frame changed without an event. */
   touch(frame: Frame): void {
     this.#dirty.add(frame);
   }
 
-  /** Ends a branch and all below it; what they wait for no longer matters. */
+  /** Forgets a branch and all below it. */
   kill(frame: Frame): void {
-    for (const child of frame.children) this.kill(child);
-    frame.children.clear();
-    frame.alive = false;
-    this.clearTimers(frame);
+    this.killChildren(frame);
+    this.#stop(frame);
     frame.parent?.children.delete(frame);
     this.frames.delete(frame.id);
     this.#dirty.delete(frame);
     this.#gone.add(frame.id);
-    this.engine.abandoned(this, frame);
+  }
+
+  killChildren(frame: Frame): void {
+    for (const child of frame.children) this.kill(child);
+    frame.results = [];
+  }
+
+  /** Gives up a branch and all below it where they stand: a redrive may go on from there. */
+  rest(frame: Frame): void {
+    for (const child of frame.children) this.rest(child);
+    this.#stop(frame);
+  }
+
+  #stop(frame: Frame): void {
+    if (frame.alive) this.abandon({ mapRun: frame.at.mapRun, watching: frame.at.task?.watching });
+    frame.alive = false;
+    this.clearTimers(frame);
+  }
+
+  /** Makes a write a part of the next commit. */
+  alsoWrite(write: () => void): void {
+    this.#also.push(write);
+  }
+
+  /** What was under way outside is stopped too, once it is written that it matters no more. */
+  abandon(what: Abandoned): void {
+    if (what.mapRun !== undefined || what.watching !== undefined) this.#abandoned.push(what);
   }
 
   /** Calls `fire` at `due`, in a turn of its own, unless the frame has moved on or ended. */
@@ -196,7 +237,11 @@ export class Execution {
         : { ...(how.error !== undefined && { error: how.error }), ...(how.cause !== undefined && { cause: how.cause }) },
     );
     this.ending = { status, stopped: this.engine.clock.now(), ...how };
-    for (const other of [...this.frames.values()]) if (other.parent === undefined) this.kill(other);
+    for (const other of [...this.frames.values()]) {
+      if (other.parent !== undefined) continue;
+      if (status === 'SUCCEEDED') this.kill(other);
+      else this.rest(other);
+    }
     this.#timeout?.();
   }
 
@@ -214,6 +259,7 @@ export class Execution {
   commit(also?: () => void): void {
     if (this.#dropped) return;
     if (this.kept && (this.#pending.length > 0 || this.#dirty.size > 0 || this.#gone.size > 0 || also !== undefined)) this.#write(also);
+    for (const what of this.#abandoned.splice(0)) this.engine.abandoned(this, what);
     if (this.ending !== undefined && this.engine.running.delete(this.is.row)) {
       this.engine.finished(this, this.ending);
       this.#resolve(this.ending);
@@ -242,6 +288,7 @@ export class Execution {
           ...[ending.status, ending.stopped, output, ending.error ?? null, ending.cause ?? null, row],
         );
       }
+      for (const write of this.#also.splice(0)) write();
       also?.();
     });
     this.#dirty.clear();
@@ -249,40 +296,4 @@ export class Execution {
     const { onEvent } = this.engine;
     if (onEvent !== undefined) for (const event of events) onEvent({ executionArn: this.is.arn, id: event.id, type: event.type });
   }
-
-  /** What an expression of the frame's state may read. */
-  scope(frame: Frame, more: JsonObject = {}, task?: { Token: string }): Scope {
-    return { states: { input: frame.at.input, ...more, context: this.context(frame, task) }, variables: variablesOf(frame) };
-  }
-
-  context(frame: Frame, task?: { Token: string }): JsonObject {
-    const { at } = frame;
-    const { is } = this;
-    const guarded = 'retry' in this.state(frame);
-    const item = itemOf(frame);
-    return {
-      Execution: {
-        Id: is.arn,
-        Input: is.input,
-        StartTime: new Date(is.started).toISOString(),
-        Name: is.name,
-        RoleArn: is.roleArn,
-        RedriveCount: is.redrives,
-        ...(is.redriven !== undefined && { RedriveTime: new Date(is.redriven).toISOString() }),
-      },
-      StateMachine: { Id: is.machineArn, Name: is.machineName },
-      State: { Name: at.state, EnteredTime: new Date(at.entered).toISOString(), ...(guarded && { RetryCount: at.retryCount }) },
-      ...(task !== undefined && { Task: task }),
-      ...(item !== undefined && { Map: { Item: { ...item } } }),
-    };
-  }
-}
-
-function itemOf(frame: Frame): MapItem | undefined {
-  return frame.at.item ?? (frame.parent === undefined ? undefined : itemOf(frame.parent));
-}
-
-/** The variables in scope, inner ones over outer ones. */
-export function variablesOf(frame: Frame): JsonObject {
-  return frame.parent === undefined ? frame.at.variables : { ...variablesOf(frame.parent), ...frame.at.variables };
 }

@@ -2,6 +2,7 @@ import { AwsError } from '../errors.ts';
 import type { Execution } from './execution.ts';
 import { type Json, type JsonObject, parseJson, PAYLOAD_LIMIT } from './json.ts';
 import { checkName, currentRevision, machineRow, references, settingsIn } from './machines.ts';
+import { notRedrivable } from './redrivable.ts';
 import { pageToken, type Request } from './request.ts';
 import type { Service } from './service.ts';
 import { integer, optionalInteger, optionalText, type Row, text } from './store.ts';
@@ -38,7 +39,7 @@ function startedAs(execution: Execution): JsonObject {
 
 function forgetExecution(service: Service, row: number): void {
   service.store.transaction(() => {
-    service.store.run('DELETE FROM events WHERE execution = ?', row);
+    for (const table of ['events', 'frames']) service.store.run(`DELETE FROM ${table} WHERE execution = ?`, row);
     service.store.run('DELETE FROM executions WHERE id = ?', row);
   });
 }
@@ -93,7 +94,6 @@ export function describeExecution(service: Service, request: Request): JsonObjec
   const express = expressChild(service, arn);
   if (express !== undefined) return express;
   const row = executionRow(service, arn);
-  const status = text(row, 'status');
   const output = optionalText(row, 'output');
   const redriven = optionalInteger(row, 'redriven');
   return {
@@ -104,7 +104,7 @@ export function describeExecution(service: Service, request: Request): JsonObjec
     ...failureIn(row),
     redriveCount: integer(row, 'redrives'),
     ...(redriven !== undefined && { redriveDate: redriven / 1000 }),
-    ...redrivability(status),
+    ...redrivability(service, row),
   };
 }
 
@@ -130,7 +130,14 @@ function expressChild(service: Service, arn: string): JsonObject | undefined {
     inputDetails: { included: true },
     ...(output !== undefined && { output, outputDetails: { included: true } }),
     ...failureIn(row),
+    redriveCount: integer(row, 'redrives'),
+    ...expressRedrive(running === undefined ? text(row, 'status') : 'RUNNING'),
   };
+}
+
+function expressRedrive(status: string): JsonObject {
+  if (status !== 'RUNNING' && status !== 'SUCCEEDED') return { redriveStatus: 'REDRIVABLE_BY_MAP_RUN' };
+  return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: `Execution is ${status} and cannot be redriven` };
 }
 
 function failureIn(row: Row): JsonObject {
@@ -139,10 +146,10 @@ function failureIn(row: Row): JsonObject {
   return { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
 }
 
-function redrivability(status: string): JsonObject {
-  if (status === 'RUNNING') return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'Execution is RUNNING and cannot be redriven' };
-  if (status === 'SUCCEEDED') return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven' };
-  return { redriveStatus: 'REDRIVABLE' };
+function redrivability(service: Service, row: Row): JsonObject {
+  const reason = notRedrivable(service, row);
+  if (reason !== undefined) return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
+  return { redriveStatus: row['map_run'] === null ? 'REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN' };
 }
 
 function entryOf(service: Service, row: Row): JsonObject {
@@ -167,7 +174,7 @@ export function listExecutions(service: Service, request: Request): JsonObject {
   if (request.has('stateMachineArn') === request.has('mapRunArn')) {
     throw new AwsError('ValidationException', 'Exactly one of stateMachineArn and mapRunArn must be provided');
   }
-  if (request.has('mapRunArn')) return listChildren(service, request.arn('mapRunArn', ['mapRun']), status, limit, after);
+  if (request.has('mapRunArn')) return listChildren(service, request.arn('mapRunArn', ['mapRun']), { status, redrive }, limit, after);
   const arn = request.arn('stateMachineArn', ['stateMachine']);
   if (text(machineRow(service, arn), 'type') === 'EXPRESS') throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
   const rows = service.store.all(
@@ -181,16 +188,18 @@ export function listExecutions(service: Service, request: Request): JsonObject {
   };
 }
 
-function listChildren(service: Service, mapRunArn: string, status: string | null, limit: number, after: number): JsonObject {
+function listChildren(service: Service, mapRunArn: string, filter: { status: string | null; redrive: string | null }, limit: number, after: number): JsonObject {
   const run = service.store.get('SELECT * FROM map_runs WHERE arn = ?', mapRunArn);
   if (run === undefined) throw new AwsError('ResourceNotFound', `Resource not found: '${mapRunArn}'`);
   const running = new Map([...service.running.values()].map((execution) => [execution.is.name, execution]));
   const machine = mapRunArn.slice(0, mapRunArn.lastIndexOf(':'));
-  const entries = service.store.all("SELECT id, name, items, status, started, stopped FROM map_children WHERE run = ? ORDER BY id DESC", integer(run, 'id')).flatMap((row) => {
+  const entries = service.store.all("SELECT id, name, items, status, started, stopped, redrives FROM map_children WHERE run = ? ORDER BY id DESC", integer(run, 'id')).flatMap((row) => {
     const name = text(row, 'name');
     const live = running.get(name);
     const state = live === undefined ? text(row, 'status') : 'RUNNING';
-    if (state === 'PENDING' || (status !== null && state !== status)) return [];
+    const redrives = integer(row, 'redrives');
+    if (state === 'PENDING' || (filter.status !== null && state !== filter.status)) return [];
+    if (filter.redrive !== null && redrives > 0 !== (filter.redrive === 'REDRIVEN')) return [];
     const own = service.store.get('SELECT arn FROM executions WHERE map_run = ? AND child = ?', integer(run, 'id'), integer(row, 'id'));
     const stopped = optionalInteger(row, 'stopped');
     const started = live?.is.started ?? optionalInteger(row, 'started') ?? stopped ?? integer(run, 'started');
@@ -204,6 +213,7 @@ function listChildren(service: Service, mapRunArn: string, status: string | null
         ...(stopped !== undefined && { stopDate: stopped / 1000 }),
         mapRunArn,
         itemCount: integer(row, 'items'),
+        redriveCount: redrives,
       },
     ];
   });

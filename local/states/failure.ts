@@ -18,6 +18,11 @@ export class StateFailure extends Error {
     this.location = more.location;
     this.also = more.also;
   }
+
+  /** What events, Retry and Catch are told. */
+  get told(): { error: string; cause: string | undefined; also?: string } {
+    return { error: this.error, cause: this.reason, ...(this.also !== undefined && { also: this.also }) };
+  }
 }
 
 /** A failure as a branch keeps it. */

@@ -1,17 +1,18 @@
 import type { MapState, ParallelState } from './definition.ts';
 import type { Execution } from './execution.ts';
-import { type Template, typeName, wholeNumber } from './expression.ts';
-import { StateFailure } from './failure.ts';
-import type { Failure, Frame, MapItem } from './frame.ts';
+import { type Template, unexpectedType, wholeNumber } from './expression.ts';
+import { type Failure, QUERY_ERROR, StateFailure } from './failure.ts';
+import type { Frame, MapItem } from './frame.ts';
 import { isJsonArray, isJsonObject, type Json, tooLarge } from './json.ts';
-import { dataLimit } from './leave.ts';
+import { dataLimit, limited } from './leave.ts';
+import { contextOf, scopeOf } from './scope.ts';
 
 /** How many iterations of an inline Map run at once when it does not say: what the service does at most. */
 const INLINE_CONCURRENCY = 40;
 
 /** Starts the branches of a Parallel state. */
 export async function enterParallel(execution: Execution, frame: Frame, state: ParallelState): Promise<void> {
-  const input = state.arguments === undefined ? frame.at.input : await state.arguments(execution.scope(frame));
+  const input = state.arguments === undefined ? frame.at.input : limited(frame.at.state, await state.arguments(scopeOf(execution, frame)));
   if (!frame.alive) return;
   execution.emit(frame, 'ParallelStateStarted');
   frame.at.phase = 'children';
@@ -24,20 +25,17 @@ export async function enterParallel(execution: Execution, frame: Frame, state: P
 
 /** The items of a Map state: an array, or the members of an object as `{Key, Value}`. */
 export async function itemsOf(execution: Execution, frame: Frame, items: Template | undefined): Promise<readonly Json[]> {
-  const value = items === undefined ? frame.at.input : await items(execution.scope(frame));
+  const value = items === undefined ? frame.at.input : limited(frame.at.state, await items(scopeOf(execution, frame)));
   if (isJsonArray(value)) return value;
   if (isJsonObject(value)) return Object.entries(value).map(([Key, Value]) => ({ Key, Value }));
-  throw new StateFailure(
-    'States.QueryEvaluationError',
-    `The JSONata expression specified for the field 'Items' returned an unexpected result type. Expected 'array' or 'object', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
-    'Items',
-  );
+  if (items === undefined) throw new StateFailure(QUERY_ERROR, `Map state input must be an array but was: ${JSON.stringify(value)}`);
+  throw unexpectedType(items, 'Items', 'array', value);
 }
 
 /** Starts an inline Map state. */
 export async function enterMap(execution: Execution, frame: Frame, state: MapState): Promise<void> {
   const items = await itemsOf(execution, frame, state.items);
-  const asked = state.maxConcurrency === undefined ? 0 : await wholeNumber(state.maxConcurrency, 'MaxConcurrency', execution.scope(frame), 0, 2 ** 31 - 1);
+  const asked = state.maxConcurrency === undefined ? 0 : await wholeNumber(state.maxConcurrency, 'MaxConcurrency', scopeOf(execution, frame), 0, 2 ** 31 - 1);
   if (!frame.alive) return;
   execution.emit(frame, 'MapStateStarted', () => ({ length: items.length }));
   if (items.length === 0) {
@@ -79,9 +77,10 @@ export async function selectItem(execution: Execution, iteration: Frame): Promis
   const map = iteration.parent;
   const state = map === undefined ? undefined : execution.state(map);
   if (map === undefined || state?.type !== 'Map' || state.itemSelector === undefined) return;
-  const scope = execution.scope(map);
-  const context = { ...execution.context(map), Map: { Item: { ...iteration.at.item } } };
-  const input = await state.itemSelector({ ...scope, states: { ...scope.states, context } });
+  const scope = scopeOf(execution, map);
+  const { item } = iteration.at;
+  const context = contextOf(execution, map, item === undefined ? {} : { item });
+  const input = limited(map.at.state, await state.itemSelector({ ...scope, states: { ...scope.states, context } }));
   if (!iteration.alive) return;
   iteration.at.input = input;
   iteration.at.phase = 'start';
@@ -98,9 +97,9 @@ export function childDone(execution: Execution, child: Frame, output: Json): voi
   child.alive = false;
   parent.results[child.at.index] = output;
   execution.touch(child);
-  const { previous } = child.at;
+  let { previous } = child.at;
   if (state.type === 'Map') {
-    execution.emit(child, 'MapIterationSucceeded', () => ({ name: parent.at.state, index: child.at.index }), true);
+    const ended = execution.emit(child, 'MapIterationSucceeded', () => ({ name: parent.at.state, index: child.at.index }), true);
     const index = parent.results.length;
     if (index < (parent.at.items?.length ?? 0)) {
       const iteration = startIteration(execution, parent, state, index, previous);
@@ -108,6 +107,7 @@ export function childDone(execution: Execution, child: Frame, output: Json): voi
       execution.engine.drive(execution, iteration);
       return;
     }
+    previous = ended;
   }
   if ([...parent.children].every((other) => other.at.phase === 'done')) allDone(execution, parent, previous);
   execution.commit();
@@ -116,15 +116,13 @@ export function childDone(execution: Execution, child: Frame, output: Json): voi
 function allDone(execution: Execution, parent: Frame, previous: number): void {
   const type = execution.state(parent).type;
   const result = parent.results.map((output) => output ?? null);
-  for (const child of [...parent.children]) execution.kill(child);
   parent.at.previous = previous;
-  delete parent.at.items;
   if (tooLarge(JSON.stringify(result))) {
-    const failure = dataLimit(parent.at.state);
-    execution.emit(parent, `${type}StateFailed`, () => ({ error: failure.error, cause: failure.message }));
-    failed(execution, parent, { error: failure.error, cause: failure.message, ofTask: false });
+    fanFailed(execution, parent, { ...dataLimit(parent.at.state).told, ofTask: false });
     return;
   }
+  execution.killChildren(parent);
+  delete parent.at.items;
   execution.emit(parent, `${type}StateSucceeded`, undefined, true);
   parent.at.phase = 'succeeded';
   parent.at.result = result;
@@ -136,12 +134,10 @@ export function childFailed(execution: Execution, child: Frame, failure: Failure
   const { parent } = child;
   if (parent === undefined) return;
   const isMap = execution.state(parent).type === 'Map';
-  if (isMap) execution.emit(child, 'MapIterationFailed', () => ({ name: parent.at.state, index: child.at.index }));
   const { previous } = child.at;
-  for (const other of [...parent.children]) {
-    if (other !== child && other.alive) abort(execution, other, isMap);
-  }
-  for (const other of [...parent.children]) execution.kill(other);
+  if (isMap) execution.emit(child, 'MapIterationFailed', () => ({ name: parent.at.state, index: child.at.index }), true);
+  child.alive = false;
+  for (const other of parent.children) if (other.alive) abort(execution, other, isMap);
   parent.at.previous = previous;
   fanFailed(execution, parent, failure);
 }
@@ -150,23 +146,19 @@ export function childFailed(execution: Execution, child: Frame, failure: Failure
 function abort(execution: Execution, frame: Frame, isIteration: boolean): void {
   if (frame.at.phase === 'done') return;
   const inner = execution.state(frame);
-  for (const child of frame.children) abort(execution, child, inner.type === 'Map');
+  for (const child of frame.children) if (child.alive) abort(execution, child, inner.type === 'Map');
+  if (frame.at.phase === 'mapRun') execution.emit(frame, 'MapRunAborted');
   if (frame.at.phase !== 'start' && frame.at.phase !== 'select') execution.emit(frame, `${inner.type}StateAborted`);
   if (isIteration) execution.emit(frame, 'MapIterationAborted', () => ({ name: frame.parent?.at.state ?? '', index: frame.at.index }));
 }
 
-/** The Parallel or Map state itself fails. */
+/** The Parallel or Map state itself fails; its branches rest where they stand until it is retried, left or redriven. */
 export function fanFailed(execution: Execution, parent: Frame, failure: Failure): void {
-  for (const child of [...parent.children]) execution.kill(child);
-  const type = execution.state(parent).type;
-  execution.emit(parent, `${type}StateFailed`, () => ({ error: failure.error, ...(failure.cause !== undefined && { cause: failure.cause }) }));
-  failed(execution, parent, failure);
-}
-
-function failed(execution: Execution, parent: Frame, failure: Failure): void {
+  for (const child of parent.children) execution.rest(child);
+  execution.emit(parent, `${execution.state(parent).type}StateFailed`);
   parent.at.phase = 'failed';
   parent.at.failure = failure;
-  delete parent.at.items;
+  execution.touch(parent);
   execution.commit();
   execution.engine.drive(execution, parent);
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from './json.ts';
 import * as machines from './machines.ts';
 import { describeMapRun, listMapRuns, updateMapRun } from './map-runs.ts';
 import { recover } from './recover.ts';
+import { redriveExecution } from './redrive.ts';
 import { Request } from './request.ts';
 import { Service, type ServiceOptions } from './service.ts';
 import { Store } from './store.ts';
@@ -35,6 +36,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   DescribeExecution: describeExecution,
   ListExecutions: listExecutions,
   StopExecution: stopExecution,
+  RedriveExecution: redriveExecution,
   DescribeStateMachineForExecution: describeStateMachineForExecution,
   GetExecutionHistory: getExecutionHistory,
   SendTaskSuccess: sendTaskSuccess,

@@ -1,7 +1,7 @@
 import type { Assign } from './definition.ts';
 import type { Execution } from './execution.ts';
 import type { Scope, Template } from './expression.ts';
-import { StateFailure } from './failure.ts';
+import { DATA_LIMIT, StateFailure } from './failure.ts';
 import { enterNext, type Frame } from './frame.ts';
 import { type Json, type JsonObject, tooLarge } from './json.ts';
 
@@ -24,8 +24,7 @@ export interface Left {
  */
 export async function evaluateExit(name: string, exit: Exit, scope: Scope): Promise<Left> {
   const assigned = exit.assign === undefined ? undefined : await evaluateAssign(name, exit.assign, scope);
-  const output = exit.output === undefined ? exit.otherwise : await exit.output(scope);
-  if (exit.output !== undefined && tooLarge(JSON.stringify(output))) throw dataLimit(name);
+  const output = exit.output === undefined ? exit.otherwise : limited(name, await exit.output(scope));
   return { assigned, output };
 }
 
@@ -33,12 +32,17 @@ async function evaluateAssign(name: string, assign: Assign, scope: Scope): Promi
   if (assign.size === 0) return undefined;
   const assigned: Record<string, Json> = {};
   for (const [variable, template] of assign) assigned[variable] = await template(scope);
-  if (tooLarge(JSON.stringify(assigned))) throw dataLimit(name);
-  return assigned;
+  return limited(name, assigned);
+}
+
+/** The value, when it is no larger than the service takes. @throws StateFailure States.DataLimitExceeded */
+export function limited<T extends Json>(name: string, value: T): T {
+  if (tooLarge(JSON.stringify(value))) throw dataLimit(name);
+  return value;
 }
 
 export function dataLimit(name: string): StateFailure {
-  return new StateFailure('States.DataLimitExceeded', `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`);
+  return new StateFailure(DATA_LIMIT, `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`);
 }
 
 /**
@@ -57,6 +61,7 @@ export function leave(execution: Execution, frame: Frame, next: string | undefin
       assignedVariablesDetails: { truncated: false },
     }),
   }));
+  execution.killChildren(frame);
   if (assigned !== undefined) at.variables = { ...at.variables, ...assigned };
   if (next !== undefined) enterNext(at, next, left.output);
 }

@@ -12,15 +12,12 @@ function runRow(service: Service, request: Request): Row {
   return row;
 }
 
-const COUNTED = { PENDING: 'pending', RUNNING: 'running', SUCCEEDED: 'succeeded', FAILED: 'failed', TIMED_OUT: 'timedOut', ABORTED: 'aborted' };
-
 export function describeMapRun(service: Service, request: Request): JsonObject {
   const row = runRow(service, request);
-  const id = integer(row, 'id');
   const stopped = optionalInteger(row, 'stopped');
   const redriven = optionalInteger(row, 'redriven');
   const { maxConcurrency, toleratedFailureCount, toleratedFailurePercentage } = settingsOf(row);
-  const { items, executions } = counts(service, id);
+  const { items, executions } = counts(service, row);
   return {
     mapRunArn: text(row, 'arn'),
     executionArn: text(row, 'execution_arn'),
@@ -37,30 +34,45 @@ export function describeMapRun(service: Service, request: Request): JsonObject {
   };
 }
 
-/** Express children under way are known in memory only; in the store they are still pending. */
-function counts(service: Service, run: number): { items: JsonObject; executions: JsonObject } {
+const COUNTED: ReadonlyMap<string, Counted> = new Map([
+  ['PENDING', 'pending'],
+  ['PENDING_REDRIVE', 'pendingRedrive'],
+  ['RUNNING', 'running'],
+  ['SUCCEEDED', 'succeeded'],
+  ['FAILED', 'failed'],
+  ['TIMED_OUT', 'timedOut'],
+  ['ABORTED', 'aborted'],
+]);
+type Counted = 'pending' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'aborted' | 'pendingRedrive';
+
+function counts(service: Service, row: Row): { items: JsonObject; executions: JsonObject } {
+  const run = integer(row, 'id');
   const none = { pending: 0, running: 0, succeeded: 0, failed: 0, timedOut: 0, aborted: 0, total: 0, resultsWritten: 0, failuresNotRedrivable: 0, pendingRedrive: 0 };
   const items = { ...none };
   const executions = { ...none };
-  for (const row of service.store.all('SELECT status, count(*) AS n, sum(items) AS items FROM map_children WHERE run = ? GROUP BY status', run)) {
-    const status = text(row, 'status');
-    const name = Object.entries(COUNTED).find(([key]) => key === status)?.[1];
-    const [n, of] = [integer(row, 'n'), integer(row, 'items')];
+  const add = (status: string, n: number, of: number): void => {
+    const name = COUNTED.get(status);
+    if (name === undefined) return;
+    executions[name] += n;
+    items[name] += of;
+  };
+  for (const group of service.store.all('SELECT status, count(*) AS n, sum(items) AS items FROM map_children WHERE run = ? GROUP BY status', run)) {
+    const [n, of] = [integer(group, 'n'), integer(group, 'items')];
     executions.total += n;
     items.total += of;
-    if (name === 'pending' || name === 'running' || name === 'succeeded' || name === 'failed' || name === 'timedOut' || name === 'aborted') {
-      executions[name] += n;
-      items[name] += of;
-    }
+    add(text(group, 'status'), n, of);
   }
+  // Express children under way are known in memory only; in the store they are still to come.
   for (const execution of service.running.values()) {
     if (execution.kept || execution.is.child?.run !== run) continue;
-    const row = service.store.get('SELECT items FROM map_children WHERE run = ? AND id = ?', run, execution.is.child.id);
-    const of = row === undefined ? 0 : integer(row, 'items');
-    executions.pending -= 1;
-    executions.running += 1;
-    items.pending -= of;
-    items.running += of;
+    const child = service.store.get('SELECT status, items FROM map_children WHERE run = ? AND id = ?', run, execution.is.child.id);
+    if (child === undefined) continue;
+    add(text(child, 'status'), -1, -integer(child, 'items'));
+    add('RUNNING', 1, integer(child, 'items'));
+  }
+  if (text(row, 'status') === 'SUCCEEDED') {
+    items.resultsWritten = items.succeeded;
+    executions.resultsWritten = executions.succeeded;
   }
   return { items, executions };
 }

@@ -87,8 +87,27 @@ function reader(parser: Parser, fields: Fields): Reader | undefined {
   }
   const args = parser.template(group, 'Arguments', base);
   if (args === undefined) return undefined;
-  return { action: action === 'getObject' ? 'GetObject' : 'ListObjectsV2', arguments: args, config: parser.template(group, 'ReaderConfig', base) };
+  const how = group.object('ReaderConfig');
+  how?.only(new Set(['InputType', 'CSVHeaderLocation', 'CSVHeaders', 'CSVDelimiter', 'MaxItems', 'ItemsPointer']));
+  const inputType = how?.choice('InputType', ['JSON', 'JSONL', 'CSV']) ?? 'JSON';
+  if (action === 'getObject') group.require('ReaderConfig');
+  if (how !== undefined && action === 'getObject') how.require('InputType');
+  const location = how?.choice('CSVHeaderLocation', ['FIRST_ROW', 'GIVEN']);
+  const delimiter = DELIMITERS[how?.choice('CSVDelimiter', ['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB']) ?? 'COMMA'] ?? ',';
+  if (how !== undefined && inputType === 'CSV') how.require('CSVHeaderLocation');
+  if (location === 'GIVEN') how?.require('CSVHeaders');
+  return {
+    action: action === 'getObject' ? 'GetObject' : 'ListObjectsV2',
+    arguments: args,
+    inputType,
+    delimiter,
+    headers: location === 'GIVEN' ? how?.strings('CSVHeaders') : undefined,
+    pointer: how?.string('ItemsPointer'),
+    maxItems: how === undefined ? undefined : numeric(parser, how, 'MaxItems', 0, 100_000_000),
+  };
 }
+
+const DELIMITERS: Readonly<Record<string, string>> = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' };
 
 function writer(parser: Parser, fields: Fields): Writer | undefined {
   const group = fields.object('ResultWriter');
@@ -103,9 +122,12 @@ function writer(parser: Parser, fields: Fields): Writer | undefined {
       group.refuse(`The result writer '${String(group.value['Resource'])}' does not run locally.`, 'Resource');
     }
   }
+  const isEmpty = !['Resource', 'Arguments', 'WriterConfig'].some((key) => group.has(key));
+  if (isEmpty) group.refuse('One of the following fields is required: [Resource, WriterConfig]');
+  const args = parser.template(group, 'Arguments', base);
   return {
-    arguments: parser.template(group, 'Arguments', base),
-    transformation: config?.choice('Transformation', ['NONE', 'COMPACT', 'FLATTEN']) ?? 'NONE',
+    arguments: args,
+    transformation: config?.choice('Transformation', ['NONE', 'COMPACT', 'FLATTEN']) ?? (args === undefined ? 'COMPACT' : 'NONE'),
     outputType: config?.choice('OutputType', ['JSON', 'JSONL']) ?? 'JSON',
   };
 }

@@ -2,7 +2,7 @@ import type { State } from './definition.ts';
 import type { Fields } from './diagnostics.ts';
 import { expressionIn, type Template } from './expression.ts';
 import { parseMap } from './parse-map.ts';
-import { type Names, numeric, type Parser } from './parser.ts';
+import { type Location, type Names, numeric, type Parser, parseTimestamp } from './parser.ts';
 import { readResource } from './resource.ts';
 
 const ANY = ['Type', 'Comment', 'QueryLanguage'];
@@ -28,8 +28,6 @@ const JSONPATH_ONLY = new Set([
   ...['TimeoutSecondsPath', 'HeartbeatSecondsPath', 'SecondsPath', 'TimestampPath', 'ErrorPath', 'CausePath'],
   ...['ToleratedFailureCountPath', 'ToleratedFailurePercentagePath', 'Iterator'],
 ]);
-const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-
 /** Parses one state, or tells why not in the diagnostics. `path` names the blocks it may hold. */
 export function parseState(parser: Parser, name: string, fields: Fields, path: string, names: Names): State | undefined {
   const type = fields.choice('Type', TYPES);
@@ -40,7 +38,9 @@ export function parseState(parser: Parser, name: string, fields: Fields, path: s
     else if (!FIELDS[type].has(key)) fields.refuse(`Field '${key}' is not supported`);
   }
   fields.string('Comment');
-  const common = { name, next: nextOf(fields, type), assign: parser.assign(fields), output: parser.template(fields, 'Output') };
+  const hasResult = type === 'Task' || type === 'Parallel' || type === 'Map';
+  const base: Location = { state: fields.location, prefix: '', ...(hasResult && { reads: 'result' }) };
+  const common = { name, next: nextOf(fields, type), assign: parser.assign(fields, base), output: parser.template(fields, 'Output', base) };
   const guarded = () => ({ ...common, retry: parser.retry(fields), catch: parser.catch(fields) });
   switch (type) {
     case 'Pass':
@@ -95,7 +95,7 @@ function nextOf(fields: Fields, type: State['type']): string | undefined {
 function wait(parser: Parser, fields: Fields): { seconds: Template | undefined; timestamp: Template | undefined } {
   if (fields.has('Seconds') === fields.has('Timestamp')) fields.refuse('Exactly one of the following fields is required: [Seconds, Timestamp]');
   const timestamp = fields.string('Timestamp');
-  if (timestamp !== undefined && expressionIn(timestamp) === undefined && !RFC3339.test(timestamp)) fields.refuse('Value is not a valid timestamp', 'Timestamp');
+  if (timestamp !== undefined && expressionIn(timestamp) === undefined && parseTimestamp(timestamp) === undefined) fields.refuse('String does not match RFC3339 timestamp', 'Timestamp');
   return { seconds: numeric(parser, fields, 'Seconds', 0), timestamp: parser.template(fields, 'Timestamp') };
 }
 

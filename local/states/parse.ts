@@ -60,7 +60,7 @@ class DefinitionParser implements Parser {
   readonly #names = new Set<string>();
   readonly #references = new Map<string, Set<string>>();
   readonly #labels = new Set<string>();
-  #inCatch = false;
+  #reads: Location['reads'];
   #state = '';
 
   constructor(machine: Fields, options: ParseOptions, diagnostics: Diagnostics) {
@@ -70,7 +70,7 @@ class DefinitionParser implements Parser {
     this.#diagnostics = diagnostics;
     this.machineLanguage = machine.choice('QueryLanguage', ['JSONPath', 'JSONata']) ?? 'JSONPath';
     this.#compiler = new Compiler(options.sources, (_source, tree, field) => {
-      const reads = checkExpression(tree, field, this.#inCatch);
+      const reads = checkExpression(tree, field, this.#reads);
       const known = this.#references.get(this.#state) ?? new Set();
       this.#references.set(this.#state, new Set([...known, ...reads.variables]));
     });
@@ -122,7 +122,7 @@ class DefinitionParser implements Parser {
   template(fields: Fields, key: string, base: Location = { state: fields.location, prefix: '' }): Template | undefined {
     const value = fields.value[key];
     if (value === undefined) return undefined;
-    this.#inCatch = base.inCatch === true;
+    this.#reads = base.reads;
     return fields.compile(base.state, () => this.#compiler.template(value, base.prefix + key));
   }
 
@@ -160,7 +160,7 @@ class DefinitionParser implements Parser {
     return fields.objects('Catch').map((catcher, index, all) => {
       catcher.only(allowed);
       catcher.require('ErrorEquals', 'Next');
-      const base = { state: fields.location, prefix: `Catch[${index}]/`, inCatch: true };
+      const base = { state: fields.location, prefix: `Catch[${index}]/`, reads: 'errorOutput' as const };
       return {
         errors: this.#errors(catcher, index === all.length - 1),
         next: catcher.string('Next') ?? '',

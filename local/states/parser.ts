@@ -19,7 +19,8 @@ export interface Location {
   readonly state: string;
   /** Empty for the state's own fields, `Choices[0]/` and the like below it. */
   readonly prefix: string;
-  readonly inCatch?: boolean;
+  /** What of `$states` means something only there: `result` where there is one, `errorOutput` in a catcher. */
+  readonly reads?: 'result' | 'errorOutput';
 }
 
 /** What the parts of the parser share. */
@@ -34,6 +35,16 @@ export interface Parser {
   catch(fields: Fields): Catcher[];
   /** Parses a block and answers with its path. */
   block(fields: Fields, path: string, allowed: ReadonlySet<string>, outer: Names, type: ExecutionType): string;
+}
+
+const RFC3339 = /^\d{4}-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Milliseconds since 1970 of an RFC 3339 timestamp with `T` and an offset; undefined for anything else, dates that do not exist too. */
+export function parseTimestamp(text: string): number | undefined {
+  const day = Number(RFC3339.exec(text)?.[2]);
+  const parsed = Date.parse(text);
+  // Date.parse lets a 31st of February become the 2nd or 3rd of March.
+  return Number.isNaN(parsed) || new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() !== day ? undefined : parsed;
 }
 
 /** The longest wait, timeout or heartbeat, in seconds. */

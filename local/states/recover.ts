@@ -11,9 +11,24 @@ export function recover(service: Service): void {
   const executions = store.all("SELECT * FROM executions WHERE status = 'RUNNING' ORDER BY id").map((row) => restore(service, row));
   // All of them stand in memory before any goes on, since they wait for one another.
   for (const execution of executions) {
-    for (const frame of [...execution.frames.values()]) service.resume(execution, frame);
+    for (const frame of [...execution.frames.values()]) if (frame.alive) service.resume(execution, frame);
     resumeMapRuns(service, execution);
     execution.armTimeout();
+  }
+  endOrphans(service);
+}
+
+/** Map runs whose state was given up in the instant before the process ended: that was written, their end not yet. */
+function endOrphans(service: Service): void {
+  const { store, clock } = service;
+  for (const row of store.all("SELECT id FROM map_runs WHERE status = 'RUNNING'")) {
+    const id = integer(row, 'id');
+    if (service.mapRuns.has(id)) continue;
+    store.run("UPDATE map_runs SET status = 'ABORTED', stopped = ? WHERE id = ?", clock.now(), id);
+    store.run("UPDATE map_children SET status = 'ABORTED', stopped = ? WHERE run = ? AND status IN ('PENDING', 'PENDING_REDRIVE', 'RUNNING')", clock.now(), id);
+    for (const child of [...service.running.values()]) {
+      if (child.is.child?.run === id) child.turn(() => child.finish('ABORTED', undefined, {}));
+    }
   }
 }
 
@@ -68,11 +83,12 @@ function isPosition(value: unknown): value is Position {
   return isRecord(value) && typeof value['state'] === 'string' && typeof value['phase'] === 'string' && typeof value['parent'] === 'number';
 }
 
-function resumeMapRuns(service: Service, execution: Execution): void {
+/** Goes on with the map runs that branches of the execution wait for. */
+export function resumeMapRuns(service: Service, execution: Execution): void {
   for (const frame of execution.frames.values()) {
     const { mapRun, phase } = frame.at;
     const state = execution.state(frame);
-    if (phase !== 'mapRun' || mapRun === undefined || state.type !== 'Map' || state.distributed === undefined) continue;
+    if (!frame.alive || phase !== 'mapRun' || mapRun === undefined || state.type !== 'Map' || state.distributed === undefined) continue;
     const row = service.store.get('SELECT arn, settings FROM map_runs WHERE id = ?', mapRun);
     if (row === undefined) continue;
     new MapRun(execution, frame, mapRun, text(row, 'arn'), settingsOf(row), state.distributed, state.processor).recover();

@@ -5,10 +5,12 @@ import type { Definition, ExecutionType } from './definition.ts';
 import { armWait, drive } from './drive.ts';
 import type { ChildStart, Engine, ServiceCall } from './engine.ts';
 import { type Ending, Execution, type Identity } from './execution.ts';
-import type { Frame } from './frame.ts';
+import type { Abandoned, Frame } from './frame.ts';
 import type { Json } from './json.ts';
 import type { MapRun } from './map-run.ts';
 import { parseDefinition } from './parse.ts';
+import { notRedrivable } from './redrivable.ts';
+import { redrive } from './redrive.ts';
 import { integer, type Row, type Store, text } from './store.ts';
 import { resumeTask } from './task.ts';
 
@@ -174,7 +176,7 @@ export class Service implements Engine {
     if (at.phase === 'waiting' || at.phase === 'retrying') armWait(execution, frame, at.due ?? this.clock.now());
     else if (at.phase === 'scheduled') {
       const state = execution.state(frame);
-      if (state.type === 'Task') resumeTask(execution, frame, state);
+      if (state.type === 'Task') resumeTask(execution, frame, state, true);
     } else if (at.phase !== 'children' && at.phase !== 'mapRun' && at.phase !== 'done') this.drive(execution, frame);
   }
 
@@ -182,7 +184,7 @@ export class Service implements Engine {
     const { arn, child } = execution.is;
     for (const tell of this.#watchers.get(arn) ?? []) tell();
     this.#watchers.delete(arn);
-    if (child !== undefined) this.mapRuns.get(child.run)?.childEnded(child.id, ending);
+    if (child !== undefined) this.mapRuns.get(child.run)?.childEnded(child.id, ending, execution.is.started);
   }
 
   watch(executionArn: string, tell: () => void): void {
@@ -191,16 +193,18 @@ export class Service implements Engine {
     else this.#watchers.set(executionArn, [...(this.#watchers.get(executionArn) ?? []), tell]);
   }
 
-  abandoned(execution: Execution, frame: Frame): void {
-    const { mapRun, task } = frame.at;
-    if (mapRun !== undefined) this.mapRuns.get(mapRun)?.stop(execution.ending === undefined ? 'FAILED' : 'ABORTED');
-    const started = task?.watching;
-    if (started === undefined) return;
-    const running = this.store.get("SELECT 1 AS n FROM executions WHERE arn = ? AND status = 'RUNNING'", started);
+  abandoned(execution: Execution, { mapRun, watching }: Abandoned): void {
+    if (mapRun !== undefined) this.mapRuns.get(mapRun)?.stop();
+    if (watching === undefined) return;
+    const running = this.store.get("SELECT 1 AS n FROM executions WHERE arn = ? AND status = 'RUNNING'", watching);
     if (running === undefined) return;
     // What a `.sync` task started is stopped with it, if the role may; the service does not insist either.
-    const stop = this.call({ roleArn: execution.is.roleArn, service: 'states', action: 'StopExecution', input: { executionArn: started } });
+    const stop = this.call({ roleArn: execution.is.roleArn, service: 'states', action: 'StopExecution', input: { executionArn: watching } });
     this.work(stop.then(() => undefined, () => undefined));
+  }
+
+  redriveChild(row: Row): Execution | undefined {
+    return notRedrivable(this, row) === undefined ? redrive(this, row) : undefined;
   }
 
   close(): void {

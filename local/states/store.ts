@@ -2,7 +2,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { StartError } from '../errors.ts';
 
 /** The shape of the file; another number means another program wrote it. */
-const VERSION = 1;
+const VERSION = 2;
 
 const SCHEMA = `
 CREATE TABLE machines (
@@ -15,13 +15,15 @@ CREATE TABLE definitions (
 CREATE TABLE executions (
   id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, machine TEXT NOT NULL, name TEXT NOT NULL, definition INTEGER NOT NULL, block TEXT NOT NULL,
   status TEXT NOT NULL, started INTEGER NOT NULL, stopped INTEGER, input TEXT NOT NULL, output TEXT, error TEXT, cause TEXT,
-  map_run INTEGER, child INTEGER, redrives INTEGER NOT NULL DEFAULT 0, redriven INTEGER);
+  map_run INTEGER, child INTEGER, redrives INTEGER NOT NULL DEFAULT 0, redriven INTEGER, redrive_token TEXT);
 CREATE INDEX executions_of ON executions (machine, started, id);
 CREATE INDEX executions_running ON executions (status) WHERE status = 'RUNNING';
+CREATE INDEX executions_children ON executions (map_run, child) WHERE map_run IS NOT NULL;
 CREATE TABLE events (
   execution INTEGER NOT NULL, id INTEGER NOT NULL, at INTEGER NOT NULL, type TEXT NOT NULL, previous INTEGER NOT NULL, details TEXT,
   PRIMARY KEY (execution, id)) WITHOUT ROWID;
--- Where each branch of a running execution stands, written in the transaction of the events that brought it there.
+-- Where each branch of a running execution stands, written in the transaction of the events that brought it there; of one that
+-- has failed, where a redrive goes on.
 CREATE TABLE frames (
   execution INTEGER NOT NULL, id INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (execution, id)) WITHOUT ROWID;
 CREATE TABLE map_runs (
@@ -29,7 +31,7 @@ CREATE TABLE map_runs (
   started INTEGER NOT NULL, stopped INTEGER, settings TEXT NOT NULL, redrives INTEGER NOT NULL DEFAULT 0, redriven INTEGER);
 CREATE TABLE map_children (
   run INTEGER NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL, items INTEGER NOT NULL, status TEXT NOT NULL, input TEXT NOT NULL, output TEXT,
-  error TEXT, cause TEXT, started INTEGER, stopped INTEGER, PRIMARY KEY (run, id));
+  error TEXT, cause TEXT, started INTEGER, stopped INTEGER, redrives INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, id));
 CREATE INDEX map_children_named ON map_children (name);
 `;
 

@@ -1,6 +1,6 @@
 import { AwsError } from '../errors.ts';
 import { StateFailure } from './failure.ts';
-import { isJsonObject, isRecord, type Json, type JsonObject, toJson } from './json.ts';
+import { isJsonObject, isRecord, type Json, type JsonObject, parseJson, toJson } from './json.ts';
 import type { Integration } from './resource.ts';
 
 /**
@@ -9,41 +9,58 @@ import type { Integration } from './resource.ts';
  */
 export function resultOf(integration: Integration, answer: unknown, requestId: string): Json {
   const result = toJson(answer ?? {});
-  if (integration.service === 'lambda') return lambdaResult(integration, result, requestId);
-  const named = isJsonObject(result) ? sdkShape(result) : result;
-  return integration.kind === 'states' && isJsonObject(named) ? { ...named, ...metadata(requestId) } : named;
+  if (integration.service === 'lambda' && integration.action === 'Invoke') return lambdaResult(integration, result, requestId);
+  // Other services' answers are in the SDK's words as they come: Step Functions alone begins its names in lower case.
+  if (integration.service !== 'states' || !isJsonObject(result)) return result;
+  if (integration.kind === 'sdk') return sdkNames(result, isoDate);
+  return { ...sdkNames(result, milliseconds), ...metadata(requestId) };
 }
 
 function lambdaResult(integration: Integration, result: Json, requestId: string): Json {
   if (!isJsonObject(result)) return result;
   const { Payload: payload = null, FunctionError: failed, StatusCode: status = 200, ExecutedVersion: version = '$LATEST' } = result;
+  if (integration.kind === 'sdk') {
+    // The plain SDK call succeeds also when the function does not.
+    return { ExecutedVersion: version, ...(failed !== undefined && { FunctionError: failed }), Payload: JSON.stringify(payload), StatusCode: status };
+  }
   if (failed !== undefined) {
     const type = isJsonObject(payload) && typeof payload['errorType'] === 'string' ? payload['errorType'] : 'Lambda.Unknown';
     throw new StateFailure(type, JSON.stringify(payload));
   }
   if (integration.kind === 'lambda-function') return payload;
-  if (integration.kind === 'sdk') return { ExecutedVersion: version, Payload: JSON.stringify(payload), StatusCode: status };
   return { ExecutedVersion: version, Payload: payload, ...metadata(requestId), StatusCode: status };
 }
 
 function metadata(requestId: string): JsonObject {
-  return { SdkHttpMetadata: { HttpStatusCode: 200 }, SdkResponseMetadata: { RequestId: requestId } };
+  return {
+    SdkHttpMetadata: { AllHttpHeaders: { 'x-amzn-RequestId': [requestId] }, HttpHeaders: { 'x-amzn-RequestId': requestId }, HttpStatusCode: 200 },
+    SdkResponseMetadata: { RequestId: requestId },
+  };
 }
 
-/**
- * The SDK's form of a wire answer: names begin with a capital, times are ISO strings. DynamoDB's answers have that form
- * already, and their attribute names are data, so only members of answers in lower case are renamed.
- */
-export function sdkShape(result: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(result).map(([key, value]): [string, Json] => {
-      const name = key.slice(0, 1).toUpperCase() + key.slice(1);
-      if (name === key) return [key, value];
-      if (typeof value === 'number' && /Date$/.test(key)) return [name, new Date(value * 1000).toISOString()];
-      if (Array.isArray(value)) return [name, value.map((item: Json) => (isJsonObject(item) ? sdkShape(item) : item))];
-      return [name, isJsonObject(value) ? sdkShape(value) : value];
-    }),
-  );
+/** How times are written: the SDK integrations write ISO texts, the older integrations milliseconds since 1970. */
+const isoDate = (seconds: number): Json => new Date(seconds * 1000).toISOString();
+const milliseconds = (seconds: number): Json => Math.round(seconds * 1000);
+
+/** The SDK's form of an answer of Step Functions: names begin with a capital. The keys of `variableReferences` are data. */
+function sdkNames(result: JsonObject, date: (seconds: number) => Json): JsonObject {
+  const value = (key: string, member: Json): Json => {
+    if (typeof member === 'number') return /(Date|timestamp)$/.test(key) ? date(member) : member;
+    if (Array.isArray(member)) return member.map((item: Json) => value('', item));
+    return isJsonObject(member) && key !== 'variableReferences' ? sdkNames(member, date) : member;
+  };
+  return Object.fromEntries(Object.entries(result).map(([key, member]): [string, Json] => [key.slice(0, 1).toUpperCase() + key.slice(1), value(key, member)]));
+}
+
+/** What a `.sync` task sees of the execution it waited for; `parsed` (`.sync:2`) has its input and output as JSON, not as text. */
+export function settledExecution(answer: unknown, parsed: boolean): JsonObject {
+  const told = toJson(answer);
+  const described = isJsonObject(told) ? sdkNames(told, milliseconds) : {};
+  const entries = Object.entries(described).map(([key, value]): [string, Json] => {
+    const isText = (key === 'Input' || key === 'Output') && typeof value === 'string';
+    return [key, parsed && isText ? parseJson(value) : value];
+  });
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** What Retry and Catch see of a call that failed. */
@@ -55,9 +72,16 @@ export function failureOf(integration: Integration, error: unknown, requestId: s
     return new StateFailure(`${prefix}.SdkClientException`, message);
   }
   const cause = causeOf(integration, error, requestId);
-  if (error.code === 'AccessDeniedException' || error.code === 'AccessDenied') return new StateFailure('States.Permissions', cause);
+  const service = `${prefix}.${integration.kind === 'sdk' ? prefix : (SERVICES[prefix] ?? prefix)}Exception`;
+  if (error.code === 'AccessDeniedException' || error.code === 'AccessDenied') return new StateFailure(service, cause, { also: 'States.Permissions' });
+  if (integration.kind === 'sdk' && UNMODELLED[integration.service]?.has(error.code) === true) return new StateFailure(service, cause);
   return new StateFailure(`${prefix}.${exceptionName(error.code)}`, cause);
 }
+
+/** Errors that a service answers without declaring them: the SDK has no class for them but the service's own. */
+const UNMODELLED: Readonly<Record<string, ReadonlySet<string>>> = {
+  dynamodb: new Set(['ValidationException', 'SerializationException', 'UnrecognizedClientException', 'InvalidSignatureException', 'ServiceUnavailable']),
+};
 
 /** Error codes are named after exception classes, which always end alike. */
 function exceptionName(code: string): string {

@@ -61,7 +61,9 @@ const template = z.strictObject({
   // Rules judge the account that deploys (CDK's checks the version of its bootstrap stack); there is none here.
   Rules: z.unknown().optional(),
   Resources: z.record(z.string(), resource).default({}),
-  Outputs: z.record(z.string(), z.looseObject({ Value: z.unknown(), Export: z.object({ Name: z.unknown() }).optional(), Condition: z.string().optional() })).default({}),
+  Outputs: z
+    .record(z.string(), z.looseObject({ Value: z.unknown(), Export: z.object({ Name: z.unknown() }).optional(), Condition: z.string().optional() }))
+    .default({}),
 });
 
 export type Parameter = z.output<typeof parameter>;

@@ -57,7 +57,19 @@ export const absent = z
   .refine((value) => value === undefined || (Array.isArray(value) && value.length === 0), 'is not run locally');
 
 /** CloudFormation lets numbers and booleans arrive as text, as parameters always do. */
-export const whole = z.union([z.int(), z.string().regex(/^-?\d+$/).transform(Number)]);
-export const decimal = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/).transform(Number)]);
+export const whole = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number),
+]);
+export const decimal = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d+(\.\d+)?$/)
+    .transform(Number),
+]);
 export const flag = z.union([z.boolean(), z.literal('true').transform(() => true), z.literal('false').transform(() => false)]);
 export const names = z.array(z.string());

@@ -199,7 +199,9 @@ export const schedule = kind({
     Description: inert(WORDS),
   }),
   ref: ({ name }) => name,
-  attributes: ({ environment, name, property }) => ({ Arn: arn(environment, 'scheduler', `schedule/${String(property('GroupName') ?? 'default')}/${name}`) }),
+  attributes: ({ environment, name, property }) => ({
+    Arn: arn(environment, 'scheduler', `schedule/${String(property('GroupName') ?? 'default')}/${name}`),
+  }),
 });
 
 export const scheduleGroup = kind({

@@ -154,4 +154,3 @@ export const bucketPolicy = kind({
   ref: ({ name }) => name,
   attributes: () => ({}),
 });
-

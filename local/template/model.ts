@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { StartError } from '../errors.ts';
 import { readAssembly } from './assembly.ts';
 import type { Environment, Kind } from './kind.ts';
@@ -7,6 +7,7 @@ import * as data from './kinds-data.ts';
 import * as http from './kinds-http.ts';
 import { Stack } from './stack.ts';
 
+// biome-ignore format: rows by room
 const kinds: ReadonlyMap<string, Kind<unknown>> = new Map(
   [
     data.table, data.globalTable, data.key, data.keyAlias, data.logGroup, data.bucket, data.bucketPolicy,
@@ -14,7 +15,7 @@ const kinds: ReadonlyMap<string, Kind<unknown>> = new Map(
     compute.eventInvokeConfig, compute.stateMachine, compute.schedule, compute.scheduleGroup,
     http.api, http.stage, http.route, http.integration, http.authorizer,
   ].map((each: Kind<unknown>) => [each.type, each]),
-); // biome-ignore format: a table reads better in rows
+);
 
 /** Resources that change nothing of what functions, workflows and callers see on one machine, with the reason. */
 const INERT: Readonly<Record<string, string>> = {

@@ -22,7 +22,10 @@ const condition = z.record(
   ),
 );
 
-const principal = z.union([z.literal('*').transform(() => ({ AWS: ['*'] })), z.partialRecord(z.enum(['AWS', 'Service', 'Federated', 'CanonicalUser']), texts)]);
+const principal = z.union([
+  z.literal('*').transform(() => ({ AWS: ['*'] })),
+  z.partialRecord(z.enum(['AWS', 'Service', 'Federated', 'CanonicalUser']), texts),
+]);
 
 const statement = z
   .strictObject({

@@ -84,7 +84,9 @@ export class Stack {
     if (entries.length === 1 && only !== undefined && (only[0] === 'Ref' || only[0] === 'Condition' || only[0].startsWith('Fn::'))) {
       if (only[0] !== 'Condition' || typeof only[1] === 'string') return this.#intrinsic(only[0], only[1], path);
     }
-    return Object.fromEntries(entries.map(([key, item]) => [key, this.#value(item, `${path}.${key}`)] as const).filter(([, item]) => item !== NOTHING));
+    return Object.fromEntries(
+      entries.map(([key, item]) => [key, this.#value(item, `${path}.${key}`)] as const).filter(([, item]) => item !== NOTHING),
+    );
   }
 
   #intrinsic(name: string, argument: unknown, path: string): unknown {
@@ -116,7 +118,9 @@ export class Stack {
       }
       case 'Fn::FindInMap': {
         const [map, first, second] = list().map(String);
-        return this.#source.template.Mappings[map ?? '']?.[first ?? '']?.[second ?? ''] ?? this.#refuse(path, `mapping ${map} has no ${first}.${second}`);
+        return (
+          this.#source.template.Mappings[map ?? '']?.[first ?? '']?.[second ?? ''] ?? this.#refuse(path, `mapping ${map} has no ${first}.${second}`)
+        );
       }
       case 'Fn::ImportValue': {
         const key = String(this.#value(argument, path));
@@ -176,7 +180,9 @@ export class Stack {
     return this.#guarded(id, path, (kind) => {
       // An inert resource has no parts that could be asked for: any attribute is a text that names it.
       if (kind === undefined) return `${generatedName(this.name, id, 128)}.${attribute}`;
-      return kind.attributes(this.identity(id))[attribute] ?? this.#refuse(path, `attribute ${attribute} of ${id} (${kind.type}) is not known locally`);
+      return (
+        kind.attributes(this.identity(id))[attribute] ?? this.#refuse(path, `attribute ${attribute} of ${id} (${kind.type}) is not known locally`)
+      );
     });
   }
 
@@ -236,10 +242,13 @@ function parameterValue(stack: string, id: string, parameter: Parameter, given: 
   const value = given ?? parameter.Default?.toString();
   if (value === undefined) return refuse('it has no default and was given no value.');
   const fail = (rule: string): never => refuse(`"${value}" ${parameter.ConstraintDescription ?? rule}.`);
-  if (parameter.AllowedValues !== undefined && !parameter.AllowedValues.map(String).includes(value)) fail(`is none of ${parameter.AllowedValues.join(', ')}`);
-  if (parameter.AllowedPattern !== undefined && !new RegExp(`^(?:${parameter.AllowedPattern})$`).test(value)) fail(`does not match ${parameter.AllowedPattern}`);
+  if (parameter.AllowedValues !== undefined && !parameter.AllowedValues.map(String).includes(value))
+    fail(`is none of ${parameter.AllowedValues.join(', ')}`);
+  if (parameter.AllowedPattern !== undefined && !new RegExp(`^(?:${parameter.AllowedPattern})$`).test(value))
+    fail(`does not match ${parameter.AllowedPattern}`);
   if (value.length < (parameter.MinLength ?? 0) || value.length > (parameter.MaxLength ?? Number.POSITIVE_INFINITY)) fail('has the wrong length');
   if (parameter.Type === 'Number' && (Number.isNaN(Number(value)) || value.trim() === '')) fail('is no number');
-  if (Number(value) < (parameter.MinValue ?? Number.NEGATIVE_INFINITY) || Number(value) > (parameter.MaxValue ?? Number.POSITIVE_INFINITY)) fail('is out of range');
+  if (Number(value) < (parameter.MinValue ?? Number.NEGATIVE_INFINITY) || Number(value) > (parameter.MaxValue ?? Number.POSITIVE_INFINITY))
+    fail('is out of range');
   return parameter.Type === 'CommaDelimitedList' || parameter.Type.startsWith('List<') ? value.split(',').map((item) => item.trim()) : value;
 }

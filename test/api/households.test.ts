@@ -11,7 +11,8 @@ afterAll(() => stack.stop());
 
 const TOWN: As = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
 const importRows = (rows: unknown[], as: As = OFFICER) => stack.post('/v1/households:import', as, { rows });
-const change = (id: string, version: number, body: unknown, as: As = OFFICER): Promise<Answer> => stack.patch(`/v1/households/${id}`, as, { version, change: body });
+const change = (id: string, version: number, body: unknown, as: As = OFFICER): Promise<Answer> =>
+  stack.patch(`/v1/households/${id}`, as, { version, change: body });
 const read = (id: string, query = '') => stack.get(`/v1/households/${id}${query}`, OFFICER);
 
 describe('import', () => {
@@ -26,8 +27,18 @@ describe('import', () => {
   });
 
   it.each([
-    ['a 15-digit number', { members: [{ name: '甲', idNumber: '110105491231002', relation: 'head' }] }, 'id-number-invalid', '/rows/0/members/0/idNumber'],
-    ['a wrong check digit', { members: [{ name: '甲', idNumber: '110105194912310021', relation: 'head' }] }, 'id-number-invalid', '/rows/0/members/0/idNumber'],
+    [
+      'a 15-digit number',
+      { members: [{ name: '甲', idNumber: '110105491231002', relation: 'head' }] },
+      'id-number-invalid',
+      '/rows/0/members/0/idNumber',
+    ],
+    [
+      'a wrong check digit',
+      { members: [{ name: '甲', idNumber: '110105194912310021', relation: 'head' }] },
+      'id-number-invalid',
+      '/rows/0/members/0/idNumber',
+    ],
     ['no head', { members: [{ name: '甲', idNumber: testId(901), relation: 'child' }] }, 'head-not-single', '/rows/0/members'],
     ['an unknown field', { income: 3 }, 'invalid-body', '/rows/0/income'],
     ['a registration in the future', { registeredOn: '2030-01-01' }, 'date-in-future', '/rows/0/registeredOn'],
@@ -42,7 +53,11 @@ describe('import', () => {
 
   it('keeps one person in one household, whoever imports first, also within one file', async () => {
     const members = [{ name: '乙', idNumber: testId(910), relation: 'head' }];
-    const { body } = await importRows([{ ...testRow(80), members }, { ...testRow(81), members }, { ...testRow(82), members: [...members, ...members.map((one) => ({ ...one, relation: 'child' }))] }]);
+    const { body } = await importRows([
+      { ...testRow(80), members },
+      { ...testRow(81), members },
+      { ...testRow(82), members: [...members, ...members.map((one) => ({ ...one, relation: 'child' }))] },
+    ]);
     expect(body.items.map(({ outcome }: { outcome: string }) => outcome).sort()).toEqual(['refused', 'refused', 'registered']);
     const codes = body.items.flatMap(({ problem }: { problem?: { code: string } }) => (problem === undefined ? [] : [problem.code]));
     expect(codes.sort()).toEqual(['person-in-other-household', 'person-twice-in-row']);
@@ -77,8 +92,14 @@ describe('lists and look-ups', () => {
     const { body } = await read(`${VILLAGE}-0001`);
     const [{ person }] = body.members;
     const path = `/v1/households/${VILLAGE}-0001/reveal`;
-    expect(await stack.post(path, OFFICER, { field: 'idNumber', person, reason: '核对身份证号' })).toMatchObject({ status: 200, body: { value: testId(900) } });
-    expect(await stack.post(path, OFFICER, { field: 'idNumber', person })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/reason', code: 'missing' }] } });
+    expect(await stack.post(path, OFFICER, { field: 'idNumber', person, reason: '核对身份证号' })).toMatchObject({
+      status: 200,
+      body: { value: testId(900) },
+    });
+    expect(await stack.post(path, OFFICER, { field: 'idNumber', person })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/reason', code: 'missing' }] },
+    });
     expect((await stack.post(path, WORKER, { field: 'idNumber', person, reason: '核对身份证号' })).status).toBe(403);
   });
 });
@@ -97,7 +118,10 @@ describe('changes', () => {
   });
 
   it('of two at the same instant one wins', async () => {
-    const [a, b] = await Promise.all([change(id(1), 1, { kind: 'correction', on: '2023-10-01', address: '甲' }), change(id(1), 1, { kind: 'correction', on: '2023-10-01', address: '乙' })]);
+    const [a, b] = await Promise.all([
+      change(id(1), 1, { kind: 'correction', on: '2023-10-01', address: '甲' }),
+      change(id(1), 1, { kind: 'correction', on: '2023-10-01', address: '乙' }),
+    ]);
     expect([a.status, b.status].sort()).toEqual([200, 409]);
     expect((await read(id(1))).body.version).toBe(2);
   });
@@ -121,23 +145,36 @@ describe('changes', () => {
     const [, second] = body.members;
     await change(id(3), 1, { kind: 'move-out', on: '2023-09-01', person: second.person });
     const shown = testRow(3, base, 3).members[1];
-    expect((await change(id(4), 1, { kind: 'move-in', on: '2023-09-02', member: { ...shown, relation: 'other' } })).body.household.members).toHaveLength(4);
+    expect(
+      (await change(id(4), 1, { kind: 'move-in', on: '2023-09-02', member: { ...shown, relation: 'other' } })).body.household.members,
+    ).toHaveLength(4);
     const stranger = testRow(5, base, 3).members[1];
-    expect(await change(id(4), 2, { kind: 'move-in', on: '2023-09-02', member: { ...stranger, relation: 'other' } })).toMatchObject({ status: 422, body: { code: 'person-in-other-household' } });
+    expect(await change(id(4), 2, { kind: 'move-in', on: '2023-09-02', member: { ...stranger, relation: 'other' } })).toMatchObject({
+      status: 422,
+      body: { code: 'person-in-other-household' },
+    });
   });
 
   it('a split makes a linked household, a merge ends one, a move makes a successor elsewhere', async () => {
     const { body: before } = await read(id(5));
     const leaving = before.members[2].person;
     const split = await change(id(5), 1, { kind: 'split', on: '2023-09-01', number: '0090', persons: [leaving], head: leaving });
-    expect(split.body).toMatchObject({ household: { version: 2 }, related: { id: id(90), predecessor: id(5), members: [{ person: leaving, relation: 'head' }] } });
+    expect(split.body).toMatchObject({
+      household: { version: 2 },
+      related: { id: id(90), predecessor: id(5), members: [{ person: leaving, relation: 'head' }] },
+    });
     const merge = await change(id(90), 1, { kind: 'merge', on: '2023-09-03', into: id(6), intoVersion: 1 });
     expect(merge.body).toMatchObject({ household: { status: 'cancelled', cancelReason: 'merged', successor: id(6) }, related: { version: 2 } });
     expect(merge.body.related.members).toHaveLength(4);
     const move = await change(id(6), 2, { kind: 'move', on: '2023-09-04', village: OTHER_TOWN_VILLAGE, number: '0077' });
     expect(move.body).toMatchObject({ household: { status: 'cancelled' }, related: { id: `${OTHER_TOWN_VILLAGE}-0077`, predecessor: id(6) } });
-    expect(await change(id(6), 3, { kind: 'cancel', on: '2023-09-05', reason: 'duplicate' })).toMatchObject({ status: 409, body: { code: 'household-cancelled' } });
+    expect(await change(id(6), 3, { kind: 'cancel', on: '2023-09-05', reason: 'duplicate' })).toMatchObject({
+      status: 409,
+      body: { code: 'household-cancelled' },
+    });
     const outside: As = { account: 'town-officer', region: base.slice(0, 9) };
-    expect(await change(id(5), 2, { kind: 'move', on: '2023-09-04', village: OTHER_TOWN_VILLAGE, number: '0078' }, outside)).toMatchObject({ status: 403 });
+    expect(await change(id(5), 2, { kind: 'move', on: '2023-09-04', village: OTHER_TOWN_VILLAGE, number: '0078' }, outside)).toMatchObject({
+      status: 403,
+    });
   });
 });

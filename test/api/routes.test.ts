@@ -10,12 +10,22 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const concrete = (path: string) => path.replace('/households/{id}', `/households/${VILLAGE}-0001`).replace('/criteria/{id}', '/criteria/c-000000000000').replace('{id}', '2023Q4').replace('{village}', VILLAGE);
+const concrete = (path: string) =>
+  path
+    .replace('/households/{id}', `/households/${VILLAGE}-0001`)
+    .replace('/criteria/{id}', '/criteria/c-000000000000')
+    .replace('{id}', '2023Q4')
+    .replace('{village}', VILLAGE);
 
 describe('every route', () => {
   it.each(Object.entries(routes).filter(([, route]) => route.roles !== 'public'))('%s lets in exactly the roles it names', async (_, route) => {
     for (const account of role.options) {
-      const { status, body } = await stack.call(route.method, concrete(route.path), await stack.token({ account }), route.method === 'GET' ? undefined : '{}');
+      const { status, body } = await stack.call(
+        route.method,
+        concrete(route.path),
+        await stack.token({ account }),
+        route.method === 'GET' ? undefined : '{}',
+      );
       const refused = status === 403 && body.code === 'role-not-allowed';
       expect([account, refused]).toEqual([account, !route.roles.includes(account)]);
     }
@@ -77,9 +87,15 @@ describe('criteria', () => {
     expect(await approve({ ...OFFICER, person: 3 })).toMatchObject({ status: 409, body: { code: 'criteria-already-approved' } });
 
     const earlier = await stack.post('/v1/criteria', OFFICER, { ...proposal, effectiveFrom: '2020-01-01' });
-    expect(await stack.post(`/v1/criteria/${earlier.body.id}/approval`, SECOND_OFFICER)).toMatchObject({ status: 409, body: { code: 'criteria-out-of-order' } });
+    expect(await stack.post(`/v1/criteria/${earlier.body.id}/approval`, SECOND_OFFICER)).toMatchObject({
+      status: 409,
+      body: { code: 'criteria-out-of-order' },
+    });
     expect(await stack.post('/v1/rounds', OFFICER, { round: '2024Q1' })).toMatchObject({ status: 409, body: { code: 'criteria-missing' } });
-    expect(await stack.post('/v1/rounds', OFFICER, { round: '2023Q4', hurry: true })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/hurry' }] } });
+    expect(await stack.post('/v1/rounds', OFFICER, { round: '2023Q4', hurry: true })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/hurry' }] },
+    });
   });
 
   it('judge the dry run, by the line in force on each day', async () => {
@@ -100,10 +116,28 @@ describe('criteria', () => {
     const household = { origin: 'general', openCase: false };
     const ask = (found: object) => stack.post('/v1/triage', OFFICER, { region: '440904', items: [{ visit: found, household }] });
     expect((await ask(visit)).body).toMatchObject({
-      items: [{ class: 'monitor', caseType: 'marginal', perCapita: 500_000, signals: [{ id: 'INCOME_BELOW_LINE', severity: 'risk', observed: 500_000, threshold: 800_000, message: '人均参考收入 5000.00 元，低于监测线 8000.00 元。' }] }],
+      items: [
+        {
+          class: 'monitor',
+          caseType: 'marginal',
+          perCapita: 500_000,
+          signals: [
+            {
+              id: 'INCOME_BELOW_LINE',
+              severity: 'risk',
+              observed: 500_000,
+              threshold: 800_000,
+              message: '人均参考收入 5000.00 元，低于监测线 8000.00 元。',
+            },
+          ],
+        },
+      ],
       rules: '2023.1',
     });
     expect(await ask({ ...visit, visitedOn: '2024-01-01' })).toMatchObject({ status: 409, body: { code: 'criteria-missing' } });
-    expect(await ask({ ...visit, members: [{ person: 'p-0000000000000001', labour: 'full', health: 'healthy', inSchool: false }] })).toMatchObject({ status: 400, body: { code: 'invalid-body' } });
+    expect(await ask({ ...visit, members: [{ person: 'p-0000000000000001', labour: 'full', health: 'healthy', inSchool: false }] })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-body' },
+    });
   });
 });

@@ -48,7 +48,13 @@ describe('with a round open', () => {
     { name: 'a wrong type', code: 'invalid-body', status: 400, field: '/visits/0/insurancePayouts', changes: { insurancePayouts: '0' as never } },
     { name: 'a missing field', code: 'invalid-body', status: 400, field: '/visits/0/purpose', changes: { purpose: undefined as never } },
     { name: 'a negative amount', code: 'invalid-body', status: 400, field: '/visits/0/insurancePayouts', changes: { insurancePayouts: -1 } },
-    { name: 'an absurd amount', code: 'invalid-body', status: 400, field: '/visits/0/insurancePayouts', changes: { insurancePayouts: 1_000_000_001 } },
+    {
+      name: 'an absurd amount',
+      code: 'invalid-body',
+      status: 400,
+      field: '/visits/0/insurancePayouts',
+      changes: { insurancePayouts: 1_000_000_001 },
+    },
     { name: 'a fraction of a fen', code: 'invalid-body', status: 400, field: '/visits/0/insurancePayouts', changes: { insurancePayouts: 0.5 } },
     { name: 'a date that does not exist', code: 'invalid-body', status: 400, field: '/visits/0/visitedOn', changes: { visitedOn: '2023-02-30' } },
     { name: 'a visit for another round', code: 'other-round', status: 422, field: '/visits/0/round', changes: { round: '2023Q3' } },
@@ -58,9 +64,24 @@ describe('with a round open', () => {
     { name: 'a form finished after the request', code: 'recorded-after-request', status: 422, changes: { recordedAt: '2023-10-11T10:30:00+08:00' } },
     { name: 'a form finished before the visit', code: 'recorded-before-visit', status: 422, changes: { recordedAt: '2023-10-10T10:30:00+08:00' } },
     { name: 'a sample by somebody who is no surveyor', code: 'sample-needs-surveyor', status: 422, changes: { purpose: 'sample' } },
-    { name: 'a member too few', code: 'members-mismatch', status: 422, visit: () => ({ ...visitOf(household(0)), members: visitOf(household(0)).members.slice(1) }) },
-    { name: 'a member of another household', code: 'members-mismatch', status: 422, visit: () => ({ ...visitOf(household(0)), members: visitOf(household(1)).members }) },
-    { name: 'a member twice', code: 'members-mismatch', status: 422, visit: () => ({ ...visitOf(household(0)), members: visitOf(household(0)).members.map((_, __, all) => all[0]) }) },
+    {
+      name: 'a member too few',
+      code: 'members-mismatch',
+      status: 422,
+      visit: () => ({ ...visitOf(household(0)), members: visitOf(household(0)).members.slice(1) }),
+    },
+    {
+      name: 'a member of another household',
+      code: 'members-mismatch',
+      status: 422,
+      visit: () => ({ ...visitOf(household(0)), members: visitOf(household(1)).members }),
+    },
+    {
+      name: 'a member twice',
+      code: 'members-mismatch',
+      status: 422,
+      visit: () => ({ ...visitOf(household(0)), members: visitOf(household(0)).members.map((_, __, all) => all[0]) }),
+    },
   ];
   it.each(bad)('refuses $name: $code', async ({ code, status, field, changes, visit }) => {
     const before = await accepted();
@@ -82,15 +103,29 @@ describe('with a round open', () => {
     const path = '/v1/rounds/2023Q4/visits';
     const token = await stack.token(WORKER);
     expect(await stack.call('POST', path, token, '{"village":')).toMatchObject({ status: 400, body: { code: 'malformed-json' } });
-    expect(await stack.post(path, WORKER, { village: VILLAGE, visits: [{}], extra: 1 })).toMatchObject({ status: 400, body: { code: 'invalid-body', errors: [{ pointer: '/extra', code: 'unknown-field' }] } });
-    expect(await submit(stack, Array.from({ length: 101 }, () => visitOf(household(0))))).toMatchObject({ status: 400, body: { code: 'too-many-rows' } });
-    expect(await stack.call('POST', path, token, `{"village":"${'x'.repeat(1_100_000)}"}`)).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
+    expect(await stack.post(path, WORKER, { village: VILLAGE, visits: [{}], extra: 1 })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-body', errors: [{ pointer: '/extra', code: 'unknown-field' }] },
+    });
+    expect(
+      await submit(
+        stack,
+        Array.from({ length: 101 }, () => visitOf(household(0))),
+      ),
+    ).toMatchObject({ status: 400, body: { code: 'too-many-rows' } });
+    expect(await stack.call('POST', path, token, `{"village":"${'x'.repeat(1_100_000)}"}`)).toMatchObject({
+      status: 413,
+      body: { code: 'body-too-large' },
+    });
     expect(await accepted()).toBe(0);
   });
 
   it('lets good rows through beside a bad one, and says what happened to each', async () => {
     const answer = await submit(stack, [visitOf(household(0)), { ...visitOf(household(1)), visitedOn: '2023-10-20' }]);
-    expect(answer).toMatchObject({ status: 200, body: { accepted: 1, refused: 1, items: [{ outcome: 'accepted' }, { outcome: 'refused', problem: { code: 'visited-in-future' } }] } });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { accepted: 1, refused: 1, items: [{ outcome: 'accepted' }, { outcome: 'refused', problem: { code: 'visited-in-future' } }] },
+    });
   });
 
   it('finds the same batch twice, one after the other, in one batch or at once, to be one', async () => {
@@ -139,7 +174,14 @@ describe('with a round open', () => {
   it('in the next round refuses a day before the last sealing', async () => {
     await stack.advance('2024-01-11T10:00:00+08:00');
     const lines = [2023, 2024].map((year) => ({ year, region: '44', line: 800_000, status: 'illustrative', source: 'test' }));
-    const proposal = { effectiveFrom: '2024-01-01', lines, nearLinePercent: 120, collapsePercent: 50, rigidSpendingPercent: 40, chronicBurden: 500_000 };
+    const proposal = {
+      effectiveFrom: '2024-01-01',
+      lines,
+      nearLinePercent: 120,
+      collapsePercent: 50,
+      rigidSpendingPercent: 40,
+      chronicBurden: 500_000,
+    };
     const { body } = await stack.post('/v1/criteria', OFFICER, proposal);
     await stack.post(`/v1/criteria/${body.id}/approval`, { ...OFFICER, person: 2 });
     await openRound(stack, '2024Q1');

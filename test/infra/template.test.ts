@@ -56,14 +56,26 @@ describe('the service stack', () => {
   });
 
   it('has a route for every entry of the table, with the authorizer unless it is public', () => {
-    const deployed = new Map(of(service, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => [Properties['RouteKey'], Properties['AuthorizationType']]));
-    expect([...deployed.keys()].sort()).toEqual(Object.values(routes).map(({ method, path }) => `${method} ${path}`).sort());
+    const deployed = new Map(
+      of(service, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => [Properties['RouteKey'], Properties['AuthorizationType']]),
+    );
+    expect([...deployed.keys()].sort()).toEqual(
+      Object.values(routes)
+        .map(({ method, path }) => `${method} ${path}`)
+        .sort(),
+    );
     for (const { method, path, roles } of Object.values(routes)) expect(deployed.get(`${method} ${path}`)).toBe(roles === 'public' ? 'NONE' : 'JWT');
   });
 
   it('opens the quarter at 09:00 Asia/Shanghai on the 11th of its first month', () => {
     expect(of(service, 'AWS::Scheduler::Schedule')).toMatchObject([
-      { Properties: { ScheduleExpression: 'cron(0 9 11 1,4,7,10 ? *)', ScheduleExpressionTimezone: 'Asia/Shanghai', FlexibleTimeWindow: { Mode: 'OFF' } } },
+      {
+        Properties: {
+          ScheduleExpression: 'cron(0 9 11 1,4,7,10 ? *)',
+          ScheduleExpressionTimezone: 'Asia/Shanghai',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+        },
+      },
     ]);
   });
 
@@ -72,10 +84,18 @@ describe('the service stack', () => {
     expect(machine?.Properties).toMatchObject({ StateMachineType: 'STANDARD', LoggingConfiguration: { IncludeExecutionData: false } });
     const parts: unknown[] = Object(machine?.Properties['DefinitionString'])['Fn::Join'][1];
     const definition = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'x')).join(''));
-    const tasks: [string, Record<string, unknown>][] = [...Object.entries(definition.States), ...Object.entries(definition.States.Screen.ItemProcessor.States)].filter(
-      ([, state]) => Object(state)['Type'] === 'Task',
-    ) as [string, Record<string, unknown>][];
-    expect(tasks.map(([name]) => name).sort()).toEqual(['Await due date or early sealing', 'Check coverage', 'Judge and seal', 'Open round', 'Remind lagging villages', 'Seal villages']);
+    const tasks: [string, Record<string, unknown>][] = [
+      ...Object.entries(definition.States),
+      ...Object.entries(definition.States.Screen.ItemProcessor.States),
+    ].filter(([, state]) => Object(state)['Type'] === 'Task') as [string, Record<string, unknown>][];
+    expect(tasks.map(([name]) => name).sort()).toEqual([
+      'Await due date or early sealing',
+      'Check coverage',
+      'Judge and seal',
+      'Open round',
+      'Remind lagging villages',
+      'Seal villages',
+    ]);
     for (const [, task] of tasks) {
       expect(task['TimeoutSeconds']).toBeDefined();
       expect(task['Retry']).toMatchObject([{ JitterStrategy: 'FULL' }]);

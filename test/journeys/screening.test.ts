@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { OFFICER, TestStack } from '../stack.ts';
 import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, WORKER, worklist } from '../people.ts';
+import { OFFICER, TestStack } from '../stack.ts';
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -30,12 +30,19 @@ it('goes from import to a sealed sheet and a household’s history', async () =>
   const submitted = await submit(stack, [visitOf(first), poor]);
   expect(submitted.body).toMatchObject({ accepted: 2, refused: 0, rules: '2023.1' });
   expect(submitted.body.items.map(({ triage }: { triage: { class: string } }) => triage.class)).toEqual(['secure', 'monitor']);
-  expect(submitted.body.items[1].triage.signals[0]).toMatchObject({ id: 'INCOME_BELOW_LINE', severity: 'risk', message: '人均参考收入 1.00 元，低于监测线 8000.00 元。' });
+  expect(submitted.body.items[1].triage.signals[0]).toMatchObject({
+    id: 'INCOME_BELOW_LINE',
+    severity: 'risk',
+    message: '人均参考收入 1.00 元，低于监测线 8000.00 元。',
+  });
 
   const early = await stack.post('/v1/rounds/2023Q4/seal', OFFICER);
   expect(early).toMatchObject({ status: 409, body: { code: 'round-not-covered', lagging: 2 } });
 
-  const missed = await stack.post('/v1/rounds/2023Q4/missed', WORKER, { village: VILLAGE, items: [{ household: ids[2], reason: 'whole-household-away' }] });
+  const missed = await stack.post('/v1/rounds/2023Q4/missed', WORKER, {
+    village: VILLAGE,
+    items: [{ household: ids[2], reason: 'whole-household-away' }],
+  });
   expect(missed.status).toBe(200);
   const [elsewhere] = await worklist(stack, OTHER_VILLAGE);
   if (elsewhere === undefined) throw new Error('The other worklist is empty.');

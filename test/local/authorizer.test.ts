@@ -25,12 +25,16 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const usual = (): JWTPayload => ({ iss: issuer, aud: 'notes', sub: 'a', iat: now, exp: now + 60 });
-const signed = (claims: JWTPayload, key = signer.privateKey): Promise<string> => new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(key);
+const signed = (claims: JWTPayload, key = signer.privateKey): Promise<string> =>
+  new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(key);
 
 describe('a token', () => {
   test('that is right gives its claims as texts', async () => {
     const token = await signed({ ...usual(), region: '44', level: 3, groups: ['a', 'b'] });
-    expect(await authorizer.judge(`Bearer ${token}`, [])).toMatchObject({ claims: { sub: 'a', region: '44', level: '3', groups: '[a b]', exp: String(now + 60) }, scopes: null });
+    expect(await authorizer.judge(`Bearer ${token}`, [])).toMatchObject({
+      claims: { sub: 'a', region: '44', level: '3', groups: '[a b]', exp: String(now + 60) },
+      scopes: null,
+    });
   });
 
   test('may name its client instead of an audience', async () => {

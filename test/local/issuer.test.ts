@@ -11,11 +11,14 @@ import { SigningKeys } from '../../local/identity/keys.ts';
 const clock = new Clock({ mode: 'virtual', start: Date.parse('2023-10-11T01:00:00Z') });
 const file = join(mkdtempSync(join(tmpdir(), 'local-issuer-')), 'issuer.json');
 const accounts = [{ account: 'town', title: 'Town <office>', claims: { role: 'town-officer', region: '440904116' } }];
-const make = async (): Promise<Issuer> => new Issuer({ url: 'http://127.0.0.1/i', keys: await SigningKeys.open(file, clock), clock, accounts, audience: 'notes' });
+const make = async (): Promise<Issuer> =>
+  new Issuer({ url: 'http://127.0.0.1/i', keys: await SigningKeys.open(file, clock), clock, accounts, audience: 'notes' });
 const issuer = await make();
 
-const post = (path: string, form: Record<string, string> = {}, on = issuer): Promise<IssuerReply> => on.answer({ method: 'POST', path, query: new URLSearchParams(), form: new URLSearchParams(form) });
-const get = (path: string, query: Record<string, string> = {}, on = issuer): Promise<IssuerReply> => on.answer({ method: 'GET', path, query: new URLSearchParams(query), form: new URLSearchParams() });
+const post = (path: string, form: Record<string, string> = {}, on = issuer): Promise<IssuerReply> =>
+  on.answer({ method: 'POST', path, query: new URLSearchParams(), form: new URLSearchParams(form) });
+const get = (path: string, query: Record<string, string> = {}, on = issuer): Promise<IssuerReply> =>
+  on.answer({ method: 'GET', path, query: new URLSearchParams(query), form: new URLSearchParams() });
 const accessToken = (reply: IssuerReply): string => String(JSON.parse(reply.body).access_token);
 const verifies = async (token: string, on = issuer): Promise<boolean> =>
   jwtVerify(token, createLocalJWKSet(JSON.parse((await get('/jwks', {}, on)).body)), { currentDate: new Date(clock.now()) }).then(
@@ -28,12 +31,23 @@ describe('a token for an account', () => {
     const reply = await post('/token', { account: 'town' });
     expect(JSON.parse(reply.body)).toMatchObject({ token_type: 'Bearer', expires_in: 43_200 });
     const claims = decodeJwt(accessToken(reply));
-    expect(claims).toMatchObject({ iss: 'http://127.0.0.1/i', aud: 'notes', sub: 'town', role: 'town-officer', region: '440904116', iat: clock.now() / 1000, exp: clock.now() / 1000 + 43_200 });
+    expect(claims).toMatchObject({
+      iss: 'http://127.0.0.1/i',
+      aud: 'notes',
+      sub: 'town',
+      role: 'town-officer',
+      region: '440904116',
+      iat: clock.now() / 1000,
+      exp: clock.now() / 1000 + 43_200,
+    });
     expect(await verifies(accessToken(reply))).toBe(true);
   });
 
   test('may be for another person and a region inside', async () => {
-    expect(decodeJwt(accessToken(await post('/token', { account: 'town', region: '440904116203', person: '3' })))).toMatchObject({ sub: 'town-3', region: '440904116203' });
+    expect(decodeJwt(accessToken(await post('/token', { account: 'town', region: '440904116203', person: '3' })))).toMatchObject({
+      sub: 'town-3',
+      region: '440904116203',
+    });
   });
 
   test.each<[Record<string, string>, string]>([
@@ -75,7 +89,14 @@ describe('the sign-in page', () => {
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
   };
   const redeem = (code: string, more: Record<string, string> = {}): Promise<IssuerReply> =>
-    post('/token', { grant_type: 'authorization_code', code, redirect_uri: request.redirect_uri, client_id: 'console', code_verifier: verifier, ...more });
+    post('/token', {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: request.redirect_uri,
+      client_id: 'console',
+      code_verifier: verifier,
+      ...more,
+    });
   const code = async (): Promise<string> => {
     const { headers } = await get('/authorize', { ...request, account: 'town' });
     const target = new URL(headers['location'] ?? '');

@@ -30,10 +30,16 @@ describe('a data key', () => {
     const { CiphertextBlob } = await kms.handle('GenerateDataKeyWithoutPlaintext', { KeyId, KeySpec: 'AES_128', EncryptionContext });
     const bytes = Buffer.from(String(CiphertextBlob), 'base64');
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-    await expect(kms.handle('Decrypt', { CiphertextBlob, EncryptionContext: { district: '440903', table: 'notes' } })).rejects.toMatchObject({ code: 'InvalidCiphertextException' });
+    await expect(kms.handle('Decrypt', { CiphertextBlob, EncryptionContext: { district: '440903', table: 'notes' } })).rejects.toMatchObject({
+      code: 'InvalidCiphertextException',
+    });
     await expect(kms.handle('Decrypt', { CiphertextBlob })).rejects.toMatchObject({ code: 'InvalidCiphertextException' });
-    await expect(kms.handle('Decrypt', { CiphertextBlob: bytes.toString('base64'), EncryptionContext })).rejects.toMatchObject({ code: 'InvalidCiphertextException' });
-    await expect(kms.handle('Decrypt', { CiphertextBlob, EncryptionContext, KeyId: macKey })).rejects.toMatchObject({ code: 'IncorrectKeyException' });
+    await expect(kms.handle('Decrypt', { CiphertextBlob: bytes.toString('base64'), EncryptionContext })).rejects.toMatchObject({
+      code: 'InvalidCiphertextException',
+    });
+    await expect(kms.handle('Decrypt', { CiphertextBlob, EncryptionContext, KeyId: macKey })).rejects.toMatchObject({
+      code: 'IncorrectKeyException',
+    });
     await expect(kms.handle('Decrypt', { CiphertextBlob: 'AAAA', EncryptionContext })).rejects.toMatchObject({ code: 'InvalidCiphertextException' });
   });
 

@@ -15,20 +15,63 @@ describe('a policy', () => {
     ['permits nothing else', [{ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: TABLE }], 'dynamodb:PutItem', TABLE, 'implicit-deny'],
     ['knows actions in any case', [{ Effect: 'Allow', Action: 'DynamoDB:getitem', Resource: TABLE }], 'dynamodb:GetItem', TABLE, 'allow'],
     ['knows * and ?', [{ Effect: 'Allow', Action: 'dynamodb:?etIt*', Resource: '*' }], 'dynamodb:GetItem', TABLE, 'allow'],
-    ['does not take a dot for any sign', [{ Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::a.b' }], 's3:GetObject', 'arn:aws:s3:::axb', 'implicit-deny'],
-    ['on a table does not cover its index', [{ Effect: 'Allow', Action: 'dynamodb:Query', Resource: TABLE }], 'dynamodb:Query', `${TABLE}/index/open`, 'implicit-deny'],
-    ['on its indexes covers one', [{ Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${TABLE}/index/*` }], 'dynamodb:Query', `${TABLE}/index/open`, 'allow'],
-    ['a deny wins', [{ Effect: 'Allow', Action: '*', Resource: '*' }, { Effect: 'Deny', Action: 'dynamodb:*', Resource: TABLE }], 'dynamodb:GetItem', TABLE, 'explicit-deny'],
+    [
+      'does not take a dot for any sign',
+      [{ Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::a.b' }],
+      's3:GetObject',
+      'arn:aws:s3:::axb',
+      'implicit-deny',
+    ],
+    [
+      'on a table does not cover its index',
+      [{ Effect: 'Allow', Action: 'dynamodb:Query', Resource: TABLE }],
+      'dynamodb:Query',
+      `${TABLE}/index/open`,
+      'implicit-deny',
+    ],
+    [
+      'on its indexes covers one',
+      [{ Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${TABLE}/index/*` }],
+      'dynamodb:Query',
+      `${TABLE}/index/open`,
+      'allow',
+    ],
+    [
+      'a deny wins',
+      [
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+        { Effect: 'Deny', Action: 'dynamodb:*', Resource: TABLE },
+      ],
+      'dynamodb:GetItem',
+      TABLE,
+      'explicit-deny',
+    ],
     ['NotAction is everything else', [{ Effect: 'Allow', NotAction: 'dynamodb:DeleteItem', Resource: '*' }], 'dynamodb:GetItem', TABLE, 'allow'],
-    ['NotAction leaves out what it names', [{ Effect: 'Allow', NotAction: 'dynamodb:DeleteItem', Resource: '*' }], 'dynamodb:DeleteItem', TABLE, 'implicit-deny'],
+    [
+      'NotAction leaves out what it names',
+      [{ Effect: 'Allow', NotAction: 'dynamodb:DeleteItem', Resource: '*' }],
+      'dynamodb:DeleteItem',
+      TABLE,
+      'implicit-deny',
+    ],
     ['NotResource leaves out what it names', [{ Effect: 'Allow', Action: '*', NotResource: TABLE }], 'dynamodb:GetItem', TABLE, 'implicit-deny'],
   ])('%s', (_name, statements, action, resource, expected) => {
     expect(decide(statements, action, resource)).toBe(expected);
   });
 
   test.each<[string, Record<string, unknown>, Access['context'], Decision]>([
-    ['all leading keys fit', { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['A#*', 'B'] } }, { 'dynamodb:leadingkeys': ['A#1', 'B'] }, 'allow'],
-    ['one leading key does not', { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['A#*'] } }, { 'dynamodb:leadingkeys': ['A#1', 'C'] }, 'implicit-deny'],
+    [
+      'all leading keys fit',
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['A#*', 'B'] } },
+      { 'dynamodb:leadingkeys': ['A#1', 'B'] },
+      'allow',
+    ],
+    [
+      'one leading key does not',
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['A#*'] } },
+      { 'dynamodb:leadingkeys': ['A#1', 'C'] },
+      'implicit-deny',
+    ],
     ['no key at all fits ForAllValues, as on AWS', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['A'] } }, {}, 'allow'],
     ['no key at all fits no ForAnyValue', { 'ForAnyValue:StringEquals': { 'dynamodb:LeadingKeys': ['A'] } }, {}, 'implicit-deny'],
     ['a missing key fails StringEquals', { StringEquals: { 'kms:ViaService': 's3' } }, {}, 'implicit-deny'],
@@ -36,7 +79,12 @@ describe('a policy', () => {
     ['StringNotEquals holds for another value', { StringNotEquals: { 'kms:ViaService': 's3' } }, { 'kms:viaservice': ['dynamodb'] }, 'allow'],
     ['StringNotEquals fails for the value', { StringNotEquals: { 'kms:ViaService': 's3' } }, { 'kms:viaservice': ['s3'] }, 'implicit-deny'],
     ['Null asks whether a key is missing', { Null: { 'kms:ViaService': 'true' } }, {}, 'allow'],
-    ['two conditions both count', { StringEquals: { 'kms:ViaService': 'a', 'kms:CallerAccount': '1' } }, { 'kms:viaservice': ['a'] }, 'implicit-deny'],
+    [
+      'two conditions both count',
+      { StringEquals: { 'kms:ViaService': 'a', 'kms:CallerAccount': '1' } },
+      { 'kms:viaservice': ['a'] },
+      'implicit-deny',
+    ],
   ])('condition: %s', (_name, Condition, context, expected) => {
     expect(decide([{ Effect: 'Allow', Action: '*', Resource: '*', Condition }], 'dynamodb:GetItem', TABLE, context)).toBe(expected);
   });
@@ -52,19 +100,48 @@ describe('a policy', () => {
 describe('a call of DynamoDB needs', () => {
   const shapes = new Map([['notes', { arn: TABLE, partitionKey: 'pk', indexes: new Map([['open', 'kind']]) }]]);
   const needs = (action: string, input: Record<string, unknown>): string[] =>
-    dynamodbAccesses(action, input, shapes, (name) => `unknown/${name}`).map((access) => `${access.action} ${access.resource.replace(TABLE, 'T')} ${(access.context['dynamodb:leadingkeys'] ?? []).join()}`);
+    dynamodbAccesses(action, input, shapes, (name) => `unknown/${name}`).map(
+      (access) => `${access.action} ${access.resource.replace(TABLE, 'T')} ${(access.context['dynamodb:leadingkeys'] ?? []).join()}`,
+    );
 
   test.each<[string, Record<string, unknown>, string[]]>([
     ['GetItem', { TableName: 'notes', Key: { pk: { S: 'a' } } }, ['dynamodb:GetItem T a']],
     ['PutItem', { TableName: TABLE, Item: { pk: { S: 'a' } } }, ['dynamodb:PutItem T a']],
-    ['Query', { TableName: 'notes', KeyConditionExpression: '#k = :k AND begins_with(sk, :p)', ExpressionAttributeNames: { '#k': 'pk' }, ExpressionAttributeValues: { ':k': { S: 'a' }, ':p': { S: 'z' } } }, ['dynamodb:Query T a']],
-    ['Query', { TableName: 'notes', IndexName: 'open', KeyConditionExpression: 'sk = :s and kind = :k', ExpressionAttributeValues: { ':k': { S: 'x' }, ':s': { S: 'z' } } }, ['dynamodb:Query T/index/open x']],
+    [
+      'Query',
+      {
+        TableName: 'notes',
+        KeyConditionExpression: '#k = :k AND begins_with(sk, :p)',
+        ExpressionAttributeNames: { '#k': 'pk' },
+        ExpressionAttributeValues: { ':k': { S: 'a' }, ':p': { S: 'z' } },
+      },
+      ['dynamodb:Query T a'],
+    ],
+    [
+      'Query',
+      {
+        TableName: 'notes',
+        IndexName: 'open',
+        KeyConditionExpression: 'sk = :s and kind = :k',
+        ExpressionAttributeValues: { ':k': { S: 'x' }, ':s': { S: 'z' } },
+      },
+      ['dynamodb:Query T/index/open x'],
+    ],
     ['Scan', { TableName: 'notes', IndexName: 'open' }, ['dynamodb:Scan T/index/open ']],
-    ['BatchWriteItem', { RequestItems: { notes: [{ PutRequest: { Item: { pk: { S: 'a' } } } }, { DeleteRequest: { Key: { pk: { S: 'b' } } } }] } }, ['dynamodb:BatchWriteItem T a,b']],
+    [
+      'BatchWriteItem',
+      { RequestItems: { notes: [{ PutRequest: { Item: { pk: { S: 'a' } } } }, { DeleteRequest: { Key: { pk: { S: 'b' } } } }] } },
+      ['dynamodb:BatchWriteItem T a,b'],
+    ],
     ['BatchGetItem', { RequestItems: { notes: { Keys: [{ pk: { S: 'a' } }] } } }, ['dynamodb:BatchGetItem T a']],
     [
       'TransactWriteItems',
-      { TransactItems: [{ Put: { TableName: 'notes', Item: { pk: { S: 'a' } } } }, { ConditionCheck: { TableName: 'other', Key: { pk: { S: 'b' } } } }] },
+      {
+        TransactItems: [
+          { Put: { TableName: 'notes', Item: { pk: { S: 'a' } } } },
+          { ConditionCheck: { TableName: 'other', Key: { pk: { S: 'b' } } } },
+        ],
+      },
       ['dynamodb:PutItem T a', 'dynamodb:ConditionCheckItem unknown/other '],
     ],
   ])('%s %j', (action, input, expected) => {

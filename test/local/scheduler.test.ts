@@ -35,7 +35,16 @@ describe('a schedule', () => {
     expect(timesOf('cron(0 0 1 1 ? 2020)', 'UTC', at('2020-06-01T00:00:00Z')).next(at('2020-06-01T00:00:00Z'))).toBeUndefined();
   });
 
-  test.each(['cron(0 9 * * *)', 'cron(0 9 * * * *)', 'cron(61 9 * * ? *)', 'cron(0 9 ? * FOO *)', 'rate(0 minutes)', 'rate(5 weeks)', 'at(tomorrow)', 'every day'])('%s is refused', (expression) => {
+  test.each([
+    'cron(0 9 * * *)',
+    'cron(0 9 * * * *)',
+    'cron(61 9 * * ? *)',
+    'cron(0 9 ? * FOO *)',
+    'rate(0 minutes)',
+    'rate(5 weeks)',
+    'at(tomorrow)',
+    'every day',
+  ])('%s is refused', (expression) => {
     expect(() => timesOf(expression, 'UTC', 0)).toThrow(RangeError);
   });
 

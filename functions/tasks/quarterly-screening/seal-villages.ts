@@ -15,8 +15,8 @@ import { putSheet } from '../../store/sheets.ts';
 import { eachOf } from '../../store/table.ts';
 import { readVisits } from '../../store/visits.ts';
 
-/** Villages read at once in one child; the map runs several children, so that the table sees about four Queries at a time from each. */
-const LANES = 2;
+/** Villages read at once in one child: enough that the table is never waited for, few enough that a function's memory stays flat. */
+const LANES = 4;
 
 /** Something that must be in the table is not: a household on the roster, the round, its criteria. Sealing stops loudly. */
 export class SealingImpossible extends Error {

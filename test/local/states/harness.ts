@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Clock } from '../../../local/clock.ts';
 import { AwsError } from '../../../local/errors.ts';
 import { States, type ServiceCall, type StatesOptions } from '../../../local/states/index.ts';
@@ -10,6 +13,18 @@ export type Call = Parameters<ServiceCall>[0];
 /** A function called by name; what it returns is the payload. */
 export type Functions = Readonly<Record<string, (payload: unknown, call: Call) => unknown>>;
 
+/** A file for a store that outlives its engine, removed when the tests are over. */
+export function storeFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'states-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'states.sqlite');
+}
+
+/** Lets real turns of the event loop pass, for calls that never answer and so never let the clock rest. */
+export async function pause(milliseconds = 30): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 /** An engine with a virtual clock, and functions that are plain closures. */
 export class Bench {
   readonly clock: Clock;
@@ -17,12 +32,13 @@ export class Bench {
   readonly options: StatesOptions;
   states: States;
 
-  constructor(options: Partial<StatesOptions> & { functions?: Functions } = {}) {
-    const { functions = {}, ...rest } = options;
+  /** `stubs` answer for services other than Lambda and Step Functions, by service. */
+  constructor(options: Partial<StatesOptions> & { functions?: Functions; stubs?: Readonly<Record<string, (call: Call) => unknown>> } = {}) {
+    const { functions = {}, stubs = {}, ...rest } = options;
     this.clock = rest.clock ?? new Clock({ mode: 'virtual', start: START });
     this.options = {
       file: ':memory:',
-      call: (request) => this.#call(request, functions),
+      call: (request) => this.#call(request, functions, stubs),
       region: 'us-east-1',
       accountId: '123456789012',
       partition: 'aws',
@@ -33,8 +49,10 @@ export class Bench {
     this.states = new States(this.options);
   }
 
-  async #call(request: Call, functions: Functions): Promise<unknown> {
+  async #call(request: Call, functions: Functions, stubs: Readonly<Record<string, (call: Call) => unknown>>): Promise<unknown> {
     this.calls.push(request);
+    const stub = stubs[request.service];
+    if (stub !== undefined) return await stub(request);
     if (request.service === 'states') return await this.states.handle(request.action, request.input);
     if (request.service !== 'lambda') throw new AwsError('AccessDeniedException', `No stub for ${request.service}:${request.action}`);
     const name = String(request.input['FunctionName']).split(':').at(-1) ?? '';
@@ -88,6 +106,16 @@ export class Bench {
     return await this.describe(arn);
   }
 
+  /** The details of the first event of a type. */
+  async details(arn: string, type: string): Promise<unknown> {
+    const event = (await this.history(arn)).find((one) => one.type === type);
+    return event === undefined ? undefined : Object.entries(event).find(([key]) => key.endsWith('EventDetails'))?.[1];
+  }
+
+  async types(arn: string): Promise<string[]> {
+    return (await this.history(arn)).map(({ type }) => type);
+  }
+
   async history(arn: string): Promise<HistoryEvent[]> {
     const told = await this.states.handle('GetExecutionHistory', { executionArn: arn, maxResults: 1000 });
     return told['events'] as HistoryEvent[];
@@ -114,4 +142,14 @@ export function waitForToken(name: string, more: object = {}): object {
     Arguments: { FunctionName: name, Payload: { token: '{% $states.context.Task.Token %}' } },
     ...more,
   };
+}
+
+/** The code a call fails with, or `none`. */
+export async function codeOf(call: Promise<unknown> | (() => unknown)): Promise<string> {
+  try {
+    await (typeof call === 'function' ? call() : call);
+    return 'none';
+  } catch (error) {
+    return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
+  }
 }

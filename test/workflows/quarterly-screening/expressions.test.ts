@@ -11,12 +11,23 @@ describe('expressions of the quarterly screening', () => {
   const context = { Execution: { Id: 'arn:x' } };
 
   it('the opening is told the caller’s input and who asks', async () => {
-    expect(await evaluate(openingInput, { input: { round: '2023Q4', openedBy: 'o' }, context })).toEqual({ round: '2023Q4', openedBy: 'o', execution: 'arn:x' });
+    expect(await evaluate(openingInput, { input: { round: '2023Q4', openedBy: 'o' }, context })).toEqual({
+      round: '2023Q4',
+      openedBy: 'o',
+      execution: 'arn:x',
+    });
     expect(await evaluate(openingInput, { input: { scheduledAt: 't' }, context })).toEqual({ scheduledAt: 't', execution: 'arn:x' });
   });
 
   it('the counts of the children are summed, one child or many', async () => {
-    expect(await evaluate(screenedCounts, { result: [{ villages: 20, rows: 500 }, { villages: 9, rows: 7 }] })).toEqual({ villages: 29, rows: 507 });
+    expect(
+      await evaluate(screenedCounts, {
+        result: [
+          { villages: 20, rows: 500 },
+          { villages: 9, rows: 7 },
+        ],
+      }),
+    ).toEqual({ villages: 29, rows: 507 });
     expect(await evaluate(screenedCounts, { result: [{ villages: 1, rows: 2 }] })).toEqual({ villages: 1, rows: 2 });
   });
 });

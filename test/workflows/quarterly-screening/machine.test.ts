@@ -89,7 +89,13 @@ describe('with the round open', () => {
 
   it('fails loudly when a child fails for good, and goes on where it was once redriven', async () => {
     await submitAll();
-    stack.local.gateway.faults.add({ service: 'lambda', action: 'Invoke', kind: 'fail-before', principal: 'shouwang-test-quarterly-screening', error: { code: 'AccessDeniedException', message: 'no', statusCode: 403 } });
+    stack.local.gateway.faults.add({
+      service: 'lambda',
+      action: 'Invoke',
+      kind: 'fail-before',
+      principal: 'shouwang-test-quarterly-screening',
+      error: { code: 'AccessDeniedException', message: 'no', statusCode: 403 },
+    });
     await seal();
     await stack.settle(600);
     const [execution] = await executions();
