@@ -24,9 +24,6 @@ export interface As {
 export const OFFICER: As = { account: 'district-officer' };
 export const SECOND_OFFICER: As = { account: 'district-officer', person: 2 };
 
-/** The morning the fourth quarter's schedule fires. */
-export const OPENING = '2023-10-11T09:00:00+08:00';
-
 /** A whole stack in a folder of its own, from the template that deploys, under a virtual clock. */
 export class TestStack {
   readonly local: LocalStack;

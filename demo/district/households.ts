@@ -12,7 +12,7 @@ export interface DemoHousehold {
 }
 
 /** The figures of the reference district (the article): households and people, with and without labour. */
-export const DEMO_FIGURES = {
+const DEMO_FIGURES = {
   withLabour: { households: 4_507, people: 16_343 },
   withoutLabour: { households: 5_862, people: 8_272 },
 } as const;

@@ -16,7 +16,7 @@ const MALE = [...'伟强军勇杰涛明辉刚平志文建国华海生金水木�
 const FEMALE = [...'芳娟丽敏静霞秀英玲燕红梅兰珍凤琴云莲玉花香月桂春美惠娇妹群爱'];
 
 /** The year the demonstration stands in; ages are ages at its end. */
-export const DEMO_YEAR = 2023;
+const DEMO_YEAR = 2023;
 
 /** Where people of the district were registered: the district, the county it was before, its neighbours, and farther away. */
 const PREFIXES = [

@@ -52,7 +52,7 @@ export const cancelReason = z.enum(['all-deceased', 'moved-away', 'merged', 'dup
 export type CancelReason = z.infer<typeof cancelReason> | 'moved-within-district';
 
 /** A member as registered or added. `idNumber` is cleaned and checked by GB 11643 (domain/people) after this shape holds. */
-export const newMember = z.strictObject({
+const newMember = z.strictObject({
   name: z.string().trim().min(1).max(40),
   idNumber: z.string().min(1).max(40),
   relation,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** A division code: district (6 digits), town (9) or village (12). A region contains another when its code is a prefix of it. */
 export const regionCode = z.string().regex(/^(\d{6}|\d{9}|\d{12})$/);
-export const districtCode = z.string().regex(/^\d{6}$/);
+const districtCode = z.string().regex(/^\d{6}$/);
 export const villageCode = z.string().regex(/^\d{12}$/);
 
 /** Whether `outer` is `inner` or a region above it. */

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { fen, householdId, instant, isoDate, personId, roundId } from './values.ts';
 
-export const guaranteeNames = ['food', 'clothing', 'compulsoryEducation', 'basicMedicalInsurance', 'housing', 'drinkingWater'] as const;
-
 const memberState = {
   labour: z.enum(['full', 'weak', 'none']),
   health: z.enum(['healthy', 'chronic-illness', 'serious-illness']),

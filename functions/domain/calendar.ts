@@ -8,7 +8,7 @@ export function dayOf(instant: number): string {
 }
 
 /** The first instant of a day in Asia/Shanghai, ms since 1970. */
-export function startOf(day: string): number {
+function startOf(day: string): number {
   return Date.parse(`${day}T00:00:00+08:00`);
 }
 

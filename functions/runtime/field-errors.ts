@@ -36,6 +36,6 @@ export function fieldErrors(error: z.ZodError, base: readonly (string | number)[
 }
 
 /** RFC 6901. */
-export function pointer(path: readonly (string | number)[]): string {
+function pointer(path: readonly (string | number)[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

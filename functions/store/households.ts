@@ -3,7 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Household } from '../contracts/household.ts';
 import type { Version } from '../domain/people/household-changes.ts';
 import { keys, villageKey } from './keys.ts';
-import { batchGet, client, doc, get, type Item, queryAll, queryPage, type TransactItem, tableName, text } from './table.ts';
+import { client, doc, get, type Item, queryAll, queryPage, type TransactItem, tableName } from './table.ts';
 
 type Document = Omit<Household, 'status' | 'version' | 'activeCase' | 'ownPayouts'>;
 
@@ -35,11 +35,6 @@ function fromHousehold(household: Household): Item {
 export async function readHousehold(id: string): Promise<Household | undefined> {
   const item = await get(keys.household(id), { consistent: true });
   return item === undefined ? undefined : toHousehold(item);
-}
-
-export async function readHouseholds(ids: readonly string[]): Promise<Map<string, Household>> {
-  const items = await batchGet(ids.map(keys.household), { consistent: true });
-  return new Map(items.map(toHousehold).map((household) => [household.id, household]));
 }
 
 /** Every household of a village, cancelled ones included, by id. */
@@ -131,12 +126,6 @@ export function releasePerson(hash: string, household: string): TransactItem {
       ExpressionAttributeValues: { ':household': household },
     },
   };
-}
-
-/** The household a person is in, by keyed hash. */
-export async function householdOfPerson(hash: string): Promise<string | undefined> {
-  const item = await get(keys.person(hash), { consistent: true });
-  return item === undefined ? undefined : text(item, 'household');
 }
 
 /** Keeps who looked at a full number, when and why (DOMAIN section 9); kept before the number is shown. */

@@ -139,9 +139,6 @@ export async function recordReminder(round: string, village: string, day: string
   }
 }
 
-/** The most doors one transaction closes (TransactWriteItems takes 100 items). */
-export const DOORS_AT_ONCE = 100;
-
 /**
  * Closes the doors of some villages, then reads what lies behind them. After this returns nothing more is accepted there, so
  * that what is read next is final. A retry finds the doors closed and reads the same.

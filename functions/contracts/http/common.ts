@@ -14,7 +14,7 @@ export const householdParams = z.strictObject({ id: householdId });
 export const roundParams = z.strictObject({ id: roundId });
 export const sheetParams = z.strictObject({ id: roundId, village: villageCode });
 
-export const fieldError = z.object({ pointer: z.string(), code: z.string(), detail: z.string() });
+const fieldError = z.object({ pointer: z.string(), code: z.string(), detail: z.string() });
 /** RFC 9457 problem details. */
 export const problemDetails = z.object({
   type: z.string(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cancelReason, householdChange, importRow, relation } from '../household.ts';
+import { cancelReason, householdChange, relation } from '../household.ts';
 import { origin } from '../triage.ts';
 import { householdId, instant, isoDate, personId, roundId } from '../values.ts';
 import { rowProblem } from './common.ts';
@@ -21,7 +21,6 @@ export const importResponse = z.object({
   unchanged: z.int(),
   refused: z.int(),
 });
-export { importRow };
 
 /** A household as it is shown: numbers masked, ciphertexts left out, age instead of a birth date (which would complete the mask). */
 export const householdView = z.object({

@@ -1,7 +1,7 @@
 import type { Signal } from '../../contracts/triage.ts';
 
 /** Fen as yuan for a sentence, two places, `1234.50`. */
-export function yuan(fen: number): string {
+function yuan(fen: number): string {
   const sign = fen < 0 ? '-' : '';
   const abs = Math.abs(fen);
   const cents = abs % 100;

@@ -1,6 +1,6 @@
 import type { SheetRow, Totals } from '../../contracts/round.ts';
 
-export function noTotals(): Totals {
+function noTotals(): Totals {
   const none = () => ({ households: 0, people: 0 });
   return {
     expected: none(),
