@@ -51,6 +51,8 @@ export interface LocalOptions {
   /** A folder of static files to serve at `/console/`. */
   console?: string;
   log?: (line: string) => void;
+  /** Called after each event of a history has been committed: a test can end the process at any of them. */
+  onEvent?: (event: { executionArn: string; id: number; type: string }) => void;
 }
 
 /** Where everything answers; also in `endpoints.json` of the data folder, which is written when the stack is ready. */
@@ -163,13 +165,17 @@ async function startParts(
     unknownTable: (name) => arn(environment, 'dynamodb', `table/${name}`),
   });
   const machines = new Map(model.all(stateMachine).map(({ ref, properties }) => [properties.RoleArn, ref.replace(/^.*:/, '')]));
+  const count = workflowMeter(meter);
   const states = new States({
     ...{
       file: join(data, 'states.db'),
       clock,
       ...environment,
       services: new Set(['dynamodb', 'kms', 'lambda', 'sfn']),
-      onEvent: workflowMeter(meter),
+      onEvent: (event) => {
+        count(event);
+        options.onEvent?.(event);
+      },
     },
     call: ({ roleArn, ...request }) => gateway.call({ ...request, principal: principals.forRole(roleArn, machines.get(roleArn) ?? 'states') }),
   });

@@ -6,7 +6,7 @@ import { readyAccounts } from '../demo/accounts.ts';
 import { illustrativeCriteria } from '../demo/criteria.ts';
 import { demoDivisions } from '../demo/district/households.ts';
 import { assembly } from '../infra/assembly.ts';
-import { type LocalStack, startLocal } from '../local/index.ts';
+import { type LocalOptions, type LocalStack, startLocal } from '../local/index.ts';
 
 /** An answer as it came. */
 export interface Answer {
@@ -34,7 +34,7 @@ export class TestStack {
     this.data = data;
   }
 
-  static async start(options: { start?: string; data?: string } = {}): Promise<TestStack> {
+  static async start(options: { start?: string; data?: string; onEvent?: NonNullable<LocalOptions['onEvent']> } = {}): Promise<TestStack> {
     const data = options.data ?? mkdtempSync(join(tmpdir(), 'shouwang-test-'));
     const local = await startLocal({
       assembly: await assembly(),
@@ -44,6 +44,7 @@ export class TestStack {
       start: options.start ?? '2023-10-11T10:00:00+08:00',
       parameters: ({ issuer }: { issuer: string }) => ({ DistrictCode: '440904', Issuer: issuer, Audience: 'shouwang', Stage: 'test' }),
       accounts: readyAccounts('440904'),
+      ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
     });
     return new TestStack(local, data);
   }
