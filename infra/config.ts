@@ -35,7 +35,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     screening: ['states:StartExecution', 'states:SendTaskSuccess'],
   },
   visits: {
-    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem'],
   },
   openapi: {},
   'open-round': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], timeout: Duration.minutes(14) },
