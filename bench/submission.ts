@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Visit } from '../functions/contracts/visit.ts';
+import type { LocalStack } from '../local/index.ts';
+import { type Bench, figure, median } from './measure.ts';
+import { benchStack } from './stack.ts';
+
+const ROUNDS = 5;
+const PHONES = 4;
+const VILLAGES = 80;
+const BATCH = 25;
+
+/** Visits in batches of 25 over HTTP, four phones at once, beside bare BatchWriteItem of the same items through the same gateway. */
+export const submissionBench: Bench = {
+  about: '提交：每批 25 次入户，经 HTTP，与裸 BatchWriteItem 并列',
+  async run() {
+    const { stack, stop } = await benchStack();
+    try {
+      const { load, ROUND } = await import('./screening-load.ts');
+      const { batchesOf } = await import('./submission-batches.ts');
+      const villages = (await load(10_369)).slice(0, VILLAGES);
+      const batches = await batchesOf(villages, ROUND, BATCH);
+      const token = await workerToken(stack);
+      const floor = fork(new URL('./submission-floor.ts', import.meta.url), { env: process.env });
+      const [own, bare, latencies]: [number[], number[], number[]] = [[], [], []];
+      let count = 0;
+      for (let n = -1; n < ROUNDS; n += 1) {
+        // Another second makes another visit, so that every round writes as much as the first.
+        const round = batches.map(({ village, visits }) => ({
+          village,
+          visits: visits.map((visit) => ({ ...visit, recordedAt: `2023-10-12T17:${String(n + 10).padStart(2, '0')}:00+08:00` })),
+        }));
+        count = round.reduce((sum, { visits }) => sum + visits.length, 0);
+        const started = performance.now();
+        const took = await submitAll(stack, token, ROUND, round);
+        const seconds = (performance.now() - started) / 1000;
+        const floorSeconds = await ask(floor, round);
+        if (n < 0) continue;
+        own.push(count / seconds);
+        bare.push(count / floorSeconds);
+        latencies.push(...took);
+      }
+      floor.kill();
+      latencies.sort((a, b) => a - b);
+      const p99 = latencies[Math.ceil(latencies.length * 0.99) - 1] ?? Number.NaN;
+      console.log(
+        `  每秒 ${Math.round(median(own))} 次入户，裸写 ${Math.round(median(bare))}；每批中位 ${median(latencies).toFixed(0)} 毫秒，p99 ${p99.toFixed(0)} 毫秒（${latencies.length} 批）`,
+      );
+      return [
+        figure('submission.ratioToBatchWrite', median(own) / median(bare), '×', { least: 0.5 }),
+        figure('submission.p99', p99, 'ms', { most: 250 }),
+      ];
+    } finally {
+      await stop();
+    }
+  },
+};
+
+interface Batch {
+  village: string;
+  visits: Visit[];
+}
+
+async function workerToken(stack: LocalStack): Promise<string> {
+  const response = await fetch(`${stack.endpoints.issuer}/token`, { method: 'POST', body: new URLSearchParams({ account: 'village-worker' }) });
+  return String(Object(await response.json())['access_token']);
+}
+
+async function submitAll(stack: LocalStack, token: string, round: string, batches: Batch[]): Promise<number[]> {
+  const rest = [...batches];
+  const took: number[] = [];
+  const phone = async () => {
+    for (let batch = rest.pop(); batch !== undefined; batch = rest.pop()) {
+      const body = JSON.stringify(batch);
+      const started = performance.now();
+      const response = await fetch(`${stack.endpoints.api}/v1/rounds/${round}/visits`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body,
+      });
+      const answer = Object(await response.json());
+      took.push(performance.now() - started);
+      if (answer['accepted'] !== batch.visits.length) throw new Error(`A batch was answered ${response.status}.`);
+    }
+  };
+  await Promise.all(Array.from({ length: PHONES }, phone));
+  return took;
+}
+
+function ask(floor: ChildProcess, batches: Batch[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    floor.once('message', (answer) => resolve(Number(Object(answer)['seconds'])));
+    floor.once('exit', () => reject(new Error('The floor’s process ended.')));
+    floor.send({ batches, phones: PHONES });
+  });
+}
