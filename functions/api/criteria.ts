@@ -5,12 +5,12 @@ import { config } from '../runtime/config.ts';
 import { httpHandler, type Operation } from '../runtime/http.ts';
 import { approveProposal, listCriteria, putProposal, readCriteria } from '../store/criteria.ts';
 import { ConditionFailed } from '../store/table.ts';
-import { routes } from './routes.ts';
+import { criteriaRoutes } from './routes.ts';
 
-const list: Operation<typeof routes.listCriteria> = async () => ({ status: 200, body: { items: await listCriteria(config.district()) } });
+const list: Operation<typeof criteriaRoutes.listCriteria> = async () => ({ status: 200, body: { items: await listCriteria(config.district()) } });
 
 /** The id is the hash of the terms: the same proposal sent twice is one proposal. */
-const propose: Operation<typeof routes.proposeCriteria> = async ({ caller, body, now }) => {
+const propose: Operation<typeof criteriaRoutes.proposeCriteria> = async ({ caller, body, now }) => {
   const id = `c-${createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 12)}`;
   const criteria: Criteria = { ...body, id, status: 'proposed', proposedBy: caller.sub, proposedAt: new Date(now).toISOString() };
   try {
@@ -23,7 +23,7 @@ const propose: Operation<typeof routes.proposeCriteria> = async ({ caller, body,
 };
 
 /** A second officer approves; approved criteria never change. A later one must take effect later, so that no past day is judged anew. */
-const approve: Operation<typeof routes.approveCriteria> = async ({ caller, params, now }) => {
+const approve: Operation<typeof criteriaRoutes.approveCriteria> = async ({ caller, params, now }) => {
   const criteria = await readCriteria(config.district(), params.id);
   if (criteria === undefined) throw new Problem('criteria-unknown');
   if (criteria.status === 'approved') {
@@ -44,4 +44,4 @@ const approve: Operation<typeof routes.approveCriteria> = async ({ caller, param
   return { status: 200, body: approved };
 };
 
-export const handler = httpHandler(routes, { listCriteria: list, proposeCriteria: propose, approveCriteria: approve });
+export const handler = httpHandler(criteriaRoutes, { listCriteria: list, proposeCriteria: propose, approveCriteria: approve });

@@ -3,9 +3,9 @@ import { contains, type Divisions } from '../contracts/regions.ts';
 import { config } from '../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../runtime/http.ts';
 import { readDivisions, writeDivisions } from '../store/divisions.ts';
-import { routes } from './routes.ts';
+import { divisionRoutes } from './routes.ts';
 
-const read: Operation<typeof routes.readDivisions> = async ({ caller }) => {
+const read: Operation<typeof divisionRoutes.readDivisions> = async ({ caller }) => {
   const divisions = await readDivisions(config.district());
   if (divisions === undefined) throw new Problem('divisions-missing');
   return { status: 200, body: within(divisions, caller.region) };
@@ -22,7 +22,7 @@ function within(divisions: Divisions, region: string): Divisions {
   };
 }
 
-const write: Operation<typeof routes.writeDivisions> = async ({ caller, body }) => {
+const write: Operation<typeof divisionRoutes.writeDivisions> = async ({ caller, body }) => {
   mustContain(caller, body.district.code);
   const errors = body.towns.flatMap((town, place) => [
     ...(contains(body.district.code, town.code) ? [] : [misplaced(`/towns/${place}/code`)]),
@@ -39,4 +39,4 @@ function misplaced(pointer: string) {
   return { pointer, code: 'code-misplaced', detail: '代码须以上一级代码开头。' };
 }
 
-export const handler = httpHandler(routes, { readDivisions: read, writeDivisions: write });
+export const handler = httpHandler(divisionRoutes, { readDivisions: read, writeDivisions: write });

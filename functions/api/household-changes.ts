@@ -14,7 +14,7 @@ import { readDistrict } from '../store/rounds.ts';
 import { ConditionFailed, type TransactItem, transact } from '../store/table.ts';
 import { viewOf } from './household-view.ts';
 import { identify } from './new-members.ts';
-import type { routes } from './routes.ts';
+import type { householdRoutes } from './routes.ts';
 
 /** One change as it will be written: the household's own event, what happens to people, and the other household if there is one. */
 interface Plan {
@@ -25,7 +25,7 @@ interface Plan {
 }
 
 /** Changes a household on the condition that it is still the version the caller saw. State, version and people are one transaction. */
-export const changeHousehold: Operation<typeof routes.changeHousehold> = async ({ caller, params, body, now }) => {
+export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> = async ({ caller, params, body, now }) => {
   mustContain(caller, villageOf(params.id));
   const household = await readHousehold(params.id);
   if (household === undefined) throw new Problem('household-unknown');

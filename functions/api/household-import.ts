@@ -14,7 +14,7 @@ import { claimPerson, putNew, putVersion, readHousehold } from '../store/househo
 import { type PersonalData, personalData } from '../store/personal-data.ts';
 import { ConditionFailed, eachOf, type TransactItem, transact } from '../store/table.ts';
 import { type IdentifiedMember, identify } from './new-members.ts';
-import type { routes } from './routes.ts';
+import type { householdRoutes } from './routes.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from './row-problems.ts';
 
 interface Outcome {
@@ -37,7 +37,7 @@ interface Candidate {
 }
 
 /** Registers households row by row: each is written whole or not at all, and every row gets an answer. */
-export const importHouseholds: Operation<typeof routes.importHouseholds> = async ({ caller, body, now }) => {
+export const importHouseholds: Operation<typeof householdRoutes.importHouseholds> = async ({ caller, body, now }) => {
   if (body.rows.length > MOST_IMPORT_ROWS) throw new Problem('too-many-rows');
   const [divisions, data] = await Promise.all([readDivisions(config.district()), personalData(config.district())]);
   if (divisions === undefined) throw new Problem('divisions-missing');

@@ -15,12 +15,12 @@ import { explainSignal } from './explain.ts';
 import { changeHousehold } from './household-changes.ts';
 import { importHouseholds } from './household-import.ts';
 import { viewOf } from './household-view.ts';
-import { routes } from './routes.ts';
+import { householdRoutes } from './routes.ts';
 
 /** At most so many villages are asked for one page; the rest is the next page's. Empty villages cost a Query each. */
 const VILLAGES_A_PAGE = 40;
 
-const listHouseholds: Operation<typeof routes.listHouseholds> = async ({ caller, query, now }) => {
+const listHouseholds: Operation<typeof householdRoutes.listHouseholds> = async ({ caller, query, now }) => {
   mustContain(caller, query.region);
   const divisions = await readDivisions(config.district());
   const villages = divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(query.region));
@@ -40,7 +40,7 @@ const listHouseholds: Operation<typeof routes.listHouseholds> = async ({ caller,
   return { status: 200, body: { items, ...(ended || last === undefined ? {} : { next: cursorAfter(query.region, last) }) } };
 };
 
-const readOne: Operation<typeof routes.readHousehold> = async ({ caller, params, query, now }) => {
+const readOne: Operation<typeof householdRoutes.readHousehold> = async ({ caller, params, query, now }) => {
   mustContain(caller, villageOf(params.id));
   const today = dayOf(now);
   if (query.asOf === undefined && query.knownAt === undefined) {
@@ -54,7 +54,7 @@ const readOne: Operation<typeof routes.readHousehold> = async ({ caller, params,
   return { status: 200, body: viewOf(then, day) };
 };
 
-const revealHousehold: Operation<typeof routes.revealHousehold> = async ({ caller, params, body, now }) => {
+const revealHousehold: Operation<typeof householdRoutes.revealHousehold> = async ({ caller, params, body, now }) => {
   mustContain(caller, villageOf(params.id));
   const household = await readHousehold(params.id);
   if (household === undefined) throw new Problem('household-unknown');
@@ -74,7 +74,7 @@ const revealHousehold: Operation<typeof routes.revealHousehold> = async ({ calle
   return { status: 200, body: { field: body.field, value: data.decrypt(sealed, owner) } };
 };
 
-const householdHistory: Operation<typeof routes.householdHistory> = async ({ caller, params }) => {
+const householdHistory: Operation<typeof householdRoutes.householdHistory> = async ({ caller, params }) => {
   mustContain(caller, villageOf(params.id));
   const [versions, rounds] = await Promise.all([readVersions(params.id), listRounds(config.district())]);
   if (versions.length === 0) throw new Problem('household-unknown');
@@ -98,7 +98,7 @@ function rowView(row: SheetRow) {
   return { class: triageClass, caseType, missed, perCapita, perCapitaRound, people, signals: signals.map(explainSignal) };
 }
 
-export const handler = httpHandler(routes, {
+export const handler = httpHandler(householdRoutes, {
   importHouseholds,
   listHouseholds,
   readHousehold: readOne,

@@ -38,7 +38,7 @@ function operation(operationId: string, route: Route) {
     'x-roles': route.roles,
     ...(route.roles === 'public' ? {} : { security: [{ jwt: [] }] }),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.method === 'GET'
+    ...(route.body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: withRows(jsonSchema(route.body), rows) } } } }),
     responses: {
@@ -61,7 +61,8 @@ function withRows(body: JsonSchema, rows: { field: string; schema: z.ZodType } |
   return { ...body, properties: { ...properties, [rows.field]: { ...Object(properties[rows.field]), items: jsonSchema(rows.schema) } } };
 }
 
-function parametersIn(place: 'path' | 'query', schema: z.ZodType) {
+function parametersIn(place: 'path' | 'query', schema: z.ZodType | undefined) {
+  if (schema === undefined) return [];
   const { properties, required } = jsonSchema(schema);
   const needed: unknown[] = Array.isArray(required) ? required : [];
   return Object.entries<unknown>(Object(properties)).map(([name, of]) => ({

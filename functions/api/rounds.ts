@@ -21,17 +21,20 @@ import { listRounds, putRound, readDistrict, readEarlySealToken, readRound, read
 import { readSheet } from '../store/sheets.ts';
 import { ConditionFailed } from '../store/table.ts';
 import { explainSignal } from './explain.ts';
-import { routes } from './routes.ts';
+import { roundRoutes } from './routes.ts';
 
 const sfn = new SFNClient({});
 
-const list: Operation<typeof routes.listRounds> = async () => ({ status: 200, body: { items: (await listRounds(config.district())).map(view) } });
+const list: Operation<typeof roundRoutes.listRounds> = async () => ({
+  status: 200,
+  body: { items: (await listRounds(config.district())).map(view) },
+});
 
 /**
  * Opens a round: checks first, so that a refusal is told at once; puts the round, then starts the workflow that carries it. A
  * crash between the two is healed by asking again: the round is found, and the start is idempotent by its name.
  */
-const open: Operation<typeof routes.openRound> = async ({ caller, body, now }) => {
+const open: Operation<typeof roundRoutes.openRound> = async ({ caller, body, now }) => {
   mustContain(caller, config.district());
   const district = config.district();
   const [criteria, state, divisions] = await Promise.all([listCriteria(district), readDistrict(district), readDivisions(district)]);
@@ -74,7 +77,7 @@ async function started(round: Round, status: number) {
 }
 
 /** Totals of the region asked for, and of the regions right below it: never more than the caller may see. */
-const readOne: Operation<typeof routes.readRound> = async ({ caller, params, query }) => {
+const readOne: Operation<typeof roundRoutes.readRound> = async ({ caller, params, query }) => {
   const region = query.region ?? caller.region;
   mustContain(caller, region);
   const district = config.district();
@@ -102,7 +105,7 @@ async function villageTotals(round: Round, town: string, divisions: Divisions) {
   });
 }
 
-const readProgress: Operation<typeof routes.readProgress> = async ({ caller, params, query }) => {
+const readProgress: Operation<typeof roundRoutes.readProgress> = async ({ caller, params, query }) => {
   mustContain(caller, query.region);
   const district = config.district();
   const [round, divisions] = await Promise.all([readRound(district, params.id), readDivisions(district)]);
@@ -148,7 +151,7 @@ function counts(villages: readonly VillageProgress[]) {
  * Ends the collecting before the due date, when every household is covered. The workflow waits with a token; sending it is
  * harmless when repeated, and after the wait has ended by itself there is nothing left to send.
  */
-const seal: Operation<typeof routes.sealRound> = async ({ caller, params }) => {
+const seal: Operation<typeof roundRoutes.sealRound> = async ({ caller, params }) => {
   mustContain(caller, config.district());
   const round = await readRound(config.district(), params.id);
   if (round === undefined) throw new Problem('round-unknown');
@@ -169,7 +172,7 @@ const seal: Operation<typeof routes.sealRound> = async ({ caller, params }) => {
   return { status: 202, body: { round: round.id, status: 'sealing' } };
 };
 
-const readOneSheet: Operation<typeof routes.readSheet> = async ({ caller, params }) => {
+const readOneSheet: Operation<typeof roundRoutes.readSheet> = async ({ caller, params }) => {
   mustContain(caller, params.village);
   const round = await readRound(config.district(), params.id);
   if (round === undefined) throw new Problem('round-unknown');
@@ -183,7 +186,7 @@ function view(round: Round) {
   return shown;
 }
 
-export const handler = httpHandler(routes, {
+export const handler = httpHandler(roundRoutes, {
   listRounds: list,
   openRound: open,
   readRound: readOne,

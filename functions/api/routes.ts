@@ -1,26 +1,27 @@
 import * as z from 'zod';
+import { criteria, criteriaTerms } from '../contracts/criteria.ts';
 import * as common from '../contracts/http/common.ts';
+import * as criteriaHttp from '../contracts/http/criteria.ts';
 import * as households from '../contracts/http/households.ts';
-import * as screening from '../contracts/http/screening.ts';
+import * as rounds from '../contracts/http/rounds.ts';
+import * as triage from '../contracts/http/triage.ts';
+import * as visits from '../contracts/http/visits.ts';
+import { divisions } from '../contracts/regions.ts';
 import type { Role } from '../contracts/roles.ts';
 import type { Route } from '../runtime/http.ts';
 
-const field: readonly Role[] = ['village-worker', 'surveyor', 'town-officer', 'district-officer'];
+const field: readonly Role[] = ['village-worker', 'surveyor', 'town-officer'];
 const officers: readonly Role[] = ['town-officer', 'district-officer'];
 const district: readonly Role[] = ['district-officer'];
-const readers: readonly Role[] = [...field, 'auditor'];
+const readers: readonly Role[] = ['village-worker', 'surveyor', 'town-officer', 'district-officer', 'auditor'];
 
-/** Fills in what a route leaves out: no path parameters, no query, no body. */
-function route<P extends z.ZodType = typeof common.nothing, Q extends z.ZodType = typeof common.nothing, B extends z.ZodType = z.ZodUndefined>(
-  given: Omit<Route<P, Q, B>, 'params' | 'query' | 'body'> & { params?: P; query?: Q; body?: B },
-) {
-  const { params = common.nothing, query = common.nothing, body = z.undefined() } = given;
-  return { ...given, params, query, body } as Route<P, Q, B>;
-}
+/*
+ * A part for each function, written as plain literals: a handler imports its own part, and its bundle leaves out the others with
+ * all their schemas. A call or a spread in here would keep them in.
+ */
 
-/** The one table of routes. CDK deploys it, the local API serves it, OpenAPI describes it, tests check every role against it. */
-export const routes = {
-  importHouseholds: route({
+export const householdRoutes = {
+  importHouseholds: {
     method: 'POST',
     path: '/v1/households:import',
     function: 'households',
@@ -28,8 +29,8 @@ export const routes = {
     body: households.importRequest,
     answers: households.importResponse,
     summary: '批量登记农户，每行各有结果（一次最多 500 行）',
-  }),
-  listHouseholds: route({
+  },
+  listHouseholds: {
     method: 'GET',
     path: '/v1/households',
     function: 'households',
@@ -37,8 +38,8 @@ export const routes = {
     query: common.regionPageQuery,
     answers: households.householdPage,
     summary: '查询一个地区的农户，证件号码遮蔽',
-  }),
-  readHousehold: route({
+  },
+  readHousehold: {
     method: 'GET',
     path: '/v1/households/{id}',
     function: 'households',
@@ -47,8 +48,8 @@ export const routes = {
     query: households.householdQuery,
     answers: households.householdView,
     summary: '查看一户，可查任一日期的情况',
-  }),
-  changeHousehold: route({
+  },
+  changeHousehold: {
     method: 'PATCH',
     path: '/v1/households/{id}',
     function: 'households',
@@ -57,8 +58,8 @@ export const routes = {
     body: households.changeRequest,
     answers: households.changeResponse,
     summary: '变更一户：出生、死亡、迁入、迁出、分户、并户、搬迁、更正、注销',
-  }),
-  revealHousehold: route({
+  },
+  revealHousehold: {
     method: 'POST',
     path: '/v1/households/{id}/reveal',
     function: 'households',
@@ -67,8 +68,8 @@ export const routes = {
     body: households.revealRequest,
     answers: households.revealResponse,
     summary: '查看完整号码，须说明理由并留痕',
-  }),
-  householdHistory: route({
+  },
+  householdHistory: {
     method: 'GET',
     path: '/v1/households/{id}/history',
     function: 'households',
@@ -76,152 +77,179 @@ export const routes = {
     params: common.householdParams,
     answers: households.historyResponse,
     summary: '一户历次变更与历轮排查结果',
-  }),
-  readDivisions: route({
+  },
+} satisfies Record<string, Route>;
+
+export const divisionRoutes = {
+  readDivisions: {
     method: 'GET',
     path: '/v1/divisions',
     function: 'divisions',
     roles: readers,
-    answers: screening.divisionsResponse,
+    answers: divisions,
     summary: '查询行政区划',
-  }),
-  writeDivisions: route({
+  },
+  writeDivisions: {
     method: 'POST',
     path: '/v1/divisions',
     function: 'divisions',
     roles: district,
-    body: screening.divisionsRequest,
-    answers: screening.divisionsResponse,
+    body: divisions,
+    answers: divisions,
     summary: '导入行政区划',
-  }),
-  listCriteria: route({
+  },
+} satisfies Record<string, Route>;
+
+export const criteriaRoutes = {
+  listCriteria: {
     method: 'GET',
     path: '/v1/criteria',
     function: 'criteria',
     roles: readers,
-    answers: screening.criteriaList,
+    answers: criteriaHttp.criteriaList,
     summary: '查询研判标准',
-  }),
-  proposeCriteria: route({
+  },
+  proposeCriteria: {
     method: 'POST',
     path: '/v1/criteria',
     function: 'criteria',
     roles: district,
-    body: screening.criteriaTerms,
-    answers: screening.criteria,
+    body: criteriaTerms,
+    answers: criteria,
     summary: '提出研判标准，须由另一人批准',
-  }),
-  approveCriteria: route({
+  },
+  approveCriteria: {
     method: 'POST',
     path: '/v1/criteria/{id}/approval',
     function: 'criteria',
     roles: district,
-    params: screening.criteriaParams,
+    params: criteriaHttp.criteriaParams,
     body: common.nothing,
-    answers: screening.criteria,
+    answers: criteria,
     summary: '批准他人提出的研判标准',
-  }),
-  tryTriage: route({
+  },
+} satisfies Record<string, Route>;
+
+export const triageRoutes = {
+  tryTriage: {
     method: 'POST',
     path: '/v1/triage',
     function: 'triage',
     roles: readers,
-    body: screening.triageRequest,
-    answers: screening.triageResponse,
+    body: triage.triageRequest,
+    answers: triage.triageResponse,
     summary: '试算研判结果，不保存',
-  }),
-  listRounds: route({
+  },
+} satisfies Record<string, Route>;
+
+export const roundRoutes = {
+  listRounds: {
     method: 'GET',
     path: '/v1/rounds',
     function: 'rounds',
     roles: readers,
-    answers: screening.roundList,
+    answers: rounds.roundList,
     summary: '查询历轮排查',
-  }),
-  openRound: route({
+  },
+  openRound: {
     method: 'POST',
     path: '/v1/rounds',
     function: 'rounds',
     roles: district,
-    body: screening.openRoundRequest,
-    answers: screening.roundView,
+    body: rounds.openRoundRequest,
+    answers: rounds.roundView,
     summary: '开展一轮排查；重复开展得到同一轮',
-  }),
-  readRound: route({
+  },
+  readRound: {
     method: 'GET',
     path: '/v1/rounds/{id}',
     function: 'rounds',
     roles: readers,
     params: common.roundParams,
     query: common.optionalRegionQuery,
-    answers: screening.roundDetail,
+    answers: rounds.roundDetail,
     summary: '查看一轮排查及分类合计',
-  }),
-  readProgress: route({
+  },
+  readProgress: {
     method: 'GET',
     path: '/v1/rounds/{id}/progress',
     function: 'rounds',
     roles: readers,
     params: common.roundParams,
     query: common.regionQuery,
-    answers: screening.progressResponse,
+    answers: rounds.progressResponse,
     summary: '排查进度：村、镇、区',
-  }),
-  readWorklist: route({
-    method: 'GET',
-    path: '/v1/rounds/{id}/worklist',
-    function: 'visits',
-    roles: readers,
-    params: common.roundParams,
-    query: screening.worklistQuery,
-    answers: screening.worklistResponse,
-    summary: '一村的入户清单',
-  }),
-  submitVisits: route({
-    method: 'POST',
-    path: '/v1/rounds/{id}/visits',
-    function: 'visits',
-    roles: ['village-worker', 'surveyor', 'town-officer'],
-    params: common.roundParams,
-    body: screening.visitsRequest,
-    answers: screening.visitsResponse,
-    summary: '提交入户记录，每条即时研判并说明（一次最多 100 条）',
-  }),
-  recordMissed: route({
-    method: 'POST',
-    path: '/v1/rounds/{id}/missed',
-    function: 'visits',
-    roles: ['village-worker', 'surveyor', 'town-officer'],
-    params: common.roundParams,
-    body: screening.missedRequest,
-    answers: screening.missedResponse,
-    summary: '说明未能入户的原因',
-  }),
-  sealRound: route({
+  },
+  sealRound: {
     method: 'POST',
     path: '/v1/rounds/{id}/seal',
     function: 'rounds',
     roles: district,
     params: common.roundParams,
     body: common.nothing,
-    answers: screening.sealResponse,
+    answers: rounds.sealResponse,
     summary: '全部覆盖后提前封存',
-  }),
-  readSheet: route({
+  },
+  readSheet: {
     method: 'GET',
     path: '/v1/rounds/{id}/sheets/{village}',
     function: 'rounds',
     roles: readers,
     params: common.sheetParams,
-    answers: screening.sheetResponse,
+    answers: rounds.sheetResponse,
     summary: '一村已封存的排查表',
-  }),
-  openApi: route({
+  },
+} satisfies Record<string, Route>;
+
+export const visitRoutes = {
+  readWorklist: {
+    method: 'GET',
+    path: '/v1/rounds/{id}/worklist',
+    function: 'visits',
+    roles: readers,
+    params: common.roundParams,
+    query: visits.worklistQuery,
+    answers: visits.worklistResponse,
+    summary: '一村的入户清单',
+  },
+  submitVisits: {
+    method: 'POST',
+    path: '/v1/rounds/{id}/visits',
+    function: 'visits',
+    roles: field,
+    params: common.roundParams,
+    body: visits.visitsRequest,
+    answers: visits.visitsResponse,
+    summary: '提交入户记录，每条即时研判并说明（一次最多 100 条）',
+  },
+  recordMissed: {
+    method: 'POST',
+    path: '/v1/rounds/{id}/missed',
+    function: 'visits',
+    roles: field,
+    params: common.roundParams,
+    body: visits.missedRequest,
+    answers: visits.missedResponse,
+    summary: '说明未能入户的原因',
+  },
+} satisfies Record<string, Route>;
+
+export const openApiRoutes = {
+  openApi: {
     method: 'GET',
     path: '/v1/openapi.json',
     function: 'openapi',
     roles: 'public',
     answers: z.unknown(),
     summary: '本接口的 OpenAPI 3.1 说明',
-  }),
-};
+  },
+} satisfies Record<string, Route>;
+
+type Intersection<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
+
+function merged<Parts extends Record<string, Route>[]>(...parts: Parts): Intersection<Parts[number]> {
+  return Object.assign({}, ...parts);
+}
+
+/** The one table of routes. CDK deploys it, the local API serves it, OpenAPI describes it, tests check every role against it. */
+export const routes = /* @__PURE__ */ merged(householdRoutes, divisionRoutes, criteriaRoutes, triageRoutes, roundRoutes, visitRoutes, openApiRoutes);

@@ -6,10 +6,10 @@ import { config } from '../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../runtime/http.ts';
 import { listCriteria } from '../store/criteria.ts';
 import { explain } from './explain.ts';
-import { routes } from './routes.ts';
+import { triageRoutes } from './routes.ts';
 
 /** The dry run: judges each visit by the criteria in force on its day, stores nothing. */
-const tryTriage: Operation<typeof routes.tryTriage> = async ({ caller, body }) => {
+const tryTriage: Operation<typeof triageRoutes.tryTriage> = async ({ caller, body }) => {
   mustContain(caller, body.region);
   const all = await listCriteria(config.district());
   const used = new Set<string>();
@@ -32,4 +32,4 @@ function missing(place: number): Problem {
   return new Problem('criteria-missing', { errors: [{ pointer: `/items/${place}/visit/visitedOn`, code: 'criteria-missing', detail }] });
 }
 
-export const handler = httpHandler(routes, { tryTriage });
+export const handler = httpHandler(triageRoutes, { tryTriage });

@@ -1,5 +1,5 @@
 import type { Criteria } from '../contracts/criteria.ts';
-import { MOST_VISITS } from '../contracts/http/screening.ts';
+import { MOST_VISITS } from '../contracts/http/visits.ts';
 import { Problem, type ProblemCode } from '../contracts/problems.ts';
 import { contains } from '../contracts/regions.ts';
 import { RULES_VERSION } from '../contracts/triage.ts';
@@ -22,7 +22,7 @@ import { putVisits, type SubmittedVisit, visitId } from '../store/visits.ts';
 import { cursorAfter, householdAfter } from './cursors.ts';
 import { explain } from './explain.ts';
 import { viewOf } from './household-view.ts';
-import { routes } from './routes.ts';
+import { visitRoutes } from './routes.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from './row-problems.ts';
 
 interface Outcome {
@@ -45,7 +45,7 @@ interface Checked {
  * Accepts visits of one village behind the fence (DOMAIN section 3): first they are stored, then added to the village's
  * progress on the condition that it is still collecting. What did not pass both is told so and never counts.
  */
-const submitVisits: Operation<typeof routes.submitVisits> = async ({ caller, params, body, now }) => {
+const submitVisits: Operation<typeof visitRoutes.submitVisits> = async ({ caller, params, body, now }) => {
   mustContain(caller, body.village);
   if (body.visits.length > MOST_VISITS) throw new Problem('too-many-rows');
   const rows = body.visits.map((raw, row) => parseRow(raw, row));
@@ -172,7 +172,7 @@ function mustBeOpen({ round, district, progress, roster }: SubmissionContext) {
   return { round, progress, roster };
 }
 
-const recordReasons: Operation<typeof routes.recordMissed> = async ({ caller, params, body }) => {
+const recordReasons: Operation<typeof visitRoutes.recordMissed> = async ({ caller, params, body }) => {
   mustContain(caller, body.village);
   const inVillage = body.items.filter(({ household }) => villageOf(household) === body.village);
   const context = await readSubmissionContext(config.district(), params.id, body.village, [...new Set(inVillage.map(({ household }) => household))]);
@@ -208,7 +208,7 @@ function reasonFault(
 }
 
 /** The village's expected households in the order of their numbers, each with its members and how far it is. */
-const readWorklist: Operation<typeof routes.readWorklist> = async ({ caller, params, query, now }) => {
+const readWorklist: Operation<typeof visitRoutes.readWorklist> = async ({ caller, params, query, now }) => {
   mustContain(caller, query.village);
   const after = query.cursor === undefined ? undefined : householdAfter(query.cursor, query.village);
   const [round, progress, roster, page] = await Promise.all([
@@ -240,4 +240,4 @@ const readWorklist: Operation<typeof routes.readWorklist> = async ({ caller, par
   return { status: 200, body: { round: round.id, village: query.village, status, items, ...next } };
 };
 
-export const handler = httpHandler(routes, { submitVisits, recordMissed: recordReasons, readWorklist });
+export const handler = httpHandler(visitRoutes, { submitVisits, recordMissed: recordReasons, readWorklist });

@@ -9,7 +9,7 @@ import { fieldErrors } from './field-errors.ts';
 import { logger } from './logger.ts';
 
 /** A route as data. CDK, the local API, OpenAPI and the authorization tests read the same entry. */
-export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType> {
+export interface Route {
   method: 'GET' | 'POST' | 'PATCH';
   path: string;
   /** The Lambda function that answers: one per resource. */
@@ -17,9 +17,10 @@ export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.
   /** Who may call; `public` needs no login. */
   roles: readonly Role[] | 'public';
   summary: string;
-  params: P;
-  query: Q;
-  body: B;
+  /** Path parameters, query and body; a route without one takes none, and refuses what is sent nevertheless. */
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
   answers: z.ZodType;
 }
 
@@ -30,11 +31,13 @@ export interface Caller {
   region: string;
 }
 
+type Parsed<R extends Route, Part extends 'params' | 'query' | 'body'> = R extends Record<Part, infer S extends z.ZodType> ? z.output<S> : unknown;
+
 export interface Request<R extends Route> {
   caller: Caller;
-  params: z.output<R['params']>;
-  query: z.output<R['query']>;
-  body: z.output<R['body']>;
+  params: Parsed<R, 'params'>;
+  query: Parsed<R, 'query'>;
+  body: Parsed<R, 'body'>;
   /** The instant of the request, ms since 1970. */
   now: number;
 }
@@ -49,6 +52,7 @@ export type Operation<R extends Route> = (request: Request<R>) => Promise<Reply>
 /** 1 MiB: four times the largest honest request (500 households). The gateway's own limit is 10 MB. */
 const LARGEST_BODY = 1_048_576;
 
+const nothing = z.strictObject({});
 const claims = z.object({ sub: z.string().min(1).max(64), role, region: regionCode });
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
@@ -82,9 +86,9 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
       if (operation === undefined) throw new Problem('not-found');
       const reply = await operation({
         caller,
-        params: parsed(route.params, event.pathParameters ?? {}, 'invalid-parameter'),
-        query: parsed(route.query, event.queryStringParameters ?? {}, 'invalid-parameter'),
-        body: route.method === 'GET' ? undefined : parsed(route.body, bodyOf(event), 'invalid-body'),
+        params: parsed(route.params ?? nothing, event.pathParameters ?? {}, 'invalid-parameter'),
+        query: parsed(route.query ?? nothing, event.queryStringParameters ?? {}, 'invalid-parameter'),
+        body: route.body === undefined ? undefined : parsed(route.body, bodyOf(event), 'invalid-body'),
         now: Date.now(),
       });
       return {
