@@ -1,11 +1,18 @@
 import { parseArgs } from 'node:util';
 import { bundleBench } from './bundle.ts';
+import { engineBench } from './engine.ts';
 import { type Bench, type Figure, print, write } from './measure.ts';
 import { screeningBench } from './screening.ts';
 import { submissionBench } from './submission.ts';
 import { triageBench } from './triage.ts';
 
-const benches: Record<string, Bench> = { triage: triageBench, screening: screeningBench, submission: submissionBench, bundle: bundleBench };
+const benches: Record<string, Bench> = {
+  triage: triageBench,
+  screening: screeningBench,
+  submission: submissionBench,
+  bundle: bundleBench,
+  engine: engineBench,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
