@@ -21,8 +21,10 @@ export function checkExpression(tree: unknown, field: string, may: 'result' | 'e
   const path = (steps: readonly unknown[], top: boolean, bound: ReadonlySet<string>): void => {
     const [first, second] = steps;
     if (named(first, 'variable', 'states')) {
-      if (named(second, 'name', 'errorOutput') && may !== 'errorOutput') refuse("Reference to '$states.errorOutput' is only supported in the Assign and Output of a Catch.");
-      if (named(second, 'name', 'result') && may !== 'result') refuse("Reference to '$states.result' is only supported in the Assign and Output of a Task, Parallel or Map state.");
+      if (named(second, 'name', 'errorOutput') && may !== 'errorOutput')
+        refuse("Reference to '$states.errorOutput' is only supported in the Assign and Output of a Catch.");
+      if (named(second, 'name', 'result') && may !== 'result')
+        refuse("Reference to '$states.result' is only supported in the Assign and Output of a Task, Parallel or Map state.");
     }
     steps.forEach((step, index) => {
       walk(step, top && index === 0, bound);
@@ -43,7 +45,8 @@ export function checkExpression(tree: unknown, field: string, may: 'result' | 'e
       case 'name':
       case 'wildcard':
       case 'descendant':
-        if (top) refuse(`Reference to '${node['type'] === 'name' ? value : node['type'] === 'wildcard' ? '*' : '**'}' at the top level is not supported.`);
+        if (top)
+          refuse(`Reference to '${node['type'] === 'name' ? value : node['type'] === 'wildcard' ? '*' : '**'}' at the top level is not supported.`);
         break;
       case 'variable':
         if (value === '$') refuse("Reference to '$$' is not supported.");
@@ -52,7 +55,9 @@ export function checkExpression(tree: unknown, field: string, may: 'result' | 'e
         else if (!bound.has(value)) variables.add(value);
         break;
       case 'lambda': {
-        const own = list(node['arguments']).flatMap((argument) => (isRecord(argument) && typeof argument['value'] === 'string' ? [argument['value']] : []));
+        const own = list(node['arguments']).flatMap((argument) =>
+          isRecord(argument) && typeof argument['value'] === 'string' ? [argument['value']] : [],
+        );
         walk(node['body'], top, new Set([...bound, ...own]));
         break;
       }
@@ -60,7 +65,8 @@ export function checkExpression(tree: unknown, field: string, may: 'result' | 'e
         // A name bound in a block is known to the expressions after it, and (a function calling itself) to its own.
         let known = bound;
         for (const expression of list(node['expressions'])) {
-          if (isRecord(expression) && expression['type'] === 'bind' && isRecord(expression['lhs'])) known = new Set([...known, String(expression['lhs']['value'])]);
+          if (isRecord(expression) && expression['type'] === 'bind' && isRecord(expression['lhs']))
+            known = new Set([...known, String(expression['lhs']['value'])]);
           walk(expression, top, known);
         }
         break;

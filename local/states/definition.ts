@@ -90,7 +90,9 @@ export interface Distributed {
   readonly label: string;
   readonly reader: Reader | undefined;
   readonly writer: Writer | undefined;
-  readonly batcher: { readonly maxItems: Template | undefined; readonly maxBytes: Template | undefined; readonly input: Template | undefined } | undefined;
+  readonly batcher:
+    | { readonly maxItems: Template | undefined; readonly maxBytes: Template | undefined; readonly input: Template | undefined }
+    | undefined;
   readonly toleratedCount: Template | undefined;
   readonly toleratedPercentage: Template | undefined;
 }

@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChoiceState, State, WaitState } from './definition.ts';
 import { type Execution, HistoryFull } from './execution.ts';
 import { unexpectedType, wholeNumber } from './expression.ts';
-import { DATA_LIMIT, type Failure, matches, QUERY_ERROR, retryDelay, RUNTIME, StateFailure } from './failure.ts';
+import { DATA_LIMIT, type Failure, matches, QUERY_ERROR, RUNTIME, retryDelay, StateFailure } from './failure.ts';
 import { childDone, childFailed, enterMap, enterParallel, fanFailed, selectItem } from './fan.ts';
-import { forget, type Frame } from './frame.ts';
+import { type Frame, forget } from './frame.ts';
 import type { Json } from './json.ts';
-import { evaluateExit, type Exit, leave } from './leave.ts';
+import { type Exit, evaluateExit, leave } from './leave.ts';
 import { enterDistributedMap } from './map-items.ts';
 import { LONGEST_SECONDS, parseTimestamp } from './parser.ts';
 import { scopeOf } from './scope.ts';
@@ -67,7 +67,12 @@ function stateFailed(execution: Execution, frame: Frame, failure: StateFailure):
   if (isEvaluation) {
     // So the service numbers it for a state that was to start branches and did not.
     if (isFan && failing.at.previous === failing.at.enteredEvent) failing.at.previous = failing.at.before;
-    execution.emit(failing, 'EvaluationFailed', () => ({ error: failure.error, cause: cause ?? '', ...(location !== undefined && { location }), state: failing.at.state }));
+    execution.emit(failing, 'EvaluationFailed', () => ({
+      error: failure.error,
+      cause: cause ?? '',
+      ...(location !== undefined && { location }),
+      state: failing.at.state,
+    }));
   }
   const told = { ...failure.told, cause, ofTask: false };
   if (isSelector) {
@@ -107,7 +112,11 @@ function enter(execution: Execution, frame: Frame): void {
   at.before = at.previous;
   at.entered = execution.engine.clock.now();
   at.phase = 'entered';
-  at.enteredEvent = execution.emit(frame, `${type}StateEntered`, () => ({ name: at.state, input: JSON.stringify(at.input), inputDetails: { truncated: false } }));
+  at.enteredEvent = execution.emit(frame, `${type}StateEntered`, () => ({
+    name: at.state,
+    input: JSON.stringify(at.input),
+    inputDetails: { truncated: false },
+  }));
 }
 
 async function perform(execution: Execution, frame: Frame, state: State): Promise<boolean> {
@@ -149,7 +158,9 @@ async function choose(execution: Execution, frame: Frame, state: ChoiceState): P
     if (holds) return await exit(execution, frame, rule.next, { assign: rule.assign, output: rule.output, otherwise: frame.at.input }, {});
   }
   if (state.default === undefined) {
-    throw new StateFailure(RUNTIME, 'Failed to transition out of the state. The state does not point to a next state.', { also: 'States.NoChoiceMatched' });
+    throw new StateFailure(RUNTIME, 'Failed to transition out of the state. The state does not point to a next state.', {
+      also: 'States.NoChoiceMatched',
+    });
   }
   return await exit(execution, frame, state.default, { assign: state.assign, output: state.output, otherwise: frame.at.input }, {});
 }
@@ -164,7 +175,9 @@ async function wait(execution: Execution, frame: Frame, state: WaitState): Promi
     const parsed = typeof value === 'string' ? parseTimestamp(value) : undefined;
     if (parsed === undefined) {
       const shown = typeof value === 'string' ? value : JSON.stringify(value);
-      throw new StateFailure(QUERY_ERROR, `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${shown}`, { location: 'Timestamp' });
+      throw new StateFailure(QUERY_ERROR, `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${shown}`, {
+        location: 'Timestamp',
+      });
     }
     due = parsed;
   }
@@ -191,11 +204,23 @@ async function succeed(execution: Execution, frame: Frame, state: State): Promis
   const { result } = frame.at;
   const hasResult = state.type === 'Task' || state.type === 'Parallel' || state.type === 'Map';
   const otherwise = hasResult ? (result ?? null) : frame.at.input;
-  return await exit(execution, frame, state.next, { assign: state.assign, output: state.output, otherwise }, hasResult ? { result: result ?? null } : {});
+  return await exit(
+    execution,
+    frame,
+    state.next,
+    { assign: state.assign, output: state.output, otherwise },
+    hasResult ? { result: result ?? null } : {},
+  );
 }
 
 /** Evaluates Assign and Output, and leaves the state. */
-async function exit(execution: Execution, frame: Frame, next: string | undefined, fields: Exit, more: { readonly [name: string]: Json }): Promise<boolean> {
+async function exit(
+  execution: Execution,
+  frame: Frame,
+  next: string | undefined,
+  fields: Exit,
+  more: { readonly [name: string]: Json },
+): Promise<boolean> {
   const left = await evaluateExit(frame.at.state, fields, scopeOf(execution, frame, more));
   if (!frame.alive) return false;
   leave(execution, frame, next, left);
@@ -229,7 +254,11 @@ async function handleFailure(execution: Execution, frame: Frame, state: State): 
       const errorOutput = { Error: failure.error, ...(failure.cause !== undefined && { Cause: failure.cause }) };
       let left: Awaited<ReturnType<typeof evaluateExit>>;
       try {
-        left = await evaluateExit(at.state, { assign: catcher.assign, output: catcher.output, otherwise: errorOutput }, scopeOf(execution, frame, { errorOutput }));
+        left = await evaluateExit(
+          at.state,
+          { assign: catcher.assign, output: catcher.output, otherwise: errorOutput },
+          scopeOf(execution, frame, { errorOutput }),
+        );
       } catch (error) {
         // A catcher that fails is not caught by another.
         if (!(error instanceof StateFailure) || !frame.alive) throw error;
@@ -248,7 +277,7 @@ async function handleFailure(execution: Execution, frame: Frame, state: State): 
 
 /** Nothing here caught it: the block around fails, or the execution. */
 function blockFailed(execution: Execution, frame: Frame, failure: Failure): void {
-  if (frame.parent === undefined) execution.finish('FAILED', frame, { error: failure.error, cause: failure.cause });
+  // A failure without a name is told without one.
+  if (frame.parent === undefined) execution.finish('FAILED', frame, { error: failure.error || undefined, cause: failure.cause });
   else childFailed(execution, frame, failure);
 }
-

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { Ending, Execution } from './execution.ts';
+import type { Execution } from './execution.ts';
 import type { Abandoned, Frame } from './frame.ts';
+import type { Ending } from './identity.ts';
 import type { Json } from './json.ts';
 import type { MapRun } from './map-run.ts';
 import type { Row, Store } from './store.ts';
@@ -54,7 +55,6 @@ export interface ChildStart {
   readonly arn: string;
   readonly label: string;
   readonly block: string;
-  readonly input: Json;
+  readonly input: { readonly given: string; readonly value: Json };
   readonly kept: boolean;
 }
-

@@ -1,44 +1,14 @@
-import { blockAt, type Definition, type ExecutionType, type State, stateAt } from './definition.ts';
+import { blockAt, type State, stateAt } from './definition.ts';
 import type { Engine } from './engine.ts';
 import type { Abandoned, Frame, MapItem, Position } from './frame.ts';
+import type { Ending, Identity } from './identity.ts';
 import type { Json, JsonObject } from './json.ts';
-
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
 /** The last event an execution may have; it then fails. */
 const LAST_EVENT = 25_000;
 
 /** Thrown where an event would be one too many. */
 export class HistoryFull extends Error {}
-
-/** What an execution is, apart from how it goes. */
-export interface Identity {
-  /** Row in the store; negative for executions that are not kept (Express). */
-  readonly row: number;
-  readonly arn: string;
-  readonly name: string;
-  readonly type: ExecutionType;
-  readonly machineArn: string;
-  readonly machineName: string;
-  readonly roleArn: string;
-  readonly definition: Definition;
-  /** Where it starts: '' or the item processor of a Distributed Map. */
-  readonly block: string;
-  readonly input: Json;
-  readonly started: number;
-  readonly redrives: number;
-  readonly redriven: number | undefined;
-  /** Set for the child of a map run. */
-  readonly child: { readonly run: number; readonly id: number } | undefined;
-}
-
-export interface Ending {
-  readonly status: Exclude<ExecutionStatus, 'RUNNING'>;
-  readonly stopped: number;
-  readonly output?: Json;
-  readonly error?: string | undefined;
-  readonly cause?: string | undefined;
-}
 
 interface Event {
   readonly id: number;
@@ -74,10 +44,25 @@ export class Execution {
     this.#resolve = resolve;
   });
 
+  /** What every expression may read of it: the members of the context object that stay. */
+  readonly context: JsonObject;
+
   constructor(engine: Engine, is: Identity, events = 0) {
     this.engine = engine;
     this.is = is;
     this.#events = events;
+    this.context = {
+      Execution: {
+        Id: is.arn,
+        Input: is.input,
+        StartTime: new Date(is.started).toISOString(),
+        Name: is.name,
+        RoleArn: is.roleArn,
+        RedriveCount: is.redrives,
+        ...(is.redriven !== undefined && { RedriveTime: new Date(is.redriven).toISOString() }),
+      },
+      StateMachine: { Id: is.machineArn, Name: is.machineName },
+    };
   }
 
   /** Whether it outlives the process. */
@@ -89,9 +74,22 @@ export class Execution {
     return stateAt(this.is.definition, frame.at.block, frame.at.state);
   }
 
-  addFrame(parent: Frame | undefined, index: number, block: string, input: Json, options: { previous: number; item?: MapItem; select?: boolean }): Frame {
+  addFrame(
+    parent: Frame | undefined,
+    index: number,
+    block: string,
+    input: Json,
+    options: { previous: number; item?: MapItem; select?: boolean },
+  ): Frame {
     const at: Position = {
-      ...{ parent: parent?.id ?? 0, index, block, state: blockAt(this.is.definition, block).startAt, phase: options.select === true ? 'select' : 'start', input },
+      ...{
+        parent: parent?.id ?? 0,
+        index,
+        block,
+        state: blockAt(this.is.definition, block).startAt,
+        phase: options.select === true ? 'select' : 'start',
+        input,
+      },
       ...{ variables: {}, entered: 0, enteredEvent: 0, before: 0, previous: options.previous, retries: [], retryCount: 0 },
       ...(options.item !== undefined && { item: options.item }),
     };
@@ -224,13 +222,22 @@ export class Execution {
   }
 
   exhausted(): void {
-    this.finish('FAILED', undefined, { error: 'States.Runtime', cause: `The execution reached the maximum number of history events (${LAST_EVENT}).` });
+    this.finish('FAILED', undefined, {
+      error: 'States.Runtime',
+      cause: `The execution reached the maximum number of history events (${LAST_EVENT}).`,
+    });
   }
 
   /** Ends the execution; `frame` is the branch whose last event the end follows from. Written with the next commit. */
   finish(status: Ending['status'], frame: Frame | undefined, how: { output?: Json; error?: string | undefined; cause?: string | undefined }): void {
     if (this.ending !== undefined) return;
-    const type = { SUCCEEDED: 'ExecutionSucceeded', FAILED: 'ExecutionFailed', TIMED_OUT: 'ExecutionTimedOut', ABORTED: 'ExecutionAborted', PENDING_REDRIVE: 'ExecutionFailed' }[status];
+    const type = {
+      SUCCEEDED: 'ExecutionSucceeded',
+      FAILED: 'ExecutionFailed',
+      TIMED_OUT: 'ExecutionTimedOut',
+      ABORTED: 'ExecutionAborted',
+      PENDING_REDRIVE: 'ExecutionFailed',
+    }[status];
     this.emit(frame, type, () =>
       status === 'SUCCEEDED'
         ? { output: JSON.stringify(how.output ?? null), outputDetails: { truncated: false } }

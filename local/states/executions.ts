@@ -1,6 +1,6 @@
 import { AwsError } from '../errors.ts';
 import type { Execution } from './execution.ts';
-import { type Json, type JsonObject, parseJson, PAYLOAD_LIMIT } from './json.ts';
+import { type Json, type JsonObject, PAYLOAD_LIMIT, parseJson } from './json.ts';
 import { checkName, currentRevision, machineRow, references, settingsIn } from './machines.ts';
 import { notRedrivable } from './redrivable.ts';
 import { pageToken, type Request } from './request.ts';
@@ -24,10 +24,11 @@ export function startExecution(service: Service, request: Request): JsonObject {
   const known = service.store.get('SELECT * FROM executions WHERE arn = ?', executionArn);
   if (known !== undefined) {
     const stopped = optionalInteger(known, 'stopped');
-    if (text(known, 'status') === 'RUNNING' && text(known, 'input') === JSON.stringify(body)) {
+    if (text(known, 'status') === 'RUNNING' && text(known, 'input') === body.given) {
       return { executionArn, startDate: integer(known, 'started') / 1000 };
     }
-    if (stopped === undefined || service.clock.now() - stopped < NAME_KEPT) throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
+    if (stopped === undefined || service.clock.now() - stopped < NAME_KEPT)
+      throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
     forgetExecution(service, integer(known, 'id'));
   }
   return startedAs(service.start(revision, name, executionArn, body));
@@ -44,13 +45,22 @@ function forgetExecution(service: Service, row: number): void {
   });
 }
 
-function inputOf(request: Request): Json {
+/** An input as it was given, and what it says. */
+export interface Input {
+  readonly given: string;
+  readonly value: Json;
+}
+
+function inputOf(request: Request): Input {
   const given = request.optionalText('input') ?? '{}';
   if (Buffer.byteLength(given) > PAYLOAD_LIMIT) {
-    throw new AwsError('ValidationException', `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${PAYLOAD_LIMIT}`);
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${PAYLOAD_LIMIT}`,
+    );
   }
   try {
-    return parseJson(given);
+    return { given, value: parseJson(given) };
   } catch (error) {
     const why = given.trim() === '' ? 'Invalid execution input.' : error instanceof Error ? error.message : String(error);
     throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
@@ -63,7 +73,8 @@ export async function startSyncExecution(service: Service, request: Request): Pr
   checkName(name);
   const body = inputOf(request);
   const revision = currentRevision(service, arn);
-  if (revision.type !== 'EXPRESS') throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
+  if (revision.type !== 'EXPRESS')
+    throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
   const execution = service.start(revision, name, service.arn('express', `${revision.machineName}:${name}:${service.uuid()}`), body);
   const ending = await execution.ended;
   const duration = ending.stopped - execution.is.started;
@@ -76,7 +87,7 @@ export async function startSyncExecution(service: Service, request: Request): Pr
     status: ending.status,
     ...(ending.error !== undefined && { error: ending.error }),
     ...(ending.cause !== undefined && { cause: ending.cause }),
-    input: JSON.stringify(body),
+    input: body.given,
     inputDetails: { included: true },
     ...(ending.output !== undefined && { output: JSON.stringify(ending.output), outputDetails: { included: true } }),
     billingDetails: { billedMemoryUsedInMB: 64, billedDurationInMilliseconds: Math.max(100, Math.ceil(duration / 100) * 100) },
@@ -176,7 +187,8 @@ export function listExecutions(service: Service, request: Request): JsonObject {
   }
   if (request.has('mapRunArn')) return listChildren(service, request.arn('mapRunArn', ['mapRun']), { status, redrive }, limit, after);
   const arn = request.arn('stateMachineArn', ['stateMachine']);
-  if (text(machineRow(service, arn), 'type') === 'EXPRESS') throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
+  if (text(machineRow(service, arn), 'type') === 'EXPRESS')
+    throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
   const rows = service.store.all(
     `SELECT * FROM executions WHERE machine = ?1 AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR (redrives > 0) = (?3 = 'REDRIVEN'))
      ORDER BY started DESC, id DESC LIMIT ?4 OFFSET ?5`,
@@ -188,35 +200,43 @@ export function listExecutions(service: Service, request: Request): JsonObject {
   };
 }
 
-function listChildren(service: Service, mapRunArn: string, filter: { status: string | null; redrive: string | null }, limit: number, after: number): JsonObject {
+function listChildren(
+  service: Service,
+  mapRunArn: string,
+  filter: { status: string | null; redrive: string | null },
+  limit: number,
+  after: number,
+): JsonObject {
   const run = service.store.get('SELECT * FROM map_runs WHERE arn = ?', mapRunArn);
   if (run === undefined) throw new AwsError('ResourceNotFound', `Resource not found: '${mapRunArn}'`);
   const running = new Map([...service.running.values()].map((execution) => [execution.is.name, execution]));
   const machine = mapRunArn.slice(0, mapRunArn.lastIndexOf(':'));
-  const entries = service.store.all("SELECT id, name, items, status, started, stopped, redrives FROM map_children WHERE run = ? ORDER BY id DESC", integer(run, 'id')).flatMap((row) => {
-    const name = text(row, 'name');
-    const live = running.get(name);
-    const state = live === undefined ? text(row, 'status') : 'RUNNING';
-    const redrives = integer(row, 'redrives');
-    if (state === 'PENDING' || (filter.status !== null && state !== filter.status)) return [];
-    if (filter.redrive !== null && redrives > 0 !== (filter.redrive === 'REDRIVEN')) return [];
-    const own = service.store.get('SELECT arn FROM executions WHERE map_run = ? AND child = ?', integer(run, 'id'), integer(row, 'id'));
-    const stopped = optionalInteger(row, 'stopped');
-    const started = live?.is.started ?? optionalInteger(row, 'started') ?? stopped ?? integer(run, 'started');
-    return [
-      {
-        executionArn: own === undefined ? `${machine.replace(':mapRun:', ':express:')}:${name}` : text(own, 'arn'),
-        stateMachineArn: machine.replace(':mapRun:', ':stateMachine:'),
-        name,
-        status: state,
-        startDate: started / 1000,
-        ...(stopped !== undefined && { stopDate: stopped / 1000 }),
-        mapRunArn,
-        itemCount: integer(row, 'items'),
-        redriveCount: redrives,
-      },
-    ];
-  });
+  const entries = service.store
+    .all('SELECT id, name, items, status, started, stopped, redrives FROM map_children WHERE run = ? ORDER BY id DESC', integer(run, 'id'))
+    .flatMap((row) => {
+      const name = text(row, 'name');
+      const live = running.get(name);
+      const state = live === undefined ? text(row, 'status') : 'RUNNING';
+      const redrives = integer(row, 'redrives');
+      if (state === 'PENDING' || (filter.status !== null && state !== filter.status)) return [];
+      if (filter.redrive !== null && redrives > 0 !== (filter.redrive === 'REDRIVEN')) return [];
+      const own = service.store.get('SELECT arn FROM executions WHERE map_run = ? AND child = ?', integer(run, 'id'), integer(row, 'id'));
+      const stopped = optionalInteger(row, 'stopped');
+      const started = live?.is.started ?? optionalInteger(row, 'started') ?? stopped ?? integer(run, 'started');
+      return [
+        {
+          executionArn: own === undefined ? `${machine.replace(':mapRun:', ':express:')}:${name}` : text(own, 'arn'),
+          stateMachineArn: machine.replace(':mapRun:', ':stateMachine:'),
+          name,
+          status: state,
+          startDate: started / 1000,
+          ...(stopped !== undefined && { stopDate: stopped / 1000 }),
+          mapRunArn,
+          itemCount: integer(row, 'items'),
+          redriveCount: redrives,
+        },
+      ];
+    });
   return { executions: entries.slice(after, after + limit), ...(entries.length > after + limit && { nextToken: pageToken(after + limit) }) };
 }
 

@@ -138,8 +138,10 @@ export function unexpectedType(template: Template | undefined, field: string, ex
 export async function wholeNumber(template: Template, field: string, scope: Scope, least: number, most: number): Promise<number> {
   const value = await template(scope);
   if (typeof value !== 'number') throw unexpectedType(template, field, 'number', value);
-  if (!Number.isInteger(value)) throw new StateFailure(QUERY_ERROR, `The ${field} field cannot be parsed as an integer: ${value}`, { location: field });
-  if (value < least || value > most) throw new StateFailure(QUERY_ERROR, `The ${field} field must be between ${least} and ${most}: ${value}`, { location: field });
+  if (!Number.isInteger(value))
+    throw new StateFailure(QUERY_ERROR, `The ${field} field cannot be parsed as an integer: ${value}`, { location: field });
+  if (value < least || value > most)
+    throw new StateFailure(QUERY_ERROR, `The ${field} field must be between ${least} and ${most}: ${value}`, { location: field });
   return value;
 }
 

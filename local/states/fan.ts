@@ -35,7 +35,8 @@ export async function itemsOf(execution: Execution, frame: Frame, items: Templat
 /** Starts an inline Map state. */
 export async function enterMap(execution: Execution, frame: Frame, state: MapState): Promise<void> {
   const items = await itemsOf(execution, frame, state.items);
-  const asked = state.maxConcurrency === undefined ? 0 : await wholeNumber(state.maxConcurrency, 'MaxConcurrency', scopeOf(execution, frame), 0, 2 ** 31 - 1);
+  const asked =
+    state.maxConcurrency === undefined ? 0 : await wholeNumber(state.maxConcurrency, 'MaxConcurrency', scopeOf(execution, frame), 0, 2 ** 31 - 1);
   if (!frame.alive) return;
   execution.emit(frame, 'MapStateStarted', () => ({ length: items.length }));
   if (items.length === 0) {
@@ -50,14 +51,20 @@ export async function enterMap(execution: Execution, frame: Frame, state: MapSta
   frame.at.concurrency = asked === 0 ? INLINE_CONCURRENCY : Math.min(asked, INLINE_CONCURRENCY);
   frame.results = [];
   const { previous } = frame.at;
-  const first = Array.from({ length: Math.min(items.length, frame.at.concurrency) }, (_, index) => startIteration(execution, frame, state, index, previous));
+  const first = Array.from({ length: Math.min(items.length, frame.at.concurrency) }, (_, index) =>
+    startIteration(execution, frame, state, index, previous),
+  );
   execution.commit();
   for (const iteration of first) execution.engine.drive(execution, iteration);
 }
 
 function startIteration(execution: Execution, frame: Frame, state: MapState, index: number, previous: number): Frame {
   const value = frame.at.items?.[index] ?? null;
-  const iteration = execution.addFrame(frame, index, state.processor, value, { previous, item: mapItem(index, value), select: state.itemSelector !== undefined });
+  const iteration = execution.addFrame(frame, index, state.processor, value, {
+    previous,
+    item: mapItem(index, value),
+    select: state.itemSelector !== undefined,
+  });
   frame.results[index] = undefined;
   execution.emit(iteration, 'MapIterationStarted', () => ({ name: frame.at.state, index }));
   return iteration;

@@ -1,5 +1,12 @@
 import { AwsError } from '../errors.ts';
-import { describeExecution, describeStateMachineForExecution, listExecutions, startExecution, startSyncExecution, stopExecution } from './executions.ts';
+import {
+  describeExecution,
+  describeStateMachineForExecution,
+  listExecutions,
+  startExecution,
+  startSyncExecution,
+  stopExecution,
+} from './executions.ts';
 import { getExecutionHistory } from './history.ts';
 import type { JsonObject } from './json.ts';
 import * as machines from './machines.ts';

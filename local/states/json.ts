@@ -24,12 +24,9 @@ export function parseJson(text: string): Json {
 
 /** What has no form in JSON: a function, a symbol, a number that is not finite, or nothing at all. */
 export class NotJson extends Error {
-  /** The kind of value met, as JSONata's `$type` would call it. */
-  readonly kind: string;
-
+  /** @param kind of the value met, as JSONata's `$type` would call it */
   constructor(kind: string) {
     super(`A ${kind} is not a JSON value.`);
-    this.kind = kind;
   }
 }
 

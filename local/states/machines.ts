@@ -32,7 +32,8 @@ export function putMachine(service: Service, machine: Machine): string {
     tracingConfiguration: machine.tracingConfiguration ?? DEFAULT_SETTINGS.tracingConfiguration,
   };
   const current = known === undefined ? undefined : service.revision(integer(known, 'definition'));
-  if (current !== undefined && current.type !== machine.type) throw new AwsError('ValidationException', `The type of the state machine ${machine.name} cannot be changed.`);
+  if (current !== undefined && current.type !== machine.type)
+    throw new AwsError('ValidationException', `The type of the state machine ${machine.name} cannot be changed.`);
   store.transaction(() => {
     const tags = JSON.stringify(machine.tags ?? {});
     const isSame = current !== undefined && current.body === machine.definition && current.roleArn === machine.roleArn;
@@ -43,7 +44,13 @@ export function putMachine(service: Service, machine: Machine): string {
         ...[arn, machine.name, machine.type, 'ACTIVE', service.clock.now(), definition, JSON.stringify(settings), tags],
       );
     } else {
-      store.run("UPDATE machines SET definition = ?, settings = ?, tags = ?, status = 'ACTIVE' WHERE arn = ?", definition, JSON.stringify(settings), tags, arn);
+      store.run(
+        "UPDATE machines SET definition = ?, settings = ?, tags = ?, status = 'ACTIVE' WHERE arn = ?",
+        definition,
+        JSON.stringify(settings),
+        tags,
+        arn,
+      );
     }
   });
   return arn;
@@ -58,7 +65,7 @@ function insertDefinition(service: Service, arn: string, machine: Pick<Machine, 
 
 /** @throws AwsError InvalidName */
 export function checkName(name: string): void {
-  if (name.length < 1 || name.length > 80 || !/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]+$/.test(name)) {
+  if (name.length < 1 || name.length > 80 || /[\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]/u.test(name)) {
     throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
   }
 }
@@ -123,7 +130,10 @@ export function updateStateMachine(service: Service, request: Request): JsonObje
   const role = request.optionalText('roleArn', { least: 1, most: 256 });
   const settings = settingsOf(request);
   if (definition === undefined && role === undefined && Object.keys(settings).length === 0) {
-    throw new AwsError('MissingRequiredParameter', 'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified');
+    throw new AwsError(
+      'MissingRequiredParameter',
+      'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
+    );
   }
   const row = machineRow(service, arn);
   const current = currentRevision(service, arn);

@@ -55,7 +55,14 @@ function keep(execution: Execution, frame: Frame, arn: string, settings: MapRunS
     ...[arn, execution.is.row, frame.id, 'RUNNING', clock.now(), JSON.stringify(settings)],
   );
   inputs.forEach(({ input, count }, index) => {
-    store.run("INSERT INTO map_children (run, id, name, items, status, input) VALUES (?, ?, ?, ?, 'PENDING', ?)", run, index, execution.engine.uuid(), count, input);
+    store.run(
+      "INSERT INTO map_children (run, id, name, items, status, input) VALUES (?, ?, ?, ?, 'PENDING', ?)",
+      run,
+      index,
+      execution.engine.uuid(),
+      count,
+      input,
+    );
   });
   frame.at.mapRun = run;
   store.run('INSERT OR REPLACE INTO frames VALUES (?, ?, ?)', execution.is.row, frame.id, JSON.stringify(frame.at));
@@ -92,8 +99,14 @@ interface ChildInput {
 async function batches(name: string, distributed: Distributed, items: readonly Json[], scope: Scope): Promise<ChildInput[]> {
   const { batcher } = distributed;
   if (batcher === undefined) return items.map((item) => childInput(name, item, 1));
-  const most = batcher.maxItems === undefined ? Number.POSITIVE_INFINITY : await wholeNumber(batcher.maxItems, 'ItemBatcher/MaxItemsPerBatch', scope, 1, 100_000_000);
-  const bytes = batcher.maxBytes === undefined ? PAYLOAD_LIMIT : await wholeNumber(batcher.maxBytes, 'ItemBatcher/MaxInputBytesPerBatch', scope, 1, PAYLOAD_LIMIT);
+  const most =
+    batcher.maxItems === undefined
+      ? Number.POSITIVE_INFINITY
+      : await wholeNumber(batcher.maxItems, 'ItemBatcher/MaxItemsPerBatch', scope, 1, 100_000_000);
+  const bytes =
+    batcher.maxBytes === undefined
+      ? PAYLOAD_LIMIT
+      : await wholeNumber(batcher.maxBytes, 'ItemBatcher/MaxInputBytesPerBatch', scope, 1, PAYLOAD_LIMIT);
   const shared: JsonObject = batcher.input === undefined ? {} : { BatchInput: limited(name, await batcher.input(scope)) };
   const frameBytes = Buffer.byteLength(JSON.stringify({ ...shared, Items: [] }));
   const found: ChildInput[] = [];

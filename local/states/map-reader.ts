@@ -1,10 +1,10 @@
+import { readCsv } from './csv.ts';
 import type { Reader } from './definition.ts';
 import type { Execution } from './execution.ts';
 import { wholeNumber } from './expression.ts';
 import { StateFailure } from './failure.ts';
 import type { Frame } from './frame.ts';
 import { isJsonArray, isJsonObject, isRecord, type Json, type JsonObject, parseJson } from './json.ts';
-import { readCsv } from './csv.ts';
 import { scopeOf } from './scope.ts';
 
 /** Most items a run reads. */
@@ -17,7 +17,8 @@ const MOST_ITEMS = 100_000_000;
 export async function readItems(execution: Execution, frame: Frame, reader: Reader): Promise<readonly Json[]> {
   const scope = scopeOf(execution, frame);
   const args = await reader.arguments(scope);
-  const most = reader.maxItems === undefined ? MOST_ITEMS : await wholeNumber(reader.maxItems, 'ItemReader/ReaderConfig/MaxItems', scope, 0, MOST_ITEMS);
+  const most =
+    reader.maxItems === undefined ? MOST_ITEMS : await wholeNumber(reader.maxItems, 'ItemReader/ReaderConfig/MaxItems', scope, 0, MOST_ITEMS);
   const input = isJsonObject(args) ? args : {};
   const limit = most === 0 ? MOST_ITEMS : most;
   try {

@@ -1,8 +1,9 @@
 import type { Distributed } from './definition.ts';
-import type { Ending, Execution } from './execution.ts';
+import type { Execution } from './execution.ts';
 import { StateFailure } from './failure.ts';
 import { fanFailed } from './fan.ts';
 import type { Frame } from './frame.ts';
+import type { Ending } from './identity.ts';
 import { parseJson, tooLarge } from './json.ts';
 import { dataLimit } from './leave.ts';
 import { collectResults, writeResults } from './map-writer.ts';
@@ -59,9 +60,21 @@ export class MapRun {
       const own = store.get('SELECT id, status, output, error, cause, started, stopped FROM executions WHERE map_run = ? AND child = ?', this.id, id);
       const child = own === undefined ? undefined : running.get(integer(own, 'id'));
       if (child !== undefined) this.#children.set(id, child);
-      else if (own !== undefined) this.#record(id, text(own, 'status'), optionalText(own, 'output'), optionalText(own, 'error'), optionalText(own, 'cause'), integer(own, 'started'), integer(own, 'stopped'));
+      else if (own !== undefined)
+        this.#record(
+          id,
+          text(own, 'status'),
+          optionalText(own, 'output'),
+          optionalText(own, 'error'),
+          optionalText(own, 'cause'),
+          integer(own, 'started'),
+          integer(own, 'stopped'),
+        );
     }
-    const done = store.get("SELECT count(*) AS n, coalesce(sum(CASE WHEN status <> 'SUCCEEDED' THEN items ELSE 0 END), 0) AS failed FROM map_children WHERE run = ? AND status NOT IN ('PENDING', 'PENDING_REDRIVE', 'RUNNING')", this.id);
+    const done = store.get(
+      "SELECT count(*) AS n, coalesce(sum(CASE WHEN status <> 'SUCCEEDED' THEN items ELSE 0 END), 0) AS failed FROM map_children WHERE run = ? AND status NOT IN ('PENDING', 'PENDING_REDRIVE', 'RUNNING')",
+      this.id,
+    );
     if (done !== undefined) {
       this.#left -= integer(done, 'n');
       this.#failedItems = integer(done, 'failed');
@@ -91,7 +104,10 @@ export class MapRun {
     const before = childType === 'STANDARD' ? engine.store.get('SELECT * FROM executions WHERE map_run = ? AND child = ?', this.id, id) : undefined;
     const again = before === undefined ? undefined : engine.redriveChild(before);
     const start = { run: this.id, id, name, arn: this.childArn(name), label, block: this.#processor, kept: childType === 'STANDARD' };
-    this.#children.set(id, again ?? engine.startChild(this.execution, { ...start, input: parseJson(text(row, 'input')) }));
+    this.#children.set(
+      id,
+      again ?? engine.startChild(this.execution, { ...start, input: { given: text(row, 'input'), value: parseJson(text(row, 'input')) } }),
+    );
     return true;
   }
 
@@ -105,7 +121,15 @@ export class MapRun {
     this.#children.delete(id);
     if (this.#closing) return;
     const { store } = this.execution.engine;
-    this.#record(id, ending.status, ending.output === undefined ? undefined : JSON.stringify(ending.output), ending.error, ending.cause, started, ending.stopped);
+    this.#record(
+      id,
+      ending.status,
+      ending.output === undefined ? undefined : JSON.stringify(ending.output),
+      ending.error,
+      ending.cause,
+      started,
+      ending.stopped,
+    );
     this.#left -= 1;
     if (ending.status !== 'SUCCEEDED') {
       const row = store.get('SELECT items FROM map_children WHERE run = ? AND id = ?', this.id, id);
@@ -118,7 +142,15 @@ export class MapRun {
     this.proceed();
   }
 
-  #record(id: number, status: string, output: string | undefined, error: string | undefined, cause: string | undefined, started: number, stopped: number): void {
+  #record(
+    id: number,
+    status: string,
+    output: string | undefined,
+    error: string | undefined,
+    cause: string | undefined,
+    started: number,
+    stopped: number,
+  ): void {
     this.execution.engine.store.run(
       'UPDATE map_children SET status = ?, output = ?, error = ?, cause = ?, started = ?, stopped = ? WHERE run = ? AND id = ?',
       ...[status, output ?? null, error ?? null, cause ?? null, started, stopped, this.id, id],
@@ -126,7 +158,9 @@ export class MapRun {
   }
 
   #exceed(): void {
-    this.execution.engine.work(this.#fail(new StateFailure('States.ExceedToleratedFailureThreshold', 'The specified tolerated failure threshold was exceeded')));
+    this.execution.engine.work(
+      this.#fail(new StateFailure('States.ExceedToleratedFailureThreshold', 'The specified tolerated failure threshold was exceeded')),
+    );
   }
 
   #exceeded(): boolean {
@@ -188,7 +222,11 @@ export class MapRun {
   }
 
   /** As UpdateMapRun asks; fields left out stay. */
-  update(changes: { maxConcurrency: number | undefined; toleratedFailurePercentage: number | undefined; toleratedFailureCount: number | undefined }): void {
+  update(changes: {
+    maxConcurrency: number | undefined;
+    toleratedFailurePercentage: number | undefined;
+    toleratedFailureCount: number | undefined;
+  }): void {
     const { settings } = this;
     settings.maxConcurrency = changes.maxConcurrency ?? settings.maxConcurrency;
     settings.toleratedFailurePercentage = changes.toleratedFailurePercentage ?? settings.toleratedFailurePercentage;
@@ -211,7 +249,11 @@ export class MapRun {
   #close(): void {
     this.#closing = true;
     const { store, clock } = this.execution.engine;
-    store.run("UPDATE map_children SET status = 'ABORTED', stopped = ? WHERE run = ? AND status IN ('PENDING', 'PENDING_REDRIVE', 'RUNNING')", clock.now(), this.id);
+    store.run(
+      "UPDATE map_children SET status = 'ABORTED', stopped = ? WHERE run = ? AND status IN ('PENDING', 'PENDING_REDRIVE', 'RUNNING')",
+      clock.now(),
+      this.id,
+    );
     for (const child of this.#children.values()) child.turn(() => child.finish('ABORTED', undefined, {}));
     this.#children.clear();
   }

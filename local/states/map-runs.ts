@@ -7,7 +7,10 @@ import { integer, optionalInteger, type Row, text } from './store.ts';
 
 function runRow(service: Service, request: Request): Row {
   const arn = request.arn('mapRunArn', ['mapRun']);
-  const row = service.store.get('SELECT r.*, e.arn AS execution_arn, e.machine FROM map_runs r JOIN executions e ON e.id = r.execution WHERE r.arn = ?', arn);
+  const row = service.store.get(
+    'SELECT r.*, e.arn AS execution_arn, e.machine FROM map_runs r JOIN executions e ON e.id = r.execution WHERE r.arn = ?',
+    arn,
+  );
   if (row === undefined) throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`);
   return row;
 }
@@ -47,7 +50,18 @@ type Counted = 'pending' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'ab
 
 function counts(service: Service, row: Row): { items: JsonObject; executions: JsonObject } {
   const run = integer(row, 'id');
-  const none = { pending: 0, running: 0, succeeded: 0, failed: 0, timedOut: 0, aborted: 0, total: 0, resultsWritten: 0, failuresNotRedrivable: 0, pendingRedrive: 0 };
+  const none = {
+    pending: 0,
+    running: 0,
+    succeeded: 0,
+    failed: 0,
+    timedOut: 0,
+    aborted: 0,
+    total: 0,
+    resultsWritten: 0,
+    failuresNotRedrivable: 0,
+    pendingRedrive: 0,
+  };
   const items = { ...none };
   const executions = { ...none };
   const add = (status: string, n: number, of: number): void => {
@@ -82,7 +96,12 @@ export function listMapRuns(service: Service, request: Request): JsonObject {
   const { limit, after } = request.page();
   const execution = service.store.get('SELECT id, machine FROM executions WHERE arn = ?', arn);
   if (execution === undefined) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-  const rows = service.store.all('SELECT * FROM map_runs WHERE execution = ? ORDER BY id DESC LIMIT ? OFFSET ?', integer(execution, 'id'), limit + 1, after);
+  const rows = service.store.all(
+    'SELECT * FROM map_runs WHERE execution = ? ORDER BY id DESC LIMIT ? OFFSET ?',
+    integer(execution, 'id'),
+    limit + 1,
+    after,
+  );
   return {
     mapRuns: rows.slice(0, limit).map((row) => {
       const mapRunArn = text(row, 'arn');

@@ -8,7 +8,11 @@ import { scopeOf } from './scope.ts';
 import { integer, optionalInteger, optionalText, type Row, text } from './store.ts';
 
 /** Results of a run by what became of the children; each is one file. */
-const FILES: Readonly<Record<string, readonly string[]>> = { SUCCEEDED: ['SUCCEEDED'], FAILED: ['FAILED', 'TIMED_OUT', 'ABORTED'], PENDING: ['PENDING', 'PENDING_REDRIVE'] };
+const FILES: Readonly<Record<string, readonly string[]>> = {
+  SUCCEEDED: ['SUCCEEDED'],
+  FAILED: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+  PENDING: ['PENDING', 'PENDING_REDRIVE'],
+};
 
 /** What the state sees of a run's results when nothing says where to write them; JSON. */
 export function collectResults(run: MapRun, writer: Writer | undefined): string {
@@ -51,12 +55,21 @@ export async function writeResults(run: MapRun, frame: Frame, writer: Writer): P
 }
 
 async function put(execution: Execution, input: JsonObject): Promise<void> {
-  await execution.engine.call({ roleArn: execution.is.roleArn, service: 's3', action: 'PutObject', input: { ...input, ContentType: 'application/json' } });
+  await execution.engine.call({
+    roleArn: execution.is.roleArn,
+    service: 's3',
+    action: 'PutObject',
+    input: { ...input, ContentType: 'application/json' },
+  });
 }
 
 function resultsFile(run: MapRun, writer: Writer, statuses: readonly string[]): string | undefined {
   const { store } = run.execution.engine;
-  const rows = store.all('SELECT * FROM map_children WHERE run = ? AND status IN (SELECT value FROM json_each(?)) ORDER BY id', run.id, JSON.stringify(statuses));
+  const rows = store.all(
+    'SELECT * FROM map_children WHERE run = ? AND status IN (SELECT value FROM json_each(?)) ORDER BY id',
+    run.id,
+    JSON.stringify(statuses),
+  );
   if (rows.length === 0) return undefined;
   const results = rows.flatMap((row): readonly Json[] => {
     const output = optionalText(row, 'output');

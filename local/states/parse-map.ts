@@ -53,6 +53,8 @@ export function parseMap(parser: Parser, fields: Fields, guarded: Guarded, path:
 function distribution(parser: Parser, fields: Fields, childType: 'STANDARD' | 'EXPRESS', name: string): Distributed {
   const label = fields.string('Label');
   if (label !== undefined && (label.length > 40 || /[\s?*<>{}[\]:;,\\|^~$#%&`"]/.test(label))) fields.refuse('Value is not a valid label', 'Label');
+  const own = label ?? name.replace(/[^A-Za-z0-9_-]/g, '').slice(0, 40);
+  parser.label(fields, own);
   const batcher = fields.object('ItemBatcher');
   batcher?.only(new Set(['MaxItemsPerBatch', 'MaxInputBytesPerBatch', 'BatchInput']));
   if (batcher !== undefined && !batcher.has('MaxItemsPerBatch') && !batcher.has('MaxInputBytesPerBatch')) {
@@ -62,7 +64,7 @@ function distribution(parser: Parser, fields: Fields, childType: 'STANDARD' | 'E
   const inBatcher = (key: string): Template | undefined => (batcher === undefined ? undefined : parser.template(batcher, key, base));
   return {
     childType,
-    label: label ?? name.replace(/[^A-Za-z0-9_-]/g, '').slice(0, 40),
+    label: own,
     reader: reader(parser, fields),
     writer: writer(parser, fields),
     batcher:

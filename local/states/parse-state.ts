@@ -34,7 +34,8 @@ export function parseState(parser: Parser, name: string, fields: Fields, path: s
   fields.require('Type');
   if (!speaksJsonata(parser, fields) || type === undefined) return undefined;
   for (const key of Object.keys(fields.value)) {
-    if (JSONPATH_ONLY.has(key)) fields.refuse(`The QueryLanguage is set to 'JSONata', but field '${key}' is only supported for the 'JSONPath' QueryLanguage`);
+    if (JSONPATH_ONLY.has(key))
+      fields.refuse(`The QueryLanguage is set to 'JSONata', but field '${key}' is only supported for the 'JSONPath' QueryLanguage`);
     else if (!FIELDS[type].has(key)) fields.refuse(`Field '${key}' is not supported`);
   }
   fields.string('Comment');
@@ -56,13 +57,16 @@ export function parseState(parser: Parser, name: string, fields: Fields, path: s
       const integration = resource(parser, fields);
       const timing = { timeoutSeconds: numeric(parser, fields, 'TimeoutSeconds'), heartbeatSeconds: numeric(parser, fields, 'HeartbeatSeconds') };
       const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = fields.value;
-      if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) fields.refuse('HeartbeatSeconds must be smaller than TimeoutSeconds', 'HeartbeatSeconds');
+      if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout)
+        fields.refuse('HeartbeatSeconds must be smaller than TimeoutSeconds', 'HeartbeatSeconds');
       const args = parser.template(fields, 'Arguments');
       return integration === undefined ? undefined : { type, ...guarded(), integration, arguments: args, ...timing };
     }
     case 'Parallel': {
       fields.require('Branches');
-      const branches = fields.objects('Branches', 1).map((branch, index) => parser.block(branch, `${path}[${index}]`, BRANCH_FIELDS, names, parser.type));
+      const branches = fields
+        .objects('Branches', 1)
+        .map((branch, index) => parser.block(branch, `${path}[${index}]`, BRANCH_FIELDS, names, parser.type));
       return { type, ...guarded(), arguments: parser.template(fields, 'Arguments'), branches };
     }
     case 'Map':
@@ -87,15 +91,16 @@ function nextOf(fields: Fields, type: State['type']): string | undefined {
   if (type === 'Succeed' || type === 'Fail' || type === 'Choice') return undefined;
   const next = fields.string('Next');
   const end = fields.boolean('End');
-  if (next === undefined && end !== true && !fields.has('Next')) fields.refuse("One of the following fields is required: [Next, End]");
-  if (next !== undefined && end === true) fields.refuse("Only one of the following fields is allowed: [Next, End]");
+  if (next === undefined && end !== true && !fields.has('Next')) fields.refuse('One of the following fields is required: [Next, End]');
+  if (next !== undefined && end === true) fields.refuse('Only one of the following fields is allowed: [Next, End]');
   return next;
 }
 
 function wait(parser: Parser, fields: Fields): { seconds: Template | undefined; timestamp: Template | undefined } {
   if (fields.has('Seconds') === fields.has('Timestamp')) fields.refuse('Exactly one of the following fields is required: [Seconds, Timestamp]');
   const timestamp = fields.string('Timestamp');
-  if (timestamp !== undefined && expressionIn(timestamp) === undefined && parseTimestamp(timestamp) === undefined) fields.refuse('String does not match RFC3339 timestamp', 'Timestamp');
+  if (timestamp !== undefined && expressionIn(timestamp) === undefined && parseTimestamp(timestamp) === undefined)
+    fields.refuse('String does not match RFC3339 timestamp', 'Timestamp');
   return { seconds: numeric(parser, fields, 'Seconds', 0), timestamp: parser.template(fields, 'Timestamp') };
 }
 

@@ -212,7 +212,9 @@ class DefinitionParser implements Parser {
     for (const name of Object.keys(group.value)) {
       if (!reached.has(name)) this.#diagnostics.add('MISSING_TRANSITION_TARGET', `State '${name}' is not reachable`, group.at(name));
     }
-    const ends = [...states.values()].some((state) => state.type === 'Succeed' || state.type === 'Fail' || (state.type !== 'Choice' && state.next === undefined));
+    const ends = [...states.values()].some(
+      (state) => state.type === 'Succeed' || state.type === 'Fail' || (state.type !== 'Choice' && state.next === undefined),
+    );
     if (!ends && states.size > 0) this.#diagnostics.add('MISSING_END_STATE', 'There is no terminal state', group.location);
   }
 }

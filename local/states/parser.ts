@@ -33,6 +33,8 @@ export interface Parser {
   assign(fields: Fields, base?: Location): Assign | undefined;
   retry(fields: Fields): Retrier[];
   catch(fields: Fields): Catcher[];
+  /** Claims the label of a Distributed Map: the runs of two must not be confused. */
+  label(fields: Fields, label: string): void;
   /** Parses a block and answers with its path. */
   block(fields: Fields, path: string, allowed: ReadonlySet<string>, outer: Names, type: ExecutionType): string;
 }

@@ -1,5 +1,6 @@
-import { Execution, type Identity } from './execution.ts';
+import { Execution } from './execution.ts';
 import type { Frame, Position } from './frame.ts';
+import type { Identity } from './identity.ts';
 import { isRecord, parseJson } from './json.ts';
 import { MapRun, type MapRunSettings } from './map-run.ts';
 import type { Service } from './service.ts';
@@ -25,7 +26,11 @@ function endOrphans(service: Service): void {
     const id = integer(row, 'id');
     if (service.mapRuns.has(id)) continue;
     store.run("UPDATE map_runs SET status = 'ABORTED', stopped = ? WHERE id = ?", clock.now(), id);
-    store.run("UPDATE map_children SET status = 'ABORTED', stopped = ? WHERE run = ? AND status IN ('PENDING', 'PENDING_REDRIVE', 'RUNNING')", clock.now(), id);
+    store.run(
+      "UPDATE map_children SET status = 'ABORTED', stopped = ? WHERE run = ? AND status IN ('PENDING', 'PENDING_REDRIVE', 'RUNNING')",
+      clock.now(),
+      id,
+    );
     for (const child of [...service.running.values()]) {
       if (child.is.child?.run === id) child.turn(() => child.finish('ABORTED', undefined, {}));
     }
@@ -51,6 +56,7 @@ export function restore(service: Service, row: Row): Execution {
     definition: revision.definition,
     block,
     input: parseJson(text(row, 'input')),
+    given: text(row, 'input'),
     started: integer(row, 'started'),
     redrives: integer(row, 'redrives'),
     redriven: optionalInteger(row, 'redriven'),

@@ -2,9 +2,9 @@ import { AwsError } from '../errors.ts';
 import type { Execution } from './execution.ts';
 import { executionRow } from './executions.ts';
 import { DATA_LIMIT } from './failure.ts';
-import { forget, type Frame } from './frame.ts';
+import { type Frame, forget } from './frame.ts';
 import type { JsonObject } from './json.ts';
-import { resumeMapRuns, restore } from './recover.ts';
+import { restore, resumeMapRuns } from './recover.ts';
 import { notRedrivable } from './redrivable.ts';
 import type { Request } from './request.ts';
 import type { Service } from './service.ts';
@@ -41,7 +41,8 @@ export function redrive(service: Service, row: Row, token?: string): Execution {
       "UPDATE executions SET status = 'RUNNING', stopped = NULL, output = NULL, error = NULL, cause = NULL, redrives = ?, redriven = ?, redrive_token = ? WHERE id = ?",
       ...[redrives, now, token ?? null, id],
     );
-    if (child !== undefined) service.store.run("UPDATE map_children SET status = 'RUNNING', started = ?, stopped = NULL WHERE run = ? AND id = ?", now, child.run, child.id);
+    if (child !== undefined)
+      service.store.run("UPDATE map_children SET status = 'RUNNING', started = ?, stopped = NULL WHERE run = ? AND id = ?", now, child.run, child.id);
   });
   for (const frame of [...execution.frames.values()]) if (frame.alive) service.resume(execution, frame);
   resumeMapRuns(service, execution);

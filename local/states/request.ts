@@ -6,7 +6,8 @@ export class Request {
   readonly #fields: Readonly<Record<string, unknown>>;
 
   constructor(input: unknown) {
-    if (input !== undefined && input !== null && !isRecord(input)) throw new AwsError('SerializationException', 'Start of structure or map found where not expected.');
+    if (input !== undefined && input !== null && !isRecord(input))
+      throw new AwsError('SerializationException', 'Start of structure or map found where not expected.');
     this.#fields = isRecord(input) ? input : {};
   }
 
@@ -72,7 +73,8 @@ export class Request {
   arn(name: string, kinds: readonly string[]): string {
     const value = this.text(name, { least: 1, most: 2000 });
     const kind = /^arn:[^:]+:states:[^:]+:\d{12}:([A-Za-z]+):.+$/.exec(value)?.[1];
-    if (kind === undefined || !kinds.includes(kind)) throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${kind ?? value}'`);
+    if (kind === undefined || !kinds.includes(kind))
+      throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${kind ?? value}'`);
     return value;
   }
 

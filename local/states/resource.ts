@@ -29,12 +29,23 @@ const PREFIXES: Readonly<Record<string, string>> = { dynamodb: 'DynamoDb', kms: 
 export function readResource(resource: string, services: ReadonlySet<string>): Integration | string {
   const lambda = /^arn:[^:]+:lambda:[^:]*:\d*:function:.+$/.exec(resource);
   if (lambda !== null) {
-    return { kind: 'lambda-function', pattern: 'request', service: 'lambda', action: 'Invoke', resourceType: 'lambda', resource, errorPrefix: 'Lambda' };
+    return {
+      kind: 'lambda-function',
+      pattern: 'request',
+      service: 'lambda',
+      action: 'Invoke',
+      resourceType: 'lambda',
+      resource,
+      errorPrefix: 'Lambda',
+    };
   }
   if (/^arn:[^:]+:states:[^:]*:[^:]*:activity:/.test(resource)) return `Activities do not run locally: ${resource}`;
-  const parts = /^arn:[^:]+:states:[^:]*:[^:]*:([a-z0-9-]+):([A-Za-z0-9]+)(?::([A-Za-z0-9]+))?((?:\.(?:waitForTaskToken|sync(?::2)?))?)$/.exec(resource);
+  const parts = /^arn:[^:]+:states:[^:]*:[^:]*:([a-z0-9-]+):([A-Za-z0-9]+)(?::([A-Za-z0-9]+))?((?:\.(?:waitForTaskToken|sync(?::2)?))?)$/.exec(
+    resource,
+  );
   const pattern = PATTERNS[parts?.[4] ?? ''];
-  if (parts === null || pattern === undefined) return `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
+  if (parts === null || pattern === undefined)
+    return `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
   const [, first = '', second = '', third, suffix = ''] = parts;
   if (first === 'aws-sdk') {
     if (third === undefined || !services.has(second)) return `The service integration '${resource}' does not run locally.`;
@@ -54,7 +65,15 @@ export function readResource(resource: string, services: ReadonlySet<string>): I
     return { kind: 'lambda', pattern, service: 'lambda', action: 'Invoke', resourceType: 'lambda', resource: second + suffix, errorPrefix: 'Lambda' };
   }
   if (first === 'states' && second === 'startExecution') {
-    return { kind: 'states', pattern, service: 'states', action: 'StartExecution', resourceType: 'states', resource: second + suffix, errorPrefix: 'StepFunctions' };
+    return {
+      kind: 'states',
+      pattern,
+      service: 'states',
+      action: 'StartExecution',
+      resourceType: 'states',
+      resource: second + suffix,
+      errorPrefix: 'StepFunctions',
+    };
   }
   return `The service integration '${resource}' does not run locally.`;
 }

@@ -11,20 +11,10 @@ export function scopeOf(execution: Execution, frame: Frame, more: JsonObject = {
 /** The context object; `item` stands for a map's item before its iteration has begun. */
 export function contextOf(execution: Execution, frame: Frame, more: { task?: { Token: string } | undefined; item?: MapItem } = {}): JsonObject {
   const { at } = frame;
-  const { is } = execution;
   const guarded = 'retry' in execution.state(frame);
   const item = more.item ?? itemOf(frame);
   return {
-    Execution: {
-      Id: is.arn,
-      Input: is.input,
-      StartTime: new Date(is.started).toISOString(),
-      Name: is.name,
-      RoleArn: is.roleArn,
-      RedriveCount: is.redrives,
-      ...(is.redriven !== undefined && { RedriveTime: new Date(is.redriven).toISOString() }),
-    },
-    StateMachine: { Id: is.machineArn, Name: is.machineName },
+    ...execution.context,
     State: { Name: at.state, EnteredTime: new Date(at.entered).toISOString(), ...(guarded && { RetryCount: at.retryCount }) },
     ...(more.task !== undefined && { Task: more.task }),
     ...(item !== undefined && { Map: { Item: { ...item } } }),

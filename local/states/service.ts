@@ -4,8 +4,9 @@ import { AwsError } from '../errors.ts';
 import type { Definition, ExecutionType } from './definition.ts';
 import { armWait, drive } from './drive.ts';
 import type { ChildStart, Engine, ServiceCall } from './engine.ts';
-import { type Ending, Execution, type Identity } from './execution.ts';
+import { Execution } from './execution.ts';
 import type { Abandoned, Frame } from './frame.ts';
+import type { Ending, Identity } from './identity.ts';
 import type { Json } from './json.ts';
 import type { MapRun } from './map-run.ts';
 import { parseDefinition } from './parse.ts';
@@ -97,7 +98,15 @@ export class Service implements Engine {
     const body = text(row, 'body');
     const { definition, diagnostics } = this.parse(body, type);
     if (definition === undefined) throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${diagnostics[0]?.message ?? ''}'`);
-    const revision: Revision = { id, machineArn: text(row, 'machine'), machineName: text(row, 'name'), type, roleArn: text(row, 'role'), body, definition };
+    const revision: Revision = {
+      id,
+      machineArn: text(row, 'machine'),
+      machineName: text(row, 'name'),
+      type,
+      roleArn: text(row, 'role'),
+      body,
+      definition,
+    };
     this.#revisions.set(id, revision);
     return revision;
   }
@@ -107,12 +116,21 @@ export class Service implements Engine {
   }
 
   /** Starts an execution of a machine. It exists, durably when it is Standard, as soon as this returns. */
-  start(revision: Revision, name: string, arn: string, input: Json): Execution {
+  start(revision: Revision, name: string, arn: string, input: { given: string; value: Json }): Execution {
     const started = this.clock.now();
     const isKept = revision.type === 'STANDARD';
     const identity = {
       ...{ arn, name, type: revision.type, machineArn: revision.machineArn, machineName: revision.machineName, roleArn: revision.roleArn },
-      ...{ definition: revision.definition, block: '', input, started, redrives: 0, redriven: undefined, child: undefined },
+      ...{
+        definition: revision.definition,
+        block: '',
+        input: input.value,
+        given: input.given,
+        started,
+        redrives: 0,
+        redriven: undefined,
+        child: undefined,
+      },
     };
     return this.#begin({ ...identity, row: this.#newRow(isKept) }, revision.id);
   }
@@ -122,7 +140,14 @@ export class Service implements Engine {
     const type: ExecutionType = start.kept ? 'STANDARD' : 'EXPRESS';
     const identity = {
       ...{ arn: start.arn, name: start.name, type, machineArn: `${is.machineArn}/${start.label}`, machineName: `${is.machineName}/${start.label}` },
-      ...{ roleArn: is.roleArn, definition: is.definition, block: start.block, input: start.input, started: this.clock.now() },
+      ...{
+        roleArn: is.roleArn,
+        definition: is.definition,
+        block: start.block,
+        input: start.input.value,
+        given: start.input.given,
+        started: this.clock.now(),
+      },
       ...{ redrives: 0, redriven: undefined, child: { run: start.run, id: start.id } },
     };
     if (!start.kept) return this.#begin({ ...identity, row: this.#newRow(false) }, 0);
@@ -144,17 +169,18 @@ export class Service implements Engine {
     const { row, child } = identity;
     this.store.run(
       'INSERT INTO executions (id, arn, machine, name, definition, block, status, started, input, map_run, child) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      ...[row, identity.arn, identity.machineArn, identity.name, definition, identity.block, 'RUNNING', identity.started, JSON.stringify(identity.input)],
+      ...[row, identity.arn, identity.machineArn, identity.name, definition, identity.block, 'RUNNING', identity.started, identity.given],
       ...[child?.run ?? null, child?.id ?? null],
     );
-    if (child !== undefined) this.store.run("UPDATE map_children SET status = 'RUNNING', started = ? WHERE run = ? AND id = ?", identity.started, child.run, child.id);
+    if (child !== undefined)
+      this.store.run("UPDATE map_children SET status = 'RUNNING', started = ? WHERE run = ? AND id = ?", identity.started, child.run, child.id);
   }
 
   #begin(identity: Identity, definition: number): Execution {
     const execution = new Execution(this, identity);
     this.running.set(identity.row, execution);
     execution.emit(undefined, 'ExecutionStarted', () => ({
-      input: JSON.stringify(identity.input),
+      input: identity.given,
       inputDetails: { truncated: false },
       roleArn: identity.roleArn,
     }));
@@ -200,7 +226,12 @@ export class Service implements Engine {
     if (running === undefined) return;
     // What a `.sync` task started is stopped with it, if the role may; the service does not insist either.
     const stop = this.call({ roleArn: execution.is.roleArn, service: 'states', action: 'StopExecution', input: { executionArn: watching } });
-    this.work(stop.then(() => undefined, () => undefined));
+    this.work(
+      stop.then(
+        () => undefined,
+        () => undefined,
+      ),
+    );
   }
 
   redriveChild(row: Row): Execution | undefined {

@@ -58,7 +58,9 @@ export class Store {
     } catch (error) {
       database?.close();
       const why = error instanceof Error ? error.message : String(error);
-      throw new StartError(`The data folder is damaged: ${file} is no store of executions (${why}). Restore it, or start with another --data folder.`);
+      throw new StartError(
+        `The data folder is damaged: ${file} is no store of executions (${why}). Restore it, or start with another --data folder.`,
+      );
     }
     this.#database = database;
   }
@@ -73,11 +75,6 @@ export class Store {
 
   all(sql: string, ...values: SQLInputValue[]): Row[] {
     return this.#statement(sql).all(...values);
-  }
-
-  /** Rows one by one, for results that should not stand in memory at once. */
-  iterate(sql: string, ...values: SQLInputValue[]): IterableIterator<Row> {
-    return this.#statement(sql).iterate(...values);
   }
 
   /** All of it or nothing; inside another transaction it becomes a part of that one. */

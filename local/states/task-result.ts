@@ -49,7 +49,9 @@ function sdkNames(result: JsonObject, date: (seconds: number) => Json): JsonObje
     if (Array.isArray(member)) return member.map((item: Json) => value('', item));
     return isJsonObject(member) && key !== 'variableReferences' ? sdkNames(member, date) : member;
   };
-  return Object.fromEntries(Object.entries(result).map(([key, member]): [string, Json] => [key.slice(0, 1).toUpperCase() + key.slice(1), value(key, member)]));
+  return Object.fromEntries(
+    Object.entries(result).map(([key, member]): [string, Json] => [key.slice(0, 1).toUpperCase() + key.slice(1), value(key, member)]),
+  );
 }
 
 /** What a `.sync` task sees of the execution it waited for; `parsed` (`.sync:2`) has its input and output as JSON, not as text. */
@@ -73,14 +75,21 @@ export function failureOf(integration: Integration, error: unknown, requestId: s
   }
   const cause = causeOf(integration, error, requestId);
   const service = `${prefix}.${integration.kind === 'sdk' ? prefix : (SERVICES[prefix] ?? prefix)}Exception`;
-  if (error.code === 'AccessDeniedException' || error.code === 'AccessDenied') return new StateFailure(service, cause, { also: 'States.Permissions' });
+  if (error.code === 'AccessDeniedException' || error.code === 'AccessDenied')
+    return new StateFailure(service, cause, { also: 'States.Permissions' });
   if (integration.kind === 'sdk' && UNMODELLED[integration.service]?.has(error.code) === true) return new StateFailure(service, cause);
   return new StateFailure(`${prefix}.${exceptionName(error.code)}`, cause);
 }
 
 /** Errors that a service answers without declaring them: the SDK has no class for them but the service's own. */
 const UNMODELLED: Readonly<Record<string, ReadonlySet<string>>> = {
-  dynamodb: new Set(['ValidationException', 'SerializationException', 'UnrecognizedClientException', 'InvalidSignatureException', 'ServiceUnavailable']),
+  dynamodb: new Set([
+    'ValidationException',
+    'SerializationException',
+    'UnrecognizedClientException',
+    'InvalidSignatureException',
+    'ServiceUnavailable',
+  ]),
 };
 
 /** Error codes are named after exception classes, which always end alike. */
@@ -91,7 +100,8 @@ function exceptionName(code: string): string {
 const SERVICES: Readonly<Record<string, string>> = { Lambda: 'AWSLambda', StepFunctions: 'AWSStepFunctions' };
 
 function causeOf(integration: Integration, error: AwsError, requestId: string): string {
-  if (integration.kind === 'sdk') return `${error.message} (Service: ${integration.errorPrefix}, Status Code: ${error.statusCode}, Request ID: ${requestId})`;
+  if (integration.kind === 'sdk')
+    return `${error.message} (Service: ${integration.errorPrefix}, Status Code: ${error.statusCode}, Request ID: ${requestId})`;
   const service = SERVICES[integration.errorPrefix] ?? integration.errorPrefix;
   return `${error.message} (Service: ${service}; Status Code: ${error.statusCode}; Error Code: ${error.code}; Request ID: ${requestId}; Proxy: null)`;
 }

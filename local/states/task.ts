@@ -4,7 +4,7 @@ import type { Execution } from './execution.ts';
 import { wholeNumber } from './expression.ts';
 import { StateFailure, TIMEOUT } from './failure.ts';
 import type { Frame, TaskRecord } from './frame.ts';
-import { isJsonObject, type Json, type JsonObject, parseJson, tooLarge } from './json.ts';
+import { isJsonObject, type Json, type JsonObject, tooLarge } from './json.ts';
 import { dataLimit, limited } from './leave.ts';
 import { LONGEST_SECONDS } from './parser.ts';
 import type { Integration } from './resource.ts';
@@ -21,8 +21,10 @@ export async function beginTask(execution: Execution, frame: Frame, state: TaskS
   const token = integration.pattern === 'token' ? makeToken({ row: execution.is.row, frame: frame.id }, engine.random) : undefined;
   const scope = scopeOf(execution, frame, {}, token === undefined ? undefined : { Token: token });
   const args = state.arguments === undefined ? frame.at.input : limited(frame.at.state, await state.arguments(scope));
-  const timeout = state.timeoutSeconds === undefined ? undefined : await wholeNumber(state.timeoutSeconds, 'TimeoutSeconds', scope, 1, LONGEST_SECONDS);
-  const heartbeat = state.heartbeatSeconds === undefined ? undefined : await wholeNumber(state.heartbeatSeconds, 'HeartbeatSeconds', scope, 1, LONGEST_SECONDS);
+  const timeout =
+    state.timeoutSeconds === undefined ? undefined : await wholeNumber(state.timeoutSeconds, 'TimeoutSeconds', scope, 1, LONGEST_SECONDS);
+  const heartbeat =
+    state.heartbeatSeconds === undefined ? undefined : await wholeNumber(state.heartbeatSeconds, 'HeartbeatSeconds', scope, 1, LONGEST_SECONDS);
   if (!frame.alive) return;
   const now = engine.clock.now();
   frame.at.task = {
@@ -121,8 +123,7 @@ function startedBefore(execution: Execution, integration: Integration, task: Tas
   const { stateMachineArn, name, input } = task.input;
   const executionArn = `${String(stateMachineArn).replace(':stateMachine:', ':execution:')}:${String(name)}`;
   const known = execution.engine.store.get('SELECT started, input FROM executions WHERE arn = ?', executionArn);
-  const sent = typeof input === 'string' ? JSON.stringify(parseJson(input)) : '{}';
-  if (known === undefined || integer(known, 'started') < task.began || text(known, 'input') !== sent) throw error;
+  if (known === undefined || integer(known, 'started') < task.began || text(known, 'input') !== (input ?? '{}')) throw error;
   return { executionArn, startDate: integer(known, 'started') / 1000 };
 }
 
@@ -147,7 +148,12 @@ async function collect(execution: Execution, frame: Frame, task: TaskRecord, sta
   if (frame.at.task !== task || !frame.alive) return;
   let outcome: () => void;
   try {
-    const answer = await execution.engine.call({ roleArn: execution.is.roleArn, service: 'states', action: 'DescribeExecution', input: { executionArn: started } });
+    const answer = await execution.engine.call({
+      roleArn: execution.is.roleArn,
+      service: 'states',
+      action: 'DescribeExecution',
+      input: { executionArn: started },
+    });
     const told = settledExecution(answer, integration.pattern === 'sync2');
     outcome = () => {
       if (told['Status'] === 'SUCCEEDED') succeedTask(execution, frame, state, told);
@@ -171,15 +177,25 @@ export function succeedTask(execution: Execution, frame: Frame, state: TaskState
     return;
   }
   const own = integration.kind === 'lambda-function';
-  execution.emit(frame, own ? 'LambdaFunctionSucceeded' : 'TaskSucceeded', () => ({ ...(!own && namesOf(integration)), output, outputDetails: { truncated: false } }));
+  execution.emit(frame, own ? 'LambdaFunctionSucceeded' : 'TaskSucceeded', () => ({
+    ...(!own && namesOf(integration)),
+    output,
+    outputDetails: { truncated: false },
+  }));
   settle(execution, frame);
   frame.at.phase = 'succeeded';
   frame.at.result = result;
   execution.engine.drive(execution, frame);
 }
 
-export function failTask(execution: Execution, frame: Frame, integration: Integration, failure: StateFailure, event: 'TaskFailed' | 'TaskSubmitFailed' = 'TaskFailed'): void {
-  const told = { error: failure.error, ...(failure.reason !== undefined && { cause: failure.reason }) };
+export function failTask(
+  execution: Execution,
+  frame: Frame,
+  integration: Integration,
+  failure: StateFailure,
+  event: 'TaskFailed' | 'TaskSubmitFailed' = 'TaskFailed',
+): void {
+  const told = { ...(failure.error !== '' && { error: failure.error }), ...(failure.reason !== undefined && { cause: failure.reason }) };
   const own = integration.kind === 'lambda-function';
   execution.emit(frame, own ? 'LambdaFunctionFailed' : event, () => ({ ...(!own && namesOf(integration)), ...told }));
   settle(execution, frame);

@@ -44,7 +44,10 @@ export function sendTaskSuccess(service: Service, request: Request): JsonObject 
 function outputOf(request: Request): Json {
   const output = request.text('output');
   if (tooLarge(output)) {
-    throw new AwsError('ValidationException', "1 validation error detected: Value at 'output' failed to satisfy constraint: Member must have length less than or equal to 262144");
+    throw new AwsError(
+      'ValidationException',
+      "1 validation error detected: Value at 'output' failed to satisfy constraint: Member must have length less than or equal to 262144",
+    );
   }
   try {
     return parseJson(output);

@@ -29,7 +29,11 @@ const MACHINES: Readonly<Record<string, object>> = {
     StartAt: 'Flaky',
     States: {
       Flaky: invoke('flaky', { step: 'flaky' }, { Retry: [{ ErrorEquals: ['Flaky'], IntervalSeconds: 5, MaxAttempts: 3 }], Next: 'Broken' }),
-      Broken: invoke('broken', { step: 'broken' }, { Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput.Error %}', Next: 'Done' }], End: true }),
+      Broken: invoke(
+        'broken',
+        { step: 'broken' },
+        { Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput.Error %}', Next: 'Done' }], End: true },
+      ),
       Done: { Type: 'Pass', End: true },
     },
   },
@@ -75,7 +79,11 @@ function distributed(ExecutionType: string): object {
         ItemProcessor: {
           ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType },
           StartAt: 'Batch',
-          States: { Batch: invoke('work', { step: '{% $join($states.input.Items.$string(), ",") %}' }, { Next: 'Rest' }), Rest: { Type: 'Wait', Seconds: 1, Next: 'Out' }, Out: { Type: 'Pass', End: true } },
+          States: {
+            Batch: invoke('work', { step: '{% $join($states.input.Items.$string(), ",") %}' }, { Next: 'Rest' }),
+            Rest: { Type: 'Wait', Seconds: 1, Next: 'Out' },
+            Out: { Type: 'Pass', End: true },
+          },
         },
         Next: 'Last',
       },
@@ -147,7 +155,8 @@ async function runOnce(definition: object, crashAt: number): Promise<Run & { out
     const { status } = await run.bench.describe(arn);
     if (status !== 'RUNNING') break;
     const token = run.tokens.at(-1);
-    if (token !== undefined && round > 3) await run.bench.states.handle('SendTaskSuccess', { taskToken: token, output: '"answered"' }).catch(() => undefined);
+    if (token !== undefined && round > 3)
+      await run.bench.states.handle('SendTaskSuccess', { taskToken: token, output: '"answered"' }).catch(() => undefined);
   }
   const outcome = await run.bench.describe(arn);
   const repeated = run.steps.slice(asked).filter((name) => completed.has(name));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Clock } from '../../../local/clock.ts';
 import { AwsError } from '../../../local/errors.ts';
-import { States, type ServiceCall, type StatesOptions } from '../../../local/states/index.ts';
+import { type ServiceCall, States, type StatesOptions } from '../../../local/states/index.ts';
 
 export const ROLE = 'arn:aws:iam::123456789012:role/workflow';
 export const START = Date.UTC(2025, 0, 1);
@@ -16,9 +16,15 @@ export type Functions = Readonly<Record<string, (payload: unknown, call: Call) =
 /** A file for a store that outlives its engine, removed when the tests are over. */
 export function storeFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'states-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  if (folders.length === 0) {
+    process.on('exit', () => {
+      for (const one of folders) rmSync(one, { recursive: true, force: true });
+    });
+  }
+  folders.push(folder);
   return join(folder, 'states.sqlite');
 }
+const folders: string[] = [];
 
 /** Lets real turns of the event loop pass, for calls that never answer and so never let the clock rest. */
 export async function pause(milliseconds = 30): Promise<void> {
@@ -62,7 +68,12 @@ export class Bench {
       return { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: (await run(request.input['Payload'], request)) ?? null };
     } catch (error) {
       if (!(error instanceof Error) || error instanceof AwsError) throw error;
-      return { StatusCode: 200, ExecutedVersion: '$LATEST', FunctionError: 'Unhandled', Payload: { errorType: error.name, errorMessage: error.message, trace: [] } };
+      return {
+        StatusCode: 200,
+        ExecutedVersion: '$LATEST',
+        FunctionError: 'Unhandled',
+        Payload: { errorType: error.name, errorMessage: error.message, trace: [] },
+      };
     }
   }
 
@@ -78,7 +89,11 @@ export class Bench {
   }
 
   async start(machine: string, input: unknown = {}, name = 'run'): Promise<string> {
-    const started = await this.states.handle('StartExecution', { stateMachineArn: `${PREFIX}:stateMachine:${machine}`, name, input: JSON.stringify(input) });
+    const started = await this.states.handle('StartExecution', {
+      stateMachineArn: `${PREFIX}:stateMachine:${machine}`,
+      name,
+      input: JSON.stringify(input),
+    });
     return String(started['executionArn']);
   }
 
@@ -129,10 +144,18 @@ export interface Outcome {
   readonly cause?: string;
 }
 
-export type HistoryEvent = { readonly id: number; readonly type: string; readonly previousEventId: number; readonly timestamp: number } & Readonly<Record<string, unknown>>;
+export type HistoryEvent = { readonly id: number; readonly type: string; readonly previousEventId: number; readonly timestamp: number } & Readonly<
+  Record<string, unknown>
+>;
 
 export function invoke(name: string, payload: unknown = '{% $states.input %}', more: object = {}): object {
-  return { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: { FunctionName: name, Payload: payload }, Output: '{% $states.result.Payload %}', ...more };
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Arguments: { FunctionName: name, Payload: payload },
+    Output: '{% $states.result.Payload %}',
+    ...more,
+  };
 }
 
 export function waitForToken(name: string, more: object = {}): object {

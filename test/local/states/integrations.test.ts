@@ -6,7 +6,10 @@ const SDK = 'arn:aws:states:::aws-sdk:';
 const START = 'arn:aws:states:::states:startExecution';
 const CHILD = 'arn:aws:states:us-east-1:123456789012:stateMachine:child';
 
-const task = (Resource: string, Arguments: unknown, more: object = {}): object => ({ StartAt: 'T', States: { T: { Type: 'Task', Resource, Arguments, ...more, End: true } } });
+const task = (Resource: string, Arguments: unknown, more: object = {}): object => ({
+  StartAt: 'T',
+  States: { T: { Type: 'Task', Resource, Arguments, ...more, End: true } },
+});
 const denied = () => {
   throw new AwsError('AccessDeniedException', `User: ${ROLE} is not authorized to perform that`);
 };
@@ -16,13 +19,25 @@ describe('SDK integrations', () => {
     const bench = new Bench();
     bench.put('child', { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } });
     const outcome = await bench.run(task(`${SDK}sfn:startExecution`, { StateMachineArn: CHILD, Name: 'one', Input: '{"a":1}' }));
-    expect(bench.calls[0]).toEqual({ roleArn: ROLE, service: 'states', action: 'StartExecution', input: { stateMachineArn: CHILD, name: 'one', input: '{"a":1}' } });
-    expect(outcome).toEqual({ status: 'SUCCEEDED', output: { ExecutionArn: CHILD.replace(':stateMachine:', ':execution:') + ':one', StartDate: '2025-01-01T00:00:00.000Z' } });
+    expect(bench.calls[0]).toEqual({
+      roleArn: ROLE,
+      service: 'states',
+      action: 'StartExecution',
+      input: { stateMachineArn: CHILD, name: 'one', input: '{"a":1}' },
+    });
+    expect(outcome).toEqual({
+      status: 'SUCCEEDED',
+      output: { ExecutionArn: `${CHILD.replace(':stateMachine:', ':execution:')}:one`, StartDate: '2025-01-01T00:00:00.000Z' },
+    });
     const listed = await bench.run(task(`${SDK}sfn:listExecutions`, { StateMachineArn: CHILD }));
-    expect(listed.output).toMatchObject({ Executions: [{ Name: 'one', Status: 'SUCCEEDED', StartDate: '2025-01-01T00:00:00.000Z', RedriveCount: 0 }] });
+    expect(listed.output).toMatchObject({
+      Executions: [{ Name: 'one', Status: 'SUCCEEDED', StartDate: '2025-01-01T00:00:00.000Z', RedriveCount: 0 }],
+    });
     const made = await bench.run(task(`${SDK}sfn:tagResource`, { ResourceArn: CHILD, Tags: [{ Key: 'team', Value: 'Field' }] }));
     expect(made).toEqual({ status: 'SUCCEEDED', output: {} });
-    expect((await bench.run(task(`${SDK}sfn:listTagsForResource`, { ResourceArn: CHILD }))).output).toEqual({ Tags: [{ Key: 'team', Value: 'Field' }] });
+    expect((await bench.run(task(`${SDK}sfn:listTagsForResource`, { ResourceArn: CHILD }))).output).toEqual({
+      Tags: [{ Key: 'team', Value: 'Field' }],
+    });
   });
 
   it('of DynamoDB pass arguments and results on as they are', async () => {
@@ -34,7 +49,12 @@ describe('SDK integrations', () => {
     bench.put('named', task(`${SDK}dynamodb:getItem`, {}));
     const arn = await bench.start('named');
     await bench.settle();
-    expect(await bench.details(arn, 'TaskScheduled')).toEqual({ resourceType: 'aws-sdk:dynamodb', resource: 'getItem', region: 'us-east-1', parameters: '{}' });
+    expect(await bench.details(arn, 'TaskScheduled')).toEqual({
+      resourceType: 'aws-sdk:dynamodb',
+      resource: 'getItem',
+      region: 'us-east-1',
+      parameters: '{}',
+    });
   });
 
   it('of Lambda carry the payload as text and succeed when the function does not', async () => {
@@ -50,7 +70,12 @@ describe('SDK integrations', () => {
     expect(bench.calls[0]?.input).toEqual({ FunctionName: 'work', Payload: { a: 1 } });
     expect(outcome).toEqual({
       status: 'SUCCEEDED',
-      output: { ExecutedVersion: '$LATEST', FunctionError: 'Unhandled', Payload: '{"errorType":"RangeError","errorMessage":"no","trace":[]}', StatusCode: 200 },
+      output: {
+        ExecutedVersion: '$LATEST',
+        FunctionError: 'Unhandled',
+        Payload: '{"errorType":"RangeError","errorMessage":"no","trace":[]}',
+        StatusCode: 200,
+      },
     });
   });
 
@@ -79,14 +104,30 @@ describe('Lambda', () => {
     const arn = await bench.start('machine', 1);
     await bench.settle();
     expect((await bench.describe(arn)).output).toEqual({ got: { a: 1 } });
-    expect(await bench.types(arn)).toEqual(['ExecutionStarted', 'TaskStateEntered', 'LambdaFunctionScheduled', 'LambdaFunctionStarted', 'LambdaFunctionSucceeded', 'TaskStateExited', 'ExecutionSucceeded']);
-    expect(await bench.details(arn, 'LambdaFunctionScheduled')).toEqual({ input: '{"a":1}', inputDetails: { truncated: false }, resource: Resource, timeoutInSeconds: 30 });
+    expect(await bench.types(arn)).toEqual([
+      'ExecutionStarted',
+      'TaskStateEntered',
+      'LambdaFunctionScheduled',
+      'LambdaFunctionStarted',
+      'LambdaFunctionSucceeded',
+      'TaskStateExited',
+      'ExecutionSucceeded',
+    ]);
+    expect(await bench.details(arn, 'LambdaFunctionScheduled')).toEqual({
+      input: '{"a":1}',
+      inputDetails: { truncated: false },
+      resource: Resource,
+      timeoutInSeconds: 30,
+    });
   });
 
   it('tells refusals after its own service, and Catch meets them as States.Permissions too', async () => {
     const Catch = [{ ErrorEquals: ['States.Permissions'], Next: 'C' }];
     const bench = new Bench({ stubs: { lambda: denied } });
-    const outcome = await bench.run({ StartAt: 'T', States: { T: invoke('work', {}, { Catch, End: true }), C: { Type: 'Pass', Output: '{% $states.input.Error %}', End: true } } });
+    const outcome = await bench.run({
+      StartAt: 'T',
+      States: { T: invoke('work', {}, { Catch, End: true }), C: { Type: 'Pass', Output: '{% $states.input.Error %}', End: true } },
+    });
     expect(outcome).toEqual({ status: 'SUCCEEDED', output: 'Lambda.AWSLambdaException' });
   });
 
@@ -95,14 +136,27 @@ describe('Lambda', () => {
     bench.put('machine', { StartAt: 'T', States: { T: waitForToken('nobody', { End: true }) } });
     const arn = await bench.start('machine');
     await bench.settle();
-    expect(await bench.types(arn)).toEqual(['ExecutionStarted', 'TaskStateEntered', 'TaskScheduled', 'TaskStarted', 'TaskSubmitFailed', 'ExecutionFailed']);
+    expect(await bench.types(arn)).toEqual([
+      'ExecutionStarted',
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSubmitFailed',
+      'ExecutionFailed',
+    ]);
     expect(await bench.describe(arn)).toMatchObject({ error: 'Lambda.ResourceNotFoundException' });
   });
 
   it('waits as long as expressions say', async () => {
     const timing = { TimeoutSeconds: '{% $states.input.timeout %}', HeartbeatSeconds: '{% $states.input.beat %}' };
     const bench = new Bench({ functions: { ask: () => ({}) } });
-    bench.put('machine', { StartAt: 'T', States: { T: waitForToken('ask', { ...timing, Catch: [{ ErrorEquals: ['States.HeartbeatTimeout'], Next: 'Late' }], End: true }), Late: { Type: 'Pass', End: true } } });
+    bench.put('machine', {
+      StartAt: 'T',
+      States: {
+        T: waitForToken('ask', { ...timing, Catch: [{ ErrorEquals: ['States.HeartbeatTimeout'], Next: 'Late' }], End: true }),
+        Late: { Type: 'Pass', End: true },
+      },
+    });
     const arn = await bench.start('machine', { timeout: 600, beat: 20 });
     await bench.settle();
     expect(await bench.details(arn, 'TaskScheduled')).toMatchObject({ timeoutInSeconds: 600, heartbeatInSeconds: 20 });
@@ -115,19 +169,27 @@ describe('Lambda', () => {
     expect(await bench.describe(second)).toEqual({
       status: 'FAILED',
       error: 'States.QueryEvaluationError',
-      cause: "An error occurred while executing the state 'T' (entered at the event id #2). The TimeoutSeconds field must be between 1 and 99999999: 0",
+      cause:
+        "An error occurred while executing the state 'T' (entered at the event id #2). The TimeoutSeconds field must be between 1 and 99999999: 0",
     });
   });
 });
 
 describe('nested executions', () => {
-  const child = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 10, Next: 'P' }, P: { Type: 'Pass', Output: { got: '{% $states.input %}' }, End: true } } };
+  const child = {
+    StartAt: 'W',
+    States: { W: { Type: 'Wait', Seconds: 10, Next: 'P' }, P: { Type: 'Pass', Output: { got: '{% $states.input %}' }, End: true } },
+  };
 
   it('are started and left', async () => {
     const bench = new Bench();
     bench.put('child', child);
     const outcome = await bench.run(task(START, { StateMachineArn: CHILD, Name: 'one', Input: { a: 1 } }));
-    expect(outcome.output).toMatchObject({ ExecutionArn: `${CHILD.replace(':stateMachine:', ':execution:')}:one`, StartDate: 1735689600000, SdkHttpMetadata: { HttpStatusCode: 200 } });
+    expect(outcome.output).toMatchObject({
+      ExecutionArn: `${CHILD.replace(':stateMachine:', ':execution:')}:one`,
+      StartDate: 1735689600000,
+      SdkHttpMetadata: { HttpStatusCode: 200 },
+    });
   });
 
   it.each([
@@ -142,7 +204,10 @@ describe('nested executions', () => {
     expect((await bench.describe(arn)).status).toBe('RUNNING');
     bench.restart();
     await bench.settle(2);
-    expect(await bench.describe(arn)).toMatchObject({ status: 'SUCCEEDED', output: { Input, Output, Status: 'SUCCEEDED', StartDate: 1735689600000, StopDate: 1735689610000, StateMachineArn: CHILD } });
+    expect(await bench.describe(arn)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { Input, Output, Status: 'SUCCEEDED', StartDate: 1735689600000, StopDate: 1735689610000, StateMachineArn: CHILD },
+    });
     expect(await bench.types(arn)).toContain('TaskSubmitted');
   });
 
@@ -164,7 +229,9 @@ describe('nested executions', () => {
   it('tell a machine that does not exist as recorded from the service', async () => {
     const outcome = await new Bench().run(task(START, { StateMachineArn: CHILD }));
     expect(outcome).toMatchObject({ status: 'FAILED', error: 'StepFunctions.StateMachineDoesNotExistException' });
-    expect(outcome.cause).toMatch(/^State Machine Does Not Exist: '.+' \(Service: AWSStepFunctions; Status Code: 400; Error Code: StateMachineDoesNotExist; Request ID: .+; Proxy: null\)$/);
+    expect(outcome.cause).toMatch(
+      /^State Machine Does Not Exist: '.+' \(Service: AWSStepFunctions; Status Code: 400; Error Code: StateMachineDoesNotExist; Request ID: .+; Proxy: null\)$/,
+    );
   });
 
   it('whose start was answered into a crash count as started', async () => {
@@ -195,7 +262,13 @@ describe('nested executions', () => {
 });
 
 it('refuses by name what does not run here', async () => {
-  const refused = ['arn:aws:states:::sqs:sendMessage', 'arn:aws:states:::dynamodb:getItem', `${SDK}sqs:sendMessage`, 'arn:aws:states:us-east-1:123456789012:activity:act', 'arn:aws:states:::lambda:invoke.sync'];
+  const refused = [
+    'arn:aws:states:::sqs:sendMessage',
+    'arn:aws:states:::dynamodb:getItem',
+    `${SDK}sqs:sendMessage`,
+    'arn:aws:states:us-east-1:123456789012:activity:act',
+    'arn:aws:states:::lambda:invoke.sync',
+  ];
   for (const Resource of refused) {
     const bench = new Bench();
     expect(await codeOf(() => bench.put('machine', task(Resource, {})))).toBe('InvalidDefinition');

@@ -30,9 +30,12 @@ describe('expressions', () => {
     expect(await bench.run(pass({ v: ['{% $states.input.absent %}'] }))).toEqual({
       status: 'FAILED',
       error: 'States.QueryEvaluationError',
-      cause: "An error occurred while executing the state 'A' (entered at the event id #2). The JSONata expression '$states.input.absent' specified for the field 'Output/v[0]' returned nothing (undefined).",
+      cause:
+        "An error occurred while executing the state 'A' (entered at the event id #2). The JSONata expression '$states.input.absent' specified for the field 'Output/v[0]' returned nothing (undefined).",
     });
-    const failed = (await bench.history('arn:aws:states:us-east-1:123456789012:execution:machine:run-0-1735689600000')).find((event) => event.type === 'EvaluationFailed');
+    const failed = (await bench.history('arn:aws:states:us-east-1:123456789012:execution:machine:run-0-1735689600000')).find(
+      (event) => event.type === 'EvaluationFailed',
+    );
     expect(failed?.['evaluationFailedEventDetails']).toMatchObject({ location: 'Output/v[0]', state: 'A', error: 'States.QueryEvaluationError' });
   });
 });
@@ -47,7 +50,13 @@ describe('variables', () => {
         Fan: {
           Type: 'Parallel',
           Branches: [
-            { StartAt: 'In', States: { In: { Type: 'Pass', Assign: { own: '{% $a * 10 %}' }, Next: 'Out' }, Out: { Type: 'Pass', Output: '{% [$own, $b] %}', End: true } } },
+            {
+              StartAt: 'In',
+              States: {
+                In: { Type: 'Pass', Assign: { own: '{% $a * 10 %}' }, Next: 'Out' },
+                Out: { Type: 'Pass', Output: '{% [$own, $b] %}', End: true },
+              },
+            },
             { StartAt: 'Other', States: { Other: { Type: 'Pass', Output: '{% $exists($own) %}', End: true } } },
           ],
           Next: 'End',
@@ -60,8 +69,13 @@ describe('variables', () => {
 
   it('of an outer scope cannot be assigned within', () => {
     const inner = { StartAt: 'In', States: { In: { Type: 'Pass', Assign: { a: 2 }, End: true } } };
-    const definition = { StartAt: 'Set', States: { Set: { Type: 'Pass', Assign: { a: 1 }, Next: 'Fan' }, Fan: { Type: 'Parallel', Branches: [inner], End: true } } };
-    expect(() => new Bench().put('machine', definition)).toThrow(/SCHEMA_VALIDATION_FAILED: Variable 'a' is already assigned in an outer scope at \/States\/Fan\/Branches\[0\]\/States\/In/);
+    const definition = {
+      StartAt: 'Set',
+      States: { Set: { Type: 'Pass', Assign: { a: 1 }, Next: 'Fan' }, Fan: { Type: 'Parallel', Branches: [inner], End: true } },
+    };
+    expect(() => new Bench().put('machine', definition)).toThrow(
+      /SCHEMA_VALIDATION_FAILED: Variable 'a' is already assigned in an outer scope at \/States\/Fan\/Branches\[0\]\/States\/In/,
+    );
   });
 });
 
@@ -81,7 +95,9 @@ describe('retry and catch', () => {
       { ErrorEquals: ['A'], IntervalSeconds: 2, BackoffRate: 3, MaxDelaySeconds: 10, MaxAttempts: 3 },
       { ErrorEquals: ['B'], IntervalSeconds: 1, MaxAttempts: 2 },
     ];
-    expect(await bench.run({ StartAt: 'T', States: { T: invoke('work', '{% $states.context.State.RetryCount %}', { Retry, End: true }) } }, {}, 100)).toMatchObject({ output: 'fine' });
+    expect(
+      await bench.run({ StartAt: 'T', States: { T: invoke('work', '{% $states.context.State.RetryCount %}', { Retry, End: true }) } }, {}, 100),
+    ).toMatchObject({ output: 'fine' });
     const events = await bench.history('arn:aws:states:us-east-1:123456789012:execution:machine:run-0-1735689600000');
     const times = events.filter((event) => event.type === 'TaskScheduled').map((event) => event.timestamp - 1735689600);
     expect(times).toEqual([0, 2, 8, 9, 19, 21]);
@@ -90,22 +106,45 @@ describe('retry and catch', () => {
 
   it('draws full jitter from the seed', async () => {
     const bench = new Bench({ random: () => 0.25, functions: { work: failing('A') } });
-    await bench.run({ StartAt: 'T', States: { T: invoke('work', {}, { Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 8, JitterStrategy: 'FULL' }], End: true }) } }, {}, 60);
+    await bench.run(
+      {
+        StartAt: 'T',
+        States: { T: invoke('work', {}, { Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 8, JitterStrategy: 'FULL' }], End: true }) },
+      },
+      {},
+      60,
+    );
     const events = await bench.history('arn:aws:states:us-east-1:123456789012:execution:machine:run-0-1735689600000');
     expect(events.filter((event) => event.type === 'TaskScheduled').map((event) => event.timestamp - 1735689600)).toEqual([0, 2]);
   });
 
   it('does not retry with MaxAttempts 0, and catches with Assign and Output', async () => {
-    const Catch = [{ ErrorEquals: ['States.TaskFailed'], Assign: { why: '{% $states.errorOutput.Error %}' }, Output: { cause: '{% $parse($states.errorOutput.Cause).errorMessage %}', input: '{% $states.input %}' }, Next: 'End' }];
+    const Catch = [
+      {
+        ErrorEquals: ['States.TaskFailed'],
+        Assign: { why: '{% $states.errorOutput.Error %}' },
+        Output: { cause: '{% $parse($states.errorOutput.Cause).errorMessage %}', input: '{% $states.input %}' },
+        Next: 'End',
+      },
+    ];
     const outcome = await new Bench({ functions: { work: failing('A', 'A') } }).run(
-      { StartAt: 'T', States: { T: invoke('work', {}, { Retry: [{ ErrorEquals: ['A'], MaxAttempts: 0 }], Catch, Next: 'End' }), End: { Type: 'Pass', Output: { why: '{% $why %}', got: '{% $states.input %}' }, End: true } } },
+      {
+        StartAt: 'T',
+        States: {
+          T: invoke('work', {}, { Retry: [{ ErrorEquals: ['A'], MaxAttempts: 0 }], Catch, Next: 'End' }),
+          End: { Type: 'Pass', Output: { why: '{% $why %}', got: '{% $states.input %}' }, End: true },
+        },
+      },
       { n: 1 },
     );
     expect(outcome).toEqual({ status: 'SUCCEEDED', output: { why: 'A', got: { cause: 'because of A', input: { n: 1 } } } });
   });
 
   it('fails with what nothing caught', async () => {
-    const outcome = await new Bench({ functions: { work: failing('A') } }).run({ StartAt: 'T', States: { T: invoke('work', {}, { Catch: [{ ErrorEquals: ['B'], Next: 'T' }], End: true }) } });
+    const outcome = await new Bench({ functions: { work: failing('A') } }).run({
+      StartAt: 'T',
+      States: { T: invoke('work', {}, { Catch: [{ ErrorEquals: ['B'], Next: 'T' }], End: true }) },
+    });
     expect(outcome).toEqual({ status: 'FAILED', error: 'A', cause: '{"errorType":"A","errorMessage":"because of A","trace":[]}' });
   });
 
@@ -113,7 +152,18 @@ describe('retry and catch', () => {
     const bench = new Bench({ functions: { work: failing('A') } });
     const outcome = await bench.run({
       StartAt: 'P',
-      States: { P: { Type: 'Parallel', Branches: [{ StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 99, End: true } } }, { StartAt: 'T', States: { T: invoke('work', {}, { End: true }) } }], Catch: [{ ErrorEquals: ['A'], Next: 'Z' }], End: true }, Z: { Type: 'Pass', Output: 'caught', End: true } },
+      States: {
+        P: {
+          Type: 'Parallel',
+          Branches: [
+            { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 99, End: true } } },
+            { StartAt: 'T', States: { T: invoke('work', {}, { End: true }) } },
+          ],
+          Catch: [{ ErrorEquals: ['A'], Next: 'Z' }],
+          End: true,
+        },
+        Z: { Type: 'Pass', Output: 'caught', End: true },
+      },
     });
     expect(outcome).toEqual({ status: 'SUCCEEDED', output: 'caught' });
     const types = (await bench.history('arn:aws:states:us-east-1:123456789012:execution:machine:run-0-1735689600000')).map((event) => event.type);

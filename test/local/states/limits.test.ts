@@ -17,23 +17,96 @@ describe('a value of at most 256 KiB, in bytes of UTF-8', () => {
   const cases: [string, (bytes: number) => object][] = [
     ['the output of a Pass', (bytes) => ({ S: { Type: 'Pass', Output: wide(bytes), Next: 'End' }, End: end })],
     ['all variables of an Assign', (bytes) => ({ S: { Type: 'Pass', Assign: { v: wide(bytes - '{"v":}'.length) }, Next: 'End' }, End: end })],
-    ['the arguments of a Task', (bytes) => ({ S: invoke('small', wide(bytes - '{"FunctionName":"small","Payload":}'.length), { Output: 1, Next: 'End' }), End: end })],
-    ['the arguments of a Parallel', (bytes) => ({ S: { Type: 'Parallel', Arguments: wide(bytes), Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', Output: 1, End: true } } }], Next: 'End' }, End: end })],
-    ['the items of a Map', (bytes) => ({ S: { Type: 'Map', Items: [wide(bytes - 2)], ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', Output: 1, End: true } } }, Next: 'End' }, End: end })],
-    ['the input of an iteration', (bytes) => ({ S: { Type: 'Map', Items: [1], ItemSelector: wide(bytes), ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', Output: 1, End: true } } }, Next: 'End' }, End: end })],
-    ['the result of a Map', (bytes) => ({ S: { Type: 'Map', Items: [1], ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', Output: wide(bytes - 2), End: true } } }, Next: 'End' }, End: end })],
-    ['the result of a Parallel', (bytes) => ({ S: { Type: 'Parallel', Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', Output: wide(bytes - 2), End: true } } }], Next: 'End' }, End: end })],
+    [
+      'the arguments of a Task',
+      (bytes) => ({ S: invoke('small', wide(bytes - '{"FunctionName":"small","Payload":}'.length), { Output: 1, Next: 'End' }), End: end }),
+    ],
+    [
+      'the arguments of a Parallel',
+      (bytes) => ({
+        S: {
+          Type: 'Parallel',
+          Arguments: wide(bytes),
+          Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', Output: 1, End: true } } }],
+          Next: 'End',
+        },
+        End: end,
+      }),
+    ],
+    [
+      'the items of a Map',
+      (bytes) => ({
+        S: {
+          Type: 'Map',
+          Items: [wide(bytes - 2)],
+          ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', Output: 1, End: true } } },
+          Next: 'End',
+        },
+        End: end,
+      }),
+    ],
+    [
+      'the input of an iteration',
+      (bytes) => ({
+        S: {
+          Type: 'Map',
+          Items: [1],
+          ItemSelector: wide(bytes),
+          ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', Output: 1, End: true } } },
+          Next: 'End',
+        },
+        End: end,
+      }),
+    ],
+    [
+      'the result of a Map',
+      (bytes) => ({
+        S: {
+          Type: 'Map',
+          Items: [1],
+          ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', Output: wide(bytes - 2), End: true } } },
+          Next: 'End',
+        },
+        End: end,
+      }),
+    ],
+    [
+      'the result of a Parallel',
+      (bytes) => ({
+        S: { Type: 'Parallel', Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', Output: wide(bytes - 2), End: true } } }], Next: 'End' },
+        End: end,
+      }),
+    ],
     [
       'the input of a child execution',
       (bytes) => ({
-        S: { Type: 'Map', Items: [1], ItemSelector: wide(bytes), ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }, StartAt: 'I', States: { I: { Type: 'Pass', Output: 1, End: true } } }, Next: 'End' },
+        S: {
+          Type: 'Map',
+          Items: [1],
+          ItemSelector: wide(bytes),
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+            StartAt: 'I',
+            States: { I: { Type: 'Pass', Output: 1, End: true } },
+          },
+          Next: 'End',
+        },
         End: end,
       }),
     ],
     [
       'the result of a Distributed Map',
       (bytes) => ({
-        S: { Type: 'Map', Items: [1], ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'I', States: { I: { Type: 'Pass', Output: wide(bytes - 2), End: true } } }, Next: 'End' },
+        S: {
+          Type: 'Map',
+          Items: [1],
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'I',
+            States: { I: { Type: 'Pass', Output: wide(bytes - 2), End: true } },
+          },
+          Next: 'End',
+        },
         End: end,
       }),
     ],
@@ -41,20 +114,37 @@ describe('a value of at most 256 KiB, in bytes of UTF-8', () => {
   it.each(cases)('%s', async (_name, states) => {
     const functions = { small: () => 1 };
     expect(await new Bench({ functions }).run({ StartAt: 'S', States: states(LIMIT) })).toEqual({ status: 'SUCCEEDED', output: 'fits' });
-    expect(await new Bench({ functions }).run({ StartAt: 'S', States: states(LIMIT + 1) })).toEqual({ status: 'FAILED', error: 'States.DataLimitExceeded', cause: of('S') });
+    expect(await new Bench({ functions }).run({ StartAt: 'S', States: states(LIMIT + 1) })).toEqual({
+      status: 'FAILED',
+      error: 'States.DataLimitExceeded',
+      cause: of('S'),
+    });
   });
 
   it('the result of a task, which States.ALL meets as recorded from the service', async () => {
     const bench = new Bench({ functions: { large: () => WIDE.repeat(LIMIT / 3) } });
     const task = invoke('large', {}, { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'C' }], End: true });
-    expect(await bench.run({ StartAt: 'T', States: { T: task, C: { Type: 'Pass', End: true } } })).toEqual({ status: 'SUCCEEDED', output: { Error: 'States.DataLimitExceeded', Cause: of('lambda') } });
+    expect(await bench.run({ StartAt: 'T', States: { T: task, C: { Type: 'Pass', End: true } } })).toEqual({
+      status: 'SUCCEEDED',
+      output: { Error: 'States.DataLimitExceeded', Cause: of('lambda') },
+    });
     const Resource = 'arn:aws:lambda:us-east-1:123456789012:function:large';
-    expect(await bench.run({ StartAt: 'T', States: { T: { Type: 'Task', Resource, End: true } } })).toEqual({ status: 'FAILED', error: 'States.DataLimitExceeded', cause: of(Resource) });
+    expect(await bench.run({ StartAt: 'T', States: { T: { Type: 'Task', Resource, End: true } } })).toEqual({
+      status: 'FAILED',
+      error: 'States.DataLimitExceeded',
+      cause: of(Resource),
+    });
   });
 
   it("a state's own data, which States.ALL does not meet, as documented", async () => {
     const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'C' }];
-    const task = (names: string[]) => ({ StartAt: 'T', States: { T: invoke('small', {}, { Output: wide(LIMIT + 1), Catch: [{ ...Catch[0], ErrorEquals: names }], End: true }), C: { Type: 'Pass', Output: 'caught', End: true } } });
+    const task = (names: string[]) => ({
+      StartAt: 'T',
+      States: {
+        T: invoke('small', {}, { Output: wide(LIMIT + 1), Catch: [{ ...Catch[0], ErrorEquals: names }], End: true }),
+        C: { Type: 'Pass', Output: 'caught', End: true },
+      },
+    });
     const bench = new Bench({ functions: { small: () => 1 } });
     expect(await bench.run(task(['States.ALL']))).toEqual({ status: 'FAILED', error: 'States.DataLimitExceeded', cause: of('T') });
     expect(await bench.run(task(['States.DataLimitExceeded']))).toEqual({ status: 'SUCCEEDED', output: 'caught' });
@@ -81,7 +171,8 @@ it('takes definitions of at most 1 MiB', async () => {
     const whole = { Comment: '', QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Succeed' } } };
     return JSON.stringify({ ...whole, Comment: 'x'.repeat(bytes - JSON.stringify(whole).length) });
   };
-  const create = (definition: string) => codeOf(bench.states.handle('CreateStateMachine', { name: 'big', definition, roleArn: 'arn:aws:iam::123456789012:role/r' }));
+  const create = (definition: string) =>
+    codeOf(bench.states.handle('CreateStateMachine', { name: 'big', definition, roleArn: 'arn:aws:iam::123456789012:role/r' }));
   expect(await create(sized(1_048_576))).toBe('none');
   expect(await create(sized(1_048_577))).toBe('ValidationException');
   expect(() => bench.states.put({ name: 'big', type: 'STANDARD', roleArn: 'r', definition: sized(1_048_577) })).toThrow(/longer than 1048576 bytes/);
@@ -114,7 +205,11 @@ it('keeps memory flat while 4,090 items pass in 205 Express children', async () 
         Items: '{% $range(1, 4090, 1).("330" & $formatNumber($, "000000000")) %}',
         MaxConcurrency: 8,
         ItemBatcher: { MaxItemsPerBatch: 20, BatchInput: { round: '2025-Q1' } },
-        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }, StartAt: 'B', States: { B: invoke('work', '{% $states.input %}', { End: true }) } },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+          StartAt: 'B',
+          States: { B: invoke('work', '{% $states.input %}', { End: true }) },
+        },
         Output: '{% $count($states.result) %}',
         End: true,
       },

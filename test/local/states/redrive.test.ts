@@ -27,11 +27,20 @@ const SEQUENCE = {
   TimeoutSeconds: 1000,
   States: {
     One: invoke('work', { step: 'one' }, { Assign: { kept: '{% $states.result.Payload.step %}' }, Next: 'Two' }),
-    Two: invoke('work', { step: 'two', from: '{% $states.input.step %}', count: '{% $states.context.State.RetryCount %}', redrives: '{% $states.context.Execution.RedriveCount %}' }, {
-      Retry: [{ ErrorEquals: ['Broken'], IntervalSeconds: 1, MaxAttempts: 1 }],
-      Output: { two: '{% $states.result.Payload.payload %}', kept: '{% $kept %}' },
-      End: true,
-    }),
+    Two: invoke(
+      'work',
+      {
+        step: 'two',
+        from: '{% $states.input.step %}',
+        count: '{% $states.context.State.RetryCount %}',
+        redrives: '{% $states.context.Execution.RedriveCount %}',
+      },
+      {
+        Retry: [{ ErrorEquals: ['Broken'], IntervalSeconds: 1, MaxAttempts: 1 }],
+        Output: { two: '{% $states.result.Payload.payload %}', kept: '{% $kept %}' },
+        End: true,
+      },
+    ),
   },
 };
 
@@ -53,14 +62,30 @@ describe('RedriveExecution', () => {
     expect(await redrive(bench, arn)).toEqual({ redriveDate: 1735689605 + DAY });
     expect(await bench.describe(arn)).toEqual({ status: 'RUNNING' });
     await bench.settle(5);
-    expect(await bench.describe(arn)).toEqual({ status: 'SUCCEEDED', output: { two: { step: 'two', from: 'one', count: 0, redrives: 1 }, kept: 'one' } });
+    expect(await bench.describe(arn)).toEqual({
+      status: 'SUCCEEDED',
+      output: { two: { step: 'two', from: 'one', count: 0, redrives: 1 }, kept: 'one' },
+    });
     expect(ran).toEqual(['one', 'two', 'two', 'two']);
     const history = await bench.history(arn);
     const at = history.findIndex(({ type }) => type === 'ExecutionRedriven');
-    expect(history.slice(at - 1).map(({ type }) => type)).toEqual(['ExecutionFailed', 'ExecutionRedriven', 'TaskScheduled', 'TaskStarted', 'TaskSucceeded', 'TaskStateExited', 'ExecutionSucceeded']);
+    expect(history.slice(at - 1).map(({ type }) => type)).toEqual([
+      'ExecutionFailed',
+      'ExecutionRedriven',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSucceeded',
+      'TaskStateExited',
+      'ExecutionSucceeded',
+    ]);
     expect(history[at]).toMatchObject({ id: at + 1, previousEventId: at, executionRedrivenEventDetails: { redriveCount: 1 } });
     expect(await bench.states.handle('DescribeExecution', { executionArn: arn })).toMatchObject({
-      ...{ redriveCount: 1, redriveDate: 1735689605 + DAY, redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven' },
+      ...{
+        redriveCount: 1,
+        redriveDate: 1735689605 + DAY,
+        redriveStatus: 'NOT_REDRIVABLE',
+        redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
+      },
     });
     const listed = await bench.states.handle('ListExecutions', { stateMachineArn: MACHINE, redriveFilter: 'REDRIVEN' });
     expect(listed['executions']).toMatchObject([{ redriveCount: 1 }]);
@@ -68,7 +93,11 @@ describe('RedriveExecution', () => {
 
   it('takes up what a stop or a timeout cut off, with a timeout of the machine counted anew', async () => {
     const { bench } = workshop();
-    bench.put('machine', { StartAt: 'W', TimeoutSeconds: 100, States: { W: { Type: 'Wait', Seconds: 150, Next: 'End' }, End: { Type: 'Pass', Output: 'over', End: true } } });
+    bench.put('machine', {
+      StartAt: 'W',
+      TimeoutSeconds: 100,
+      States: { W: { Type: 'Wait', Seconds: 150, Next: 'End' }, End: { Type: 'Pass', Output: 'over', End: true } },
+    });
     const arn = await bench.start('machine');
     await bench.settle(100);
     expect((await bench.describe(arn)).status).toBe('TIMED_OUT');
@@ -95,7 +124,12 @@ describe('RedriveExecution', () => {
       ItemProcessor: { StartAt: 'Item', States: { Item: invoke('work', { step: '{% $states.input %}' }, { End: true }) } },
       End: true,
     };
-    const both = { Type: 'Parallel', Branches: [branch('a'), branch('b'), { StartAt: 'Each', States: { Each: each } }], Output: '{% $states.result.step %}', End: true };
+    const both = {
+      Type: 'Parallel',
+      Branches: [branch('a'), branch('b'), { StartAt: 'Each', States: { Each: each } }],
+      Output: '{% $states.result.step %}',
+      End: true,
+    };
     bench.put('machine', { StartAt: 'Both', States: { Both: both } });
     broken.add('j');
     const arn = await bench.start('machine');
@@ -155,7 +189,10 @@ describe('RedriveExecution', () => {
     await bench.settle(14 * DAY + 1);
     expect(await refusal(late)).toMatch(/Execution redrivable period exceeded/);
     expect(await codeOf(redrive(bench, late))).toBe('ExecutionNotRedrivable');
-    expect(await bench.states.handle('DescribeExecution', { executionArn: late })).toMatchObject({ redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'Execution redrivable period exceeded' });
+    expect(await bench.states.handle('DescribeExecution', { executionArn: late })).toMatchObject({
+      redriveStatus: 'NOT_REDRIVABLE',
+      redriveStatusReason: 'Execution redrivable period exceeded',
+    });
     expect(await codeOf(redrive(bench, `${going}x`))).toBe('ExecutionDoesNotExist');
     const gone = await bench.start('machine', {}, 'gone');
     await bench.settle();
@@ -173,7 +210,11 @@ function mapped(ExecutionType: string, more: object = {}) {
         Items: '{% [1..8] %}',
         MaxConcurrency: 2,
         ItemBatcher: { MaxItemsPerBatch: 2 },
-        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType }, StartAt: 'Batch', States: { Batch: invoke('work', { step: '{% $join($states.input.Items.$string(), ",") %}' }, { End: true }) } },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType },
+          StartAt: 'Batch',
+          States: { Batch: invoke('work', { step: '{% $join($states.input.Items.$string(), ",") %}' }, { End: true }) },
+        },
         Output: '{% $states.result.step %}',
         ...more,
         End: true,
@@ -189,7 +230,11 @@ describe.each(['EXPRESS', 'STANDARD'])('a failed map run of %s children', (type)
     bench.put('machine', mapped(type));
     const arn = await bench.start('machine');
     await bench.settle();
-    expect(await bench.describe(arn)).toEqual({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold', cause: 'The specified tolerated failure threshold was exceeded' });
+    expect(await bench.describe(arn)).toEqual({
+      status: 'FAILED',
+      error: 'States.ExceedToleratedFailureThreshold',
+      cause: 'The specified tolerated failure threshold was exceeded',
+    });
     expect((await bench.types(arn)).slice(-5)).toEqual(['MapStateStarted', 'MapRunStarted', 'MapRunFailed', 'MapStateFailed', 'ExecutionFailed']);
     const [run] = (await bench.states.handle('ListMapRuns', { executionArn: arn }))['mapRuns'] as { mapRunArn: string }[];
     const describeRun = () => bench.states.handle('DescribeMapRun', { mapRunArn: run?.mapRunArn });
@@ -199,9 +244,22 @@ describe.each(['EXPRESS', 'STANDARD'])('a failed map run of %s children', (type)
     await redrive(bench, arn);
     await bench.settle();
     expect(await bench.describe(arn)).toEqual({ status: 'SUCCEEDED', output: ['1,2', '3,4', '5,6', '7,8'] });
-    expect((await bench.types(arn)).slice(-7)).toEqual(['ExecutionFailed', 'ExecutionRedriven', 'MapRunRedriven', 'MapRunSucceeded', 'MapStateSucceeded', 'MapStateExited', 'ExecutionSucceeded']);
+    expect((await bench.types(arn)).slice(-7)).toEqual([
+      'ExecutionFailed',
+      'ExecutionRedriven',
+      'MapRunRedriven',
+      'MapRunSucceeded',
+      'MapStateSucceeded',
+      'MapStateExited',
+      'ExecutionSucceeded',
+    ]);
     expect(await bench.details(arn, 'MapRunRedriven')).toEqual({ mapRunArn: run?.mapRunArn, redriveCount: 1 });
-    expect(await describeRun()).toMatchObject({ status: 'SUCCEEDED', executionCounts: { total: 4, succeeded: 4, resultsWritten: 4 }, itemCounts: { total: 8, succeeded: 8 }, redriveCount: 1 });
+    expect(await describeRun()).toMatchObject({
+      status: 'SUCCEEDED',
+      executionCounts: { total: 4, succeeded: 4, resultsWritten: 4 },
+      itemCounts: { total: 8, succeeded: 8 },
+      redriveCount: 1,
+    });
     expect(ran.filter((step) => step === '1,2')).toHaveLength(1);
     expect(ran.filter((step) => step === '3,4')).toHaveLength(2);
   });
@@ -229,11 +287,21 @@ describe.each(['EXPRESS', 'STANDARD'])('a failed map run of %s children', (type)
     await pause();
     await bench.states.handle('StopExecution', { executionArn: arn });
     const [run] = (await bench.states.handle('ListMapRuns', { executionArn: arn }))['mapRuns'] as { mapRunArn: string }[];
-    expect(await bench.states.handle('DescribeMapRun', { mapRunArn: run?.mapRunArn })).toMatchObject({ status: 'ABORTED', executionCounts: { succeeded: 1, aborted: 3 } });
+    expect(await bench.states.handle('DescribeMapRun', { mapRunArn: run?.mapRunArn })).toMatchObject({
+      status: 'ABORTED',
+      executionCounts: { succeeded: 1, aborted: 3 },
+    });
     await redrive(bench, arn);
     await pause();
-    expect(await bench.states.handle('DescribeMapRun', { mapRunArn: run?.mapRunArn })).toMatchObject({ status: 'RUNNING', redriveCount: 1, executionCounts: { succeeded: 1, running: 1 } });
-    const children = (await bench.states.handle('ListExecutions', { mapRunArn: run?.mapRunArn }))['executions'] as { executionArn: string; status: string }[];
+    expect(await bench.states.handle('DescribeMapRun', { mapRunArn: run?.mapRunArn })).toMatchObject({
+      status: 'RUNNING',
+      redriveCount: 1,
+      executionCounts: { succeeded: 1, running: 1 },
+    });
+    const children = (await bench.states.handle('ListExecutions', { mapRunArn: run?.mapRunArn }))['executions'] as {
+      executionArn: string;
+      status: string;
+    }[];
     expect(children.map(({ status }) => status).sort()).toEqual(['RUNNING', 'SUCCEEDED']);
   });
 });
@@ -245,7 +313,61 @@ it('tells that the children of a map run are redriven with it', async () => {
   const arn = await bench.start('machine');
   await bench.settle();
   const [run] = (await bench.states.handle('ListMapRuns', { executionArn: arn }))['mapRuns'] as { mapRunArn: string }[];
-  const [child] = (await bench.states.handle('ListExecutions', { mapRunArn: run?.mapRunArn, statusFilter: 'FAILED' }))['executions'] as { executionArn: string }[];
-  expect(await bench.states.handle('DescribeExecution', { executionArn: child?.executionArn })).toMatchObject({ redriveStatus: 'REDRIVABLE_BY_MAP_RUN' });
+  const [child] = (await bench.states.handle('ListExecutions', { mapRunArn: run?.mapRunArn, statusFilter: 'FAILED' }))['executions'] as {
+    executionArn: string;
+  }[];
+  expect(await bench.states.handle('DescribeExecution', { executionArn: child?.executionArn })).toMatchObject({
+    redriveStatus: 'REDRIVABLE_BY_MAP_RUN',
+  });
   expect(await codeOf(redrive(bench, child?.executionArn ?? ''))).toBe('ExecutionNotRedrivable');
 });
+
+it.each(['EXPRESS', 'STANDARD'])('survives a crash at every event of a redrive, with %s children', async (type) => {
+  const rest = {
+    StartAt: 'Both',
+    States: { Both: { Type: 'Parallel', Branches: [mapped(type, { MaxConcurrency: 1 }), SEQUENCE_BRANCH], End: true } },
+  };
+  let total = Number.POSITIVE_INFINITY;
+  for (let crashAt = 0; crashAt <= total; crashAt += 1) {
+    let counted = 0;
+    let counting = false;
+    const broken = new Set(['5,6']);
+    const ran: string[] = [];
+    const bench: Bench = new Bench({
+      file: storeFile(),
+      functions: {
+        work: (payload) => {
+          const { step } = payload as { step: string };
+          ran.push(step);
+          if (broken.has(step)) throw Object.assign(new Error(step), { name: 'Broken' });
+          return { step };
+        },
+      },
+      onEvent: () => {
+        if (!counting) return;
+        counted += 1;
+        if (counted === crashAt) bench.states.close();
+      },
+    });
+    bench.put('machine', rest);
+    const arn = await bench.start('machine');
+    await bench.settle(2);
+    expect((await bench.describe(arn)).status).toBe('FAILED');
+    broken.clear();
+    counting = true;
+    await redrive(bench, arn).catch(() => undefined);
+    await bench.settle(5);
+    if (crashAt > 0) {
+      bench.restart();
+      await bench.settle(10);
+    } else total = counted;
+    expect({ crashAt, ...(await bench.describe(arn)) }).toEqual({ crashAt, status: 'SUCCEEDED', output: [['1,2', '3,4', '5,6', '7,8'], 'alone'] });
+    for (const step of ['1,2', '3,4', 'alone'])
+      expect({ crashAt, step, times: ran.filter((one) => one === step).length }).toEqual({ crashAt, step, times: 1 });
+    bench.states.close();
+  }
+  expect(total).toBeGreaterThan(5);
+});
+
+/** Done before the other branch fails. */
+const SEQUENCE_BRANCH = { StartAt: 'Alone', States: { Alone: invoke('work', { step: 'alone' }, { Output: 'alone', End: true }) } };

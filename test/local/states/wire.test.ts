@@ -26,6 +26,16 @@ describe('executions', () => {
     expect(await bench.start('machine', { a: 1 }, 'one')).toBe(first['executionArn']);
   });
 
+  it('tell their input as it was given', async () => {
+    const bench = new Bench();
+    bench.put('machine', ONE);
+    const { executionArn } = await bench.states.handle('StartExecution', { stateMachineArn: MACHINE, name: 'one', input: '[ "a", 1 ]' });
+    await bench.settle();
+    expect(await bench.states.handle('DescribeExecution', { executionArn })).toMatchObject({ input: '[ "a", 1 ]', output: '["a",1]' });
+    expect(await bench.details(String(executionArn), 'ExecutionStarted')).toMatchObject({ input: '[ "a", 1 ]' });
+    expect(await bench.details(String(executionArn), 'PassStateEntered')).toMatchObject({ input: '["a",1]' });
+  });
+
   it('are listed newest first, by status, in pages', async () => {
     const bench = new Bench();
     bench.put('machine', ONE);
@@ -50,7 +60,10 @@ describe('executions', () => {
     expect(await bench.states.handle('StopExecution', { executionArn: arn, error: 'Enough', cause: 'was said' })).toEqual({ stopDate: 1735689605 });
     expect(await bench.describe(arn)).toEqual({ status: 'ABORTED', error: 'Enough', cause: 'was said' });
     await bench.settle(2000);
-    expect((await bench.history(arn)).at(-1)).toMatchObject({ type: 'ExecutionAborted', executionAbortedEventDetails: { error: 'Enough', cause: 'was said' } });
+    expect((await bench.history(arn)).at(-1)).toMatchObject({
+      type: 'ExecutionAborted',
+      executionAbortedEventDetails: { error: 'Enough', cause: 'was said' },
+    });
   });
 
   it('tell their history in pages, both ways', async () => {
@@ -64,7 +77,9 @@ describe('executions', () => {
     expect(ids(await bench.states.handle('GetExecutionHistory', { executionArn: arn, maxResults: 3, nextToken: first['nextToken'] }))).toEqual([4]);
     const back = await bench.states.handle('GetExecutionHistory', { executionArn: arn, maxResults: 3, reverseOrder: true });
     expect(ids(back)).toEqual([4, 3, 2]);
-    expect(ids(await bench.states.handle('GetExecutionHistory', { executionArn: arn, reverseOrder: true, nextToken: back['nextToken'] }))).toEqual([1]);
+    expect(ids(await bench.states.handle('GetExecutionHistory', { executionArn: arn, reverseOrder: true, nextToken: back['nextToken'] }))).toEqual([
+      1,
+    ]);
     const bare = await bench.states.handle('GetExecutionHistory', { executionArn: arn, includeExecutionData: false });
     expect(bare['events']).toMatchObject([{}, { stateEnteredEventDetails: { name: 'A' } }, {}, {}]);
     expect(JSON.stringify(bare)).not.toContain('input');
@@ -72,8 +87,19 @@ describe('executions', () => {
 
   it('end at 25,000 events', async () => {
     const bench = new Bench();
-    const outcome = await bench.run({ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Choice', Choices: [{ Condition: false, Next: 'C' }], Default: 'A' }, C: { Type: 'Succeed' } } });
-    expect(outcome).toEqual({ status: 'FAILED', error: 'States.Runtime', cause: 'The execution reached the maximum number of history events (25000).' });
+    const outcome = await bench.run({
+      StartAt: 'A',
+      States: {
+        A: { Type: 'Pass', Next: 'B' },
+        B: { Type: 'Choice', Choices: [{ Condition: false, Next: 'C' }], Default: 'A' },
+        C: { Type: 'Succeed' },
+      },
+    });
+    expect(outcome).toEqual({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: 'The execution reached the maximum number of history events (25000).',
+    });
   });
 });
 
@@ -91,7 +117,12 @@ describe('task tokens', () => {
     bench.put('machine', { StartAt: 'T', States: { T: waitForToken('ask', { ...more, End: true }) } });
     const arn = await bench.start('machine');
     await bench.settle();
-    return { bench, arn, token: tokens[0] ?? '', send: (action: string, more: object = {}) => bench.states.handle(action, { taskToken: tokens[0], ...more }) };
+    return {
+      bench,
+      arn,
+      token: tokens[0] ?? '',
+      send: (action: string, more: object = {}) => bench.states.handle(action, { taskToken: tokens[0], ...more }),
+    };
   }
 
   it('answer once', async () => {
@@ -132,5 +163,74 @@ describe('task tokens', () => {
     expect(await code(bench.states.handle('SendTaskSuccess', { taskToken: 'nonsense', output: '1' }))).toBe('InvalidToken');
     expect(await code(send('SendTaskSuccess', { output: 'not json' }))).toBe('InvalidOutput');
     expect(await code(bench.states.handle('SendTaskSuccess', { output: '1' }))).toBe('ValidationException');
+  });
+});
+
+describe('map runs', () => {
+  it('are given other limits while they run', async () => {
+    const bench = new Bench();
+    bench.put('machine', {
+      StartAt: 'M',
+      States: {
+        M: {
+          Type: 'Map',
+          Items: [1, 2, 3],
+          MaxConcurrency: 1,
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+            StartAt: 'W',
+            States: { W: { Type: 'Wait', Seconds: 10, End: true } },
+          },
+          End: true,
+        },
+      },
+    });
+    const executionArn = await bench.start('machine');
+    await bench.settle(1);
+    const [run] = (await bench.states.handle('ListMapRuns', { executionArn }))['mapRuns'] as { mapRunArn: string }[];
+    const describeRun = () => bench.states.handle('DescribeMapRun', { mapRunArn: run?.mapRunArn });
+    expect(await describeRun()).toMatchObject({ status: 'RUNNING', maxConcurrency: 1, executionCounts: { total: 3, running: 1, pending: 2 } });
+    await bench.states.handle('UpdateMapRun', {
+      mapRunArn: run?.mapRunArn,
+      maxConcurrency: 3,
+      toleratedFailurePercentage: 50,
+      toleratedFailureCount: 2,
+    });
+    expect(await describeRun()).toMatchObject({
+      maxConcurrency: 3,
+      toleratedFailurePercentage: 50,
+      toleratedFailureCount: 2,
+      executionCounts: { running: 3, pending: 0 },
+    });
+    await bench.settle(11);
+    expect(await bench.describe(executionArn)).toEqual({ status: 'SUCCEEDED', output: [1, 2, 3] });
+  });
+
+  it('are aborted with a branch that is given up, and that is told', async () => {
+    const bench = new Bench();
+    const map = {
+      Type: 'Map',
+      Items: [1],
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'W',
+        States: { W: { Type: 'Wait', Seconds: 99, End: true } },
+      },
+      End: true,
+    };
+    const failing = { StartAt: 'V', States: { V: { Type: 'Wait', Seconds: 5, Next: 'F' }, F: { Type: 'Fail', Error: 'E' } } };
+    bench.put('machine', { StartAt: 'P', States: { P: { Type: 'Parallel', Branches: [{ StartAt: 'M', States: { M: map } }, failing], End: true } } });
+    const executionArn = await bench.start('machine');
+    await bench.settle(6);
+    expect((await bench.types(executionArn)).slice(-5)).toEqual([
+      'FailStateEntered',
+      'MapRunAborted',
+      'MapStateAborted',
+      'ParallelStateFailed',
+      'ExecutionFailed',
+    ]);
+    const [run] = (await bench.states.handle('ListMapRuns', { executionArn }))['mapRuns'] as { mapRunArn: string }[];
+    const children = (await bench.states.handle('ListExecutions', { mapRunArn: run?.mapRunArn }))['executions'];
+    expect(children).toMatchObject([{ status: 'ABORTED' }]);
   });
 });
