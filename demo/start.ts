@@ -28,17 +28,25 @@ interface Options {
   seed: 'quarter';
 }
 
+const FLAGS = {
+  empty: { type: 'boolean', default: false },
+  port: { type: 'string', default: '8080' },
+  data: { type: 'string', default: '.local' },
+  clock: { type: 'string', default: 'virtual' },
+  seed: { type: 'string', default: 'quarter' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+function flags() {
+  try {
+    return parseArgs({ options: FLAGS }).values;
+  } catch (error) {
+    throw new StartError(`${error instanceof Error ? error.message : String(error)}（npm start -- --help 查看说明）`);
+  }
+}
+
 function options(): Options {
-  const { values } = parseArgs({
-    options: {
-      empty: { type: 'boolean', default: false },
-      port: { type: 'string', default: '8080' },
-      data: { type: 'string', default: '.local' },
-      clock: { type: 'string', default: 'virtual' },
-      seed: { type: 'string', default: 'quarter' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  const values = flags();
   if (values.help) {
     console.log(HELP);
     process.exit(0);

@@ -2,7 +2,7 @@ import { OFFICER, TestStack } from '../stack.ts';
 
 /**
  * A whole stack in a process that a test can kill: ends the round on a prepared data folder and prints what came of it. With
- * KILL_AT it ends itself by SIGKILL right after that event of the workflow's history was committed. With ADVANCE it lets the
+ * KILL_AT it ends itself by SIGKILL right after that event of the workflow's history, or the next one there is, was committed. With ADVANCE it lets the
  * clock run to the hard deadline; without, the district seals early.
  */
 const killAt = Number(process.env['KILL_AT'] ?? Number.NaN);
@@ -10,7 +10,7 @@ const advance = process.env['ADVANCE'];
 const stack = await TestStack.start({
   data: process.env['DATA'] ?? '',
   onEvent: ({ executionArn, id }) => {
-    if (!executionArn.includes(':express:') && id === killAt) process.kill(process.pid, 'SIGKILL');
+    if (!executionArn.includes(':express:') && id >= killAt) process.kill(process.pid, 'SIGKILL');
   },
 });
 await stack.post('/v1/rounds', OFFICER, { round: '2023Q4' });

@@ -37,6 +37,8 @@ class Scenario {
   readonly submitting: readonly string[];
   folder = '';
   expected: unknown;
+  /** How many events the history had when the folder was prepared. */
+  before = 0;
   /** Every state the undisturbed run passed, and the event at which each was first entered after the folder was prepared. */
   passed = new Set<string>();
   entered = new Map<string, number>();
@@ -58,7 +60,7 @@ class Scenario {
       const visits = (await worklist(stack, village)).map((household) => visitOf(household));
       await submit(stack, visits, { village });
     }
-    const before = (await history(stack)).length;
+    this.before = (await history(stack)).length;
     await stack.stop({ keep: true });
     const data = this.copy();
     this.expected = (await run(data, this.environment)).result;
@@ -67,7 +69,7 @@ class Scenario {
       const name = stateEnteredEventDetails?.name;
       if (name === undefined) continue;
       this.passed.add(name);
-      if (Number(id) > before && !this.entered.has(name)) this.entered.set(name, Number(id));
+      if (Number(id) > this.before && !this.entered.has(name)) this.entered.set(name, Number(id));
     }
     await after.stop();
   }
@@ -123,13 +125,26 @@ describe('killed twice and started again, it comes to the same sheets, totals an
   it.each(['Check coverage', 'Is everybody covered?', 'Screen', 'Judge and seal'])('at “%s”', (state) => early.survives(state));
   it.each(['Remind lagging villages', 'Await due date or early sealing'])('at “%s”, when villages lag', (state) => lagging.survives(state));
 
+  it('at every event, one start after the other', async () => {
+    const data = early.copy();
+    let outcome: Outcome = { signal: 'SIGKILL', result: undefined };
+    let kills = -1;
+    for (let id = early.before + 1; outcome.signal === 'SIGKILL'; id += 1) {
+      outcome = await run(data, { KILL_AT: String(id) });
+      kills += 1;
+    }
+    expect(kills).toBeGreaterThan(5);
+    expect(outcome.result).toEqual(early.expected);
+    rmSync(data, { recursive: true, force: true });
+  });
+
   it('while opening: the same roster is frozen', async () => {
     const stack = await TestStack.start();
     await stack.prepare();
     await register(stack, 3);
     const { data } = stack;
     await stack.stop({ keep: true });
-    for (const id of [2, 3, 4, 6]) await run(data, { KILL_AT: String(id) });
+    for (const id of [2, 3, 4, 5, 6, 7, 8]) await run(data, { KILL_AT: String(id) });
     const again = await TestStack.start({ data });
     await again.settle(600);
     const { body } = await again.get('/v1/rounds/2023Q4', { account: 'district-officer' });
