@@ -24,6 +24,9 @@ interface Plan {
   related?: { before?: Household; after: Household; change: RecordedChange };
 }
 
+/** What takes a household apart or off the register is an officer's to record; births, deaths, moves and corrections are the village's too. */
+const ENDING: ReadonlySet<HouseholdChange['kind']> = new Set(['split', 'merge', 'move', 'cancel']);
+
 /** Changes a household on the condition that it is still the version the caller saw. State, version and people are one transaction. */
 export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> = async ({ caller, params, body, now }) => {
   mustContain(caller, villageOf(params.id));
@@ -34,6 +37,7 @@ export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> 
   const { change } = body;
   if (change.on > dayOf(now)) throw new Problem('date-in-future');
   if (change.on < household.registeredOn) throw new Problem('date-before-registration');
+  if (caller.role === 'village-worker' && ENDING.has(change.kind)) throw new Problem('role-not-allowed');
   if (change.kind === 'move') mustContain(caller, change.village);
   if (change.kind === 'merge') mustContain(caller, villageOf(change.into));
 

@@ -13,7 +13,7 @@ import { dayOf, roundOf } from '../domain/calendar.ts';
 import { uncovered } from '../domain/screening/coverage.ts';
 import { plannedRound, RoundRefused } from '../domain/screening/opening.ts';
 import { config } from '../runtime/config.ts';
-import { httpHandler, mustContain, type Operation } from '../runtime/http.ts';
+import { type Caller, httpHandler, mustContain, type Operation } from '../runtime/http.ts';
 import { listCriteria, readCriteria } from '../store/criteria.ts';
 import { readDivisions, villagesOf } from '../store/divisions.ts';
 import { listProgress } from '../store/progress.ts';
@@ -25,9 +25,9 @@ import { roundRoutes } from './routes.ts';
 
 const sfn = new SFNClient({});
 
-const list: Operation<typeof roundRoutes.listRounds> = async () => ({
+const list: Operation<typeof roundRoutes.listRounds> = async ({ caller }) => ({
   status: 200,
-  body: { items: (await listRounds(config.district())).map(view) },
+  body: { items: (await listRounds(config.district())).map((round) => view(round, caller)) },
 });
 
 /**
@@ -41,16 +41,16 @@ const open: Operation<typeof roundRoutes.openRound> = async ({ caller, body, now
   if (divisions === undefined) throw new Problem('divisions-missing');
   const asked = body.round ?? roundOf(dayOf(now));
   const existing = await readRound(district, asked);
-  if (existing !== undefined) return await started(existing, 200);
+  if (existing !== undefined) return await started(existing, 200, caller);
   const round = planned({ district, round: asked, openedBy: caller.sub, now, criteria, lastSealed: state.lastSealed?.round });
   try {
     await putRound(round);
-    return await started(round, 201);
+    return await started(round, 201, caller);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     const theirs = await readRound(district, round.id);
     if (theirs === undefined) throw new Problem('round-other-open');
-    return await started(theirs, 200);
+    return await started(theirs, 200, caller);
   }
 };
 
@@ -63,7 +63,7 @@ function planned(opening: Parameters<typeof plannedRound>[0]): Round {
   }
 }
 
-async function started(round: Round, status: number) {
+async function started(round: Round, status: number, caller: Caller) {
   if (round.status === 'opening') {
     try {
       const name = `${round.district}-${round.id}`;
@@ -73,7 +73,7 @@ async function started(round: Round, status: number) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
     }
   }
-  return { status, body: view(round) };
+  return { status, body: view(round, caller) };
 }
 
 /** Totals of the region asked for, and of the regions right below it: never more than the caller may see. */
@@ -85,7 +85,7 @@ const readOne: Operation<typeof roundRoutes.readRound> = async ({ caller, params
   if (round === undefined) throw new Problem('round-unknown');
   const criteria = await readCriteria(district, round.criteria);
   const illustrative = criteria?.lines.some(({ status }) => status === 'illustrative') ?? false;
-  const shown = { ...view(round), illustrative, region };
+  const shown = { ...view(round, caller), illustrative, region };
   if (totals === undefined || divisions === undefined) return { status: 200, body: shown };
   const own = region.length === 12 ? (await readSheet(round.id, region))?.totals : totals[region];
   const parts = region.length === 12 ? [] : region.length === 9 ? await villageTotals(round, region, divisions) : townTotals(totals, divisions);
@@ -181,9 +181,9 @@ const readOneSheet: Operation<typeof roundRoutes.readSheet> = async ({ caller, p
   return { status: 200, body: { ...sheet, rows: sheet.rows.map((row) => ({ ...row, signals: row.signals.map(explainSignal) })) } };
 };
 
-function view(round: Round) {
-  const { district: _, ...shown } = round;
-  return shown;
+/** A round as a caller may see it: how many are expected is a count of the whole district, and only told to who may see all of it. */
+function view({ district, expectedHouseholds, expectedPeople, ...shown }: Round, caller: Caller) {
+  return { ...shown, ...(contains(caller.region, district) ? { expectedHouseholds, expectedPeople } : {}) };
 }
 
 export const handler = httpHandler(roundRoutes, {

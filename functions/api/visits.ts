@@ -70,7 +70,7 @@ const submitVisits: Operation<typeof visitRoutes.submitVisits> = async ({ caller
     const fault = visitFault(visit, {
       round: round.id,
       village: body.village,
-      role: caller.role,
+      bySurveyor: caller.role === 'surveyor',
       roster,
       household,
       lastSealedAt: context.district.lastSealed?.sealedAt,

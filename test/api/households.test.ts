@@ -117,6 +117,14 @@ describe('changes', () => {
     expect((await read(id(1))).body.version).toBe(1);
   });
 
+  it('that end or divide a household are an officer’s, not the village’s', async () => {
+    const worker: As = { account: 'village-worker', region: base };
+    expect(await change(id(1), 1, { kind: 'cancel', on: '2023-10-11', reason: 'duplicate' }, worker)).toMatchObject({
+      status: 403,
+      body: { code: 'role-not-allowed' },
+    });
+  });
+
   it('of two at the same instant one wins', async () => {
     const [a, b] = await Promise.all([
       change(id(1), 1, { kind: 'correction', on: '2023-10-01', address: '甲' }),

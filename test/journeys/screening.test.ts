@@ -24,6 +24,9 @@ it('goes from import to a sealed sheet and a household’s history', async () =>
     illustrative: true,
   });
 
+  for (const path of ['/v1/rounds/2023Q4', '/v1/rounds'])
+    expect(JSON.stringify((await stack.get(path, WORKER)).body)).not.toContain('expectedHouseholds');
+
   const [first, second] = await worklist(stack);
   if (first === undefined || second === undefined) throw new Error('The worklist is empty.');
   const poor = visitOf(second, { income: { wages: 100, business: 0, property: 0, transfer: 0, businessCosts: 0 } });

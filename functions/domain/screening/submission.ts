@@ -1,6 +1,5 @@
 import type { Household } from '../../contracts/household.ts';
 import type { ProblemCode } from '../../contracts/problems.ts';
-import type { Role } from '../../contracts/roles.ts';
 import type { Roster } from '../../contracts/round.ts';
 import { numberOf, villageOf } from '../../contracts/values.ts';
 import type { Visit } from '../../contracts/visit.ts';
@@ -10,7 +9,8 @@ import { dayOf } from '../calendar.ts';
 export interface SubmissionRules {
   round: string;
   village: string;
-  role: Role;
+  /** Only a surveyor may hand in samples. */
+  bySurveyor: boolean;
   roster: Roster;
   household: Household | undefined;
   /** The instant the district's previous round was sealed; visits must be of a later day. */
@@ -34,7 +34,7 @@ export function visitFault(visit: Visit, rules: SubmissionRules): { code: Proble
     return { code: 'visited-before-last-sealing', field: 'visitedOn' };
   if (recordedAt > now) return { code: 'recorded-after-request', field: 'recordedAt' };
   if (dayOf(recordedAt) < visit.visitedOn) return { code: 'recorded-before-visit', field: 'recordedAt' };
-  if (visit.purpose === 'sample' && rules.role !== 'surveyor') return { code: 'sample-needs-surveyor', field: 'purpose' };
+  if (visit.purpose === 'sample' && !rules.bySurveyor) return { code: 'sample-needs-surveyor', field: 'purpose' };
   if (!sameMembers(visit, household)) return { code: 'members-mismatch', field: 'members' };
   return undefined;
 }
