@@ -191,4 +191,26 @@ describe('with a round open', () => {
     const fine = await submit(stack, [visitOf(household(0), { ...now, visitedOn: '2023-10-12' })], { round: '2024Q1' });
     expect(fine.body).toMatchObject({ accepted: 1 });
   });
+
+  it('compares with the round before, and carries its income forward for who is missed', async () => {
+    const list = await stack.get(`/v1/rounds/2024Q1/worklist?village=${VILLAGE}`, WORKER);
+    const item = list.body.items.find((one: { household: { id: string } }) => one.household.id === household(1).id);
+    expect(item).toMatchObject({ previousPerCapita: 2_000_000, previousClass: 'secure', state: 'open' });
+    const fallen = { wages: 900_000 * 2, business: 0, property: 0, transfer: 0, businessCosts: 0 };
+    const visit = visitOf(household(1), { round: '2024Q1', visitedOn: '2024-01-11', recordedAt: '2024-01-11T09:00:00+08:00', income: fallen });
+    const { body } = await submit(stack, [visit], { round: '2024Q1' });
+    expect(body.items[0].triage).toMatchObject({
+      class: 'monitor',
+      caseType: 'sudden-hardship',
+      signals: [{ id: 'INCOME_NEAR_LINE' }, { id: 'INCOME_COLLAPSE', observed: 900_000, threshold: 1_000_000 }],
+    });
+    await stack.advance('2024-02-16T00:00:05+08:00');
+    const sheet = await stack.get(`/v1/rounds/2024Q1/sheets/${VILLAGE}`, WORKER);
+    const row = (n: number) => sheet.body.rows.find((one: { household: string }) => one.household === household(n).id);
+    expect(row(1)).toMatchObject({ class: 'monitor', perCapita: 900_000, perCapitaRound: '2024Q1', previousPerCapita: 2_000_000 });
+    expect(row(4)).toMatchObject({ missed: 'no-reason', perCapita: 2_000_000, perCapitaRound: '2023Q4' });
+    expect(row(7)).toBeUndefined();
+    const history = await stack.get(`/v1/households/${household(1).id}/history`, WORKER);
+    expect(history.body.rounds.map(({ round }: { round: string }) => round)).toEqual(['2023Q4', '2024Q1']);
+  });
 });
