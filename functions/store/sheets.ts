@@ -3,8 +3,9 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { SheetRow, Totals } from '../contracts/round.ts';
 import { RULES_VERSION, type Signal, signalIds } from '../contracts/triage.ts';
 import { householdIdOf, numberOf } from '../contracts/values.ts';
+import { totalsOf } from '../domain/screening/totals.ts';
 import { keys, villageKey } from './keys.ts';
-import { ConditionFailed, conditional, doc, get, type Item, queryAll, tableName } from './table.ts';
+import { ConditionFailed, conditional, get, type Item, queryAll, tableName } from './table.ts';
 
 /** A village's sealed result of a round (排查表). Written once. */
 export interface Sheet {
@@ -13,6 +14,7 @@ export interface Sheet {
   criteria: string;
   rules: string;
   rows: SheetRow[];
+  /** Derived from the rows whenever they are read, never stored beside them. */
   totals: Totals;
 }
 
@@ -38,15 +40,14 @@ type PackedRow = [
 ];
 
 /**
- * Writes a village's sheet unless there is one. Later parts go first and the head (with the totals and the number of parts)
+ * Writes a village's sheet unless there is one. Later parts go first and the head (with the number of parts)
  * last, so that a sheet that can be found is whole.
  */
-export async function putSheet(sheet: Sheet): Promise<void> {
+export async function putSheet(sheet: Omit<Sheet, 'totals'>): Promise<void> {
   const parts = Math.max(1, Math.ceil(sheet.rows.length / ROWS_AN_ITEM));
   for (let part = parts - 1; part >= 0; part -= 1) {
     const rows = sheet.rows.slice(part * ROWS_AN_ITEM, (part + 1) * ROWS_AN_ITEM);
-    const head =
-      part === 0 ? { parts, count: sheet.rows.length, criteria: sheet.criteria, rules: sheet.rules, totals: JSON.stringify(sheet.totals) } : {};
+    const head = part === 0 ? { parts, count: sheet.rows.length, criteria: sheet.criteria, rules: sheet.rules } : {};
     const Item = { ...keys.sheet(sheet.round, sheet.village, part), ...head, rows: packRows(rows) };
     try {
       await conditional(new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }));
@@ -62,14 +63,8 @@ export async function readSheet(round: string, village: string): Promise<Sheet |
   if (head === undefined) return undefined;
   const parts = Number(head['parts']) > 1 ? await queryAll(villageKey(village), `SHEET#${round}#`, { consistent: true }) : [];
   parts.sort((a, b) => partOf(a) - partOf(b));
-  return {
-    round,
-    village,
-    criteria: String(head['criteria']),
-    rules: String(head['rules'] ?? RULES_VERSION),
-    totals: doc<Totals>(head, 'totals'),
-    rows: [head, ...parts].flatMap((item) => unpackRows(item, village, round)),
-  };
+  const rows = [head, ...parts].flatMap((item) => unpackRows(item, village, round));
+  return { round, village, criteria: String(head['criteria']), rules: String(head['rules'] ?? RULES_VERSION), rows, totals: totalsOf(rows) };
 }
 
 function partOf(item: Item): number {
@@ -95,7 +90,7 @@ function packRows(rows: readonly SheetRow[]): Uint8Array {
       row.sample ?? 0,
     ],
   );
-  return deflateRawSync(JSON.stringify(packed), { level: 1 });
+  return deflateRawSync(JSON.stringify(packed));
 }
 
 function unpackRows(item: Item, village: string, round: string): SheetRow[] {

@@ -25,7 +25,10 @@ export interface Key {
 }
 
 /** One client for the life of the function: three attempts with full jitter are the SDK's default, throttling included. */
-export const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+const dynamodb = new DynamoDBClient({});
+// It would walk through every item of every answer to make a log entry that nobody may write: items are people's data.
+dynamodb.middlewareStack.remove('loggerMiddleware');
+export const client = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
 
 export function tableName(): string {
   const name = process.env['TABLE_NAME'];

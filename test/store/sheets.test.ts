@@ -63,7 +63,8 @@ it('a sheet is written once: a second one changes nothing', async () => {
   const rows = [row(1)];
   const first = { round: '2024Q1', village: VILLAGE, criteria: 'c-000000000001', rules: '2023.1', rows, totals: totalsOf(rows) };
   await sheets.putSheet(first);
-  await sheets.putSheet({ ...first, rows: [row(2), row(3)], totals: totalsOf([row(2), row(3)]) });
+  const other = { ...first, rows: [row(2), row(3)] };
+  await sheets.putSheet(other);
   expect(await sheets.readSheet('2024Q1', VILLAGE)).toEqual(first);
 });
 

@@ -4,7 +4,6 @@ import { type SealVillagesOutput, sealVillagesInput } from '../../contracts/task
 import { RULES_VERSION } from '../../contracts/triage.ts';
 import { householdIdOf } from '../../contracts/values.ts';
 import { sealRow } from '../../domain/screening/sheet.ts';
-import { totalsOf } from '../../domain/screening/totals.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { readCriteria } from '../../store/criteria.ts';
@@ -53,6 +52,6 @@ async function sealVillage(
     const accepted = (visits.get(household.id) ?? []).filter(({ id, visit }) => progress.accepted.has(acceptedEntry(visit, id)));
     return sealRow({ household, visits: accepted, missed: progress.missed.get(number), previous, criteria });
   });
-  await putSheet({ round, village, criteria: criteria.id, rules: RULES_VERSION, rows, totals: totalsOf(rows) });
+  await putSheet({ round, village, criteria: criteria.id, rules: RULES_VERSION, rows });
   return rows.length;
 }
