@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import * as z from 'zod';
 import { Clock } from './clock.ts';
 import { answerConsole, answerLocal } from './control.ts';
 import { Engine } from './dynamodb/engine.ts';
@@ -8,18 +9,22 @@ import { AwsError, StartError } from './errors.ts';
 import { Gateway, type LocalService } from './gateway/gateway.ts';
 import { Meter } from './gateway/meter.ts';
 import { type KeyPair, Principals } from './gateway/principals.ts';
-import { answerWire } from './gateway/wire.ts';
+import { Turns } from './gateway/turns.ts';
+import { answerWire, tagOf } from './gateway/wire.ts';
 import { HttpApi, LARGEST_BODY } from './http-api/api.ts';
 import { type Account, Issuer } from './identity/issuer.ts';
 import { SigningKeys } from './identity/keys.ts';
-import { writeJsonFile } from './json-file.ts';
+import { readJsonFile, writeJsonFile } from './json-file.ts';
 import { Kms } from './kms/kms.ts';
 import { Functions } from './lambda/functions.ts';
 import { lock } from './lock.ts';
+import { randomFrom, uuidFrom } from './random.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { Front, readBody } from './server.ts';
 import { States } from './states/index.ts';
 import { statesService, workflowMeter } from './states-service.ts';
+import { StorageFront } from './storage/front.ts';
+import { Storage } from './storage/storage.ts';
 import { arn } from './template/kind.ts';
 import { stateMachine } from './template/kinds-compute.ts';
 import { authorizer } from './template/kinds-http.ts';
@@ -51,6 +56,13 @@ export interface LocalOptions {
   /** A folder of static files to serve at `/console/`. */
   console?: string;
   log?: (line: string) => void;
+  /**
+   * Puts all calls of functions, workflows and schedules in one order drawn from this number, for a virtual clock: the same run
+   * with the same seed makes the same calls in the same order. See the README for what it cannot reach.
+   */
+  seed?: number;
+  /** Keeps `gateway.journal`, every call in its order. */
+  journal?: boolean;
   /** Called after each event of a history has been committed: a test can end the process at any of them. */
   onEvent?: (event: { executionArn: string; id: number; type: string }) => void;
 }
@@ -149,12 +161,20 @@ async function startParts(
   closers.push(() => engine.close());
   const tables = await makeTables(model, engine);
 
-  const functions = new Functions({ model, clock, meter, logs, endpoint: front.url, keysOf: (source) => principals.forFunction(source) });
+  if (options.seed !== undefined && clock.mode === 'real') throw new StartError('Calls can be put in order (seed) only under a virtual clock.');
+  const seeded = options.seed === undefined ? undefined : seedOf(options.seed, join(data, 'starts.json'));
+  const turns = seeded === undefined ? undefined : new Turns(seeded);
+  closers.push(() => turns?.close());
+  // Streams of their own, so that one more identifier does not change the order of calls.
+  const [forIds, forStates] = seeded === undefined ? [] : [randomFrom(seeded + 1), randomFrom(seeded + 2)];
+  const functions = new Functions({
+    ...{ model, clock, meter, logs, endpoint: front.url, keysOf: (source) => principals.forFunction(source), turns },
+    requestId: forIds === undefined ? undefined : () => uuidFrom(forIds),
+  });
   closers.push(() => functions.close());
-  const services = new Map<string, LocalService>([
-    ['lambda', functions],
-    ['kms', kms],
-  ]);
+  const storage = new Storage({ model, folder: join(data, 'storage'), clock, principals, meter });
+  closers.push(() => storage.close());
+  const services = new Map<string, LocalService>([['lambda', functions], ['kms', kms], ...(storage.exists ? [['s3', storage] as const] : [])]);
   const gateway = new Gateway({
     meter,
     principals,
@@ -163,6 +183,7 @@ async function startParts(
     tables,
     services,
     unknownTable: (name) => arn(environment, 'dynamodb', `table/${name}`),
+    ...{ turns, journal: options.journal === true },
   });
   const machines = new Map(model.all(stateMachine).map(({ ref, properties }) => [properties.RoleArn, ref.replace(/^.*:/, '')]));
   const count = workflowMeter(meter);
@@ -171,20 +192,25 @@ async function startParts(
       file: join(data, 'states.db'),
       clock,
       ...environment,
-      services: new Set(['dynamodb', 'kms', 'lambda', 'sfn']),
+      ...(forStates === undefined ? {} : { random: forStates }),
+      services: new Set(['dynamodb', 'kms', 'lambda', 'sfn', ...(storage.exists ? ['s3'] : [])]),
       onEvent: (event) => {
         count(event);
         options.onEvent?.(event);
       },
     },
-    call: ({ roleArn, ...request }) => gateway.call({ ...request, principal: principals.forRole(roleArn, machines.get(roleArn) ?? 'states') }),
+    call: async ({ roleArn, ...request }) => {
+      const answer = await gateway.call({ ...request, principal: principals.forRole(roleArn, machines.get(roleArn) ?? 'states') });
+      // A state machine sees what an object holds as text.
+      return answer['Body'] instanceof Buffer ? { ...answer, Body: answer['Body'].toString() } : answer;
+    },
   });
   // Ended before the functions: a task must not fail because its worker was stopped.
   closers.push(() => states.close());
   services.set('states', statesService(states, model, principals));
   for (const machine of model.all(stateMachine)) putMachine(states, machine);
 
-  const api = new HttpApi({ model, functions, clock, meter, faults: gateway.faults, log });
+  const api = new HttpApi({ model, functions, clock, meter, faults: gateway.faults, log, turns });
   const audience = model.all(authorizer).find(({ properties }) => properties.JwtConfiguration.Issuer === issuerUrl)?.properties.JwtConfiguration
     .Audience[0];
   const issuer = new Issuer({ url: issuerUrl, keys, clock, accounts: options.accounts, audience: audience ?? 'local' });
@@ -202,13 +228,17 @@ async function startParts(
     },
     operator,
   };
+  const storageFront = new StorageFront({ gateway, storage, clock, environment });
   front.serve(
     async (request, response) => {
       const path = request.url ?? '/';
+      const tag = turns === undefined ? undefined : tagOf(request);
+      if (turns !== undefined && tag !== undefined) response.once('close', turns.heard(tag));
       if (request.headers['x-amz-target'] !== undefined) {
         const body = await readBody(request, LARGEST_CALL);
         return answerWire(gateway, request, response, body ?? Buffer.alloc(0));
       }
+      if (storageFront.takes(request)) return storageFront.answer(request, response);
       if (path.startsWith('/_local/')) return answerLocal({ clock, gateway, issuer }, request, response);
       if (path === '/console' || path.startsWith('/console/')) return answerConsole(options.console, { ...endpoints }, request, response);
       return api.answer(request, response, await readBody(request, LARGEST_BODY));
@@ -224,6 +254,13 @@ async function startParts(
     tellEnd(undefined);
   };
   return { endpoints, clock, gateway, operator, ended, close: stop };
+}
+
+/** The seed of this start: a stack that is started again on the same data must not draw the same ids again. */
+function seedOf(seed: number, file: string): number {
+  const starts = readJsonFile(file, z.int().nonnegative()) ?? 0;
+  writeJsonFile(file, starts + 1);
+  return (Math.imul(seed, 0x9e3779b1) + Math.imul(starts, 0x85ebca6b)) >>> 0;
 }
 
 function putMachine(states: States, { id, ref, properties }: Resource<ReturnType<typeof stateMachine.properties.parse>>): void {

@@ -56,6 +56,7 @@ export class Engine {
       // Ctrl-C in a terminal reaches the whole process group; the engine must outlive the requests still under way.
       detached: true,
     });
+    const guard = guardOf(child.pid, database);
     let words = '';
     const log = createWriteStream(logFile, { flags: 'a' });
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -71,6 +72,7 @@ export class Engine {
     child.once('exit', (code, signal) => {
       ended = `it ended with ${signal ?? `code ${code}`}${words === '' ? '' : `: ${words.trim().split('\n').at(-1)}`}`;
       log.end();
+      guard?.kill('SIGKILL');
       if (engine.#started && !engine.#closing) onDeath(`The DynamoDB engine stopped: ${ended}. Its log is ${logFile}.`);
     });
     await engine.#answers(
@@ -155,6 +157,21 @@ function findBinary(): string {
   throw new StartError(
     `The DynamoDB engine is missing: package ${name} is not installed. Install the optional dependencies, or name another DynamoDB in AWS_ENDPOINT_URL_DYNAMODB.`,
   );
+}
+
+/**
+ * Starts a process that ends the engine when this one is gone, however it went: then the pipe between them closes. Judged by
+ * the command line, as below. Elsewhere than on Unix the next start ends what was left.
+ */
+function guardOf(pid: number | undefined, database: string): ChildProcess | undefined {
+  if (pid === undefined || process.platform === 'win32') return undefined;
+  const script =
+    'read -r _; command=$(tr "\\0" " " < "/proc/$1/cmdline" 2>/dev/null || ps -p "$1" -o command=); case $command in *"$2"*) kill -9 "$1";; esac';
+  const guard = spawn('/bin/sh', ['-c', script, 'guard', String(pid), database], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  // Without a shell, or when it is ended first, there is no guard; the next start then does what it would have done.
+  guard.on('error', () => undefined);
+  guard.stdin?.on('error', () => undefined);
+  return guard;
 }
 
 /** Ends an engine that a killed stack left behind: it holds the database. Judged by its command line, for the number may be another process's by now. */

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { AwsError } from '../errors.ts';
+import { randomFrom } from '../random.ts';
 
 /** When a call misbehaves, and how. A field left out matches everything. */
 export const faultRule = z.strictObject({
   /** A function, state machine or schedule by name. */
   principal: z.string().optional(),
-  /** `dynamodb`, `states`, `kms`, `lambda` */
+  /** `dynamodb`, `states`, `kms`, `lambda`, `s3` */
   service: z.string().optional(),
   /** As the API spells it: `PutItem`. */
   action: z.string().optional(),
@@ -42,6 +43,7 @@ const THROTTLES: Readonly<Record<string, AwsError>> = {
   ),
   lambda: new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429),
   states: new AwsError('ThrottlingException', 'Rate exceeded'),
+  s3: new AwsError('SlowDown', 'Please reduce your request rate.', 503),
   kms: new AwsError('ThrottlingException', 'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.'),
 };
 
@@ -100,15 +102,4 @@ export class Faults {
     }
     return undefined;
   }
-}
-
-/** Numbers in [0, 1), the same ones for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -8,24 +8,36 @@ import { Faults } from './faults.ts';
 import type { Meter } from './meter.ts';
 import type { Access } from './policy.ts';
 import type { Principal, Principals } from './principals.ts';
+import type { Turns } from './turns.ts';
 
 type Input = Record<string, unknown>;
 
 /** A service that runs in this process: what its actions need to be permitted, and how they are done. */
 export interface LocalService {
   accesses: (action: string, input: Input, principal: Principal) => Access[];
-  handle: (action: string, input: Input) => Promise<Record<string, unknown>>;
+  handle: (action: string, input: Input, principal: Principal) => Promise<Record<string, unknown>>;
 }
 
 export interface Call {
   principal: Principal;
-  /** `dynamodb`, `states`, `lambda` or `kms` */
+  /** `dynamodb`, `states`, `lambda`, `kms` or `s3` */
   service: string;
   /** As the API spells it: `PutItem`. */
   action: string;
   input: Input;
   /** The input as it came over the wire, so that it need not be written again. */
   body?: Buffer;
+  /** The call of a function, as `invocation.index`, when calls are put in order. */
+  tag?: string | undefined;
+}
+
+/** A call that was made, for tests that compare two runs. */
+export interface JournalEntry {
+  principal: string;
+  service: string;
+  action: string;
+  /** The code of the error it was answered with. */
+  error?: string;
 }
 
 /** What DynamoDB answered, in its own bytes. */
@@ -44,6 +56,10 @@ export class Gateway {
   readonly meter: Meter;
   readonly faults = new Faults();
   readonly principals: Principals;
+  /** Every call in the order in which they were done; undefined unless the stack was started to keep it. */
+  readonly journal: JournalEntry[] | undefined;
+  /** The one seeded order of calls; undefined without a seed. */
+  readonly turns: Turns | undefined;
   readonly #clock: Clock;
   readonly #engine: Engine;
   readonly #tables: ReadonlyMap<string, TableShape>;
@@ -59,6 +75,8 @@ export class Gateway {
     services: ReadonlyMap<string, LocalService>;
     /** The ARN a table would have that does not exist. */
     unknownTable: (table: string) => string;
+    turns: Turns | undefined;
+    journal: boolean;
   }) {
     this.meter = parts.meter;
     this.principals = parts.principals;
@@ -67,6 +85,8 @@ export class Gateway {
     this.#tables = parts.tables;
     this.#services = parts.services;
     this.#unknownTable = parts.unknownTable;
+    this.turns = parts.turns;
+    this.journal = parts.journal ? [] : undefined;
   }
 
   /**
@@ -88,12 +108,16 @@ export class Gateway {
    * @throws AwsError for everything that is not DynamoDB's own answer
    */
   perform(call: Call): Promise<Record<string, unknown> | Raw> {
-    return this.#clock.work(this.#perform(call));
+    const { turns } = this;
+    if (turns === undefined) return this.#clock.work(this.#perform(call));
+    return this.#clock.work(turns.take(call.tag, waitsForOthers(call), () => this.#perform(call)));
   }
 
   async #perform(call: Call): Promise<Record<string, unknown> | Raw> {
     const { principal, service, action, input } = call;
     const local = this.#services.get(service);
+    const entry: JournalEntry = { principal: principal.name, service, action };
+    this.journal?.push(entry);
     try {
       if (local === undefined && service !== 'dynamodb') throw new AwsError('UnknownOperationException', `Service ${service} does not run locally.`);
       this.principals.authorize(
@@ -104,13 +128,14 @@ export class Gateway {
         local === undefined ? this.#dynamodb(call) : this.#local(call, local),
       );
     } catch (error) {
+      entry.error = error instanceof AwsError ? error.code : 'InternalFailure';
       this.meter.call(principal.name, service, action, { error: true });
       throw error;
     }
   }
 
   async #local({ principal, service, action, input }: Call, local: LocalService): Promise<Record<string, unknown>> {
-    const answer = await local.handle(action, input);
+    const answer = await local.handle(action, input, principal);
     this.meter.call(principal.name, service, action);
     return answer;
   }
@@ -142,6 +167,12 @@ export class Gateway {
       added: true,
     };
   }
+}
+
+/** Whether other calls must be done before this one is answered. */
+function waitsForOthers({ service, action, input }: Call): boolean {
+  if (service === 'lambda') return input['InvocationType'] !== 'Event' && input['InvocationType'] !== 'DryRun';
+  return service === 'states' && action === 'StartSyncExecution';
 }
 
 const CONDITION_FAILED = '#ConditionalCheckFailedException"';

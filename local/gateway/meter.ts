@@ -17,6 +17,10 @@ const PRICES = {
   httpApiRequest: 1e-6,
   kmsRequest: 0.03 / 10_000,
   schedulerInvocation: 1e-6,
+  /** S3 Standard: putting and listing, everything else but deleting, a GB kept for a month. */
+  s3Put: 0.005 / 1_000,
+  s3Get: 0.0004 / 1_000,
+  s3GbMonth: 0.023,
   /** CloudWatch Logs: taking in a GB. */
   logGb: 0.5,
 } as const;
@@ -59,6 +63,8 @@ export interface Snapshot {
   states: StatesCount;
   httpRequests: number;
   scheduled: number;
+  /** Bytes in the buckets now: a level, no count. */
+  storedBytes: number;
 }
 
 export interface PriceLine {
@@ -74,6 +80,7 @@ export class Meter {
   #states: StatesCount = { transitions: 0, expressRequests: 0, expressGbMilliseconds: 0 };
   #httpRequests = 0;
   #scheduled = 0;
+  #storedBytes = 0;
 
   call(principal: string, service: string, action: string, used: { readUnits?: number; writeUnits?: number; error?: boolean } = {}): void {
     const id = `${principal} ${service}:${action}`;
@@ -129,6 +136,11 @@ export class Meter {
     this.#scheduled += 1;
   }
 
+  /** @param bytes how much the buckets hold now */
+  stored(bytes: number): void {
+    this.#storedBytes = bytes;
+  }
+
   snapshot(): Snapshot {
     return structuredClone({
       calls: [...this.#calls.values()],
@@ -136,6 +148,7 @@ export class Meter {
       states: this.#states,
       httpRequests: this.#httpRequests,
       scheduled: this.#scheduled,
+      storedBytes: this.#storedBytes,
     });
   }
 
@@ -154,7 +167,9 @@ export class Meter {
   }
 }
 
-function priceLines({ calls, functions, states, httpRequests, scheduled }: Snapshot): PriceLine[] {
+const S3_PUTS = new Set(['PutObject', 'ListObjectsV2', 'ListBuckets', 'PostObject']);
+
+function priceLines({ calls, functions, states, httpRequests, scheduled, storedBytes }: Snapshot): PriceLine[] {
   const line = (what: string, quantity: number, each: number): PriceLine => ({ what, quantity, usd: quantity * each });
   const seconds = (architecture: Architecture): number =>
     sum(
@@ -191,6 +206,23 @@ function priceLines({ calls, functions, states, httpRequests, scheduled }: Snaps
       ),
       PRICES.kmsRequest,
     ),
+    line(
+      'S3 PUT and LIST requests',
+      sum(
+        calls.filter(({ service, action }) => service === 's3' && S3_PUTS.has(action)),
+        (call) => call.calls,
+      ),
+      PRICES.s3Put,
+    ),
+    line(
+      'S3 GET requests',
+      sum(
+        calls.filter(({ service, action }) => service === 's3' && !S3_PUTS.has(action) && action !== 'DeleteObject'),
+        (call) => call.calls,
+      ),
+      PRICES.s3Get,
+    ),
+    line('S3 GB kept for a month', storedBytes / 1e9, PRICES.s3GbMonth),
     line('Scheduler invocations', scheduled, PRICES.schedulerInvocation),
     line('CloudWatch Logs GB', sum(functions, (each) => each.logBytes) / 1e9, PRICES.logGb),
   ];

@@ -81,6 +81,12 @@ const like: Matcher = (wanted) => {
   return (value) => expressions.some((expression) => expression.test(value));
 };
 
+const compared =
+  (holds: (value: number, wanted: number) => boolean): Matcher =>
+  (wanted) =>
+  (value) =>
+    wanted.some((each) => holds(Number(value), Number(each)));
+
 /** The matcher of an operator, and whether it holds when there is NO match. */
 const OPERATORS: Readonly<Record<string, readonly [Matcher, boolean]>> = {
   StringEquals: [exactly, false],
@@ -94,6 +100,12 @@ const OPERATORS: Readonly<Record<string, readonly [Matcher, boolean]>> = {
   ArnNotEquals: [like, true],
   ArnNotLike: [like, true],
   Bool: [caseless, false],
+  NumericEquals: [compared((value, wanted) => value === wanted), false],
+  NumericNotEquals: [compared((value, wanted) => value === wanted), true],
+  NumericLessThan: [compared((value, wanted) => value < wanted), false],
+  NumericLessThanEquals: [compared((value, wanted) => value <= wanted), false],
+  NumericGreaterThan: [compared((value, wanted) => value > wanted), false],
+  NumericGreaterThanEquals: [compared((value, wanted) => value >= wanted), false],
 };
 
 function condition(operator: string, key: string, wanted: readonly string[]): Test {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AwsError, StartError } from '../errors.ts';
 import { type lambdaFunction, managedPolicy, policy, role, stateMachine } from '../template/kinds-compute.ts';
 import { globalTable, key, table } from '../template/kinds-data.ts';
+import { bucket, bucketPolicy } from '../template/kinds-storage.ts';
 import type { Model, Resource } from '../template/model.ts';
 import type { Statement } from '../template/policy-document.ts';
 import { type Access, compile, type Decision, evaluate, type Rule } from './policy.ts';
@@ -34,6 +35,7 @@ export class Principals {
   readonly #byKey = new Map<string, { principal: Principal; secret: string }>();
   readonly #byRole = new Map<string, Principal>();
   readonly #keyPolicies: ReadonlyMap<string, readonly Rule[]>;
+  readonly #bucketPolicies: ReadonlyMap<string, readonly Rule[]>;
   readonly #tableKeys: ReadonlyMap<string, string>;
 
   /** @throws StartError when a role grants by a policy that is not in the template, or is trusted to nobody who uses it */
@@ -45,6 +47,10 @@ export class Principals {
     for (const each of model.all(role)) this.#roles.set(each.arn, { name: each.ref, rules: compile(statementsOf(model, each)) });
     for (const machine of model.all(stateMachine)) this.#trusted(machine.properties.RoleArn, 'states', machine.id);
     this.#keyPolicies = new Map(model.all(key).map((each) => [each.arn, compile(each.properties.KeyPolicy?.Statement ?? [])]));
+    const buckets = new Map(model.all(bucket).map((each) => [each.ref, each.arn]));
+    this.#bucketPolicies = new Map(
+      model.all(bucketPolicy).map(({ properties }) => [buckets.get(properties.Bucket) ?? '', compile(properties.PolicyDocument.Statement)]),
+    );
     this.#tableKeys = tableKeys(model);
   }
 
@@ -105,7 +111,7 @@ export class Principals {
     if (decision === 'allow') return;
     const reason =
       decision === 'explicit-deny'
-        ? 'with an explicit deny in an identity-based policy'
+        ? `with an explicit deny in ${evaluate(principal.rules ?? [], access) === 'explicit-deny' ? 'an identity' : 'a resource'}-based policy`
         : `because no identity-based policy allows the ${access.action} action`;
     throw new AwsError(
       'AccessDeniedException',
@@ -115,9 +121,11 @@ export class Principals {
 
   #decide(principal: Principal, access: Access): Decision {
     const own = evaluate(principal.rules ?? [], access);
-    if (!access.action.startsWith('kms:') || own === 'explicit-deny') return own;
-    const rules = this.#keyPolicies.get(access.resource);
-    // A key without a policy of its own gets AWS's default: the account's identity policies decide.
+    const service = access.action.split(':')[0];
+    if ((service !== 'kms' && service !== 's3') || own === 'explicit-deny') return own;
+    const isKey = service === 'kms';
+    const rules = isKey ? this.#keyPolicies.get(access.resource) : this.#bucketPolicies.get(access.resource.split('/')[0] ?? '');
+    // A key without a policy of its own gets AWS's default: the account's identity policies decide. So it is with every bucket.
     if (rules === undefined || rules.length === 0) return own;
     const { accountId, partition } = this.#model.environment;
     const account = [accountId, `arn:${partition}:iam::${accountId}:root`];
@@ -126,7 +134,7 @@ export class Principals {
     const delegated = rules.filter(speaksOf(account));
     if (evaluate([...direct, ...delegated], access) === 'explicit-deny') return 'explicit-deny';
     if (evaluate(direct, access) === 'allow') return 'allow';
-    return evaluate(delegated, access) === 'allow' ? own : 'implicit-deny';
+    return !isKey || evaluate(delegated, access) === 'allow' ? own : 'implicit-deny';
   }
 
   #throughDynamoDb(keyArn: string): Access {

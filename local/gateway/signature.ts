@@ -10,7 +10,8 @@ export interface SignedRequest {
   body: Buffer;
 }
 
-const AUTHORIZATION =
+/** The parts of an Authorization header: access key, day, region, service, signed headers, signature. */
+export const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
 /** Signing keys by secret, day, region and service: deriving one takes four HMACs, and a function signs thousands of requests with the same. */
@@ -42,7 +43,7 @@ export function verify<T>(request: SignedRequest, find: (accessKeyId: string) =>
   const canonical = [
     request.method,
     canonicalPath(request.path),
-    canonicalQuery(request.query),
+    canonicalQuery(queryPairs(request.query)),
     ...names.map((name) => `${name}:${headerValue(request.headers[name])}`),
     '',
     signedHeaders,
@@ -65,7 +66,8 @@ export function verify<T>(request: SignedRequest, find: (accessKeyId: string) =>
   return owner.principal;
 }
 
-function signingKey(secret: string, day: string, region: string, service: string): Buffer {
+/** The key that signs for one day, region and service. */
+export function signingKey(secret: string, day: string, region: string, service: string): Buffer {
   const id = `${secret}/${day}/${region}/${service}`;
   let key = signingKeys.get(id);
   if (key === undefined) {
@@ -75,11 +77,12 @@ function signingKey(secret: string, day: string, region: string, service: string
   return key;
 }
 
-function hmac(key: Buffer, text: string): Buffer {
+export function hmac(key: Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-function headerValue(value: string | string[] | undefined): string {
+/** A header as it is signed: trimmed, runs of blanks made one. */
+export function headerValue(value: string | string[] | undefined): string {
   return [value ?? '']
     .flat()
     .map((each) => each.trim().replace(/ +/g, ' '))
@@ -91,15 +94,33 @@ function canonicalPath(path: string): string {
   return path === '/' ? path : path.split('/').map(encode).join('/');
 }
 
-function canonicalQuery(query: string): string {
-  if (query === '') return '';
-  const pairs = query.split('&').map((pair) => pair.split('=', 2).map((part) => encode(decodeURIComponent(part))));
+/** Decodes a part of an address. @throws AwsError when it cannot be decoded */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
+  }
+}
+
+/** Names and values of a query, decoded. @throws AwsError when it cannot be decoded */
+export function queryPairs(query: string): [string, string][] {
+  if (query === '') return [];
+  return query.split('&').map((pair) => {
+    const at = pair.indexOf('=');
+    const decode = (text: string): string => decoded(text.replaceAll('+', ' '));
+    return at === -1 ? [decode(pair), ''] : [decode(pair.slice(0, at)), decode(pair.slice(at + 1))];
+  });
+}
+
+export function canonicalQuery(pairs: readonly (readonly [string, string])[]): string {
   return pairs
-    .map(([name = '', value = '']) => `${name}=${value}`)
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
     .sort()
     .join('&');
 }
 
-function encode(text: string): string {
+/** Encodes all but letters, digits and `-._~`, as signatures want it. */
+export function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -37,7 +37,7 @@ export async function answerWire(gateway: Gateway, request: IncomingMessage, res
     const principal = verify({ method: request.method ?? 'POST', path, query, headers: request.headers, body }, (key) =>
       gateway.principals.byKey(key),
     );
-    const outcome = await gateway.perform({ principal, service: target.service, action, input: inputOf(body), body });
+    const outcome = await gateway.perform({ principal, service: target.service, action, input: inputOf(body), body, tag: tagOf(request) });
     if (outcome instanceof Raw) send(outcome.status, outcome.body);
     else send(200, Buffer.from(JSON.stringify(outcome)));
   } catch (error) {
@@ -45,6 +45,14 @@ export async function answerWire(gateway: Gateway, request: IncomingMessage, res
     const namespace = target?.service === 'dynamodb' && CORAL.has(known.code) ? 'com.amazon.coral.service#' : (target?.errors ?? '');
     send(known.statusCode, Buffer.from(JSON.stringify({ __type: namespace + known.code, message: known.message })));
   }
+}
+
+/** The header by which a worker tells which of its calls this is. */
+export const TAG = 'x-local-call';
+
+export function tagOf({ headers }: IncomingMessage): string | undefined {
+  const tag = headers[TAG];
+  return typeof tag === 'string' && /^\d+\.\d+$/.test(tag) ? tag : undefined;
 }
 
 function inputOf(body: Buffer): Record<string, unknown> {

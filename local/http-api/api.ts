@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { AwsError, StartError } from '../errors.ts';
 import type { Faults } from '../gateway/faults.ts';
 import type { Meter } from '../gateway/meter.ts';
+import type { Turns } from '../gateway/turns.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { Environment } from '../template/kind.ts';
 import * as kinds from '../template/kinds-http.ts';
@@ -34,6 +35,7 @@ interface Parts {
   meter: Meter;
   faults: Faults;
   log: (line: string) => void;
+  turns: Turns | undefined;
 }
 
 /** The HTTP API of the template: finds the route, asks the authorizer, invokes the function. */
@@ -96,10 +98,13 @@ export class HttpApi {
 
   /** Answers a request. The body is what arrived, or undefined when it was over the limit and not read. */
   async answer(request: IncomingMessage, response: ServerResponse, body: Buffer | undefined): Promise<void> {
-    const reply = await this.#parts.clock.work(this.#reply(request, body));
+    const end = this.#parts.turns?.busy();
+    const reply = await this.#parts.clock.work(this.#reply(request, body, end)).finally(end);
     this.#parts.meter.httpRequest();
+    // Where the template answers browsers, what a function says to them is not passed on.
+    const isOwn = (name: string): boolean => this.#cors !== undefined && name.startsWith('access-control-');
     response.writeHead(reply.status, {
-      ...reply.headers,
+      ...Object.fromEntries(Object.entries(reply.headers).filter(([name]) => !isOwn(name))),
       ...this.#corsHeaders(request),
       'content-length': reply.body.length,
       'apigw-requestid': randomUUID(),
@@ -107,7 +112,7 @@ export class HttpApi {
     response.end(request.method === 'HEAD' ? undefined : reply.body);
   }
 
-  async #reply(request: IncomingMessage, body: Buffer | undefined): Promise<Reply> {
+  async #reply(request: IncomingMessage, body: Buffer | undefined, arrived: (() => void) | undefined): Promise<Reply> {
     const [rawPath = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s, 2);
     const method = request.method ?? 'GET';
     if (
@@ -146,7 +151,7 @@ export class HttpApi {
         requestId: randomUUID(),
       },
     });
-    return this.#integrate(route, JSON.stringify(event));
+    return this.#integrate(route, JSON.stringify(event), arrived);
   }
 
   #match(method: string, path: string): Match<Route> | undefined {
@@ -155,8 +160,9 @@ export class HttpApi {
     return path === prefix || path.startsWith(`${prefix}/`) ? this.#router.match(method, path.slice(prefix.length) || '/') : undefined;
   }
 
-  async #integrate(route: Route, event: string): Promise<Reply> {
-    const { functions, faults, log } = this.#parts;
+  /** @param arrived tells that the request waits for its turn from now on */
+  async #integrate(route: Route, event: string, arrived: (() => void) | undefined): Promise<Reply> {
+    const { functions, faults, log, turns } = this.#parts;
     const [method = '*', path = ''] = route.key === '$default' ? ['*', '/$default'] : route.key.split(' ', 2);
     const { partition, region, accountId } = this.#environment;
     const source = `arn:${partition}:execute-api:${region}:${accountId}:${this.#apiId}/${this.#stage}/${method}${path}`;
@@ -168,8 +174,12 @@ export class HttpApi {
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), route.timeoutMs);
     });
+    const invoke = (): ReturnType<Functions['invoke']> =>
+      faults.through('apigateway', 'lambda', 'Invoke', () => functions.invoke(route.function, event));
     try {
-      const outcome = await Promise.race([late, faults.through('apigateway', 'lambda', 'Invoke', () => functions.invoke(route.function, event))]);
+      const invoked = turns === undefined ? invoke() : turns.take(undefined, true, invoke);
+      arrived?.();
+      const outcome = await Promise.race([late, invoked]);
       if (outcome === undefined) return message(503, 'Service Unavailable');
       if (outcome.failed) {
         log(`${route.key}: ${route.function} failed: ${outcome.payload.slice(0, 500)}`);

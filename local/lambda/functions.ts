@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { AwsError, StartError } from '../errors.ts';
@@ -5,6 +6,7 @@ import type { LocalService } from '../gateway/gateway.ts';
 import type { Meter } from '../gateway/meter.ts';
 import type { Access } from '../gateway/policy.ts';
 import type { KeyPair } from '../gateway/principals.ts';
+import type { Turns, WorkerState } from '../gateway/turns.ts';
 import { eventInvokeConfig, functionName, lambdaFunction, permission } from '../template/kinds-compute.ts';
 import type { Model, Resource } from '../template/model.ts';
 import { type Outcome, Pool } from './pool.ts';
@@ -44,10 +46,22 @@ export class Functions implements LocalService {
     logs: string;
     endpoint: string;
     keysOf: (source: Resource<ReturnType<typeof lambdaFunction.properties.parse>>) => KeyPair;
+    turns: Turns | undefined;
+    /** Makes the id of a request. */
+    requestId?: (() => string) | undefined;
   }) {
     const { model, clock, meter } = parts;
     this.#clock = clock;
     this.#meter = meter;
+    parts.turns?.watch(() => this.#states());
+    let invocations = 0;
+    const numbering = {
+      next: (): { number: number; requestId: string } => {
+        invocations += 1;
+        return { number: invocations, requestId: (parts.requestId ?? randomUUID)() };
+      },
+      ended: (number: number): void => parts.turns?.forget(number),
+    };
     this.#permissions = model
       .all(permission)
       .filter(({ properties }) => /^lambda:(InvokeFunction|\*)$/.test(properties.Action))
@@ -63,6 +77,7 @@ export class Functions implements LocalService {
         {
           ...{ folder, handler: properties.Handler, functionName: name, functionArn: arn, memoryMb: properties.MemorySize, logGroup },
           ...{ logFile: join(parts.logs, `${name}.log`), clock: clock.shared },
+          ordered: parts.turns === undefined ? undefined : new URL(parts.endpoint).host,
         },
         {
           TZ: ':UTC',
@@ -84,6 +99,7 @@ export class Functions implements LocalService {
           ...properties.Environment.Variables,
         },
         properties.Timeout * 1000,
+        numbering,
       );
       const events = asynchronous.get(name);
       this.#functions.set(name, {
@@ -139,6 +155,11 @@ export class Functions implements LocalService {
 
   async close(): Promise<void> {
     await Promise.all([...this.#functions.values()].map(({ pool }) => pool.close()));
+  }
+
+  async #states(): Promise<WorkerState[] | undefined> {
+    const all = await Promise.all([...this.#functions.values()].map(({ pool }) => pool.states()));
+    return all.every((states) => states !== undefined) ? all.flat() : undefined;
   }
 
   async #run(found: LocalFunction, payload: string, reference: string): Promise<Outcome> {

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { WorkerState } from '../gateway/turns.ts';
 import type { FunctionFailure, Invocation, WorkerMessage, WorkerSetup } from './protocol.ts';
 
 /** What an invocation came to. */
@@ -15,16 +15,26 @@ export interface Outcome {
   logBytes: number;
 }
 
+/** Gives out the numbers and ids of invocations, and is told when one has ended. */
+interface Numbering {
+  next: () => { number: number; requestId: string };
+  ended: (number: number) => void;
+}
+
 interface Member {
   worker: Worker;
   current: { invocation: Invocation; started: number; timer: NodeJS.Timeout | undefined; resolve: (outcome: Outcome) => void } | undefined;
   /** `starting` until the handler is loaded, `ended` once its worker is being stopped. */
   state: 'starting' | 'ready' | 'ended';
   idle: NodeJS.Timeout | undefined;
+  /** Who waits for the answer to a question. */
+  questions: Map<number, (state: WorkerState | undefined) => void>;
 }
 
-/** More workers than processors would only wait for each other. */
-const WORKERS = Math.max(2, availableParallelism());
+/** When calls are put in order, runs are the same on every machine: so many workers for a function. */
+const ORDERED_WORKERS = 2;
+/** A worker that waits for the table leaves its processor to another: about two for each of a small machine's. */
+const WORKERS = Math.max(4, availableParallelism());
 /** An idle worker costs some 30 MB; the last one stays, so that a function that was warm stays warm. */
 const IDLE_MS = 15_000;
 /** A response may not be larger (6 MB and the room Lambda gives its envelope). */
@@ -35,15 +45,18 @@ export class Pool {
   readonly #setup: WorkerSetup;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
+  readonly #numbering: Numbering;
   readonly #members = new Set<Member>();
   readonly #queue: { invocation: Invocation; resolve: (outcome: Outcome) => void }[] = [];
   #inFlight = 0;
   #closed = false;
+  #questions = 0;
 
-  constructor(setup: WorkerSetup, environment: Readonly<Record<string, string>>, timeoutMs: number) {
+  constructor(setup: WorkerSetup, environment: Readonly<Record<string, string>>, timeoutMs: number, numbering: Numbering) {
     this.#setup = setup;
     this.#environment = environment;
     this.#timeoutMs = timeoutMs;
+    this.#numbering = numbering;
   }
 
   /** Invocations running or waiting for a worker. */
@@ -56,12 +69,29 @@ export class Pool {
     this.#inFlight += 1;
     try {
       return await new Promise<Outcome>((resolve) => {
-        this.#queue.push({ invocation: { requestId: randomUUID(), payload, functionArn, timeoutMs: this.#timeoutMs }, resolve });
+        this.#queue.push({ invocation: { ...this.#numbering.next(), payload, functionArn, timeoutMs: this.#timeoutMs }, resolve });
         this.#dispatch();
       });
     } finally {
       this.#inFlight -= 1;
     }
+  }
+
+  /** How each running invocation stands; undefined while a worker starts or ends, so that none can say. */
+  async states(): Promise<WorkerState[] | undefined> {
+    const isChanging = [...this.#members].some(({ state }) => state === 'starting' || (state === 'ended' && this.#queue.length > 0));
+    if (isChanging) return undefined;
+    const states = await Promise.all([...this.#members].filter(({ current }) => current !== undefined).map((member) => this.#ask(member)));
+    return states.every((state) => state !== undefined) ? states : undefined;
+  }
+
+  #ask(member: Member): Promise<WorkerState | undefined> {
+    this.#questions += 1;
+    const question = this.#questions;
+    return new Promise<WorkerState | undefined>((resolve) => {
+      member.questions.set(question, resolve);
+      member.worker.postMessage({ question });
+    }).finally(() => member.questions.delete(question));
   }
 
   async close(): Promise<void> {
@@ -80,7 +110,7 @@ export class Pool {
     const free = [...this.#members].find((member) => member.state === 'ready' && member.current === undefined);
     if (free === undefined) {
       const starting = [...this.#members].filter(({ state }) => state === 'starting').length;
-      if (this.#members.size < WORKERS && starting < this.#queue.length) this.#start();
+      if (this.#members.size < (this.#setup.ordered === undefined ? WORKERS : ORDERED_WORKERS) && starting < this.#queue.length) this.#start();
       return;
     }
     const next = this.#queue.shift();
@@ -98,15 +128,16 @@ export class Pool {
       env: { ...this.#environment },
       // The heap is the largest part of a function's memory; without a floor V8 could not load the SDK at 128 MB.
       // The nursery is kept small: two dozen of V8's default size are half a gigabyte.
-      resourceLimits: { maxOldGenerationSizeMb: Math.max(64, this.#setup.memoryMb), maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: Math.max(64, this.#setup.memoryMb), maxYoungGenerationSizeMb: 32 },
     });
-    const member: Member = { worker, current: undefined, state: 'starting', idle: undefined };
+    const member: Member = { worker, current: undefined, state: 'starting', idle: undefined, questions: new Map() };
     this.#members.add(member);
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'ready') {
         member.state = 'ready';
         this.#dispatch();
-      } else this.#finish(member, message);
+      } else if (message.kind === 'state') member.questions.get(message.question)?.(message);
+      else this.#finish(member, message);
     });
     let reason: FunctionFailure = { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited without providing a reason' };
     worker.on('error', (error) => {
@@ -118,6 +149,7 @@ export class Pool {
     worker.on('exit', (code) => {
       this.#members.delete(member);
       clearTimeout(member.idle);
+      for (const answer of member.questions.values()) answer(undefined);
       if (reason.errorType === 'Runtime.ExitError' && code > 0) reason.errorMessage = `Runtime exited with error: exit status ${code}`;
       // A worker that dies before it was ready fails the invocation it was started for; otherwise that one would start workers for ever.
       if (member.state === 'starting' && !this.#closed) {
@@ -138,11 +170,13 @@ export class Pool {
     if (current === undefined || current.invocation.requestId !== message.requestId) return;
     clearTimeout(current.timer);
     member.current = undefined;
+    this.#numbering.ended(current.invocation.number);
     const outcome = { ...message, milliseconds: performance.now() - current.started };
     const size = message.payload.length > LARGEST_RESPONSE / 3 ? Buffer.byteLength(message.payload) : 0;
     current.resolve(size > LARGEST_RESPONSE ? { ...outcome, failed: true, payload: JSON.stringify(tooLarge) } : outcome);
     this.#dispatch();
-    if (member.current !== undefined) return;
+    // A worker that ends by the real clock would not end at the same place of two runs.
+    if (member.current !== undefined || this.#setup.ordered !== undefined) return;
     member.idle = setTimeout(() => {
       if (this.#members.size <= 1) return;
       member.state = 'ended';
@@ -163,6 +197,7 @@ export class Pool {
     if (current === undefined) return;
     clearTimeout(current.timer);
     member.current = undefined;
+    this.#numbering.ended(current.invocation.number);
     // Until it is gone, a failed worker takes no more invocations.
     member.state = 'ended';
     current.resolve({

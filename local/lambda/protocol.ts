@@ -11,10 +11,14 @@ export interface WorkerSetup {
   logFile: string;
   /** One BigInt64, ms since 1970: the virtual clock. Undefined when the clock is real. */
   clock: SharedArrayBuffer | undefined;
+  /** Where the stack answers (`127.0.0.1:3000`), when calls are put in order: the worker then tells of each request it makes. */
+  ordered: string | undefined;
 }
 
 /** One invocation, main thread → worker. */
 export interface Invocation {
+  /** Which of all invocations of the stack it is. */
+  number: number;
   requestId: string;
   /** JSON text. */
   payload: string;
@@ -22,9 +26,15 @@ export interface Invocation {
   timeoutMs: number;
 }
 
-/** Worker → main thread: ready for invocations, or what one came to. */
+/** Main thread → worker: whether it rests. */
+export interface Question {
+  question: number;
+}
+
+/** Worker → main thread: ready for invocations, what one came to, or an answer to a question. */
 export type WorkerMessage =
   | { kind: 'ready' }
+  | { kind: 'state'; question: number; invocation: number; requests: number; answered: number; idle: boolean }
   | { kind: 'done'; requestId: string; failed: boolean /** JSON text */; payload: string; logLines: number; logBytes: number };
 
 /** An error as Lambda describes it to the caller. */

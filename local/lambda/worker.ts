@@ -3,7 +3,8 @@ import { existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FunctionFailure, Invocation, WorkerMessage, WorkerSetup } from './protocol.ts';
+import type { FunctionFailure, Invocation, Question, WorkerMessage, WorkerSetup } from './protocol.ts';
+import { Requests } from './requests.ts';
 
 const setup: WorkerSetup = workerData;
 const written = { lines: 0, bytes: 0 };
@@ -21,8 +22,12 @@ class Failure extends Error {
 
 if (setup.clock !== undefined) followClock(new BigInt64Array(setup.clock));
 writeLogsTo(setup.logFile);
+const requests = setup.ordered === undefined ? undefined : new Requests(setup.ordered);
 const loaded = await load();
-parentPort?.on('message', (invocation: Invocation) => void answer(invocation));
+parentPort?.on('message', (message: Invocation | Question) => {
+  if (!('question' in message)) void answer(message);
+  else void requests?.state().then((state) => tell({ kind: 'state', question: message.question, ...state }));
+});
 tell({ kind: 'ready' });
 
 function tell(message: WorkerMessage): void {
@@ -31,6 +36,7 @@ function tell(message: WorkerMessage): void {
 
 async function answer(invocation: Invocation): Promise<void> {
   const { requestId } = invocation;
+  requests?.begin(invocation.number);
   let payload: string;
   let failed = false;
   try {

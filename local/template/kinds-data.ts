@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { absent, arn, flag, inert, kind, names, stableId } from './kind.ts';
+import { arn, flag, inert, kind, names, stableId } from './kind.ts';
 import { policyDocument } from './policy-document.ts';
 
 const BACKUP = 'the data folder is the only copy; copy it to back it up';
@@ -118,39 +118,4 @@ export const logGroup = kind({
   }),
   ref: ({ name }) => name,
   attributes: ({ environment, name }) => ({ Arn: arn(environment, 'logs', `log-group:${name}:*`) }),
-});
-
-const bucketShape = 'calls to S3 are not answered yet, so nothing is stored that it could govern';
-
-export const bucket = kind({
-  type: 'AWS::S3::Bucket',
-  nameProperty: 'BucketName',
-  longestName: 63,
-  properties: z.strictObject({
-    BucketName: z.string().optional(),
-    BucketEncryption: inert(bucketShape),
-    PublicAccessBlockConfiguration: inert(bucketShape),
-    OwnershipControls: inert(bucketShape),
-    VersioningConfiguration: inert(bucketShape),
-    LifecycleConfiguration: inert(bucketShape),
-    CorsConfiguration: inert(bucketShape),
-    LoggingConfiguration: inert(bucketShape),
-    ObjectLockEnabled: inert(bucketShape),
-    Tags: inert(TAGS),
-    NotificationConfiguration: absent,
-    WebsiteConfiguration: absent,
-  }),
-  ref: ({ name }) => name.toLowerCase(),
-  attributes: ({ environment, name }) => ({
-    Arn: `arn:${environment.partition}:s3:::${name.toLowerCase()}`,
-    DomainName: `${name.toLowerCase()}.s3.amazonaws.com`,
-    RegionalDomainName: `${name.toLowerCase()}.s3.${environment.region}.amazonaws.com`,
-  }),
-});
-
-export const bucketPolicy = kind({
-  type: 'AWS::S3::BucketPolicy',
-  properties: z.strictObject({ Bucket: z.string(), PolicyDocument: inert(bucketShape) }),
-  ref: ({ name }) => name,
-  attributes: () => ({}),
 });

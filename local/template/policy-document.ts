@@ -8,17 +8,22 @@ const KEYS = [
   /^dynamodb:LeadingKeys$/i,
   /^kms:(ViaService|CallerAccount|EncryptionContextKeys|EncryptionContext:.+|KeySpec|KeyUsage|ResourceAliases|GrantIsForAWSResource|GrantOperations)$/i,
   /^states:StateMachineQualifier$/i,
+  /^s3:(prefix|delimiter|max-keys|authType|TlsVersion|x-amz-server-side-encryption|x-amz-server-side-encryption-aws-kms-key-id)$/i,
   /^cloudwatch:namespace$/i,
   /^sts:ExternalId$/i,
 ];
 const OPERATOR =
-  /^(ForAllValues:|ForAnyValue:)?(StringEquals|StringNotEquals|StringEqualsIgnoreCase|StringNotEqualsIgnoreCase|StringLike|StringNotLike|ArnEquals|ArnLike|ArnNotEquals|ArnNotLike|Bool|Null)(IfExists)?$/;
+  /^(ForAllValues:|ForAnyValue:)?(StringEquals|StringNotEquals|StringEqualsIgnoreCase|StringNotEqualsIgnoreCase|StringLike|StringNotLike|ArnEquals|ArnLike|ArnNotEquals|ArnNotLike|Bool|Null|Numeric(?:Equals|NotEquals|LessThan|LessThanEquals|GreaterThan|GreaterThanEquals))(IfExists)?$/;
 
 const condition = z.record(
   z.string().regex(OPERATOR, 'is a condition operator that is not judged locally'),
   z.record(
     z.string().refine((key) => KEYS.some((known) => known.test(key)), 'is a condition key that is not known locally'),
-    z.union([z.string().transform((text) => [text]), z.boolean().transform((value) => [String(value)]), z.array(z.coerce.string())]),
+    z.union([
+      z.string().transform((text) => [text]),
+      z.union([z.boolean(), z.number()]).transform((value) => [String(value)]),
+      z.array(z.coerce.string()),
+    ]),
   ),
 );
 

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Throttle } from '../../local/http-api/throttle.ts';
 import type { LocalStack } from '../../local/index.ts';
 import { writeAssembly } from './fixture/assembly.ts';
 import { start, token } from './fixture/stack.ts';
@@ -101,9 +102,55 @@ describe('a route', () => {
       allowed.headers.get('access-control-allow-methods'),
       allowed.headers.get('access-control-max-age'),
     ]).toEqual([204, 'https://example.org', 'GET', '60']);
+    expect(allowed.headers.get('access-control-allow-headers')).toBe('authorization');
     const other = await ask('/plain', { headers: { origin: 'https://example.com' } });
     expect(other.headers.get('access-control-allow-origin')).toBeNull();
+    const refused = await ask('/plain', { ...preflight, headers: { ...preflight.headers, origin: 'https://example.org.evil' } });
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([204, null]);
+    // What the function says to browsers itself is not passed on.
+    expect(
+      (await ask('/notes:import', { method: 'POST', headers: { origin: 'https://example.com' } })).headers.get('access-control-allow-origin'),
+    ).toBeNull();
+    const answered = await ask('/plain', { headers: { origin: 'https://example.org' } });
+    expect([answered.headers.get('access-control-allow-origin'), answered.headers.get('vary')]).toEqual(['https://example.org', 'origin']);
   });
+});
+
+test('a route’s own limit of calls wins over that of the stage, and each route has its own', async () => {
+  const limited = await start({
+    assembly: writeAssembly(({ Resources }) => {
+      Object.assign(Resources['Stage']?.Properties ?? {}, {
+        DefaultRouteSettings: { ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 2 },
+        RouteSettings: { 'GET /slow': { ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 1 } },
+      });
+    }),
+  });
+  try {
+    const statuses = async (path: string): Promise<number[]> => {
+      const all: number[] = [];
+      for (let call = 0; call < 3; call += 1) all.push((await fetch(limited.endpoints.api + path)).status);
+      return all;
+    };
+    expect(await statuses('/slow')).toEqual([200, 429, 429]);
+    expect(await statuses('/plain')).toEqual([200, 200, 429]);
+  } finally {
+    await limited.close();
+  }
+});
+
+test('a throttle fills again by its rate, up to its burst', () => {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+  try {
+    const throttle = new Throttle(2, 3);
+    const take = (count: number): boolean[] => Array.from({ length: count }, () => throttle.take());
+    expect(take(4)).toEqual([true, true, true, false]);
+    now.mockReturnValue(500);
+    expect(take(2)).toEqual([true, false]);
+    now.mockReturnValue(60_000);
+    expect(take(4)).toEqual([true, true, true, false]);
+  } finally {
+    now.mockRestore();
+  }
 });
 
 describe('an API', () => {

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { Clock } from '../../local/clock.ts';
 import { Issuer, type IssuerReply } from '../../local/identity/issuer.ts';
 import { SigningKeys } from '../../local/identity/keys.ts';
+import { temporaryFolder } from './fixture/folder.ts';
 
 const clock = new Clock({ mode: 'virtual', start: Date.parse('2023-10-11T01:00:00Z') });
-const file = join(mkdtempSync(join(tmpdir(), 'local-issuer-')), 'issuer.json');
+const file = join(temporaryFolder('issuer'), 'issuer.json');
 const accounts = [{ account: 'town', title: 'Town <office>', claims: { role: 'town-officer', region: '440904116' } }];
 const make = async (): Promise<Issuer> =>
   new Issuer({ url: 'http://127.0.0.1/i', keys: await SigningKeys.open(file, clock), clock, accounts, audience: 'notes' });

@@ -1,14 +1,14 @@
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Kms } from '../../local/kms/kms.ts';
 import { key } from '../../local/template/kinds-data.ts';
 import { Model } from '../../local/template/model.ts';
 import { writeAssembly } from './fixture/assembly.ts';
+import { temporaryFolder } from './fixture/folder.ts';
 
 const model = new Model(writeAssembly(), { region: 'us-east-1', accountId: '000000000000', partition: 'aws' }, { Issuer: 'http://127.0.0.1/issuer' });
-const file = join(mkdtempSync(join(tmpdir(), 'local-kms-')), 'kms.json');
+const file = join(temporaryFolder('kms'), 'kms.json');
 const kms = new Kms(model, file);
 const [master, macMaster] = model.all(key);
 const [KeyId, macKey] = [master?.ref ?? '', macMaster?.ref ?? ''];

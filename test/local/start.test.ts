@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
@@ -198,18 +198,75 @@ describe('a stack that was killed', () => {
       child.once('exit', (status) => reject(new Error(`It ended with ${status}.`)));
     });
 
-  test('leaves nothing that keeps the next from starting', async () => {
+  const engineOf = (data: string): number => Number(JSON.parse(readFileSync(join(data, 'dynamodb', 'engine.json'), 'utf8')).pid);
+
+  test.each(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'by %s leaves no engine, and nothing that keeps the next from starting',
+    async (signal) => {
+      const [data, assembly] = [newFolder(), writeAssembly()];
+      const child = await run(data, assembly);
+      const engine = engineOf(data);
+      await expect(start({ data, assembly })).rejects.toThrow(`is in use by process ${child.pid}`);
+      const gone = new Promise((resolve) => child.once('close', resolve));
+      child.kill(signal);
+      await gone;
+      await vi.waitFor(() => expect(isRunning(engine)).toBe(false), { timeout: 5_000 });
+      const again = await start({ data, assembly });
+      expect(await get(again, 'nothing')).toMatchObject({ StatusCode: 200 });
+      expect(engineOf(data)).not.toBe(engine);
+      await again.close();
+    },
+  );
+
+  test('does not harm a process that was given its numbers since', async () => {
+    const [data, assembly] = [newFolder(), writeAssembly()];
+    await (await start({ data, assembly })).close();
+    const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
+    try {
+      writeFileSync(join(data, 'dynamodb', 'engine.json'), JSON.stringify({ pid: stranger.pid }));
+      writeFileSync(join(data, 'lock.json'), JSON.stringify({ pid: stranger.pid, started: '1' }));
+      await (await start({ data, assembly })).close();
+      expect(isRunning(stranger.pid ?? 0)).toBe(true);
+    } finally {
+      stranger.kill();
+    }
+  });
+
+  test('whose guard was killed as well is cleared up by the next start', async () => {
     const [data, assembly] = [newFolder(), writeAssembly()];
     const child = await run(data, assembly);
-    const engine = Number(JSON.parse(readFileSync(join(data, 'dynamodb', 'engine.json'), 'utf8')).pid);
-    await expect(start({ data, assembly })).rejects.toThrow(`is in use by process ${child.pid}`);
+    const engine = engineOf(data);
+    const guards = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(pid).includes(`guard ${engine} `));
+    expect(guards).toHaveLength(1);
+    for (const pid of guards) process.kill(Number(pid), 'SIGKILL');
     const gone = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGKILL');
     await gone;
-    const again = await start({ data, assembly });
-    expect(await get(again, 'nothing')).toMatchObject({ StatusCode: 200 });
-    expect(JSON.parse(readFileSync(join(data, 'dynamodb', 'engine.json'), 'utf8')).pid).not.toBe(engine);
+    expect(isRunning(engine)).toBe(true);
+    await (await start({ data, assembly })).close();
     expect(isRunning(engine)).toBe(false);
-    await again.close();
   });
+});
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
+
+test('tells of every event of an execution after it was written', async () => {
+  const told: string[] = [];
+  const stack = await start({ onEvent: ({ executionArn, id, type }) => told.push(`${executionArn.split(':').at(-1)} ${id} ${type}`) });
+  await stack.gateway.call({
+    ...{ principal: stack.gateway.principals.operator, service: 'states', action: 'StartExecution' },
+    input: { stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:machine', name: 'one', input: '{"at":"x"}' },
+  });
+  await stack.clock.idle();
+  expect(told).toEqual(['one 1 ExecutionStarted', 'one 2 WaitStateEntered']);
+  await stack.clock.advance(stack.clock.now() + 3_600_000);
+  expect(told.at(-1)).toMatch(/^one \d+ ExecutionSucceeded$/);
+  expect(stack.gateway.meter.snapshot().states.transitions).toBe(2);
+  await stack.close();
 });

@@ -1,0 +1,57 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { ClientRequest } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Turns of the event loop after which a worker that did nothing counts as resting. */
+const QUIET = 4;
+
+/**
+ * What keeps an event loop alive without being about to do something: sockets wait for answers, and timers guard them. Anything
+ * else (a file being read, a name looked up, a hash computed in the background) will go on by itself.
+ */
+const RESTING = new Set([
+  'TCPSocketWrap',
+  'TCPServerWrap',
+  'Timeout',
+  'MessagePort',
+  'MessagePortWrap',
+  'TTYWrap',
+  'PipeWrap',
+  'Immediate',
+  'HTTPINCOMINGMESSAGE',
+]);
+
+/** Counts a worker's requests to the stack, and marks each so that the stack knows which it is. */
+export class Requests {
+  #invocation = 0;
+  #requests = 0;
+  #answered = 0;
+
+  /** @param host where the stack answers, with its port; other requests are not its business */
+  constructor(host: string) {
+    subscribe('http.client.request.created', (message) => {
+      const request = typeof message === 'object' && message !== null && 'request' in message ? message.request : undefined;
+      if (!(request instanceof ClientRequest) || request.getHeader('host') !== host) return;
+      this.#requests += 1;
+      const invocation = this.#invocation;
+      request.setHeader('x-local-call', `${invocation}.${this.#requests}`);
+      request.once('close', () => {
+        if (invocation === this.#invocation) this.#answered += 1;
+      });
+    });
+  }
+
+  begin(invocation: number): void {
+    this.#invocation = invocation;
+    this.#requests = 0;
+    this.#answered = 0;
+  }
+
+  /** How things stand after a few turns of the event loop. */
+  async state(): Promise<{ invocation: number; requests: number; answered: number; idle: boolean }> {
+    const [requests, answered] = [this.#requests, this.#answered];
+    for (let turn = 0; turn < QUIET; turn += 1) await nextTurn();
+    const idle = requests === this.#requests && answered === this.#answered && process.getActiveResourcesInfo().every((each) => RESTING.has(each));
+    return { invocation: this.#invocation, requests, answered, idle };
+  }
+}
