@@ -72,6 +72,7 @@ async function main(): Promise<void> {
     ...(empty ? {} : { start: QUARTER_START }),
     parameters: ({ issuer }) => ({ DistrictCode: district, Issuer: issuer, Audience: 'shouwang', Stage: 'local' }),
     accounts: readyAccounts(district),
+    prepare: seedDivisions,
   });
   const stop = (): void => {
     console.log('\n正在停止……');
@@ -83,7 +84,6 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   console.log(`守望已就绪（${((performance.now() - started) / 1000).toFixed(1)} 秒）：${stack.endpoints.api}`);
-  await seedDivisions(stack.endpoints);
   if (!empty) {
     const times = await seedQuarter({ endpoints: stack.endpoints, clock: stack.clock, data });
     await printRound(stack, times);

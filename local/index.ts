@@ -56,6 +56,8 @@ export interface LocalOptions {
   /** A folder of static files to serve at `/console/`. */
   console?: string;
   log?: (line: string) => void;
+  /** Called when everything answers, before `endpoints.json` says so: what every caller may count on is put in here. */
+  prepare?: (endpoints: Endpoints) => Promise<void>;
   /**
    * Puts all calls of functions, workflows and schedules in one order drawn from this number, for a virtual clock: the same run
    * with the same seed makes the same calls in the same order. See the README for what it cannot reach.
@@ -247,6 +249,7 @@ async function startParts(
   );
   states.recover();
   scheduler.start();
+  await options.prepare?.(endpoints);
   writeJsonFile(ready, endpoints, 0o600);
   closers.push(() => rmSync(ready, { force: true }));
   const stop = async (): Promise<void> => {

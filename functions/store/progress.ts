@@ -140,10 +140,10 @@ export async function recordReminder(round: string, village: string, day: string
 }
 
 /**
- * Closes the doors of some villages, then reads what lies behind them. After this returns nothing more is accepted there, so
- * that what is read next is final. A retry finds the doors closed and reads the same.
+ * Closes the doors of up to 100 villages, all or none. After this returns nothing more is accepted there, so that what is read
+ * next is final. A retry finds the doors closed.
  */
-export async function closeDoors(round: string, villages: readonly string[]): Promise<Map<string, { progress: VillageProgress; roster: Roster }>> {
+export async function closeDoors(round: string, villages: readonly string[]): Promise<void> {
   await transact(
     villages.map((village) => ({
       Update: {
@@ -156,17 +156,26 @@ export async function closeDoors(round: string, villages: readonly string[]): Pr
       },
     })),
   );
+}
+
+/** What lies behind closed doors, by village: who was expected, what was accepted, and the reasons. */
+export async function readBehindDoors(
+  round: string,
+  villages: readonly string[],
+): Promise<Map<string, { progress: VillageProgress; roster: Roster }>> {
   const items = await batchGet(
     villages.flatMap((village) => [keys.progress(round, village), keys.roster(round, village)]),
     { consistent: true },
   );
-  const rosters = new Map(items.filter((item) => String(item['sk']).startsWith('ROSTER#')).map((item) => [String(item['village']), toRoster(item)]));
+  const rosters = new Map(items.filter(isRoster).map((item) => [String(item['village']), toRoster(item)]));
   const behind = new Map<string, { progress: VillageProgress; roster: Roster }>();
-  for (const item of items) {
-    if (!String(item['sk']).startsWith('VILLAGE#')) continue;
-    const progress = toProgress(item);
+  for (const progress of items.filter((item) => !isRoster(item)).map(toProgress)) {
     const roster = rosters.get(progress.village);
     if (roster !== undefined) behind.set(progress.village, { progress, roster });
   }
   return behind;
+}
+
+function isRoster(item: Item): boolean {
+  return String(item['sk']).startsWith('ROSTER#');
 }

@@ -55,13 +55,27 @@ export async function get(key: Key, options: { consistent?: boolean } = {}): Pro
 }
 
 /** Every item of a partition whose sort key begins with `prefix`, page by page until there are no more. */
-export async function queryAll(pk: string, prefix: string, options: { consistent?: boolean } = {}): Promise<Item[]> {
+export function queryAll(pk: string, prefix: string, options: { consistent?: boolean } = {}): Promise<Item[]> {
+  return everyPage(prefixQuery(pk, prefix), options);
+}
+
+/** Every item of a partition whose sort key lies from `first` to `last`, both included. */
+export function queryBetween(pk: string, first: string, last: string, options: { consistent?: boolean } = {}): Promise<Item[]> {
+  return everyPage(
+    {
+      TableName: tableName(),
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': last },
+    },
+    options,
+  );
+}
+
+async function everyPage(query: QueryCommandInput, options: { consistent?: boolean }): Promise<Item[]> {
   const items: Item[] = [];
   let start: Item | undefined;
   do {
-    const page = await client.send(
-      new QueryCommand({ ...prefixQuery(pk, prefix), ConsistentRead: options.consistent ?? false, ExclusiveStartKey: start }),
-    );
+    const page = await client.send(new QueryCommand({ ...query, ConsistentRead: options.consistent ?? false, ExclusiveStartKey: start }));
     for (const item of page.Items ?? []) items.push(item);
     start = page.LastEvaluatedKey;
   } while (start !== undefined);

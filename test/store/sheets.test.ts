@@ -77,7 +77,8 @@ it('the fence lets in until the door closes; what passed before stays known afte
     ]),
   });
   expect(await progress.acceptVisits('2024Q2', VILLAGE, ['0001:a'])).toEqual(new Set(['0001:a']));
-  const behind = await progress.closeDoors('2024Q2', [VILLAGE]);
+  await progress.closeDoors('2024Q2', [VILLAGE]);
+  const behind = await progress.readBehindDoors('2024Q2', [VILLAGE]);
   expect(behind.get(VILLAGE)?.progress.accepted).toEqual(new Set(['0001:a']));
   expect(await progress.acceptVisits('2024Q2', VILLAGE, ['0001:a', '0002:b'])).toEqual(new Set(['0001:a']));
   await progress.openVillage('2024Q2', { village: VILLAGE, expected: new Map() });
@@ -93,7 +94,8 @@ it('of a hundred submissions against the closing door, exactly those told so are
     return (await progress.acceptVisits('2024Q3', VILLAGE, [entry])).has(entry) ? entry : undefined;
   });
   await new Promise((resolve) => setTimeout(resolve, 40));
-  const behind = await progress.closeDoors('2024Q3', [VILLAGE]);
+  await progress.closeDoors('2024Q3', [VILLAGE]);
+  const behind = await progress.readBehindDoors('2024Q3', [VILLAGE]);
   const told = (await Promise.all(submissions)).filter((entry) => entry !== undefined);
   expect(new Set(told)).toEqual(behind.get(VILLAGE)?.progress.accepted);
 });

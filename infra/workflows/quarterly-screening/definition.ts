@@ -25,7 +25,7 @@ export type ScreeningTask = 'open-round' | 'await-early-seal' | 'check-coverage'
  * most), 21 children for a district of 409 villages.
  */
 const VILLAGES_A_BATCH = 20;
-/** Children at once. Each reads four villages at a time, so the table sees at most 64 Queries together. */
+/** Children at once. Each reads eight villages at a time, so the table sees at most 128 Queries together. */
 const CHILDREN_AT_ONCE = 8;
 
 /**
