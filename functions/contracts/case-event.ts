@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { instant } from './values.ts';
+
+/** What happens in the life of a case. Append only: a name once used keeps its meaning. */
+export const caseEventKind = z.enum([
+  'clue-joined',
+  'review-started',
+  'step-decided',
+  'step-escalated',
+  'notice-published',
+  'notice-concluded',
+  'objection-lodged',
+  'objection-answered',
+  'case-opened',
+  'case-rejected',
+  'helper-assigned',
+  'risk-recorded',
+  'risk-gone',
+  'measure-planned',
+  'measure-changed',
+  'closure-refused',
+  'case-closed',
+  'episode-started',
+]);
+export type CaseEventKind = z.infer<typeof caseEventKind>;
+
+const digest = z.string().min(16).max(128);
+/** A link of a case's timeline. The body stands beside it with its salt and can be erased; the digest stays and the chain holds. */
+export const chainLink = z.strictObject({
+  /** 1 for the first. */
+  sequence: z.int().min(1),
+  at: instant,
+  kind: caseEventKind,
+  /** Of the salted body. */
+  digest,
+  /** Hash of the link before; the case's own anchor for the first. */
+  previous: digest,
+  hash: digest,
+});
+export type ChainLink = z.infer<typeof chainLink>;

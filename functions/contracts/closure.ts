@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+/** The closure's gates in the order they are shown (DOMAIN section 5). */
+export const gateId = z.enum([
+  'SIX_MONTHS',
+  'MEASURE_DONE',
+  'INCOME_ABOVE_LINE',
+  'GUARANTEES_SAFE',
+  'RIGID_SPENDING_SOLVED',
+  'RISKS_RESOLVED',
+  'NO_NEW_RISK',
+  'NOT_WHOLLY_UNABLE',
+]);
+export type GateId = z.infer<typeof gateId>;
+
+/** Named values of a gate. Amounts are fen, days `2023-10-11`; null is what nobody has seen. */
+const gateValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export type GateValues = z.infer<typeof gateValues>;
+
+/** One gate held against the facts: observed and required share their names. `source` says where the observed values come from. */
+export const gateResult = z.strictObject({
+  gate: gateId,
+  holds: z.boolean(),
+  /** The method (`natural`) exempts from this gate, so that it holds whatever was observed. */
+  exempt: z.literal(true).optional(),
+  observed: gateValues,
+  required: gateValues,
+  /** `case`, `visit:<id>`, `sheet:<round>`, `measures`, `claims`, `objections`, `criteria`. */
+  source: z.array(z.string()),
+});
+export type GateResult = z.infer<typeof gateResult>;

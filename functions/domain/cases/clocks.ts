@@ -1,0 +1,85 @@
+import type { Clock, Ladder, ReviewState } from '../../contracts/review.ts';
+import { addDays, dayOf, endOf } from '../calendar.ts';
+import { addWorkingDays } from '../working-days.ts';
+import { currentStep } from './ladder.ts';
+
+const HOUR = 3_600_000;
+/** A reminder comes at 09:00, this long before the day's end. */
+const NINE_TO_MIDNIGHT = 15 * HOUR;
+
+/** A public notice stands at least so many full days, whatever anybody asks for (DOMAIN section 4). */
+export const LEAST_NOTICE_DAYS = 5;
+
+/** Somebody configured a notice shorter than the law of the field allows. */
+export class NoticeTooShort extends Error {
+  override readonly name = 'NoticeTooShort';
+}
+
+/**
+ * The last day of a clock that starts on `day`, which is not counted (Civil Code, article 201).
+ * @throws UnknownWorkingDays for a working-day clock in a year whose holidays are not known
+ */
+export function lastDayOf({ days, kind }: Pick<Clock, 'days' | 'kind'>, day: string): string {
+  return kind === 'working' ? addWorkingDays(day, days) : addDays(day, days);
+}
+
+export interface StepTimes {
+  /** 24:00 Asia/Shanghai of the last day, ms since 1970; from then on the step may be escalated. */
+  dueAt: number;
+  /** When its inbox is reminded, ms since 1970, ascending; only instants after the step was entered. */
+  remindAt: number[];
+}
+
+/**
+ * When the step a review stands at is due and reminded; undefined while a notice stands, which has its own period.
+ * @throws UnknownWorkingDays
+ */
+export function stepTimes(ladder: Ladder, state: Pick<ReviewState, 'step' | 'startedAt' | 'enteredAt'>): StepTimes | undefined {
+  const step = currentStep(ladder, state);
+  if (step.kind === 'notice') return undefined;
+  const enteredAt = Date.parse(state.enteredAt);
+  const from = step.clock.start === 'procedure' ? Date.parse(state.startedAt) : enteredAt;
+  const last = lastDayOf(step.clock, dayOf(from));
+  const remindAt = ladder.remindBefore
+    .map((days) => (step.clock.kind === 'working' ? addWorkingDays(last, -days) : addDays(last, -days)))
+    .map((day) => endOf(day) - NINE_TO_MIDNIGHT)
+    .filter((instant) => instant > enteredAt)
+    .sort((a, b) => a - b);
+  return { dueAt: endOf(last), remindAt };
+}
+
+/** 24:00 Asia/Shanghai of the last day of the whole procedure, ms since 1970. @throws UnknownWorkingDays */
+export function totalDueAt(ladder: Pick<Ladder, 'total'>, startedAt: string): number {
+  return endOf(lastDayOf(ladder.total, dayOf(Date.parse(startedAt))));
+}
+
+/**
+ * How the whole procedure is shown: orange when it takes, or took, longer than its days.
+ * @param now ms since 1970; an ended review is judged by when it ended
+ */
+export function totalMark(ladder: Pick<Ladder, 'total'>, state: Pick<ReviewState, 'startedAt' | 'ended'>, now: number): 'none' | 'orange' {
+  const until = state.ended === null ? now : Date.parse(state.ended.at);
+  return until >= totalDueAt(ladder, state.startedAt) ? 'orange' : 'none';
+}
+
+export interface NoticePeriod {
+  publishedOn: string;
+  /** The day after publication: the first that counts. */
+  firstDay: string;
+  lastDay: string;
+  /** 24:00 Asia/Shanghai of the last day, ms since 1970: from then on it is down and takes no objection. */
+  endsAt: number;
+}
+
+/**
+ * The period of a public notice: full calendar days from the day after publication, weekends and holidays included, never
+ * shortened. It can be read from the instant of publication on.
+ * @param publishedAt ms since 1970
+ * @throws NoticeTooShort
+ */
+export function noticePeriod(publishedAt: number, days: number): NoticePeriod {
+  if (days < LEAST_NOTICE_DAYS) throw new NoticeTooShort(`A notice of ${days} days.`);
+  const publishedOn = dayOf(publishedAt);
+  const lastDay = addDays(publishedOn, days);
+  return { publishedOn, firstDay: addDays(publishedOn, 1), lastDay, endsAt: endOf(lastDay) };
+}

@@ -1,0 +1,48 @@
+import type { Clue, Episode } from '../../contracts/case.ts';
+import type { ActiveCase } from '../../contracts/household.ts';
+import type { SheetRow } from '../../contracts/round.ts';
+import type { SignalId } from '../../contracts/triage.ts';
+import { addDays } from '../calendar.ts';
+
+/** A candidate rejected within so many calendar days on the same signals is not new (DOMAIN section 3). */
+const REJECTION_DAYS = 90;
+
+/** What the case of a household says about a fresh row or clue. */
+export interface Standing {
+  /** Its open case or running admission. */
+  activeCase: ActiveCase | undefined;
+  /** The last rejected admission: its day (Asia/Shanghai), and the signals it was started on. */
+  rejected: { on: string; signals: readonly SignalId[] } | undefined;
+}
+
+/**
+ * Whether a sealed row starts an admission: class `monitor`, no open case or admission, and not rejected within 90 days on the
+ * same signal ids. Same means the same set, attention signals too: one signal more or less is a household seen anew.
+ * @param sealedOn day of sealing, Asia/Shanghai
+ */
+export function isNewCandidate(row: Pick<SheetRow, 'class' | 'openCase' | 'signals'>, standing: Standing, sealedOn: string): boolean {
+  if (row.class !== 'monitor' || row.openCase || standing.activeCase !== undefined) return false;
+  const { rejected } = standing;
+  if (rejected === undefined || sealedOn > addDays(rejected.on, REJECTION_DAYS)) return true;
+  const now = new Set(row.signals.map(({ id }) => id));
+  const then = new Set(rejected.signals);
+  return now.size !== then.size || [...now].some((id) => !then.has(id));
+}
+
+/** What a clue from elsewhere than screening does: it joins the case or admission the household carries, or starts one. */
+export function effectOfClue({ activeCase }: Pick<Standing, 'activeCase'>): { joins: string } | 'starts' {
+  return activeCase === undefined ? 'starts' : { joins: activeCase.id };
+}
+
+/** The clues with one more; a clue that came twice is one. */
+export function joinClue(clues: readonly Clue[], clue: Clue): readonly Clue[] {
+  return clues.some(({ id }) => id === clue.id) ? clues : [...clues, clue];
+}
+
+/**
+ * The episode a clue begins. After a closure or rejection it is a new one that follows the old, which stays as it was.
+ * @param previous the newest episode of the same case, if there is one
+ */
+export function beginEpisode(previous: Pick<Episode, 'number'> | undefined, clue: Clue, caseType: Episode['caseType']): Episode {
+  return { number: (previous?.number ?? 0) + 1, startedAt: clue.at, clues: [clue], caseType, risks: [] };
+}

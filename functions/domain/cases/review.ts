@@ -1,0 +1,227 @@
+import type { StepId, Verdict, Votes } from '../../contracts/case.ts';
+import type { DecisionStep, Ladder, Requirement, ReviewNotice, ReviewRefusal, ReviewState } from '../../contracts/review.ts';
+import type { Role } from '../../contracts/roles.ts';
+import { dayOf } from '../calendar.ts';
+import { noticePeriod, stepTimes } from './clocks.ts';
+import { currentStep, inboxesOf, NoLadder, placeOf, tierOf } from './ladder.ts';
+
+/** Something done to a running review. `now` is the instant of the request or of the workflow's state, ms since 1970. */
+export type ReviewAction =
+  | {
+      type: 'decide';
+      step: StepId;
+      /** The turn the pending decision was prepared for. */
+      turn: number;
+      by: { account: string; role: Role };
+      verdict: Verdict;
+      /** Whether all gates of the closure hold at this instant; asked for only where the step has gates. */
+      gatesHold?: boolean;
+      now: number;
+    }
+  /** By the workflow or an official: publishing is no decision, so whoever decided the appraisal may do it. */
+  | {
+      type: 'publish-notice';
+      turn: number;
+      notice: string /** The last day somebody asks for; it may only be the right one. */;
+      lastDay?: string;
+      now: number;
+    }
+  | { type: 'conclude-notice'; turn: number; now: number }
+  | { type: 'escalate'; turn: number; now: number }
+  | { type: 'object'; notice: string; objection: string; now: number }
+  | { type: 'answer-objection'; objection: string; by: string; now: number };
+
+/** The next state, or why there is none. `missing` says what an approval lacked. */
+export type Reviewed = { state: ReviewState; refusal?: never } | { refusal: ReviewRefusal; missing?: Requirement[]; state?: never };
+
+/**
+ * A review at its first step.
+ * @param proposer account that began it, who decides none of its steps; null when the system did
+ * @param known requirements met before, such as the case type of a sealed row
+ * @param gatesHold whether the closure's gates hold now; a ladder with gates does not start without
+ */
+export function startReview(
+  ladder: Ladder,
+  { proposer, known = [], gatesHold = false, now }: { proposer: string | null; known?: Requirement[]; gatesHold?: boolean; now: number },
+): Reviewed {
+  const [first] = ladder.steps;
+  if (first === undefined) throw new NoLadder(`The ladder of ${ladder.procedure} has no steps.`);
+  if (!gatesHold && ladder.steps.some((step) => step.kind === 'decision' && step.gates)) return { refusal: 'gates-not-met' };
+  const at = iso(now);
+  return {
+    state: {
+      ladder: { procedure: ladder.procedure, effectiveFrom: ladder.effectiveFrom },
+      step: first.id,
+      turn: 1,
+      startedAt: at,
+      enteredAt: at,
+      proposer,
+      known,
+      escalated: false,
+      decisions: [],
+      notices: [],
+      objections: [],
+      ended: null,
+    },
+  };
+}
+
+/**
+ * What an action makes of a review (DOMAIN sections 4 and 5): steps in strict order, nobody decides what they proposed or two
+ * steps of it, a send-back only to an earlier step, a rejection ends. Repeating what is already so changes nothing; a decision
+ * given twice is the pending decision's to recognise, here its turn is over.
+ * @throws NoLadder when the state is not of this ladder
+ */
+export function nextReview(ladder: Ladder, state: ReviewState, action: ReviewAction): Reviewed {
+  if (ladder.procedure !== state.ladder.procedure || ladder.effectiveFrom !== state.ladder.effectiveFrom)
+    throw new NoLadder('The review began with another ladder.');
+  if (state.ended !== null) return { refusal: 'review-ended' };
+  switch (action.type) {
+    case 'decide':
+      return decide(ladder, state, action);
+    case 'publish-notice':
+      return publish(ladder, state, action);
+    case 'conclude-notice':
+      return conclude(ladder, state, action);
+    case 'escalate':
+      return escalate(ladder, state, action);
+    case 'object': {
+      if (state.objections.some(({ id, notice }) => id === action.objection && notice === action.notice)) return { state };
+      const notice = state.notices.find(({ id }) => id === action.notice);
+      if (notice === undefined || !stands(notice, action.now)) return { refusal: 'notice-not-standing' };
+      const lodged = { id: action.objection, notice: action.notice, lodgedAt: iso(action.now) };
+      return { state: { ...state, objections: [...state.objections, lodged] } };
+    }
+    case 'answer-objection': {
+      const asked = state.objections.find(({ id }) => id === action.objection);
+      if (asked === undefined) return { refusal: 'objection-unknown' };
+      if (asked.answered !== undefined) return { state };
+      const answered = { ...asked, answered: { at: iso(action.now), by: action.by } };
+      return { state: { ...state, objections: state.objections.map((one) => (one === asked ? answered : one)) } };
+    }
+  }
+}
+
+type Of<T extends ReviewAction['type']> = Extract<ReviewAction, { type: T }>;
+
+function decide(ladder: Ladder, state: ReviewState, action: Of<'decide'>): Reviewed {
+  const step = currentStep(ladder, state);
+  if (action.turn < state.turn) return { refusal: 'stale-decision' };
+  if (action.step !== step.id || step.kind === 'notice') return { refusal: outOfTurn(ladder, state, action) };
+  if (action.turn > state.turn) return { refusal: 'stale-decision' };
+  const tier = tierOf(action.by.role);
+  if (tier === undefined || !inboxesOf(ladder, state).includes(tier)) return { refusal: 'role-not-allowed' };
+  if (action.by.account === state.proposer) return { refusal: 'own-proposal' };
+  if (state.decisions.some(({ by, step: decided }) => by === action.by.account && !(ladder.sameStepAgain && decided === step.id)))
+    return { refusal: 'decided-before' };
+
+  const { verdict, now } = action;
+  const at = iso(now);
+  const made = { turn: state.turn, step: step.id, by: action.by.account, tier, verdict: verdict.verdict, at, escalated: state.escalated };
+  const decided: ReviewState = { ...state, decisions: [...state.decisions, made] };
+  switch (verdict.verdict) {
+    case 'reject':
+      return { state: { ...decided, ended: { outcome: 'rejected', at } } };
+    case 'send-back': {
+      const to = placeOf(ladder, verdict.to);
+      if (to < 0 || to >= placeOf(ladder, step.id)) return { refusal: 'send-back-not-earlier' };
+      // Sent back to or before the notice, the notice will be given again; behind it, nothing it told has changed.
+      const again = ladder.steps.slice(to).some(({ id, kind }) => kind === 'notice' && placeOf(ladder, id) < placeOf(ladder, step.id));
+      const notices = again ? state.notices.map((notice) => ({ ...notice, void: true })) : state.notices;
+      return { state: enter({ ...decided, notices }, verdict.to, at) };
+    }
+    case 'approve': {
+      const refused = approvalFault(ladder, state, step, verdict, action);
+      return refused ?? { state: advance(ladder, decided, at) };
+    }
+  }
+}
+
+/** A step that is not current is somebody else's turn; when only the notice holds it up, the refusal says so. */
+function outOfTurn(ladder: Ladder, state: ReviewState, { step, now }: Of<'decide'>): ReviewRefusal {
+  if (currentStep(ladder, state).kind !== 'notice' || placeOf(ladder, step) !== placeOf(ladder, state.step) + 1) return 'wrong-step';
+  return noticeFault(state, now) ?? 'wrong-step';
+}
+
+type Approval = Extract<Verdict, { verdict: 'approve' }>;
+
+function approvalFault(
+  ladder: Ladder,
+  state: ReviewState,
+  step: DecisionStep,
+  verdict: Approval,
+  { gatesHold, now }: Of<'decide'>,
+): Reviewed | undefined {
+  const missing = step.requires.filter((name) => verdict[name] === undefined && !state.known.includes(name));
+  if (missing.length > 0) return { refusal: 'not-given', missing };
+  const today = dayOf(now);
+  if ([verdict.authorisation?.signedOn, verdict.votes?.heldOn].some((day) => day !== undefined && day > today)) return { refusal: 'dated-in-future' };
+  if (verdict.votes !== undefined && !isCarried(verdict.votes)) return { refusal: 'vote-not-carried' };
+  if (step.gates && gatesHold !== true) return { refusal: 'gates-not-met' };
+  const behindNotice = ladder.steps.slice(0, placeOf(ladder, step.id)).some(({ kind }) => kind === 'notice');
+  const refusal = behindNotice ? noticeFault(state, now) : undefined;
+  return refusal === undefined ? undefined : { refusal };
+}
+
+/** More than half of those present (Organic Law of Villagers' Committees, articles 22 and 26): who abstains is present. */
+export function isCarried(votes: Votes): boolean {
+  return votes.for * 2 > votes.for + votes.against + votes.abstaining;
+}
+
+function publish(ladder: Ladder, state: ReviewState, { turn, notice: id, lastDay, now }: Of<'publish-notice'>): Reviewed {
+  const step = currentStep(ladder, state);
+  if (step.kind !== 'notice') return { refusal: 'wrong-step' };
+  if (turn !== state.turn) return { refusal: 'stale-decision' };
+  const given = validNotice(state);
+  if (given !== undefined) return given.id === id ? { state } : { refusal: 'notice-already-given' };
+  const period = noticePeriod(now, step.days);
+  if (lastDay !== undefined && lastDay < period.lastDay) return { refusal: 'notice-shortened' };
+  const notice: ReviewNotice = { id, turn, publishedAt: iso(now), endsAt: iso(period.endsAt), void: false };
+  return { state: { ...state, notices: [...state.notices, notice] } };
+}
+
+function conclude(ladder: Ladder, state: ReviewState, { turn, now }: Of<'conclude-notice'>): Reviewed {
+  if (currentStep(ladder, state).kind !== 'notice') return { refusal: 'wrong-step' };
+  if (turn !== state.turn) return { refusal: 'stale-decision' };
+  const refusal = noticeFault(state, now);
+  return refusal === undefined ? { state: advance(ladder, state, iso(now)) } : { refusal };
+}
+
+function escalate(ladder: Ladder, state: ReviewState, { turn, now }: Of<'escalate'>): Reviewed {
+  const times = stepTimes(ladder, state);
+  if (times === undefined) return { refusal: 'wrong-step' };
+  if (turn !== state.turn) return { refusal: 'stale-decision' };
+  if (now < times.dueAt) return { refusal: 'clock-not-ended' };
+  return { state: state.escalated ? state : { ...state, escalated: true } };
+}
+
+/** What keeps the review from going on behind its notice. */
+function noticeFault(state: ReviewState, now: number): ReviewRefusal | undefined {
+  const notice = validNotice(state);
+  if (notice === undefined) return 'notice-missing';
+  if (now < Date.parse(notice.endsAt)) return 'notice-not-ended';
+  return state.objections.some(({ answered }) => answered === undefined) ? 'objections-unanswered' : undefined;
+}
+
+/** The notice that counts: the one no send-back has voided. */
+export function validNotice({ notices }: Pick<ReviewState, 'notices'>): ReviewNotice | undefined {
+  return notices.find((notice) => !notice.void);
+}
+
+/** Whether a notice can be read and objected to: from its publication to 24:00 of its last day, unless it is void. */
+export function stands(notice: ReviewNotice, now: number): boolean {
+  return !notice.void && now >= Date.parse(notice.publishedAt) && now < Date.parse(notice.endsAt);
+}
+
+function advance(ladder: Ladder, state: ReviewState, at: string): ReviewState {
+  const next = ladder.steps[placeOf(ladder, state.step) + 1];
+  return next === undefined ? { ...state, ended: { outcome: 'approved', at } } : enter(state, next.id, at);
+}
+
+function enter(state: ReviewState, step: StepId, at: string): ReviewState {
+  return { ...state, step, turn: state.turn + 1, enteredAt: at, escalated: false };
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}
