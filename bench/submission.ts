@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { Visit } from '../functions/contracts/visit.ts';
 import type { LocalStack } from '../local/index.ts';
 import { type Bench, figure, median } from './measure.ts';
 import { benchStack } from './stack.ts';
@@ -20,6 +19,7 @@ export const submissionBench: Bench = {
       const villages = (await load(10_369)).slice(0, VILLAGES);
       const batches = await batchesOf(villages, ROUND, BATCH);
       const token = await workerToken(stack);
+      const phones = fork(new URL('./submission-phones.ts', import.meta.url), { env: process.env });
       const floor = fork(new URL('./submission-floor.ts', import.meta.url), { env: process.env });
       const [own, bare, latencies]: [number[], number[], number[]] = [[], [], []];
       let count = 0;
@@ -30,16 +30,15 @@ export const submissionBench: Bench = {
           visits: visits.map((visit) => ({ ...visit, recordedAt: `2023-10-12T17:${String(n + 10).padStart(2, '0')}:00+08:00` })),
         }));
         count = round.reduce((sum, { visits }) => sum + visits.length, 0);
-        const started = performance.now();
-        const took = await submitAll(stack, token, ROUND, round);
-        const seconds = (performance.now() - started) / 1000;
-        const floorSeconds = await ask(floor, round);
+        const { seconds, took } = await ask(phones, { api: stack.endpoints.api, token, round: ROUND, batches: round, phones: PHONES });
+        const { seconds: floorSeconds } = await ask(floor, { batches: round, phones: PHONES });
         if (n < 0) continue;
         own.push(count / seconds);
         bare.push(count / floorSeconds);
         latencies.push(...took);
       }
       floor.kill();
+      phones.kill();
       latencies.sort((a, b) => a - b);
       const p99 = latencies[Math.ceil(latencies.length * 0.99) - 1] ?? Number.NaN;
       console.log(
@@ -55,41 +54,15 @@ export const submissionBench: Bench = {
   },
 };
 
-interface Batch {
-  village: string;
-  visits: Visit[];
-}
-
 async function workerToken(stack: LocalStack): Promise<string> {
   const response = await fetch(`${stack.endpoints.issuer}/token`, { method: 'POST', body: new URLSearchParams({ account: 'village-worker' }) });
   return String(Object(await response.json())['access_token']);
 }
 
-async function submitAll(stack: LocalStack, token: string, round: string, batches: Batch[]): Promise<number[]> {
-  const rest = [...batches];
-  const took: number[] = [];
-  const phone = async () => {
-    for (let batch = rest.pop(); batch !== undefined; batch = rest.pop()) {
-      const body = JSON.stringify(batch);
-      const started = performance.now();
-      const response = await fetch(`${stack.endpoints.api}/v1/rounds/${round}/visits`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body,
-      });
-      const answer = Object(await response.json());
-      took.push(performance.now() - started);
-      if (answer['accepted'] !== batch.visits.length) throw new Error(`A batch was answered ${response.status}.`);
-    }
-  };
-  await Promise.all(Array.from({ length: PHONES }, phone));
-  return took;
-}
-
-function ask(floor: ChildProcess, batches: Batch[]): Promise<number> {
+function ask(child: ChildProcess, message: object): Promise<{ seconds: number; took: number[] }> {
   return new Promise((resolve, reject) => {
-    floor.once('message', (answer) => resolve(Number(Object(answer)['seconds'])));
-    floor.once('exit', () => reject(new Error('The floor’s process ended.')));
-    floor.send({ batches, phones: PHONES });
+    child.once('message', (answer) => resolve({ seconds: Number(Object(answer)['seconds']), took: Object(answer)['took'] ?? [] }));
+    child.once('exit', () => reject(new Error('A process of the bench ended.')));
+    child.send(message);
   });
 }
