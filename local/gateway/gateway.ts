@@ -178,7 +178,15 @@ function waitsForOthers({ service, action, input }: Call): boolean {
 const CONDITION_FAILED = '#ConditionalCheckFailedException"';
 
 /** Actions that consume units and can say how many. */
-// biome-ignore format: a list of words
 const METERED = new Set([
-  'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan', 'BatchGetItem', 'BatchWriteItem', 'TransactGetItems', 'TransactWriteItems',
+  'GetItem',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'Query',
+  'Scan',
+  'BatchGetItem',
+  'BatchWriteItem',
+  'TransactGetItems',
+  'TransactWriteItems',
 ]);

@@ -8,14 +8,31 @@ import * as http from './kinds-http.ts';
 import * as storage from './kinds-storage.ts';
 import { Stack } from './stack.ts';
 
-// biome-ignore format: rows by room
 const kinds: ReadonlyMap<string, Kind<unknown>> = new Map(
   [
-    data.table, data.globalTable, data.key, data.keyAlias, data.logGroup,
-    storage.bucket, storage.bucketPolicy,
-    compute.role, compute.policy, compute.managedPolicy, compute.lambdaFunction, compute.version, compute.alias, compute.permission,
-    compute.eventInvokeConfig, compute.stateMachine, compute.schedule, compute.scheduleGroup,
-    http.api, http.stage, http.route, http.integration, http.authorizer,
+    data.table,
+    data.globalTable,
+    data.key,
+    data.keyAlias,
+    data.logGroup,
+    storage.bucket,
+    storage.bucketPolicy,
+    compute.role,
+    compute.policy,
+    compute.managedPolicy,
+    compute.lambdaFunction,
+    compute.version,
+    compute.alias,
+    compute.permission,
+    compute.eventInvokeConfig,
+    compute.stateMachine,
+    compute.schedule,
+    compute.scheduleGroup,
+    http.api,
+    http.stage,
+    http.route,
+    http.integration,
+    http.authorizer,
   ].map((each: Kind<unknown>) => [each.type, each]),
 );
 

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
 import { Router } from '../../local/http-api/router.ts';
 
-// biome-ignore format: routes
 const keys = [
-  'GET /v1/households/{id}', 'GET /v1/households/export', 'POST /v1/households:import', 'ANY /v1/households/{id}', 'GET /v1/{proxy+}',
-  'ANY /files/{path+}', 'GET /v1/rounds/{id}/sheets/{village}', '$default',
+  'GET /v1/households/{id}',
+  'GET /v1/households/export',
+  'POST /v1/households:import',
+  'ANY /v1/households/{id}',
+  'GET /v1/{proxy+}',
+  'ANY /files/{path+}',
+  'GET /v1/rounds/{id}/sheets/{village}',
+  '$default',
 ];
 const router = new Router(keys.map((key) => ({ key, target: key })));
 

@@ -24,6 +24,14 @@ function run(data: string, environment: Record<string, string>): Promise<Outcome
   return new Promise((resolve) => child.on('exit', (_, signal) => resolve({ signal, result })));
 }
 
+/** Killed right after the first event from `from` on that a start commits, then the same from the next one, until a start comes through. */
+async function killedAtEvery(data: string, from: number, environment: Record<string, string> = {}): Promise<{ kills: number; result: unknown }> {
+  for (let id = from; ; id += 1) {
+    const { signal, result } = await run(data, { ...environment, KILL_AT: String(id) });
+    if (signal !== 'SIGKILL') return { kills: id - from, result };
+  }
+}
+
 async function history(stack: TestStack): Promise<HistoryEvent[]> {
   const { stateMachines = [] } = await stack.stepFunctions.send(new ListStateMachinesCommand({}));
   const { executions = [] } = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: stateMachines[0]?.stateMachineArn }));
@@ -125,26 +133,30 @@ describe('killed twice and started again, it comes to the same sheets, totals an
   it.each(['Check coverage', 'Is everybody covered?', 'Screen', 'Judge and seal'])('at “%s”', (state) => early.survives(state));
   it.each(['Remind lagging villages', 'Await due date or early sealing'])('at “%s”, when villages lag', (state) => lagging.survives(state));
 
-  it('at every event, one start after the other', async () => {
+  it('at every event of the sealing, one start after the other', async () => {
     const data = early.copy();
-    let outcome: Outcome = { signal: 'SIGKILL', result: undefined };
-    let kills = -1;
-    for (let id = early.before + 1; outcome.signal === 'SIGKILL'; id += 1) {
-      outcome = await run(data, { KILL_AT: String(id) });
-      kills += 1;
-    }
+    const { kills, result } = await killedAtEvery(data, early.before + 1);
     expect(kills).toBeGreaterThan(5);
-    expect(outcome.result).toEqual(early.expected);
+    expect(result).toEqual(early.expected);
     rmSync(data, { recursive: true, force: true });
   });
 
-  it('while opening: the same roster is frozen', async () => {
+  it('at every event of a day of lagging: the village is reminded once', async () => {
+    const data = lagging.copy();
+    const { kills, result } = await killedAtEvery(data, lagging.before + 1, { ADVANCE: '2023-11-01T12:00:00+08:00' });
+    expect(kills).toBeGreaterThan(3);
+    expect(result).toMatchObject({ status: 'collecting' });
+    expect(Object(result).reminders.flat()).toEqual(['2023-11-01']);
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  it('at every event of the opening: the same roster is frozen', async () => {
     const stack = await TestStack.start();
     await stack.prepare();
     await register(stack, 3);
     const { data } = stack;
     await stack.stop({ keep: true });
-    for (const id of [2, 3, 4, 5, 6, 7, 8]) await run(data, { KILL_AT: String(id) });
+    expect((await killedAtEvery(data, 1)).kills).toBeGreaterThan(3);
     const again = await TestStack.start({ data });
     await again.settle(600);
     const { body } = await again.get('/v1/rounds/2023Q4', { account: 'district-officer' });
