@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { WorkflowName } from '../functions/contracts/workflows.ts';
 
 /** What a function may do beyond writing its own log: exactly what its code calls, nothing by wildcard. */
 export interface Grant {
@@ -6,8 +7,8 @@ export interface Grant {
   table?: readonly TableAction[];
   /** KMS actions on the key of people's data. */
   personalData?: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[];
-  /** Step Functions actions on the screening workflow. */
-  screening?: readonly ('states:StartExecution' | 'states:SendTaskSuccess')[];
+  /** Step Functions actions on the workflows' machines. Tokens carry no machine, so SendTask* is granted on each it may answer. */
+  workflows?: Partial<Record<WorkflowName, readonly ('states:StartExecution' | 'states:SendTaskSuccess')[]>>;
   /** Default 29 s: a second less than the HTTP API waits. */
   timeout?: Duration;
   memory?: number;
@@ -32,7 +33,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   triage: { table: ['dynamodb:Query'] },
   rounds: {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-    screening: ['states:StartExecution', 'states:SendTaskSuccess'],
+    workflows: { 'quarterly-screening': ['states:StartExecution', 'states:SendTaskSuccess'] },
   },
   visits: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem'],

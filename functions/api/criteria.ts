@@ -5,7 +5,7 @@ import { config } from '../runtime/config.ts';
 import { httpHandler, type Operation } from '../runtime/http.ts';
 import { approveProposal, listCriteria, putProposal, readCriteria } from '../store/criteria.ts';
 import { ConditionFailed } from '../store/table.ts';
-import { criteriaRoutes } from './routes.ts';
+import { criteriaRoutes } from './routes/screening.ts';
 
 const list: Operation<typeof criteriaRoutes.listCriteria> = async () => ({ status: 200, body: { items: await listCriteria(config.district()) } });
 

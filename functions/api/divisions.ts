@@ -3,7 +3,7 @@ import { contains, type Divisions } from '../contracts/regions.ts';
 import { config } from '../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../runtime/http.ts';
 import { readDivisions, writeDivisions } from '../store/divisions.ts';
-import { divisionRoutes } from './routes.ts';
+import { divisionRoutes } from './routes/registry.ts';
 
 const read: Operation<typeof divisionRoutes.readDivisions> = async ({ caller }) => {
   const divisions = await readDivisions(config.district());

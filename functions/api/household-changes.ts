@@ -14,7 +14,7 @@ import { readDistrict } from '../store/rounds.ts';
 import { ConditionFailed, type TransactItem, transact } from '../store/table.ts';
 import { viewOf } from './household-view.ts';
 import { identify } from './new-members.ts';
-import type { householdRoutes } from './routes.ts';
+import type { householdRoutes } from './routes/registry.ts';
 
 /** One change as it will be written: the household's own event, what happens to people, and the other household if there is one. */
 interface Plan {

@@ -14,7 +14,7 @@ import { claimPerson, putNew, putVersion, readHousehold } from '../store/househo
 import { type PersonalData, personalData } from '../store/personal-data.ts';
 import { ConditionFailed, eachOf, type TransactItem, transact } from '../store/table.ts';
 import { type IdentifiedMember, identify } from './new-members.ts';
-import type { householdRoutes } from './routes.ts';
+import type { householdRoutes } from './routes/registry.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from './row-problems.ts';
 
 interface Outcome {

@@ -15,7 +15,7 @@ import { explainSignal } from './explain.ts';
 import { changeHousehold } from './household-changes.ts';
 import { importHouseholds } from './household-import.ts';
 import { viewOf } from './household-view.ts';
-import { householdRoutes } from './routes.ts';
+import { householdRoutes } from './routes/registry.ts';
 
 /** At most so many villages are asked for one page; the rest is the next page's. Empty villages cost a Query each. */
 const VILLAGES_A_PAGE = 40;

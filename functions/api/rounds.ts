@@ -21,7 +21,7 @@ import { listRounds, putRound, readDistrict, readEarlySealToken, readRound, read
 import { readSheet } from '../store/sheets.ts';
 import { ConditionFailed } from '../store/table.ts';
 import { explainSignal } from './explain.ts';
-import { roundRoutes } from './routes.ts';
+import { roundRoutes } from './routes/screening.ts';
 
 const sfn = new SFNClient({});
 
@@ -68,7 +68,7 @@ async function started(round: Round, status: number, caller: Caller) {
     try {
       const name = `${round.district}-${round.id}`;
       const input = JSON.stringify({ round: round.id, openedBy: round.openedBy });
-      await sfn.send(new StartExecutionCommand({ stateMachineArn: config.screeningMachine(), name, input }));
+      await sfn.send(new StartExecutionCommand({ stateMachineArn: config.machine('quarterly-screening'), name, input }));
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
     }

@@ -6,7 +6,7 @@ import { config } from '../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../runtime/http.ts';
 import { listCriteria } from '../store/criteria.ts';
 import { explain } from './explain.ts';
-import { triageRoutes } from './routes.ts';
+import { triageRoutes } from './routes/screening.ts';
 
 /** The dry run: judges each visit by the criteria in force on its day, stores nothing. */
 const tryTriage: Operation<typeof triageRoutes.tryTriage> = async ({ caller, body }) => {

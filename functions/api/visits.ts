@@ -22,7 +22,7 @@ import { putVisits, type SubmittedVisit, visitId } from '../store/visits.ts';
 import { cursorAfter, householdAfter } from './cursors.ts';
 import { explain } from './explain.ts';
 import { viewOf } from './household-view.ts';
-import { visitRoutes } from './routes.ts';
+import { visitRoutes } from './routes/screening.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from './row-problems.ts';
 
 interface Outcome {

@@ -1,3 +1,5 @@
+import { machineVariable, type WorkflowName } from '../contracts/workflows.ts';
+
 /** What a function is told by its environment. Read when needed, so that a function that does not need a value does not ask for it. */
 function setting(name: string): string {
   const value = process.env[name];
@@ -8,5 +10,6 @@ function setting(name: string): string {
 export const config = {
   /** The one district this deployment serves (six digits). */
   district: () => setting('DISTRICT'),
-  screeningMachine: () => setting('SCREENING_MACHINE'),
+  /** The ARN of a workflow's state machine; only functions that infra/config.ts lets call it are told. */
+  machine: (workflow: WorkflowName) => setting(machineVariable(workflow)),
 };

@@ -1,10 +1,11 @@
-import { Duration, type IResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, type IResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { machineVariable, workflowNames } from '../../functions/contracts/workflows.ts';
 import { grants } from '../config.ts';
 
 export interface ServiceFunctionProps {
@@ -54,6 +55,15 @@ export class ServiceFunction extends Construct {
     if (grant.table !== undefined) this.#grantTable(role, props, grant.table);
     if (grant.personalData !== undefined) {
       role.addToPolicy(new PolicyStatement({ actions: [...grant.personalData], resources: [props.personalDataKey.keyArn] }));
+    }
+    for (const workflow of workflowNames) {
+      const actions = grant.workflows?.[workflow];
+      if (actions === undefined) continue;
+      // By its name, not its reference: a task may call the very workflow it belongs to, which would be a circle.
+      const resourceName = `shouwang-${props.stage}-${workflow}`;
+      const arn = Stack.of(this).formatArn({ service: 'states', resource: 'stateMachine', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+      this.lambda.addEnvironment(machineVariable(workflow), arn);
+      role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
     }
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaTracing',

@@ -1,10 +1,7 @@
 import { CfnParameter, Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
-import { grants } from '../config.ts';
 import { Api } from '../constructs/api.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
@@ -55,7 +52,6 @@ export class ServiceStack extends Stack {
       definition: quarterlyScreening(this, tasks),
       tasks: Object.values(tasks),
     });
-    this.#letCall('rounds', functionOf, screening);
     new Schedule(this, 'QuarterlySchedule', {
       description: 'Opens the quarter: 09:00 Asia/Shanghai on the 11th, the first of the middle ten days of its first month',
       schedule: ScheduleExpression.cron({ minute: '0', hour: '9', day: '11', month: '1,4,7,10', timeZone: TimeZone.of('Asia/Shanghai') }),
@@ -66,13 +62,6 @@ export class ServiceStack extends Stack {
       }),
     });
     new Api(this, 'Api', { stage, issuer, audience, functions: functionOf });
-  }
-
-  /** Lets an API function call the workflow. Tokens carry no machine in their ARN, so SendTask* is granted on this machine's. */
-  #letCall(name: string, functionOf: (name: string) => LambdaFunction, workflow: Workflow): void {
-    const caller = functionOf(name);
-    caller.addEnvironment('SCREENING_MACHINE', workflow.machine.stateMachineArn);
-    caller.addToRolePolicy(new PolicyStatement({ actions: [...(grants[name]?.screening ?? [])], resources: [workflow.machine.stateMachineArn] }));
   }
 }
 

@@ -1,0 +1,7 @@
+import type { Role } from '../../contracts/roles.ts';
+
+/** The groups of roles that routes name again and again. */
+export const field: readonly Role[] = ['village-worker', 'surveyor', 'town-officer'];
+export const officers: readonly Role[] = ['town-officer', 'district-officer'];
+export const district: readonly Role[] = ['district-officer'];
+export const readers: readonly Role[] = ['village-worker', 'surveyor', 'town-officer', 'district-officer', 'auditor'];

@@ -1,0 +1,85 @@
+import * as common from '../../contracts/http/common.ts';
+import * as households from '../../contracts/http/households.ts';
+import { divisions } from '../../contracts/regions.ts';
+import type { Route } from '../../runtime/http.ts';
+import { district, officers, readers } from './callers.ts';
+
+export const householdRoutes = {
+  importHouseholds: {
+    method: 'POST',
+    path: '/v1/households:import',
+    function: 'households',
+    roles: officers,
+    body: households.importRequest,
+    answers: households.importResponse,
+    summary: '批量登记农户，每行各有结果（一次最多 500 行）',
+  },
+  listHouseholds: {
+    method: 'GET',
+    path: '/v1/households',
+    function: 'households',
+    roles: readers,
+    query: common.regionPageQuery,
+    answers: households.householdPage,
+    summary: '查询一个地区的农户，证件号码遮蔽',
+  },
+  readHousehold: {
+    method: 'GET',
+    path: '/v1/households/{id}',
+    function: 'households',
+    roles: readers,
+    params: common.householdParams,
+    query: households.householdQuery,
+    answers: households.householdView,
+    summary: '查看一户，可查任一日期的情况',
+  },
+  changeHousehold: {
+    method: 'PATCH',
+    path: '/v1/households/{id}',
+    function: 'households',
+    roles: [...officers, 'village-worker'],
+    params: common.householdParams,
+    body: households.changeRequest,
+    answers: households.changeResponse,
+    summary: '变更一户：出生、死亡、迁入、迁出、分户、并户、搬迁、更正、注销',
+  },
+  revealHousehold: {
+    method: 'POST',
+    path: '/v1/households/{id}/reveal',
+    function: 'households',
+    roles: officers,
+    params: common.householdParams,
+    body: households.revealRequest,
+    answers: households.revealResponse,
+    summary: '查看完整号码，须说明理由并留痕',
+  },
+  householdHistory: {
+    method: 'GET',
+    path: '/v1/households/{id}/history',
+    function: 'households',
+    roles: readers,
+    params: common.householdParams,
+    answers: households.historyResponse,
+    summary: '一户历次变更与历轮排查结果',
+  },
+} satisfies Record<string, Route>;
+
+export const divisionRoutes = {
+  readDivisions: {
+    method: 'GET',
+    path: '/v1/divisions',
+    function: 'divisions',
+    roles: readers,
+    answers: divisions,
+    summary: '查询行政区划',
+  },
+  writeDivisions: {
+    method: 'POST',
+    path: '/v1/divisions',
+    function: 'divisions',
+    roles: district,
+    body: divisions,
+    answers: divisions,
+    summary: '导入行政区划',
+  },
+} satisfies Record<string, Route>;

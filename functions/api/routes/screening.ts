@@ -1,0 +1,142 @@
+import { criteria, criteriaTerms } from '../../contracts/criteria.ts';
+import * as common from '../../contracts/http/common.ts';
+import * as criteriaHttp from '../../contracts/http/criteria.ts';
+import * as rounds from '../../contracts/http/rounds.ts';
+import * as triage from '../../contracts/http/triage.ts';
+import * as visits from '../../contracts/http/visits.ts';
+import type { Route } from '../../runtime/http.ts';
+import { district, field, readers } from './callers.ts';
+
+export const criteriaRoutes = {
+  listCriteria: {
+    method: 'GET',
+    path: '/v1/criteria',
+    function: 'criteria',
+    roles: readers,
+    answers: criteriaHttp.criteriaList,
+    summary: '查询研判标准',
+  },
+  proposeCriteria: {
+    method: 'POST',
+    path: '/v1/criteria',
+    function: 'criteria',
+    roles: district,
+    body: criteriaTerms,
+    answers: criteria,
+    summary: '提出研判标准，须由另一人批准',
+  },
+  approveCriteria: {
+    method: 'POST',
+    path: '/v1/criteria/{id}/approval',
+    function: 'criteria',
+    roles: district,
+    params: criteriaHttp.criteriaParams,
+    body: common.nothing,
+    answers: criteria,
+    summary: '批准他人提出的研判标准',
+  },
+} satisfies Record<string, Route>;
+
+export const triageRoutes = {
+  tryTriage: {
+    method: 'POST',
+    path: '/v1/triage',
+    function: 'triage',
+    roles: readers,
+    body: triage.triageRequest,
+    answers: triage.triageResponse,
+    summary: '试算研判结果，不保存',
+  },
+} satisfies Record<string, Route>;
+
+export const roundRoutes = {
+  listRounds: {
+    method: 'GET',
+    path: '/v1/rounds',
+    function: 'rounds',
+    roles: readers,
+    answers: rounds.roundList,
+    summary: '查询历轮排查',
+  },
+  openRound: {
+    method: 'POST',
+    path: '/v1/rounds',
+    function: 'rounds',
+    roles: district,
+    body: rounds.openRoundRequest,
+    answers: rounds.roundView,
+    summary: '开展一轮排查；重复开展得到同一轮',
+  },
+  readRound: {
+    method: 'GET',
+    path: '/v1/rounds/{id}',
+    function: 'rounds',
+    roles: readers,
+    params: common.roundParams,
+    query: common.optionalRegionQuery,
+    answers: rounds.roundDetail,
+    summary: '查看一轮排查及分类合计',
+  },
+  readProgress: {
+    method: 'GET',
+    path: '/v1/rounds/{id}/progress',
+    function: 'rounds',
+    roles: readers,
+    params: common.roundParams,
+    query: common.regionQuery,
+    answers: rounds.progressResponse,
+    summary: '排查进度：村、镇、区',
+  },
+  sealRound: {
+    method: 'POST',
+    path: '/v1/rounds/{id}/seal',
+    function: 'rounds',
+    roles: district,
+    params: common.roundParams,
+    body: common.nothing,
+    answers: rounds.sealResponse,
+    summary: '全部覆盖后提前封存',
+  },
+  readSheet: {
+    method: 'GET',
+    path: '/v1/rounds/{id}/sheets/{village}',
+    function: 'rounds',
+    roles: readers,
+    params: common.sheetParams,
+    answers: rounds.sheetResponse,
+    summary: '一村已封存的排查表',
+  },
+} satisfies Record<string, Route>;
+
+export const visitRoutes = {
+  readWorklist: {
+    method: 'GET',
+    path: '/v1/rounds/{id}/worklist',
+    function: 'visits',
+    roles: readers,
+    params: common.roundParams,
+    query: visits.worklistQuery,
+    answers: visits.worklistResponse,
+    summary: '一村的入户清单',
+  },
+  submitVisits: {
+    method: 'POST',
+    path: '/v1/rounds/{id}/visits',
+    function: 'visits',
+    roles: field,
+    params: common.roundParams,
+    body: visits.visitsRequest,
+    answers: visits.visitsResponse,
+    summary: '提交入户记录，每条即时研判并说明（一次最多 100 条）',
+  },
+  recordMissed: {
+    method: 'POST',
+    path: '/v1/rounds/{id}/missed',
+    function: 'visits',
+    roles: field,
+    params: common.roundParams,
+    body: visits.missedRequest,
+    answers: visits.missedResponse,
+    summary: '说明未能入户的原因',
+  },
+} satisfies Record<string, Route>;
