@@ -5,6 +5,8 @@ import type { WorkflowName } from '../functions/contracts/workflows.ts';
 export interface Grant {
   /** DynamoDB actions on the one table. Transactions ask for the actions of their items. */
   table?: readonly TableAction[];
+  /** Query on the index of everything somebody must still act on. */
+  openIndex?: true;
   /** KMS actions on the key of people's data. */
   personalData?: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[];
   /** Step Functions actions on the workflows' machines. Tokens carry no machine, so SendTask* is granted on each it may answer. */
@@ -23,6 +25,9 @@ type TableAction =
   | 'dynamodb:UpdateItem'
   | 'dynamodb:DeleteItem';
 
+/** Ends waits of either review. */
+const answersReviews: Grant['workflows'] = { 'case-admission': ['states:SendTaskSuccess'], 'case-closure': ['states:SendTaskSuccess'] };
+
 export const grants: Readonly<Record<string, Grant>> = {
   households: {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
@@ -39,6 +44,28 @@ export const grants: Readonly<Record<string, Grant>> = {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem'],
   },
   openapi: {},
+  decisions: {
+    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    openIndex: true,
+    workflows: answersReviews,
+  },
+  cases: {
+    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    workflows: { 'case-closure': ['states:StartExecution'] },
+  },
+  clues: {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    openIndex: true,
+    personalData: ['kms:Decrypt'],
+    // Only told its ARN, for the mark of a due start: nothing behind a public route may call Step Functions.
+    workflows: { 'case-admission': [] },
+  },
+  notices: {
+    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    openIndex: true,
+    personalData: ['kms:Decrypt'],
+  },
+  'watch-list': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'] },
   'open-round': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], timeout: Duration.minutes(14) },
   'await-early-seal': { table: ['dynamodb:UpdateItem'] },
   'check-coverage': { table: ['dynamodb:GetItem', 'dynamodb:Query'] },
@@ -48,4 +75,23 @@ export const grants: Readonly<Record<string, Grant>> = {
     timeout: Duration.minutes(4),
   },
   'judge-and-seal': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], timeout: Duration.minutes(14) },
+  'start-admissions': {
+    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    workflows: { 'case-admission': ['states:StartExecution'] },
+    timeout: Duration.minutes(4),
+  },
+  'what-stands-next': { table: ['dynamodb:GetItem'] },
+  'await-decision': { table: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], workflows: answersReviews },
+  'watch-clock': { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+  'publish-notice': { table: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
+  'conclude-notice': { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+  'deliver-decisions': {
+    table: ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    openIndex: true,
+    workflows: {
+      'case-admission': ['states:StartExecution', 'states:SendTaskSuccess'],
+      'case-closure': ['states:StartExecution', 'states:SendTaskSuccess'],
+    },
+    timeout: Duration.minutes(4),
+  },
 };

@@ -20,3 +20,37 @@ export function householdAfter(cursor: string, region: string): string {
   }
   throw new Problem('invalid-cursor');
 }
+
+const place = z.tuple([z.string(), z.string().max(200)]);
+
+/**
+ * A page of a list that is held whole, in the order of `key`, and the cursor behind it. What came in meanwhile before the cursor
+ * is not shown twice, nor does it push anything out.
+ * @throws Problem invalid-cursor
+ */
+export function pageOf<T>(
+  all: readonly T[],
+  key: (item: T) => string,
+  region: string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): { items: T[]; next: { next?: string } } {
+  const after = cursor === undefined ? '' : placeAfter(cursor, region);
+  const rest = all
+    .map((item) => ({ item, at: key(item) }))
+    .filter(({ at }) => at > after)
+    .sort((a, b) => (a.at < b.at ? -1 : 1));
+  const page = rest.slice(0, limit);
+  const last = page.at(-1);
+  const more = rest.length > limit && last !== undefined;
+  return { items: page.map(({ item }) => item), next: more ? { next: Buffer.from(JSON.stringify([region, last.at])).toString('base64url') } : {} };
+}
+
+function placeAfter(cursor: string, region: string): string {
+  try {
+    const [of, at] = place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    if (of === region) return at;
+  } catch {
+    // As above.
+  }
+  throw new Problem('invalid-cursor');
+}

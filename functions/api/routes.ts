@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Route } from '../runtime/http.ts';
+import { caseRoutes, clueRoutes, decisionRoutes, noticeRoutes, watchRoutes } from './routes/cases.ts';
 import { divisionRoutes, householdRoutes } from './routes/registry.ts';
 import { criteriaRoutes, roundRoutes, triageRoutes, visitRoutes } from './routes/screening.ts';
 
@@ -26,4 +27,17 @@ function merged<Parts extends Record<string, Route>[]>(...parts: Parts): Interse
 }
 
 /** The one table of routes. CDK deploys it, the local API serves it, OpenAPI describes it, tests check every role against it. */
-export const routes = /* @__PURE__ */ merged(householdRoutes, divisionRoutes, criteriaRoutes, triageRoutes, roundRoutes, visitRoutes, openApiRoutes);
+export const routes = /* @__PURE__ */ merged(
+  householdRoutes,
+  divisionRoutes,
+  criteriaRoutes,
+  triageRoutes,
+  roundRoutes,
+  visitRoutes,
+  decisionRoutes,
+  caseRoutes,
+  watchRoutes,
+  clueRoutes,
+  noticeRoutes,
+  openApiRoutes,
+);

@@ -21,19 +21,20 @@ export const caseEventKind = z.enum([
   'closure-refused',
   'case-closed',
   'episode-started',
+  'household-moved',
 ]);
 export type CaseEventKind = z.infer<typeof caseEventKind>;
 
 const digest = z.string().min(16).max(128);
-/** A link of a case's timeline. The body stands beside it with its salt and can be erased; the digest stays and the chain holds. */
+/** A link of a timeline: of a case, or of a claim with its own kinds of events. The body stands beside it with its salt and can be erased; the digest stays and the chain holds. */
 export const chainLink = z.strictObject({
   /** 1 for the first. */
   sequence: z.int().min(1),
   at: instant,
-  kind: caseEventKind,
+  kind: z.string().min(1).max(40),
   /** Of the salted body. */
   digest,
-  /** Hash of the link before; the case's own anchor for the first. */
+  /** Hash of the link before; the subject's own anchor for the first. */
   previous: digest,
   hash: digest,
 });

@@ -121,7 +121,12 @@ export type RecordedRisk = z.infer<typeof recordedRisk>;
 export const episode = z.strictObject({
   number: z.int().min(1),
   startedAt: instant,
-  clues: z.array(clue).min(1),
+  /** Taken over from a former register: reviewed there, never passed off as reviewed here. */
+  imported: z.strictObject({ at: instant, by: account }).optional(),
+  /** None for an episode taken over from a former register. */
+  clues: z.array(clue),
+  /** Members of the household when it began; a case is counted with them in every report. */
+  people: z.int().min(1),
   caseType: caseType.nullable(),
   risks: z.array(recordedRisk),
   /** The day the district approved the admission. */

@@ -50,6 +50,46 @@ export const problems = {
   'recorded-after-request': [422, '表单完成时间不能晚于提交时间，请校准手机时间。'],
   'recorded-before-visit': [422, '表单完成时间不能早于入户日期。'],
   'sample-needs-surveyor': [422, '抽查记录只能由第三方调查员提交。'],
+  // Reviews of cases: admission and closure.
+  'review-ended': [409, '本次审核已经结束，不能再处理。'],
+  'wrong-step': [409, '尚未轮到这一步，须按顺序办理。'],
+  'stale-decision': [409, '该待办已失效，请刷新后按最新待办处理。'],
+  'own-proposal': [403, '提出人不能审核自己提出的事项。'],
+  'decided-before': [403, '您已办理过本次审核的其他步骤，须由他人办理这一步。'],
+  'send-back-not-earlier': [422, '只能退回到更早的步骤。'],
+  'not-given': [422, '材料不全，不能通过。'],
+  'dated-in-future': [422, '签署或评议日期不能晚于今天。'],
+  'vote-not-carried': [422, '同意票未超过到会人数的半数，不能通过。'],
+  'gates-not-met': [422, '风险消除条件未全部满足，不能办理。'],
+  'notice-missing': [409, '尚未公示。'],
+  'notice-already-given': [409, '本次公示已经发布。'],
+  'notice-shortened': [422, '公示期不得缩短。'],
+  'notice-not-ended': [409, '公示期未满，不能进入下一步。'],
+  'notice-not-standing': [409, '不在公示期内，不能提出异议。'],
+  'objections-unanswered': [409, '还有公示异议未答复，不能进入下一步。'],
+  'objection-unknown': [404, '没有这条异议。'],
+  'clock-not-ended': [409, '办理时限未到，不能提级。'],
+  'measure-status': [409, '该措施当前状态不能这样变更。'],
+  'measure-date-in-future': [422, '日期不能晚于今天。'],
+  'measure-date-before': [422, '日期不能早于上一环节。'],
+  'referral-missing': [409, '该措施没有转介。'],
+  'referral-settled': [409, '该转介已有结果。'],
+  'decision-unknown': [404, '没有这项待办。'],
+  'decision-not-yours': [403, '这一步不由您所在层级办理。'],
+  'decision-other-answer': [409, '该待办已有不同的处理结果。'],
+  'signer-not-member': [422, '承诺授权书须由本户家庭成员签署。'],
+  'case-unknown': [404, '没有这个监测对象。'],
+  'case-not-open': [409, '该户不在监测帮扶中，不能办理。'],
+  'admission-running': [409, '该户纳入审核尚未结束，不能办理风险消除。'],
+  'closure-running': [409, '该户风险消除审核正在进行。'],
+  'risk-not-recorded': [422, '该户没有记录这种风险。'],
+  'measure-unknown': [404, '没有这项帮扶措施。'],
+  'notice-unknown': [404, '没有这则公示，或公示期已结束。'],
+  'objection-answered': [409, '该异议已有不同的答复。'],
+  'clue-unknown': [404, '没有这条线索。'],
+  'clue-resolved': [409, '该线索已由他人处理。'],
+  'receipt-unknown': [404, '没有这个受理编号。'],
+  'too-many-requests': [429, '操作过于频繁，请一小时后再试。'],
   conflict: [409, '同时有其他人在操作，请稍后重试。'],
   internal: [500, '系统出错，已记录，请稍后重试。'],
   unavailable: [503, '系统繁忙，请稍后重试。'],
@@ -69,13 +109,16 @@ export class Problem extends Error {
   readonly status: number;
   readonly errors: readonly FieldError[];
   readonly extra: Readonly<Record<string, unknown>>;
+  /** The code's own sentence, or a more exact one. */
+  readonly detail: string;
 
-  constructor(code: ProblemCode, options: { errors?: readonly FieldError[]; extra?: Record<string, unknown> } = {}) {
+  constructor(code: ProblemCode, options: { errors?: readonly FieldError[]; extra?: Record<string, unknown>; detail?: string } = {}) {
     super(code);
     this.name = 'Problem';
     this.code = code;
     this.status = problems[code][0];
     this.errors = options.errors ?? [];
     this.extra = options.extra ?? {};
+    this.detail = options.detail ?? problems[code][1];
   }
 }

@@ -41,6 +41,8 @@ export interface Request<R extends Route> {
   body: Parsed<R, 'body'>;
   /** The instant of the request, ms since 1970. */
   now: number;
+  /** The address it came from: only to count callers of public routes, never kept or logged as it is. */
+  address: string;
 }
 
 export interface Reply {
@@ -91,6 +93,7 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
         query: parsed(route.query ?? nothing, event.queryStringParameters ?? {}, 'invalid-parameter'),
         body: route.body === undefined ? undefined : parsed(route.body, bodyOf(event), 'invalid-body'),
         now: Date.now(),
+        address: event.requestContext.http.sourceIp,
       });
       return {
         statusCode: reply.status,
@@ -146,7 +149,7 @@ function problemOf(error: unknown, event: Event): Result {
     title: problems[problem.code][1],
     status: problem.status,
     code: problem.code,
-    detail: problems[problem.code][1],
+    detail: problem.detail,
     requestId: event.requestContext.requestId,
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
     ...problem.extra,

@@ -20,12 +20,28 @@ export const keys = {
     pk: `VILLAGE#${villageOf(household)}`,
     sk: `VISIT#${round}#${household}#${visit}`,
   }),
+  /** A call at a watched household between rounds. */
+  call: (household: string, on: string): Key => ({ pk: `VILLAGE#${villageOf(household)}`, sk: `CALL#${household}#${on}` }),
   sheet: (round: string, village: string, part = 0): Key => ({
     pk: `VILLAGE#${village}`,
     sk: part === 0 ? `SHEET#${round}` : `SHEET#${round}#${part}`,
   }),
   /** A person by keyed hash of the ID number: the guard that keeps one person in one household. */
   person: (hash: string): Key => ({ pk: `PERSON#${hash}`, sk: 'PERSON' }),
+  case: (id: string): Key => ({ pk: `CASE#${id}`, sk: 'CASE' }),
+  /** The district's register of cases, by village: what lists and counts read. */
+  caseSummary: (household: string, id: string): Key => ({ pk: `CASES#${districtOf(household)}`, sk: `${villageOf(household)}#${id}` }),
+  decision: (id: string): Key => ({ pk: `DECISION#${id}`, sk: 'DECISION' }),
+  notice: (id: string): Key => ({ pk: `NOTICE#${id}`, sk: 'NOTICE' }),
+  objection: (notice: string, id: string): Key => ({ pk: `NOTICE#${notice}`, sk: `OBJECTION#${id}` }),
+  /** An execution that must still be started. */
+  start: (name: string): Key => ({ pk: `START#${name}`, sk: 'START' }),
+  clue: (id: string): Key => ({ pk: `CLUE#${id}`, sk: 'CLUE' }),
+  declaration: (receipt: string): Key => ({ pk: `DECLARATION#${receipt}`, sk: 'DECLARATION' }),
+  /** Department alerts by the day they tell of, so that their share that became cases can be counted. */
+  alert: (district: string, on: string, id: string): Key => ({ pk: `ALERTS#${district}`, sk: `${on}#${id}` }),
+  /** How often a caller of a public route came in a window of time; gone by its time to live. */
+  calls: (route: string, caller: string, window: string): Key => ({ pk: `CALLS#${route}#${caller}`, sk: window }),
 };
 
 export function villageKey(village: string): string {

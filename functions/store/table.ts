@@ -71,6 +71,20 @@ export function queryBetween(pk: string, first: string, last: string, options: {
   );
 }
 
+/** Everything of one kind that somebody must still act on, from the sparse index; `prefix` of its sort key answers a village, town or district. */
+export function queryOpen(open: string, prefix = ''): Promise<Item[]> {
+  return everyPage(
+    {
+      TableName: tableName(),
+      IndexName: 'open',
+      KeyConditionExpression: prefix === '' ? '#open = :open' : '#open = :open AND begins_with(openSort, :prefix)',
+      ExpressionAttributeNames: { '#open': 'open' },
+      ExpressionAttributeValues: prefix === '' ? { ':open': open } : { ':open': open, ':prefix': prefix },
+    },
+    {},
+  );
+}
+
 async function everyPage(query: QueryCommandInput, options: { consistent?: boolean }): Promise<Item[]> {
   const items: Item[] = [];
   let start: Item | undefined;

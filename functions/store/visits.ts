@@ -59,3 +59,22 @@ export async function readVisits(round: string, village: string): Promise<Map<st
   }
   return byHousehold;
 }
+
+/** One household's stored visits of a round, each with the triage it was answered with. */
+export async function readHouseholdVisits(round: string, household: string): Promise<SubmittedVisit[]> {
+  const { pk, sk } = keys.visit(round, household, '');
+  return (await queryAll(pk, sk, { consistent: true })).map(toSubmitted);
+}
+
+function toSubmitted(item: Item): SubmittedVisit {
+  const sk = text(item, 'sk');
+  const { criteria, ...triage } = doc<TriageResult & { criteria: string }>(item, 'triage');
+  return {
+    id: sk.slice(sk.lastIndexOf('#') + 1),
+    visit: doc<Visit>(item),
+    triage,
+    criteria,
+    submittedBy: text(item, 'submittedBy'),
+    submittedAt: text(item, 'submittedAt'),
+  };
+}

@@ -53,6 +53,7 @@ export class ServiceFunction extends Construct {
       },
     });
     if (grant.table !== undefined) this.#grantTable(role, props, grant.table);
+    if (grant.openIndex) role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${props.table.tableArn}/index/open`] }));
     if (grant.personalData !== undefined) {
       role.addToPolicy(new PolicyStatement({ actions: [...grant.personalData], resources: [props.personalDataKey.keyArn] }));
     }
@@ -63,7 +64,7 @@ export class ServiceFunction extends Construct {
       const resourceName = `shouwang-${props.stage}-${workflow}`;
       const arn = Stack.of(this).formatArn({ service: 'states', resource: 'stateMachine', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
       this.lambda.addEnvironment(machineVariable(workflow), arn);
-      role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
+      if (actions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
     }
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaTracing',

@@ -1,12 +1,14 @@
 import { CfnParameter, Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
-import type { Construct } from 'constructs';
+import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
 import { Api } from '../constructs/api.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
 import { functionEntries } from '../functions.ts';
 import { quarterlyScreening } from '../workflows/quarterly-screening/definition.ts';
+import { reviewLadder, reviewTasks } from '../workflows/review-ladder/definition.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** What can be replaced at any time: functions, API, workflows, schedules. One district is one deployment of this template. */
@@ -43,6 +45,7 @@ export class ServiceStack extends Stack {
       'remind-villages': functionOf('remind-villages'),
       'seal-villages': functionOf('seal-villages'),
       'judge-and-seal': functionOf('judge-and-seal'),
+      'start-admissions': functionOf('start-admissions'),
     };
     const screening = new Workflow(this, 'QuarterlyScreening', {
       name: 'quarterly-screening',
@@ -59,6 +62,30 @@ export class ServiceStack extends Stack {
         input: ScheduleTargetInput.fromObject({ scheduledAt: ContextAttribute.scheduledTime }),
         retryAttempts: 10,
         maxEventAge: Duration.hours(24),
+      }),
+    });
+    for (const name of ['case-admission', 'case-closure'] as const) {
+      const scope = new Construct(this, pascal(name));
+      new Workflow(scope, 'Workflow', {
+        name,
+        stage,
+        // Fifteen days as published; what lies longer is escalated and orange, and is not given up for a year.
+        timeout: Duration.days(364),
+        definition: reviewLadder(new Construct(scope, 'States'), functionOf),
+        tasks: reviewTasks.map(functionOf),
+      });
+    }
+    const deliver = functionOf('deliver-decisions');
+    const scheduler = new Role(this, 'DeliveryRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+    scheduler.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [deliver.functionArn] }));
+    new Schedule(this, 'DeliverySchedule', {
+      description: 'Starts workflows and delivers decisions whose first attempt was lost',
+      schedule: ScheduleExpression.rate(Duration.minutes(5)),
+      target: new LambdaInvoke(deliver, {
+        input: ScheduleTargetInput.fromObject({}),
+        retryAttempts: 0,
+        // Without CDK's own additions, which grant every version of the function by wildcard.
+        role: scheduler.withoutPolicyUpdates(),
       }),
     });
     new Api(this, 'Api', { stage, issuer, audience, functions: functionOf });

@@ -60,6 +60,8 @@ export class Gateway {
   readonly journal: JournalEntry[] | undefined;
   /** The one seeded order of calls; undefined without a seed. */
   readonly turns: Turns | undefined;
+  /** Told of every write to a table, with the name of who writes. */
+  readonly onWrite = new Set<(principal: string) => void>();
   readonly #clock: Clock;
   readonly #engine: Engine;
   readonly #tables: ReadonlyMap<string, TableShape>;
@@ -148,6 +150,7 @@ export class Gateway {
     // A write whose condition failed is charged like one that was done; the engine does not say how much, so the least is counted.
     const used = answer.status === 400 && answer.body.includes(CONDITION_FAILED) ? { writeUnits: 1 } : unitsOf(action, without.consumed);
     this.meter.call(principal.name, 'dynamodb', action, { ...used, error: answer.status !== 200 });
+    if (WRITES.has(action)) for (const told of this.onWrite) told(principal.name);
     return new Raw(answer.status, body.added ? without.body : answer.body);
   }
 
@@ -176,6 +179,8 @@ function waitsForOthers({ service, action, input }: Call): boolean {
 }
 
 const CONDITION_FAILED = '#ConditionalCheckFailedException"';
+
+const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems']);
 
 /** Actions that consume units and can say how many. */
 const METERED = new Set([

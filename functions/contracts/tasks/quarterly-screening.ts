@@ -36,3 +36,13 @@ export type CoverageOutput = z.infer<typeof coverageOutput>;
 export type RemindOutput = z.infer<typeof remindOutput>;
 export type SealVillagesOutput = z.infer<typeof sealVillagesOutput>;
 export type SealRoundOutput = z.infer<typeof sealRoundOutput>;
+
+/** A batch of villages whose sealed sheets are looked through for new candidates. */
+export const startAdmissionsInput = sealVillagesInput;
+export interface StartAdmissionsOutput {
+  villages: number;
+  /** Rows that asked for an admission. */
+  candidates: number;
+  /** Of them those whose admission this call started; a retry starts none again. */
+  started: number;
+}

@@ -43,6 +43,10 @@ export function joinClue(clues: readonly Clue[], clue: Clue): readonly Clue[] {
  * The episode a clue begins. After a closure or rejection it is a new one that follows the old, which stays as it was.
  * @param previous the newest episode of the same case, if there is one
  */
-export function beginEpisode(previous: Pick<Episode, 'number'> | undefined, clue: Clue, caseType: Episode['caseType']): Episode {
-  return { number: (previous?.number ?? 0) + 1, startedAt: clue.at, clues: [clue], caseType, risks: [] };
+export function beginEpisode(
+  previous: Pick<Episode, 'number'> | undefined,
+  clue: Clue,
+  { caseType, people }: Pick<Episode, 'caseType' | 'people'>,
+): Episode {
+  return { number: (previous?.number ?? 0) + 1, startedAt: clue.at, clues: [clue], people, caseType, risks: [] };
 }

@@ -1,49 +1,16 @@
 import { riskCode } from '../../contracts/case.ts';
 import type { GateResult } from '../../contracts/closure.ts';
+import { problems } from '../../contracts/problems.ts';
 import type { Requirement, ReviewRefusal } from '../../contracts/review.ts';
 import { signalIds } from '../../contracts/triage.ts';
-import type { MeasureRefusal, MeasureWarning } from '../assistance/measures.ts';
+import type { MeasureWarning } from '../assistance/measures.ts';
 import type { NoticeFault } from './notice.ts';
 import { requirementNames, riskNames } from './words.ts';
 
-const refusals: Record<ReviewRefusal, string> = {
-  'review-ended': '本次审核已经结束，不能再处理。',
-  'wrong-step': '尚未轮到这一步，须按顺序办理。',
-  'stale-decision': '该待办已失效，请刷新后按最新待办处理。',
-  'role-not-allowed': '这一步不由您所在层级办理。',
-  'own-proposal': '提出人不能审核自己提出的事项。',
-  'decided-before': '您已办理过本次审核的其他步骤，须由他人办理这一步。',
-  'send-back-not-earlier': '只能退回到更早的步骤。',
-  'not-given': '材料不全，不能通过。',
-  'dated-in-future': '签署或评议日期不能晚于今天。',
-  'vote-not-carried': '同意票未超过到会人数的半数，不能通过。',
-  'gates-not-met': '风险消除条件未全部满足，不能办理。',
-  'notice-missing': '尚未公示。',
-  'notice-already-given': '本次公示已经发布。',
-  'notice-shortened': '公示期不得缩短。',
-  'notice-not-ended': '公示期未满，不能进入下一步。',
-  'notice-not-standing': '不在公示期内，不能提出异议。',
-  'objections-unanswered': '还有公示异议未答复，不能进入下一步。',
-  'objection-unknown': '没有这条异议。',
-  'clock-not-ended': '办理时限未到，不能提级。',
-};
-
 /** Why an action on a review was refused, for the official who tried; `missing` names what an approval lacked. */
 export function refusalSentence(refusal: ReviewRefusal, missing: readonly Requirement[] = []): string {
-  if (refusal !== 'not-given' || missing.length === 0) return refusals[refusal];
+  if (refusal !== 'not-given' || missing.length === 0) return problems[refusal][1];
   return `材料不全，不能通过，还须提供：${missing.map((name) => requirementNames[name]).join('、')}。`;
-}
-
-const measureRefusals: Record<MeasureRefusal, string> = {
-  'measure-status': '该措施当前状态不能这样变更。',
-  'measure-date-in-future': '日期不能晚于今天。',
-  'measure-date-before': '日期不能早于上一环节。',
-  'referral-missing': '该措施没有转介。',
-  'referral-settled': '该转介已有结果。',
-};
-
-export function measureRefusalSentence(refusal: MeasureRefusal): string {
-  return measureRefusals[refusal];
 }
 
 export function warningSentence(warning: MeasureWarning): string {

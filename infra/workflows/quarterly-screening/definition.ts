@@ -16,9 +16,16 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { transientFailures } from '../../constructs/retry-policies.ts';
-import { openingInput, screenedCounts, waitSeconds } from './expressions.ts';
+import { openingInput, screenedCounts, startedCounts, waitSeconds } from './expressions.ts';
 
-export type ScreeningTask = 'open-round' | 'await-early-seal' | 'check-coverage' | 'remind-villages' | 'seal-villages' | 'judge-and-seal';
+export type ScreeningTask =
+  | 'open-round'
+  | 'await-early-seal'
+  | 'check-coverage'
+  | 'remind-villages'
+  | 'seal-villages'
+  | 'judge-and-seal'
+  | 'start-admissions';
 
 /**
  * Villages a child seals. Twenty make one Express execution and one Lambda invocation for about 500 households (5 s here at
@@ -30,7 +37,8 @@ const CHILDREN_AT_ONCE = 8;
 
 /**
  * 季度排查: open the round → wait for its due date → check coverage → (lagging: remind, wait a day, check again, until the hard
- * deadline) → screen: seal every village → judge and seal the round.
+ * deadline) → screen: seal every village → judge and seal the round → start an admission for each new candidate. Candidates stay
+ * in the table: a second Distributed Map goes over the villages, since inline ~2,700 starts would exhaust the history.
  *
  * History: 30 events without lagging, 15 for each of at most 16 days of lagging, 6 for the map: far below 25,000.
  */
@@ -82,6 +90,14 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
     outputs: screenedCounts,
   }).itemProcessor(task('Seal villages', 'seal-villages', Duration.minutes(4.5), TaskInput.fromText('{% $states.input %}')));
 
+  const startAdmissions = DistributedMap.jsonata(scope, 'Start admissions', {
+    items: ProvideItems.jsonata('{% $villages %}'),
+    itemBatcher: new ItemBatcher({ maxItemsPerBatch: VILLAGES_A_BATCH, batchInput: { round: '{% $round %}' } }),
+    mapExecutionType: StateMachineType.EXPRESS,
+    maxConcurrency: CHILDREN_AT_ONCE,
+    outputs: startedCounts,
+  }).itemProcessor(task('Start admissions of villages', 'start-admissions', Duration.minutes(4.5), TaskInput.fromText('{% $states.input %}')));
+
   const judgeAndSeal = task('Judge and seal', 'judge-and-seal', Duration.minutes(15), round);
 
   openRound.next(
@@ -99,6 +115,7 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
   );
   remind.next(awaitDueDate);
   screen.next(judgeAndSeal);
-  judgeAndSeal.next(Succeed.jsonata(scope, 'Round sealed'));
+  judgeAndSeal.next(startAdmissions);
+  startAdmissions.next(Succeed.jsonata(scope, 'Round sealed'));
   return openRound;
 }

@@ -11,3 +11,7 @@ export const waitSeconds = '{% $waitSeconds %}';
 
 /** Counts of the map's children; their list is not carried on. */
 export const screenedCounts = "{% {'villages': $sum($states.result.villages), 'rows': $sum($states.result.rows)} %}";
+
+/** As above, for the starting of admissions. */
+export const startedCounts =
+  "{% {'villages': $sum($states.result.villages), 'candidates': $sum($states.result.candidates), 'started': $sum($states.result.started)} %}";

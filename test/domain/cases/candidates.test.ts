@@ -63,9 +63,9 @@ describe('clues', () => {
   });
 
   it('begin an episode that follows the one before', () => {
-    const first = beginEpisode(undefined, declared, null);
-    expect(episode.parse(first)).toEqual({ number: 1, startedAt: at, clues: [declared], caseType: null, risks: [] });
-    expect(beginEpisode(first, alert, 'marginal')).toMatchObject({ number: 2, clues: [alert], caseType: 'marginal' });
+    const first = beginEpisode(undefined, declared, { caseType: null, people: 3 });
+    expect(episode.parse(first)).toEqual({ number: 1, startedAt: at, clues: [declared], people: 3, caseType: null, risks: [] });
+    expect(beginEpisode(first, alert, { caseType: 'marginal', people: 3 })).toMatchObject({ number: 2, clues: [alert], caseType: 'marginal' });
   });
 
   it('name a risk where they can', () => {

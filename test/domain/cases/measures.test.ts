@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RiskCode, riskCode } from '../../../functions/contracts/case.ts';
 import { type Measure, type MeasureChange, measure, measureChange, measureKind, newMeasure } from '../../../functions/contracts/measure.ts';
+import { problems } from '../../../functions/contracts/problems.ts';
 import {
   changeMeasure,
   type HouseholdLabour,
@@ -14,7 +15,7 @@ import {
   settleReferral,
   suggestMeasures,
 } from '../../../functions/domain/assistance/measures.ts';
-import { measureRefusalSentence, warningSentence } from '../../../functions/domain/cases/sentences.ts';
+import { warningSentence } from '../../../functions/domain/cases/sentences.ts';
 import { measureNames, measureStatusNames } from '../../../functions/domain/cases/words.ts';
 
 const responsible = { account: 'o', name: '测试干部', unit: '测试镇政府' };
@@ -182,6 +183,6 @@ describe('the life of a measure', () => {
     expect(settleReferral(planned, refused, today).refusal).toBe('referral-missing');
     expect(settleReferral(referred, { ...refused, on: '2023-11-01' }, today).refusal).toBe('measure-date-before');
     expect(settleReferral(referred, { ...refused, on: '2023-12-02' }, today).refusal).toBe('measure-date-in-future');
-    expect(measureRefusalSentence('referral-settled')).toMatch(/。$/);
+    expect(problems['referral-settled'][1]).toMatch(/。$/);
   });
 });

@@ -1,0 +1,59 @@
+import { stepId } from '../contracts/case.ts';
+import type { Decision } from '../contracts/decision.ts';
+import type { DecisionView } from '../contracts/http/decisions.ts';
+import { Problem } from '../contracts/problems.ts';
+import { stepNames } from '../domain/cases/words.ts';
+import { httpHandler, mustContain, type Operation } from '../runtime/http.ts';
+import { listPending, mayDecide } from '../store/decisions.ts';
+import { eachOf } from '../store/table.ts';
+import { decideStep } from './case-decision.ts';
+import { pageOf } from './cursors.ts';
+import { decisionRoutes } from './routes/cases.ts';
+import { rowProblem } from './row-problems.ts';
+
+/** Decisions of one request under way at once; two of the same case meet in its lock. */
+const LANES = 4;
+
+/** Who decides nothing sees every inbox of the region; who does sees their own. */
+const listDecisions: Operation<typeof decisionRoutes.listDecisions> = async ({ caller, query, now }) => {
+  mustContain(caller, query.region);
+  const deciding = ['village-worker', 'town-officer', 'district-officer'].includes(caller.role);
+  const role = query.role ?? (deciding ? caller.role : undefined);
+  const pending = (await listPending(query.region))
+    .filter((decision) => role === undefined || mayDecide(decision, role))
+    .filter(({ procedure }) => query.procedure === undefined || procedure === query.procedure);
+  const late = pending.filter(({ dueAt }) => Date.parse(dueAt) <= now);
+  const wanted = query.overdue === 'true' ? late : query.overdue === 'false' ? pending.filter((decision) => !late.includes(decision)) : pending;
+  const page = pageOf(wanted, ({ dueAt, id }) => `${dueAt}#${id}`, query.region, query);
+  return {
+    status: 200,
+    body: { items: page.items.map((decision) => viewOf(decision, now)), total: wanted.length, overdue: late.length, ...page.next },
+  };
+};
+
+function viewOf(decision: Decision, now: number): DecisionView {
+  const { id, procedure, subject, household, step, roles, enteredAt, dueAt, reminded, escalatedAt } = decision;
+  const known = stepId.safeParse(step);
+  const stepName = known.success ? (known.data === 'public-notice' ? '答复公示异议' : stepNames[known.data]) : step;
+  return { id, procedure, subject, household, step, stepName, roles, enteredAt, dueAt, overdue: Date.parse(dueAt) <= now, reminded, escalatedAt };
+}
+
+const decide: Operation<typeof decisionRoutes.decide> = async ({ caller, params, body, now }) => ({
+  status: 200,
+  body: { id: params.id, ...(await decideStep(params.id, body.verdict, caller, now)) },
+});
+
+const decideMany: Operation<typeof decisionRoutes.decideMany> = async ({ caller, body, now }) => {
+  const items = await eachOf(body.items, LANES, async ({ id, verdict }, row) => {
+    try {
+      const { outcome, by } = await decideStep(id, verdict, caller, now);
+      return { row, id, outcome, by };
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return { row, id, outcome: 'refused' as const, problem: { ...rowProblem(error.code), detail: error.detail, ...error.extra } };
+    }
+  });
+  return { status: 200, body: { items } };
+};
+
+export const handler = httpHandler(decisionRoutes, { listDecisions, decide, decideMany });

@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import type { Role } from './roles.ts';
+import { instant } from './values.ts';
+
+export const decisionId = z.string().regex(/^decision-[0-9a-f]{16}$/);
+
+/** Which procedure waits. */
+export const decisionProcedure = z.enum(['admission', 'closure']);
+export type DecisionProcedure = z.infer<typeof decisionProcedure>;
+
+/**
+ * A step of a running workflow that waits for a person. People name it by its id; the workflow's token stays inside the store.
+ * It is in an inbox while pending, and with the undelivered ones until the workflow has been told.
+ */
+export interface Decision {
+  id: string;
+  procedure: DecisionProcedure;
+  /** The case or claim it is about. */
+  subject: string;
+  household: string;
+  step: string;
+  /** The turn of the procedure it was prepared for. */
+  turn: number;
+  /** Who may decide it now; escalation adds the next tier. */
+  roles: Role[];
+  enteredAt: string;
+  dueAt: string;
+  /** Days it was reminded of, Asia/Shanghai. */
+  reminded: string[];
+  escalatedAt: string | null;
+}
+
+/** What somebody decided: kept with the decision, so that the same answer can be told from another one. */
+export const decisionAnswer = z.strictObject({ verdict: z.unknown(), by: z.string(), at: instant });
+export type DecisionAnswer = z.infer<typeof decisionAnswer>;

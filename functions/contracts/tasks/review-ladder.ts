@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { caseId, stepId } from '../case.ts';
+import { procedure } from '../review.ts';
+import { instant } from '../values.ts';
+
+/** Which review an execution carries: a case, and when its review began. The same input goes to every task. */
+export const reviewInput = z.strictObject({ case: caseId, procedure, startedAt: instant });
+/** A task that acts on the turn the workflow stands at; a later one has nothing left to do. */
+export const turnInput = z.strictObject({ ...reviewInput.shape, turn: z.int() });
+export const waitInput = z.strictObject({ ...turnInput.shape, token: z.string() });
+
+/** What stands next: a person decides, a notice goes up, stands or comes down, objections are answered, or the review has ended. */
+export const nextOutput = z.object({
+  next: z.enum(['decide', 'publish', 'stand', 'answer', 'conclude', 'ended']),
+  step: stepId,
+  turn: z.int(),
+  /** How long to wait before looking again, seconds: until a reminder, the end of the clock, or the end of the notice. */
+  waitSeconds: z.int().min(1),
+  outcome: z.enum(['approved', 'rejected', 'superseded']).optional(),
+});
+export type NextOutput = z.infer<typeof nextOutput>;

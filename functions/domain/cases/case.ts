@@ -1,0 +1,237 @@
+import type { CaseStage, Clue, Episode } from '../../contracts/case.ts';
+import type { CaseEventKind } from '../../contracts/case-event.ts';
+import type { Case, CaseSummary } from '../../contracts/case-record.ts';
+import type { ActiveCase } from '../../contracts/household.ts';
+import type { Requirement, ReviewRefusal } from '../../contracts/review.ts';
+import type { CaseType, SignalId } from '../../contracts/triage.ts';
+import { dayOf } from '../calendar.ts';
+import { stepTimes, totalDueAt } from './clocks.ts';
+import { ladderInForce, ladders, pinnedLadder } from './ladder.ts';
+import { beginEpisode, joinClue, type Standing } from './new-candidate.ts';
+import { nextReview, type ReviewAction, startReview } from './review.ts';
+
+/** What happened, as the timeline keeps it: ids, codes and dates; names and reasons only in the body that can be erased. */
+export interface CaseEvent {
+  kind: CaseEventKind;
+  body: Readonly<Record<string, unknown>>;
+}
+
+/** A case after something happened to it, and what to write into its timeline. `after` keeps the version it was made from. */
+export interface CaseMoved {
+  after: Case;
+  events: CaseEvent[];
+  refusal?: never;
+}
+export type CaseStep = CaseMoved | { refusal: ReviewRefusal; missing?: Requirement[]; after?: never };
+
+/** A case that has no episode: the table was written by something else. */
+export class CaseWithoutEpisode extends Error {
+  override readonly name = 'CaseWithoutEpisode';
+}
+
+/** The current time of trouble. @throws CaseWithoutEpisode */
+export function episodeOf({ id, episodes }: Pick<Case, 'id' | 'episodes'>): Episode {
+  const episode = episodes.at(-1);
+  if (episode === undefined) throw new CaseWithoutEpisode(`Case ${id} has no episode.`);
+  return episode;
+}
+
+export function withEpisode(found: Case, changes: Partial<Episode>): Case {
+  return { ...found, episodes: [...found.episodes.slice(0, -1), { ...episodeOf(found), ...changes }] };
+}
+
+/** What the household carries while the case stands so: the guard against a second one. */
+export function activeCaseOf(found: Pick<Case, 'id' | 'stage'> | undefined): ActiveCase | undefined {
+  if (found === undefined || found.stage === 'rejected' || found.stage === 'closed') return undefined;
+  return { id: found.id, stage: found.stage === 'admission' ? 'admission' : 'open' };
+}
+
+/** What the 90 days after a rejection are counted from. */
+export function rejectionOf(found: Case | undefined): Standing['rejected'] {
+  if (found === undefined || found.stage !== 'rejected' || found.rejected === null) return undefined;
+  const signals = episodeOf(found).clues.flatMap((clue): readonly SignalId[] => (clue.source === 'screening' ? clue.signals : []));
+  return { on: dayOf(Date.parse(found.rejected.at)), signals };
+}
+
+/**
+ * Takes a clue in: it joins the running admission or open case, or begins an episode with its admission at the first step.
+ * @param proposer the officer who gave the clue, who decides no step; null when nobody did
+ * @param caseType of a sealed row, which the comparison then need not ask for; null when nobody knows yet
+ */
+export function takeClue(
+  found: Case | undefined,
+  {
+    id,
+    household,
+    clue,
+    people,
+    caseType,
+    now,
+  }: { id: string; household: string; clue: Clue; people: number; caseType: CaseType | null; now: number },
+): CaseMoved {
+  const body = { clue: clue.id, source: clue.source };
+  if (found !== undefined && activeCaseOf(found) !== undefined) {
+    const clues = [...joinClue(episodeOf(found).clues, clue)];
+    if (clues.length === episodeOf(found).clues.length) return { after: found, events: [] };
+    return { after: withEpisode(found, { clues }), events: [{ kind: 'clue-joined', body }] };
+  }
+  const episode = beginEpisode(found?.episodes.at(-1), clue, { caseType, people });
+  const ladder = ladderInForce(ladders, 'admission', dayOf(now));
+  const started = startReview(ladder, {
+    proposer: clue.source === 'officer' ? clue.by : null,
+    known: caseType === null ? [] : ['caseType'],
+    now,
+  });
+  if (started.state === undefined) throw new Error(`An admission could not start: ${started.refusal}.`);
+  const after: Case = {
+    id,
+    household,
+    stage: 'admission',
+    version: found?.version ?? 0,
+    head: found?.head ?? null,
+    episodes: [...(found?.episodes ?? []), episode],
+    review: started.state,
+    closing: null,
+    measures: found?.measures ?? [],
+    rejected: null,
+  };
+  const events: CaseEvent[] = [
+    { kind: 'episode-started', body: { episode: episode.number, ...body } },
+    { kind: 'review-started', body: { procedure: 'admission', ladder: ladder.effectiveFrom } },
+  ];
+  return { after, events };
+}
+
+/** Begins a closure of an open case. @param gatesHold whether every gate holds at this instant */
+export function beginClosure(
+  found: Case,
+  { method, proposer, gatesHold, now }: { method: NonNullable<Case['closing']>['method']; proposer: string; gatesHold: boolean; now: number },
+): CaseStep {
+  const ladder = ladderInForce(ladders, 'closure', dayOf(now));
+  const started = startReview(ladder, { proposer, gatesHold, now });
+  if (started.state === undefined) return started;
+  return {
+    after: { ...found, stage: 'closing', review: started.state, closing: { method } },
+    events: [{ kind: 'review-started', body: { procedure: 'closure', ladder: ladder.effectiveFrom, method, by: proposer } }],
+  };
+}
+
+/** Facts an ended review writes into the case. */
+export interface Ending {
+  /** Fen a head in the newest visit; a closure keeps it. */
+  perCapita?: number;
+}
+
+/** Does something to the running review and everything that follows for the case: opened, rejected, closed, back to open. */
+export function moveReview(found: Case, action: ReviewAction, ending: Ending = {}): CaseStep {
+  const { review } = found;
+  if (review === null) return { refusal: 'review-ended' };
+  const next = nextReview(pinnedLadder(ladders, review), review, action);
+  if (next.state === undefined) return next;
+  if (next.state === review) return { after: found, events: [] };
+  const moved: Case = { ...found, review: next.state };
+  const event = eventOf(action, review.step, next.state.turn);
+  const recorded = action.type === 'decide' && action.verdict.verdict === 'approve' ? recordVerdict(moved, action) : moved;
+  if (next.state.ended === null) return { after: recorded, events: [event] };
+  const ended = review.ladder.procedure === 'admission' ? endAdmission(recorded, action) : endClosure(recorded, action, ending);
+  return { after: ended.after, events: [event, ...ended.events] };
+}
+
+type Decide = Extract<ReviewAction, { type: 'decide' }>;
+
+/** What a verdict says beyond yes: the risks and the type. Helper and contact are taken at the end. */
+function recordVerdict(found: Case, { verdict }: Decide): Case {
+  if (verdict.verdict !== 'approve') return found;
+  return withEpisode(found, {
+    ...(verdict.risks === undefined ? {} : { risks: verdict.risks.map((code) => ({ code })) }),
+    ...(verdict.caseType === undefined ? {} : { caseType: verdict.caseType }),
+  });
+}
+
+function endAdmission(found: Case, action: ReviewAction): CaseMoved {
+  if (action.type !== 'decide' || action.verdict.verdict === 'send-back') return { after: found, events: [] };
+  const { verdict, now } = action;
+  const on = dayOf(now);
+  if (verdict.verdict === 'reject') {
+    const rejected = { at: new Date(now).toISOString(), code: verdict.code, reason: verdict.reason };
+    return {
+      after: { ...found, stage: 'rejected', rejected },
+      events: [{ kind: 'case-rejected', body: { on, code: verdict.code, reason: verdict.reason } }],
+    };
+  }
+  const helper = verdict.helper === undefined ? {} : { helper: { ...verdict.helper, since: on } };
+  const opened = withEpisode({ ...found, stage: 'open' }, { admittedOn: on, ...helper });
+  return {
+    after: opened,
+    events: [
+      { kind: 'case-opened', body: { on, caseType: episodeOf(opened).caseType, risks: episodeOf(opened).risks.map(({ code }) => code) } },
+      { kind: 'helper-assigned', body: { on, helper: verdict.helper?.account } },
+    ],
+  };
+}
+
+function endClosure(found: Case, action: ReviewAction, { perCapita = 0 }: Ending): CaseMoved {
+  if (action.type !== 'decide' || action.verdict.verdict === 'send-back') return { after: found, events: [] };
+  const { verdict, now } = action;
+  const on = dayOf(now);
+  if (verdict.verdict === 'reject') {
+    return { after: { ...found, stage: 'open' }, events: [{ kind: 'closure-refused', body: { on, code: verdict.code, reason: verdict.reason } }] };
+  }
+  const { monitoringContact } = verdict;
+  if (found.closing === null || monitoringContact === undefined) throw new Error('A closure ended without its method or contact.');
+  const { method } = found.closing;
+  return {
+    after: withEpisode({ ...found, stage: 'closed' }, { closed: { on, method, perCapita, monitoringContact } }),
+    events: [{ kind: 'case-closed', body: { on, method, perCapita, contact: monitoringContact.account } }],
+  };
+}
+
+function eventOf(action: ReviewAction, step: string, turn: number): CaseEvent {
+  switch (action.type) {
+    case 'decide':
+      return { kind: 'step-decided', body: { step, turn: action.turn, by: action.by.account, role: action.by.role, verdict: action.verdict } };
+    case 'publish-notice':
+      return { kind: 'notice-published', body: { notice: action.notice, turn } };
+    case 'conclude-notice':
+      return { kind: 'notice-concluded', body: { turn: action.turn } };
+    case 'escalate':
+      return { kind: 'step-escalated', body: { step, turn } };
+    case 'object':
+      return { kind: 'objection-lodged', body: { notice: action.notice, objection: action.objection } };
+    case 'answer-objection':
+      return { kind: 'objection-answered', body: { objection: action.objection, by: action.by } };
+  }
+}
+
+const STAGES_UNDER_REVIEW: ReadonlySet<CaseStage> = new Set(['admission', 'closing']);
+
+/** What lists and counts show. Due times are instants; an ended review shows none. */
+export function summaryOf(found: Case): CaseSummary {
+  const episode = episodeOf(found);
+  const { review } = found;
+  const running = review !== null && review.ended === null && STAGES_UNDER_REVIEW.has(found.stage);
+  const ladder = running ? pinnedLadder(ladders, review) : undefined;
+  const times = ladder === undefined || review === null ? undefined : stepTimes(ladder, review);
+  return {
+    id: found.id,
+    household: found.household,
+    stage: found.stage,
+    episode: episode.number,
+    people: episode.people,
+    caseType: episode.caseType,
+    risks: episode.risks.map(({ code }) => code),
+    startedAt: episode.startedAt,
+    admittedOn: episode.admittedOn ?? null,
+    closed: episode.closed === undefined ? null : { on: episode.closed.on, method: episode.closed.method },
+    review:
+      ladder === undefined || review === null
+        ? null
+        : {
+            procedure: ladder.procedure,
+            step: review.step,
+            stepDueAt: times === undefined ? null : new Date(times.dueAt).toISOString(),
+            totalDueAt: new Date(totalDueAt(ladder, review.startedAt)).toISOString(),
+          },
+    helper: episode.helper?.account ?? null,
+  };
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Decision, DecisionAnswer } from '../contracts/decision.ts';
+import { districtOf } from '../contracts/regions.ts';
+import type { Role } from '../contracts/roles.ts';
+import { villageOf } from '../contracts/values.ts';
+import { keys } from './keys.ts';
+import { ConditionFailed, conditional, doc, get, type Item, queryOpen, type TransactItem, tableName } from './table.ts';
+
+/** A decision as it is kept: what is asked, the answer once there is one, and the token of the task that waits. */
+export interface StoredDecision {
+  decision: Decision;
+  answer: DecisionAnswer | undefined;
+  token: string | undefined;
+}
+
+/** Names the turn of a procedure: the same turn asked again is the same decision. */
+export function decisionIdOf(subject: string, procedure: string, startedAt: string, turn: number): string {
+  return `decision-${createHash('sha256')
+    .update(JSON.stringify([subject, procedure, startedAt, turn]))
+    .digest('hex')
+    .slice(0, 16)}`;
+}
+
+export async function readDecision(id: string): Promise<StoredDecision | undefined> {
+  const item = await get(keys.decision(id), { consistent: true });
+  return item === undefined ? undefined : toStored(item);
+}
+
+function toStored(item: Item): StoredDecision {
+  const token = item['token'];
+  return {
+    decision: doc<Decision>(item),
+    answer: item['answer'] === undefined ? undefined : doc<DecisionAnswer>(item, 'answer'),
+    token: typeof token === 'string' ? token : undefined,
+  };
+}
+
+/** Every pending decision of a region, in no order of time. @param region a prefix of villages in the district */
+export async function listPending(region: string): Promise<Decision[]> {
+  return (await queryOpen(`DECISION#${districtOf(region)}`, region)).map((item) => doc<Decision>(item));
+}
+
+/** Decisions whose answer the workflow may not have heard. */
+export async function listUndelivered(district: string): Promise<StoredDecision[]> {
+  return (await queryOpen(`UNDELIVERED#${district}`)).map(toStored);
+}
+
+/**
+ * Asks for a decision, or asks again with a new token (a retried task brings a new one, which replaces the old).
+ * @returns the answer, when somebody has already given it; the workflow then need not wait
+ */
+export async function ask(decision: Decision, token: string): Promise<StoredDecision> {
+  const { open, openSort } = pendingIndex(decision);
+  try {
+    await conditional(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.decision(decision.id),
+        UpdateExpression: 'SET doc = if_not_exists(doc, :doc), #open = :open, openSort = if_not_exists(openSort, :openSort), #token = :token',
+        ConditionExpression: 'attribute_not_exists(answer)',
+        ExpressionAttributeNames: { '#open': 'open', '#token': 'token' },
+        ExpressionAttributeValues: { ':doc': JSON.stringify(decision), ':open': open, ':openSort': openSort, ':token': token },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return { decision, answer: undefined, token };
+  } catch (error) {
+    if (!(error instanceof ConditionFailed) || error.item === undefined) throw error;
+    return { ...toStored(error.item), token };
+  }
+}
+
+/** Adds a tier to the inboxes, or a day to the reminders. Harmless when repeated; a decision already answered stays as it is. */
+export async function remark(decision: Decision): Promise<void> {
+  try {
+    await conditional(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.decision(decision.id),
+        UpdateExpression: 'SET doc = :doc',
+        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(answer)',
+        ExpressionAttributeValues: { ':doc': JSON.stringify(decision) },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+/**
+ * PENDING → DECIDED, for the transaction that moves the subject. It leaves the inbox, and lies with the undelivered ones until
+ * the workflow has been told.
+ */
+export function answered(decision: Decision, answer: DecisionAnswer): TransactItem {
+  return {
+    Update: {
+      TableName: tableName(),
+      Key: keys.decision(decision.id),
+      UpdateExpression: 'SET answer = :answer, #open = :open, openSort = :id',
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(answer)',
+      ExpressionAttributeNames: { '#open': 'open' },
+      ExpressionAttributeValues: {
+        ':answer': JSON.stringify(answer),
+        ':open': `UNDELIVERED#${districtOf(decision.household)}`,
+        ':id': decision.id,
+      },
+    },
+  };
+}
+
+function pendingIndex({ id, household, dueAt }: Decision): { open: string; openSort: string } {
+  return { open: `DECISION#${districtOf(household)}`, openSort: `${villageOf(household)}#${dueAt}#${id}` };
+}
+
+/** Whether a caller of this role may decide it now. */
+export function mayDecide({ roles }: Decision, role: Role | 'public'): boolean {
+  return role !== 'public' && roles.includes(role);
+}

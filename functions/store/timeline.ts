@@ -1,0 +1,66 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { ChainLink } from '../contracts/case-event.ts';
+import { anchorOf, type BrokenLink, digestOf, type EventBody, nextLink, verifyChain } from '../domain/cases/timeline.ts';
+import { doc, type Item, type Key, queryAll, type TransactItem, tableName } from './table.ts';
+
+/** The newest link of a chain, kept with the state it belongs to. */
+export interface Head {
+  sequence: number;
+  hash: string;
+}
+
+export interface NewEvent {
+  kind: string;
+  body: unknown;
+}
+
+/** An event as it is told: its link, and its body unless a person's data was erased. */
+export interface TimelineEvent {
+  link: ChainLink;
+  body: EventBody | undefined;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/**
+ * The writes that append events to a subject's chain, for the transaction that changes its state, and the head to keep with it.
+ * @param subject the case or claim; its partition holds the events
+ */
+export function append(
+  subject: { id: string; pk: string },
+  head: Head | null,
+  at: string,
+  events: readonly NewEvent[],
+): { items: TransactItem[]; head: Head | null } {
+  const anchor = anchorOf(subject.id, sha256);
+  let last = head;
+  const items = events.map(({ kind, body }): TransactItem => {
+    const salted = { salt: randomBytes(16).toString('hex'), body };
+    const link = nextLink(last ?? undefined, { anchor, at, kind, digest: digestOf(salted, sha256) }, sha256);
+    last = { sequence: link.sequence, hash: link.hash };
+    const Item = { ...eventKey(subject.pk, link.sequence), link: JSON.stringify(link), body: JSON.stringify(salted) };
+    return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
+  });
+  return { items, head: last };
+}
+
+/** Every event of a subject, oldest first. */
+export async function readTimeline(pk: string): Promise<TimelineEvent[]> {
+  return (await queryAll(pk, 'EVENT#', { consistent: true })).map(toEvent);
+}
+
+/** The first broken link of a subject's chain against the head its state remembers; undefined when it holds. */
+export async function verifyTimeline(subject: { id: string; pk: string }, head: Head | null): Promise<BrokenLink | undefined> {
+  const events = await readTimeline(subject.pk);
+  const bodies = new Map(events.flatMap(({ link, body }) => (body === undefined ? [] : [[link.sequence, body] as const])));
+  const links = events.map(({ link }) => link);
+  return verifyChain(links, { anchor: anchorOf(subject.id, sha256), bodies, ...(head === null ? {} : { head }) }, sha256);
+}
+
+function toEvent(item: Item): TimelineEvent {
+  return { link: doc<ChainLink>(item, 'link'), body: item['body'] === undefined ? undefined : doc<EventBody>(item, 'body') };
+}
+
+function eventKey(pk: string, sequence: number): Key {
+  return { pk, sk: `EVENT#${String(sequence).padStart(6, '0')}` };
+}

@@ -1,0 +1,29 @@
+import { waitInput } from '../../contracts/tasks/review-ladder.ts';
+import { ladders, pinnedLadder } from '../../domain/cases/ladder.ts';
+import { whatStandsNext } from '../../domain/cases/next.ts';
+import { taskHandler } from '../../runtime/task.ts';
+import { ask } from '../../store/decisions.ts';
+import { decisionOf, readReview } from '../../store/reviews.ts';
+import { deliver } from '../../store/workflows.ts';
+
+/**
+ * Puts the step into its inboxes with the token of the waiting task. First the token, then a look at the case: whoever decides writes the case first
+ * and then looks for a token, so one of the two sees the other, and an answer that is already there ends the wait at once.
+ */
+export const handler = taskHandler(waitInput, async ({ token, turn, ...review }, now): Promise<void> => {
+  const before = await readReview(review);
+  const decision = before === undefined ? undefined : decisionOf(before);
+  if (decision === undefined || decision.turn !== turn) throw new StepOver(`Turn ${turn} of ${review.case} is over.`);
+  const asked = await ask(decision, token);
+  if (asked.answer !== undefined) return await deliver(decision.id, token);
+  const after = await readReview(review);
+  if (after === undefined || after.review === null) return;
+  const { next } = whatStandsNext(pinnedLadder(ladders, after.review), after.review, now);
+  const waits = after.review.turn === turn && (next === 'decide' || next === 'answer');
+  if (!waits) await deliver(decision.id, token);
+});
+
+/** The step was decided before its task asked: the workflow looks again at what stands next. */
+export class StepOver extends Error {
+  override readonly name = 'StepOver';
+}

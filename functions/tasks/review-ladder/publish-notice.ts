@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { townOf } from '../../contracts/regions.ts';
+import { turnInput } from '../../contracts/tasks/review-ladder.ts';
+import { villageOf } from '../../contracts/values.ts';
+import { episodeOf, moveReview } from '../../domain/cases/case.ts';
+import { noticePeriod } from '../../domain/cases/clocks.ts';
+import { currentStep, ladders, pinnedLadder } from '../../domain/cases/ladder.ts';
+import { publicNotice } from '../../domain/cases/notice.ts';
+import { config } from '../../runtime/config.ts';
+import { taskHandler } from '../../runtime/task.ts';
+import { changeCase } from '../../store/cases.ts';
+import { readDivisions } from '../../store/divisions.ts';
+import { readHousehold } from '../../store/households.ts';
+import { putUp } from '../../store/notices.ts';
+import { readReview } from '../../store/reviews.ts';
+import { ConditionFailed } from '../../store/table.ts';
+
+/** A notice cannot be made: no divisions, no household, or no type. The execution stops loudly (runbook). */
+export class NoticeImpossible extends Error {
+  override readonly name = 'NoticeImpossible';
+}
+
+/**
+ * Makes the notice from its template, checks that it holds nothing it may not, and puts it up in the transaction that records it.
+ * Its id is made of the case and turn: a retry finds it up.
+ */
+export const handler = taskHandler(turnInput, async ({ turn, ...input }, now): Promise<{ published: boolean }> => {
+  const found = await readReview(input);
+  const review = found?.review;
+  if (found === undefined || review === null || review === undefined || review.turn !== turn) return { published: false };
+  const id = `notice-${createHash('sha256')
+    .update(JSON.stringify([found.id, review.startedAt, turn]))
+    .digest('hex')
+    .slice(0, 16)}`;
+  const moved = moveReview(found, { type: 'publish-notice', turn, notice: id, now });
+  if (moved.after === undefined || moved.events.length === 0) return { published: false };
+
+  const [divisions, household] = await Promise.all([readDivisions(config.district()), readHousehold(found.household)]);
+  const village = villageOf(found.household);
+  const town = divisions?.towns.find(({ code }) => code === townOf(village));
+  const head = household?.members.find(({ relation }) => relation === 'head');
+  const { caseType, people } = episodeOf(found);
+  const step = currentStep(pinnedLadder(ladders, review), review);
+  if (town === undefined || head === undefined || caseType === null || step.kind !== 'notice')
+    throw new NoticeImpossible(`Notice ${id} cannot be made.`);
+  const period = noticePeriod(now, step.days);
+  const text = publicNotice(
+    {
+      procedure: review.ladder.procedure,
+      town: town.name,
+      village: town.villages.find(({ code }) => code === village)?.name ?? '',
+      head: head.name,
+      caseType,
+      people,
+      period,
+    },
+    household?.members.map(({ name }) => name) ?? [],
+  );
+  const { publishedOn, lastDay } = period;
+  try {
+    await changeCase(found, moved, now, [putUp({ id, village, procedure: review.ladder.procedure, text, publishedOn, lastDay, case: found.id })]);
+    return { published: true };
+  } catch (error) {
+    // Somebody changed the case in this instant: the workflow looks again.
+    if (error instanceof ConditionFailed) return { published: false };
+    throw error;
+  }
+});
