@@ -19,7 +19,7 @@ export function testRow(n: number, village = VILLAGE, people = 1): ImportRow {
     village,
     number: String(n).padStart(4, '0'),
     origin: 'lifted',
-    registeredOn: '2023-01-01',
+    registeredOn: '2022-01-01',
     members: Array.from({ length: people }, (_, place) => ({
       name: `测试${n}`,
       relation: place === 0 ? ('head' as const) : ('child' as const),
@@ -60,7 +60,7 @@ export function visitOf(household: Registered, changes: Partial<Visit> = {}): Vi
     household: household.id,
     round: '2023Q4',
     visitedOn: '2023-10-11',
-    recordedAt: '2023-10-11T09:30:00+08:00',
+    recordedAt: `${changes.visitedOn ?? '2023-10-11'}T09:30:00+08:00`,
     visitor: 'worker',
     purpose: 'screening',
     income: { wages: 2_000_000 * household.members.length, business: 0, property: 0, transfer: 0, businessCosts: 0 },

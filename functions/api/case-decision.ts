@@ -9,6 +9,7 @@ import { currentStep, ladders, pinnedLadder } from '../domain/cases/ladder.ts';
 import { gateSentence, refusalSentence } from '../domain/cases/sentences.ts';
 import { config } from '../runtime/config.ts';
 import { type Caller, mustContain } from '../runtime/http.ts';
+import { logger } from '../runtime/logger.ts';
 import { changeCase, readCase } from '../store/cases.ts';
 import { readClosureFacts } from '../store/closure-facts.ts';
 import { answered, mayDecide, readDecision, type StoredDecision } from '../store/decisions.ts';
@@ -50,7 +51,7 @@ export async function decideStep(id: string, verdict: Verdict, caller: Caller, n
 /** Already answered. Told to the workflow once more, in case nobody could. */
 async function given({ decision, token }: StoredDecision, answer: DecisionAnswer, verdict: Verdict): Promise<Decided> {
   if (canonical(answer.verdict) !== canonical(verdict)) throw new Problem('decision-other-answer', { extra: { by: answer.by, at: answer.at } });
-  await deliver(decision.id, token);
+  await tell(decision.id, token);
   return { outcome: 'unchanged', subject: decision.subject, step: decision.step, by: answer.by, at: answer.at };
 }
 
@@ -77,8 +78,17 @@ async function decideOnce({ decision, token }: StoredDecision, verdict: Verdict,
   if (moved.after === undefined) throw new Problem(moved.refusal, { detail: refusalSentence(moved.refusal, moved.missing) });
   const at = new Date(now).toISOString();
   await changeCase(found, moved, now, [answered(decision, { verdict, by: caller.sub, at })]);
-  await deliver(decision.id, token);
+  await tell(decision.id, token);
   return { outcome: 'decided', subject: decision.subject, step: decision.step, by: caller.sub, at };
+}
+
+/** The decision holds whether or not the workflow hears of it now: a failure here is left to the sweep. */
+async function tell(id: string, token: string | undefined): Promise<void> {
+  try {
+    await deliver(id, token);
+  } catch (error) {
+    logger.warn('delivery left to the sweep', { decision: id, error: error instanceof Error ? error.name : typeof error });
+  }
 }
 
 function stepOf({ decisions, step }: ReviewState, turn: number): ReviewState['step'] {

@@ -33,9 +33,11 @@ export function putUp(notice: StoredNotice): TransactItem {
 
 /** Takes down what a send-back made void, and what has stood its time. */
 export function takenDown(before: ReviewState | null, after: ReviewState | null): TransactItem[] {
-  return (before?.notices ?? []).flatMap((notice) => {
-    const voided = after?.notices.find(({ id }) => id === notice.id)?.void ?? true;
-    const over = notice.turn === before?.turn && after?.turn !== notice.turn;
+  // Another review: the one before has ended, and its notices came down with its steps.
+  if (before === null || after === null || before.startedAt !== after.startedAt) return [];
+  return before.notices.flatMap((notice) => {
+    const voided = after.notices.some(({ id, void: gone }) => id === notice.id && gone);
+    const over = notice.turn === before.turn && after.turn !== notice.turn;
     if (notice.void || !(voided || over)) return [];
     return [
       {

@@ -65,13 +65,12 @@ export class ServiceStack extends Stack {
       }),
     });
     for (const name of ['case-admission', 'case-closure'] as const) {
-      const scope = new Construct(this, pascal(name));
-      new Workflow(scope, 'Workflow', {
+      new Workflow(this, pascal(name), {
         name,
         stage,
         // Fifteen days as published; what lies longer is escalated and orange, and is not given up for a year.
         timeout: Duration.days(364),
-        definition: reviewLadder(new Construct(scope, 'States'), functionOf),
+        definition: reviewLadder(new Construct(this, `${pascal(name)}States`), functionOf),
         tasks: reviewTasks.map(functionOf),
       });
     }

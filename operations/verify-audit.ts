@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+
+const HELP = `核验全部监测对象的留痕链，指出第一处断裂。
+
+  npm run verify-audit                 本机正在运行的系统（数据目录 .local）
+  npm run verify-audit -- --data DIR   另一数据目录
+  TABLE_NAME=… DISTRICT=… npm run verify-audit -- --aws   部署在 AWS 上的系统，凭证取自环境
+`;
+
+const { values } = parseArgs({
+  options: { data: { type: 'string', default: '.local' }, aws: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+});
+
+/** Takes address and keys of the running local stack, as the SDK reads them from the environment. */
+async function useLocal(data: string): Promise<void> {
+  const file = join(data, 'endpoints.json');
+  if (!existsSync(file)) throw new Error(`数据目录 ${data} 没有正在运行的系统：请先 npm start，或用 --data 指明。`);
+  const { dynamodb, operator }: { dynamodb: string; operator: { accessKeyId: string; secretAccessKey: string } } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  );
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: operator.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+  });
+  const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
+  process.env['TABLE_NAME'] ??= TableNames[0];
+}
+
+/** Walks every chain in the order of the register. @returns how many held, and the first that did not */
+async function verify(district: string): Promise<{ chains: number; links: number; broken: string | undefined }> {
+  // Imported only now: the store's client takes its settings from the environment when it is made.
+  const { casePartition, listSummaries, readCase } = await import('../functions/store/cases.ts');
+  const { verifyTimeline } = await import('../functions/store/timeline.ts');
+  let links = 0;
+  const register = await listSummaries(district);
+  for (const [chains, { id }] of register.entries()) {
+    const found = await readCase(id);
+    if (found === undefined) return { chains, links, broken: `${id}：登记册有此户，案卷不存在` };
+    const broken = await verifyTimeline(casePartition(id), found.head);
+    if (broken !== undefined) return { chains, links, broken: `${id}：第 ${broken.sequence} 环，${faults[broken.fault]}` };
+    links += found.head?.sequence ?? 0;
+  }
+  return { chains: register.length, links, broken: undefined };
+}
+
+const faults = { sequence: '序号不连', previous: '与前一环不接', hash: '哈希不符', digest: '内容与摘要不符', missing: '缺失' };
+
+if (values.help) console.log(HELP);
+else {
+  if (!values.aws) await useLocal(values.data);
+  const { chains, links, broken } = await verify(process.env['DISTRICT'] ?? '440904');
+  if (broken === undefined) console.log(`留痕完整：${chains} 条链，${links} 环。`);
+  else {
+    console.error(`留痕断裂：${broken}（此前 ${chains} 条链完整）。`);
+    process.exitCode = 1;
+  }
+}
