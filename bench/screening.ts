@@ -73,7 +73,9 @@ async function timed(work: () => Promise<void>): Promise<number> {
 async function screenOnly(): Promise<string> {
   const sfn = new SFNClient({});
   const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
-  const deployed = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn: stateMachines[0]?.stateMachineArn }));
+  const deployed = await sfn.send(
+    new DescribeStateMachineCommand({ stateMachineArn: stateMachines.find(({ name }) => name?.endsWith('quarterly-screening'))?.stateMachineArn }),
+  );
   const { QueryLanguage, States } = JSON.parse(deployed.definition ?? '{}');
   const { Next: _, ...screen } = States.Screen;
   const definition = {

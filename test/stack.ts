@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SFNClient } from '@aws-sdk/client-sfn';
+import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { readyAccounts } from '../demo/accounts.ts';
 import { illustrativeCriteria } from '../demo/criteria.ts';
 import { demoDivisions } from '../demo/district/households.ts';
+import type { WorkflowName } from '../functions/contracts/workflows.ts';
 import { assembly } from '../infra/assembly.ts';
 import { type LocalOptions, type LocalStack, startLocal } from '../local/index.ts';
 
@@ -112,5 +113,13 @@ export class TestStack {
   get stepFunctions(): SFNClient {
     const { endpoints, operator } = this.local;
     return new SFNClient({ endpoint: endpoints.stepFunctions, region: 'us-east-1', credentials: operator });
+  }
+
+  /** The ARN of a workflow's state machine. */
+  async machine(workflow: WorkflowName): Promise<string> {
+    const { stateMachines = [] } = await this.stepFunctions.send(new ListStateMachinesCommand({}));
+    const found = stateMachines.find(({ name }) => name === `shouwang-test-${workflow}`);
+    if (found?.stateMachineArn === undefined) throw new Error(`There is no machine ${workflow}.`);
+    return found.stateMachineArn;
   }
 }

@@ -27,7 +27,8 @@ describe('an operator on the running stack', () => {
   it('lists, describes, starts, stops and reads histories with the unmodified SDK', async () => {
     const client = stack.stepFunctions;
     const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({}));
-    const stateMachineArn = stateMachines[0]?.stateMachineArn;
+    expect(stateMachines.map(({ name }) => name)).toContain('shouwang-test-quarterly-screening');
+    const stateMachineArn = await stack.machine('quarterly-screening');
     const machine = await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
     expect(machine).toMatchObject({ name: 'shouwang-test-quarterly-screening', type: 'STANDARD', status: 'ACTIVE' });
     expect(machine.creationDate).toBeInstanceOf(Date);
@@ -63,7 +64,9 @@ describe('an operator on the running stack', () => {
       );
       return stdout === '' ? {} : JSON.parse(stdout);
     };
-    const arn = (await aws('list-state-machines')).stateMachines[0].stateMachineArn;
+    const arn = (await aws('list-state-machines')).stateMachines.find(({ name }: { name: string }) =>
+      name.endsWith('quarterly-screening'),
+    ).stateMachineArn;
     expect((await aws('describe-state-machine', '--state-machine-arn', arn)).name).toBe('shouwang-test-quarterly-screening');
     const { executionArn } = await aws('start-execution', '--state-machine-arn', arn, '--name', 'by-cli', '--input', input);
     await stack.settle();

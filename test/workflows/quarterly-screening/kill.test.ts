@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand, ListStateMachinesCommand } from '@aws-sdk/client-sfn';
+import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, worklist } from '../../people.ts';
 import { TestStack } from '../../stack.ts';
@@ -33,8 +33,8 @@ async function killedAtEvery(data: string, from: number, environment: Record<str
 }
 
 async function history(stack: TestStack): Promise<HistoryEvent[]> {
-  const { stateMachines = [] } = await stack.stepFunctions.send(new ListStateMachinesCommand({}));
-  const { executions = [] } = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: stateMachines[0]?.stateMachineArn }));
+  const stateMachineArn = await stack.machine('quarterly-screening');
+  const { executions = [] } = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
   const answer = await stack.stepFunctions.send(new GetExecutionHistoryCommand({ executionArn: executions[0]?.executionArn, maxResults: 1000 }));
   return answer.events ?? [];
 }
@@ -113,8 +113,8 @@ afterAll(() => {
 
 function statesOfTemplate(): string[] {
   const template: unknown = JSON.parse(readFileSync('cdk.out/Shouwang-Service.template.json', 'utf8'));
-  const machines = Object.values<{ Type: string; Properties: unknown }>(Object(template)['Resources']).filter(
-    ({ Type }) => Type === 'AWS::StepFunctions::StateMachine',
+  const machines = Object.values<{ Type: string; Properties: Record<string, unknown> }>(Object(template)['Resources']).filter(
+    ({ Type, Properties }) => Type === 'AWS::StepFunctions::StateMachine' && JSON.stringify(Properties).includes('quarterly-screening'),
   );
   const parts: unknown[] = Object(machines[0]?.Properties)['DefinitionString']['Fn::Join'][1];
   return Object.keys(JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'x')).join('')).States);
@@ -130,7 +130,7 @@ describe('undisturbed', () => {
 });
 
 describe('killed twice and started again, it comes to the same sheets, totals and reminders', () => {
-  it.each(['Check coverage', 'Is everybody covered?', 'Screen', 'Judge and seal'])('at “%s”', (state) => early.survives(state));
+  it.each(['Check coverage', 'Is everybody covered?', 'Screen', 'Judge and seal', 'Start admissions'])('at “%s”', (state) => early.survives(state));
   it.each(['Remind lagging villages', 'Await due date or early sealing'])('at “%s”, when villages lag', (state) => lagging.survives(state));
 
   it('at every event of the sealing, one start after the other', async () => {

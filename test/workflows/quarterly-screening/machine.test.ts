@@ -1,4 +1,4 @@
-import { type ExecutionListItem, ListExecutionsCommand, ListStateMachinesCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn';
+import { type ExecutionListItem, ListExecutionsCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, WORKER, worklist } from '../../people.ts';
 import { OFFICER, TestStack } from '../../stack.ts';
@@ -16,8 +16,7 @@ const OPENED = { visitedOn: '2023-10-11', recordedAt: '2023-10-11T09:00:00+08:00
 const round = async () => (await stack.get('/v1/rounds/2023Q4', OFFICER)).body;
 
 async function executions(): Promise<ExecutionListItem[]> {
-  const { stateMachines = [] } = await stack.stepFunctions.send(new ListStateMachinesCommand({}));
-  const answer = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: stateMachines[0]?.stateMachineArn }));
+  const answer = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: await stack.machine('quarterly-screening') }));
   return answer.executions ?? [];
 }
 

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetExecutionHistoryCommand, ListExecutionsCommand, ListStateMachinesCommand } from '@aws-sdk/client-sfn';
+import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, visited } from '../../cases.ts';
 import { TestStack } from '../../stack.ts';
@@ -66,9 +66,8 @@ function run(data: string, procedure: string, kill?: number): Promise<Outcome> {
 /** The event at which each state was first entered in the undisturbed run. */
 async function entered(data: string, procedure: string): Promise<Map<string, number>> {
   const stack = await TestStack.start({ data });
-  const { stateMachines = [] } = await stack.stepFunctions.send(new ListStateMachinesCommand({}));
-  const machine = stateMachines.find(({ name }) => name === `shouwang-test-case-${procedure}`);
-  const { executions = [] } = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: machine?.stateMachineArn }));
+  const stateMachineArn = await stack.machine(procedure === 'admission' ? 'case-admission' : 'case-closure');
+  const { executions = [] } = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
   const ours = executions.find(({ name }) => name?.startsWith(procedure === 'admission' ? admission : closure));
   const { events = [] } = await stack.stepFunctions.send(new GetExecutionHistoryCommand({ executionArn: ours?.executionArn, maxResults: 1000 }));
   await stack.stop({ keep: true });

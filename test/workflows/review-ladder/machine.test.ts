@@ -1,4 +1,4 @@
-import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand, ListStateMachinesCommand } from '@aws-sdk/client-sfn';
+import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ladders } from '../../../functions/domain/cases/ladder.ts';
 import { admissionOf, agree, agreeUntil, PROPOSER, pendingOf, playing, type Registered, screen, TOWN, visited } from '../../cases.ts';
@@ -20,9 +20,8 @@ function household(n: number): Registered {
 
 /** The history of the newest execution of a case's procedure. */
 async function history(procedure: string, subject: string): Promise<HistoryEvent[]> {
-  const { stateMachines = [] } = await stack.stepFunctions.send(new ListStateMachinesCommand({}));
-  const machine = stateMachines.find(({ name }) => name === `shouwang-test-case-${procedure}`);
-  const { executions = [] } = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: machine?.stateMachineArn }));
+  const stateMachineArn = await stack.machine(procedure === 'admission' ? 'case-admission' : 'case-closure');
+  const { executions = [] } = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
   const ours = executions.find(({ name }) => name?.startsWith(subject));
   const { events = [] } = await stack.stepFunctions.send(new GetExecutionHistoryCommand({ executionArn: ours?.executionArn, maxResults: 1000 }));
   return events;
