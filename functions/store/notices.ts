@@ -2,7 +2,7 @@ import { districtOf } from '../contracts/regions.ts';
 import type { ReviewState } from '../contracts/review.ts';
 import { endOf } from '../domain/calendar.ts';
 import { keys } from './keys.ts';
-import { batchGet, doc, get, type Item, queryAll, queryOpen, type TransactItem, tableName } from './table.ts';
+import { doc, get, type Item, queryAll, queryOpen, type TransactItem, tableName } from './table.ts';
 
 /** A public notice as it is kept: what anybody may read, and the case it belongs to, which nobody without login is told. */
 export interface StoredNotice {
@@ -61,10 +61,6 @@ export async function listStanding(region: string, now: number): Promise<StoredN
 export async function readNotice(id: string): Promise<StoredNotice | undefined> {
   const item = await get(keys.notice(id), { consistent: true });
   return item === undefined ? undefined : doc<StoredNotice>(item);
-}
-
-export async function readNotices(ids: readonly string[]): Promise<StoredNotice[]> {
-  return (await batchGet(ids.map(keys.notice))).map((item) => doc<StoredNotice>(item));
 }
 
 export async function listObjections(notice: string): Promise<StoredObjection[]> {

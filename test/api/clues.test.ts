@@ -65,7 +65,7 @@ describe('a declaration', () => {
     expect(await status(unknown.body.receipt)).toMatchObject({ status: 'received' });
     const { body: list } = await stack.get(`/v1/clues/unmatched?region=${VILLAGE}`, OFFICER);
     expect(list.items).toMatchObject([
-      { source: 'declaration', about: '因病', name: '测试', phone: '13800001111', idNumber: '440904********' + testId(7, '19990909').slice(-4) },
+      { source: 'declaration', about: '因病', name: '测试', phone: '13800001111', idNumber: `440904********${testId(7, '19990909').slice(-4)}` },
     ]);
     const [{ id }] = list.items;
     const second = households[1]?.id;

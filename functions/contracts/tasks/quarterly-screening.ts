@@ -24,7 +24,7 @@ export const coverageOutput = z.object({ step: z.enum(['seal', 'wait', 'remind']
 export const remindOutput = z.object({ reminded: z.int() });
 
 /** A batch of villages as the Distributed Map hands it to a child. */
-export const sealVillagesInput = z.strictObject({
+export const villagesInput = z.strictObject({
   BatchInput: z.strictObject({ round: roundId }),
   Items: z.array(villageCode).min(1).max(100),
 });
@@ -37,8 +37,6 @@ export type RemindOutput = z.infer<typeof remindOutput>;
 export type SealVillagesOutput = z.infer<typeof sealVillagesOutput>;
 export type SealRoundOutput = z.infer<typeof sealRoundOutput>;
 
-/** A batch of villages whose sealed sheets are looked through for new candidates. */
-export const startAdmissionsInput = sealVillagesInput;
 export interface StartAdmissionsOutput {
   villages: number;
   /** Rows that asked for an admission. */

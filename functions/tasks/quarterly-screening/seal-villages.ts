@@ -1,5 +1,5 @@
 import type { Criteria } from '../../contracts/criteria.ts';
-import { type SealVillagesOutput, sealVillagesInput } from '../../contracts/tasks/quarterly-screening.ts';
+import { type SealVillagesOutput, villagesInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { RULES_VERSION } from '../../contracts/triage.ts';
 import { householdIdOf } from '../../contracts/values.ts';
 import { sealRow } from '../../domain/screening/sheet.ts';
@@ -25,7 +25,7 @@ export class SealingImpossible extends Error {
  * Seals a batch of villages: closes their doors, reads consistently what was accepted, triages, writes each sheet once. After
  * the doors are closed the result depends on the table alone, so a retry or a second child writes the same sheet or none.
  */
-export const handler = taskHandler(sealVillagesInput, async ({ BatchInput, Items }): Promise<SealVillagesOutput> => {
+export const handler = taskHandler(villagesInput, async ({ BatchInput, Items }): Promise<SealVillagesOutput> => {
   const [criteria] = await Promise.all([pinnedCriteria(BatchInput.round), closeDoors(BatchInput.round, Items)]);
   // The doors are closed: whatever is read from here on is final, so it can be read in any order and all at once.
   const behind = readBehindDoors(BatchInput.round, Items);

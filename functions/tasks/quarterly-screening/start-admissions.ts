@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clue } from '../../contracts/case.ts';
 import type { Round, SheetRow } from '../../contracts/round.ts';
-import { type StartAdmissionsOutput, startAdmissionsInput } from '../../contracts/tasks/quarterly-screening.ts';
+import { type StartAdmissionsOutput, villagesInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { rejectionOf } from '../../domain/cases/case.ts';
 import { isNewCandidate } from '../../domain/cases/new-candidate.ts';
@@ -19,7 +19,7 @@ import { startDue } from '../../store/workflows.ts';
 const LANES = 4;
 
 /** Starts an admission for each new candidate on the sealed sheets. The household carries its case, so a retry starts none twice. */
-export const handler = taskHandler(startAdmissionsInput, async ({ BatchInput, Items }, now): Promise<StartAdmissionsOutput> => {
+export const handler = taskHandler(villagesInput, async ({ BatchInput, Items }, now): Promise<StartAdmissionsOutput> => {
   const round = await readRound(config.district(), BatchInput.round);
   if (round?.sealedAt === undefined) throw new Error(`Round ${BatchInput.round} is not sealed.`);
   const sealed = { ...round, sealedAt: round.sealedAt };
