@@ -4,6 +4,7 @@ import { StartError } from '../local/errors.ts';
 import { startLocal } from '../local/index.ts';
 import { readyAccounts } from './accounts.ts';
 import { demoDivisions } from './district/households.ts';
+import { playCases } from './play-cases.ts';
 import { printRound } from './report.ts';
 import { QUARTER_START, seedDivisions, seedQuarter } from './seed-quarter.ts';
 
@@ -15,6 +16,7 @@ const HELP = `守望 Shouwang，在一台机器上运行整个系统。
   npm start -- --data DIR          数据目录（默认 .local）
   npm start -- --clock virtual|real  虚拟时钟静止不动，须由人拨动（默认）；或真实时钟（与 --empty 同用）
   npm start -- --seed quarter      演示数据（默认）
+  npm start -- --play cases        封存之后，由各级人员走完纳入审核、帮扶措施和风险消除
   npm start -- --help              本说明
 
 就绪后，各地址写入数据目录下的 endpoints.json。按 Ctrl-C 停止；再次启动从已存的数据继续。
@@ -26,6 +28,7 @@ interface Options {
   data: string;
   clock: 'virtual' | 'real';
   seed: 'quarter';
+  play: 'cases' | undefined;
 }
 
 const FLAGS = {
@@ -34,6 +37,7 @@ const FLAGS = {
   data: { type: 'string', default: '.local' },
   clock: { type: 'string', default: 'virtual' },
   seed: { type: 'string', default: 'quarter' },
+  play: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -55,12 +59,13 @@ function options(): Options {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StartError(`--port ${values.port}：端口须为 0 至 65535 的整数。`);
   if (values.clock !== 'virtual' && values.clock !== 'real') throw new StartError(`--clock ${values.clock}：只能是 virtual 或 real。`);
   if (values.seed !== 'quarter') throw new StartError(`--seed ${values.seed}：只能是 quarter。`);
+  if (values.play !== undefined && values.play !== 'cases') throw new StartError(`--play ${values.play}：只能是 cases。`);
   if (values.clock === 'real' && !values.empty) throw new StartError('演示数据属于 2023 年，须用虚拟时钟；使用真实时钟请加 --empty。');
-  return { empty: values.empty, port, data: values.data, clock: values.clock, seed: values.seed };
+  return { empty: values.empty, port, data: values.data, clock: values.clock, seed: values.seed, play: values.play };
 }
 
 async function main(): Promise<void> {
-  const { empty, port, data, clock } = options();
+  const { empty, port, data, clock, play } = options();
   const started = performance.now();
   const divisions = demoDivisions();
   const district = divisions.district.code;
@@ -87,6 +92,7 @@ async function main(): Promise<void> {
   if (!empty) {
     const times = await seedQuarter({ endpoints: stack.endpoints, clock: stack.clock, data });
     await printRound(stack, times);
+    if (play === 'cases') await playCases({ endpoints: stack.endpoints, clock: stack.clock, data });
   }
   console.log(`接口：${stack.endpoints.api}/v1/openapi.json　控制台：${stack.endpoints.console}　按 Ctrl-C 停止。`);
 }
