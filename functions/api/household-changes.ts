@@ -6,6 +6,7 @@ import { applyChange, ChangeNotPossible, type RecordedChange } from '../domain/p
 import { maskPhone } from '../domain/people/id-number.ts';
 import { config } from '../runtime/config.ts';
 import { mustContain, type Operation } from '../runtime/http.ts';
+import { movedCase, readCase } from '../store/cases.ts';
 import { readDivisions, villagesOf } from '../store/divisions.ts';
 import { claimPerson, movePerson, putNew, putVersion, readHousehold, releasePerson, replace } from '../store/households.ts';
 import { type PersonalData, personalData } from '../store/personal-data.ts';
@@ -55,10 +56,19 @@ export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> 
     const { before, after: other, change: recorded } = plan.related;
     items.push(before === undefined ? putNew(other) : replace(before, other), putVersion(other.id, entry(change.on, other.version, recorded)));
   }
+  if (change.kind === 'move' && plan.related !== undefined) items.push(...(await caseMoves(household, plan.related.after.id, now)));
   await write(items, after, plan.people.length);
   const related = plan.related === undefined ? {} : { related: viewOf(plan.related.after, dayOf(now)) };
   return { status: 200, body: { household: viewOf(after, dayOf(now)), ...related } };
 };
+
+/** An open case goes along. While a review runs its steps lie in this village's and town's inboxes, so the move waits. @throws Problem review-running */
+async function caseMoves({ activeCase }: Household, to: string, now: number): Promise<TransactItem[]> {
+  const found = activeCase === undefined ? undefined : await readCase(activeCase.id);
+  if (found === undefined) return [];
+  if (found.stage !== 'open') throw new Problem('review-running');
+  return movedCase(found, to, now);
+}
 
 /** Writes the change; a cancelled household is marked on the open round's progress too, as long as its village's door is open. */
 async function write(items: TransactItem[], after: Household, people: number): Promise<void> {

@@ -82,6 +82,7 @@ export const problems = {
   'case-not-open': [409, '该户不在监测帮扶中，不能办理。'],
   'admission-running': [409, '该户纳入审核尚未结束，不能办理风险消除。'],
   'closure-running': [409, '该户风险消除审核正在进行。'],
+  'review-running': [409, '该户正在审核中，请待审核结束后再办理搬迁。'],
   'risk-not-recorded': [422, '该户没有记录这种风险。'],
   'measure-unknown': [404, '没有这项帮扶措施。'],
   'notice-unknown': [404, '没有这则公示，或公示期已结束。'],

@@ -65,6 +65,22 @@ export async function changeCase(
   return written;
 }
 
+/**
+ * Takes an open case along when its household moves to another village of the district, for the transaction that moves it: the case and its
+ * line in the register name the successor from then on.
+ */
+export function movedCase(before: Case, household: string, now: number): TransactItem[] {
+  const events = [{ kind: 'household-moved', body: { from: before.household, to: household } }];
+  const chain = append(casePartition(before.id), before.head, new Date(now).toISOString(), events);
+  const after: Case = { ...before, household, version: before.version + 1, head: chain.head };
+  return [
+    putCase(before, after),
+    { Delete: { TableName: tableName(), Key: keys.caseSummary(before.household, before.id) } },
+    { Put: { TableName: tableName(), Item: { ...keys.caseSummary(household, after.id), doc: JSON.stringify(summaryOf(after)) } } },
+    ...chain.items,
+  ];
+}
+
 function putCase(before: Case | undefined, { version, ...document }: Case): TransactItem {
   const Item = { ...keys.case(document.id), version, doc: JSON.stringify(document) };
   if (before === undefined) return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
