@@ -23,7 +23,8 @@ type TableAction =
   | 'dynamodb:PutItem'
   | 'dynamodb:BatchWriteItem'
   | 'dynamodb:UpdateItem'
-  | 'dynamodb:DeleteItem';
+  | 'dynamodb:DeleteItem'
+  | 'dynamodb:ConditionCheckItem';
 
 /** Ends waits of either review. */
 const answersReviews: Grant['workflows'] = { 'case-admission': ['states:SendTaskSuccess'], 'case-closure': ['states:SendTaskSuccess'] };
@@ -64,6 +65,10 @@ export const grants: Readonly<Record<string, Grant>> = {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,
     personalData: ['kms:Decrypt'],
+  },
+  ledger: {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+    openIndex: true,
   },
   'watch-list': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'] },
   'open-round': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], timeout: Duration.minutes(14) },

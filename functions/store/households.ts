@@ -3,7 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Household } from '../contracts/household.ts';
 import type { Version } from '../domain/people/household-changes.ts';
 import { keys, villageKey } from './keys.ts';
-import { client, doc, get, type Item, queryAll, queryPage, type TransactItem, tableName } from './table.ts';
+import { batchGet, client, doc, get, type Item, queryAll, queryPage, type TransactItem, tableName } from './table.ts';
 
 type Document = Omit<Household, 'status' | 'version' | 'activeCase' | 'ownPayouts'>;
 
@@ -35,6 +35,12 @@ function fromHousehold(household: Household): Item {
 export async function readHousehold(id: string): Promise<Household | undefined> {
   const item = await get(keys.household(id), { consistent: true });
   return item === undefined ? undefined : toHousehold(item);
+}
+
+/** The households with these ids that are registered or were, by id. */
+export async function readHouseholds(ids: readonly string[]): Promise<Map<string, Household>> {
+  const items = await batchGet(ids.map(keys.household), { consistent: true });
+  return new Map(items.map((item) => [toHousehold(item).id, toHousehold(item)]));
 }
 
 /** Every household of a village, cancelled ones included, by id. */

@@ -40,6 +40,12 @@ export const keys = {
   declaration: (receipt: string): Key => ({ pk: `DECLARATION#${receipt}`, sk: 'DECLARATION' }),
   /** Department alerts by the day they tell of, so that their share that became cases can be counted. */
   alert: (district: string, on: string, id: string): Key => ({ pk: `ALERTS#${district}`, sk: `${on}#${id}` }),
+  /** The assistance ledger by region and day; a prefix answers a village, town or district. */
+  ledger: (district: string, region: string, on: string, id: string): Key => ({ pk: `LEDGER#${district}`, sk: `${region}#${on}#${id}` }),
+  fund: (district: string, fund: string): Key => ({ pk: `FUNDS#${district}`, sk: fund }),
+  post: (entry: string): Key => ({ pk: `POST#${entry}`, sk: 'POST' }),
+  award: (entry: string): Key => ({ pk: `AWARD#${entry}`, sk: 'AWARD' }),
+  help: (id: string): Key => ({ pk: `HELP#${id}`, sk: 'HELP' }),
   /** How often a caller of a public route came in a window of time; gone by its time to live. */
   calls: (route: string, caller: string, window: string): Key => ({ pk: `CALLS#${route}#${caller}`, sk: window }),
 };

@@ -26,6 +26,25 @@ function used(): Map<string, Set<string>> {
   return found;
 }
 
+/** Help of the kinds that move something beside their entry. */
+async function throughTheLedger(): Promise<void> {
+  const [{ id, members }] = (await stack.get(`/v1/households?region=${VILLAGE}`, OFFICER)).body.items;
+  const at = { occurredOn: '2023-04-01', region: VILLAGE, household: id };
+  const { body } = await stack.post('/v1/ledger', TOWN, { rows: [{ kind: 'post', ...at, person: members[0].person, duty: '保洁' }] });
+  await stack.post('/v1/ledger', TOWN, { rows: [{ kind: 'post-subsidy', ...at, post: body.items[0].id, month: '2023-03', amount: 100 }] });
+  await stack.post(`/v1/ledger/${body.items[0].id}/reversal`, TOWN, {
+    region: VILLAGE,
+    occurredOn: '2023-04-01',
+    on: '2023-04-02',
+    reason: '录入重复',
+  });
+  await stack.get('/v1/ledger?region=440904', OFFICER);
+  const asked = { household: id, person: members[0].person, askedOn: '2023-04-01', wants: 'work', channel: 'counter', words: '想就近务工' };
+  const { body: help } = await stack.post('/v1/help-requests', WORKER, asked);
+  await stack.get(`/v1/help-requests?region=${VILLAGE}`, TOWN);
+  await stack.post(`/v1/help-requests/${help.id}/outcome`, TOWN, { outcome: { outcome: 'post', on: '2023-04-05', note: '安排保洁岗位' } });
+}
+
 /** A case from its clues over an objection and an escalation to its closure, with everything officials look at meanwhile. */
 async function throughACase(): Promise<void> {
   await screen(stack, '2023Q2', ({ id }) => (id.endsWith('1') ? {} : { shocks: ['disaster'], guarantees: { ...SAFE, housing: false } }));
@@ -72,6 +91,7 @@ async function throughACase(): Promise<void> {
 it('grants every function what it calls, and nothing it never called in a year with a case', async () => {
   await stack.prepare();
   await register(stack, 2);
+  await throughTheLedger();
   await throughACase();
   await register(stack, 1, OTHER_VILLAGE);
   await stack.post('/v1/households:import', OFFICER, { rows: [testRow(1)] });
@@ -117,6 +137,7 @@ it('grants every function what it calls, and nothing it never called in a year w
     'start-admissions': ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
     // When an answer came before the waiting task had told its token.
     'await-decision': ['states:SendTaskSuccess'],
+    ledger: ['dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
     clues: ['dynamodb:PutItem'],
     decisions: ['dynamodb:PutItem'],
     cases: ['dynamodb:PutItem'],

@@ -1,0 +1,70 @@
+import * as ledger from '../../contracts/http/ledger.ts';
+import type { Route } from '../../runtime/http.ts';
+import { district, officers, readers } from './callers.ts';
+
+export const ledgerRoutes = {
+  recordEntries: {
+    method: 'POST',
+    path: '/v1/ledger',
+    function: 'ledger',
+    roles: [...officers, 'village-worker'],
+    body: ledger.ledgerRequest,
+    answers: ledger.ledgerResponse,
+    summary: '录入帮扶台账，每行各有结果（一次最多 500 行）；更正用冲销',
+  },
+  listEntries: {
+    method: 'GET',
+    path: '/v1/ledger',
+    function: 'ledger',
+    roles: readers,
+    query: ledger.ledgerQuery,
+    answers: ledger.ledgerPage,
+    summary: '查询帮扶台账：按地区、类别、日期',
+  },
+  reverseEntry: {
+    method: 'POST',
+    path: '/v1/ledger/{id}/reversal',
+    function: 'ledger',
+    roles: officers,
+    params: ledger.reversalParams,
+    body: ledger.reversalRequest,
+    answers: ledger.reversalResponse,
+    summary: '冲销一笔台账并说明理由',
+  },
+  readFunds: {
+    method: 'GET',
+    path: '/v1/funds',
+    function: 'ledger',
+    roles: [...district, 'auditor'],
+    answers: ledger.fundsResponse,
+    summary: '捐款基金：收入、支出、结余',
+  },
+  askHelp: {
+    method: 'POST',
+    path: '/v1/help-requests',
+    function: 'ledger',
+    roles: [...officers, 'village-worker'],
+    body: ledger.newHelpRequest,
+    answers: ledger.helpResponse,
+    summary: '登记一件求助（求职、培训、创业或其他）',
+  },
+  listHelp: {
+    method: 'GET',
+    path: '/v1/help-requests',
+    function: 'ledger',
+    roles: readers,
+    query: ledger.helpQuery,
+    answers: ledger.helpPage,
+    summary: '尚无结果的求助',
+  },
+  answerHelp: {
+    method: 'POST',
+    path: '/v1/help-requests/{id}/outcome',
+    function: 'ledger',
+    roles: officers,
+    params: ledger.helpParams,
+    body: ledger.helpOutcomeRequest,
+    answers: ledger.helpResponse,
+    summary: '求助的办理结果：岗位、培训、转介或说明理由的不予办理',
+  },
+} satisfies Record<string, Route>;
