@@ -61,6 +61,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     // Only told its ARN, for the mark of a due start: nothing behind a public route may call Step Functions.
     workflows: { 'case-admission': [] },
   },
+  imports: { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   notices: {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Route } from '../runtime/http.ts';
 import { ledgerRoutes } from './routes/assistance.ts';
-import { caseRoutes, clueRoutes, decisionRoutes, noticeRoutes, watchRoutes } from './routes/cases.ts';
+import { caseRoutes, clueRoutes, decisionRoutes, importRoutes, noticeRoutes, watchRoutes } from './routes/cases.ts';
 import { divisionRoutes, householdRoutes } from './routes/registry.ts';
 import { criteriaRoutes, roundRoutes, triageRoutes, visitRoutes } from './routes/screening.ts';
 
@@ -40,6 +40,7 @@ export const routes = /* @__PURE__ */ merged(
   watchRoutes,
   clueRoutes,
   noticeRoutes,
+  importRoutes,
   ledgerRoutes,
   openApiRoutes,
 );

@@ -79,6 +79,7 @@ export const problems = {
   'decision-other-answer': [409, '该待办已有不同的处理结果。'],
   'signer-not-member': [422, '承诺授权书须由本户家庭成员签署。'],
   'case-unknown': [404, '没有这个监测对象。'],
+  'case-exists': [409, '该户在本系统已有监测记录，不能再导入。'],
   'case-not-open': [409, '该户不在监测帮扶中，不能办理。'],
   'admission-running': [409, '该户纳入审核尚未结束，不能办理风险消除。'],
   'closure-running': [409, '该户风险消除审核正在进行。'],

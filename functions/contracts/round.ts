@@ -71,6 +71,8 @@ export interface SheetRow {
   disagreement: boolean;
   /** What the surveyor's sample found, when there is one. */
   sample: TriageClass | null;
+  /** Whether some member has labour `full` or `weak`; null when nobody came, and in sheets sealed before it was kept. */
+  labour: boolean | null;
 }
 
 const count = z.strictObject({ households: z.int(), people: z.int() });

@@ -37,6 +37,7 @@ type PackedRow = [
   signals: [id: number, observed: number | boolean, threshold: number | boolean][],
   disagreement: 0 | 1,
   sample: SheetRow['sample'] | 0,
+  labour?: boolean | null,
 ];
 
 /**
@@ -88,6 +89,7 @@ function packRows(rows: readonly SheetRow[]): Uint8Array {
       row.signals.map((signal) => [signalIds.indexOf(signal.id), signal.observed, signal.threshold]),
       row.disagreement ? 1 : 0,
       row.sample ?? 0,
+      row.labour,
     ],
   );
   return deflateRawSync(JSON.stringify(packed));
@@ -98,7 +100,7 @@ function unpackRows(item: Item, village: string, round: string): SheetRow[] {
   if (!(bytes instanceof Uint8Array)) throw new Error(`The sheet of ${village} in ${round} holds no rows.`);
   const packed: PackedRow[] = JSON.parse(inflateRawSync(bytes).toString('utf8'));
   return packed.map(
-    ([number, visit, missed, people, triageClass, type, perCapita, perCapitaRound, previous, own, open, signals, disagreement, sample]) => ({
+    ([number, visit, missed, people, triageClass, type, perCapita, perCapitaRound, previous, own, open, signals, disagreement, sample, labour]) => ({
       household: householdIdOf(village, number),
       visit: visit || null,
       missed: missed || null,
@@ -113,6 +115,7 @@ function unpackRows(item: Item, village: string, round: string): SheetRow[] {
       signals: signals.map(([id, observed, threshold]): Signal => ({ id: signalOf(id), observed, threshold })),
       disagreement: disagreement === 1,
       sample: sample || null,
+      labour: labour ?? null,
     }),
   );
 }

@@ -94,6 +94,8 @@ it('grants every function what it calls, and nothing it never called in a year w
   await throughTheLedger();
   await throughACase();
   await register(stack, 1, OTHER_VILLAGE);
+  const former = { admittedOn: '2021-05-01', people: 1, caseType: 'marginal', risks: ['illness'], measures: [] };
+  await stack.post('/v1/imports/cases', OFFICER, { rows: [{ household: `${OTHER_VILLAGE}-0001`, episodes: [former] }] });
   await stack.post('/v1/households:import', OFFICER, { rows: [testRow(1)] });
   const { body } = await stack.get(`/v1/households/${VILLAGE}-0001`, OFFICER);
   await stack.post(`/v1/households/${VILLAGE}-0001/reveal`, OFFICER, { field: 'idNumber', person: body.members[0].person, reason: '核对身份证号' });
@@ -138,6 +140,7 @@ it('grants every function what it calls, and nothing it never called in a year w
     // When an answer came before the waiting task had told its token.
     'await-decision': ['states:SendTaskSuccess'],
     ledger: ['dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
+    imports: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
     clues: ['dynamodb:PutItem'],
     decisions: ['dynamodb:PutItem'],
     cases: ['dynamodb:PutItem'],

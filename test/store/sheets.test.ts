@@ -48,6 +48,7 @@ function row(n: number): SheetRow {
           { id: 'FOOD_UNSAFE', observed: false, threshold: true },
         ],
     disagreement: n % 11 === 0,
+    labour: missed ? null : n % 2 === 0,
     sample: n % 13 === 0 ? 'secure' : null,
   };
 }

@@ -1,6 +1,7 @@
 import * as cases from '../../contracts/http/cases.ts';
 import * as clues from '../../contracts/http/clues.ts';
 import * as decisions from '../../contracts/http/decisions.ts';
+import * as imports from '../../contracts/http/imports.ts';
 import * as notices from '../../contracts/http/notices.ts';
 import type { Role } from '../../contracts/roles.ts';
 import type { Route } from '../../runtime/http.ts';
@@ -247,5 +248,17 @@ export const noticeRoutes = {
     body: notices.answerRequest,
     answers: notices.answerResponse,
     summary: '答复异议；全部答复后审核方可继续',
+  },
+} satisfies Record<string, Route>;
+
+export const importRoutes = {
+  importCases: {
+    method: 'POST',
+    path: '/v1/imports/cases',
+    function: 'imports',
+    roles: district,
+    body: imports.importCasesRequest,
+    answers: imports.importCasesResponse,
+    summary: '接收原登记册的监测对象（标注为导入），每行各有结果（一次最多 200 行）',
   },
 } satisfies Record<string, Route>;

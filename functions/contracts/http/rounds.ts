@@ -76,6 +76,7 @@ export const sheetResponse = z.object({
       openCase: z.boolean(),
       disagreement: z.boolean(),
       sample: triageClass.nullable(),
+      labour: z.boolean().nullable(),
       signals: z.array(explainedSignal),
     }),
   ),

@@ -45,6 +45,7 @@ export function sealRow({ household, visits, missed, previous, criteria }: Seali
     signals: [],
     disagreement: false,
     sample: null,
+    labour: null,
   };
   if (counted === undefined) return row;
   const judge = ({ visit }: AcceptedVisit): TriageResult => triageVisit(visit, household, previous, criteria);
@@ -63,6 +64,7 @@ export function sealRow({ household, visits, missed, previous, criteria }: Seali
     signals: result.signals,
     disagreement: screenings.some((other) => other !== counted && judge(other).class !== result.class),
     sample: sample === undefined ? null : judge(sample).class,
+    labour: counted.visit.members.some(({ labour }) => labour !== 'none'),
   };
 }
 
