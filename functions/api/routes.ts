@@ -3,6 +3,7 @@ import type { Route } from '../runtime/http.ts';
 import { ledgerRoutes } from './routes/assistance.ts';
 import { caseRoutes, clueRoutes, decisionRoutes, importRoutes, noticeRoutes, watchRoutes } from './routes/cases.ts';
 import { divisionRoutes, householdRoutes } from './routes/registry.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { criteriaRoutes, roundRoutes, triageRoutes, visitRoutes } from './routes/screening.ts';
 
 /*
@@ -42,5 +43,6 @@ export const routes = /* @__PURE__ */ merged(
   noticeRoutes,
   importRoutes,
   ledgerRoutes,
+  reportRoutes,
   openApiRoutes,
 );

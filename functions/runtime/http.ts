@@ -47,7 +47,9 @@ export interface Request<R extends Route> {
 
 export interface Reply {
   status: number;
+  /** JSON, or text when a content type is named. */
   body: unknown;
+  contentType?: string;
 }
 
 export type Operation<R extends Route> = (request: Request<R>) => Promise<Reply>;
@@ -97,8 +99,8 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
       });
       return {
         statusCode: reply.status,
-        headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-        body: JSON.stringify(reply.body),
+        headers: { 'content-type': reply.contentType ?? 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+        body: reply.contentType === undefined ? JSON.stringify(reply.body) : String(reply.body),
       };
     });
 }

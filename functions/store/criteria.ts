@@ -46,3 +46,10 @@ export async function approveProposal(district: string, criteria: Criteria): Pro
     }),
   );
 }
+
+/** Whether the line a day's year is judged by is only illustrative; screens and briefs must say so. */
+export async function isIllustrative(district: string, day: string): Promise<boolean> {
+  const year = Number(day.slice(0, 4));
+  const all = (await listCriteria(district)).filter(({ status, effectiveFrom }) => status === 'approved' && effectiveFrom <= day);
+  return all.at(-1)?.lines.some((line) => line.year === year && line.status === 'illustrative') ?? false;
+}

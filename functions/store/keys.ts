@@ -40,6 +40,7 @@ export const keys = {
   declaration: (receipt: string): Key => ({ pk: `DECLARATION#${receipt}`, sk: 'DECLARATION' }),
   /** Department alerts by the day they tell of, so that their share that became cases can be counted. */
   alert: (district: string, on: string, id: string): Key => ({ pk: `ALERTS#${district}`, sk: `${on}#${id}` }),
+  brief: (district: string, region: string, round: string): Key => ({ pk: `BRIEFS#${district}`, sk: `${region}#${round}` }),
   /** The assistance ledger by region and day; a prefix answers a village, town or district. */
   ledger: (district: string, region: string, on: string, id: string): Key => ({ pk: `LEDGER#${district}`, sk: `${region}#${on}#${id}` }),
   fund: (district: string, fund: string): Key => ({ pk: `FUNDS#${district}`, sk: fund }),

@@ -46,6 +46,7 @@ export class ServiceStack extends Stack {
       'seal-villages': functionOf('seal-villages'),
       'judge-and-seal': functionOf('judge-and-seal'),
       'start-admissions': functionOf('start-admissions'),
+      'publish-brief': functionOf('publish-brief'),
     };
     const screening = new Workflow(this, 'QuarterlyScreening', {
       name: 'quarterly-screening',

@@ -25,7 +25,8 @@ export type ScreeningTask =
   | 'remind-villages'
   | 'seal-villages'
   | 'judge-and-seal'
-  | 'start-admissions';
+  | 'start-admissions'
+  | 'publish-brief';
 
 /**
  * Villages a child seals. Twenty make one Express execution and one Lambda invocation for about 500 households (5 s here at
@@ -37,7 +38,8 @@ const CHILDREN_AT_ONCE = 8;
 
 /**
  * 季度排查: open the round → wait for its due date → check coverage → (lagging: remind, wait a day, check again, until the hard
- * deadline) → screen: seal every village → judge and seal the round → start an admission for each new candidate. Candidates stay
+ * deadline) → screen: seal every village → judge and seal the round → start an admission for each new candidate
+ * → publish the brief. Candidates stay
  * in the table: a second Distributed Map goes over the villages, since inline ~2,700 starts would exhaust the history.
  *
  * History: 30 events without lagging, 15 for each of at most 16 days of lagging, 6 for the map: far below 25,000.
@@ -115,7 +117,10 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
   );
   remind.next(awaitDueDate);
   screen.next(judgeAndSeal);
+  const publish = task('Publish brief', 'publish-brief', Duration.minutes(15), round);
+
   judgeAndSeal.next(startAdmissions);
-  startAdmissions.next(Succeed.jsonata(scope, 'Round sealed'));
+  startAdmissions.next(publish);
+  publish.next(Succeed.jsonata(scope, 'Round sealed'));
   return openRound;
 }

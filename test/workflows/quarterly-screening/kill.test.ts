@@ -130,7 +130,9 @@ describe('undisturbed', () => {
 });
 
 describe('killed twice and started again, it comes to the same sheets, totals and reminders', () => {
-  it.each(['Check coverage', 'Is everybody covered?', 'Screen', 'Judge and seal', 'Start admissions'])('at “%s”', (state) => early.survives(state));
+  it.each(['Check coverage', 'Is everybody covered?', 'Screen', 'Judge and seal', 'Start admissions', 'Publish brief'])('at “%s”', (state) =>
+    early.survives(state),
+  );
   it.each(['Remind lagging villages', 'Await due date or early sealing'])('at “%s”, when villages lag', (state) => lagging.survives(state));
 
   it('at every event of the sealing, one start after the other', async () => {

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { brief, figure, figureKey } from '../brief.ts';
+import { regionCode } from '../regions.ts';
+import { householdId, instant, isoDate } from '../values.ts';
+import { cursor, limit } from './common.ts';
+
+export const briefQuery = z.strictObject({
+  region: regionCode,
+  /** Today without it. */
+  asOf: isoDate.optional(),
+  knownAt: instant.optional(),
+  /** `html` is printable, and a PDF from any browser; `csv` opens in a spreadsheet. */
+  format: z.enum(['json', 'html', 'csv']).default('json'),
+});
+export const briefAnswer = brief;
+
+export const behindParams = z.strictObject({ key: figureKey });
+export const behindQuery = z.strictObject({
+  region: regionCode,
+  asOf: isoDate.optional(),
+  knownAt: instant.optional(),
+  limit,
+  cursor: cursor.optional(),
+});
+/** The households a figure is made of; entries that name none (a district's donation) are only summed. */
+export const behindAnswer = z.object({ figure, households: z.array(householdId), total: z.int(), next: z.string().optional() });
+
+export const publishedQuery = z.strictObject({ region: regionCode });
+export const publishedAnswer = z.object({ items: z.array(z.object({ round: z.string(), publishedAt: instant, brief })) });

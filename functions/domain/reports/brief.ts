@@ -1,0 +1,27 @@
+import type { Brief } from '../../contracts/brief.ts';
+import type { Divisions } from '../../contracts/regions.ts';
+import { type BriefFacts, roundsOf } from './facts.ts';
+import { allFigures, compute, within } from './figures.ts';
+
+/** The brief of a region: its figures, its rounds, and the parts one level below it. @param illustrative whether its year's lines are */
+export function briefOf(facts: BriefFacts, divisions: Divisions, illustrative: boolean): Brief {
+  const { region, asOf, knownAt } = facts;
+  const parts = partsOf(region, divisions).map(({ code, name }) => {
+    const inside = within(facts, code);
+    const value = (key: Parameters<typeof compute>[0]) => compute(key, inside).figure.value;
+    return { region: code, name, registered: value('registry.households'), open: value('cases.open.households'), helped: value('helped.households') };
+  });
+  return { region, name: nameOf(region, divisions), asOf, knownAt, illustrative, figures: allFigures(facts), rounds: roundsOf(facts), parts };
+}
+
+/** A region's name with those above it: 观珠镇沙垌村. */
+export function nameOf(region: string, { district, towns }: Divisions): string {
+  const town = towns.find(({ code }) => region.startsWith(code));
+  if (town === undefined) return district.name;
+  return `${town.name}${town.villages.find(({ code }) => code === region)?.name ?? ''}`;
+}
+
+function partsOf(region: string, { towns }: Divisions): readonly { code: string; name: string }[] {
+  if (region.length === 6) return towns;
+  return region.length === 9 ? (towns.find(({ code }) => code === region)?.villages ?? []) : [];
+}

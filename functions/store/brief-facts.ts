@@ -1,0 +1,86 @@
+import { type Divisions, districtOf } from '../contracts/regions.ts';
+import { endOf } from '../domain/calendar.ts';
+import { asOf as householdAsOf, type Version } from '../domain/people/household-changes.ts';
+import type { BriefFacts, RegisteredHousehold } from '../domain/reports/facts.ts';
+import { listSummaries, readCases } from './cases.ts';
+import { villagesOf } from './divisions.ts';
+import { villageKey } from './keys.ts';
+import { listLedger } from './ledger.ts';
+import { listRounds } from './rounds.ts';
+import { readSheet } from './sheets.ts';
+import { doc, eachOf, queryAll } from './table.ts';
+
+/** Villages read at once. */
+const LANES = 16;
+/** A household nobody met in the newest round was met in the one before; farther back is not looked. */
+const ROUNDS_FOR_LABOUR = 2;
+
+/**
+ * Gathers what a brief of a region is computed from, as of a day and as known at an instant: versions of households, sheets of
+ * sealed rounds, episodes of cases, entries of the ledger. Reads the whole region: about four Queries a village.
+ */
+export async function readBriefFacts(region: string, asOf: string, knownAt: string, divisions: Divisions): Promise<BriefFacts> {
+  const district = districtOf(region);
+  const villages = villagesOf(divisions).filter((village) => village.startsWith(region));
+  const until = Math.min(endOf(asOf), Date.parse(knownAt) + 1);
+  const sealed = (await listRounds(district))
+    .filter(({ sealedAt }) => sealedAt !== undefined && Date.parse(sealedAt) < until)
+    .sort((a, b) => (a.id < b.id ? 1 : -1));
+  const ofYear = sealed.filter(({ id }) => id.startsWith(asOf.slice(0, 4)));
+  const wanted = [...new Set([...sealed.slice(0, ROUNDS_FOR_LABOUR), ...ofYear].map(({ id }) => id))];
+  const [perVillage, summaries, ledger] = await Promise.all([
+    eachOf(villages, LANES, (village) => readVillageFacts(village, { asOf, knownAt, rounds: wanted })),
+    listSummaries(region),
+    listLedger(region),
+  ]);
+  const cases = await readCases(summaries.map(({ id }) => id));
+  return {
+    ...{ region, asOf, knownAt, ledger },
+    sheets: perVillage.flatMap(({ sheets }) => sheets.filter(({ round }) => ofYear.some(({ id }) => id === round))),
+    households: perVillage.flatMap(({ households }) => households),
+    cases: [...cases.values()].filter(({ household }) => household.startsWith(region)),
+    insurance: { insured: [], cover: 0, claims: [] },
+  };
+}
+
+interface VillageFacts {
+  households: RegisteredHousehold[];
+  sheets: BriefFacts['sheets'][number][];
+}
+
+async function readVillageFacts(
+  village: string,
+  { asOf, knownAt, rounds }: { asOf: string; knownAt: string; rounds: readonly string[] },
+): Promise<VillageFacts> {
+  const [items, sheets] = await Promise.all([
+    queryAll(villageKey(village), 'VERSION#', { consistent: true }),
+    Promise.all(rounds.map((round) => readSheet(round, village))),
+  ]);
+  const versions = Map.groupBy(items, (item) => String(item['sk']).split('#')[1] ?? '');
+  const labour = new Map<string, boolean>();
+  const counts: VillageFacts['sheets'] = [];
+  // Newest first: what an older sheet says never overrides a newer one.
+  for (const sheet of sheets) {
+    if (sheet === undefined) continue;
+    const { totals } = sheet;
+    counts.push({
+      village,
+      round: sheet.round,
+      visited: totals.visited.households,
+      secure: totals.byClass.secure.households,
+      concern: totals.byClass.concern.households,
+      monitor: totals.byClass.monitor.households,
+    });
+    for (const row of sheet.rows) if (row.labour !== null && !labour.has(row.household)) labour.set(row.household, row.labour);
+  }
+  const households = [...versions].flatMap(([id, all]): RegisteredHousehold[] => {
+    const then = householdAsOf(
+      all.map((item) => doc<Version>(item)),
+      asOf,
+      knownAt,
+    );
+    if (then === undefined || then.status === 'cancelled') return [];
+    return [{ id, origin: then.origin, people: then.members.length, labour: labour.get(id) ?? null }];
+  });
+  return { households, sheets: counts };
+}

@@ -1,0 +1,33 @@
+import { roundInput } from '../../contracts/tasks/quarterly-screening.ts';
+import { dayOf } from '../../domain/calendar.ts';
+import { briefOf } from '../../domain/reports/brief.ts';
+import { within } from '../../domain/reports/figures.ts';
+import { config } from '../../runtime/config.ts';
+import { taskHandler } from '../../runtime/task.ts';
+import { readBriefFacts } from '../../store/brief-facts.ts';
+import { publishBrief } from '../../store/briefs.ts';
+import { isIllustrative } from '../../store/criteria.ts';
+import { readDivisions } from '../../store/divisions.ts';
+import { readRound } from '../../store/rounds.ts';
+import { eachOf } from '../../store/table.ts';
+
+const LANES = 8;
+
+/**
+ * Publishes the brief of the day the round was sealed, for the district and each town, as known at its sealing: a retry publishes
+ * the same, and what was published stays.
+ */
+export const handler = taskHandler(roundInput, async ({ round }): Promise<{ published: number }> => {
+  const district = config.district();
+  const [found, divisions] = await Promise.all([readRound(district, round), readDivisions(district)]);
+  if (found?.sealedAt === undefined || divisions === undefined) throw new Error(`Round ${round} is not sealed, or there are no divisions.`);
+  const { sealedAt } = found;
+  const asOf = dayOf(Date.parse(sealedAt));
+  const [facts, illustrative] = await Promise.all([readBriefFacts(district, asOf, sealedAt, divisions), isIllustrative(district, asOf)]);
+  const regions = [district, ...divisions.towns.map(({ code }) => code)];
+  await eachOf(regions, LANES, async (region) => {
+    const brief = briefOf(region === district ? facts : within(facts, region), divisions, illustrative);
+    await publishBrief({ round, publishedAt: sealedAt, brief });
+  });
+  return { published: regions.length };
+});
