@@ -39,6 +39,10 @@ export class ApiClient {
     return this.#call('POST', path, as, body);
   }
 
+  patch<T>(path: string, as: As, body: unknown): Promise<T> {
+    return this.#call('PATCH', path, as, body);
+  }
+
   /** The caller names the shape it expects; the API's own tests hold answers to it. */
   async #call<T>(method: string, path: string, as: As, body?: unknown): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {

@@ -1,15 +1,14 @@
-import type { RiskCode, Verdict } from '../functions/contracts/case.ts';
+import type { RiskCode } from '../functions/contracts/case.ts';
 import type { MeasureKind } from '../functions/contracts/measure.ts';
-import type { SignalId } from '../functions/contracts/triage.ts';
 import { villageOf } from '../functions/contracts/values.ts';
 import type { Visit } from '../functions/contracts/visit.ts';
 import { matches } from '../functions/domain/assistance/measures.ts';
-import { risksOf } from '../functions/domain/cases/risks.ts';
 import { eachOf } from '../functions/store/table.ts';
 import { ApiClient, ApiError } from './client.ts';
 import { illustrativeCriteria } from './criteria.ts';
 import { Random } from './district/random.ts';
-import { type Pending, playReviews, type Stage } from './play-reviews.ts';
+import { consent, official, share } from './officials.ts';
+import { playReviews, type Stage } from './play-reviews.ts';
 import { ProgressBar } from './progress.ts';
 import type { SeedStack } from './seed-quarter.ts';
 
@@ -17,16 +16,12 @@ const OFFICER = { account: 'district-officer' };
 /** Starts closures, and decides no step. */
 const PROPOSER = { account: 'town-officer', person: 9 };
 const LANES = 4;
-const FIRST_NAMES = '陈李黄张林';
 
 interface CaseLine {
   id: string;
   household: string;
   stage: string;
   risks: RiskCode[];
-}
-interface CaseDetail extends CaseLine {
-  episodes: { clues: { source: string; signals?: SignalId[] }[] }[];
 }
 interface HouseholdView {
   id: string;
@@ -60,60 +55,14 @@ async function listCases({ client }: Stage, query: string): Promise<CaseLine[]> 
   return all;
 }
 
-/** Whether a household is one of so many in a hundred, by its id: the same ones in every run. */
-function share(id: string, percent: number): boolean {
-  return new Random(id).chance(percent / 100);
-}
-
 async function admit(stage: Stage, candidates: readonly CaseLine[]): Promise<void> {
   const started = performance.now();
-  const made = await playReviews(stage, async (pending, today) => consent(stage, pending, today));
+  const made = await playReviews(stage, async (pending, today) => consent(stage, pending, today, 5));
   const [open, rejected] = [await listCases(stage, 'stage=open'), await listCases(stage, 'stage=rejected')];
   const seconds = (performance.now() - started) / 1000;
   console.log(
     `纳入审核：${candidates.length} 户经 ${made} 次办理，纳入 ${open.length} 户，未纳入 ${rejected.length} 户，用时 ${seconds.toFixed(1)} 秒。`,
   );
-}
-
-/** What the official at each step says. A few comparisons find the household above the standard. */
-async function consent({ client }: Stage, { subject, household, step, procedure }: Pending, today: string): Promise<Verdict> {
-  switch (step) {
-    case 'home-verification': {
-      if (procedure === 'closure') return { verdict: 'approve' };
-      const [found, { members }] = await Promise.all([
-        client.get<CaseDetail>(`/v1/cases/${subject}`, OFFICER),
-        client.get<HouseholdView>(`/v1/households/${household}`, OFFICER),
-      ]);
-      const signedBy = members[0]?.person ?? '';
-      return { verdict: 'approve', authorisation: { signedOn: today, signedBy, document: `authorisation/${subject}` }, risks: risksSeen(found) };
-    }
-    case 'data-comparison':
-      return share(subject, 5)
-        ? { verdict: 'reject', code: 'above-standard', reason: '经比对，家庭名下有经营性资产，收入高于标准' }
-        : { verdict: 'approve' };
-    case 'village-appraisal':
-      return { verdict: 'approve', votes: { heldOn: today, for: 18, against: 1, abstaining: 2 } };
-    case 'district-approval':
-      return procedure === 'admission'
-        ? { verdict: 'approve', helper: official(subject) }
-        : { verdict: 'approve', monitoringContact: official(subject) };
-    default:
-      return { verdict: 'approve' };
-  }
-}
-
-function official(subject: string) {
-  const n = Number.parseInt(subject.slice(-6), 36);
-  return { account: `helper-${n % 400}`, name: `${FIRST_NAMES[n % 5]}帮扶`, unit: '驻镇帮镇扶村工作队' };
-}
-
-/** The risks the clue's signals point to; where they leave the choice open, what the verifier found at home. */
-function risksSeen({ episodes, id }: CaseDetail): RiskCode[] {
-  const signals = episodes.flatMap(({ clues }) => clues.flatMap((clue) => clue.signals ?? [])).map((signal) => ({ id: signal }));
-  const seen = { selfPaid: { medical: 1, education: 0, other: 0 }, shocks: [] };
-  const { risks } = risksOf(signals, seen);
-  if (risks.length > 0) return risks;
-  return share(id, 50) ? ['unstable-employment'] : ['illness'];
 }
 
 const answers: readonly MeasureKind[] = [

@@ -12,8 +12,8 @@ import { doc, eachOf, queryAll } from './table.ts';
 
 /** Villages read at once. */
 const LANES = 16;
-/** A household nobody met in the newest round was met in the one before; farther back is not looked. */
-const ROUNDS_FOR_LABOUR = 2;
+/** A household nobody met in the newest round was met in one before; farther back than a year is not looked. */
+const ROUNDS_FOR_LABOUR = 4;
 
 /**
  * Gathers what a brief of a region is computed from, as of a day and as known at an instant: versions of households, sheets of

@@ -1,0 +1,209 @@
+import { eachOf } from '../../functions/store/table.ts';
+import { ApiClient, ApiError } from '../client.ts';
+import { consent, official } from '../officials.ts';
+import { playReviews, type Stage } from '../play-reviews.ts';
+import { ProgressBar } from '../progress.ts';
+import type { SeedStack } from '../seed-quarter.ts';
+import { type LedgerRow, yearLedger } from './ledger.ts';
+import { idOf, type PlannedCase, planYear, type YearPlan } from './plan.ts';
+import { chunked, familiesChange, type Register, setUp } from './registry.ts';
+import { yearVisit } from './visits.ts';
+
+export const YEAR_START = '2023-01-01T08:00:00+08:00';
+const OFFICER = { account: 'district-officer' };
+/** Starts closures, and decides no step. */
+const PROPOSER = { account: 'town-officer', person: 9 };
+const LANES = 4;
+const QUARTERS = [
+  { round: '2023Q1', month: '01' },
+  { round: '2023Q2', month: '04' },
+  { round: '2023Q3', month: '07' },
+  { round: '2023Q4', month: '10' },
+] as const;
+
+interface Replay extends Stage {
+  plan: YearPlan;
+  register: Register;
+  bar: ProgressBar;
+  /** Ids of entries by their rows' keys. */
+  entries: Map<string, string>;
+  ledger: LedgerRow[];
+}
+
+/**
+ * Plays 2023 through the HTTP API and the workflows, under the virtual clock, by officials of the right roles: an imported register, four screened
+ * quarters, admissions and closures up their ladders, a year of help. Nothing is written behind the API's back.
+ */
+export async function replayYear(stack: SeedStack): Promise<void> {
+  const plan = planYear();
+  const client = new ApiClient(stack.endpoints);
+  const rounds = QUARTERS.length * plan.households.length;
+  const bar = new ProgressBar('重放 2023 年', plan.households.length + rounds);
+  const stage: Stage = { client, clock: stack.clock };
+  const register = await setUp(stage, plan, bar);
+  const personOf = (household: YearPlan['birth'], place: number) => register.get(idOf(household))?.[place]?.person ?? '';
+  const replay: Replay = { ...stage, plan, register, bar, entries: new Map(), ledger: yearLedger(plan, personOf) };
+
+  await quarter(replay, QUARTERS[0]);
+  await playReviews(stage, (pending, today) => consent(stage, pending, today));
+  await helpTill(replay, '2023-01-31');
+  await planMeasures(replay);
+  await helpTill(replay, '2023-03-31', ['2023-03-10', () => familiesChange(replay, plan, register, 'death')]);
+  await quarter(replay, QUARTERS[1]);
+  await helpTill(replay, '2023-04-30');
+  await helpTill(replay, '2023-05-20', ['2023-05-06', () => familiesChange(replay, plan, register, 'birth')]);
+  await close(replay, (planned) => planned.origin === 'imported-open' && !planned.stays);
+  await helpTill(replay, '2023-06-30');
+  await quarter(replay, QUARTERS[2]);
+  await helpTill(replay, '2023-08-12');
+  await close(replay, (planned) => planned.origin === 'admitted' && !planned.stays);
+  await helpTill(replay, '2023-09-30');
+  await quarter(replay, QUARTERS[3]);
+  await helpTill(replay, '2023-12-31');
+  bar.end();
+}
+
+async function advanceTo({ clock }: Stage, instant: string): Promise<void> {
+  const to = Date.parse(instant);
+  if (to > clock.now()) await clock.advance(to);
+}
+
+/** A quarter: the schedule opens it, every village submits in ten days, the district seals when all is covered. */
+async function quarter(replay: Replay, { round, month }: (typeof QUARTERS)[number]): Promise<void> {
+  const { client, plan, register, bar } = replay;
+  await advanceTo(replay, `2023-${month}-11T09:00:05+08:00`);
+  const villages = [...Map.groupBy(plan.households, ({ village }) => village)];
+  for (let n = 0; n < 10; n += 1) {
+    const day = `2023-${month}-${12 + n}`;
+    await advanceTo(replay, `${day}T18:00:00+08:00`);
+    await eachOf(
+      villages.filter((_, place) => place % 10 === n),
+      LANES,
+      async ([village, households]) => {
+        const worker = { account: 'village-worker', region: village };
+        const results = households.map((household) => {
+          const id = idOf(household);
+          return { id, result: yearVisit(household, { round, day, planned: plan.cases.get(id), found: register.get(id) ?? [] }) };
+        });
+        const visits = results.flatMap(({ result }) => ('visit' in result ? [result.visit] : []));
+        for (const batch of chunked(visits, 50)) {
+          const { refused } = await client.post<{ refused: number }>(`/v1/rounds/${round}/visits`, worker, { village, visits: batch });
+          if (refused > 0) throw new Error(`${refused} visits of ${village} were refused.`);
+        }
+        const items = results.flatMap(({ id, result }) => ('missed' in result ? [{ household: id, reason: result.missed }] : []));
+        if (items.length > 0) await client.post(`/v1/rounds/${round}/missed`, worker, { village, items });
+        bar.add(households.length);
+      },
+    );
+  }
+  await client.post(`/v1/rounds/${round}/seal`, OFFICER, {});
+  for (let second = 0; second < 600; second += 1) {
+    if ((await client.get<{ status: string }>(`/v1/rounds/${round}`, OFFICER)).status === 'sealed') break;
+    await replay.clock.advance(replay.clock.now() + 1000);
+  }
+  // What follows the sealing: admissions are started, the brief is published.
+  await replay.clock.advance(replay.clock.now() + 60_000);
+}
+
+/** The help of the days up to one, entered month by month; `also` happens on its day in between. */
+async function helpTill(replay: Replay, day: string, also?: readonly [day: string, does: () => Promise<void>]): Promise<void> {
+  if (also !== undefined) {
+    await advanceTo(replay, `${also[0]}T10:00:00+08:00`);
+    await also[1]();
+  }
+  await advanceTo(replay, `${day}T20:00:00+08:00`);
+  const due = replay.ledger.filter(({ row }) => row.occurredOn <= day);
+  replay.ledger = replay.ledger.filter(({ row }) => row.occurredOn > day);
+  await record(
+    replay,
+    due.filter(({ after }) => after === undefined),
+  );
+  // What follows on an entry comes after it: an acceptance after its application, a payment after its acceptance.
+  for (const group of [
+    ...Map.groupBy(
+      due.filter(({ after }) => after !== undefined),
+      ({ row }) => row.occurredOn.slice(0, 7),
+    ).values(),
+  ]) {
+    await record(
+      replay,
+      group.filter(({ row }) => row['kind'] !== 'award-payment'),
+    );
+    await record(
+      replay,
+      group.filter(({ row }) => row['kind'] === 'award-payment'),
+    );
+  }
+}
+
+async function record({ client, entries }: Replay, rows: readonly LedgerRow[]): Promise<void> {
+  for (const batch of chunked(rows, 500)) {
+    const sent = batch.map(({ row, after }) => (after === undefined ? row : { ...row, [after.field]: entries.get(after.key) }));
+    const { items, refused } = await client.post<{ items: { id: string; outcome: string; problem?: { code: string } }[]; refused: number }>(
+      '/v1/ledger',
+      OFFICER,
+      { rows: sent },
+    );
+    if (refused > 0) throw new Error(`The ledger refused: ${items.find(({ problem }) => problem !== undefined)?.problem?.code}.`);
+    for (const [n, { key }] of batch.entries()) entries.set(key, items[n]?.id ?? '');
+  }
+}
+
+interface CaseLine {
+  id: string;
+  household: string;
+  risks: string[];
+}
+
+async function listCases({ client }: Stage, stage: string): Promise<CaseLine[]> {
+  return (await client.get<{ items: CaseLine[] }>(`/v1/cases?region=440904&stage=${stage}&limit=200`, OFFICER)).items;
+}
+
+const answering: Record<string, string> = {
+  illness: 'health',
+  'unstable-employment': 'employment',
+  education: 'other-education',
+  'lack-of-labour': 'social-assistance',
+};
+
+/** A month after the opening: a development measure and one for each risk. Who leaves the list in 2023 has them completed by then. */
+async function planMeasures(replay: Replay): Promise<void> {
+  await advanceTo(replay, '2023-02-20T10:00:00+08:00');
+  const { client, plan } = replay;
+  const admitted = (await listCases(replay, 'open')).filter(({ household }) => plan.cases.get(household)?.origin === 'admitted');
+  await eachOf(admitted, LANES, async ({ id, household, risks }) => {
+    const village = { account: 'village-worker', region: household.slice(0, 12), person: 3 };
+    const kinds = new Set(['employment', ...risks.map((risk) => answering[risk] ?? 'social-assistance')]);
+    for (const kind of kinds) {
+      // The widow's flexible work in the agarwood workshop, 80 yuan a day.
+      const funder = household === idOf(plan.stories.widow) && kind === 'employment' ? '沉香工坊（灵活就业，每天 80 元）' : '区乡村振兴局';
+      const wanted = { key: `measure-${kind}`, kind, plannedOn: '2023-02-20', responsible: official(id), funder };
+      const { measure } = await client.post<{ measure: { id: string } }>(`/v1/cases/${id}/measures`, village, wanted);
+      const path = `/v1/cases/${id}/measures/${measure.id}`;
+      await client.post(path, village, { change: { to: 'under-way', on: '2023-02-20' } });
+      if (!plan.cases.get(household)?.stays)
+        await client.post(path, village, { change: { to: 'completed', on: '2023-02-20', evidence: [`photo/${measure.id}`] } });
+    }
+  });
+}
+
+/** Closures are asked for and go up their ladder; whoever is to leave the list must meet every gate. */
+async function close(replay: Replay, who: (planned: PlannedCase) => boolean): Promise<void> {
+  const { client, plan, clock } = replay;
+  const wanted = (await listCases(replay, 'open')).filter(({ household }) => {
+    const planned = plan.cases.get(household);
+    return planned !== undefined && who(planned);
+  });
+  const started = new Set<string>();
+  await eachOf(wanted, LANES, async ({ id, household }) => {
+    try {
+      await client.post(`/v1/cases/${id}/closure`, PROPOSER, { method: 'assisted' });
+      started.add(id);
+    } catch (error) {
+      if (error instanceof ApiError) throw new Error(`The closure of ${household} was refused: ${error.code}.`);
+      throw error;
+    }
+  });
+  await clock.advance(clock.now() + 1000);
+  await playReviews(replay, (pending, today) => consent(replay, pending, today), started);
+}
