@@ -19,7 +19,6 @@ const formerEpisode = z.strictObject({
     .max(20),
   closed: z.strictObject({ on: isoDate, method: closureMethod, perCapita: z.int(), monitoringContact: official }).optional(),
 });
-export type FormerEpisode = z.infer<typeof formerEpisode>;
 
 /** A household's case as a former register tells it: episodes in the order of their admission, only the last one may be open. */
 export const formerCase = z
