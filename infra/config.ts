@@ -9,6 +9,8 @@ export interface Grant {
   openIndex?: true;
   /** KMS actions on the key of people's data. */
   personalData?: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[];
+  /** S3 actions on the papers of claims. */
+  documents?: readonly ('s3:PutObject' | 's3:GetObject')[];
   /** Step Functions actions on the workflows' machines. Tokens carry no machine, so SendTask* is granted on each it may answer. */
   workflows?: Partial<Record<WorkflowName, readonly ('states:StartExecution' | 'states:SendTaskSuccess')[]>>;
   /** Default 29 s: a second less than the HTTP API waits. */
@@ -72,6 +74,28 @@ export const grants: Readonly<Record<string, Grant>> = {
     openIndex: true,
   },
   reports: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] },
+  policies: {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    personalData: ['kms:Decrypt'],
+  },
+  'claim-reports': {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    personalData: ['kms:Decrypt'],
+    workflows: { 'claim-settlement': [] },
+  },
+  'claim-documents': {
+    table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    documents: ['s3:PutObject', 's3:GetObject'],
+  },
+  claims: {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    workflows: { 'claim-settlement': ['states:StartExecution', 'states:SendTaskSuccess'] },
+  },
+  payouts: {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    personalData: ['kms:Decrypt'],
+    workflows: { 'claim-settlement': [] },
+  },
   'watch-list': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'] },
   'open-round': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], timeout: Duration.minutes(14) },
   'await-early-seal': { table: ['dynamodb:UpdateItem'] },
@@ -97,12 +121,25 @@ export const grants: Readonly<Record<string, Grant>> = {
   'watch-clock': { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   'publish-notice': { table: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
   'conclude-notice': { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+  'claim-next': { table: ['dynamodb:GetItem'] },
+  'check-cover': {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    workflows: { 'case-admission': [] },
+  },
+  'adjudicate-claim': { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'] },
+  'close-claim': { table: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
+  'await-claim-step': {
+    table: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    workflows: { 'claim-settlement': ['states:SendTaskSuccess'] },
+  },
+  'watch-claim': { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   'deliver-decisions': {
     table: ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
     openIndex: true,
     workflows: {
       'case-admission': ['states:StartExecution', 'states:SendTaskSuccess'],
       'case-closure': ['states:StartExecution', 'states:SendTaskSuccess'],
+      'claim-settlement': ['states:StartExecution', 'states:SendTaskSuccess'],
     },
     timeout: Duration.minutes(4),
   },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 
-const HELP = `核验全部监测对象的留痕链，指出第一处断裂。
+const HELP = `核验全部监测对象和理赔案件的留痕链，指出第一处断裂。
 
   npm run verify-audit                 本机正在运行的系统（数据目录 .local）
   npm run verify-audit -- --data DIR   另一数据目录
@@ -35,17 +35,22 @@ async function useLocal(data: string): Promise<void> {
 async function verify(district: string): Promise<{ chains: number; links: number; broken: string | undefined }> {
   // Imported only now: the store's client takes its settings from the environment when it is made.
   const { casePartition, listSummaries, readCase } = await import('../functions/store/cases.ts');
+  const { claimPartition, listClaimSummaries, readClaim } = await import('../functions/store/claims.ts');
   const { verifyTimeline } = await import('../functions/store/timeline.ts');
+  const [cases, claims] = await Promise.all([listSummaries(district), listClaimSummaries(district)]);
+  const subjects = [
+    ...cases.map(({ id }) => ({ id, partition: casePartition(id), read: readCase })),
+    ...claims.map(({ id }) => ({ id, partition: claimPartition(id), read: readClaim })),
+  ];
   let links = 0;
-  const register = await listSummaries(district);
-  for (const [chains, { id }] of register.entries()) {
-    const found = await readCase(id);
-    if (found === undefined) return { chains, links, broken: `${id}：登记册有此户，案卷不存在` };
-    const broken = await verifyTimeline(casePartition(id), found.head);
+  for (const [chains, { id, partition, read }] of subjects.entries()) {
+    const found = await read(id);
+    if (found === undefined) return { chains, links, broken: `${id}：登记册有此件，案卷不存在` };
+    const broken = await verifyTimeline(partition, found.head);
     if (broken !== undefined) return { chains, links, broken: `${id}：第 ${broken.sequence} 环，${faults[broken.fault]}` };
     links += found.head?.sequence ?? 0;
   }
-  return { chains: register.length, links, broken: undefined };
+  return { chains: subjects.length, links, broken: undefined };
 }
 
 const faults = { sequence: '序号不连', previous: '与前一环不接', hash: '哈希不符', digest: '内容与摘要不符', missing: '缺失' };

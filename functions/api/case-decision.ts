@@ -38,6 +38,8 @@ export async function decideStep(id: string, verdict: Verdict, caller: Caller, n
     const stored = await readDecision(id);
     if (stored === undefined) throw new Problem('decision-unknown');
     mustContain(caller, stored.decision.household);
+    // Whose turn a claim is follows from the claim itself; its steps carry more than a verdict.
+    if (stored.decision.procedure === 'settlement') throw new Problem('claim-step-elsewhere', { extra: { claim: stored.decision.subject } });
     if (stored.answer !== undefined) return await given(stored, stored.answer, verdict);
     try {
       return await decideOnce(stored, verdict, caller, now);

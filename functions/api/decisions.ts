@@ -3,6 +3,8 @@ import type { Decision } from '../contracts/decision.ts';
 import type { DecisionView } from '../contracts/http/decisions.ts';
 import { Problem } from '../contracts/problems.ts';
 import { stepNames } from '../domain/cases/words.ts';
+import { waitingStep } from '../domain/claims/life.ts';
+import { waitingNames } from '../domain/claims/words.ts';
 import { httpHandler, mustContain, type Operation } from '../runtime/http.ts';
 import { listPending, mayDecide } from '../store/decisions.ts';
 import { eachOf } from '../store/table.ts';
@@ -17,8 +19,8 @@ const LANES = 4;
 /** Who decides nothing sees every inbox of the region; who does sees their own. */
 const listDecisions: Operation<typeof decisionRoutes.listDecisions> = async ({ caller, query, now }) => {
   mustContain(caller, query.region);
-  const deciding = ['village-worker', 'town-officer', 'district-officer'].includes(caller.role);
-  const role = query.role ?? (deciding ? caller.role : undefined);
+  const watching = caller.role === 'surveyor' || caller.role === 'auditor' || caller.role === 'public';
+  const role = query.role ?? (watching ? undefined : caller.role);
   const pending = (await listPending(query.region))
     .filter((decision) => role === undefined || mayDecide(decision, role))
     .filter(({ procedure }) => query.procedure === undefined || procedure === query.procedure);
@@ -33,9 +35,15 @@ const listDecisions: Operation<typeof decisionRoutes.listDecisions> = async ({ c
 
 function viewOf(decision: Decision, now: number): DecisionView {
   const { id, procedure, subject, household, step, roles, enteredAt, dueAt, reminded, escalatedAt } = decision;
-  const known = stepId.safeParse(step);
-  const stepName = known.success ? (known.data === 'public-notice' ? '答复公示异议' : stepNames[known.data]) : step;
+  const stepName = nameOf(step);
   return { id, procedure, subject, household, step, stepName, roles, enteredAt, dueAt, overdue: Date.parse(dueAt) <= now, reminded, escalatedAt };
+}
+
+function nameOf(step: string): string {
+  const known = stepId.safeParse(step);
+  if (known.success) return known.data === 'public-notice' ? '答复公示异议' : stepNames[known.data];
+  const ofClaim = waitingStep.find((one) => one === step);
+  return ofClaim === undefined ? step : waitingNames[ofClaim];
 }
 
 const decide: Operation<typeof decisionRoutes.decide> = async ({ caller, params, body, now }) => ({

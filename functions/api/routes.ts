@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Route } from '../runtime/http.ts';
 import { ledgerRoutes } from './routes/assistance.ts';
 import { caseRoutes, clueRoutes, decisionRoutes, importRoutes, noticeRoutes, watchRoutes } from './routes/cases.ts';
+import { claimDocumentRoutes, claimReportRoutes, claimRoutes, payoutRoutes, productRoutes } from './routes/insurance.ts';
 import { divisionRoutes, householdRoutes } from './routes/registry.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { criteriaRoutes, roundRoutes, triageRoutes, visitRoutes } from './routes/screening.ts';
@@ -44,5 +45,10 @@ export const routes = /* @__PURE__ */ merged(
   importRoutes,
   ledgerRoutes,
   reportRoutes,
+  productRoutes,
+  claimReportRoutes,
+  claimDocumentRoutes,
+  claimRoutes,
+  payoutRoutes,
   openApiRoutes,
 );

@@ -5,7 +5,7 @@ import { instant } from './values.ts';
 export const decisionId = z.string().regex(/^decision-[0-9a-f]{16}$/);
 
 /** Which procedure waits. */
-export const decisionProcedure = z.enum(['admission', 'closure']);
+export const decisionProcedure = z.enum(['admission', 'closure', 'settlement']);
 export type DecisionProcedure = z.infer<typeof decisionProcedure>;
 
 /**

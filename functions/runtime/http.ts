@@ -94,7 +94,7 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
         params: parsed(route.params ?? nothing, event.pathParameters ?? {}, 'invalid-parameter'),
         query: parsed(route.query ?? nothing, event.queryStringParameters ?? {}, 'invalid-parameter'),
         body: route.body === undefined ? undefined : parsed(route.body, bodyOf(event), 'invalid-body'),
-        now: Date.now(),
+        now: event.requestContext.timeEpoch,
         address: event.requestContext.http.sourceIp,
       });
       return {

@@ -2,6 +2,7 @@ import { type Divisions, districtOf } from '../contracts/regions.ts';
 import { endOf } from '../domain/calendar.ts';
 import { asOf as householdAsOf, type Version } from '../domain/people/household-changes.ts';
 import type { BriefFacts, RegisteredHousehold } from '../domain/reports/facts.ts';
+import { readBriefInsurance } from './brief-insurance.ts';
 import { listSummaries, readCases } from './cases.ts';
 import { villagesOf } from './divisions.ts';
 import { villageKey } from './keys.ts';
@@ -28,10 +29,11 @@ export async function readBriefFacts(region: string, asOf: string, knownAt: stri
     .sort((a, b) => (a.id < b.id ? 1 : -1));
   const ofYear = sealed.filter(({ id }) => id.startsWith(asOf.slice(0, 4)));
   const wanted = [...new Set([...sealed.slice(0, ROUNDS_FOR_LABOUR), ...ofYear].map(({ id }) => id))];
-  const [perVillage, summaries, ledger] = await Promise.all([
+  const [perVillage, summaries, ledger, insurance] = await Promise.all([
     eachOf(villages, LANES, (village) => readVillageFacts(village, { asOf, knownAt, rounds: wanted })),
     listSummaries(region),
     listLedger(region),
+    readBriefInsurance(region, { asOf, knownAt }),
   ]);
   const cases = await readCases(summaries.map(({ id }) => id));
   return {
@@ -39,7 +41,7 @@ export async function readBriefFacts(region: string, asOf: string, knownAt: stri
     sheets: perVillage.flatMap(({ sheets }) => sheets.filter(({ round }) => ofYear.some(({ id }) => id === round))),
     households: perVillage.flatMap(({ households }) => households),
     cases: [...cases.values()].filter(({ household }) => household.startsWith(region)),
-    insurance: { insured: [], cover: 0, claims: [] },
+    insurance,
   };
 }
 

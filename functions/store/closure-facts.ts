@@ -5,7 +5,9 @@ import { villageOf } from '../contracts/values.ts';
 import { dayOf } from '../domain/calendar.ts';
 import { episodeOf } from '../domain/cases/case.ts';
 import type { ClosureFacts } from '../domain/cases/closure-gates.ts';
+import { isOpen } from '../domain/claims/life.ts';
 import { newest } from '../domain/screening/sheet.ts';
+import { listClaimsOf } from './claims.ts';
 import { listCriteria } from './criteria.ts';
 import { acceptedEntry, readProgress } from './progress.ts';
 import { listRounds, readDistrict } from './rounds.ts';
@@ -60,7 +62,11 @@ async function rowOf(
 
 /** Everything the gates of a closure look at, read now. @param now ms since 1970 */
 export async function readClosureFacts(district: string, found: Case, method: ClosureMethod, now: number): Promise<ClosureFacts> {
-  const [seen, criteria] = await Promise.all([readWhatWasSeen(district, found.household), listCriteria(district)]);
+  const [seen, criteria, claims] = await Promise.all([
+    readWhatWasSeen(district, found.household),
+    listCriteria(district),
+    listClaimsOf(found.household),
+  ]);
   const episode = episodeOf(found);
   // Newest first: a later set of criteria may tell a year's line anew.
   const lines = criteria
@@ -75,7 +81,7 @@ export async function readClosureFacts(district: string, found: Case, method: Cl
     sheets: seen.sheets,
     measures: found.measures.filter((one) => one.episode === episode.number),
     risks: episode.risks,
-    openClaims: 0,
+    openClaims: claims.filter(isOpen).length,
     unansweredObjections: found.review?.objections.filter(({ answered }) => answered === undefined).length ?? 0,
     criteria: { lines },
     region: found.household,

@@ -40,6 +40,19 @@ export const keys = {
   declaration: (receipt: string): Key => ({ pk: `DECLARATION#${receipt}`, sk: 'DECLARATION' }),
   /** Department alerts by the day they tell of, so that their share that became cases can be counted. */
   alert: (district: string, on: string, id: string): Key => ({ pk: `ALERTS#${district}`, sk: `${on}#${id}` }),
+  product: (district: string, id: string): Key => ({ pk: `DISTRICT#${district}`, sk: `PRODUCT#${id}` }),
+  policy: (district: string, id: string): Key => ({ pk: `DISTRICT#${district}`, sk: `POLICY#${id}` }),
+  insured: (policy: string, person: string): Key => ({ pk: `POLICY#${policy}`, sk: `INSURED#${person}` }),
+  /** What was accepted and approved on a line for a person in the policy's period. */
+  lineAccount: (policy: string, person: string, line: string): Key => ({ pk: `POLICY#${policy}`, sk: `ACCOUNT#${person}#${line}` }),
+  householdAccount: (policy: string, household: string): Key => ({ pk: `POLICY#${policy}`, sk: `HOUSEHOLD#${household}` }),
+  /** An event or invoice belongs to one claim at a time. */
+  claimed: (policy: string, natural: string): Key => ({ pk: `POLICY#${policy}`, sk: `CLAIMED#${natural}` }),
+  claim: (id: string): Key => ({ pk: `CLAIM#${id}`, sk: 'CLAIM' }),
+  claimSummary: (household: string, id: string): Key => ({ pk: `CLAIMS#${districtOf(household)}`, sk: `${household}#${id}` }),
+  claimReceipt: (receipt: string): Key => ({ pk: `CLAIM-RECEIPT#${receipt}`, sk: 'RECEIPT' }),
+  payout: (endToEndId: string): Key => ({ pk: `PAYOUT#${endToEndId}`, sk: 'PAYOUT' }),
+  payoutBatch: (id: string): Key => ({ pk: `BATCH#${id}`, sk: 'BATCH' }),
   brief: (district: string, region: string, round: string): Key => ({ pk: `BRIEFS#${district}`, sk: `${region}#${round}` }),
   /** The assistance ledger by region and day; a prefix answers a village, town or district. */
   ledger: (district: string, region: string, on: string, id: string): Key => ({ pk: `LEDGER#${district}`, sk: `${region}#${on}#${id}` }),

@@ -4,6 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { machineVariable, workflowNames } from '../../functions/contracts/workflows.ts';
 import { grants } from '../config.ts';
@@ -16,6 +17,7 @@ export interface ServiceFunctionProps {
   table: Table;
   tableKey: IKey;
   personalDataKey: IKey;
+  documents: Bucket;
 }
 
 /** A Lambda function with a role of its own that may write its own log and do what `config.ts` grants it by name. */
@@ -50,6 +52,7 @@ export class ServiceFunction extends Construct {
         POWERTOOLS_SERVICE_NAME: props.bundle,
         ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.tableName }),
         ...(grant.personalData === undefined ? {} : { PERSONAL_DATA_KEY: props.personalDataKey.keyArn }),
+        ...(grant.documents === undefined ? {} : { DOCUMENTS_BUCKET: props.documents.bucketName }),
       },
     });
     if (grant.table !== undefined) this.#grantTable(role, props, grant.table);
@@ -57,6 +60,7 @@ export class ServiceFunction extends Construct {
     if (grant.personalData !== undefined) {
       role.addToPolicy(new PolicyStatement({ actions: [...grant.personalData], resources: [props.personalDataKey.keyArn] }));
     }
+    if (grant.documents !== undefined) this.#grantDocuments(role, props, grant.documents);
     for (const workflow of workflowNames) {
       const actions = grant.workflows?.[workflow];
       if (actions === undefined) continue;
@@ -74,6 +78,15 @@ export class ServiceFunction extends Construct {
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',
       reason: 'Every function is called synchronously, by the HTTP API or a workflow task: a failure reaches the caller, nothing is queued.',
+    });
+  }
+
+  #grantDocuments(role: Role, { documents }: ServiceFunctionProps, actions: readonly string[]): void {
+    role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [documents.arnForObjects('claims/*')] }));
+    Validations.of(role).acknowledge({
+      // The bucket as its export names it.
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::Shouwang-Data:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/claims/*]',
+      reason: 'The papers of claims, whose names are made when they come in.',
     });
   }
 

@@ -1,14 +1,18 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
-/** What is kept: the table and its keys. Nothing here is ever replaced or deleted with a deployment. */
+/** What is kept: the table, its keys and the papers of claims. Nothing here is ever replaced or deleted with a deployment. */
 export class DataStack extends Stack {
   readonly table: Table;
   readonly tableKey: Key;
   /** Wraps the data key under which ID, phone and account numbers are encrypted in their fields. */
   readonly personalDataKey: Key;
+
+  /** Papers of claims, put there by presigned requests from villages. */
+  readonly documents: Bucket;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
@@ -38,6 +42,21 @@ export class DataStack extends Stack {
       indexName: 'open',
       partitionKey: { name: 'open', type: AttributeType.STRING },
       sortKey: { name: 'openSort', type: AttributeType.STRING },
+    });
+    this.documents = new Bucket(this, 'Documents', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      // A browser puts a photograph straight here; the signature says which, so any origin may try.
+      cors: [{ allowedOrigins: ['*'], allowedMethods: [HttpMethods.PUT], allowedHeaders: ['content-type'], maxAge: Duration.hours(1).toSeconds() }],
+      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }],
+    });
+    Validations.of(this.documents).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Who read a paper is in the data events of CloudTrail, kept for the whole account; a second log of the bucket would hold the same.',
     });
   }
 }

@@ -7,6 +7,7 @@ import { Api } from '../constructs/api.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
 import { functionEntries } from '../functions.ts';
+import { claimSettlement, claimTasks } from '../workflows/claim-settlement/definition.ts';
 import { quarterlyScreening } from '../workflows/quarterly-screening/definition.ts';
 import { reviewLadder, reviewTasks } from '../workflows/review-ladder/definition.ts';
 import type { DataStack } from './data-stack.ts';
@@ -25,11 +26,11 @@ export class ServiceStack extends Stack {
     const stage = new CfnParameter(this, 'Stage', { description: 'Names this deployment', default: 'prod', allowedPattern: '^[a-z][a-z0-9-]{0,15}$' })
       .valueAsString;
 
-    const { table, tableKey, personalDataKey } = props.data;
+    const { table, tableKey, personalDataKey, documents } = props.data;
     const made = new Map(
       [...functionEntries().keys()].map((bundle) => [
         bundle,
-        new ServiceFunction(this, pascal(bundle), { bundle, stage, district, table, tableKey, personalDataKey }),
+        new ServiceFunction(this, pascal(bundle), { bundle, stage, district, table, tableKey, personalDataKey, documents }),
       ]),
     );
     const functionOf = (name: string) => {
@@ -75,6 +76,14 @@ export class ServiceStack extends Stack {
         tasks: reviewTasks.map(functionOf),
       });
     }
+    new Workflow(this, 'ClaimSettlement', {
+      name: 'claim-settlement',
+      stage,
+      // A decision may take 30 days beside a family's own time; what lies longer is escalated, and not given up for a year.
+      timeout: Duration.days(364),
+      definition: claimSettlement(new Construct(this, 'ClaimSettlementStates'), functionOf),
+      tasks: claimTasks.map(functionOf),
+    });
     const deliver = functionOf('deliver-decisions');
     const scheduler = new Role(this, 'DeliveryRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
     scheduler.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [deliver.functionArn] }));

@@ -4,4 +4,5 @@ import type { Role } from '../../contracts/roles.ts';
 export const field: readonly Role[] = ['village-worker', 'surveyor', 'town-officer'];
 export const officers: readonly Role[] = ['town-officer', 'district-officer'];
 export const district: readonly Role[] = ['district-officer'];
+export const insurer: readonly Role[] = ['insurer-adjuster', 'insurer-approver'];
 export const readers: readonly Role[] = ['village-worker', 'surveyor', 'town-officer', 'district-officer', 'auditor'];

@@ -5,7 +5,7 @@ import * as imports from '../../contracts/http/imports.ts';
 import * as notices from '../../contracts/http/notices.ts';
 import type { Role } from '../../contracts/roles.ts';
 import type { Route } from '../../runtime/http.ts';
-import { district, officers, readers } from './callers.ts';
+import { district, insurer, officers, readers } from './callers.ts';
 
 const tiers: readonly Role[] = ['village-worker', 'town-officer', 'district-officer'];
 
@@ -14,7 +14,7 @@ export const decisionRoutes = {
     method: 'GET',
     path: '/v1/decisions',
     function: 'decisions',
-    roles: readers,
+    roles: [...readers, ...insurer, 'bank'],
     query: decisions.inboxQuery,
     answers: decisions.inboxPage,
     summary: '待办：按地区和角色，按到期时间排序',

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { fen, isoDate } from '../values.ts';
+
+/** ISO 20022 allows 35 characters; ours says which claim and which attempt, and nothing of a person. */
+export const endToEndId = z.string().regex(/^[0-9a-z]{16}-\d{2}$/);
+export const batchId = z.string().regex(/^batch-[0-9a-f]{16}$/);
+
+/** What a bank says of a payment: taken in, arrived, or sent back. */
+export const payoutStatus = z.enum(['accepted', 'settled', 'returned']);
+export type PayoutStatus = z.infer<typeof payoutStatus>;
+
+/** ISO 20022 external reasons that say whose turn it is; any other code is kept as it is. */
+export const returnReason = z.string().regex(/^[A-Z]{2}\d{2}$/);
+
+/** A confirmation of one payment. `amount` must be the instructed one. */
+export const confirmation = z
+  .strictObject({
+    endToEndId: z.string().trim().min(1).max(35),
+    status: payoutStatus,
+    amount: fen.min(1),
+    /** The day the bank booked it. */
+    on: isoDate,
+    reason: returnReason.optional(),
+  })
+  .refine(({ status, reason }) => (status === 'returned') === (reason !== undefined), {
+    message: '退汇须有原因代码，其他情形不填',
+    path: ['reason'],
+  });
+export type Confirmation = z.infer<typeof confirmation>;
+
+/** One instruction to pay, under its own end-to-end id. What the bank said of it is kept in the order it came. */
+export interface Payout {
+  endToEndId: string;
+  claim: string;
+  policy: string;
+  household: string;
+  batch: string;
+  amount: number;
+  status: 'instructed' | PayoutStatus;
+  instructedAt: string;
+  settledOn: string | null;
+  returned: { on: string; reason: string; afterSettlement: boolean } | null;
+  /** A confirmation that contradicts what is recorded, for a person to resolve. */
+  disputed: { status: PayoutStatus; on: string; at: string } | null;
+  resolved: { by: string; at: string; reason: string } | null;
+  payeeName: string;
+  bank: string;
+  accountCipher: string;
+  accountMasked: string;
+}
+
+/** Payments instructed together, with what the sender counted. */
+export interface PayoutBatch {
+  id: string;
+  policy: string;
+  createdBy: string;
+  createdAt: string;
+  executionOn: string;
+  count: number;
+  sum: number;
+  endToEndIds: string[];
+  /** `preparing` until every claim of it has been instructed. */
+  state: 'preparing' | 'instructed';
+}

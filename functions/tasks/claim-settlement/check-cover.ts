@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { Claim } from '../../contracts/insurance/claim.ts';
+import { claimTurnInput } from '../../contracts/tasks/claim-settlement.ts';
+import { moveClaim } from '../../domain/claims/claim.ts';
+import { checkCover } from '../../domain/claims/cover.ts';
+import { config } from '../../runtime/config.ts';
+import { taskHandler } from '../../runtime/task.ts';
+import { enterClue } from '../../store/admissions.ts';
+import { changeClaim } from '../../store/claims.ts';
+import { readHousehold, readVersions } from '../../store/households.ts';
+import { readInsured } from '../../store/policies.ts';
+import { readInContext } from '../../store/settlements.ts';
+import { ConditionFailed } from '../../store/table.ts';
+
+/** Registers a reported claim: period, roster, waiting period, line, and whether the person lived. What fails is proposed for refusal, not refused. */
+export const handler = taskHandler(claimTurnInput, async ({ claim: id, turn }, now): Promise<{ checked: boolean }> => {
+  const found = await readInContext(id);
+  if (found === undefined || found.claim.turn !== turn) return { checked: false };
+  const { claim, policy, product } = found;
+  await raiseClue(claim, now);
+  const [insured, versions] = await Promise.all([readInsured(policy.id, [claim.person]), readVersions(claim.household)]);
+  const death = versions.find(({ change }) => change.kind === 'death' && change.person === claim.person);
+  const { checks, code } = checkCover({
+    policy,
+    lines: product.lines,
+    line: claim.line,
+    eventOn: claim.eventOn,
+    covers: insured.get(claim.person)?.covers ?? [],
+    deceasedOn: death?.on ?? null,
+  });
+  const moved = moveClaim(claim, { move: 'cover-checked', checks, code }, now);
+  if (moved.after === undefined) return { checked: false };
+  try {
+    await changeClaim(claim, moved, { policy, product, now });
+    return { checked: true };
+  } catch (error) {
+    if (error instanceof ConditionFailed) return { checked: false };
+    throw error;
+  }
+});
+
+/** A claim is itself a clue (DOMAIN section 3): somebody of the household has had a loss. Before the claim moves, so that a crash between raises it again. */
+async function raiseClue(claim: Claim, now: number): Promise<void> {
+  const household = await readHousehold(claim.household);
+  if (household === undefined || household.status !== 'registered') return;
+  const id = `clue-${createHash('sha256').update(`claim ${claim.id}`).digest('hex').slice(0, 16)}`;
+  const clue = { source: 'claim' as const, id, household: household.id, at: claim.reportedAt, claim: claim.id };
+  await enterClue(household, clue, { caseType: null, machine: config.machine('case-admission'), now });
+}
