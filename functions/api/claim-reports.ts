@@ -61,7 +61,7 @@ async function report(
   const product = await readProduct(config.district(), policy.product);
   if (product === undefined) throw new Problem('product-unknown');
   const held = await claimHolding(policy.id, naturalsOf(event));
-  if (held !== undefined) return { claim: await sameReport(held, by), fresh: false };
+  if (held !== undefined) return { claim: await sameReport(held, event, by), fresh: false };
   const reportedAt = new Date(now).toISOString();
   const id = `claim-${createHash('sha256')
     .update(JSON.stringify([policy.id, event.person, event.line, event.eventOn, reportedAt]))
@@ -80,13 +80,15 @@ async function report(
     if (!(error instanceof ConditionFailed)) throw error;
     const theirs = await claimHolding(policy.id, naturalsOf(event));
     if (theirs === undefined) throw new Problem('conflict');
-    return { claim: await sameReport(theirs, by), fresh: false };
+    return { claim: await sameReport(theirs, event, by), fresh: false };
   }
 }
 
-async function sameReport(id: string, { channel, by }: { channel: string; by: string }): Promise<Claim> {
+/** The claim that holds an event or invoice, if it is this very report. @throws Problem claim-duplicate */
+async function sameReport(id: string, { person, line, eventOn }: Event, { channel, by }: { channel: string; by: string }): Promise<Claim> {
   const found = await readClaim(id);
-  if (found === undefined || found.reportedBy.channel !== channel || found.reportedBy.by !== by)
+  const same = found?.person === person && found.line === line && found.eventOn === eventOn;
+  if (found === undefined || !same || found.reportedBy.channel !== channel || found.reportedBy.by !== by)
     throw new Problem('claim-duplicate', { extra: { claim: id } });
   return found;
 }

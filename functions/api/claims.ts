@@ -147,7 +147,12 @@ const appeal: Operation<typeof claimRoutes.appeal> = async ({ caller, params, bo
     if (!(error instanceof ConditionFailed)) throw error;
     if ((await readInContext(id)) === undefined) throw new Problem('claim-duplicate');
   }
-  await changeClaim(claim, moved, { policy, product, now });
+  try {
+    await changeClaim(claim, moved, { policy, product, now });
+  } catch (error) {
+    // Somebody appeals in the same instant: asked again, the claim names this appeal.
+    throw error instanceof ConditionFailed ? new Problem('conflict') : error;
+  }
   await startDue(start);
   return { status: 201, body: { id, receipt, appealOf: claim.id } };
 };

@@ -129,6 +129,8 @@ export const problems = {
   'product-already-approved': [409, '该条款已由他人批准。'],
   'roster-contradicts': [409, '该凭证号已登记，日期不同。'],
   'batch-total-wrong': [422, '件数或金额合计与所报不符。'],
+  'batch-preparing': [409, '该批支付尚未生成完毕，请用原请求重新提交。'],
+  'date-in-past': [422, '日期不能早于今天。'],
   'batch-unknown': [404, '没有这批支付。'],
   'payout-unknown': [404, '没有这笔支付指令。'],
   'payout-not-disputed': [409, '这笔支付没有待处理的矛盾回执。'],

@@ -60,6 +60,28 @@ export async function putBatch(batch: PayoutBatch): Promise<boolean> {
   }
 }
 
+/** Ends a batch's preparation, once; who comes second gets what the first wrote. @returns the batch as it stands */
+export async function completeBatch(batch: PayoutBatch): Promise<PayoutBatch> {
+  const Item = { ...keys.payoutBatch(batch.id), state: batch.state, doc: JSON.stringify(batch) };
+  try {
+    await transact([
+      {
+        Put: {
+          TableName: tableName(),
+          Item,
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#state)',
+          ExpressionAttributeNames: { '#state': 'state' },
+        },
+      },
+    ]);
+    return batch;
+  } catch (error) {
+    const stored = error instanceof ConditionFailed ? await readBatch(batch.id) : undefined;
+    if (stored === undefined) throw error;
+    return stored;
+  }
+}
+
 export async function readBatch(id: string): Promise<PayoutBatch | undefined> {
   const item = await get(keys.payoutBatch(id), { consistent: true });
   return item === undefined ? undefined : doc<PayoutBatch>(item);
