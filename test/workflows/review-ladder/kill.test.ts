@@ -1,11 +1,8 @@
-import { fork } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, visited } from '../../cases.ts';
 import { TestStack } from '../../stack.ts';
+import { killedAtEachState, statesOfTemplate } from '../killing.ts';
 
 /** Told by a review that ends otherwise; its own test is in machine.test.ts. */
 const OTHER_END = ['Not approved'];
@@ -41,79 +38,20 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Outcome {
-  signal: NodeJS.Signals | null;
-  result: unknown;
-}
-
-function run(data: string, procedure: string, kill?: number): Promise<Outcome> {
-  const environment = { DATA: data, PROCEDURE: procedure, CASE: procedure === 'admission' ? admission : closure };
-  const env = { ...process.env, ...environment, ...(kill === undefined ? {} : { KILL_EVENT: String(kill) }) };
-  const child = fork(new URL('./killable.ts', import.meta.url), { env, silent: true });
-  let result: unknown;
-  child.on('message', (message) => {
-    result = message;
-  });
-  let told = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    told += chunk.toString();
-  });
-  return new Promise((resolve, reject) =>
-    child.on('exit', (code, signal) => (signal === 'SIGKILL' || code === 0 ? resolve({ signal, result }) : reject(new Error(told)))),
-  );
-}
-
-/** The event at which each state was first entered in the undisturbed run. */
-async function entered(data: string, procedure: string): Promise<Map<string, number>> {
-  const stack = await TestStack.start({ data });
-  const stateMachineArn = await stack.machine(procedure === 'admission' ? 'case-admission' : 'case-closure');
-  const { executions = [] } = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
-  const ours = executions.find(({ name }) => name?.startsWith(procedure === 'admission' ? admission : closure));
-  const { events = [] } = await stack.stepFunctions.send(new GetExecutionHistoryCommand({ executionArn: ours?.executionArn, maxResults: 1000 }));
-  await stack.stop({ keep: true });
-  const found = new Map<string, number>();
-  for (const { id, stateEnteredEventDetails: details } of events) {
-    if (details?.name !== undefined && !found.has(details.name)) found.set(details.name, Number(id));
-  }
-  return found;
-}
-
-function statesOfTemplate(procedure: string): string[] {
-  const template: unknown = JSON.parse(readFileSync('cdk.out/Shouwang-Service.template.json', 'utf8'));
-  const machine = Object.values<{ Type: string; Properties: Record<string, unknown> }>(Object(template)['Resources']).find(
-    ({ Type, Properties }) =>
-      Type === 'AWS::StepFunctions::StateMachine' && JSON.stringify(Properties['StateMachineName']).includes(`case-${procedure}`),
-  );
-  const parts: unknown[] = Object(machine?.Properties['DefinitionString'])['Fn::Join'][1];
-  return Object.keys(JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'x')).join('')).States);
-}
-
-describe.each(['admission', 'closure'])('the %s', (procedure) => {
+describe.each(['admission', 'closure'] as const)('the %s', (procedure) => {
   it('killed at each state of the template, one start after the other, comes to the same end', { timeout: 120_000 }, async () => {
-    const copy = () => {
-      const data = mkdtempSync(join(tmpdir(), 'shouwang-kill-'));
-      cpSync(folder, data, { recursive: true });
-      return data;
-    };
-    const whole = copy();
-    const undisturbed = await run(whole, procedure);
-    expect(undisturbed.result).toMatchObject({ stage: procedure === 'admission' ? 'open' : 'closed' });
-    const states = await entered(whole, procedure);
-    expect([...states.keys(), ...OTHER_END].sort()).toEqual(statesOfTemplate(procedure).sort());
-    const killed = copy();
-    let kills = 0;
-    for (const event of [...states.values()].sort((a, b) => a - b)) {
-      const { signal } = await run(killed, procedure, event);
-      if (signal === 'SIGKILL') kills += 1;
-    }
-    // Where a state is entered in the commit of the one before, one kill stands for both.
-    expect(kills).toBeGreaterThanOrEqual(states.size - 2);
-    const { result } = await run(killed, procedure);
-    expect(result).toEqual(undisturbed.result);
-    for (const data of [whole, killed]) rmSync(data, { recursive: true, force: true });
+    const subject = procedure === 'admission' ? admission : closure;
+    const workflow = `case-${procedure}` as const;
+    const script = new URL('./killable.ts', import.meta.url);
+    const environment = { PROCEDURE: procedure, CASE: subject };
+    const { undisturbed, killed, states, kills } = await killedAtEachState({ folder, script, environment, workflow, subject });
+    expect(undisturbed).toMatchObject({ stage: procedure === 'admission' ? 'open' : 'closed' });
+    expect([...states, ...OTHER_END].sort()).toEqual(statesOfTemplate(workflow).sort());
+    expect(kills).toBeGreaterThanOrEqual(states.length - 2);
+    expect(killed).toEqual(undisturbed);
   });
 });
 
 it('keeps every state of both machines the same: they are one ladder', () => {
-  expect(statesOfTemplate('closure')).toEqual(statesOfTemplate('admission'));
+  expect(statesOfTemplate('case-closure')).toEqual(statesOfTemplate('case-admission'));
 });
