@@ -4,7 +4,7 @@ import type { Claimant } from '../../../demo/claims/plan.ts';
 import { playClaims } from '../../../demo/claims/play.ts';
 import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf, step } from '../../claims.ts';
 import { VILLAGE, WORKER } from '../../people.ts';
-import { type As, OFFICER, TestStack } from '../../stack.ts';
+import { type As, TestStack } from '../../stack.ts';
 
 const APPROVER: As = { account: 'insurer-approver' };
 
