@@ -52,6 +52,15 @@ export async function consent(
   }
 }
 
+/** What a verifier finds where the only clue is a claim: the insurance has met the loss, and nobody falls back for it. Everybody else consents. */
+export async function insuredAway(stage: Stage, pending: Pending, today: string): Promise<Verdict> {
+  const { episodes } = await stage.client.get<CaseDetail>(`/v1/cases/${pending.subject}`, OFFICER);
+  const clues = episodes.at(-1)?.clues ?? [];
+  if (pending.step === 'home-verification' && clues.every(({ source }) => source === 'claim'))
+    return { verdict: 'reject', code: 'not-at-risk', reason: '损失已由保险理赔弥补，入户核实家庭收支平稳，暂无返贫风险' };
+  return await consent(stage, pending, today);
+}
+
 /** An invented official: a helper or contact, by the case. */
 export function official(subject: string) {
   const n = Number.parseInt(subject.slice(-6), 36);

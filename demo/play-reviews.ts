@@ -13,7 +13,7 @@ export interface Stage {
 /** A pending step as its inbox shows it. */
 export interface Pending {
   id: string;
-  procedure: 'admission' | 'closure';
+  procedure: 'admission' | 'closure' | 'settlement';
   subject: string;
   household: string;
   step: string;
@@ -73,7 +73,8 @@ async function inbox(stage: Stage): Promise<Pending[]> {
   let cursor = '';
   do {
     const page = await stage.client.get<{ items: Pending[]; next?: string }>(`/v1/decisions?region=440904&limit=200${cursor}`, LISTENER);
-    all.push(...page.items);
+    // Claims wait in the same inboxes; they are played elsewhere.
+    all.push(...page.items.filter(({ procedure }) => procedure !== 'settlement'));
     cursor = page.next === undefined ? '' : `&cursor=${page.next}`;
   } while (cursor !== '');
   return all;

@@ -16,6 +16,7 @@ const BATCH = 25;
 const ROSTER_ROWS = 500;
 /** The sweep that starts executions and tells them of what came from outside runs every five minutes. */
 const SWEEP = 301_000;
+const DAY = 86_400_000;
 
 export interface RosterRow {
   name: string;
@@ -50,7 +51,7 @@ export async function insure(stage: Stage, roster: readonly RosterRow[]): Promis
 
 export async function enrol({ client }: Stage, policy: string, roster: readonly RosterRow[]): Promise<void> {
   const batches = Array.from({ length: Math.ceil(roster.length / ROSTER_ROWS) }, (_, n) => roster.slice(n * ROSTER_ROWS, (n + 1) * ROSTER_ROWS));
-  await eachOf(batches, 2, async (rows) => {
+  await eachOf(batches, LANES, async (rows) => {
     const { refused } = await client.post<{ refused: number }>(`/v1/policies/${policy}/roster`, OFFICER, { rows });
     if (refused > 0) throw new Error(`${refused} rows of the roster were refused.`);
   });
@@ -61,13 +62,20 @@ interface Played extends PlannedClaim {
   id: string;
 }
 
-/** Plays claims from their report to where each is to stop, by the right roles: village, adjuster, two approvers, bank. @returns the batches instructed */
-export async function playClaims(stage: Stage, policy: string, planned: readonly PlannedClaim[]): Promise<string[]> {
+/**
+ * Plays claims from their report to where each is to stop, by the right roles: village, adjuster, two approvers, bank.
+ * @param days how long everybody takes for their step
+ * @returns the batches instructed
+ */
+export async function playClaims(stage: Stage, policy: string, planned: readonly PlannedClaim[], days = 0): Promise<string[]> {
+  const pause = () => stage.clock.advance(stage.clock.now() + days * DAY);
   const claims = await reported(stage, planned);
   await papers(stage, claims);
+  await pause();
   const beyond = (...stops: Stop[]) => claims.filter(({ stop }) => !stops.includes(stop));
   const surveyed = beyond('survey', 'documents');
   await eachOf(surveyed, LANES, (claim) => survey(stage, claim));
+  await pause();
   await stage.clock.advance(stage.clock.now() + 1000);
   await eachOf(
     surveyed.filter(({ stop }) => stop !== 'approval'),
@@ -81,10 +89,12 @@ export async function playClaims(stage: Stage, policy: string, planned: readonly
     (claim) => recordAccount(stage, claim, claim.number),
   );
   await sweep(stage);
+  await pause();
   const instructed = approved.filter(({ stop }) => stop !== 'account' && stop !== 'payment');
   const batches = await instruct(stage, policy, instructed);
   const told = instructed.filter(({ stop }) => stop !== 'confirmation');
   if (told.length === 0) return batches;
+  await pause();
   // One account was written down wrongly: the bank sends the money back, the village corrects it, and it goes again.
   const wrong = told.filter(({ stop, number }) => stop === 'paid' && number === 5);
   await confirm(stage, told, (claim) => (claim.stop === 'returned' || wrong.includes(claim) ? 'returned' : 'settled'));

@@ -95,15 +95,16 @@ export async function familiesChange({ client }: Stage, plan: YearPlan, register
   }
   const { household: after } = await client.patch<{ household: { members: { person: string }[] } }>(`/v1/households/${id}`, OFFICER, {
     version,
-    change: { kind: 'birth', on: '2023-05-06', member: { name: '罗新生', idNumber: newborn(), relation: 'child' } },
+    change: { kind: 'birth', on: '2023-05-06', member: { ...newborn(), relation: 'child' } },
   });
   const born = after.members.at(-1);
   if (born !== undefined) register.set(id, [...found, { person: born.person, state: { labour: 'none', health: 'healthy', inSchool: false } }]);
 }
 
-function newborn(): string {
+/** Who is born in the year. */
+export function newborn(): { name: string; idNumber: string } {
   const seventeen = '44090420230506001';
-  return seventeen + checkDigit(seventeen);
+  return { name: '罗新生', idNumber: seventeen + checkDigit(seventeen) };
 }
 
 export function chunked<T>(items: readonly T[], size: number): T[][] {

@@ -4,9 +4,10 @@ import { consent, official } from '../officials.ts';
 import { playReviews, type Stage } from '../play-reviews.ts';
 import { ProgressBar } from '../progress.ts';
 import type { SeedStack } from '../seed-quarter.ts';
+import { insureDistrict, settle, takeOff, takeOn, type YearInsurance } from './insurance.ts';
 import { type LedgerRow, yearLedger } from './ledger.ts';
 import { idOf, type PlannedCase, planYear, type YearPlan } from './plan.ts';
-import { chunked, familiesChange, type Register, setUp } from './registry.ts';
+import { chunked, familiesChange, newborn, type Register, setUp } from './registry.ts';
 import { yearVisit } from './visits.ts';
 
 export const YEAR_START = '2023-01-01T08:00:00+08:00';
@@ -24,6 +25,7 @@ const QUARTERS = [
 interface Replay extends Stage {
   plan: YearPlan;
   register: Register;
+  insurance: YearInsurance;
   bar: ProgressBar;
   /** Ids of entries by their rows' keys. */
   entries: Map<string, string>;
@@ -32,7 +34,7 @@ interface Replay extends Stage {
 
 /**
  * Plays 2023 through the HTTP API and the workflows, under the virtual clock, by officials of the right roles: an imported register, four screened
- * quarters, admissions and closures up their ladders, a year of help. Nothing is written behind the API's back.
+ * quarters, admissions and closures up their ladders, insurance with its claims, a year of help. Nothing is written behind the API's back.
  */
 export async function replayYear(stack: SeedStack): Promise<void> {
   const plan = planYear();
@@ -42,23 +44,34 @@ export async function replayYear(stack: SeedStack): Promise<void> {
   const stage: Stage = { client, clock: stack.clock };
   const register = await setUp(stage, plan, bar);
   const personOf = (household: YearPlan['birth'], place: number) => register.get(idOf(household))?.[place]?.person ?? '';
-  const replay: Replay = { ...stage, plan, register, bar, entries: new Map(), ledger: yearLedger(plan, personOf) };
+  const insurance = await insureDistrict(stage, plan, register);
+  const replay: Replay = { ...stage, plan, register, insurance, bar, entries: new Map(), ledger: yearLedger(plan, personOf) };
 
   await quarter(replay, QUARTERS[0]);
   await playReviews(stage, (pending, today) => consent(stage, pending, today));
   await helpTill(replay, '2023-01-31');
   await planMeasures(replay);
-  await helpTill(replay, '2023-03-31', ['2023-03-10', () => familiesChange(replay, plan, register, 'death')]);
+  await helpTill(replay, '2023-03-10');
+  await familiesChange(replay, plan, register, 'death');
+  await takeOff(stage, insurance, plan);
+  await claimsOn(replay, '2023-03-20', 0);
+  await helpTill(replay, '2023-03-31');
   await quarter(replay, QUARTERS[1]);
   await helpTill(replay, '2023-04-30');
-  await helpTill(replay, '2023-05-20', ['2023-05-06', () => familiesChange(replay, plan, register, 'birth')]);
+  await helpTill(replay, '2023-05-06');
+  await familiesChange(replay, plan, register, 'birth');
+  await takeOn(stage, insurance, newborn());
+  await helpTill(replay, '2023-05-20');
   await close(replay, (planned) => planned.origin === 'imported-open' && !planned.stays);
+  await claimsOn(replay, '2023-06-12', 1);
   await helpTill(replay, '2023-06-30');
   await quarter(replay, QUARTERS[2]);
   await helpTill(replay, '2023-08-12');
   await close(replay, (planned) => planned.origin === 'admitted' && !planned.stays);
+  await claimsOn(replay, '2023-09-04', 2);
   await helpTill(replay, '2023-09-30');
   await quarter(replay, QUARTERS[3]);
+  await claimsOn(replay, '2023-11-15', 3);
   await helpTill(replay, '2023-12-31');
   bar.end();
 }
@@ -105,12 +118,14 @@ async function quarter(replay: Replay, { round, month }: (typeof QUARTERS)[numbe
   await replay.clock.advance(replay.clock.now() + 60_000);
 }
 
-/** The help of the days up to one, entered month by month; `also` happens on its day in between. */
-async function helpTill(replay: Replay, day: string, also?: readonly [day: string, does: () => Promise<void>]): Promise<void> {
-  if (also !== undefined) {
-    await advanceTo(replay, `${also[0]}T10:00:00+08:00`);
-    await also[1]();
-  }
+/** Claims of a part of the year, from their report in the morning of a day on. */
+async function claimsOn(replay: Replay, day: string, wave: number): Promise<void> {
+  await advanceTo(replay, `${day}T09:00:00+08:00`);
+  await settle(replay, replay.insurance, wave);
+}
+
+/** The help of the days up to one, entered month by month. */
+async function helpTill(replay: Replay, day: string): Promise<void> {
   await advanceTo(replay, `${day}T20:00:00+08:00`);
   const due = replay.ledger.filter(({ row }) => row.occurredOn <= day);
   replay.ledger = replay.ledger.filter(({ row }) => row.occurredOn > day);

@@ -48,7 +48,7 @@ const confirmPayouts: Operation<typeof payoutRoutes.confirmPayouts> = async ({ c
 async function rowsOf(source: string): Promise<unknown[]> {
   try {
     const { createdOn, statuses } = readPain002(source);
-    const known = await readPayouts(statuses.map(({ endToEndId }) => endToEndId).filter((id) => /^[0-9a-z]{16}-\d{2}$/.test(id)));
+    const known = await readPayouts([...new Set(statuses.map(({ endToEndId }) => endToEndId))]);
     return statuses.map(({ endToEndId, status, reason, amount, on }) => ({
       ...{ endToEndId, status, on: on ?? createdOn },
       amount: amount ?? known.find((payout) => payout.endToEndId === endToEndId)?.amount ?? 1,

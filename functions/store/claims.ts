@@ -24,11 +24,6 @@ export async function readClaim(id: string): Promise<Claim | undefined> {
   return item === undefined ? undefined : toClaim(item);
 }
 
-export async function readClaims(ids: readonly string[]): Promise<Map<string, Claim>> {
-  const items = await batchGet(ids.map(keys.claim), { consistent: true });
-  return new Map(items.map((item) => [toClaim(item).id, toClaim(item)]));
-}
-
 export async function claimOfReceipt(receipt: string): Promise<string | undefined> {
   const item = await get(keys.claimReceipt(receipt), { consistent: true });
   return typeof item?.['claim'] === 'string' ? item['claim'] : undefined;

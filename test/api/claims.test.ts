@@ -36,6 +36,10 @@ function reportOf({ household, person }: { household: string; person: string }, 
   return { household, person, line: 'illness', eventOn: '2023-10-10', invoices: [], ...changes };
 }
 
+function invoicesOf(count: number): object[] {
+  return Array.from({ length: count }, (_, n) => ({ number: `DB-72${String(n).padStart(2, '0')}`, total: 100 }));
+}
+
 async function played(...claims: Parameters<typeof claimFor>[]): Promise<void> {
   await playClaims(
     stageOf(stack),
@@ -121,11 +125,17 @@ describe('a report', () => {
     ['from the future', { eventOn: '2023-11-21' }, [422, 'date-in-future']],
     ['with an unknown field', { amount: 1 }, [400, 'invalid-body']],
     ['of an unknown line', { line: 'theft' }, [400, 'invalid-body']],
+    ['with one invoice twice', { invoices: [1, 2].map((total) => ({ number: 'DB-7101', total })) }, [400, 'invalid-body']],
+    ['with more invoices than a claim holds', { invoices: invoicesOf(61) }, [400, 'invalid-body']],
   ])('%s is refused and nothing is written', async (_, changes, [status, code]) => {
     const who = family(29);
     const answer = await stack.post('/v1/claims', WORKER, reportOf(who, changes));
     expect([answer.status, answer.body.code]).toEqual([status, code]);
     expect((await stack.get(`/v1/claims?region=${VILLAGE}&household=${who.household}`, OFFICER)).body.total).toBe(0);
+  });
+
+  it('with as many invoices as a claim holds is taken in whole', async () => {
+    expect((await stack.post('/v1/claims', WORKER, reportOf(family(), { invoices: invoicesOf(60) }))).status).toBe(201);
   });
 
   it('for somebody of another family is refused', async () => {

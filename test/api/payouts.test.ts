@@ -243,9 +243,9 @@ describe('a confirmation', () => {
     const found = await claims(2, 'confirmation');
     const status = (id: string, code: string, reason = '') =>
       `<TxInfAndSts><OrgnlEndToEndId>${id}</OrgnlEndToEndId><TxSts>${code}</TxSts>${reason === '' ? '' : `<StsRsnInf><Rsn><Cd>${reason}</Cd></Rsn></StsRsnInf>`}</TxInfAndSts>`;
-    const pain002 = `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>R1</MsgId><CreDtTm>${today()}T12:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>B</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts>${status(found[0].payouts[0], 'ACSC')}${status(found[1].payouts[0], 'RJCT', 'MD07')}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`;
+    const pain002 = `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>R1</MsgId><CreDtTm>${today()}T12:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>B</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts>${status(found[0].payouts[0], 'ACCP')}${status(found[0].payouts[0], 'ACSC')}${status('UNKNOWN-ID', 'ACSC')}${status(found[1].payouts[0], 'RJCT', 'MD07')}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`;
     const { body } = await stack.post('/v1/payouts/confirmations', BANK, { pain002 });
-    expect(body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['settled', 'returned']);
+    expect(body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['accepted', 'settled', 'refused', 'returned']);
     const bad = await stack.post('/v1/payouts/confirmations', BANK, { pain002: '<!DOCTYPE x><x/>' });
     expect([bad.status, bad.body.code]).toEqual([400, 'pain002-invalid']);
   });

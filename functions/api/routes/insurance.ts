@@ -159,7 +159,7 @@ export const claimDocumentRoutes = {
     function: 'claim-documents',
     roles: village,
     params: insurance.documentParams,
-    body: insurance.documentConfirmRequest,
+    body: insurance.documentRequest,
     answers: insurance.documentConfirmed,
     summary: '确认材料已上传',
   },

@@ -11,7 +11,12 @@ export const invoiceNumber = z
 
 /** An invoice as the family presents it. */
 export const invoice = z.strictObject({ number: invoiceNumber, total: fen.min(1) });
-export type Invoice = z.infer<typeof invoice>;
+/** Sixty at most: each is held by its claim in the transaction that reports it, and DynamoDB takes a hundred items. */
+export const MOST_INVOICES = 60;
+export const invoices = z
+  .array(invoice)
+  .max(MOST_INVOICES)
+  .refine((all) => new Set(all.map(({ number }) => number)).size === all.length, '同一张发票只能列一次');
 
 /** An invoice as the adjuster found it: what others paid, and what is not compliant, is taken off. */
 export const bill = z
@@ -22,7 +27,7 @@ export type Bill = z.infer<typeof bill>;
 const bills = z
   .array(bill)
   .min(1)
-  .max(100)
+  .max(MOST_INVOICES)
   .refine((all) => new Set(all.map((one) => one.invoice)).size === all.length, '同一张发票只能列一次');
 
 /** What the adjuster established, by line: everything an adjudication needs of the world. */

@@ -15,7 +15,6 @@ const sum = fen.min(1);
  * Cost below `upTo` (fen over the deductible; null: without end) and above the tier before is paid by `percent`: marginal, like tax bands.
  */
 export const tier = z.strictObject({ upTo: sum.nullable(), percent: share });
-export type RatioTier = z.infer<typeof tier>;
 
 const tiers = z
   .array(tier)
@@ -37,9 +36,7 @@ const costLine = z.strictObject({ kind: z.literal('cost'), waitingDays, deductib
 export type CostLine = z.infer<typeof costLine>;
 
 export const educationStage = z.enum(['kindergarten', 'compulsory', 'high-school', 'vocational', 'university']);
-export type EducationStage = z.infer<typeof educationStage>;
 export const housingDamage = z.enum(['collapsed', 'severe', 'moderate']);
-export type HousingDamage = z.infer<typeof housingDamage>;
 
 const lines = z
   .strictObject({
