@@ -39,10 +39,11 @@ const stack = await startLocal({
   accounts: readyAccounts(district),
   prepare: seedDivisions,
 });
-await replayYear({ endpoints: stack.endpoints, clock: stack.clock, data });
+const phases = await replayYear({ endpoints: stack.endpoints, clock: stack.clock, data });
 const seconds = (performance.now() - started) / 1000;
 const results = await compareWithArticle(new ApiClient(stack.endpoints));
 printComparison(results);
+console.log(`\n${phases.map(({ name, seconds: took }) => `${name} ${took.toFixed(1)} 秒`).join('　')}`);
 const { httpRequests, states, scheduled } = stack.gateway.meter.snapshot();
 const price = stack.gateway.meter.price();
 const writes = price.lines.find(({ what }) => what.includes('write'))?.quantity ?? 0;

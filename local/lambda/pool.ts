@@ -35,6 +35,8 @@ interface Member {
 const ORDERED_WORKERS = 2;
 /** A worker that waits for the table leaves its processor to another: about two for each of a small machine's. */
 const WORKERS = Math.max(4, availableParallelism());
+/** To start a worker takes the processor as long as ten short invocations: another one is started only when somebody has waited so long. */
+const PATIENCE_MS = 40;
 /** An idle worker costs some 30 MB; the last one stays, so that a function that was warm stays warm. */
 const IDLE_MS = 15_000;
 /** A response may not be larger (6 MB and the room Lambda gives its envelope). */
@@ -47,7 +49,8 @@ export class Pool {
   readonly #timeoutMs: number;
   readonly #numbering: Numbering;
   readonly #members = new Set<Member>();
-  readonly #queue: { invocation: Invocation; resolve: (outcome: Outcome) => void }[] = [];
+  readonly #queue: { invocation: Invocation; since: number; resolve: (outcome: Outcome) => void }[] = [];
+  #impatient: NodeJS.Timeout | undefined;
   #inFlight = 0;
   #closed = false;
   #questions = 0;
@@ -69,7 +72,8 @@ export class Pool {
     this.#inFlight += 1;
     try {
       return await new Promise<Outcome>((resolve) => {
-        this.#queue.push({ invocation: { ...this.#numbering.next(), payload, functionArn, timeoutMs: this.#timeoutMs }, resolve });
+        const invocation = { ...this.#numbering.next(), payload, functionArn, timeoutMs: this.#timeoutMs };
+        this.#queue.push({ invocation, since: performance.now(), resolve });
         this.#dispatch();
       });
     } finally {
@@ -96,6 +100,7 @@ export class Pool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#impatient);
     await Promise.all(
       [...this.#members].map(async (member) => {
         clearTimeout(member.idle);
@@ -109,8 +114,7 @@ export class Pool {
     if (this.#closed || this.#queue.length === 0) return;
     const free = [...this.#members].find((member) => member.state === 'ready' && member.current === undefined);
     if (free === undefined) {
-      const starting = [...this.#members].filter(({ state }) => state === 'starting').length;
-      if (this.#members.size < (this.#setup.ordered === undefined ? WORKERS : ORDERED_WORKERS) && starting < this.#queue.length) this.#start();
+      this.#grow();
       return;
     }
     const next = this.#queue.shift();
@@ -120,6 +124,22 @@ export class Pool {
     free.current = { ...next, started: performance.now(), timer };
     free.worker.postMessage(next.invocation);
     this.#dispatch();
+  }
+
+  /** Starts another worker for whoever waits: the first at once, more for those who have waited. */
+  #grow(): void {
+    const starting = [...this.#members].filter(({ state }) => state === 'starting').length;
+    const most = this.#setup.ordered === undefined ? WORKERS : ORDERED_WORKERS;
+    const oldest = this.#queue[starting];
+    if (this.#members.size >= most || oldest === undefined) return;
+    const waited = performance.now() - oldest.since;
+    // When calls are put in order no real clock decides.
+    if (this.#members.size === 0 || this.#setup.ordered !== undefined || waited >= PATIENCE_MS) this.#start();
+    else
+      this.#impatient ??= setTimeout(() => {
+        this.#impatient = undefined;
+        this.#dispatch();
+      }, PATIENCE_MS - waited);
   }
 
   #start(): void {
