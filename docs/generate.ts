@@ -2,12 +2,18 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openApiDocument } from '../functions/api/openapi-document.ts';
 import { routes } from '../functions/api/routes.ts';
+import { feeds } from '../functions/domain/reports/feeds.ts';
+import { allFigures } from '../functions/domain/reports/figures.ts';
 
 /**
- * Writes what is generated from the code: the OpenAPI document from the routes, a diagram of each workflow from the synthesized
- * template. With `--check` nothing is written, and a stale file fails.
+ * Writes what is generated from the code: the OpenAPI document from the routes, the table of a brief's figures and what feeds them, a diagram of each
+ * workflow from the synthesized template. With `--check` nothing is written, and a stale file fails.
  */
-const files = new Map([['docs/api/openapi.json', `${JSON.stringify(openApiDocument(routes), null, 2)}\n`], ...diagrams()]);
+const files = new Map([
+  ['docs/api/openapi.json', `${JSON.stringify(openApiDocument(routes), null, 2)}\n`],
+  ['docs/figures.md', figures()],
+  ...diagrams(),
+]);
 
 const check = process.argv.includes('--check');
 const stale = [...files].filter(([file, content]) => !existsSync(file) || readFileSync(file, 'utf8') !== content).map(([file]) => file);
@@ -18,6 +24,25 @@ if (check && stale.length > 0) {
 for (const file of check ? [] : stale) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, files.get(file) ?? '');
+}
+
+/** Every figure of a brief with its definition, and every kind of event with the figures it moves. */
+function figures(): string {
+  const insurance = { insured: [], cover: 0, claims: [] };
+  const nothing = { region: '440904', asOf: '2023-12-31', knownAt: '2023-12-31T16:00:00.000Z' };
+  const all = allFigures({ ...nothing, households: [], cases: [], sheets: [], ledger: [], insurance });
+  const defined = all.map(({ key, zh, unit, definition }) => `| \`${key}\` | ${zh} | ${unit} | ${definition} |`);
+  const fed = Object.entries(feeds).map(([event, keys]) => `| \`${event}\` | ${keys.map((key) => `\`${key}\``).join(' ') || 'none'} |`);
+  return [
+    '# The figures of a brief',
+    'Generated from `functions/domain/reports` by `npm run generate`. `test/journeys/feeds.test.ts` lets one event of each kind happen and compares.',
+    `| figure | 名称 | unit | 口径 |\n|---|---|---|---|\n${defined.join('\n')}`,
+    '## What feeds them',
+    'A counted visit also moves the figure of its own quarter.',
+    `| event | figures |\n|---|---|\n${fed.join('\n')}`,
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 interface State {

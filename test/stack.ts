@@ -102,9 +102,10 @@ export class TestStack {
     await this.local.clock.advance(this.local.clock.now() + seconds * 1000);
   }
 
-  /** Divisions and approved criteria: the ground of every screening. */
-  async prepare(): Promise<void> {
-    await this.post('/v1/divisions', OFFICER, demoDivisions());
+  /** Divisions and approved criteria: the ground of every screening. @param towns only these, where a test reads the whole district often */
+  async prepare(towns?: readonly string[]): Promise<void> {
+    const { district, towns: all } = demoDivisions();
+    await this.post('/v1/divisions', OFFICER, { district, towns: all.filter(({ code }) => towns === undefined || towns.includes(code)) });
     const { body } = await this.post('/v1/criteria', OFFICER, illustrativeCriteria);
     await this.post(`/v1/criteria/${body.id}/approval`, SECOND_OFFICER);
   }

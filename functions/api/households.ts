@@ -1,5 +1,4 @@
 import { Problem } from '../contracts/problems.ts';
-import type { SheetRow } from '../contracts/round.ts';
 import { villageOf } from '../contracts/values.ts';
 import { dayOf } from '../domain/calendar.ts';
 import { asOf } from '../domain/people/household-changes.ts';
@@ -8,10 +7,7 @@ import { httpHandler, mustContain, type Operation } from '../runtime/http.ts';
 import { readDivisions, villagesOf } from '../store/divisions.ts';
 import { pageVillage, readHousehold, readVersions, recordReveal } from '../store/households.ts';
 import { personalData } from '../store/personal-data.ts';
-import { listRounds } from '../store/rounds.ts';
-import { readSheet } from '../store/sheets.ts';
 import { cursorAfter, householdAfter } from './cursors.ts';
-import { explainSignal } from './explain.ts';
 import { changeHousehold } from './household-changes.ts';
 import { importHouseholds } from './household-import.ts';
 import { viewOf } from './household-view.ts';
@@ -74,35 +70,10 @@ const revealHousehold: Operation<typeof householdRoutes.revealHousehold> = async
   return { status: 200, body: { field: body.field, value: data.decrypt(sealed, owner) } };
 };
 
-const householdHistory: Operation<typeof householdRoutes.householdHistory> = async ({ caller, params }) => {
-  mustContain(caller, villageOf(params.id));
-  const [versions, rounds] = await Promise.all([readVersions(params.id), listRounds(config.district())]);
-  if (versions.length === 0) throw new Problem('household-unknown');
-  const sealed = rounds.filter((round) => round.status === 'sealed');
-  const sheets = await Promise.all(sealed.map((round) => readSheet(round.id, villageOf(params.id))));
-  return {
-    status: 200,
-    body: {
-      household: params.id,
-      changes: versions.map(({ version, on, recordedAt, by, change }) => ({ version, kind: change.kind, on, recordedAt, by })),
-      rounds: sealed.flatMap((round, place) => {
-        const row = sheets[place]?.rows.find(({ household }) => household === params.id);
-        return row === undefined ? [] : [{ round: round.id, sealedAt: round.sealedAt, ...rowView(row) }];
-      }),
-    },
-  };
-};
-
-function rowView(row: SheetRow) {
-  const { class: triageClass, caseType, missed, perCapita, perCapitaRound, people, signals } = row;
-  return { class: triageClass, caseType, missed, perCapita, perCapitaRound, people, signals: signals.map(explainSignal) };
-}
-
 export const handler = httpHandler(householdRoutes, {
   importHouseholds,
   listHouseholds,
   readHousehold: readOne,
   changeHousehold,
   revealHousehold,
-  householdHistory,
 });

@@ -10,6 +10,7 @@ import { listBriefs } from '../store/briefs.ts';
 import { isIllustrative } from '../store/criteria.ts';
 import { readDivisions } from '../store/divisions.ts';
 import { pageOf } from './cursors.ts';
+import { householdHistory } from './household-history.ts';
 import { reportRoutes } from './routes/reports.ts';
 
 /** The facts a report asks for: today and everything known, unless it says otherwise. */
@@ -44,4 +45,4 @@ const readPublished: Operation<typeof reportRoutes.readPublished> = async ({ cal
   return { status: 200, body: { items: await listBriefs(query.region) } };
 };
 
-export const handler = httpHandler(reportRoutes, { readBrief, readBehind, readPublished });
+export const handler = httpHandler(reportRoutes, { readBrief, readBehind, readPublished, householdHistory });

@@ -6,7 +6,7 @@ import type { BriefFacts } from '../domain/reports/facts.ts';
 import { claimPartition, listClaimSummaries } from './claims.ts';
 import { listInsured, listPolicies } from './policies.ts';
 import { eachOf } from './table.ts';
-import { readTimeline } from './timeline.ts';
+import { readTold } from './timeline.ts';
 
 const LANES = 16;
 
@@ -31,9 +31,7 @@ export async function readBriefInsurance(region: string, asked: Pick<BriefFacts,
     summaries.filter(({ reportedAt }) => known(reportedAt)),
     LANES,
     async (summary) => {
-      const timeline = await readTimeline(claimPartition(summary.id).pk);
-      const events = timeline.map(({ link, body }) => ({ at: link.at, kind: link.kind, body: bodyOf(body?.body) }));
-      return claimAsOf(summary, events, asked);
+      return claimAsOf(summary, await readTold(claimPartition(summary.id).pk), asked);
     },
   );
   return {
@@ -41,8 +39,4 @@ export async function readBriefInsurance(region: string, asked: Pick<BriefFacts,
     cover: region === district ? policies.reduce((sum, { limit }) => sum + limit, 0) : 0,
     claims: claims.filter((claim) => claim !== undefined),
   };
-}
-
-function bodyOf(body: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof body === 'object' && body !== null ? Object.fromEntries(Object.entries(body)) : undefined;
 }

@@ -49,6 +49,15 @@ export async function readTimeline(pk: string): Promise<TimelineEvent[]> {
   return (await queryAll(pk, 'EVENT#', { consistent: true })).map(toEvent);
 }
 
+/** What happened to a subject, oldest first: instants, kinds, and what the bodies say; undefined where a person's data was erased. */
+export async function readTold(pk: string): Promise<{ at: string; kind: string; body: Readonly<Record<string, unknown>> | undefined }[]> {
+  return (await readTimeline(pk)).map(({ link: { at, kind }, body }) => ({ at, kind, body: isRecord(body?.body) ? body.body : undefined }));
+}
+
+function isRecord(body: unknown): body is Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null;
+}
+
 /** The first broken link of a subject's chain against the head its state remembers; undefined when it holds. */
 export async function verifyTimeline(subject: { id: string; pk: string }, head: Head | null): Promise<BrokenLink | undefined> {
   const events = await readTimeline(subject.pk);

@@ -53,15 +53,6 @@ export const householdRoutes = {
     answers: households.revealResponse,
     summary: '查看完整号码，须说明理由并留痕',
   },
-  householdHistory: {
-    method: 'GET',
-    path: '/v1/households/{id}/history',
-    function: 'households',
-    roles: readers,
-    params: common.householdParams,
-    answers: households.historyResponse,
-    summary: '一户历次变更与历轮排查结果',
-  },
 } satisfies Record<string, Route>;
 
 export const divisionRoutes = {

@@ -1,3 +1,4 @@
+import * as common from '../../contracts/http/common.ts';
 import * as reports from '../../contracts/http/reports.ts';
 import type { Route } from '../../runtime/http.ts';
 import { readers } from './callers.ts';
@@ -30,5 +31,14 @@ export const reportRoutes = {
     query: reports.publishedQuery,
     answers: reports.publishedAnswer,
     summary: '各轮封存时自动发布的简报',
+  },
+  householdHistory: {
+    method: 'GET',
+    path: '/v1/households/{id}/history',
+    function: 'reports',
+    roles: readers,
+    params: common.householdParams,
+    answers: reports.historyAnswer,
+    summary: '一户历次变更、历轮排查结果，以及按时间排列的全部经过',
   },
 } satisfies Record<string, Route>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { cancelReason, householdChange, relation } from '../household.ts';
 import { origin } from '../triage.ts';
-import { householdId, instant, isoDate, personId, roundId } from '../values.ts';
+import { householdId, instant, isoDate, personId } from '../values.ts';
 import { rowProblem } from './common.ts';
 
 export const MOST_IMPORT_ROWS = 500;
@@ -52,21 +52,3 @@ export const revealRequest = z.strictObject({
   reason: z.string().trim().min(4).max(200),
 });
 export const revealResponse = z.object({ field: z.string(), value: z.string() });
-
-export const historyResponse = z.object({
-  household: householdId,
-  changes: z.array(z.object({ version: z.int(), kind: z.string(), on: isoDate, recordedAt: z.string(), by: z.string() })),
-  rounds: z.array(
-    z.object({
-      round: roundId,
-      sealedAt: z.string(),
-      class: z.string().nullable(),
-      caseType: z.string().nullable(),
-      missed: z.string().nullable(),
-      perCapita: z.int().nullable(),
-      perCapitaRound: roundId.nullable(),
-      people: z.int(),
-      signals: z.array(z.object({ id: z.string(), severity: z.string(), message: z.string() })),
-    }),
-  ),
-});

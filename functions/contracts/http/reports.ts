@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { brief, figure, figureKey } from '../brief.ts';
 import { regionCode } from '../regions.ts';
-import { householdId, instant, isoDate } from '../values.ts';
+import { householdId, instant, isoDate, roundId } from '../values.ts';
 import { cursor, limit } from './common.ts';
 
 export const briefQuery = z.strictObject({
@@ -27,3 +27,31 @@ export const behindAnswer = z.object({ figure, households: z.array(householdId),
 
 export const publishedQuery = z.strictObject({ region: regionCode });
 export const publishedAnswer = z.object({ items: z.array(z.object({ round: z.string(), publishedAt: instant, brief })) });
+
+export const historyAnswer = z.object({
+  household: householdId,
+  changes: z.array(z.object({ version: z.int(), kind: z.string(), on: isoDate, recordedAt: z.string(), by: z.string() })),
+  rounds: z.array(
+    z.object({
+      round: roundId,
+      sealedAt: z.string(),
+      class: z.string().nullable(),
+      caseType: z.string().nullable(),
+      missed: z.string().nullable(),
+      perCapita: z.int().nullable(),
+      perCapitaRound: roundId.nullable(),
+      people: z.int(),
+      signals: z.array(z.object({ id: z.string(), severity: z.string(), message: z.string() })),
+    }),
+  ),
+  /** Everything in the order it happened: visits, signals, case, measures, notices, claims, payouts, help. */
+  story: z.array(
+    z.object({
+      on: isoDate,
+      at: z.string(),
+      kind: z.enum(['change', 'visit', 'screening', 'case', 'notice', 'measure', 'claim', 'payout', 'help']),
+      title: z.string(),
+      subject: z.string().nullable(),
+    }),
+  ),
+});
