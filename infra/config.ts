@@ -47,6 +47,8 @@ export const grants: Readonly<Record<string, Grant>> = {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem'],
   },
   openapi: {},
+  // Nothing of its own: it calls this API in the caller's name. A whole processor, for unpacking and writing sheets.
+  exchange: { memory: 1769 },
   decisions: {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,

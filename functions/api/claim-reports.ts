@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { feedRow } from '../contracts/http/insurance.ts';
+import { feedRow, MOST_BILLS } from '../contracts/http/insurance.ts';
 import type { Claim } from '../contracts/insurance/claim.ts';
 import type { Policy } from '../contracts/insurance/policy.ts';
 import { Problem, type ProblemCode } from '../contracts/problems.ts';
@@ -25,7 +25,6 @@ import { type RowProblem, refuseWhenNoneHolds, rowProblem } from './row-problems
 
 const CALLS_AN_HOUR = 120;
 const LANES = 4;
-const MOST_ROWS = 200;
 
 /** Who had what when, as it was reported. */
 interface Event {
@@ -189,7 +188,7 @@ interface FeedOutcome {
 
 const hospitalFeed: Operation<typeof claimReportRoutes.hospitalFeed> = async ({ caller, body, now }) => {
   mustContain(caller, config.district());
-  if (body.rows.length > MOST_ROWS) throw new Problem('too-many-rows');
+  if (body.rows.length > MOST_BILLS) throw new Problem('too-many-rows');
   const data = await personalData(config.district());
   const items = await eachOf(body.rows, LANES, async (raw, row): Promise<FeedOutcome> => {
     const parsed = feedRow.safeParse(raw, { reportInput: true });

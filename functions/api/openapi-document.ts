@@ -38,14 +38,30 @@ function operation(operationId: string, route: Route) {
     'x-roles': route.roles,
     ...(route.roles === 'public' ? {} : { security: [{ jwt: [] }] }),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: withRows(jsonSchema(route.body), rows) } } } }),
+    ...requestBody(route, rows),
     responses: {
-      '2XX': { description: '成功', content: { 'application/json': { schema: jsonSchema(route.answers) } } },
+      '2XX': { description: '成功', content: answered(route) },
       default: { description: '未成功，见 code', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
     },
   };
+}
+
+function requestBody({ body, takes }: Route, rows: { field: string; schema: z.ZodType } | undefined) {
+  if (takes !== undefined) return { requestBody: { required: true, content: files(takes) } };
+  if (body === undefined) return {};
+  return { requestBody: { required: true, content: { 'application/json': { schema: withRows(jsonSchema(body), rows) } } } };
+}
+
+/** A route that only gives files tells no shape of an answer. */
+function answered({ answers, gives = [] }: Route) {
+  const schema = jsonSchema(answers);
+  const isTold = gives.length === 0 || Object.keys(schema).length > 0;
+  return { ...(isTold ? { 'application/json': { schema } } : {}), ...files(gives) };
+}
+
+/** Files as OpenAPI 3.1 tells them: the content type, and no schema, because the body is its bytes. */
+function files(types: readonly string[]): Record<string, object> {
+  return Object.fromEntries(types.map((type) => [type, {}]));
 }
 
 type JsonSchema = Record<string, unknown>;

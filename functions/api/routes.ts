@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Route } from '../runtime/http.ts';
 import { ledgerRoutes } from './routes/assistance.ts';
 import { caseRoutes, clueRoutes, decisionRoutes, importRoutes, noticeRoutes, watchRoutes } from './routes/cases.ts';
+import { exchangeRoutes } from './routes/exchange.ts';
 import { claimDocumentRoutes, claimReportRoutes, claimRoutes, payoutRoutes, productRoutes } from './routes/insurance.ts';
 import { divisionRoutes, householdRoutes } from './routes/registry.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -50,5 +51,6 @@ export const routes = /* @__PURE__ */ merged(
   claimDocumentRoutes,
   claimRoutes,
   payoutRoutes,
+  exchangeRoutes,
   openApiRoutes,
 );

@@ -10,6 +10,8 @@ function setting(name: string): string {
 export const config = {
   /** The one district this deployment serves (six digits). */
   district: () => setting('DISTRICT'),
+  /** The region it runs in, as Lambda tells every function. */
+  region: () => setting('AWS_REGION'),
   /** The ARN of a workflow's state machine; only functions that infra/config.ts lets call it are told. */
   machine: (workflow: WorkflowName) => setting(machineVariable(workflow)),
 };

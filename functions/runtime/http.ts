@@ -22,6 +22,10 @@ export interface Route {
   query?: z.ZodType;
   body?: z.ZodType;
   answers: z.ZodType;
+  /** Content types of a file it takes as its body instead of JSON. */
+  takes?: readonly string[];
+  /** Content types of files it answers, beside or instead of JSON. */
+  gives?: readonly string[];
 }
 
 /** Who calls: from the token the authorizer has checked. */
@@ -33,29 +37,39 @@ export interface Caller {
 }
 
 type Parsed<R extends Route, Part extends 'params' | 'query' | 'body'> = R extends Record<Part, infer S extends z.ZodType> ? z.output<S> : unknown;
+type Body<R extends Route> = R extends { takes: readonly string[] } ? Uint8Array : Parsed<R, 'body'>;
 
 export interface Request<R extends Route> {
   caller: Caller;
   params: Parsed<R, 'params'>;
   query: Parsed<R, 'query'>;
-  body: Parsed<R, 'body'>;
+  /** Of a route that takes files: its bytes. */
+  body: Body<R>;
   /** The instant of the request, ms since 1970. */
   now: number;
   /** The address it came from: only to count callers of public routes, never kept or logged as it is. */
   address: string;
+  /** Where this API answers, `https://…` without a slash at the end; never what a client says it is. */
+  origin: string;
+  /** The header as it came, to call this API again in the caller's name. Never kept or logged. */
+  authorization: string;
 }
 
 export interface Reply {
   status: number;
-  /** JSON, or text when a content type is named. */
+  /** JSON; when a content type is named, text or the bytes of a file. */
   body: unknown;
   contentType?: string;
+  /** Offers the body for download under this name, which may be Chinese. */
+  fileName?: string;
 }
 
 export type Operation<R extends Route> = (request: Request<R>) => Promise<Reply>;
 
 /** 1 MiB: four times the largest honest request (500 households). The gateway's own limit is 10 MB. */
 const LARGEST_BODY = 1_048_576;
+/** 4 MiB: as base64 in its event it stays below the 6 MB of an invocation, and so does an answer. */
+export const LARGEST_FILE = 4_194_304;
 
 const nothing = z.strictObject({});
 const claims = z.object({ sub: z.string().min(1).max(64), role, region: regionCode });
@@ -93,16 +107,40 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
         caller,
         params: parsed(route.params ?? nothing, event.pathParameters ?? {}, 'invalid-parameter'),
         query: parsed(route.query ?? nothing, event.queryStringParameters ?? {}, 'invalid-parameter'),
-        body: route.body === undefined ? undefined : parsed(route.body, bodyOf(event), 'invalid-body'),
+        body: route.takes === undefined ? jsonOf(event, route) : fileOf(event, route.takes),
         now: event.requestContext.timeEpoch,
         address: event.requestContext.http.sourceIp,
+        origin: originOf(event),
+        authorization: event.headers['authorization'] ?? '',
       });
-      return {
-        statusCode: reply.status,
-        headers: { 'content-type': reply.contentType ?? 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-        body: reply.contentType === undefined ? JSON.stringify(reply.body) : String(reply.body),
-      };
+      return answer(reply);
     });
+}
+
+function answer({ status, body, contentType, fileName }: Reply): Result {
+  const headers = {
+    'content-type': contentType ?? 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    ...(fileName === undefined ? {} : { 'content-disposition': disposition(fileName) }),
+  };
+  if (body instanceof Uint8Array) return { statusCode: status, headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
+  return { statusCode: status, headers, body: contentType === undefined ? JSON.stringify(body) : String(body) };
+}
+
+/** RFC 6266: the name in UTF-8 (RFC 5987), and for old clients its extension behind a plain word. */
+function disposition(name: string): string {
+  const encoded = encodeURIComponent(name).replaceAll(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `attachment; filename="download${/\.[a-z]+$/.exec(name)?.[0] ?? ''}"; filename*=UTF-8''${encoded}`;
+}
+
+/**
+ * Where this very API answers. On AWS that is made from its id, which no client chooses, whatever name it was called by; on one machine it is
+ * the port the request came to, as the server tells it.
+ */
+function originOf({ headers, requestContext: { apiId, domainName } }: Event): string {
+  if (/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(domainName)) return `http://127.0.0.1:${headers['x-forwarded-port'] ?? ''}`;
+  const region = config.region();
+  return `https://${apiId}.execute-api.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 }
 
 function routeKey(routes: Record<string, Route>, name: string): string {
@@ -120,14 +158,28 @@ function callerOf(event: Event, route: Route): Caller {
   return found.data;
 }
 
-function bodyOf(event: Event): unknown {
-  const raw = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
-  if (Buffer.byteLength(raw) > LARGEST_BODY) throw new Problem('body-too-large');
+function jsonOf(event: Event, { body }: Route): unknown {
+  if (body === undefined) return undefined;
+  const bytes = bytesOf(event, LARGEST_BODY);
+  let value: unknown;
   try {
-    return JSON.parse(raw);
+    value = JSON.parse(bytes.toString('utf8'));
   } catch {
     throw new Problem('malformed-json');
   }
+  return parsed(body, value, 'invalid-body');
+}
+
+function fileOf(event: Event, takes: readonly string[]): Uint8Array {
+  const type = (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type === undefined || !takes.includes(type)) throw new Problem('file-type');
+  return bytesOf(event, LARGEST_FILE);
+}
+
+function bytesOf(event: Event, largest: number): Buffer {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > largest) throw new Problem('body-too-large');
+  return bytes;
 }
 
 function parsed(schema: z.ZodType, value: unknown, code: ProblemCode): unknown {

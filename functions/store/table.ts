@@ -17,6 +17,8 @@ import {
   type UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 
+export { eachOf } from '../domain/lanes.ts';
+
 /** An item as the table holds it. Documents inside are JSON text in `doc` (ADR 1): half the size and a fifth of the time of maps. */
 export type Item = Record<string, unknown>;
 export interface Key {
@@ -199,23 +201,6 @@ export async function conditional(write: PutCommand | UpdateCommand): Promise<vo
       if (!(error instanceof TransactionConflictException)) throw error;
     }
   }
-}
-
-/** Runs `work` over items, at most `width` at once, results in the order of the items. The first failure stops the rest. */
-export async function eachOf<T, R>(items: readonly T[], width: number, work: (item: T, index: number) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (;;) {
-      const index = next;
-      next += 1;
-      const item = items[index];
-      if (index >= items.length || item === undefined) return;
-      results[index] = await work(item, index);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
-  return results;
 }
 
 function chunked<T>(items: readonly T[], size: number): T[][] {

@@ -45,6 +45,7 @@ export const caseLine = z.object({
   review: review.nullable(),
   helper: z.string().nullable(),
 });
+export type CaseLine = z.infer<typeof caseLine>;
 /** Counts are of everything the query matches, over all pages, in the caller's region only. */
 export const casePage = z.object({
   items: z.array(caseLine),

@@ -33,6 +33,8 @@ export const policyRequest = policyTerms;
 export const policyAnswer = policyView;
 export const policyParams = z.strictObject({ id: policyId });
 export const MOST_ROSTER_ROWS = 500;
+/** Rows of a hospital's feed at once. */
+export const MOST_BILLS = 200;
 export const rosterRequest = z.strictObject({ rows: z.array(z.unknown()).min(1) });
 export const rosterAnswer = z.object({
   items: z.array(
@@ -114,7 +116,7 @@ export const claimListQuery = z.strictObject({
   limit,
   cursor: cursor.optional(),
 });
-const claimLine = z.object({
+export const claimLine = z.object({
   id: claimId,
   policy: policyId,
   line: lineId,
@@ -129,6 +131,7 @@ const claimLine = z.object({
   paid: z.object({ amount: fen, on: isoDate }).nullable(),
   rejected: z.string().nullable(),
 });
+export type ClaimLine = z.infer<typeof claimLine>;
 export const claimPage = z.object({ items: z.array(claimLine), total: z.int(), next: z.string().optional() });
 export const claimView = claimRecord.omit({ payee: true }).extend({
   stageName: z.string(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { reason } from '../case.ts';
 import { entryId, entryKinds, helpOutcome } from '../ledger.ts';
 import { regionCode } from '../regions.ts';
-import { isoDate } from '../values.ts';
+import { instant, isoDate } from '../values.ts';
 import { cursor, limit, rowProblem } from './common.ts';
 
 export { newHelpRequest } from '../ledger.ts';
@@ -27,6 +27,16 @@ export const ledgerQuery = z.strictObject({
   limit,
   cursor: cursor.optional(),
 });
+/** What every line of the ledger has; the rest is its kind's. */
+export const ledgerLine = z.looseObject({
+  id: entryId,
+  kind: z.enum([...entryKinds, 'reversal']),
+  occurredOn: isoDate,
+  region: regionCode,
+  evidence: z.array(z.string()).optional(),
+  recordedAt: instant,
+});
+export type LedgerLine = z.infer<typeof ledgerLine>;
 export const ledgerPage = z.object({ items: z.array(z.unknown()), total: z.int(), amount: z.int(), next: z.string().optional() });
 
 export const reversalParams = z.strictObject({ id: entryId });

@@ -1,6 +1,6 @@
 import type { Brief, Figure } from '../../contracts/brief.ts';
 
-const units: Record<Figure['unit'], string> = {
+export const units: Record<Figure['unit'], string> = {
   household: '户',
   person: '人',
   'household-visit': '户次',

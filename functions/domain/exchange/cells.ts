@@ -1,0 +1,152 @@
+import { cleanIdNumber } from '../people/id-number.ts';
+
+/**
+ * A cell of a sheet, coming in or going out: text; a number in the digits the file holds, so that nothing is lost before it is looked at; a wall
+ * clock time `2023-01-05T00:00:00` without a zone, as spreadsheets have it; yes or no; nothing.
+ */
+export type Cell = string | { number: string } | { at: string } | boolean | null;
+
+export interface Sheet {
+  name: string;
+  rows: readonly (readonly Cell[])[];
+}
+
+/** What a column makes of a cell. Lists are of words. */
+export type Value = string | number | boolean | readonly string[];
+export type Parsed = { value: Value } | { code: CellCode; detail: string };
+export type Parse = (cell: Exclude<Cell, null>) => Parsed;
+
+export type CellCode =
+  | 'not-text'
+  | 'digits-lost'
+  | 'not-money'
+  | 'too-precise'
+  | 'not-whole'
+  | 'not-a-date'
+  | 'not-a-month'
+  | 'not-allowed'
+  | 'not-for-kind'
+  | 'missing'
+  | 'differs'
+  | 'village-missing'
+  | 'person-not-member'
+  | 'person-ambiguous'
+  | 'unknown-column'
+  | 'column-missing'
+  | 'column-twice'
+  | 'column-untitled';
+
+const fault = (code: CellCode, detail: string): Parsed => ({ code, detail });
+
+/** Removes what cannot be seen at the ends: spaces of every width, tabs, marks of order. */
+export function trimmed(text: string): string {
+  return text.replace(/^[\s\u3000\u200b\ufeff]+|[\s\u3000\u200b\ufeff]+$/g, '');
+}
+
+/** Excel keeps 15 digits of a number; what had more is not what was typed. */
+const SAFE_DIGITS = 15;
+const LOST = '单元格是数字格式，长号码的末几位已被表格软件改掉。请先把整列设为文本格式，再重新录入号码。';
+
+/** The digits of a cell that holds a whole number, or undefined when it holds none or has lost some. */
+function digitsOf({ number }: { number: string }): string | undefined {
+  const value = Number(number);
+  return Number.isSafeInteger(value) && value >= 0 && value < 10 ** SAFE_DIGITS ? String(value) : undefined;
+}
+
+/** Free text; numbers are taken by their digits. */
+export const text: Parse = (cell) => {
+  if (typeof cell === 'string') return { value: trimmed(cell) };
+  if (typeof cell === 'boolean') return fault('not-text', '请填写文字。');
+  if ('at' in cell) return { value: cell.at.slice(0, 10) };
+  const digits = digitsOf(cell);
+  return digits === undefined ? fault('digits-lost', LOST) : { value: digits };
+};
+
+/** Letters and digits that name something: full-width ones become plain, letters become large, nothing stands between them. */
+export const code: Parse = (cell) => {
+  const found = text(cell);
+  if (!('value' in found) || typeof found.value !== 'string') return found;
+  const plain = found.value.normalize('NFKC').replace(/\s/g, '').toUpperCase();
+  return isScientific(plain) ? fault('digits-lost', LOST) : { value: plain };
+};
+
+/** An ID number, cleaned; whether it holds is for the registry to say. */
+export const idNumber: Parse = (cell) => {
+  const found = code(cell);
+  return 'value' in found && typeof found.value === 'string' ? { value: cleanIdNumber(found.value) } : found;
+};
+
+/** How a spreadsheet shows, and writes into a CSV file, a number that is too long for it: `4.40904E+17`. */
+function isScientific(plain: string): boolean {
+  return /^\d(\.\d+)?E\+\d+$/.test(plain);
+}
+
+/** The exact decimal a number of a file stands for: to the 15 digits a spreadsheet shows, so that 0.30000000000000004 is 0.3. */
+function decimalOf(cell: Exclude<Cell, null>): string | undefined {
+  if (typeof cell === 'string') {
+    const plain = trimmed(cell)
+      .normalize('NFKC')
+      .replace(/[,\s¥元]/g, '');
+    return /^-?\d+(\.\d+)?$/.test(plain) ? plain : undefined;
+  }
+  if (typeof cell === 'boolean' || 'at' in cell) return undefined;
+  const shown = String(Number(Number(cell.number).toPrecision(SAFE_DIGITS)));
+  return /^-?\d+(\.\d+)?$/.test(shown) ? shown : undefined;
+}
+
+/** An amount in yuan as whole fen; computed on the digits, never on a fraction. */
+export const money: Parse = (cell) => {
+  const decimal = decimalOf(cell);
+  if (decimal === undefined) return fault('not-money', '请填写金额，单位为元，最多两位小数。');
+  const [whole = '', cents = ''] = decimal.split('.');
+  const significant = cents.replace(/0+$/, '');
+  if (significant.length > 2) return fault('too-precise', '金额最多两位小数。');
+  const fen = Number(`${whole}${significant.padEnd(2, '0')}`);
+  return Number.isSafeInteger(fen) ? { value: fen === 0 ? 0 : fen } : fault('not-money', '金额过大。');
+};
+
+export const whole: Parse = (cell) => {
+  const decimal = decimalOf(cell);
+  const value = Number(decimal);
+  return decimal !== undefined && Number.isSafeInteger(value) ? { value } : fault('not-whole', '请填写整数。');
+};
+
+/** A number of days since 1900 as a spreadsheet counts them, in the years this register can speak of. */
+const FIRST_SERIAL = 7_306;
+const LAST_SERIAL = 73_415;
+const EPOCH = Date.UTC(1899, 11, 30);
+
+/** `2023-01-05T00:00:00` of a cell: a spreadsheet's own date, its bare number, or 2023-1-5, 2023/1/5, 2023.1.5, 2023年1月5日, 20230105, with or without a time. */
+function momentOf(cell: Exclude<Cell, null>): string | undefined {
+  if (typeof cell === 'boolean') return undefined;
+  if (typeof cell === 'object' && 'at' in cell) return cell.at;
+  const plain = typeof cell === 'string' ? trimmed(cell).normalize('NFKC') : cell.number;
+  const serial = Number(plain);
+  if (typeof cell === 'object' && serial >= FIRST_SERIAL && serial <= LAST_SERIAL)
+    return new Date(EPOCH + Math.round(serial * 86_400) * 1000).toISOString().slice(0, 19);
+  const found = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]*(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(plain);
+  const [, year = '', month = '', day = '', hour = '0', minute = '0', second = '0'] = found ?? /^(\d{4})(\d{2})(\d{2})$/.exec(plain) ?? [];
+  const two = (part: string) => part.padStart(2, '0');
+  const at = `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
+  const real = new Date(`${at}Z`);
+  return !Number.isNaN(real.getTime()) && real.toISOString().startsWith(at) ? at : undefined;
+}
+
+/** A calendar day, `2023-01-05`. */
+export const day: Parse = (cell) => {
+  const at = momentOf(cell);
+  return at === undefined ? fault('not-a-date', '请填写日期，如 2023-1-5、2023/1/5 或 2023年1月5日。') : { value: at.slice(0, 10) };
+};
+
+/** An instant: the cell's wall clock time in Asia/Shanghai. */
+export const moment: Parse = (cell) => {
+  const at = momentOf(cell);
+  return at === undefined ? fault('not-a-date', '请填写日期和时间，如 2023-1-5 9:30。') : { value: `${at}+08:00` };
+};
+
+/** A month, `2023-01`, also as a date within it. */
+export const month: Parse = (cell) => {
+  const plain = typeof cell === 'string' ? /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$/.exec(trimmed(cell).normalize('NFKC')) : null;
+  const given = plain === null ? momentOf(cell)?.slice(0, 7) : `${plain[1]}-${(plain[2] ?? '').padStart(2, '0')}`;
+  return given !== undefined && /-(0[1-9]|1[0-2])$/.test(given) ? { value: given } : fault('not-a-month', '请填写月份，如 2023-01 或 2023年1月。');
+};

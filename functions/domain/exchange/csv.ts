@@ -1,0 +1,49 @@
+import { type Cell, type Sheet, trimmed } from './cells.ts';
+
+/** What a spreadsheet would run as a formula when it opens the file. */
+const FORMULA = /^'*[=+\-@\t\r]/;
+/** What a spreadsheet would turn into a number, and so lose digits or leading zeros of; a tab behind it keeps it a text. */
+const LONG_NUMBER = /^(0\d+|\d{12,})$/;
+
+/** The first sheet of a workbook as RFC 4180, with the mark by which Excel knows UTF-8. No text in it can become a formula. */
+export function writeCsv({ rows }: Sheet): string {
+  return `\uFEFF${rows.map((row) => `${row.map(field).join(',')}\r\n`).join('')}`;
+}
+
+function field(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'boolean') return cell ? '是' : '否';
+  if (typeof cell === 'object') return 'number' in cell ? cell.number : cell.at.replace('T00:00:00', '').replace('T', ' ');
+  const safe = FORMULA.test(cell) ? `'${cell}` : LONG_NUMBER.test(cell) ? `${cell}\t` : cell;
+  return /[",\r\n\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Fields of RFC 4180, also with bare line feeds; every cell is text. Undefined when a quotation never ends. */
+export function readCsv(text: string): Cell[][] | undefined {
+  const rows: Cell[][] = [];
+  let row: Cell[] = [];
+  const FIELD = /(?:"((?:[^"]|"")*)"[^\S\r\n,]*|([^",\r\n][^,\r\n]*)|())(,|\r\n|\n|\r|$)/y;
+  FIELD.lastIndex = text.startsWith('\uFEFF') ? 1 : 0;
+  while (FIELD.lastIndex < text.length) {
+    const found = FIELD.exec(text);
+    if (found === null) return undefined;
+    const [, quoted, bare = '', , end] = found;
+    row.push(shown(quoted === undefined ? bare : quoted.replaceAll('""', '"')));
+    if (end === ',') {
+      // A comma at the very end of the file is followed by one more empty field.
+      if (FIELD.lastIndex === text.length) row.push(null);
+      else continue;
+    }
+    rows.push(row);
+    row = [];
+  }
+  if (row.length > 0) rows.push(row);
+  return rows;
+}
+
+/** The text a field stands for, without what was put there against formulas and lost digits. */
+function shown(raw: string): Cell {
+  const plain = /^'+[=+\-@\t\r]/.test(raw) ? raw.slice(1) : raw;
+  const text = trimmed(plain);
+  return text === '' ? null : text;
+}

@@ -1,0 +1,179 @@
+import type { Cell, CellCode, Sheet, Value } from './cells.ts';
+import type { Column, Draft, Fault, Kind, Spot } from './kind.ts';
+
+/** Titles may stand above the headings, in so many rows at most. */
+const HEADER_WITHIN = 5;
+/** Added to an error report; a report sent back mended is a table like any other. */
+export const REPORT_COLUMNS = ['结果', '错误'] as const;
+
+/** A table as it was understood. */
+export interface Table {
+  /** The row of the headings, from 0; undefined when there is none. */
+  header: number | undefined;
+  /** Where the headings are wrong: with any of them nothing is taken in. */
+  faults: readonly Fault[];
+  /** Headings known but not taken in. */
+  passed: readonly string[];
+  drafts: readonly Draft[];
+  /** Where each field is. */
+  columns: ReadonlyMap<string, number>;
+}
+
+/** Finds the headings among the first rows and reads what stands below, group by group. */
+export function readTable(kind: Kind, sheet: Sheet): Table {
+  const header = headerOf(kind, sheet);
+  if (header === undefined) return { header, faults: [], passed: [], drafts: [], columns: new Map() };
+  const { faults, passed, columns } = readHeadings(kind, sheet, header);
+  const rows = sheet.rows.flatMap((_, row) => (row > header && !isEmpty(sheet, row, columns) ? [readRow(sheet, row, columns)] : []));
+  return {
+    header,
+    faults,
+    passed,
+    columns: new Map(columns.map(({ column, place }) => [column.field, place])),
+    drafts: gathered(kind, rows, columns),
+  };
+}
+
+interface Placed {
+  column: Column;
+  place: number;
+}
+
+/** Full-width letters and brackets, spaces and the star of a required field make no difference, nor does a unit in brackets. */
+function plain(heading: string): string {
+  return heading.normalize('NFKC').replace(/[\s*★\u200b\ufeff]/g, '');
+}
+
+function isNamed(heading: string, titles: readonly string[]): boolean {
+  const given = plain(heading);
+  const bare = given.replace(/\(.*\)$/, '');
+  return titles.some((title) => [given, bare].some((each) => each === plain(title) || each === plain(title).replace(/\(.*\)$/, '')));
+}
+
+function columnNamed({ columns }: Kind, heading: string): Column | undefined {
+  return columns.find(({ title, aliases = [] }) => isNamed(heading, [title, ...aliases]));
+}
+
+/** The row among the first five with the most known headings, of which one may not be enough: a title may be called as a column is. */
+function headerOf(kind: Kind, { rows }: Sheet): number | undefined {
+  const known = rows.slice(0, HEADER_WITHIN).map((cells) => cells.filter((cell) => typeof cell === 'string' && columnNamed(kind, cell)).length);
+  const most = Math.max(0, ...known);
+  return most < 2 ? undefined : known.indexOf(most);
+}
+
+function readHeadings(kind: Kind, sheet: Sheet, header: number): { faults: Fault[]; passed: string[]; columns: Placed[] } {
+  const faults: Fault[] = [];
+  const passed: string[] = [];
+  const columns: Placed[] = [];
+  const wrong = (column: number, code: CellCode, detail: string) => faults.push({ spot: { row: header, column }, code, detail });
+  const width = Math.max(0, ...sheet.rows.slice(header).map(({ length }) => length));
+  for (let place = 0; place < width; place += 1) {
+    const cell = sheet.rows[header]?.[place] ?? null;
+    const heading = typeof cell === 'string' ? cell : cell === null ? '' : JSON.stringify(cell);
+    const column = columnNamed(kind, heading);
+    if (heading === '') {
+      if (sheet.rows.some((row, n) => n > header && (row[place] ?? null) !== null)) wrong(place, 'column-untitled', '此列有内容但没有列名。');
+    } else if (column !== undefined) {
+      if (columns.some((each) => each.column === column)) wrong(place, 'column-twice', `“${column.title}”出现了两次。`);
+      else columns.push({ column, place });
+    } else if (isNamed(heading, [...kind.shown, ...REPORT_COLUMNS])) passed.push(heading);
+    else wrong(place, 'unknown-column', `没有“${heading}”这一列，请删除或改为模板中的列名。`);
+  }
+  for (const column of kind.columns) {
+    if (column.required && !columns.some((each) => each.column === column)) wrong(0, 'column-missing', `缺少“${column.title}”列。`);
+  }
+  return { faults, passed, columns };
+}
+
+/** Whether nothing that is taken in stands in a row: numbered lines below the last entry are empty too. */
+function isEmpty({ rows }: Sheet, row: number, columns: readonly Placed[]): boolean {
+  return columns.every(({ place }) => {
+    const cell = rows[row]?.[place] ?? null;
+    return cell === null || cell === '';
+  });
+}
+
+interface Row {
+  at: number;
+  /** By field, with the cell's place. */
+  values: Map<string, { value: Value; place: number }>;
+  faults: Fault[];
+}
+
+function readRow({ rows }: Sheet, at: number, columns: readonly Placed[]): Row {
+  const row: Row = { at, values: new Map(), faults: [] };
+  for (const { column, place } of columns) {
+    const cell: Cell = rows[at]?.[place] ?? null;
+    if (cell === null || cell === '') continue;
+    const parsed = column.parse(cell);
+    if ('value' in parsed) {
+      if (parsed.value !== '') row.values.set(column.field, { value: parsed.value, place });
+    } else row.faults.push({ spot: { row: at, column: place }, ...parsed });
+  }
+  return row;
+}
+
+/** Brings rows of one group together, wherever they stand. */
+function gathered(kind: Kind, rows: readonly Row[], columns: readonly Placed[]): Draft[] {
+  const groups = new Map<string, Row[]>();
+  let current: (string | undefined)[] = [];
+  for (const row of rows) {
+    const names = kind.group?.map((field) => row.values.get(field)?.value) ?? [];
+    if (names.some((name) => name !== undefined)) current = names.map((name, place) => (name === undefined ? current[place] : String(name)));
+    const key = kind.group === undefined ? String(row.at) : JSON.stringify(current);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].map((group) => draftOf(kind, group, columns));
+}
+
+/** One group as the values of one request. */
+function draftOf(kind: Kind, group: readonly Row[], columns: readonly Placed[]): Draft {
+  const draft: Draft = { rows: group.map(({ at }) => at), values: new Map(), spots: new Map(), faults: group.flatMap(({ faults }) => faults) };
+  let item = 0;
+  let within = 0;
+  for (const [nth, row] of group.entries()) {
+    // Rows that fill in nothing of an item are no item: its place would be empty in the list.
+    const starred = [...row.values.keys()].filter((field) => field.includes('*'));
+    const begins = kind.begins === undefined ? starred.length > 0 : row.values.has(kind.begins) && differs(draft, row, kind.begins, item);
+    if (begins && holds(draft, kind, item)) {
+      item += 1;
+      within = 0;
+    } else if (nth > 0 && starred.some((field) => isTwiceStarred(field)) && holds(draft, kind, item, within)) within += 1;
+    for (const { column, place } of columns) {
+      const path = pathOf(column.field, item, within);
+      const spot: Spot = { row: row.at, column: place };
+      const cell = row.values.get(column.field);
+      if (cell === undefined) {
+        // A cell left blank is where a missing value is shown, in the first row of what it belongs to.
+        if (!draft.spots.has(path)) draft.spots.set(path, spot);
+      } else if (!draft.values.has(path)) {
+        draft.values.set(path, cell.value);
+        draft.spots.set(path, spot);
+      } else if (JSON.stringify(draft.values.get(path)) !== JSON.stringify(cell.value))
+        draft.faults.push({ spot, code: 'differs', detail: `“${column.title}”与本户前面一行不同。` });
+    }
+  }
+  return draft;
+}
+
+function isTwiceStarred(field: string): boolean {
+  return field.split('*').length === 3;
+}
+
+/** Whether an item, or a place within it, has values already. */
+function holds({ values }: Draft, { columns }: Kind, item: number, within?: number): boolean {
+  return columns.some(({ field }) =>
+    within === undefined
+      ? field.includes('*') && values.has(pathOf(field, item, 0))
+      : isTwiceStarred(field) && values.has(pathOf(field, item, within)),
+  );
+}
+
+function differs(draft: Draft, row: Row, field: string, item: number): boolean {
+  return String(draft.values.get(pathOf(field, item, 0))) !== String(row.values.get(field)?.value);
+}
+
+/** The path with its stars replaced: the first by the item's place, the second by the place within it. */
+export function pathOf(field: string, item: number, within: number): string {
+  return field.replace('*', String(item)).replace('*', String(within));
+}
