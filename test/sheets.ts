@@ -1,3 +1,4 @@
+import { unzipSync } from 'fflate';
 import { readSheets } from '../functions/api/sheets/read.ts';
 import { download, type Written } from '../functions/api/sheets/write.ts';
 import { CSV, XLSX } from '../functions/contracts/http/exchange.ts';
@@ -54,6 +55,33 @@ export async function opened({ bytes, type }: Download, place = 0): Promise<Shee
   const sheet = (await readSheets(bytes))[place];
   if (sheet === undefined) throw new Error('There is no such sheet.');
   return sheet;
+}
+
+/** Rows under the headings of a kind's template, from what each fills in by heading. */
+export async function filled(stack: TestStack, kind: string, as: As, rows: readonly Record<string, Cell>[]): Promise<Cell[][]> {
+  const { rows: template } = await opened(await get(stack, `/v1/exchange/${kind}/template`, as));
+  const titles = (template[0] ?? []).map(String);
+  const unknown = rows.flatMap((row) => Object.keys(row).filter((title) => !titles.includes(title)));
+  if (unknown.length > 0) throw new Error(`The template has no ${unknown.join()}.`);
+  return [titles, ...rows.map((row) => titles.map((title) => row[title] ?? null))];
+}
+
+/** A row of a sheet by its headings. */
+export function byHeading({ rows }: Sheet, row: number, header = 0): Record<string, Cell> {
+  return Object.fromEntries((rows[header] ?? []).map((title, column) => [String(title), rows[row]?.[column] ?? null]));
+}
+
+/** The cells of the first sheet with the colour of a fault, as the spreadsheet names them. */
+export function marks({ bytes }: Download): string[] {
+  const files = unzipSync(bytes);
+  const xml = (name: string) => Buffer.from(files[name] ?? []).toString('utf8');
+  const styles = xml('xl/styles.xml');
+  const fills = [...(/<fills.*?<\/fills>/s.exec(styles)?.[0] ?? '').matchAll(/<fill>.*?<\/fill>/gs)].map(([fill]) => fill.includes('FFC7CE'));
+  const formats = [...(/<cellXfs.*?<\/cellXfs>/s.exec(styles)?.[0] ?? '').matchAll(/<xf [^>]*>/g)].map(
+    ([xf]) => fills[Number(/fillId="(\d+)"/.exec(xf)?.[1] ?? 0)] === true,
+  );
+  const cells = [...xml('xl/worksheets/sheet1.xml').matchAll(/<c [^>]*>/g)].map(([cell]) => cell);
+  return cells.flatMap((cell) => (formats[Number(/ s="(\d+)"/.exec(cell)?.[1] ?? -1)] ? [/ r="([A-Z]+\d+)"/.exec(cell)?.[1] ?? ''] : []));
 }
 
 /** An answer in JSON. */

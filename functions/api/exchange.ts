@@ -9,17 +9,22 @@ import { readTable, type Table } from '../domain/exchange/reading.ts';
 import { httpHandler, type Operation, type Reply } from '../runtime/http.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import { type CallerApi, callerApi } from './sheets/caller-api.ts';
-import { briefSheet, exported } from './sheets/export.ts';
+import { briefSheet, exported, householdsIn } from './sheets/export.ts';
 import { peopleOf } from './sheets/people.ts';
 import { readSheets } from './sheets/read.ts';
 import { send, targets } from './sheets/send.ts';
 import { summaryOf } from './sheets/summary.ts';
-import { templateOf } from './sheets/template.ts';
+import { knownRows, templateOf } from './sheets/template.ts';
 import { download } from './sheets/write.ts';
 
-const readTemplate: Operation<typeof exchangeRoutes.readTemplate> = async ({ params, query }) => {
+const readTemplate: Operation<typeof exchangeRoutes.readTemplate> = async ({ params, query: { format, village }, origin, authorization }) => {
   const kind = kinds[params.kind];
-  return download(templateOf(kind), query.format, `${kind.title}模板`);
+  if (village === undefined) return download(templateOf(kind), format, `${kind.title}模板`);
+  if (params.kind !== 'visits')
+    throw new Problem('invalid-parameter', { errors: [{ pointer: '/village', code: 'unknown-field', detail: '只有入户排查记录按村填好名单。' }] });
+  const households = await householdsIn(callerApi({ origin, authorization }), village);
+  const registered = households.filter(({ status }) => status === 'registered');
+  return download(templateOf(kind, knownRows(kind, registered)), format, `${kind.title} ${village}`);
 };
 
 /** Takes a table in through the very routes that take JSON, in the caller's name, and tells of every row what became of it. */

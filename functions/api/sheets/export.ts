@@ -51,7 +51,8 @@ async function registerOf(api: CallerApi, region: string): Promise<Register> {
   return { names: namesOf(found), households: new Map(list.map((one) => [one.id, one])) };
 }
 
-async function householdsIn(api: CallerApi, region: string): Promise<HouseholdView[]> {
+/** Every household of a region as the caller may see it. */
+export async function householdsIn(api: CallerApi, region: string): Promise<HouseholdView[]> {
   return askAll(api, `/v1/households?region=${region}`, householdView);
 }
 

@@ -1,7 +1,7 @@
 import { unzipSync, zipSync } from 'fflate';
 import readWorkbook from 'read-excel-file/universal';
 import { Problem } from '../../contracts/problems.ts';
-import type { Cell, Sheet } from '../../domain/exchange/cells.ts';
+import { type Cell, NO_RESULT, type Sheet } from '../../domain/exchange/cells.ts';
 import { readCsv } from '../../domain/exchange/csv.ts';
 
 /** What a workbook may unpack to: some twenty times the largest honest one. */
@@ -58,10 +58,17 @@ function unpacked(bytes: Uint8Array): ArrayBuffer {
   return copy;
 }
 
-/** A sheet without the cells that only have a colour or a border. */
+/** A sheet without the cells that only have a colour or a border; a formula without a result, which a reader takes for an empty cell, says so. */
 function tidied(content: Uint8Array): Uint8Array {
   const xml = Buffer.from(content).toString('utf8');
-  const tidy = xml.replace(/<c\b[^>]*(\/>|><\/c>)/g, '').replace(/<row\b[^>]*(\/>|><\/row>)/g, '');
+  const tidy = xml
+    .replace(/<c\b[^>]*(\/>|><\/c>)/g, '')
+    .replace(/<c\b([^>]*)>(.*?)<\/c>/gs, (cell, attributes: string, inside: string) =>
+      / t="e"/.test(attributes) || (inside.includes('<f') && !inside.includes('<v>'))
+        ? `<c${/ r="[A-Z]+\d+"/.exec(attributes)?.[0] ?? ''} t="inlineStr"><is><t>${NO_RESULT}</t></is></c>`
+        : cell,
+    )
+    .replace(/<row\b[^>]*(\/>|><\/row>)/g, '');
   if (FAR_AWAY.test(tidy)) throw new Problem('sheet-too-large');
   return Buffer.from(tidy);
 }

@@ -9,7 +9,7 @@ import { MOST_VISITS } from '../../contracts/http/visits.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { type Draft, type Kind, textAt } from '../../domain/exchange/kind.ts';
 import { nested } from '../../domain/exchange/nested.ts';
-import { type Outcome, spotOf } from '../../domain/exchange/outcomes.ts';
+import { type Outcome, rowSpot, spotOf } from '../../domain/exchange/outcomes.ts';
 import { type Answered, type CallerApi, call, type Refusal, refusalOf } from './caller-api.ts';
 
 /** The route behind a table. */
@@ -116,7 +116,7 @@ function told(kind: Kind, target: Target, batch: Batch, answered: Answered, refu
     if (problem === undefined) return { draft, outcome: target.single?.(answered.status) ?? 'unanswered' };
     const errors = (problem.errors ?? []).map(({ pointer, code, detail }) => ({ spot: spotOf(kind, draft, pathIn(target, pointer)), code, detail }));
     // A refusal that names no cell is shown at the one that names the row.
-    const shown = errors.length > 0 ? errors : [{ spot: spotOf(kind, draft, ''), code: problem.code, detail: problem.detail }];
+    const shown = errors.length > 0 ? errors : [{ spot: rowSpot(kind, draft, problem.code), code: problem.code, detail: problem.detail }];
     return { draft, outcome: 'refused', problem: { code: problem.code, detail: problem.detail, errors: shown } };
   });
 }

@@ -1,4 +1,5 @@
-import { code, idNumber, text } from '../../domain/exchange/cells.ts';
+import type { HouseholdView } from '../../contracts/http/households.ts';
+import { type Cell, code, idNumber, text } from '../../domain/exchange/cells.ts';
 import type { Column, Kind } from '../../domain/exchange/kind.ts';
 import type { Written } from './write.ts';
 
@@ -6,11 +7,22 @@ import type { Written } from './write.ts';
 const READY_ROWS = 300;
 const TEXTS: ReadonlySet<Column['parse']> = new Set([text, code, idNumber]);
 
+/** What a template for visits stands filled in with: its households and their members, so that a village only adds what it saw. */
+export function knownRows({ columns }: Kind, households: readonly HouseholdView[]): Cell[][] {
+  const members = households.flatMap(({ id, members: all }) =>
+    all.map(({ name, idNumber: masked }, place) => ({ id: place === 0 ? id : null, name, masked })),
+  );
+  return members.map(({ id, name, masked }) => {
+    const known: Readonly<Record<string, Cell>> = { household: id, 'members/*/name': name, 'members/*/idNumber': masked };
+    return columns.map(({ field }) => known[field] ?? null);
+  });
+}
+
 /** An empty table, and a second sheet that explains each column with an example: so that nobody sends the example in. */
-export function templateOf(kind: Kind): [Written, Written] {
+export function templateOf(kind: Kind, known: readonly Cell[][] = []): [Written, Written] {
   const table: Written = {
     name: kind.title,
-    rows: [kind.columns.map(({ title }) => title)],
+    rows: [kind.columns.map(({ title }) => title), ...known],
     header: 0,
     fill: {
       rows: READY_ROWS,

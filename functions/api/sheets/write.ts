@@ -86,11 +86,11 @@ const LONGEST_LIST = 255;
 
 /** Lists to choose from, for the rows made ready: other words are let through, because the reader knows more than one for a thing. */
 function choices(sheets: readonly Written[]): Feature<Blob> {
-  const lists = ({ header = 0, fill }: Written): string[] =>
+  const lists = ({ header = 0, fill, rows }: Written): string[] =>
     (fill?.columns ?? []).flatMap(({ choices: words }, column) => {
       const list = words.join(',');
       if (fill === undefined || words.length === 0 || list.length > LONGEST_LIST) return [];
-      const range = `${letters(column)}${header + 2}:${letters(column)}${header + 1 + fill.rows}`;
+      const range = `${letters(column)}${header + 2}:${letters(column)}${rows.length + fill.rows}`;
       return [`<dataValidation type="list" allowBlank="1" showErrorMessage="0" sqref="${range}"><formula1>"${list}"</formula1></dataValidation>`];
     });
   return {

@@ -69,7 +69,11 @@ export const importAnswer = z.object({
   passed: z.array(z.string()),
 });
 
-export const templateQuery = z.strictObject({ format });
+export const templateQuery = z.strictObject({
+  format,
+  /** Of visits: the village whose households and members stand there already. */
+  village: villageCode.optional(),
+});
 export const exportParams = z.strictObject({ kind: exportKind });
 export const exportQuery = z.strictObject({
   region: regionCode,

@@ -24,7 +24,7 @@ export const cases: Kind = {
   title: '原监测对象名册',
   explanation:
     '每项帮扶措施一行；没有措施的监测对象一行。同一户再次纳入的，从填写新的纳入日期的一行起。其余行的户和纳入信息可以留空。导入后标注为“导入”。',
-  most: 2_000,
+  most: 1_000,
   group: ['village', 'household'],
   begins: 'episodes/*/admittedOn',
   columns: [

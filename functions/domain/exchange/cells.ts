@@ -31,12 +31,21 @@ export type CellCode =
   | 'village-missing'
   | 'person-not-member'
   | 'person-ambiguous'
+  | 'formula-error'
   | 'unknown-column'
   | 'column-missing'
   | 'column-twice'
   | 'column-untitled';
 
 const fault = (code: CellCode, detail: string): Parsed => ({ code, detail });
+
+/** Stands for a formula whose result the file does not hold. */
+export const NO_RESULT = '#公式无结果';
+
+/** A formula that failed, or whose result is not there: never to be taken for an empty cell, nor for a text. */
+export function isFailedFormula(cell: Cell): boolean {
+  return typeof cell === 'string' && (cell === NO_RESULT || /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!)$/.test(cell));
+}
 
 /** Removes what cannot be seen at the ends: spaces of every width, tabs, marks of order. */
 export function trimmed(text: string): string {

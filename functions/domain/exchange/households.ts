@@ -107,7 +107,7 @@ function named(members: readonly Member[], name: string, id: string | undefined)
 export const households: Kind = {
   title: '农户花名册',
   explanation: '每人一行。一户的第一行填写户的信息，其余成员的行可以留空或合并单元格。每户有且只有一名户主。',
-  most: 5_000,
+  most: 2_000,
   group: ['village', 'household'],
   columns: [
     villageColumn,
@@ -145,6 +145,7 @@ export const households: Kind = {
   ],
   shown: [...shownOfHousehold, '性别', '年龄', '出生日期', '状态', '是否监测对象', '备注'],
   told: { number: 'household', members: 'members/0/relation' },
+  blamed: { 'person-twice-in-row': 'members/0/idNumber' },
   finish: (draft, context) => {
     nameHousehold(draft, context);
     const household = textAt(draft, 'household');

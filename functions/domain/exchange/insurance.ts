@@ -46,6 +46,7 @@ export const claims: Kind = {
   ],
   shown: [...shownOfHousehold, '案件编号', '保单编号', '报案日期', '当前环节', '办理时限', '核定金额', '赔付金额', '到账日期', '拒赔原因', '备注'],
   told: { person: 'name', ...withInvoices },
+  blamed: { 'date-in-future': 'eventOn', 'claim-duplicate': 'invoices/0/number', 'person-not-member': 'name' },
   finish: (draft, context) => {
     nameHousehold(draft, context);
     namePerson(draft, context, '', textAt(draft, 'eventOn'));
@@ -84,6 +85,7 @@ export const hospitalBills: Kind = {
   ],
   shown: ['序号', '姓名', '科室', '备注'],
   told: withInvoices,
+  blamed: { 'date-in-future': 'eventOn', 'claim-duplicate': 'invoices/0/number' },
 };
 
 /** 参保名册 of the insurer: a row for each certificate. */

@@ -36,6 +36,8 @@ export interface Kind {
   begins?: string;
   /** Under which of our fields a path that is only the API's is to be marked. */
   told?: Readonly<Record<string, string>>;
+  /** The field to be marked when the API refuses a row for a reason and names no field of it. */
+  blamed?: Readonly<Record<string, string>>;
   /** Whether members are named, whom only the registry can identify. */
   people?: true;
   /** Turns what was filled in into what the API takes. */

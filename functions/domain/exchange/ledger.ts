@@ -47,7 +47,7 @@ function told(part: 'what' | 'count' | 'reference'): string {
 export const ledger: Kind = {
   title: '帮扶台账',
   explanation: '每笔一行。各类别所填的列不同，见说明；不属于该类别的列须留空。同一笔再次导入不会重复。',
-  most: 5_000,
+  most: 2_000,
   people: true,
   columns: [
     {

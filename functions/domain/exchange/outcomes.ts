@@ -42,7 +42,16 @@ export function spotOf(kind: Kind, draft: Draft, path: string): Spot {
       draft.spots.get(told(kind, around)) ?? draft.spots.get(around) ?? [...draft.spots].find(([known]) => known.startsWith(`${around}/`))?.[1];
     if (named !== undefined) return named;
   }
-  return draft.spots.get(kind.group?.at(-1) ?? '') ?? [...draft.spots.values()][0] ?? { row: draft.rows[0] ?? 0, column: 0 };
+  return rowSpot(kind, draft, '');
+}
+
+/** Fields that name a row, the first that its table has. */
+const NAMING = ['household', 'idNumber', 'kind'];
+
+/** The cell that stands for a whole row: that of the field to blame for the reason, or the one that names the row. */
+export function rowSpot({ blamed = {} }: Kind, draft: Draft, reason: string): Spot {
+  const named = [blamed[reason] ?? '', ...NAMING].flatMap((field) => draft.spots.get(field) ?? []);
+  return named[0] ?? [...draft.spots.values()][0] ?? { row: draft.rows[0] ?? 0, column: 0 };
 }
 
 function told({ told: under = {} }: Kind, path: string): string {

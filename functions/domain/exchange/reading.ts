@@ -1,4 +1,4 @@
-import type { Cell, CellCode, Sheet, Value } from './cells.ts';
+import { type Cell, type CellCode, isFailedFormula, type Parsed, type Sheet, type Value } from './cells.ts';
 import type { Column, Draft, Fault, Kind, Spot } from './kind.ts';
 
 /** Titles may stand above the headings, in so many rows at most. */
@@ -105,7 +105,7 @@ function readRow({ rows }: Sheet, at: number, columns: readonly Placed[]): Row {
   for (const { column, place } of columns) {
     const cell: Cell = rows[at]?.[place] ?? null;
     if (cell === null || cell === '') continue;
-    const parsed = column.parse(cell);
+    const parsed: Parsed = isFailedFormula(cell) ? { code: 'formula-error', detail: '公式没有结果，请直接填写内容。' } : column.parse(cell);
     if ('value' in parsed) {
       if (parsed.value !== '') row.values.set(column.field, { value: parsed.value, place });
     } else row.faults.push({ spot: { row: at, column: place }, ...parsed });

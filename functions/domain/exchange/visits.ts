@@ -27,7 +27,7 @@ const safe = (field: string, title: string): Column => ({
 export const visits: Kind = {
   title: '入户排查记录',
   explanation: '每名家庭成员一行，须与登记的成员一致。一户的第一行填写户的信息，其余成员的行可以留空或合并单元格。',
-  most: 3_000,
+  most: 2_000,
   group: ['village', 'household'],
   people: true,
   columns: [
