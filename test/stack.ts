@@ -90,7 +90,8 @@ export class TestStack {
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
-    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return { status: response.status, body: text === '' ? undefined : isJson ? JSON.parse(text) : text };
   }
 
   async advance(to: string): Promise<void> {

@@ -14,6 +14,7 @@ const concrete = (path: string) =>
   path
     .replace('/households/{id}', `/households/${VILLAGE}-0001`)
     .replace('/criteria/{id}', '/criteria/c-000000000000')
+    .replace('{kind}', 'households')
     .replace('{id}', '2023Q4')
     .replace('{village}', VILLAGE);
 

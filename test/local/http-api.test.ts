@@ -75,6 +75,11 @@ describe('a route', () => {
     expect([response.status, response.headers.get('content-type'), await response.json()]).toEqual([200, 'application/json', { hello: 'inferred' }]);
   });
 
+  test('answers the bytes that a function gives in base64', async () => {
+    const response = await ask('/plain?bytes=AP8Q');
+    expect([response.headers.get('content-type'), [...new Uint8Array(await response.arrayBuffer())]]).toEqual(['image/png', [0, 255, 16]]);
+  });
+
   test('answers 500 for a function that fails, 404 where there is none, 429 when throttled', async () => {
     const failed = await ask('/fail');
     expect([failed.status, await failed.json()]).toEqual([500, { message: 'Internal Server Error' }]);

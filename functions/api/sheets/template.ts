@@ -48,7 +48,7 @@ export function templateOf(kind: Kind, known: readonly Cell[][] = []): [Written,
     table,
     {
       name: '填写说明',
-      rows: [...notes.map((note) => [note]), [], ['列名', '列', '怎样填写', '可填内容', '示例', '也可写作'], ...explained],
+      rows: [...notes.map((note) => [note]), [], ['列名', '此列', '怎样填写', '可填内容', '示例', '也可写作'], ...explained],
       header: notes.length + 1,
     },
   ];

@@ -24,12 +24,18 @@ const HEADING: CellObject = {
   borderStyle: 'thin',
   borderColor: '#A6A6A6',
 };
+/** Characters from which a text goes over several lines. */
+const LONG_TEXT = 24;
 const MARKED: CellObject = { backgroundColor: '#FFC7CE', textColor: '#9C0006' };
+
+/** Text goes out as it is, so that more of it fits into an answer than of a file in base64. */
+const LARGEST_TEXT = 5_500_000;
 
 /** A download of sheets under a Chinese name. A CSV file has room for the first one only. @throws Problem export-too-large */
 export async function download(sheets: readonly [Written, ...Written[]], format: 'xlsx' | 'csv', name: string, status = 200): Promise<Reply> {
-  const body = format === 'csv' ? Buffer.from(writeCsv(sheets[0])) : await writeXlsx(sheets);
-  if (body.length > LARGEST_FILE) throw new Problem('export-too-large');
+  const body = format === 'csv' ? writeCsv(sheets[0]) : await writeXlsx(sheets);
+  const isTooLarge = typeof body === 'string' ? Buffer.byteLength(body) > LARGEST_TEXT : body.length > LARGEST_FILE;
+  if (isTooLarge) throw new Problem('export-too-large');
   return { status, body, contentType: format === 'csv' ? `${CSV}; charset=utf-8` : XLSX, fileName: `${name}.${format}` };
 }
 
@@ -53,9 +59,10 @@ function styled(sheet: Written, cell: Cell, row: number, column: number): CellOb
 
 function written(cell: Cell): CellObject {
   if (cell === null) return {};
-  if (typeof cell === 'string') return { value: cell, type: String, format: '@' };
+  if (typeof cell === 'string')
+    return { value: cell, type: String, format: '@', ...(cell.length > LONG_TEXT ? { wrap: true, alignVertical: 'top' } : {}) };
   if (typeof cell === 'boolean') return { value: cell, type: Boolean };
-  if ('number' in cell) return { value: Number(cell.number), type: Number, ...(cell.number.includes('.') ? { format: '0.00' } : {}) };
+  if ('number' in cell) return { value: Number(cell.number), type: Number, ...(/^-?\d+\.\d+$/.test(cell.number) ? { format: '0.00' } : {}) };
   return { value: new Date(`${cell.at}Z`), type: Date, format: cell.at.endsWith('T00:00:00') ? 'yyyy-mm-dd' : 'yyyy-mm-dd hh:mm:ss' };
 }
 

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { type Cell, code, day, idNumber, moment, money, month, type Parse, text, whole } from '../../../functions/domain/exchange/cells.ts';
+import { oneOf, relationWords, shockWords, someOf, yesNo } from '../../../functions/domain/exchange/words.ts';
+
+/** The value a column makes of a cell, or the code of what is wrong with it. */
+function made(parse: Parse, cell: Exclude<Cell, null>) {
+  const parsed = parse(cell);
+  return 'value' in parsed ? parsed.value : parsed.code;
+}
+const number = (digits: string) => ({ number: digits });
+
+describe('an amount', () => {
+  it.each<[Exclude<Cell, null>, number | string]>([
+    ['1234.5', 123_450],
+    ['¥1,234.50 元', 123_450],
+    ['１２．０５', 1_205],
+    ['-0.01', -1],
+    ['0.00', 0],
+    ['12.340', 1_234],
+    [number('0.29'), 29],
+    [number('1.15'), 115],
+    [number('4.3499999999999996'), 435],
+    [number('0.30000000000000004'), 30],
+    [number('1E2'), 10_000],
+    [number('10000000'), 1_000_000_000],
+    ['12.345', 'too-precise'],
+    [number('12.345'), 'too-precise'],
+    ['三千元', 'not-money'],
+    ['1.2.3', 'not-money'],
+    [true, 'not-money'],
+    [{ at: '2023-01-01T00:00:00' }, 'not-money'],
+  ])('%j is %j fen', (cell, fen) => {
+    expect(made(money, cell)).toBe(fen);
+  });
+});
+
+describe('a day', () => {
+  it.each<[Exclude<Cell, null>, string]>([
+    ['2023-1-5', '2023-01-05'],
+    ['2023/01/05', '2023-01-05'],
+    ['2023.1.5', '2023-01-05'],
+    ['2023年1月5日', '2023-01-05'],
+    [' 2023 年 1 月 5 日', '2023-01-05'],
+    ['20230105', '2023-01-05'],
+    ['2023-1-5 9:30', '2023-01-05'],
+    [number('20230105'), '2023-01-05'],
+    // A date whose cell has lost its format.
+    [number('44931'), '2023-01-05'],
+    [{ at: '2023-01-05T00:00:00' }, '2023-01-05'],
+    ['2023-2-29', 'not-a-date'],
+    ['2023-13-01', 'not-a-date'],
+    ['去年', 'not-a-date'],
+    [number('5'), 'not-a-date'],
+  ])('%j is %s', (cell, expected) => {
+    expect(made(day, cell)).toBe(expected);
+  });
+
+  it('with a time is an instant of the clock on the wall', () => {
+    expect(made(moment, '2023-1-5 9:30')).toBe('2023-01-05T09:30:00+08:00');
+    expect(made(moment, number('44931.5'))).toBe('2023-01-05T12:00:00+08:00');
+  });
+
+  it.each<[Exclude<Cell, null>, string]>([
+    ['2023-4', '2023-04'],
+    ['2023年4月', '2023-04'],
+    [{ at: '2023-04-01T00:00:00' }, '2023-04'],
+    ['2023-13', 'not-a-month'],
+    ['四月', 'not-a-month'],
+  ])('stands for its month: %j is %s', (cell, expected) => {
+    expect(made(month, cell)).toBe(expected);
+  });
+});
+
+describe('a number that names something', () => {
+  it('is refused when the spreadsheet has changed its digits, and never guessed', () => {
+    expect(made(idNumber, number('1.10105194912310E+17'))).toBe('digits-lost');
+    expect(made(idNumber, '1.10105E+17')).toBe('digits-lost');
+    expect(made(code, '4.40904E+11')).toBe('digits-lost');
+    expect(made(text, number('13800001111.5'))).toBe('digits-lost');
+  });
+
+  it('is taken by its digits when none is lost', () => {
+    expect(made(code, number('440904001001'))).toBe('440904001001');
+    expect(made(code, number('4.40904001001E11'))).toBe('440904001001');
+    expect(made(code, '４４０９０４ ００１００１')).toBe('440904001001');
+    expect(made(idNumber, " G110105 19491231 002x'".replace("'", '\t'))).toBe('11010519491231002X');
+    expect(made(whole, number('12'))).toBe(12);
+    expect(made(whole, '1.5')).toBe('not-whole');
+  });
+});
+
+describe('words', () => {
+  it('are known by all their names, and others are refused with those allowed', () => {
+    expect(made(oneOf(relationWords), '之 女')).toBe('child');
+    expect(made(oneOf(relationWords), '邻居')).toBe('not-allowed');
+    expect(made(someOf(shockWords), '失业，自然灾害;')).toEqual(['job-loss', 'disaster']);
+    expect(made(someOf(shockWords), '失业、别的')).toBe('not-allowed');
+    expect([made(yesNo, '√'), made(yesNo, false), made(yesNo, number('1')), made(yesNo, '大概')]).toEqual([true, false, true, 'not-allowed']);
+    const parsed = yesNo('大概');
+    expect('detail' in parsed && parsed.detail).toBe('只能填写：是、否。');
+  });
+
+  it('that two codes would share are none', () => {
+    const all = Object.values(relationWords).flat();
+    expect(new Set(all).size).toBe(all.length);
+  });
+});
