@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openRound, register, submit, testRow, VILLAGE, visitOf, worklist } from '../people.ts';
+import { filled, sheetBytes, upload } from '../sheets.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 
 function filesBelow(folder: string): string[] {
@@ -16,6 +17,17 @@ it('leaves no ID or phone number anywhere on the disk, and no name outside the t
   const rows = [{ ...testRow(9), phone, members: testRow(9).members.map((member) => ({ ...member, name: '某某某某' })) }];
   await stack.post('/v1/households:import', OFFICER, { rows });
   await stack.post('/v1/households:import', OFFICER, { rows: [{ ...rows[0], number: '0010' }] });
+  const [sheeted] = testRow(11).members;
+  const named = {
+    户编号: `${VILLAGE}-0011`,
+    户类型: '脱贫户',
+    联系电话: phone,
+    姓名: '某某某某',
+    与户主关系: '户主',
+    身份证号码: sheeted?.idNumber ?? '',
+  };
+  const sheet = await filled(stack, 'households', OFFICER, [named, { ...named, 户编号: `${VILLAGE}-0012` }, { ...named, 户编号: '无' }]);
+  await upload(stack, 'households?report=xlsx', OFFICER, await sheetBytes(sheet));
   await stack.post(`/v1/households/${VILLAGE}-0009/reveal`, OFFICER, { field: 'phone', reason: '电话回访' });
   await openRound(stack);
   await submit(
@@ -26,7 +38,7 @@ it('leaves no ID or phone number anywhere on the disk, and no name outside the t
   await stack.settle(60);
   await stack.stop({ keep: true });
 
-  const numbers = [1, 2, 9].flatMap((n) => testRow(n).members.map(({ idNumber }) => idNumber));
+  const numbers = [1, 2, 9, 11].flatMap((n) => testRow(n).members.map(({ idNumber }) => idNumber));
   const files = filesBelow(stack.data);
   expect(files.some((file) => file.endsWith('.log')) && files.some((file) => file.includes('states'))).toBe(true);
   for (const file of files) {

@@ -57,11 +57,11 @@ export function isProblemCode(code: string): code is ProblemCode {
 
 /**
  * What the API tells, parsed.
- * @throws Problem the API's own refusal; export-failed when it did not answer
+ * @throws Problem the API's own refusal; read-interrupted when it did not answer
  */
 export async function ask<S extends z.ZodType>(api: CallerApi, path: string, schema: S): Promise<z.output<S>> {
   const answered = await call(api, path);
-  if (answered === undefined) throw new Problem('export-failed');
+  if (answered === undefined) throw new Problem('read-interrupted');
   if (answered.status === 200) return schema.parse(answered.body);
   const { code, detail, errors } = refusalOf(answered);
   throw new Problem(isProblemCode(code) ? code : 'internal', { detail, ...(errors === undefined ? {} : { errors }) });

@@ -116,10 +116,13 @@ function readRow({ rows }: Sheet, at: number, columns: readonly Placed[]): Row {
 /** Brings rows of one group together, wherever they stand. */
 function gathered(kind: Kind, rows: readonly Row[], columns: readonly Placed[]): Draft[] {
   const groups = new Map<string, Row[]>();
+  const naming = new Set(columns.flatMap(({ column, place }) => (kind.group?.includes(column.field) ? [place] : [])));
   let current: (string | undefined)[] = [];
   for (const row of rows) {
     const names = kind.group?.map((field) => row.values.get(field)?.value) ?? [];
-    if (names.some((name) => name !== undefined)) current = names.map((name, place) => (name === undefined ? current[place] : String(name)));
+    // A row whose name cannot be read is nobody's, least of all that of the row above; those below it are with it.
+    if (row.faults.some(({ spot }) => naming.has(spot.column))) current = [`row ${row.at}`];
+    else if (names.some((name) => name !== undefined)) current = names.map((name, place) => (name === undefined ? current[place] : String(name)));
     const key = kind.group === undefined ? String(row.at) : JSON.stringify(current);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
@@ -131,14 +134,14 @@ function draftOf(kind: Kind, group: readonly Row[], columns: readonly Placed[]):
   const draft: Draft = { rows: group.map(({ at }) => at), values: new Map(), spots: new Map(), faults: group.flatMap(({ faults }) => faults) };
   let item = 0;
   let within = 0;
-  for (const [nth, row] of group.entries()) {
+  for (const row of group) {
     // Rows that fill in nothing of an item are no item: its place would be empty in the list.
     const starred = [...row.values.keys()].filter((field) => field.includes('*'));
     const begins = kind.begins === undefined ? starred.length > 0 : row.values.has(kind.begins) && differs(draft, row, kind.begins, item);
     if (begins && holds(draft, kind, item)) {
       item += 1;
       within = 0;
-    } else if (nth > 0 && starred.some((field) => isTwiceStarred(field)) && holds(draft, kind, item, within)) within += 1;
+    } else if (starred.some(isTwiceStarred) && holds(draft, kind, item, within)) within += 1;
     for (const { column, place } of columns) {
       const path = pathOf(column.field, item, within);
       const spot: Spot = { row: row.at, column: place };
@@ -150,7 +153,7 @@ function draftOf(kind: Kind, group: readonly Row[], columns: readonly Placed[]):
         draft.values.set(path, cell.value);
         draft.spots.set(path, spot);
       } else if (JSON.stringify(draft.values.get(path)) !== JSON.stringify(cell.value))
-        draft.faults.push({ spot, code: 'differs', detail: `“${column.title}”与本户前面一行不同。` });
+        draft.faults.push({ spot, code: 'differs', detail: `“${column.title}”与上面同一户或同一次的行不同。` });
     }
   }
   return draft;

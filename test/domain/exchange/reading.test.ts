@@ -49,6 +49,24 @@ describe('a table', () => {
     expect(draft?.faults).toMatchObject([{ spot: { row: 2, column: 1 }, code: 'differs' }]);
   });
 
+  it('takes a row whose household cannot be read for one of its own, with those below it', () => {
+    const titles = ['户编号', '户类型', '姓名', '与户主关系', '身份证号码'];
+    const lost = { number: '4.40904001001001E+17' };
+    const rows = [
+      titles,
+      ['A1', '脱贫户', '甲', '户主', '1'],
+      [lost, '脱贫户', '乙', '户主', '2'],
+      [null, null, '丙', '子女', '3'],
+      ['C3', '脱贫户', '丁', '户主', '4'],
+    ];
+    const { drafts } = readTable(kinds.households, { name: '', rows });
+    expect(drafts.map(({ rows: of, faults }) => [of, faults.map(({ code }) => code)])).toEqual([
+      [[1], []],
+      [[2, 3], ['digits-lost']],
+      [[4], []],
+    ]);
+  });
+
   it('has its headings within the first five rows, or none', () => {
     const under = (rows: number) =>
       readTable(kinds.households, { name: '', rows: [...Array.from({ length: rows }, () => ['户编号']), ['户编号', '姓名', '户类型']] });
