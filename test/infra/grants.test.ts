@@ -191,6 +191,7 @@ it('grants every function what it calls, and nothing it never called in a year w
     'start-admissions': ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
     // When an answer came before the waiting task had told its token.
     'await-decision': ['states:SendTaskSuccess'],
+    'await-claim-step': ['states:SendTaskSuccess'],
     ledger: ['dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
     imports: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
     clues: ['dynamodb:PutItem'],
