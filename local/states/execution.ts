@@ -130,6 +130,8 @@ export class Execution {
     if (id > LAST_EVENT || (id === LAST_EVENT && !type.startsWith('Execution'))) throw new HistoryFull();
     this.#events = id;
     if (this.kept) this.#pending.push({ id, at: this.engine.clock.now(), type, previous, details: details?.() });
+    // An Express execution keeps no history, but whoever counts what it costs is told.
+    else this.engine.onEvent?.({ executionArn: this.is.arn, id, type });
     return id;
   }
 

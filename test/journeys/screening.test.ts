@@ -75,4 +75,6 @@ it('goes from import to a sealed sheet and a household’s history', async () =>
 
   const late = await submit(stack, [visitOf(first, { note: 'later' })]);
   expect(late).toMatchObject({ status: 409, body: { code: 'round-sealed' } });
+  // What the sealing's children cost is counted too: one each of the maps that screen and that start admissions, at the least.
+  expect(stack.local.gateway.meter.snapshot().states.expressRequests).toBeGreaterThanOrEqual(2);
 });
