@@ -1,0 +1,19 @@
+import { type CheckQualityOutput, villagesInput } from '../../contracts/tasks/quarterly-screening.ts';
+import { config } from '../../runtime/config.ts';
+import { taskHandler } from '../../runtime/task.ts';
+import { checkVillage } from '../../store/quality.ts';
+import { readQualityGround } from '../../store/quality-facts.ts';
+import { eachOf } from '../../store/table.ts';
+
+const LANES = 8;
+
+/** Runs the rules of data quality over a batch of villages of a sealed round. Findings have natural keys, so a retry finds what it wrote and goes on. */
+export const handler = taskHandler(villagesInput, async ({ Items }, now): Promise<CheckQualityOutput> => {
+  const ground = await readQualityGround(config.district(), now);
+  const runs = await eachOf(Items, LANES, (village) => checkVillage(village, ground, 'sealing'));
+  return {
+    villages: Items.length,
+    found: runs.reduce((sum, { found }) => sum + found, 0),
+    corrected: runs.reduce((sum, { corrected }) => sum + corrected, 0),
+  };
+});
