@@ -1,7 +1,7 @@
 import { type Household, type ImportRow, importRow } from '../contracts/household.ts';
 import { MOST_IMPORT_ROWS } from '../contracts/http/households.ts';
 import { type FieldError, Problem } from '../contracts/problems.ts';
-import type { QualityRule } from '../contracts/quality.ts';
+import type { QualityRule } from '../contracts/quality-rule.ts';
 import { contains } from '../contracts/regions.ts';
 import { householdIdOf, villageOf } from '../contracts/values.ts';
 import { dayOf } from '../domain/calendar.ts';

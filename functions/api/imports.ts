@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formerCase, MOST_CASES } from '../contracts/http/imports.ts';
 import { Problem, type ProblemCode } from '../contracts/problems.ts';
-import type { QualityRule } from '../contracts/quality.ts';
+import { type QualityRule, qualityRules } from '../contracts/quality-rule.ts';
 import { contains } from '../contracts/regions.ts';
 import { villageOf } from '../contracts/values.ts';
 import { dayOf } from '../domain/calendar.ts';
@@ -36,7 +36,7 @@ const importCases: Operation<typeof importRoutes.importCases> = async ({ caller,
   const found = await doubtful(new Set(taken.flatMap(({ household }) => household ?? [])), now);
   const items = taken.map(({ household, ...item }) => {
     const findings = household === undefined ? undefined : found.get(household);
-    return findings === undefined ? item : { ...item, findings: [...findings] };
+    return findings === undefined ? item : { ...item, findings: qualityRules.filter((rule) => findings.has(rule)) };
   });
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
   return { status: 200, body: { items, imported: count('imported'), unchanged: count('unchanged'), refused: count('refused') } };

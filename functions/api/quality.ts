@@ -1,6 +1,7 @@
 import { MOST_VILLAGES_A_RUN } from '../contracts/http/quality.ts';
 import { Problem } from '../contracts/problems.ts';
-import { type Finding, qualityRules } from '../contracts/quality.ts';
+import type { Finding } from '../contracts/quality.ts';
+import { qualityRules } from '../contracts/quality-rule.ts';
 import { contains } from '../contracts/regions.ts';
 import { ruleOf, sentenceOfFinding, severityOf } from '../domain/quality/rules.ts';
 import { nameOf } from '../domain/reports/brief.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { cancelReason, disabilityCertificate, householdChange, relation } from '../household.ts';
-import { qualityRule } from '../quality.ts';
+import { qualityRule } from '../quality-rule.ts';
 import { origin } from '../triage.ts';
 import { householdId, instant, isoDate, personId } from '../values.ts';
 import { rowProblem } from './common.ts';

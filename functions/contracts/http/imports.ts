@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { caseId, closureMethod, official, riskCode } from '../case.ts';
 import { measureKind } from '../measure.ts';
-import { qualityRule } from '../quality.ts';
+import { qualityRule } from '../quality-rule.ts';
 import { caseType } from '../triage.ts';
 import { householdId, isoDate } from '../values.ts';
 import { guarantees } from '../visit.ts';

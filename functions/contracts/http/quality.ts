@@ -1,15 +1,7 @@
 import * as z from 'zod';
 import { reason } from '../case.ts';
-import {
-  findingId,
-  findingResolution,
-  findingState,
-  findingSubject,
-  findingTrigger,
-  qualityObserved,
-  qualityRule,
-  qualitySeverity,
-} from '../quality.ts';
+import { findingId, findingResolution, findingState, findingSubject, findingTrigger, qualityObserved } from '../quality.ts';
+import { qualityRule, qualitySeverity } from '../quality-rule.ts';
 import { regionCode, villageCode } from '../regions.ts';
 import { triageClass } from '../triage.ts';
 import { householdId, instant, roundId } from '../values.ts';

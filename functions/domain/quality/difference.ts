@@ -1,4 +1,5 @@
-import type { Finding, FindingSubject, QualityObserved, QualityRule } from '../../contracts/quality.ts';
+import type { Finding, FindingSubject, QualityObserved } from '../../contracts/quality.ts';
+import type { QualityRule } from '../../contracts/quality-rule.ts';
 import type { Hash } from '../cases/timeline.ts';
 
 /** One rule held against one subject: what it saw, or undefined when it could not look. */

@@ -1,4 +1,5 @@
-import type { QualityObserved, QualityRule, QualitySeverity } from '../../contracts/quality.ts';
+import type { QualityObserved } from '../../contracts/quality.ts';
+import type { QualityRule, QualitySeverity } from '../../contracts/quality-rule.ts';
 import type { Look } from './difference.ts';
 import type { About } from './facts.ts';
 

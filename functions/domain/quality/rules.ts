@@ -1,4 +1,5 @@
-import type { Finding, QualityRule, QualitySeverity } from '../../contracts/quality.ts';
+import type { Finding } from '../../contracts/quality.ts';
+import type { QualityRule, QualitySeverity } from '../../contracts/quality-rule.ts';
 import { caseRules } from './case-rules.ts';
 import { closureRules } from './closure-rules.ts';
 import { householdRules, memberRules, sampleRules } from './household-rules.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type QualityObserved, type QualityRule, qualityRules } from '../../../functions/contracts/quality.ts';
+import type { QualityObserved } from '../../../functions/contracts/quality.ts';
+import { type QualityRule, qualityRules } from '../../../functions/contracts/quality-rule.ts';
 import { caseRules } from '../../../functions/domain/quality/case-rules.ts';
 import { closureRules } from '../../../functions/domain/quality/closure-rules.ts';
 import type { DeathFacts, HouseholdFacts, MemberFacts, SampleFacts, SeenVisit } from '../../../functions/domain/quality/facts.ts';
