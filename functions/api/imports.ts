@@ -44,7 +44,7 @@ const importCases: Operation<typeof importRoutes.importCases> = async ({ caller,
 
 /** Runs the rules over the imported households, village by village: what they stand open with. Sent again, an import that was cut off here goes on. */
 async function doubtful(households: ReadonlySet<string>, now: number): Promise<Map<string, Set<QualityRule>>> {
-  const ground = await readQualityGround(config.district(), now);
+  const ground = await readQualityGround(config.district(), now, { consistent: true });
   const villages = [...new Set([...households].map(villageOf))];
   const runs = await eachOf(villages, LANES, (village) => checkVillage(village, ground, 'import', households));
   const found = new Map<string, Set<QualityRule>>();

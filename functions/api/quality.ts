@@ -68,7 +68,7 @@ function view(finding: Finding) {
 const check: Operation<typeof qualityRoutes.checkQuality> = async ({ caller, body, now }) => {
   mustContain(caller, body.region);
   const district = config.district();
-  const [divisions, ground] = await Promise.all([readDivisions(district), readQualityGround(district, now)]);
+  const [divisions, ground] = await Promise.all([readDivisions(district), readQualityGround(district, now, { consistent: true })]);
   if (divisions === undefined) throw new Problem('divisions-missing');
   const { after = '' } = body;
   const left = villagesOf(divisions).filter((village) => contains(body.region, village) && village > after);
@@ -104,7 +104,9 @@ const explain: Operation<typeof qualityRoutes.explainFinding> = async ({ caller,
   }
   const after = await readFinding(params.id);
   if (after === undefined) throw new Problem('finding-unknown');
-  if (after.state !== 'explained') throw new Problem('finding-corrected');
+  if (after.state === 'corrected') throw new Problem('finding-corrected');
+  // Corrected and found again in this instant: to be looked at anew.
+  if (after.state === 'open') throw new Problem('conflict');
   if (after.resolved?.reason !== body.reason) throw new Problem('finding-explained');
   return { status: 200, body: view(after) };
 };

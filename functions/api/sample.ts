@@ -29,12 +29,14 @@ export const readSample: Operation<typeof qualityRoutes.readSample> = async ({ c
   const [round, divisions] = await Promise.all([readRound(district, params.id), readDivisions(district)]);
   if (round === undefined) throw new Problem('round-unknown');
   if (divisions === undefined) throw new Problem('divisions-missing');
+  // The rosters are not frozen yet: a draw from half of them would not be the draw.
+  if (round.status === 'opening') throw new Problem('round-not-open');
   const criteria = await readCriteria(district, round.criteria);
   if (criteria === undefined) throw new Problem('criteria-missing');
   const terms = sampleTerms(criteria);
   const drawn = await readDrawn(round, query.region, terms.samplePermille);
   const parts = (codeOf: (village: string) => string) => partsOf(drawn, divisions, codeOf, terms.sampleDisagreementPercent);
-  const wanted = query.open === undefined ? drawn : drawn.filter(({ visited }) => visited !== (query.open === 'true'));
+  const wanted = query.open === undefined ? drawn : drawn.filter(({ state }) => (state === 'open') === (query.open === 'true'));
   const page = pageOf(wanted, ({ household }) => household, query.region, query);
   const items = page.items.map((one) => ({ ...one, agrees: agrees(one) }));
   const shown = { round: round.id, status: round.status, region: query.region, ...terms, ...agreementOf(drawn) };
@@ -46,14 +48,18 @@ async function readDrawn(round: Round, region: string, permille: number): Promis
   const rosters = await listRosters(round.id, region.slice(0, 9));
   const households = rosters.flatMap(({ village, expected }) => [...expected.keys()].map((number) => householdIdOf(village, number)));
   const drawn = drawSample(round.id, households, permille, sha256).filter((household) => contains(region, household));
-  const accepted = new Map((await listProgress(round.id, region)).map((village) => [village.village, village.sampled]));
-  const visited = (household: string) => accepted.get(villageOf(household))?.has(numberOf(household)) ?? false;
-  const compared = round.status === 'sealed' ? [...new Set(drawn.filter(visited).map(villageOf))] : [];
-  const sheets = await eachOf(compared, LANES, (village) => readSheet(round.id, village));
+  const villages = new Map((await listProgress(round.id, region)).map((progress) => [progress.village, progress]));
+  const stateOf = (household: string): Drawn['state'] => {
+    const progress = villages.get(villageOf(household));
+    if (progress?.sampled.has(numberOf(household))) return 'visited';
+    return progress?.missed.get(numberOf(household)) === 'cancelled' ? 'cancelled' : 'open';
+  };
+  const compared = round.status === 'sealed' ? drawn.filter((household) => stateOf(household) === 'visited') : [];
+  const sheets = await eachOf([...new Set(compared.map(villageOf))], LANES, (village) => readSheet(round.id, village));
   const rows = new Map(sheets.flatMap((sheet) => sheet?.rows ?? []).map((row) => [row.household, row]));
   return drawn.map((household) => {
     const row = rows.get(household);
-    return { household, visited: visited(household), sealed: row?.class ?? null, sample: row?.sample ?? null };
+    return { household, state: stateOf(household), sealed: row?.class ?? null, sample: row?.sample ?? null };
   });
 }
 

@@ -25,19 +25,21 @@ export interface QualityGround {
   state: DistrictState;
   lines: Criteria['lines'];
   policies: Policy[];
+  /** Whether households and visits must be read as they are this instant, at twice the price. */
+  consistent: boolean;
 }
 
-export async function readQualityGround(district: string, now: number): Promise<QualityGround> {
+export async function readQualityGround(district: string, now: number, { consistent }: Pick<QualityGround, 'consistent'>): Promise<QualityGround> {
   const [state, lines, policies] = await Promise.all([readDistrict(district), approvedLines(district), listPolicies(district)]);
-  return { at: new Date(now).toISOString(), state, lines, policies };
+  return { at: new Date(now).toISOString(), state, lines, policies, consistent };
 }
 
 /** What the rules look at in a village, and which households are registered there. About seven Queries, whatever lies in it. */
 export async function readQualityFacts(village: string, ground: QualityGround): Promise<VillageFacts & { registered: Set<string> }> {
   const today = dayOf(Date.parse(ground.at));
   const [all, seen, cases, placed] = await Promise.all([
-    readVillage(village),
-    readSeen(village, ground.state),
+    readVillage(village, ground),
+    readSeen(village, ground),
     readVillageCases(village),
     readPlacements(village, today, ground.at),
   ]);
@@ -70,12 +72,12 @@ interface Seen {
   visitOf: (household: string) => SeenVisit;
 }
 
-async function readSeen(village: string, { openRound, lastSealed }: DistrictState): Promise<Seen> {
+async function readSeen(village: string, { state: { openRound, lastSealed }, consistent }: QualityGround): Promise<Seen> {
   const [sheet, counted, progress, collected] = await Promise.all([
     lastSealed === undefined ? undefined : readSheet(lastSealed.round, village),
-    lastSealed === undefined ? undefined : readVisits(lastSealed.round, village),
+    lastSealed === undefined ? undefined : readVisits(lastSealed.round, village, { consistent }),
     openRound === undefined ? undefined : readProgress(openRound, village),
-    openRound === undefined ? undefined : readVisits(openRound, village),
+    openRound === undefined ? undefined : readVisits(openRound, village, { consistent }),
   ]);
   const rows = new Map(sheet?.rows.map((row) => [row.household, row]));
   return {

@@ -85,6 +85,14 @@ describe('while the round collects', () => {
     expect(early).toMatchObject({ status: 422, body: { code: 'visited-in-future' } });
   });
 
+  it('a drawn household that is cancelled meanwhile need not be visited', async () => {
+    const gone = drawn[4] ?? '';
+    const change = { kind: 'cancel', on: '2023-10-11', reason: 'moved-away' };
+    expect((await stack.patch(`/v1/households/${gone}`, OFFICER, { version: 1, change })).status).toBe(200);
+    expect(drawnIn((await read('&open=true', SURVEYOR, '440904001')).items, '')).toEqual(drawn.slice(3, 4));
+    expect((await read('', SURVEYOR, '440904001')).items[4]).toMatchObject({ household: gone, state: 'cancelled' });
+  });
+
   it('comes page by page', async () => {
     const first = (await stack.get('/v1/rounds/2023Q4/sample?region=440904&limit=4', OFFICER)).body;
     const rest = (await stack.get(`/v1/rounds/2023Q4/sample?region=440904&limit=4&cursor=${first.next}`, OFFICER)).body;
@@ -95,7 +103,7 @@ describe('while the round collects', () => {
 describe('after the sealing', () => {
   beforeAll(async () => {
     for (const village of villages) {
-      const visits = (await worklist(stack, village)).map((household) => visitOf(household));
+      const visits = (await worklist(stack, village)).filter(({ id }) => id !== drawn[4]).map((household) => visitOf(household));
       expect((await submit(stack, visits, { village })).body.refused).toBe(0);
     }
     await sealRound(stack, '2023Q4');
@@ -109,10 +117,10 @@ describe('after the sealing', () => {
     const sum = (of: 'drawn' | 'compared' | 'agreeing') => parts.reduce((total: number, part: Record<string, number>) => total + (part[of] ?? 0), 0);
     expect([sum('drawn'), sum('compared'), sum('agreeing')]).toEqual([6, 3, 2]);
     const third = items.find(({ household }: { household: string }) => household === drawn[2]);
-    expect(third).toEqual({ household: drawn[2], visited: true, sealed: 'secure', sample: 'monitor', agrees: false });
+    expect(third).toEqual({ household: drawn[2], state: 'visited', sealed: 'secure', sample: 'monitor', agrees: false });
     const village = parts.find(({ region }: { region: string }) => drawn[2]?.startsWith(region));
     expect(village.marked).toBe((village.compared - village.agreeing) * 100 > village.compared * 40);
-    expect(items.find(({ household }: { household: string }) => household === drawn[3])).toMatchObject({ visited: false, agrees: null });
+    expect(items.find(({ household }: { household: string }) => household === drawn[3])).toMatchObject({ state: 'open', agrees: null });
   });
 
   it('each disagreement is a finding, written at the sealing; agreement is none', async () => {

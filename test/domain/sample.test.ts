@@ -69,7 +69,7 @@ describe('the draw', () => {
 describe('agreement', () => {
   const of = (sealed: 'secure' | 'monitor' | null, sample: 'secure' | 'monitor' | null) => ({
     household: 'x',
-    visited: sample !== null,
+    state: sample === null ? ('open' as const) : ('visited' as const),
     sealed,
     sample,
   });

@@ -96,7 +96,8 @@ export const sampleResponse = z.object({
   items: z.array(
     z.object({
       household: householdId,
-      visited: z.boolean(),
+      /** `cancelled`: off the register since the roster was frozen, so that nobody need come. */
+      state: z.enum(['open', 'visited', 'cancelled']),
       sealed: triageClass.nullable(),
       sample: triageClass.nullable(),
       agrees: z.boolean().nullable(),

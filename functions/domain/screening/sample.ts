@@ -31,10 +31,10 @@ export function drawSample(round: string, households: readonly string[], permill
   );
 }
 
-/** A drawn household: whether a surveyor came, and what the sealed row says of both classes. */
+/** A drawn household: whether a surveyor came or need not come any more, and what the sealed row says of both classes. */
 export interface Drawn {
   household: string;
-  visited: boolean;
+  state: 'open' | 'visited' | 'cancelled';
   sealed: TriageClass | null;
   sample: TriageClass | null;
 }
@@ -57,7 +57,7 @@ export function agreementOf(drawn: readonly Drawn[]): Agreement {
   const agreeing = drawn.filter((one) => agrees(one) === true).length;
   return {
     drawn: drawn.length,
-    visited: drawn.filter(({ visited }) => visited).length,
+    visited: drawn.filter(({ state }) => state === 'visited').length,
     compared,
     agreeing,
     agreementPercent: compared === 0 ? null : Math.floor((agreeing * 100) / compared),

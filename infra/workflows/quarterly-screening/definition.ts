@@ -44,7 +44,7 @@ const CHILDREN_AT_ONCE = 8;
  * ~2,700 starts would exhaust the history. A third one checks quality: it reads all that was screened once more, so it needs the same batches, and
  * a child that fails is tried again without the others.
  *
- * History: 30 events without lagging, 15 for each of at most 16 days of lagging, 6 for the map: far below 25,000.
+ * History: 52 events without lagging, 6 of them for each of the three maps, and 18 for each of at most 16 days of lagging: far below 25,000.
  */
 export function quarterlyScreening(scope: Construct, functions: Record<ScreeningTask, IFunction>): IChainable {
   const task = (id: string, name: ScreeningTask, timeout: Duration, payload: TaskInput, more: { assign?: Record<string, string> } = {}) =>
