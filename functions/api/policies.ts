@@ -137,7 +137,7 @@ const reconcile: Operation<typeof productRoutes.reconcile> = async ({ caller, pa
   const [policy, divisions] = await Promise.all([readPolicy(district, params.id), readDivisions(district)]);
   if (policy === undefined) throw new Problem('policy-unknown');
   const villages = divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(region));
-  const [roster, register] = await Promise.all([listInsured(policy.id), eachOf(villages, LANES, readVillage)]);
+  const [roster, register] = await Promise.all([listInsured(policy.id), eachOf(villages, LANES, (village) => readVillage(village))]);
   const registered = register
     .flat()
     .filter(({ status }) => status === 'registered')
