@@ -177,13 +177,17 @@ function standing(existing: Household | undefined, household: Household, row: nu
   return { row, outcome: 'refused', problem: rowProblem('person-in-other-household', errors) };
 }
 
-function sameHousehold(a: Household, b: Household): boolean {
+/** A row that is silent about certificates does not contradict one that was registered later. */
+function sameHousehold(kept: Household, given: Household): boolean {
   const people = (household: Household) =>
     household.members
-      .map(({ person, name, relation, disabilityCertificate: held }) => `${person} ${relation} ${held?.grade} ${held?.issuedOn} ${name}`)
+      .map(({ person, name, relation }) => `${person} ${relation} ${name}`)
       .sort()
       .join('\n');
-  return a.origin === b.origin && people(a) === people(b);
+  const certificates = new Map(kept.members.map(({ person, disabilityCertificate }) => [person, JSON.stringify(disabilityCertificate)]));
+  const agrees = ({ person, disabilityCertificate: told }: Household['members'][number]) =>
+    told === undefined || certificates.get(person) === JSON.stringify(told);
+  return kept.origin === given.origin && people(kept) === people(given) && given.members.every(agrees);
 }
 
 function newHousehold(given: ImportRow, members: readonly IdentifiedMember[], today: string, data: PersonalData): Household {

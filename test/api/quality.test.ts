@@ -79,6 +79,18 @@ describe('on import', () => {
     expect((await run()).body).toMatchObject({ villages: 1, found: 0, corrected: 1, open: 0 });
   });
 
+  it('a row may bring a certificate; sent again without it nothing changes, with another it is another household', async () => {
+    const certified = (grade: number) => ({
+      ...testRow(70),
+      members: testRow(70).members.map((member) => ({ ...member, disabilityCertificate: { grade, issuedOn: '2020-01-01' } })),
+    });
+    expect((await send([certified(2)])).body).toMatchObject({ registered: 1 });
+    const shown = (await stack.get(`/v1/households/${VILLAGE}-0070`, WORKER)).body;
+    expect(shown.members).toMatchObject([{ disabilityCertificate: { grade: 2, issuedOn: '2020-01-01' } }]);
+    expect((await send([testRow(70)])).body).toMatchObject({ unchanged: 1 });
+    expect(await send([certified(3)])).toMatchObject({ status: 409, body: { code: 'household-exists' } });
+  });
+
   it('a former register’s cases are held against the rules, and each row is told which it stands open with', async () => {
     const base = { people: 2, caseType: 'marginal', risks: ['illness', 'education'] };
     const closed = {
