@@ -11,7 +11,7 @@ import { fieldErrors } from '../runtime/field-errors.ts';
 import { type Caller, httpHandler, type Operation } from '../runtime/http.ts';
 import { caseIdOf, changeCase, readCase } from '../store/cases.ts';
 import { readHousehold } from '../store/households.ts';
-import { checkVillage } from '../store/quality.ts';
+import { checkVillages } from '../store/quality.ts';
 import { readQualityGround } from '../store/quality-facts.ts';
 import { ConditionFailed, eachOf } from '../store/table.ts';
 import { importRoutes } from './routes/cases.ts';
@@ -46,9 +46,10 @@ const importCases: Operation<typeof importRoutes.importCases> = async ({ caller,
 async function doubtful(households: ReadonlySet<string>, now: number): Promise<Map<string, Set<QualityRule>>> {
   const ground = await readQualityGround(config.district(), now, { consistent: true });
   const villages = [...new Set([...households].map(villageOf))];
-  const runs = await eachOf(villages, LANES, (village) => checkVillage(village, ground, 'import', households));
+  // Each by itself: the rows of a register may lie at both ends of the district.
+  const runs = await eachOf(villages, LANES, (village) => checkVillages([village], ground, 'import', households));
   const found = new Map<string, Set<QualityRule>>();
-  for (const { rule, subject } of runs.flatMap(({ open }) => open)) {
+  for (const { rule, subject } of runs.flat().flatMap(({ open }) => open)) {
     if (subject.household !== undefined) found.set(subject.household, (found.get(subject.household) ?? new Set()).add(rule));
   }
   return found;

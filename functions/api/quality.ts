@@ -10,14 +10,14 @@ import { httpHandler, mustContain, type Operation } from '../runtime/http.ts';
 import { readDivisions, villagesOf } from '../store/divisions.ts';
 import { explainFinding, listOpenFindings, readFinding, readFindings } from '../store/findings.ts';
 import { regionOfFinding } from '../store/keys.ts';
-import { checkVillage } from '../store/quality.ts';
+import { checkVillages } from '../store/quality.ts';
 import { readQualityGround } from '../store/quality-facts.ts';
 import { ConditionFailed, eachOf } from '../store/table.ts';
 import { pageOf } from './cursors.ts';
 import { qualityRoutes } from './routes/quality.ts';
 import { readSample } from './sample.ts';
 
-/** Villages read or checked at once. */
+/** Villages read at once. */
 const LANES = 12;
 
 const list: Operation<typeof qualityRoutes.listFindings> = async ({ caller, query }) => {
@@ -73,7 +73,7 @@ const check: Operation<typeof qualityRoutes.checkQuality> = async ({ caller, bod
   const { after = '' } = body;
   const left = villagesOf(divisions).filter((village) => contains(body.region, village) && village > after);
   const villages = left.slice(0, MOST_VILLAGES_A_RUN);
-  const runs = await eachOf(villages, LANES, (village) => checkVillage(village, ground, 'demand'));
+  const runs = await checkVillages(villages, ground, 'demand');
   const sum = (of: (run: (typeof runs)[number]) => number) => runs.reduce((total, run) => total + of(run), 0);
   const last = villages.at(-1);
   return {

@@ -3,15 +3,16 @@ import type { Criteria } from '../contracts/criteria.ts';
 import { monitoringLine } from '../contracts/criteria.ts';
 import type { Household } from '../contracts/household.ts';
 import type { Policy } from '../contracts/insurance/policy.ts';
+import type { LedgerItem } from '../contracts/ledger.ts';
 import type { SheetRow } from '../contracts/round.ts';
 import { ofKind, standing } from '../domain/assistance/ledger.ts';
 import { addMonths, dayOf } from '../domain/calendar.ts';
 import type { About, DeathFacts, EpisodeFacts, HouseholdFacts, SeenVisit, VillageFacts } from '../domain/quality/facts.ts';
 import { newest } from '../domain/screening/sheet.ts';
-import { listSummaries, readCases } from './cases.ts';
+import { listSummariesBetween, readCases } from './cases.ts';
 import { approvedLines } from './criteria.ts';
 import { readVillage } from './households.ts';
-import { listLedger } from './ledger.ts';
+import { listLedgerBetween } from './ledger.ts';
 import { listPolicies, readInsured } from './policies.ts';
 import { acceptedEntry, readProgress } from './progress.ts';
 import { type DistrictState, readDistrict } from './rounds.ts';
@@ -34,15 +35,32 @@ export async function readQualityGround(district: string, now: number, { consist
   return { at: new Date(now).toISOString(), state, lines, policies, consistent };
 }
 
-/** What the rules look at in a village, and which households are registered there. About seven Queries, whatever lies in it. */
-export async function readQualityFacts(village: string, ground: QualityGround): Promise<VillageFacts & { registered: Set<string> }> {
+/** What the district's own registers say of some villages: their cases, and who was placed in work. */
+export interface Registers {
+  cases: readonly Case[];
+  /** The last day within twelve months on which the ledger placed somebody in work or a post, by person. */
+  placed: ReadonlyMap<string, string>;
+}
+
+/** Reads the registers of villages that lie beside one another at once: a Query each, where each village for itself would pay for an empty one. */
+export async function readRegisters(villages: readonly string[], { at }: Pick<QualityGround, 'at'>): Promise<Registers> {
+  const [first, last] = [villages.at(0), villages.at(-1)];
+  if (first === undefined || last === undefined) return { cases: [], placed: new Map() };
+  const [summaries, ledger] = await Promise.all([listSummariesBetween(first, last), listLedgerBetween(first, last)]);
+  const cases = await readCases(summaries.map(({ id }) => id));
+  return { cases: [...cases.values()], placed: placements(ledger, at) };
+}
+
+/** What the rules look at in a village, and which households are registered there: about four Queries, whatever lies in it. */
+export async function readQualityFacts(
+  village: string,
+  ground: QualityGround,
+  registers: Registers,
+): Promise<VillageFacts & { registered: Set<string> }> {
   const today = dayOf(Date.parse(ground.at));
-  const [all, seen, cases, placed] = await Promise.all([
-    readVillage(village, ground),
-    readSeen(village, ground),
-    readVillageCases(village),
-    readPlacements(village, today, ground.at),
-  ]);
+  const [all, seen] = await Promise.all([readVillage(village, ground), readSeen(village, ground)]);
+  const { placed } = registers;
+  const cases = registers.cases.filter(({ household }) => household.startsWith(village));
   const households = all.filter(({ status }) => status === 'registered');
   const byHousehold = new Map(cases.map((one) => [one.household, one]));
   return {
@@ -93,14 +111,9 @@ async function readSeen(village: string, { state: { openRound, lastSealed }, con
   };
 }
 
-async function readVillageCases(village: string): Promise<Case[]> {
-  const summaries = await listSummaries(village);
-  return [...(await readCases(summaries.map(({ id }) => id))).values()].filter(({ household }) => household.startsWith(village));
-}
-
-/** The last day within twelve months on which the ledger placed somebody in work or a post, by person. */
-async function readPlacements(village: string, today: string, knownAt: string): Promise<Map<string, string>> {
-  const entries = standing(await listLedger(village), { asOf: today, knownAt });
+function placements(ledger: readonly LedgerItem[], knownAt: string): Map<string, string> {
+  const today = dayOf(Date.parse(knownAt));
+  const entries = standing(ledger, { asOf: today, knownAt });
   const placed = new Map<string, string>();
   for (const { person, occurredOn } of [...ofKind(entries, 'placement'), ...ofKind(entries, 'post')]) {
     if (occurredOn > addMonths(today, -12) && occurredOn > (placed.get(person) ?? '')) placed.set(person, occurredOn);

@@ -1,11 +1,8 @@
 import { type CheckQualityOutput, villagesInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { checkVillage } from '../../store/quality.ts';
+import { checkVillages } from '../../store/quality.ts';
 import { readQualityGround } from '../../store/quality-facts.ts';
-import { eachOf } from '../../store/table.ts';
-
-const LANES = 8;
 
 /**
  * Runs the rules of data quality over a batch of villages of a sealed round. Findings have natural keys, so a retry finds what it wrote and goes on.
@@ -13,7 +10,7 @@ const LANES = 8;
  */
 export const handler = taskHandler(villagesInput, async ({ Items }, now): Promise<CheckQualityOutput> => {
   const ground = await readQualityGround(config.district(), now, { consistent: false });
-  const runs = await eachOf(Items, LANES, (village) => checkVillage(village, ground, 'sealing'));
+  const runs = await checkVillages(Items.toSorted(), ground, 'sealing');
   return {
     villages: Items.length,
     found: runs.reduce((sum, { found }) => sum + found, 0),
