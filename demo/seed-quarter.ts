@@ -5,6 +5,7 @@ import { eachOf } from '../functions/store/table.ts';
 import { ApiClient, ApiError } from './client.ts';
 import { illustrativeCriteria } from './criteria.ts';
 import { type DemoHousehold, demoDivisions, demoHouseholds } from './district/households.ts';
+import { memberRow } from './district/people.ts';
 import { demoVisit } from './district/visits.ts';
 import { ProgressBar } from './progress.ts';
 
@@ -86,7 +87,7 @@ async function importDistrict(client: ApiClient, households: DemoHousehold[], do
       number,
       origin: 'lifted',
       registeredOn: '2023-01-01',
-      members: members.map(({ name, relation, idNumber }) => ({ name, relation, idNumber })),
+      members: members.map(memberRow),
     }));
     const { refused } = await client.post<{ refused: number }>('/v1/households:import', OFFICER, { rows });
     if (refused > 0) throw new Error(`${refused} invented households were refused.`);

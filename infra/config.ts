@@ -65,7 +65,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     // Only told its ARN, for the mark of a due start: nothing behind a public route may call Step Functions.
     workflows: { 'case-admission': [] },
   },
-  imports: { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+  imports: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   notices: {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,
@@ -76,6 +76,10 @@ export const grants: Readonly<Record<string, Grant>> = {
     openIndex: true,
   },
   reports: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] },
+  quality: {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    openIndex: true,
+  },
   policies: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     personalData: ['kms:Decrypt'],
@@ -117,6 +121,10 @@ export const grants: Readonly<Record<string, Grant>> = {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
     timeout: Duration.minutes(14),
     memory: 1769,
+  },
+  'check-quality': {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    timeout: Duration.minutes(4),
   },
   'what-stands-next': { table: ['dynamodb:GetItem'] },
   'await-decision': { table: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], workflows: answersReviews },

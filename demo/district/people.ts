@@ -47,7 +47,8 @@ export class PeopleMaker {
   }
 
   person(relation: NewMember['relation'], sex: 'male' | 'female', age: number, surname: string, labour: State['labour']): Person {
-    return { name: this.#name(surname, sex), relation, idNumber: this.#idNumber(sex, age), age, state: this.#state(age, labour) };
+    const person = { name: this.#name(surname, sex), relation, idNumber: this.#idNumber(sex, age), age, state: this.#state(age, labour) };
+    return { ...person, ...certificateOf(person) };
   }
 
   surname(): string {
@@ -84,6 +85,17 @@ export class PeopleMaker {
     const grade = random.chance(disabled) ? { disabilityGrade: random.pick([1, 2, 2, 3, 3, 4]) } : {};
     return { labour, health, ...grade, inSchool: age >= 6 && age <= (labour === 'none' ? 17 : 0) };
   }
+}
+
+/** Who has a disability has its certificate, but for one in fifty: those are findings of data quality. */
+function certificateOf({ idNumber, state }: Pick<Person, 'idNumber' | 'state'>): Pick<Person, 'disabilityCertificate'> {
+  const grade = state.disabilityGrade;
+  return grade === undefined || Number(idNumber.slice(14, 17)) % 50 === 7 ? {} : { disabilityCertificate: { grade, issuedOn: '2022-06-15' } };
+}
+
+/** A member as a row of an import tells them. */
+export function memberRow({ name, relation, idNumber, disabilityCertificate }: Person): NewMember {
+  return { name, relation, idNumber, ...(disabilityCertificate === undefined ? {} : { disabilityCertificate }) };
 }
 
 function two(number: number): string {

@@ -2,6 +2,7 @@ import { checkDigit } from '../../functions/domain/people/id-number.ts';
 import { eachOf } from '../../functions/store/table.ts';
 import { illustrativeCriteria } from '../criteria.ts';
 import type { DemoHousehold } from '../district/households.ts';
+import { memberRow } from '../district/people.ts';
 import type { Stage } from '../play-reviews.ts';
 import type { ProgressBar } from '../progress.ts';
 import { idOf, type YearPlan } from './plan.ts';
@@ -23,7 +24,7 @@ export async function setUp({ client }: Stage, plan: YearPlan, bar: ProgressBar)
   await eachOf(batches, LANES, async (batch) => {
     const rows = batch.map(({ village, number, members }) => ({
       ...{ village, number, origin: 'lifted', registeredOn: '2021-01-01' },
-      members: members.map(({ name, relation, idNumber }) => ({ name, relation, idNumber })),
+      members: members.map(memberRow),
     }));
     const { refused } = await client.post<{ refused: number }>('/v1/households:import', OFFICER, { rows });
     if (refused > 0) throw new Error(`${refused} invented households were refused.`);

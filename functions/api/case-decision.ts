@@ -3,7 +3,7 @@ import type { Case } from '../contracts/case-record.ts';
 import type { DecisionAnswer } from '../contracts/decision.ts';
 import { Problem } from '../contracts/problems.ts';
 import type { ReviewState } from '../contracts/review.ts';
-import { moveReview } from '../domain/cases/case.ts';
+import { type Ending, moveReview } from '../domain/cases/case.ts';
 import { allHold, closureGates } from '../domain/cases/closure-gates.ts';
 import { currentStep, ladders, pinnedLadder } from '../domain/cases/ladder.ts';
 import { gateSentence, refusalSentence } from '../domain/cases/sentences.ts';
@@ -61,7 +61,7 @@ async function decideOnce({ decision, token }: StoredDecision, verdict: Verdict,
   if (!mayDecide(decision, caller.role) || caller.role === 'public') throw new Problem('decision-not-yours');
   const found = await readCase(decision.subject);
   if (found === undefined || found.review === null) throw new Problem('stale-decision');
-  const { gatesHold, perCapita } = await gatesAt(found, found.review, verdict, now);
+  const { gatesHold, ...ending } = await gatesAt(found, found.review, verdict, now);
   await mustBeMember(found, verdict);
   const moved = moveReview(
     found,
@@ -75,7 +75,7 @@ async function decideOnce({ decision, token }: StoredDecision, verdict: Verdict,
       gatesHold,
       now,
     },
-    { perCapita },
+    ending,
   );
   if (moved.after === undefined) throw new Problem(moved.refusal, { detail: refusalSentence(moved.refusal, moved.missing) });
   const at = new Date(now).toISOString();
@@ -98,9 +98,9 @@ function stepOf({ decisions, step }: ReviewState, turn: number): ReviewState['st
 }
 
 /** The closure's gates at this instant, where the step asks for them. @throws Problem gates-not-met, with every gate explained */
-async function gatesAt(found: Case, review: ReviewState, verdict: Verdict, now: number): Promise<{ gatesHold: boolean; perCapita: number }> {
+async function gatesAt(found: Case, review: ReviewState, verdict: Verdict, now: number): Promise<Ending & { gatesHold: boolean }> {
   const step = currentStep(pinnedLadder(ladders, review), review);
-  if (step.kind !== 'decision' || !step.gates || verdict.verdict !== 'approve' || found.closing === null) return { gatesHold: false, perCapita: 0 };
+  if (step.kind !== 'decision' || !step.gates || verdict.verdict !== 'approve' || found.closing === null) return { gatesHold: false };
   const facts = await readClosureFacts(config.district(), found, found.closing.method, now);
   const gates = closureGates(facts);
   if (!allHold(gates)) {
@@ -108,7 +108,10 @@ async function gatesAt(found: Case, review: ReviewState, verdict: Verdict, now: 
       extra: { gates: gates.filter(({ holds }) => !holds).map((gate) => ({ ...gate, sentence: gateSentence(gate) })) },
     });
   }
-  return { gatesHold: true, perCapita: facts.newestVisit?.triage.perCapita ?? 0 };
+  const { newestVisit } = facts;
+  return newestVisit === null
+    ? { gatesHold: true }
+    : { gatesHold: true, perCapita: newestVisit.triage.perCapita, guarantees: newestVisit.visit.guarantees };
 }
 
 /** The authorisation is a member's to sign. @throws Problem signer-not-member */

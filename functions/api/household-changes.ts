@@ -37,6 +37,7 @@ export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> 
   if (household.version !== body.version) throw new Problem('version-conflict');
   const { change } = body;
   if (change.on > dayOf(now)) throw new Problem('date-in-future');
+  if (change.kind === 'certificate' && change.certificate.issuedOn > dayOf(now)) throw new Problem('date-in-future');
   if (change.on < household.registeredOn) throw new Problem('date-before-registration');
   if (caller.role === 'village-worker' && ENDING.has(change.kind)) throw new Problem('role-not-allowed');
   if (change.kind === 'move') mustContain(caller, change.village);
@@ -104,7 +105,7 @@ async function planned(household: Household, change: HouseholdChange, today: str
     case 'birth':
     case 'move-in': {
       const found = identify(change.member, '/change/member', today, data);
-      if ('code' in found) throw new Problem('id-number-invalid', { errors: [found] });
+      if ('fault' in found) throw new Problem('id-number-invalid', { errors: [found.error] });
       if (change.member.relation === 'head' || household.members.some(({ person }) => person === found.member.person))
         throw new Problem('change-not-possible');
       return { change: { kind: change.kind, member: found.member }, people: [claimPerson(found.hash, found.member.person, household.id)] };
@@ -112,6 +113,8 @@ async function planned(household: Household, change: HouseholdChange, today: str
     case 'death':
     case 'move-out':
       return { change: { kind: change.kind, person: change.person }, people: [releasePerson(hashOf(change.person), household.id)] };
+    case 'certificate':
+      return { change: { kind: 'certificate', person: change.person, certificate: change.certificate }, people: [] };
     case 'correction': {
       const { kind, on: _, phone, ...rest } = change;
       const numbers = phone === undefined ? {} : { phoneCipher: data.encrypt(phone, household.id), phoneMasked: maskPhone(phone) };

@@ -1,15 +1,19 @@
 import { type Household, type ImportRow, importRow } from '../contracts/household.ts';
 import { MOST_IMPORT_ROWS } from '../contracts/http/households.ts';
 import { type FieldError, Problem } from '../contracts/problems.ts';
+import type { QualityRule } from '../contracts/quality-rule.ts';
 import { contains } from '../contracts/regions.ts';
-import { householdIdOf } from '../contracts/values.ts';
+import { householdIdOf, villageOf } from '../contracts/values.ts';
 import { dayOf } from '../domain/calendar.ts';
 import { hasOneHead } from '../domain/people/household-changes.ts';
 import { maskPhone } from '../domain/people/id-number.ts';
+import type { About, OfferedNumber } from '../domain/quality/facts.ts';
+import { lookAtNumbers } from '../domain/quality/number-rules.ts';
 import { config } from '../runtime/config.ts';
 import { fieldErrors } from '../runtime/field-errors.ts';
 import type { Caller, Operation } from '../runtime/http.ts';
 import { readDivisions, villagesOf } from '../store/divisions.ts';
+import { recordLooks } from '../store/findings.ts';
 import { claimPerson, putNew, putVersion, readHousehold } from '../store/households.ts';
 import { type PersonalData, personalData } from '../store/personal-data.ts';
 import { ConditionFailed, eachOf, type TransactItem, transact } from '../store/table.ts';
@@ -21,6 +25,7 @@ interface Outcome {
   row: number;
   outcome: 'registered' | 'unchanged' | 'refused';
   household?: string;
+  findings?: QualityRule[];
   problem?: RowProblem;
 }
 
@@ -28,6 +33,8 @@ interface Outcome {
 const LANES = 4;
 /** TransactWriteItems takes 100 items: a household, its version and its people are written together, and others beside them. */
 const ITEMS_AT_ONCE = 100;
+
+type Malformed = About<OfferedNumber>;
 
 /** A row that holds by itself; whether its household and people are free, the table decides. */
 interface Candidate {
@@ -44,14 +51,19 @@ export const importHouseholds: Operation<typeof householdRoutes.importHouseholds
   const context = { caller, now, data, villages: new Set(villagesOf(divisions)) };
   const items: Outcome[] = [];
   const candidates: Candidate[] = [];
+  const malformedNumbers: Malformed[] = [];
   for (const [row, raw] of body.rows.entries()) {
     const checked = checkRow(raw, row, context);
-    if ('problem' in checked) items[row] = { row, outcome: 'refused', problem: checked.problem };
-    else candidates.push(checked);
+    if ('problem' in checked) {
+      const { malformed = [], problem } = checked;
+      malformedNumbers.push(...malformed);
+      items[row] = { row, outcome: 'refused', ...(malformed.length === 0 ? {} : { findings: ['ID_NUMBER_MALFORMED'] }), problem };
+    } else candidates.push(checked);
   }
   await eachOf(grouped(candidates), LANES, async (group) => {
     for (const outcome of await writeGroup(group)) items[outcome.row] = outcome;
   });
+  await recordNumbers(malformedNumbers, new Set(items.flatMap(({ outcome, household = [] }) => (outcome === 'refused' ? [] : household))), now);
   refuseWhenNoneHolds(items);
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
   return { status: 200, body: { items, registered: count('registered'), unchanged: count('unchanged'), refused: count('refused') } };
@@ -64,7 +76,11 @@ interface RowContext {
   villages: ReadonlySet<string>;
 }
 
-function checkRow(raw: unknown, row: number, { caller, now, data, villages }: RowContext): Candidate | { problem: RowProblem } {
+function checkRow(
+  raw: unknown,
+  row: number,
+  { caller, now, data, villages }: RowContext,
+): Candidate | { problem: RowProblem; malformed?: Malformed[] } {
   const parsed = importRow.safeParse(raw, { reportInput: true });
   if (!parsed.success) return { problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
   const given = parsed.data;
@@ -77,12 +93,15 @@ function checkRow(raw: unknown, row: number, { caller, now, data, villages }: Ro
   if (!hasOneHead(given.members)) return { problem: rowProblem('head-not-single', [at(row, 'members', 'head-not-single')]) };
   const identified: IdentifiedMember[] = [];
   const faults: FieldError[] = [];
+  const malformed: Malformed[] = [];
   for (const [place, member] of given.members.entries()) {
     const found = identify(member, `/rows/${row}/members/${place}`, today, data);
-    if ('code' in found) faults.push(found);
-    else identified.push(found);
+    if ('fault' in found) {
+      faults.push(found.error);
+      malformed.push({ subject: { household: householdIdOf(given.village, given.number), member: place }, facts: { fault: found.fault } });
+    } else identified.push(found);
   }
-  if (faults.length > 0) return { problem: rowProblem('id-number-invalid', faults) };
+  if (faults.length > 0) return { problem: rowProblem('id-number-invalid', faults), malformed };
   if (new Set(identified.map(({ hash }) => hash)).size < identified.length) return { problem: rowProblem('person-twice-in-row') };
   const household = newHousehold(given, identified, today, data);
   const version = {
@@ -94,6 +113,19 @@ function checkRow(raw: unknown, row: number, { caller, now, data, villages }: Ro
   };
   const people = identified.map(({ hash, member }) => claimPerson(hash, member.person, household.id));
   return { row, household, items: [putNew(household), putVersion(household.id, version), ...people] };
+}
+
+/**
+ * Keeps which members' numbers were malformed, by village, household number and place, never the number; and takes for corrected what an earlier
+ * import found of households that are registered by this one.
+ */
+async function recordNumbers(malformed: readonly Malformed[], registered: ReadonlySet<string>, now: number): Promise<void> {
+  const looks = lookAtNumbers(malformed);
+  const households = new Set([...registered, ...malformed.flatMap(({ subject }) => subject.household ?? [])]);
+  await eachOf([...new Set([...households].map(villageOf))], LANES, async (region) => {
+    const here = looks.filter(({ subject }) => subject.household?.startsWith(region));
+    await recordLooks(here, { region, households, registered }, { at: new Date(now).toISOString(), by: 'import' });
+  });
 }
 
 /** Groups that fit into one transaction each; one item cannot be written twice in a transaction, so repeated rows go to later groups. */
@@ -145,13 +177,17 @@ function standing(existing: Household | undefined, household: Household, row: nu
   return { row, outcome: 'refused', problem: rowProblem('person-in-other-household', errors) };
 }
 
-function sameHousehold(a: Household, b: Household): boolean {
+/** A row that is silent about certificates does not contradict one that was registered later. */
+function sameHousehold(kept: Household, given: Household): boolean {
   const people = (household: Household) =>
     household.members
       .map(({ person, name, relation }) => `${person} ${relation} ${name}`)
       .sort()
       .join('\n');
-  return a.origin === b.origin && people(a) === people(b);
+  const certificates = new Map(kept.members.map(({ person, disabilityCertificate }) => [person, JSON.stringify(disabilityCertificate)]));
+  const agrees = ({ person, disabilityCertificate: told }: Household['members'][number]) =>
+    told === undefined || certificates.get(person) === JSON.stringify(told);
+  return kept.origin === given.origin && people(kept) === people(given) && given.members.every(agrees);
 }
 
 function newHousehold(given: ImportRow, members: readonly IdentifiedMember[], today: string, data: PersonalData): Household {

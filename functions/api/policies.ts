@@ -5,11 +5,14 @@ import { Problem, type ProblemCode } from '../contracts/problems.ts';
 import { dayOf } from '../domain/calendar.ts';
 import { enrol, reconcileRoster } from '../domain/claims/roster.ts';
 import { cleanIdNumber, idNumberFault, maskIdNumber } from '../domain/people/id-number.ts';
+import type { About, OfferedNumber } from '../domain/quality/facts.ts';
+import { lookAtNumbers } from '../domain/quality/number-rules.ts';
 import { config } from '../runtime/config.ts';
 import { fieldErrors } from '../runtime/field-errors.ts';
 import { httpHandler, mustContain, type Operation } from '../runtime/http.ts';
 import { listClaimSummaries } from '../store/claims.ts';
 import { readDivisions, villagesOf } from '../store/divisions.ts';
+import { recordLooks } from '../store/findings.ts';
 import { readVillage } from '../store/households.ts';
 import { personalData } from '../store/personal-data.ts';
 import { personsHouseholds } from '../store/persons.ts';
@@ -72,11 +75,17 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ call
   if (policy === undefined) throw new Problem('policy-unknown');
   const items: Outcome[] = [];
   const rows: { row: number; given: RosterRow; idNumber: string; person: string; hash: string }[] = [];
+  const offered: About<OfferedNumber>[] = [];
   for (const [row, raw] of body.rows.entries()) {
     const parsed = rosterRow.safeParse(raw, { reportInput: true });
     const idNumber = parsed.success ? cleanIdNumber(parsed.data.idNumber) : '';
-    if (!parsed.success) items[row] = { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
-    else if (idNumberFault(idNumber, dayOf(now)) !== undefined) items[row] = refused(row, 'id-number-invalid', 'idNumber');
+    if (!parsed.success) {
+      items[row] = { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
+      continue;
+    }
+    const fault = idNumberFault(idNumber, dayOf(now));
+    offered.push({ subject: { policy: policy.id, entry: data.hash(`${policy.id} ${parsed.data.certificate}`) }, facts: { fault, row } });
+    if (fault !== undefined) items[row] = refused(row, 'id-number-invalid', 'idNumber');
     else rows.push({ row, given: parsed.data, idNumber, person: data.personId(idNumber), hash: data.hash(idNumber) });
   }
   const persons = [...new Set(rows.map(({ person }) => person))];
@@ -104,6 +113,9 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ call
     // Somebody sends the same roster in this instant: these rows are to be sent again.
     for (const item of items) if (item?.person !== undefined && lost.has(item.person)) items[item.row] = refused(item.row, 'conflict', 'certificate');
   });
+  // A certificate whose number holds this time has been put right; the number itself is kept in neither case.
+  const scope = { region: district, households: new Set<string>(), registered: new Set<string>() };
+  await recordLooks(lookAtNumbers(offered), scope, { at: new Date(now).toISOString(), by: 'import' });
   refuseWhenNoneHolds(items);
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
   return {
@@ -125,7 +137,7 @@ const reconcile: Operation<typeof productRoutes.reconcile> = async ({ caller, pa
   const [policy, divisions] = await Promise.all([readPolicy(district, params.id), readDivisions(district)]);
   if (policy === undefined) throw new Problem('policy-unknown');
   const villages = divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(region));
-  const [roster, register] = await Promise.all([listInsured(policy.id), eachOf(villages, LANES, readVillage)]);
+  const [roster, register] = await Promise.all([listInsured(policy.id), eachOf(villages, LANES, (village) => readVillage(village))]);
   const registered = register
     .flat()
     .filter(({ status }) => status === 'registered')

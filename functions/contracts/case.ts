@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { caseType, signalIds } from './triage.ts';
 import { householdId, instant, isoDate, personId, roundId } from './values.ts';
+import { guarantees } from './visit.ts';
 
 /** Ids are opaque: they say what kind of thing they name, never whose it is. */
 function opaque(kind: string) {
@@ -138,7 +139,10 @@ export const episode = z.strictObject({
       method: closureMethod,
       /** Fen a head in the newest visit at approval. */
       perCapita: z.int(),
-      monitoringContact: official,
+      /** In that visit; a former register may not tell. */
+      guarantees: guarantees.optional(),
+      /** Always named here; a former register may not have named one, which is a finding. */
+      monitoringContact: official.optional(),
     })
     .optional(),
 });

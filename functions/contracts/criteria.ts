@@ -32,8 +32,16 @@ export const criteriaTerms = z.strictObject({
   rigidSpendingPercent: percent.max(100),
   /** Self-paid medical cost from which a chronic illness is a burden, fen. */
   chronicBurden: fen,
+  /** How many of a thousand households of each town the surveyor visits again; DEFAULT_SAMPLE_PERMILLE without it. */
+  samplePermille: z.int().min(1).max(1000).optional(),
+  /** A village where more than this share of the compared households disagree is marked; DEFAULT_DISAGREEMENT_PERCENT without it. */
+  sampleDisagreementPercent: z.int().min(0).max(100).optional(),
 });
 export type CriteriaTerms = z.infer<typeof criteriaTerms>;
+
+/** Five in a hundred. Not published: a district sets its own by criteria. */
+export const DEFAULT_SAMPLE_PERMILLE = 50;
+export const DEFAULT_DISAGREEMENT_PERCENT = 10;
 
 export const criteria = z.strictObject({
   ...criteriaTerms.shape,

@@ -4,6 +4,10 @@ import { householdId, householdNumber, isoDate, personId } from './values.ts';
 
 export const relation = z.enum(['head', 'spouse', 'child', 'child-in-law', 'grandchild', 'parent', 'grandparent', 'sibling', 'other']);
 
+/** 残疾证 as far as it is needed: its number is the holder's ID number and more, and is not kept. */
+export const disabilityCertificate = z.strictObject({ grade: z.int().min(1).max(4), issuedOn: isoDate });
+export type DisabilityCertificate = z.infer<typeof disabilityCertificate>;
+
 /** A member as stored: the ID number only as ciphertext, and masked (first 6, last 4) for lists. */
 export const member = z.strictObject({
   person: personId,
@@ -14,6 +18,7 @@ export const member = z.strictObject({
   /** AES-256-GCM under the district's data key, base64url. */
   idCipher: z.string(),
   idMasked: z.string(),
+  disabilityCertificate: disabilityCertificate.optional(),
 });
 export type Member = z.infer<typeof member>;
 
@@ -44,6 +49,8 @@ export interface Household {
   cancelledOn?: string;
   cancelReason?: CancelReason;
   activeCase?: ActiveCase;
+  /** Members who died, and when: they are members no more, and may still be on a roster. */
+  deceased?: { person: string; on: string }[];
   /** What this system's own claims paid in the last 12 months; triage counts it as income. */
   ownPayouts: OwnPayout[];
 }
@@ -56,6 +63,7 @@ const newMember = z.strictObject({
   name: z.string().trim().min(1).max(40),
   idNumber: z.string().min(1).max(40),
   relation,
+  disabilityCertificate: disabilityCertificate.optional(),
 });
 export type NewMember = z.infer<typeof newMember>;
 
@@ -94,6 +102,7 @@ export const householdChange = z.discriminatedUnion('kind', [
       .max(30)
       .optional(),
   }),
+  z.strictObject({ kind: z.literal('certificate'), on, person: personId, certificate: disabilityCertificate }),
   z.strictObject({ kind: z.literal('split'), on, number: householdNumber, persons: z.array(personId).min(1).max(29), head: personId }),
   z.strictObject({ kind: z.literal('merge'), on, into: householdId, intoVersion: z.int().min(1) }),
   z.strictObject({ kind: z.literal('move'), on, village: z.string().regex(/^\d{12}$/), number: householdNumber }),

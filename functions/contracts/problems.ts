@@ -102,6 +102,10 @@ export const problems = {
   'already-reversed': [409, '该笔台账已经冲销。'],
   'help-unknown': [404, '没有这件求助。'],
   'help-ended': [409, '该求助已有办理结果。'],
+  // Data quality.
+  'finding-unknown': [404, '没有这个疑点。'],
+  'finding-explained': [409, '该疑点已说明理由，与本次不同。'],
+  'finding-corrected': [409, '该疑点的数据已经更正，无须说明。'],
   // Insurance: the refusals of domain/claims/claim.ts and what stands around them.
   'claim-stage': [409, '案件当前环节不能这样办理。'],
   'claim-turn-over': [409, '案件已由他人办理到下一步，请刷新后重试。'],

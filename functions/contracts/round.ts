@@ -34,6 +34,8 @@ export interface VillageProgress {
   expected: number;
   /** Household numbers with an accepted screening visit. */
   visited: Set<string>;
+  /** Household numbers with an accepted visit of the surveyor. */
+  sampled: Set<string>;
   /** Accepted visits as entries of store/progress.ts: the household's number and the beginning of the visit's id. */
   accepted: Set<string>;
   missed: Map<string, GivenReason | 'cancelled'>;

@@ -8,6 +8,16 @@ const memberState = {
   inSchool: z.boolean(),
 };
 
+/** true = safe (两不愁三保障及饮水安全). */
+export const guarantees = z.strictObject({
+  food: z.boolean(),
+  clothing: z.boolean(),
+  compulsoryEducation: z.boolean(),
+  basicMedicalInsurance: z.boolean(),
+  housing: z.boolean(),
+  drinkingWater: z.boolean(),
+});
+
 const findings = {
   household: householdId,
   round: roundId,
@@ -21,15 +31,7 @@ const findings = {
   income: z.strictObject({ wages: fen, business: fen, property: fen, transfer: fen, businessCosts: fen }),
   insurancePayouts: fen,
   selfPaid: z.strictObject({ medical: fen, education: fen, other: fen }),
-  /** true = safe (两不愁三保障及饮水安全). */
-  guarantees: z.strictObject({
-    food: z.boolean(),
-    clothing: z.boolean(),
-    compulsoryEducation: z.boolean(),
-    basicMedicalInsurance: z.boolean(),
-    housing: z.boolean(),
-    drinkingWater: z.boolean(),
-  }),
+  guarantees,
   shocks: z
     .array(z.enum(['disaster', 'accident', 'industry-failure', 'job-loss']))
     .max(4)

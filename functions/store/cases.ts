@@ -5,7 +5,7 @@ import { districtOf } from '../contracts/regions.ts';
 import { activeCaseOf, type CaseMoved, summaryOf } from '../domain/cases/case.ts';
 import { keys } from './keys.ts';
 import { takenDown } from './notices.ts';
-import { batchGet, doc, get, type Item, queryAll, type TransactItem, tableName, transact } from './table.ts';
+import { batchGet, doc, get, type Item, queryAll, queryBetween, type TransactItem, tableName, transact } from './table.ts';
 import { append } from './timeline.ts';
 
 /** The id of a household's case: one for its whole life, made of the household's id so that two clues at once meet in one case. */
@@ -37,6 +37,12 @@ function toCase(item: Item): Case {
 /** The register of a region's cases, by village: one Query for the district. @param region a prefix of villages in the district */
 export async function listSummaries(region: string): Promise<CaseSummary[]> {
   const items = await queryAll(`CASES#${districtOf(region)}`, region, { consistent: true });
+  return items.map((item) => doc<CaseSummary>(item));
+}
+
+/** The same of the villages from `first` to `last`, in the order of their codes. */
+export async function listSummariesBetween(first: string, last: string): Promise<CaseSummary[]> {
+  const items = await queryBetween(`CASES#${districtOf(first)}`, `${first}#`, `${last}#~`, { consistent: true });
   return items.map((item) => doc<CaseSummary>(item));
 }
 

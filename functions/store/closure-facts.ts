@@ -8,7 +8,7 @@ import type { ClosureFacts } from '../domain/cases/closure-gates.ts';
 import { isOpen } from '../domain/claims/life.ts';
 import { newest } from '../domain/screening/sheet.ts';
 import { listClaimsOf } from './claims.ts';
-import { listCriteria } from './criteria.ts';
+import { approvedLines } from './criteria.ts';
 import { acceptedEntry, readProgress } from './progress.ts';
 import { listRounds, readDistrict } from './rounds.ts';
 import { readSheet } from './sheets.ts';
@@ -62,17 +62,12 @@ async function rowOf(
 
 /** Everything the gates of a closure look at, read now. @param now ms since 1970 */
 export async function readClosureFacts(district: string, found: Case, method: ClosureMethod, now: number): Promise<ClosureFacts> {
-  const [seen, criteria, claims] = await Promise.all([
+  const [seen, lines, claims] = await Promise.all([
     readWhatWasSeen(district, found.household),
-    listCriteria(district),
+    approvedLines(district),
     listClaimsOf(found.household),
   ]);
   const episode = episodeOf(found);
-  // Newest first: a later set of criteria may tell a year's line anew.
-  const lines = criteria
-    .filter(({ status }) => status === 'approved')
-    .reverse()
-    .flatMap(({ lines: own }) => own);
   return {
     today: dayOf(now),
     method,

@@ -12,6 +12,12 @@ export async function listCriteria(district: string): Promise<Criteria[]> {
   return items.map((item) => doc<Criteria>(item)).sort((a, b) => a.effectiveFrom.localeCompare(b.effectiveFrom) || a.id.localeCompare(b.id));
 }
 
+/** Every approved monitoring line, newest criteria first: later ones may tell a year's line anew. */
+export async function approvedLines(district: string): Promise<Criteria['lines']> {
+  const approvedOnes = (await listCriteria(district)).filter(({ status }) => status === 'approved');
+  return approvedOnes.reverse().flatMap(({ lines }) => lines);
+}
+
 export async function readCriteria(district: string, id: string): Promise<Criteria | undefined> {
   const kept = approved.get(`${district}/${id}`);
   if (kept !== undefined) return kept;

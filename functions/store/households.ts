@@ -44,8 +44,8 @@ export async function readHouseholds(ids: readonly string[]): Promise<Map<string
 }
 
 /** Every household of a village, cancelled ones included, by id. */
-export async function readVillage(village: string): Promise<Household[]> {
-  return (await queryAll(villageKey(village), 'HOUSEHOLD#', { consistent: true })).map(toHousehold);
+export async function readVillage(village: string, { consistent }: { consistent: boolean } = { consistent: true }): Promise<Household[]> {
+  return (await queryAll(villageKey(village), 'HOUSEHOLD#', { consistent })).map(toHousehold);
 }
 
 /** Up to `limit` households of a village after the household `after`. */

@@ -57,6 +57,8 @@ export const keys = {
   /** The assistance ledger by region and day; a prefix answers a village, town or district. */
   ledger: (district: string, region: string, on: string, id: string): Key => ({ pk: `LEDGER#${district}`, sk: `${region}#${on}#${id}` }),
   fund: (district: string, fund: string): Key => ({ pk: `FUNDS#${district}`, sk: fund }),
+  /** A finding of data quality lies with its village, so that a run reads and writes in one place; its id begins with where that is. */
+  finding: (id: string): Key => ({ pk: findingsKey(regionOfFinding(id)), sk: `FINDING#${id}` }),
   post: (entry: string): Key => ({ pk: `POST#${entry}`, sk: 'POST' }),
   award: (entry: string): Key => ({ pk: `AWARD#${entry}`, sk: 'AWARD' }),
   help: (id: string): Key => ({ pk: `HELP#${id}`, sk: 'HELP' }),
@@ -70,4 +72,13 @@ export function villageKey(village: string): string {
 
 export function districtKey(region: string): string {
   return `DISTRICT#${districtOf(region)}`;
+}
+
+export function regionOfFinding(id: string): string {
+  return id.slice(0, id.indexOf('-'));
+}
+
+/** Where the findings of a village lie, and those that belong to no village: a roster's are the district's. */
+export function findingsKey(region: string): string {
+  return region.length === 12 ? villageKey(region) : districtKey(region);
 }

@@ -5,7 +5,20 @@ import { districtOf } from '../contracts/regions.ts';
 import { villageOf } from '../contracts/values.ts';
 import { fundChange } from '../domain/assistance/ledger.ts';
 import { keys } from './keys.ts';
-import { ConditionFailed, conditional, doc, get, type Item, type Key, queryAll, queryOpen, type TransactItem, tableName, transact } from './table.ts';
+import {
+  ConditionFailed,
+  conditional,
+  doc,
+  get,
+  type Item,
+  type Key,
+  queryAll,
+  queryBetween,
+  queryOpen,
+  type TransactItem,
+  tableName,
+  transact,
+} from './table.ts';
 
 /** What an entry must find when it is written: the post it pays, the award it accepts. */
 export type EntryRefusal = 'fund-overspent' | 'reference-unknown' | 'award-step';
@@ -140,6 +153,12 @@ export async function readEntry(region: string, occurredOn: string, id: string):
 /** Everything recorded for a region and what lies in it, by region and day. */
 export async function listLedger(region: string): Promise<LedgerItem[]> {
   return (await queryAll(`LEDGER#${districtOf(region)}`, region, { consistent: true })).map((item) => doc<LedgerItem>(item));
+}
+
+/** The same of the villages from `first` to `last`, in the order of their codes. */
+export async function listLedgerBetween(first: string, last: string): Promise<LedgerItem[]> {
+  const items = await queryBetween(`LEDGER#${districtOf(first)}`, `${first}#`, `${last}#~`, { consistent: true });
+  return items.map((item) => doc<LedgerItem>(item));
 }
 
 export async function listFunds(district: string): Promise<{ fund: string; balance: number }[]> {

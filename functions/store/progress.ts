@@ -9,9 +9,11 @@ type Missed = GivenReason | 'cancelled';
 export function toProgress(item: Item): VillageProgress {
   const accepted = item['accepted'] instanceof Set ? item['accepted'] : new Set<string>();
   const visited = new Set<string>();
+  const sampled = new Set<string>();
   for (const entry of accepted) {
-    const end = entry.indexOf(':');
-    if (end > 0) visited.add(entry.slice(0, end));
+    // A number is letters and digits: the first mark behind it says what the visit was for.
+    const end = entry.search(/[:~]/);
+    if (end > 0) (entry[end] === ':' ? visited : sampled).add(entry.slice(0, end));
   }
   const missed: Record<string, Missed> = Object(item['missed']);
   return {
@@ -19,6 +21,7 @@ export function toProgress(item: Item): VillageProgress {
     status: item['status'] === 'sealing' ? 'sealing' : 'collecting',
     expected: Number(item['expected']),
     visited,
+    sampled,
     accepted,
     missed: new Map(Object.entries(missed)),
     reminders: Array.isArray(item['reminders']) ? item['reminders'].map(String) : [],

@@ -47,8 +47,12 @@ export function fromSubmitted({ id, visit, triage, criteria, submittedBy, submit
 }
 
 /** Every stored visit of a village in a round, by household. Whether one was accepted, the village's progress tells. */
-export async function readVisits(round: string, village: string): Promise<Map<string, AcceptedVisit[]>> {
-  const items = await queryAll(villageKey(village), `VISIT#${round}#`, { consistent: true });
+export async function readVisits(
+  round: string,
+  village: string,
+  { consistent }: { consistent: boolean } = { consistent: true },
+): Promise<Map<string, AcceptedVisit[]>> {
+  const items = await queryAll(villageKey(village), `VISIT#${round}#`, { consistent });
   const byHousehold = new Map<string, AcceptedVisit[]>();
   for (const item of items) {
     const sk = text(item, 'sk');

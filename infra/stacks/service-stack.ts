@@ -48,6 +48,7 @@ export class ServiceStack extends Stack {
       'judge-and-seal': functionOf('judge-and-seal'),
       'start-admissions': functionOf('start-admissions'),
       'publish-brief': functionOf('publish-brief'),
+      'check-quality': functionOf('check-quality'),
     };
     const screening = new Workflow(this, 'QuarterlyScreening', {
       name: 'quarterly-screening',

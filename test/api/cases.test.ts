@@ -176,7 +176,9 @@ describe('a closure', () => {
     await seen('20', {});
     const approved = await stack.post(`/v1/decisions/${pending.id}`, as, { verdict });
     expect([approved.status, approved.body.outcome]).toEqual([200, 'decided']);
-    expect((await stack.get(caseOf('none'), OFFICER)).body).toMatchObject({ stage: 'closed', closed: { method: 'assisted' } });
+    const { body } = await stack.get(caseOf('none'), OFFICER);
+    expect(body).toMatchObject({ stage: 'closed', closed: { method: 'assisted' } });
+    expect(body.episodes.at(-1).closed).toMatchObject({ guarantees: { compulsoryEducation: true, housing: true }, monitoringContact: {} });
   });
 
   it('is not started while an admission runs, nor for a case that is closed or unknown', async () => {

@@ -83,6 +83,16 @@ describe('changes of a household', () => {
     ]);
   });
 
+  it('a death is remembered with its day, a certificate replaces the one before', () => {
+    const told = { kind: 'death' as const, person: 'c' };
+    expect(applyChange(household, told, '2023-02-01').deceased).toEqual([{ person: 'c', on: '2023-02-01' }]);
+    expect(applyChange(household, { kind: 'move-out', person: 'c' }, '2023-02-01').deceased).toBeUndefined();
+    const certificate = (grade: number) => ({ kind: 'certificate' as const, person: 'b', certificate: { grade, issuedOn: '2020-01-01' } });
+    const certified = applyChange(applyChange(household, certificate(3), '2023-02-01'), certificate(2), '2023-03-01');
+    expect(certified.members.map(({ disabilityCertificate }) => disabilityCertificate?.grade)).toEqual([undefined, 2, undefined]);
+    expect(() => applyChange(household, { ...certificate(1), person: 'z' }, '2023-02-01')).toThrow(ChangeNotPossible);
+  });
+
   it('refuses a stranger’s death and a household without anybody', () => {
     expect(() => applyChange(household, { kind: 'death', person: 'z' }, '2023-02-01')).toThrow(ChangeNotPossible);
     expect(() => applyChange(household, { kind: 'split', persons: ['a', 'b', 'c'], to: 'x' }, '2023-02-01')).toThrow(ChangeNotPossible);

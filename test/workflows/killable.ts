@@ -23,11 +23,13 @@ const progress = await stack.get('/v1/rounds/2023Q4/progress?region=440904001', 
 const sheets = await Promise.all(
   ['440904001001', '440904001002'].map(async (village) => (await stack.get(`/v1/rounds/2023Q4/sheets/${village}`, OFFICER)).body.rows),
 );
+const findings = await stack.get('/v1/reports/quality?region=440904&state=all', OFFICER);
 process.send?.({
   status: round.body.status,
   totals: round.body.totals,
   reminders: progress.body.parts.map(({ reminders }: { reminders: string[] }) => reminders),
   sheets,
+  findings: findings.body.items.map(({ id, state }: { id: string; state: string }) => `${id} ${state}`),
 });
 await stack.stop({ keep: true });
 process.exit(0);

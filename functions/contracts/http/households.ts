@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { cancelReason, householdChange, relation } from '../household.ts';
+import { cancelReason, disabilityCertificate, householdChange, relation } from '../household.ts';
+import { qualityRule } from '../quality-rule.ts';
 import { origin } from '../triage.ts';
 import { householdId, instant, isoDate, personId } from '../values.ts';
 import { rowProblem } from './common.ts';
@@ -14,6 +15,8 @@ export const importResponse = z.object({
       row: z.int(),
       outcome: z.enum(['registered', 'unchanged', 'refused']),
       household: householdId.optional(),
+      /** Rules of data quality this row stands open with: of a refused row, what is kept of it. */
+      findings: z.array(qualityRule).optional(),
       problem: rowProblem.optional(),
     }),
   ),
@@ -31,7 +34,17 @@ export const householdView = z.object({
   registeredOn: isoDate,
   address: z.string().optional(),
   phone: z.string().optional(),
-  members: z.array(z.object({ person: personId, name: z.string(), relation, sex: z.enum(['male', 'female']), age: z.int(), idNumber: z.string() })),
+  members: z.array(
+    z.object({
+      person: personId,
+      name: z.string(),
+      relation,
+      sex: z.enum(['male', 'female']),
+      age: z.int(),
+      idNumber: z.string(),
+      disabilityCertificate: disabilityCertificate.optional(),
+    }),
+  ),
   predecessor: householdId.optional(),
   successor: householdId.optional(),
   cancelledOn: isoDate.optional(),

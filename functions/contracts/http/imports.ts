@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { caseId, closureMethod, official, riskCode } from '../case.ts';
 import { measureKind } from '../measure.ts';
+import { qualityRule } from '../quality-rule.ts';
 import { caseType } from '../triage.ts';
 import { householdId, isoDate } from '../values.ts';
+import { guarantees } from '../visit.ts';
 import { rowProblem } from './common.ts';
 
 export const MOST_CASES = 200;
@@ -17,7 +19,15 @@ const formerEpisode = z.strictObject({
   measures: z
     .array(z.strictObject({ kind: measureKind, startedOn: isoDate, completedOn: isoDate.optional(), amount: z.int().min(0).optional() }))
     .max(20),
-  closed: z.strictObject({ on: isoDate, method: closureMethod, perCapita: z.int(), monitoringContact: official }).optional(),
+  closed: z
+    .strictObject({
+      on: isoDate,
+      method: closureMethod,
+      perCapita: z.int(),
+      guarantees: guarantees.optional(),
+      monitoringContact: official.optional(),
+    })
+    .optional(),
 });
 
 /** A household's case as a former register tells it: episodes in the order of their admission, only the last one may be open. */
@@ -34,7 +44,14 @@ export type FormerCase = z.infer<typeof formerCase>;
 export const importCasesRequest = z.strictObject({ rows: z.array(z.unknown()).min(1) });
 export const importCasesResponse = z.object({
   items: z.array(
-    z.object({ row: z.int(), outcome: z.enum(['imported', 'unchanged', 'refused']), case: caseId.optional(), problem: rowProblem.optional() }),
+    z.object({
+      row: z.int(),
+      outcome: z.enum(['imported', 'unchanged', 'refused']),
+      case: caseId.optional(),
+      /** Rules of data quality the household stands open with after this import, each once. */
+      findings: z.array(qualityRule).optional(),
+      problem: rowProblem.optional(),
+    }),
   ),
   imported: z.int(),
   unchanged: z.int(),

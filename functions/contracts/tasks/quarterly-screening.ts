@@ -44,3 +44,10 @@ export interface StartAdmissionsOutput {
   /** Of them those whose admission this call started; a retry starts none again. */
   started: number;
 }
+
+export interface CheckQualityOutput {
+  villages: number;
+  /** Findings that are new or came back, and those whose data were put right; a retry counts only what it did itself. */
+  found: number;
+  corrected: number;
+}

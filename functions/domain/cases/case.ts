@@ -4,6 +4,7 @@ import type { Case, CaseSummary } from '../../contracts/case-record.ts';
 import type { ActiveCase } from '../../contracts/household.ts';
 import type { Requirement, ReviewRefusal } from '../../contracts/review.ts';
 import type { CaseType, SignalId } from '../../contracts/triage.ts';
+import type { Findings } from '../../contracts/visit.ts';
 import { dayOf } from '../calendar.ts';
 import { stepTimes, totalDueAt } from './clocks.ts';
 import { ladderInForce, ladders, pinnedLadder } from './ladder.ts';
@@ -120,6 +121,8 @@ export function beginClosure(
 export interface Ending {
   /** Fen a head in the newest visit; a closure keeps it. */
   perCapita?: number;
+  /** In that visit. */
+  guarantees?: Findings['guarantees'];
 }
 
 /** Does something to the running review and everything that follows for the case: opened, rejected, closed, back to open. */
@@ -170,7 +173,7 @@ function endAdmission(found: Case, action: ReviewAction): CaseMoved {
   };
 }
 
-function endClosure(found: Case, action: ReviewAction, { perCapita = 0 }: Ending): CaseMoved {
+function endClosure(found: Case, action: ReviewAction, { perCapita = 0, guarantees }: Ending): CaseMoved {
   if (action.type !== 'decide' || action.verdict.verdict === 'send-back') return { after: found, events: [] };
   const { verdict, now } = action;
   const on = dayOf(now);
@@ -181,7 +184,10 @@ function endClosure(found: Case, action: ReviewAction, { perCapita = 0 }: Ending
   if (found.closing === null || monitoringContact === undefined) throw new Error('A closure ended without its method or contact.');
   const { method } = found.closing;
   return {
-    after: withEpisode({ ...found, stage: 'closed' }, { closed: { on, method, perCapita, monitoringContact } }),
+    after: withEpisode(
+      { ...found, stage: 'closed' },
+      { closed: { on, method, perCapita, ...(guarantees === undefined ? {} : { guarantees }), monitoringContact } },
+    ),
     events: [{ kind: 'case-closed', body: { on, method, perCapita, contact: monitoringContact.account } }],
   };
 }

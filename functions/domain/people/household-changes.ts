@@ -1,4 +1,4 @@
-import type { CancelReason, Household, Member } from '../../contracts/household.ts';
+import type { CancelReason, DisabilityCertificate, Household, Member } from '../../contracts/household.ts';
 import type { Origin } from '../../contracts/triage.ts';
 
 /** A change as it is kept for ever: ciphertexts instead of ID numbers, ids instead of names where a name is not the change. */
@@ -14,6 +14,7 @@ export type RecordedChange =
       phoneMasked?: string;
       members?: { person: string; name?: string; relation?: Member['relation'] }[];
     }
+  | { kind: 'certificate'; person: string; certificate: DisabilityCertificate }
   | { kind: 'split'; persons: string[]; to: string }
   | { kind: 'merge-in'; members: Member[]; from: string }
   | { kind: 'cancel'; reason: CancelReason; successor?: string };
@@ -44,8 +45,18 @@ export function applyChange(household: Household, change: RecordedChange, on: st
     case 'move-in':
       return { ...household, members: [...household.members, change.member] };
     case 'death':
+      return {
+        ...household,
+        members: without(household, [change.person]),
+        deceased: [...(household.deceased ?? []), { person: change.person, on }],
+      };
     case 'move-out':
       return { ...household, members: without(household, [change.person]) };
+    case 'certificate': {
+      const holder = memberOf(household, change.person);
+      const certified = { ...holder, disabilityCertificate: change.certificate };
+      return { ...household, members: household.members.map((member) => (member === holder ? certified : member)) };
+    }
     case 'split':
       return { ...household, members: without(household, change.persons) };
     case 'merge-in':

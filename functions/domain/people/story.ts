@@ -102,6 +102,7 @@ const changeNames: Record<Version['change']['kind'], string> = {
   'move-in': '迁入',
   death: '死亡',
   'move-out': '迁出',
+  certificate: '登记残疾证',
   correction: '更正登记',
   split: '分户',
   'merge-in': '他户并入',

@@ -15,3 +15,7 @@ export const screenedCounts = "{% {'villages': $sum($states.result.villages), 'r
 /** As above, for the starting of admissions. */
 export const startedCounts =
   "{% {'villages': $sum($states.result.villages), 'candidates': $sum($states.result.candidates), 'started': $sum($states.result.started)} %}";
+
+/** As above, for the rules of data quality. */
+export const checkedCounts =
+  "{% {'villages': $sum($states.result.villages), 'found': $sum($states.result.found), 'corrected': $sum($states.result.corrected)} %}";

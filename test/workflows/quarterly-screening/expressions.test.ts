@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
-import { openingInput, screenedCounts } from '../../../infra/workflows/quarterly-screening/expressions.ts';
+import { checkedCounts, openingInput, screenedCounts } from '../../../infra/workflows/quarterly-screening/expressions.ts';
 
 /** Evaluates as Step Functions does: the text between the marks, `$states` bound. */
 function evaluate(expression: string, states: object): Promise<unknown> {
@@ -29,5 +29,10 @@ describe('expressions of the quarterly screening', () => {
       }),
     ).toEqual({ villages: 29, rows: 507 });
     expect(await evaluate(screenedCounts, { result: [{ villages: 1, rows: 2 }] })).toEqual({ villages: 1, rows: 2 });
+    const checked = [
+      { villages: 20, found: 3, corrected: 1 },
+      { villages: 9, found: 0, corrected: 2 },
+    ];
+    expect(await evaluate(checkedCounts, { result: checked })).toEqual({ villages: 29, found: 3, corrected: 3 });
   });
 });

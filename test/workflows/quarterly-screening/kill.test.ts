@@ -10,6 +10,9 @@ import { TestStack } from '../../stack.ts';
 /** Told by a second execution of the same round only; it changes nothing, and its own test is in machine.test.ts. */
 const ELSEWHERE = ['Carried by another execution'];
 
+/** Wages of 99 yuan beside a pension: every visit is a finding of data quality. */
+const DOUBTFUL = { income: { wages: 9_900, business: 0, property: 0, transfer: 2_000_000, businessCosts: 0 } };
+
 interface Outcome {
   signal: NodeJS.Signals | null;
   result: unknown;
@@ -65,7 +68,7 @@ class Scenario {
     await register(stack, 2, OTHER_VILLAGE);
     await openRound(stack);
     for (const village of this.submitting) {
-      const visits = (await worklist(stack, village)).map((household) => visitOf(household));
+      const visits = (await worklist(stack, village)).map((household) => visitOf(household, DOUBTFUL));
       await submit(stack, visits, { village });
     }
     this.before = (await history(stack)).length;
@@ -123,15 +126,17 @@ function statesOfTemplate(): string[] {
 describe('undisturbed', () => {
   it('both ways seal everybody, and together enter every state of the template', () => {
     expect(early.expected).toMatchObject({ status: 'sealed', totals: { visited: { households: 5 }, missed: { households: 0 } } });
+    expect(Object(early.expected).findings).toHaveLength(5);
     expect(lagging.expected).toMatchObject({ status: 'sealed', totals: { visited: { households: 3 }, missedByReason: { 'no-reason': 2 } } });
     const entered = new Set([...early.passed, ...lagging.passed, ...ELSEWHERE]);
     expect([...entered].sort()).toEqual(statesOfTemplate().sort());
   });
 });
 
-describe('killed twice and started again, it comes to the same sheets, totals and reminders', () => {
-  it.each(['Check coverage', 'Is everybody covered?', 'Screen', 'Judge and seal', 'Start admissions', 'Publish brief'])('at “%s”', (state) =>
-    early.survives(state),
+describe('killed twice and started again, it comes to the same sheets, totals, reminders and findings', () => {
+  it.each(['Check coverage', 'Is everybody covered?', 'Screen', 'Judge and seal', 'Start admissions', 'Publish brief', 'Check quality'])(
+    'at “%s”',
+    (state) => early.survives(state),
   );
   it.each(['Remind lagging villages', 'Await due date or early sealing'])('at “%s”, when villages lag', (state) => lagging.survives(state));
 

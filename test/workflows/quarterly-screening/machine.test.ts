@@ -106,6 +106,40 @@ describe('with the round open', () => {
     expect(await round()).toMatchObject({ status: 'sealed', totals: { visited: { households: 6 } } });
   });
 
+  it('a quality run that fails for good leaves the round sealed and its brief published, and goes on once redriven', async () => {
+    const few = { income: { wages: 50, business: 0, property: 0, transfer: 2_000_000, businessCosts: 0 } };
+    for (const village of [VILLAGE, OTHER_VILLAGE]) {
+      await submit(
+        stack,
+        (await worklist(stack, village)).map((household) => visitOf(household, { ...OPENED, ...few })),
+        { village },
+      );
+    }
+    const error = { code: 'AccessDeniedException', message: 'no', statusCode: 403 };
+    stack.local.gateway.faults.add({ principal: 'shouwang-test-check-quality', service: 'dynamodb', kind: 'fail-before', error });
+    await seal();
+    await stack.settle(600);
+    const [execution] = await executions();
+    expect(execution?.status).toBe('FAILED');
+    expect(await round()).toMatchObject({ status: 'sealed', totals: { visited: { households: 6 } } });
+    expect((await stack.get('/v1/reports/briefs?region=440904', OFFICER)).body.items).toHaveLength(1);
+    const findings = async () => (await stack.get('/v1/reports/quality?region=440904', OFFICER)).body;
+    expect((await findings()).total).toBe(0);
+    stack.local.gateway.faults.clear();
+    await stack.stepFunctions.send(new RedriveExecutionCommand({ executionArn: execution?.executionArn }));
+    await stack.settle(600);
+    expect((await executions())[0]?.status).toBe('SUCCEEDED');
+    expect(await findings()).toMatchObject({ total: 6, byRule: [{ rule: 'WAGES_TOO_SMALL', count: 6 }] });
+  });
+
+  it('outlasts a throttled table while it checks quality', async () => {
+    await submitAll();
+    stack.local.gateway.faults.add({ principal: 'shouwang-test-check-quality', service: 'dynamodb', kind: 'throttle', times: 12 });
+    await seal();
+    await stack.settle(600);
+    expect((await executions())[0]?.status).toBe('SUCCEEDED');
+  });
+
   it('a submission at the very moment of sealing is either accepted and counted, or told it was not', async () => {
     await submitAll();
     const poor = { income: { wages: 100, business: 0, property: 0, transfer: 0, businessCosts: 0 }, recordedAt: '2023-10-11T09:00:01+08:00' };
