@@ -9,6 +9,7 @@ import { Requests } from './requests.ts';
 const setup: WorkerSetup = workerData;
 const written = { lines: 0, bytes: 0 };
 const NEWLINE = 10;
+Reflect.deleteProperty(process.env, 'NODE_COMPILE_CACHE');
 
 /** Carries a failure to load to each invocation. */
 class Failure extends Error {
