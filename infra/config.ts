@@ -111,9 +111,9 @@ export const grants: Readonly<Record<string, Grant>> = {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     timeout: Duration.minutes(4),
   },
-  'judge-and-seal': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], timeout: Duration.minutes(14) },
+  'judge-and-seal': { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], timeout: Duration.minutes(14) },
   'start-admissions': {
-    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
     workflows: { 'case-admission': ['states:StartExecution'] },
     timeout: Duration.minutes(4),
   },

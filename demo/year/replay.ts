@@ -14,7 +14,9 @@ export const YEAR_START = '2023-01-01T08:00:00+08:00';
 const OFFICER = { account: 'district-officer' };
 /** Starts closures, and decides no step. */
 const PROPOSER = { account: 'town-officer', person: 9 };
-const LANES = 4;
+const LANES = 6;
+/** Entries of the ledger in one request. */
+const ENTRIES = 100;
 const QUARTERS = [
   { round: '2023Q1', month: '01' },
   { round: '2023Q2', month: '04' },
@@ -177,7 +179,7 @@ async function helpTill(replay: Replay, day: string): Promise<void> {
 }
 
 async function record({ client, entries }: Replay, rows: readonly LedgerRow[]): Promise<void> {
-  for (const batch of chunked(rows, 500)) {
+  await eachOf(chunked(rows, ENTRIES), LANES, async (batch) => {
     const sent = batch.map(({ row, after }) => (after === undefined ? row : { ...row, [after.field]: entries.get(after.key) }));
     const { items, refused } = await client.post<{ items: { id: string; outcome: string; problem?: { code: string } }[]; refused: number }>(
       '/v1/ledger',
@@ -186,7 +188,7 @@ async function record({ client, entries }: Replay, rows: readonly LedgerRow[]): 
     );
     if (refused > 0) throw new Error(`The ledger refused: ${items.find(({ problem }) => problem !== undefined)?.problem?.code}.`);
     for (const [n, { key }] of batch.entries()) entries.set(key, items[n]?.id ?? '');
-  }
+  });
 }
 
 interface CaseLine {

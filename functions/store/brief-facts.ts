@@ -8,7 +8,7 @@ import { villagesOf } from './divisions.ts';
 import { villageKey } from './keys.ts';
 import { listLedger } from './ledger.ts';
 import { listRounds } from './rounds.ts';
-import { readSheet } from './sheets.ts';
+import { readSheets, type Sheet } from './sheets.ts';
 import { doc, eachOf, queryAll } from './table.ts';
 
 /** Villages read at once. */
@@ -18,7 +18,7 @@ const ROUNDS_FOR_LABOUR = 4;
 
 /**
  * Gathers what a brief of a region is computed from, as of a day and as known at an instant: versions of households, sheets of
- * sealed rounds, episodes of cases, entries of the ledger. Reads the whole region: about four Queries a village.
+ * sealed rounds, episodes of cases, entries of the ledger. Reads the whole region: a Query a village, and its sheets a hundred at once.
  */
 export async function readBriefFacts(region: string, asOf: string, knownAt: string, divisions: Divisions): Promise<BriefFacts> {
   const district = districtOf(region);
@@ -30,7 +30,7 @@ export async function readBriefFacts(region: string, asOf: string, knownAt: stri
   const ofYear = sealed.filter(({ id }) => id.startsWith(asOf.slice(0, 4)));
   const wanted = [...new Set([...sealed.slice(0, ROUNDS_FOR_LABOUR), ...ofYear].map(({ id }) => id))];
   const [perVillage, summaries, ledger, insurance] = await Promise.all([
-    eachOf(villages, LANES, (village) => readVillageFacts(village, { asOf, knownAt, rounds: wanted })),
+    readVillages(villages, { asOf, knownAt, rounds: wanted }),
     listSummaries(region),
     listLedger(region),
     readBriefInsurance(region, { asOf, knownAt }),
@@ -50,14 +50,27 @@ interface VillageFacts {
   sheets: BriefFacts['sheets'][number][];
 }
 
+async function readVillages(
+  villages: readonly string[],
+  { rounds, ...asked }: { asOf: string; knownAt: string; rounds: readonly string[] },
+): Promise<VillageFacts[]> {
+  const sheets = await Promise.all(rounds.map((round) => readSheets(round, villages)));
+  return await eachOf(villages, LANES, (village) =>
+    readVillageFacts(
+      village,
+      sheets.map((all) => all.get(village)),
+      asked,
+    ),
+  );
+}
+
+/** @param sheets the village's, newest first */
 async function readVillageFacts(
   village: string,
-  { asOf, knownAt, rounds }: { asOf: string; knownAt: string; rounds: readonly string[] },
+  sheets: readonly (Sheet | undefined)[],
+  { asOf, knownAt }: { asOf: string; knownAt: string },
 ): Promise<VillageFacts> {
-  const [items, sheets] = await Promise.all([
-    queryAll(villageKey(village), 'VERSION#', { consistent: true }),
-    Promise.all(rounds.map((round) => readSheet(round, village))),
-  ]);
+  const items = await queryAll(villageKey(village), 'VERSION#', { consistent: true });
   const versions = Map.groupBy(items, (item) => String(item['sk']).split('#')[1] ?? '');
   const labour = new Map<string, boolean>();
   const counts: VillageFacts['sheets'] = [];

@@ -5,7 +5,7 @@ import { RULES_VERSION, type Signal, signalIds } from '../contracts/triage.ts';
 import { householdIdOf, numberOf } from '../contracts/values.ts';
 import { totalsOf } from '../domain/screening/totals.ts';
 import { keys, villageKey } from './keys.ts';
-import { ConditionFailed, conditional, get, type Item, queryAll, tableName } from './table.ts';
+import { batchGet, ConditionFailed, conditional, get, type Item, queryAll, tableName } from './table.ts';
 
 /** A village's sealed result of a round (排查表). Written once. */
 export interface Sheet {
@@ -61,7 +61,26 @@ export async function putSheet(sheet: Omit<Sheet, 'totals'>): Promise<void> {
 /** The sheet of a village, or undefined while there is none. */
 export async function readSheet(round: string, village: string): Promise<Sheet | undefined> {
   const head = await get(keys.sheet(round, village), { consistent: true });
-  if (head === undefined) return undefined;
+  return head === undefined ? undefined : await fromHead(head, round, village);
+}
+
+/** The sheets of many villages at once, by village: a hundred in a request, where one each would be as many requests. */
+export async function readSheets(round: string, villages: readonly string[]): Promise<Map<string, Sheet>> {
+  const heads = await batchGet(
+    villages.map((village) => keys.sheet(round, village)),
+    { consistent: true },
+  );
+  const wanted = new Map(villages.map((village) => [keys.sheet(round, village).pk, village]));
+  const sheets = await Promise.all(
+    heads.flatMap((head) => {
+      const village = wanted.get(String(head['pk']));
+      return village === undefined ? [] : [fromHead(head, round, village)];
+    }),
+  );
+  return new Map(sheets.map((sheet) => [sheet.village, sheet]));
+}
+
+async function fromHead(head: Item, round: string, village: string): Promise<Sheet> {
   const parts = Number(head['parts']) > 1 ? await queryAll(villageKey(village), `SHEET#${round}#`, { consistent: true }) : [];
   parts.sort((a, b) => partOf(a) - partOf(b));
   const rows = [head, ...parts].flatMap((item) => unpackRows(item, village, round));

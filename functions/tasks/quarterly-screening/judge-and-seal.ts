@@ -8,10 +8,7 @@ import { taskHandler } from '../../runtime/task.ts';
 import { readDivisions } from '../../store/divisions.ts';
 import { listRosters } from '../../store/progress.ts';
 import { readRound, sealRound } from '../../store/rounds.ts';
-import { readSheet } from '../../store/sheets.ts';
-import { eachOf } from '../../store/table.ts';
-
-const LANES = 16;
+import { readSheets } from '../../store/sheets.ts';
 
 /** The sheets do not hold exactly the frozen roster: a household lost or doubled. The round stays unsealed and a person must look. */
 export class RosterMismatch extends Error {
@@ -37,8 +34,12 @@ export const handler = taskHandler(roundInput, async (input, now): Promise<SealR
 
 async function judgeTown(round: Round, town: string): Promise<Totals> {
   const rosters = await listRosters(round.id, town);
-  const judged = await eachOf(rosters, LANES, async ({ village, expected }) => {
-    const sheet = await readSheet(round.id, village);
+  const sheets = await readSheets(
+    round.id,
+    rosters.map(({ village }) => village),
+  );
+  const judged = rosters.map(({ village, expected }) => {
+    const sheet = sheets.get(village);
     const sheeted = new Set(sheet?.rows.map((row) => numberOf(row.household)));
     const whole =
       sheet !== undefined &&

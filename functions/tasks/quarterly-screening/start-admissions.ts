@@ -11,7 +11,7 @@ import { enterClue } from '../../store/admissions.ts';
 import { caseIdOf, readCase } from '../../store/cases.ts';
 import { readHousehold } from '../../store/households.ts';
 import { readRound } from '../../store/rounds.ts';
-import { readSheet } from '../../store/sheets.ts';
+import { readSheets } from '../../store/sheets.ts';
 import { eachOf } from '../../store/table.ts';
 import { startDue } from '../../store/workflows.ts';
 
@@ -23,8 +23,8 @@ export const handler = taskHandler(villagesInput, async ({ BatchInput, Items }, 
   const round = await readRound(config.district(), BatchInput.round);
   if (round?.sealedAt === undefined) throw new Error(`Round ${BatchInput.round} is not sealed.`);
   const sealed = { ...round, sealedAt: round.sealedAt };
-  const sheets = await eachOf(Items, LANES, (village) => readSheet(round.id, village));
-  const rows = sheets.flatMap((sheet) => sheet?.rows.filter((row) => row.class === 'monitor' && !row.openCase) ?? []);
+  const sheets = await readSheets(round.id, Items);
+  const rows = [...sheets.values()].flatMap((sheet) => sheet.rows.filter((row) => row.class === 'monitor' && !row.openCase));
   const outcomes = await eachOf(rows, LANES, (row) => admit(row, sealed, now));
   return {
     villages: Items.length,
