@@ -37,8 +37,8 @@ const ORDERED_WORKERS = 2;
 /** A worker that waits for the table leaves its processor to another: about two for each of a small machine's. */
 const WORKERS = Math.max(4, availableParallelism());
 /**
- * To start a worker takes the processor as long as ten short invocations, so another is started only when somebody has waited twice that long: a burst
- * of short ones is over before it would be ready, and long ones lose a fifth of a second.
+ * To start a worker takes the processor as long as ten short invocations, so another is started only when there has been a queue for twice that long: a
+ * burst of short ones is over before it would be ready, and long ones lose a fifth of a second.
  */
 const PATIENCE_MS = 200;
 /** An idle worker costs some 30 MB; the last one stays, so that a function that was warm stays warm. */
@@ -53,7 +53,9 @@ export class Pool {
   readonly #timeoutMs: number;
   readonly #numbering: Numbering;
   readonly #members = new Set<Member>();
-  readonly #queue: { invocation: Invocation; since: number; resolve: (outcome: Outcome) => void }[] = [];
+  readonly #queue: { invocation: Invocation; resolve: (outcome: Outcome) => void }[] = [];
+  /** Since when there has been a queue, or since the last worker was started for it. */
+  #queuedSince = 0;
   #impatient: NodeJS.Timeout | undefined;
   #inFlight = 0;
   #closed = false;
@@ -77,7 +79,8 @@ export class Pool {
     try {
       return await new Promise<Outcome>((resolve) => {
         const invocation = { ...this.#numbering.next(), payload, functionArn, timeoutMs: this.#timeoutMs };
-        this.#queue.push({ invocation, since: performance.now(), resolve });
+        if (this.#queue.length === 0) this.#queuedSince = performance.now();
+        this.#queue.push({ invocation, resolve });
         this.#dispatch();
       });
     } finally {
@@ -130,16 +133,17 @@ export class Pool {
     this.#dispatch();
   }
 
-  /** Starts another worker for whoever waits: the first at once, more for those who have waited. */
+  /** Starts another worker for whoever waits: the first at once, more when the queue does not end. */
   #grow(): void {
     const starting = [...this.#members].filter(({ state }) => state === 'starting').length;
     const most = this.#setup.ordered === undefined ? WORKERS : ORDERED_WORKERS;
-    const oldest = this.#queue[starting];
-    if (this.#members.size >= most || oldest === undefined) return;
-    const waited = performance.now() - oldest.since;
+    if (this.#members.size >= most || starting >= this.#queue.length) return;
+    const waited = performance.now() - this.#queuedSince;
     // When calls are put in order no real clock decides.
-    if (this.#members.size === 0 || this.#setup.ordered !== undefined || waited >= PATIENCE_MS) this.#start();
-    else
+    if (this.#members.size === 0 || this.#setup.ordered !== undefined || waited >= PATIENCE_MS) {
+      this.#queuedSince = performance.now();
+      this.#start();
+    } else
       this.#impatient ??= setTimeout(() => {
         this.#impatient = undefined;
         this.#dispatch();
