@@ -1,4 +1,4 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../errors.ts';
 
@@ -15,7 +15,7 @@ export const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
 /** Signing keys by secret, day, region and service: deriving one takes four HMACs, and a function signs thousands of requests with the same. */
-const signingKeys = new Map<string, Buffer>();
+const signingKeys = new Map<string, KeyObject>();
 
 /**
  * Checks a Signature Version 4 and tells whose it is. The age of a signature is not judged: the stack's clock may be virtual, a tool's never is.
@@ -67,17 +67,20 @@ export function verify<T>(request: SignedRequest, find: (accessKeyId: string) =>
 }
 
 /** The key that signs for one day, region and service. */
-export function signingKey(secret: string, day: string, region: string, service: string): Buffer {
+export function signingKey(secret: string, day: string, region: string, service: string): KeyObject {
   const id = `${secret}/${day}/${region}/${service}`;
   let key = signingKeys.get(id);
   if (key === undefined) {
-    key = [day, region, service, 'aws4_request'].reduce((previous: Buffer, part) => hmac(previous, part), Buffer.from(`AWS4${secret}`));
+    // A key object is asked for its kind far faster than a buffer, and this one signs every call of a day.
+    key = createSecretKey(
+      [day, region, service, 'aws4_request'].reduce((previous: Buffer, part) => hmac(previous, part), Buffer.from(`AWS4${secret}`)),
+    );
     signingKeys.set(id, key);
   }
   return key;
 }
 
-export function hmac(key: Buffer, text: string): Buffer {
+export function hmac(key: Buffer | KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 

@@ -37,14 +37,18 @@ const REMEMBERED: ReadonlySet<QualityRule> = new Set(['ID_NUMBER_MALFORMED', 'SA
  */
 export function differenceOf(looked: readonly Look[], stored: readonly Finding[], { region, households, registered }: Scope, hash: Hash): Difference {
   const known = new Map(stored.map((finding) => [finding.id, finding]));
+  const asked = new Set(stored.filter(({ state }) => state === 'open').map(nearOf));
   const seen = new Set<string>();
   const blind = new Set<string>();
   const told = new Set<string>();
   const difference: Difference = { appeared: [], reappeared: [], corrected: [] };
   for (const { rule, subject, observed } of looked) {
-    const about = placeOf(rule, subject);
-    told.add(about);
-    if (observed === undefined) blind.add(about);
+    // Where a look stands matters only beside an open finding, and those are few beside a hundred thousand looks.
+    if (asked.has(nearOf({ rule, subject }))) {
+      const about = placeOf(rule, subject);
+      told.add(about);
+      if (observed === undefined) blind.add(about);
+    }
     for (const one of observed ?? []) {
       const id = `${region}-${hash(JSON.stringify([rule, sorted(subject), sorted(one)])).slice(0, 16)}`;
       if (seen.has(id)) continue;
@@ -65,6 +69,11 @@ export function differenceOf(looked: readonly Look[], stored: readonly Finding[]
     return !REMEMBERED.has(rule);
   });
   return difference;
+}
+
+/** Rule and household: enough to know that a look is of no finding. */
+function nearOf({ rule, subject }: Pick<Finding, 'rule' | 'subject'>): string {
+  return `${rule} ${subject.household}`;
 }
 
 function placeOf(rule: QualityRule, subject: FindingSubject): string {
