@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['test/assembly.ts'],
     // Two cores: two stacks at once, each with its engine and workers.
     maxWorkers: 2,
+    // Handlers that a test calls in its own process do not write their log between the results.
+    env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default', './test/summary.ts'],
