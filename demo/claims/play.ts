@@ -65,13 +65,20 @@ interface Played extends PlannedClaim {
 /**
  * Plays claims from their report to where each is to stop, by the right roles: village, adjuster, two approvers, bank.
  * @param days how long everybody takes for their step
+ * @param meanwhile what others do while the adjuster is on the way
  * @returns the batches instructed
  */
-export async function playClaims(stage: Stage, policy: string, planned: readonly PlannedClaim[], days = 0): Promise<string[]> {
+export async function playClaims(
+  stage: Stage,
+  policy: string,
+  planned: readonly PlannedClaim[],
+  { days = 0, meanwhile }: { days?: number; meanwhile?: () => Promise<unknown> } = {},
+): Promise<string[]> {
   const pause = () => stage.clock.advance(stage.clock.now() + days * DAY);
   const claims = await reported(stage, planned);
   await papers(stage, claims);
   await pause();
+  await meanwhile?.();
   const beyond = (...stops: Stop[]) => claims.filter(({ stop }) => !stops.includes(stop));
   const surveyed = beyond('survey', 'documents');
   await eachOf(surveyed, LANES, (claim) => survey(stage, claim));

@@ -79,7 +79,6 @@ export async function settle(stage: Stage, { policy, claims }: YearInsurance, wa
     stage,
     policy,
     claims.filter((claim) => claim.wave === wave),
-    DAYS_A_STEP,
+    { days: DAYS_A_STEP, meanwhile: () => playReviews(stage, (pending, today) => insuredAway(stage, pending, today)) },
   );
-  await playReviews(stage, (pending, today) => insuredAway(stage, pending, today));
 }

@@ -1,6 +1,6 @@
 import { eachOf } from '../../functions/store/table.ts';
 import { ApiClient, ApiError } from '../client.ts';
-import { consent, official } from '../officials.ts';
+import { consent, official, share } from '../officials.ts';
 import { playReviews, type Stage } from '../play-reviews.ts';
 import { ProgressBar } from '../progress.ts';
 import type { SeedStack } from '../seed-quarter.ts';
@@ -14,6 +14,9 @@ export const YEAR_START = '2023-01-01T08:00:00+08:00';
 const OFFICER = { account: 'district-officer' };
 /** Starts closures, and decides no step. */
 const PROPOSER = { account: 'town-officer', person: 9 };
+const SURVEYOR = { account: 'surveyor' };
+/** Of a hundred drawn households the surveyor sees so many otherwise. */
+const DISAGREEING_PERCENT = 3;
 const LANES = 6;
 /** Entries of the ledger in one request. */
 const ENTRIES = 100;
@@ -23,6 +26,8 @@ const QUARTERS = [
   { round: '2023Q3', month: '07' },
   { round: '2023Q4', month: '10' },
 ] as const;
+
+const LAST = QUARTERS[3];
 
 interface Replay extends Stage {
   plan: YearPlan;
@@ -136,6 +141,7 @@ async function quarter(replay: Replay, { round, month }: (typeof QUARTERS)[numbe
       },
     );
   }
+  if (round === LAST.round) await sampleAgain(replay, `2023-${month}-22`);
   await client.post(`/v1/rounds/${round}/seal`, OFFICER, {});
   for (let second = 0; second < 600; second += 1) {
     if ((await client.get<{ status: string }>(`/v1/rounds/${round}`, OFFICER)).status === 'sealed') break;
@@ -143,6 +149,33 @@ async function quarter(replay: Replay, { round, month }: (typeof QUARTERS)[numbe
   }
   // What follows the sealing: admissions are started, the brief is published.
   await replay.clock.advance(replay.clock.now() + 60_000);
+}
+
+/** The hired surveyor visits the drawn share of each town again, on a day after the villages'; most often they find what the village found. */
+async function sampleAgain(replay: Replay, day: string): Promise<void> {
+  const { client, plan, register } = replay;
+  await advanceTo(replay, `${day}T18:00:00+08:00`);
+  const drawn = new Set<string>();
+  let cursor = '';
+  do {
+    const path = `/v1/rounds/${LAST.round}/sample?region=440904&open=true&limit=200${cursor}`;
+    const page = await client.get<{ items: { household: string }[]; next?: string }>(path, SURVEYOR);
+    for (const { household } of page.items) drawn.add(household);
+    cursor = page.next === undefined ? '' : `&cursor=${page.next}`;
+  } while (cursor !== '');
+  const households = plan.households.filter((household) => drawn.has(idOf(household)));
+  await eachOf([...Map.groupBy(households, ({ village }) => village)], LANES, async ([village, ours]) => {
+    const visits = ours.flatMap((household) => {
+      const id = idOf(household);
+      const found = yearVisit(household, { round: LAST.round, day, planned: plan.cases.get(id), found: register.get(id) ?? [] });
+      if (!('visit' in found)) return [];
+      // Now and then the surveyor hears of a lost job that the village had not.
+      const shocks = share(id, DISAGREEING_PERCENT) ? ['job-loss'] : [];
+      return [{ ...found.visit, shocks, purpose: 'sample', visitor: 'surveyor' }];
+    });
+    const { refused } = await client.post<{ refused: number }>(`/v1/rounds/${LAST.round}/visits`, SURVEYOR, { village, visits });
+    if (refused > 0) throw new Error(`${refused} visits of the sample in ${village} were refused.`);
+  });
 }
 
 /** Claims of a part of the year, from their report in the morning of a day on. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from './keys.ts';
@@ -37,7 +37,8 @@ async function open(district: string): Promise<PersonalData> {
 
 /** Derives the three keys from the data key, each for one purpose (HKDF-SHA-256), so that none tells another. */
 export function fromDataKey(dataKey: Uint8Array): PersonalData {
-  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', dataKey, '', `shouwang/${purpose}`, 32));
+  // Key objects: never printed by accident, and taken by each operation without being looked at again.
+  const derive = (purpose: string) => createSecretKey(Buffer.from(hkdfSync('sha256', dataKey, '', `shouwang/${purpose}`, 32)));
   const [encryption, lookup, identity] = [derive('encryption'), derive('lookup'), derive('person-id')];
   return {
     encrypt(plain, owner) {

@@ -16,6 +16,8 @@ export function shown({ value, unit }: Pick<Figure, 'value' | 'unit'>): string {
   return `${number} ${units[unit]}`;
 }
 
+const DISTRICT_LENGTH = 6;
+
 const groups: readonly (readonly [string, string])[] = [
   ['registry.', '一、脱贫户底数'],
   ['cases.', '二、监测对象'],
@@ -28,7 +30,9 @@ const groups: readonly (readonly [string, string])[] = [
 export function briefDocument(brief: Brief): string {
   const sections = groups.map(([prefix, title], place) => {
     const earlier = groups.slice(0, place).map(([before]) => before);
-    const figures = brief.figures.filter(({ key }) => key.startsWith(prefix) && !(prefix === '' && earlier.some((before) => key.startsWith(before))));
+    // The limit is the district's own: a town's page would show a nought that is none.
+    const told = brief.figures.filter(({ key }) => key !== 'insurance.cover' || brief.region.length === DISTRICT_LENGTH);
+    const figures = told.filter(({ key }) => key.startsWith(prefix) && !(prefix === '' && earlier.some((before) => key.startsWith(before))));
     const rows = figures.map(
       (figure) => `<tr><th scope="row">${figure.zh}</th><td>${shown(figure)}</td><td class="d">${figure.definition}</td></tr>`,
     );
@@ -119,6 +123,6 @@ body{font:15px/1.6 "Noto Serif SC","Songti SC",SimSun,serif;max-width:52rem;marg
 h1{font-size:1.5rem;text-align:center;margin:.2em 0}h2{font-size:1.1rem;border-bottom:2px solid #35618f;padding-bottom:.2em;margin-top:1.6em}
 .sub{text-align:center;color:#556}.mark{border:1px solid #b8433a;color:#b8433a;padding:.3em .8em;text-align:center}
 table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.3em .5em;border-bottom:1px solid #d8dde5;text-align:left;vertical-align:top}
-td{text-align:right;white-space:nowrap}td.d{text-align:left;white-space:normal;color:#667;font-size:.85em;width:45%}thead th{background:#f2f5f9}
-svg{width:100%;height:auto;font-size:13px;margin:.4em 0}.key i{display:inline-block;width:.9em;height:.9em;margin:0 .3em 0 1em}
+td{text-align:right;white-space:nowrap}td.d{text-align:left;white-space:normal;color:#667;font-size:.85em;width:45%}thead th{background:#f2f5f9}thead th+th{text-align:right}
+svg{width:100%;height:auto;font-size:13px;margin:.4em 0}@media(max-width:34rem){svg{font-size:20px}}.key i{display:inline-block;width:.9em;height:.9em;margin:0 .3em 0 1em}
 section{break-inside:avoid}@media(max-width:34rem){body{padding:.8rem}td.d{display:none}}@media print{body{max-width:none;padding:0}}`;
