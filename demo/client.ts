@@ -19,16 +19,21 @@ export class ApiError extends Error {
 }
 
 const TRIES = 5;
+/** Tokens live twelve hours; a new one is asked for an hour before. */
+const KEPT_MS = 11 * 3_600_000;
 
 /** A caller of the HTTP API as any official's device is: a token from the issuer, JSON there and back, patience when it is full. */
 export class ApiClient {
   readonly #api: string;
   readonly #issuer: string;
-  readonly #tokens = new Map<string, Promise<string>>();
+  readonly #now: () => number;
+  readonly #tokens = new Map<string, { token: Promise<string>; until: number }>();
 
-  constructor(endpoints: { api: string; issuer: string }) {
+  /** @param now the stack's clock: when it is virtual it passes a token's twelve hours in an instant */
+  constructor(endpoints: { api: string; issuer: string }, now: () => number = Date.now) {
     this.#api = endpoints.api;
     this.#issuer = endpoints.issuer;
+    this.#now = now;
   }
 
   get<T>(path: string, as: As): Promise<T> {
@@ -53,7 +58,7 @@ export class ApiClient {
       });
       if (response.ok) return (await response.json()) as T;
       const problem: unknown = await response.json().catch(() => undefined);
-      // The virtual clock passes a token's twelve hours in an instant: ask for a new one, once.
+      // The clock went on meanwhile, or is not ours: ask for a new one, once.
       if (response.status === 401) this.#tokens.delete(JSON.stringify(as));
       if (attempt < TRIES && [401, 429, 500, 503].includes(response.status)) {
         await new Promise((resolve) => setTimeout(resolve, response.status === 401 ? 0 : 100 * 2 ** attempt));
@@ -66,11 +71,11 @@ export class ApiClient {
   #token(as: As): Promise<string> {
     const key = JSON.stringify(as);
     const known = this.#tokens.get(key);
-    if (known !== undefined) return known;
-    const asked = this.#ask(as);
-    this.#tokens.set(key, asked);
-    asked.catch(() => this.#tokens.delete(key));
-    return asked;
+    if (known !== undefined && this.#now() < known.until) return known.token;
+    const token = this.#ask(as);
+    this.#tokens.set(key, { token, until: this.#now() + KEPT_MS });
+    token.catch(() => this.#tokens.delete(key));
+    return token;
   }
 
   async #ask({ account, region, person }: As): Promise<string> {

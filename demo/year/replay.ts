@@ -58,7 +58,7 @@ export async function replayYear(stack: SeedStack): Promise<Phase[]> {
     return result;
   };
   const plan = planYear();
-  const client = new ApiClient(stack.endpoints);
+  const client = new ApiClient(stack.endpoints, () => stack.clock.now());
   const rounds = QUARTERS.length * plan.households.length;
   const bar = new ProgressBar('重放 2023 年', plan.households.length + rounds);
   const stage: Stage = { client, clock: stack.clock };

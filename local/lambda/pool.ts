@@ -42,7 +42,7 @@ const WORKERS = Math.max(4, availableParallelism());
  */
 const PATIENCE_MS = 200;
 /** An idle worker costs some 30 MB; the last one stays, so that a function that was warm stays warm. */
-const IDLE_MS = 30_000;
+const IDLE_MS = 20_000;
 /** A response may not be larger (6 MB and the room Lambda gives its envelope). */
 const LARGEST_RESPONSE = 6_291_556;
 
