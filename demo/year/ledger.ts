@@ -116,9 +116,14 @@ interface Pen {
   random: Random;
 }
 
+/** Lingmen's households with labour, from all its villages: who has a post has no award. */
+function ableOfLingmen({ households }: YearPlan): DemoHousehold[] {
+  return new Random('lingmen').shuffle(households.filter(({ village, labour }) => labour && village.startsWith(LINGMEN)));
+}
+
 /** 200 posts, five of them in Lingmen; every month's subsidy on its 25th. Lingmen's sum to 100,000 yuan, all to 3,888,000. */
 function posts(plan: YearPlan, { add, at, worker, next }: Pen): void {
-  const lingmen = plan.households.filter(({ village, labour }) => labour && village.startsWith(LINGMEN)).slice(0, 5);
+  const lingmen = ableOfLingmen(plan).slice(0, 5);
   const holders = [...lingmen, plan.stories.sheep];
   while (holders.length < 200) {
     const household = next();
@@ -148,7 +153,7 @@ function posts(plan: YearPlan, { add, at, worker, next }: Pen): void {
 /** Applications, acceptance on site, payment; 24 in Lingmen with 20,000 yuan, all with 310,000. */
 function awards(plan: YearPlan, { add, at, random }: Pick<Pen, 'add' | 'at' | 'random'>): void {
   const able = plan.households.filter(({ labour }) => labour);
-  const lingmen = able.filter(({ village }) => village.startsWith(LINGMEN)).slice(5, 29);
+  const lingmen = ableOfLingmen(plan).slice(5, 29);
   const others = random.shuffle(able.filter(({ village }) => !village.startsWith(LINGMEN))).slice(0, 200);
   const own = spread(2_000_000, 24);
   const rest = spread(29_000_000, 200);
