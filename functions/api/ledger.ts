@@ -10,14 +10,12 @@ import { config } from '../runtime/config.ts';
 import { fieldErrors } from '../runtime/field-errors.ts';
 import { type Caller, httpHandler, mustContain, type Operation } from '../runtime/http.ts';
 import { readHousehold, readHouseholds } from '../store/households.ts';
-import { endHelp, entryIdOf, listFunds, listHelp, listLedger, putHelp, readEntry, readHelp, record, reverse } from '../store/ledger.ts';
-import { ConditionFailed, eachOf } from '../store/table.ts';
+import { endHelp, entryIdOf, listFunds, listHelp, listLedger, putHelp, readEntry, readHelp, reverse } from '../store/ledger.ts';
+import { recordAll } from '../store/ledger-batch.ts';
+import { ConditionFailed } from '../store/table.ts';
 import { pageOf } from './cursors.ts';
 import { ledgerRoutes } from './routes/assistance.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from './row-problems.ts';
-
-/** Entries of a batch under way at once. Those that name another (a subsidy its post) come in a later batch. */
-const LANES = 8;
 
 interface Outcome {
   row: number;
@@ -26,20 +24,28 @@ interface Outcome {
   problem?: RowProblem;
 }
 
-/** Records a batch, row by row: each is written whole or not at all, once, and has its outcome. */
+/** Records a batch: each row is written whole or not at all, once, and has its outcome. Those that name another (a subsidy its post) come in a later batch. */
 const recordEntries: Operation<typeof ledgerRoutes.recordEntries> = async ({ caller, body, now }) => {
   if (body.rows.length > MOST_ENTRIES) throw new Problem('too-many-rows');
   const parsed = body.rows.map((raw) => newEntry.safeParse(raw, { reportInput: true }));
   const named = parsed.flatMap(({ data }) => (data !== undefined && 'household' in data && data.household !== undefined ? [data.household] : []));
   const households = await readHouseholds([...new Set(named)].filter((id) => contains(caller.region, id)));
-  const items = await eachOf(parsed, LANES, async (result, row): Promise<Outcome> => {
-    if (!result.success) return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(result.error, ['rows', row])) };
-    const fault = entryFault(result.data, caller, households, dayOf(now));
-    if (fault !== undefined) return refused(row, fault.code, fault.field);
-    const entry: Entry = { ...result.data, id: entryIdOf(result.data), recordedAt: new Date(now).toISOString(), recordedBy: caller.sub };
-    const outcome = await record(entry);
-    return outcome === 'recorded' || outcome === 'unchanged' ? { row, outcome, id: entry.id } : refused(row, outcome, 'kind');
-  });
+  const items: Outcome[] = [];
+  const sound: { row: number; entry: Entry }[] = [];
+  for (const [row, result] of parsed.entries()) {
+    const fault = result.success ? entryFault(result.data, caller, households, dayOf(now)) : undefined;
+    if (!result.success) items[row] = { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(result.error, ['rows', row])) };
+    else if (fault !== undefined) items[row] = refused(row, fault.code, fault.field);
+    else {
+      const recorded = { recordedAt: new Date(now).toISOString(), recordedBy: caller.sub };
+      sound.push({ row, entry: { ...result.data, id: entryIdOf(result.data), ...recorded } });
+    }
+  }
+  const outcomes = await recordAll(sound.map(({ entry }) => entry));
+  for (const [place, { row, entry }] of sound.entries()) {
+    const outcome = outcomes[place] ?? 'reference-unknown';
+    items[row] = outcome === 'recorded' || outcome === 'unchanged' ? { row, outcome, id: entry.id } : refused(row, outcome, 'kind');
+  }
   refuseWhenNoneHolds(items);
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
   return { status: 200, body: { items, recorded: count('recorded'), unchanged: count('unchanged'), refused: count('refused') } };

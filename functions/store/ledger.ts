@@ -23,6 +23,8 @@ import {
 /** What an entry must find when it is written: the post it pays, the award it accepts. */
 export type EntryRefusal = 'fund-overspent' | 'reference-unknown' | 'award-step';
 
+export type Recorded = 'recorded' | 'unchanged';
+
 /** The id of an entry: its content's hash, so that the same entry again is the same. A subsidy is its post's of a month, whatever else is said. */
 export function entryIdOf(entry: NewEntry): string {
   const { evidence: _, note: __, ...content } = entry;
@@ -39,7 +41,7 @@ export function entryIdOf(entry: NewEntry): string {
  * Records an entry with what it moves: a fund's balance, a post, an award's next step; all or nothing, once.
  * @returns `recorded`, `unchanged` for an entry that is there already, or why it cannot be
  */
-export async function record(entry: Entry): Promise<'recorded' | 'unchanged' | EntryRefusal> {
+export async function record(entry: Entry): Promise<Recorded | EntryRefusal> {
   const district = districtOf(entry.region);
   const moved = effects(entry, district);
   try {
@@ -50,6 +52,12 @@ export async function record(entry: Entry): Promise<'recorded' | 'unchanged' | E
     if (error.indices.includes(0)) return 'unchanged';
     return moved[(error.indices[0] ?? 1) - 1]?.refusal ?? 'reference-unknown';
   }
+}
+
+/** What recording an entry writes: the entry, and what it moves. */
+export function itemsOf(entry: Entry): TransactItem[] {
+  const district = districtOf(entry.region);
+  return [putItem(district, entry), ...effects(entry, district).map(({ item }) => item)];
 }
 
 function putItem(district: string, item: LedgerItem): TransactItem {
