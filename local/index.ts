@@ -170,7 +170,16 @@ async function startParts(
   // Streams of their own, so that one more identifier does not change the order of calls.
   const [forIds, forStates] = seeded === undefined ? [] : [randomFrom(seeded + 1), randomFrom(seeded + 2)];
   const functions = new Functions({
-    ...{ model, clock, meter, logs, endpoint: front.url, keysOf: (source) => principals.forFunction(source), turns },
+    ...{
+      model,
+      clock,
+      meter,
+      logs,
+      compileCache: join(resolve(options.assembly), '.compile-cache'),
+      endpoint: front.url,
+      keysOf: (source) => principals.forFunction(source),
+      turns,
+    },
     requestId: forIds === undefined ? undefined : () => uuidFrom(forIds),
   });
   closers.push(() => functions.close());

