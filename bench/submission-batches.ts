@@ -1,4 +1,4 @@
-import type { Visit } from '../functions/contracts/visit.ts';
+import type { Visit } from '../functions/contracts/screening/visit.ts';
 import { villageKey } from '../functions/store/keys.ts';
 import { doc, eachOf, queryAll } from '../functions/store/table.ts';
 

@@ -1,7 +1,7 @@
 import { ZenEngine } from '@gorules/zen-engine';
 import { Engine } from 'json-rules-engine';
-import { type SignalId, severities, signalIds, type TriageClass } from '../functions/contracts/triage.ts';
-import type { Visit } from '../functions/contracts/visit.ts';
+import { type SignalId, severities, signalIds, type TriageClass } from '../functions/contracts/screening/triage.ts';
+import type { Visit } from '../functions/contracts/screening/visit.ts';
 import { perCapitaIncome, type Thresholds } from '../functions/domain/screening/triage.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { RiskCode, Verdict } from '../functions/contracts/case.ts';
-import type { SignalId } from '../functions/contracts/triage.ts';
+import type { RiskCode, Verdict } from '../functions/contracts/cases/case.ts';
+import type { SignalId } from '../functions/contracts/screening/triage.ts';
 import { risksOf } from '../functions/domain/cases/risks.ts';
 import { Random } from './district/random.ts';
 import type { Pending, Stage } from './play-reviews.ts';

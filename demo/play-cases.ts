@@ -1,7 +1,7 @@
-import type { RiskCode } from '../functions/contracts/case.ts';
-import type { MeasureKind } from '../functions/contracts/measure.ts';
+import type { MeasureKind } from '../functions/contracts/assistance/measure.ts';
+import type { RiskCode } from '../functions/contracts/cases/case.ts';
+import type { Visit } from '../functions/contracts/screening/visit.ts';
 import { villageOf } from '../functions/contracts/values.ts';
-import type { Visit } from '../functions/contracts/visit.ts';
 import { matches } from '../functions/domain/assistance/measures.ts';
 import { eachOf } from '../functions/store/table.ts';
 import { ApiClient, ApiError } from './client.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../functions/contracts/case.ts';
+import type { Verdict } from '../functions/contracts/cases/case.ts';
 import { townOf } from '../functions/contracts/regions.ts';
 import { villageOf } from '../functions/contracts/values.ts';
 import { eachOf } from '../functions/store/table.ts';

@@ -1,4 +1,4 @@
-import type { Totals } from '../functions/contracts/round.ts';
+import type { Totals } from '../functions/contracts/screening/round.ts';
 import type { LocalStack } from '../local/index.ts';
 import { ApiClient } from './client.ts';
 import { ROUND } from './seed-quarter.ts';

@@ -34,8 +34,8 @@ async function useLocal(data: string): Promise<void> {
 /** Walks every chain in the order of the register. @returns how many held, and the first that did not */
 async function verify(district: string): Promise<{ chains: number; links: number; broken: string | undefined }> {
   // Imported only now: the store's client takes its settings from the environment when it is made.
-  const { casePartition, listSummaries, readCase } = await import('../functions/store/cases.ts');
-  const { claimPartition, listClaimSummaries, readClaim } = await import('../functions/store/claims.ts');
+  const { casePartition, listSummaries, readCase } = await import('../functions/store/cases/cases.ts');
+  const { claimPartition, listClaimSummaries, readClaim } = await import('../functions/store/insurance/claims.ts');
   const { verifyTimeline } = await import('../functions/store/timeline.ts');
   const [cases, claims] = await Promise.all([listSummaries(district), listClaimSummaries(district)]);
   const subjects = [

@@ -1,6 +1,6 @@
 import type { ClaimFacts } from '../../functions/contracts/insurance/adjudication.ts';
 import type { LineId } from '../../functions/contracts/insurance/product.ts';
-import { adjudicate } from '../../functions/domain/claims/adjudicate.ts';
+import { adjudicate } from '../../functions/domain/insurance/adjudicate.ts';
 import { Random } from '../district/random.ts';
 import { illustrativeProduct } from './product.ts';
 

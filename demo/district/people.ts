@@ -1,6 +1,6 @@
-import type { NewMember } from '../../functions/contracts/household.ts';
-import type { Visit } from '../../functions/contracts/visit.ts';
-import { checkDigit } from '../../functions/domain/people/id-number.ts';
+import type { NewMember } from '../../functions/contracts/registry/household.ts';
+import type { Visit } from '../../functions/contracts/screening/visit.ts';
+import { checkDigit } from '../../functions/domain/registry/id-number.ts';
 import type { Random } from './random.ts';
 
 type State = Omit<Visit['members'][number], 'person'>;

@@ -1,6 +1,6 @@
-import type { GivenReason } from '../../functions/contracts/round.ts';
+import type { GivenReason } from '../../functions/contracts/screening/round.ts';
+import type { Visit } from '../../functions/contracts/screening/visit.ts';
 import { householdIdOf } from '../../functions/contracts/values.ts';
-import type { Visit } from '../../functions/contracts/visit.ts';
 import type { DemoHousehold } from './households.ts';
 import { Random } from './random.ts';
 

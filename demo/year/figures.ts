@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import type { Brief } from '../../functions/contracts/brief.ts';
+import type { Brief } from '../../functions/contracts/reports/brief.ts';
 import type { ApiClient } from '../client.ts';
 import { demoDivisions } from '../district/households.ts';
 

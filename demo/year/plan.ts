@@ -1,5 +1,5 @@
 import { householdIdOf } from '../../functions/contracts/values.ts';
-import { checkDigit } from '../../functions/domain/people/id-number.ts';
+import { checkDigit } from '../../functions/domain/registry/id-number.ts';
 import { type DemoHousehold, demoDivisions, demoHouseholds } from '../district/households.ts';
 import { PeopleMaker } from '../district/people.ts';
 import { Random } from '../district/random.ts';

@@ -1,4 +1,4 @@
-import { checkDigit } from '../../functions/domain/people/id-number.ts';
+import { checkDigit } from '../../functions/domain/registry/id-number.ts';
 import { eachOf } from '../../functions/store/table.ts';
 import { illustrativeCriteria } from '../criteria.ts';
 import type { DemoHousehold } from '../district/households.ts';

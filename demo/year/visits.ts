@@ -1,5 +1,5 @@
-import type { GivenReason } from '../../functions/contracts/round.ts';
-import type { Visit } from '../../functions/contracts/visit.ts';
+import type { GivenReason } from '../../functions/contracts/screening/round.ts';
+import type { Visit } from '../../functions/contracts/screening/visit.ts';
 import type { DemoHousehold } from '../district/households.ts';
 import { Random } from '../district/random.ts';
 import { idOf, type PlannedCase } from './plan.ts';

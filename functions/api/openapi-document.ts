@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { importRow } from '../contracts/household.ts';
-import { problemDetails } from '../contracts/http/common.ts';
+import { problemDetails } from '../contracts/http.ts';
 import { problems } from '../contracts/problems.ts';
-import { visit } from '../contracts/visit.ts';
+import { importRow } from '../contracts/registry/household.ts';
+import { visit } from '../contracts/screening/visit.ts';
 import type { Route } from '../runtime/http.ts';
 
 /** Rows that are parsed one by one are `unknown` in their envelope; here they are told as what they must be. */

@@ -12,7 +12,7 @@ import { logger } from './logger.ts';
 export interface Route {
   method: 'GET' | 'POST' | 'PATCH';
   path: string;
-  /** The Lambda function that answers: one per resource. */
+  /** The Lambda function that answers, one per resource, as `room/name`: its code begins in `functions/api/<room>/<name>.ts`. */
   function: string;
   /** Who may call; `public` needs no login. */
   roles: readonly Role[] | 'public';

@@ -17,7 +17,7 @@ import {
   type UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 
-export { eachOf } from '../domain/lanes.ts';
+export { eachOf } from '../domain/concurrency.ts';
 
 /** An item as the table holds it. Documents inside are JSON text in `doc` (ADR 1): half the size and a fifth of the time of maps. */
 export type Item = Record<string, unknown>;

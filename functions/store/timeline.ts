@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ChainLink } from '../contracts/case-event.ts';
-import { anchorOf, type BrokenLink, digestOf, type EventBody, nextLink, verifyChain } from '../domain/cases/timeline.ts';
+import type { ChainLink } from '../contracts/timeline.ts';
+import { anchorOf, type BrokenLink, digestOf, type EventBody, nextLink, verifyChain } from '../domain/timeline.ts';
 import { doc, type Item, type Key, queryAll, type TransactItem, tableName } from './table.ts';
 
 /** The newest link of a chain, kept with the state it belongs to. */

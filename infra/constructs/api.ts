@@ -7,6 +7,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { routes } from '../../functions/api/routes.ts';
+import { functionNameOf } from '../functions.ts';
 
 interface ApiProps {
   stage: string;
@@ -46,8 +47,9 @@ export class Api extends Construct {
     const authorizer = new HttpJwtAuthorizer('Jwt', props.issuer, { jwtAudience: [props.audience] });
     const integrations = new Map<string, HttpLambdaIntegration>();
     for (const route of Object.values(routes)) {
-      const integration = integrations.get(route.function) ?? new HttpLambdaIntegration(route.function, props.functions(route.function));
-      integrations.set(route.function, integration);
+      const name = functionNameOf(route);
+      const integration = integrations.get(name) ?? new HttpLambdaIntegration(name, props.functions(name));
+      integrations.set(name, integration);
       const made = this.api.addRoutes({
         path: route.path,
         methods: [HttpMethod[route.method]],

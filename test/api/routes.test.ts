@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../functions/api/routes.ts';
 import { role } from '../../functions/contracts/roles.ts';
-import { VILLAGE } from '../people.ts';
+import { VILLAGE } from '../playing-households.ts';
 import { OFFICER, SECOND_OFFICER, TestStack } from '../stack.ts';
 
 let stack: TestStack;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { playClaims } from '../../demo/claims/play.ts';
 import { grants } from '../../infra/config.ts';
 import { functionEntries } from '../../infra/functions.ts';
-import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, today } from '../cases.ts';
-import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf, step } from '../claims.ts';
+import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, today } from '../playing-cases.ts';
+import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf, step } from '../playing-claims.ts';
 import {
   OTHER_TOWN_VILLAGE as CLAIMS_VILLAGE,
   OTHER_VILLAGE,
@@ -16,7 +16,7 @@ import {
   visitOf,
   WORKER,
   worklist,
-} from '../people.ts';
+} from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 
 const SAFE = { food: true, clothing: true, compulsoryEducation: true, basicMedicalInsurance: true, housing: true, drinkingWater: true };

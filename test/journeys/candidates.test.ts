@@ -1,7 +1,7 @@
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { screen } from '../cases.ts';
-import { register, VILLAGE } from '../people.ts';
+import { screen } from '../playing-cases.ts';
+import { register, VILLAGE } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 
 let stack: TestStack;

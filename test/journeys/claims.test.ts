@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { planClaims } from '../../demo/claims/plan.ts';
 import { confirmThrice, insure, paidSums, playClaims } from '../../demo/claims/play.ts';
 import { Random } from '../../demo/district/random.ts';
-import { registerFamilies, rosterOf, stageOf } from '../claims.ts';
+import { registerFamilies, rosterOf, stageOf } from '../playing-claims.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 
 let stack: TestStack;

@@ -1,12 +1,23 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Claimant, Stop } from '../../demo/claims/plan.ts';
 import { playClaims } from '../../demo/claims/play.ts';
-import type { Figure } from '../../functions/contracts/brief.ts';
 import type { ClaimFacts } from '../../functions/contracts/insurance/adjudication.ts';
+import type { Figure } from '../../functions/contracts/reports/brief.ts';
 import { feeds, type ReportedEvent } from '../../functions/domain/reports/feeds.ts';
-import { admissionOf, agreeUntil, PROPOSER, TOWN, today } from '../cases.ts';
-import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf, step } from '../claims.ts';
-import { OTHER_TOWN_VILLAGE, OTHER_VILLAGE, openRound, register, submit, testId, testRow, VILLAGE, visitOf, worklist } from '../people.ts';
+import { admissionOf, agreeUntil, PROPOSER, TOWN, today } from '../playing-cases.ts';
+import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf, step } from '../playing-claims.ts';
+import {
+  OTHER_TOWN_VILLAGE,
+  OTHER_VILLAGE,
+  openRound,
+  register,
+  submit,
+  testId,
+  testRow,
+  VILLAGE,
+  visitOf,
+  worklist,
+} from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 
 const BANK = { account: 'bank' };

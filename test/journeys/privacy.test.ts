@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openRound, register, submit, testRow, VILLAGE, visitOf, worklist } from '../people.ts';
-import { filled, sheetBytes, upload } from '../sheets.ts';
+import { openRound, register, submit, testRow, VILLAGE, visitOf, worklist } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
+import { filled, sheetBytes, upload } from '../workbooks.ts';
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => (statSync(join(folder, name)).isDirectory() ? filesBelow(join(folder, name)) : [join(folder, name)]));

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { account, evidence, reason } from '../case.ts';
+import { account, evidence, reason } from '../cases/case.ts';
 import { fen, householdId, instant, isoDate, personId } from '../values.ts';
 import { adjudication, claimFacts, invoice } from './adjudication.ts';
 import { policyId } from './policy.ts';

@@ -1,4 +1,3 @@
-import type { RecordedRisk, RiskCode } from '../../contracts/case.ts';
 import {
   type Measure,
   type MeasureChange,
@@ -8,8 +7,9 @@ import {
   measureKind,
   type NewMeasure,
   type ReferralOutcome,
-} from '../../contracts/measure.ts';
-import type { Findings } from '../../contracts/visit.ts';
+} from '../../contracts/assistance/measure.ts';
+import type { RecordedRisk, RiskCode } from '../../contracts/cases/case.ts';
+import type { Findings } from '../../contracts/screening/visit.ts';
 import { addMonths } from '../calendar.ts';
 
 /**

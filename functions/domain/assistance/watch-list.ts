@@ -1,5 +1,5 @@
-import type { SheetRow } from '../../contracts/round.ts';
-import type { SignalId } from '../../contracts/triage.ts';
+import type { SheetRow } from '../../contracts/screening/round.ts';
+import type { SignalId } from '../../contracts/screening/triage.ts';
 import { addDays } from '../calendar.ts';
 
 /** The key groups that are seen more often than once a quarter (DOMAIN section 3). */

@@ -1,10 +1,10 @@
-import type { CaseStage, Clue, Episode } from '../../contracts/case.ts';
-import type { CaseEventKind } from '../../contracts/case-event.ts';
-import type { Case, CaseSummary } from '../../contracts/case-record.ts';
-import type { ActiveCase } from '../../contracts/household.ts';
-import type { Requirement, ReviewRefusal } from '../../contracts/review.ts';
-import type { CaseType, SignalId } from '../../contracts/triage.ts';
-import type { Findings } from '../../contracts/visit.ts';
+import type { CaseStage, Clue, Episode } from '../../contracts/cases/case.ts';
+import type { Case, CaseSummary } from '../../contracts/cases/case-record.ts';
+import type { Requirement, ReviewRefusal } from '../../contracts/cases/review.ts';
+import type { ActiveCase } from '../../contracts/registry/household.ts';
+import type { CaseType, SignalId } from '../../contracts/screening/triage.ts';
+import type { Findings } from '../../contracts/screening/visit.ts';
+import type { CaseEventKind } from '../../contracts/timeline.ts';
 import { dayOf } from '../calendar.ts';
 import { stepTimes, totalDueAt } from './clocks.ts';
 import { ladderInForce, ladders, pinnedLadder } from './ladder.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Ladder, ReviewState } from '../../contracts/review.ts';
+import type { Clock, Ladder, ReviewState } from '../../contracts/cases/review.ts';
 import { addDays, dayOf, endOf } from '../calendar.ts';
 import { addWorkingDays } from '../working-days.ts';
 import { currentStep } from './ladder.ts';

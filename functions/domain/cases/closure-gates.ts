@@ -1,10 +1,10 @@
-import type { ClosureMethod, RecordedRisk } from '../../contracts/case.ts';
-import type { GateId, GateResult, GateValues } from '../../contracts/closure.ts';
-import { type CriteriaTerms, monitoringLine } from '../../contracts/criteria.ts';
-import type { Measure } from '../../contracts/measure.ts';
-import type { SheetRow } from '../../contracts/round.ts';
-import { type SignalId, severities, type TriageResult } from '../../contracts/triage.ts';
-import type { Findings } from '../../contracts/visit.ts';
+import type { Measure } from '../../contracts/assistance/measure.ts';
+import type { ClosureMethod, RecordedRisk } from '../../contracts/cases/case.ts';
+import type { GateId, GateResult, GateValues } from '../../contracts/cases/closure.ts';
+import { type CriteriaTerms, monitoringLine } from '../../contracts/screening/criteria.ts';
+import type { SheetRow } from '../../contracts/screening/round.ts';
+import { type SignalId, severities, type TriageResult } from '../../contracts/screening/triage.ts';
+import type { Findings } from '../../contracts/screening/visit.ts';
 import { labourOf, matches, natureOf } from '../assistance/measures.ts';
 import { addMonths } from '../calendar.ts';
 

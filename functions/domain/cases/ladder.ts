@@ -1,6 +1,6 @@
-import type { StepId } from '../../contracts/case.ts';
+import type { StepId } from '../../contracts/cases/case.ts';
+import type { DecisionStep, Ladder, LadderStep, Procedure, ReviewState, Tier } from '../../contracts/cases/review.ts';
 import { districtOf, townOf } from '../../contracts/regions.ts';
-import type { DecisionStep, Ladder, LadderStep, Procedure, ReviewState, Tier } from '../../contracts/review.ts';
 import type { Role } from '../../contracts/roles.ts';
 
 /**

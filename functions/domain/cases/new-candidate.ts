@@ -1,7 +1,7 @@
-import type { Clue, Episode } from '../../contracts/case.ts';
-import type { ActiveCase } from '../../contracts/household.ts';
-import type { SheetRow } from '../../contracts/round.ts';
-import type { SignalId } from '../../contracts/triage.ts';
+import type { Clue, Episode } from '../../contracts/cases/case.ts';
+import type { ActiveCase } from '../../contracts/registry/household.ts';
+import type { SheetRow } from '../../contracts/screening/round.ts';
+import type { SignalId } from '../../contracts/screening/triage.ts';
 import { addDays } from '../calendar.ts';
 
 /** A candidate rejected within so many calendar days on the same signals is not new (DOMAIN section 3). */

@@ -1,8 +1,8 @@
-import { type RiskCode, riskCode } from '../../contracts/case.ts';
-import type { Procedure } from '../../contracts/review.ts';
-import type { CaseType } from '../../contracts/triage.ts';
+import { type RiskCode, riskCode } from '../../contracts/cases/case.ts';
+import type { Procedure } from '../../contracts/cases/review.ts';
+import type { CaseType } from '../../contracts/screening/triage.ts';
+import { caseTypeNames } from './case-labels.ts';
 import type { NoticePeriod } from './clocks.ts';
-import { caseTypeNames } from './words.ts';
 
 /** All that a public notice may tell (DOMAIN section 9; Personal Information Protection Law). */
 export interface NoticeFacts {

@@ -1,5 +1,5 @@
-import type { StepId, Verdict, Votes } from '../../contracts/case.ts';
-import type { DecisionStep, Ladder, Requirement, ReviewNotice, ReviewRefusal, ReviewState } from '../../contracts/review.ts';
+import type { StepId, Verdict, Votes } from '../../contracts/cases/case.ts';
+import type { DecisionStep, Ladder, Requirement, ReviewNotice, ReviewRefusal, ReviewState } from '../../contracts/cases/review.ts';
 import type { Role } from '../../contracts/roles.ts';
 import { dayOf } from '../calendar.ts';
 import { noticePeriod, stepTimes } from './clocks.ts';

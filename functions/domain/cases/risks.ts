@@ -1,6 +1,6 @@
-import { type AlertKind, type Clue, type RiskCode, riskCode } from '../../contracts/case.ts';
-import type { Signal, SignalId } from '../../contracts/triage.ts';
-import type { Findings } from '../../contracts/visit.ts';
+import { type AlertKind, type Clue, type RiskCode, riskCode } from '../../contracts/cases/case.ts';
+import type { Signal, SignalId } from '../../contracts/screening/triage.ts';
+import type { Findings } from '../../contracts/screening/visit.ts';
 
 type Seen = Pick<Findings, 'selfPaid' | 'shocks'>;
 

@@ -1,11 +1,11 @@
-import { riskCode } from '../../contracts/case.ts';
-import type { GateResult } from '../../contracts/closure.ts';
+import { riskCode } from '../../contracts/cases/case.ts';
+import type { GateResult } from '../../contracts/cases/closure.ts';
+import type { Requirement, ReviewRefusal } from '../../contracts/cases/review.ts';
 import { problems } from '../../contracts/problems.ts';
-import type { Requirement, ReviewRefusal } from '../../contracts/review.ts';
-import { signalIds } from '../../contracts/triage.ts';
+import { signalIds } from '../../contracts/screening/triage.ts';
 import type { MeasureWarning } from '../assistance/measures.ts';
+import { requirementNames, riskNames } from './case-labels.ts';
 import type { NoticeFault } from './notice.ts';
-import { requirementNames, riskNames } from './words.ts';
 
 /** Why an action on a review was refused, for the official who tried; `missing` names what an approval lacked. */
 export function refusalSentence(refusal: ReviewRefusal, missing: readonly Requirement[] = []): string {

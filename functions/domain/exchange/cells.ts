@@ -1,4 +1,4 @@
-import { cleanIdNumber } from '../people/id-number.ts';
+import { cleanIdNumber } from '../registry/id-number.ts';
 
 /**
  * A cell of a sheet, coming in or going out: text; a number in the digits the file holds, so that nothing is lost before it is looked at; a wall

@@ -1,4 +1,4 @@
-import type { RowOutcome } from '../../contracts/http/exchange.ts';
+import type { RowOutcome } from '../../contracts/exchange/exchange-http.ts';
 import type { Cell } from './cells.ts';
 import type { Draft, Fault, Kind, Spot } from './kind.ts';
 import { pathOf, REPORT_COLUMNS, type Table } from './reading.ts';

@@ -1,6 +1,6 @@
-import type { Brief } from '../../contracts/brief.ts';
 import type { Divisions } from '../../contracts/regions.ts';
-import { type BriefFacts, roundsOf } from './facts.ts';
+import type { Brief } from '../../contracts/reports/brief.ts';
+import { type BriefFacts, roundsOf } from './brief-facts.ts';
 import { allFigures, compute, within } from './figures.ts';
 
 /** The brief of a region: its figures, its rounds, and the parts one level below it. @param illustrative whether its year's lines are */

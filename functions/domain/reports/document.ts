@@ -1,4 +1,4 @@
-import type { Brief, Figure } from '../../contracts/brief.ts';
+import type { Brief, Figure } from '../../contracts/reports/brief.ts';
 
 export const units: Record<Figure['unit'], string> = {
   household: '户',

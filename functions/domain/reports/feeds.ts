@@ -1,5 +1,5 @@
-import type { FigureKey } from '../../contracts/brief.ts';
-import type { EntryKind } from '../../contracts/ledger.ts';
+import type { EntryKind } from '../../contracts/assistance/ledger-entry.ts';
+import type { FigureKey } from '../../contracts/reports/brief.ts';
 
 /** What can happen beside help, as far as a brief tells of it. "Able" is a household in which somebody had labour when it was last seen. */
 export type ReportedEvent =

@@ -1,7 +1,7 @@
-import { type Figure, type FigureKey, type FigureUnit, figureKeys } from '../../contracts/brief.ts';
-import type { Entry } from '../../contracts/ledger.ts';
-import { amountOf, ofKind } from '../assistance/ledger.ts';
-import { admittedBy, type BriefFacts, roundsOf, yearOf } from './facts.ts';
+import type { Entry } from '../../contracts/assistance/ledger-entry.ts';
+import { type Figure, type FigureKey, type FigureUnit, figureKeys } from '../../contracts/reports/brief.ts';
+import { amountOf, ofKind } from '../assistance/ledger-rules.ts';
+import { admittedBy, type BriefFacts, roundsOf, yearOf } from './brief-facts.ts';
 
 /** A figure and the households it is made of, where it is made of any. */
 export interface Computed {

@@ -1,7 +1,7 @@
-import type { Brief } from '../../contracts/brief.ts';
+import type { Brief } from '../../contracts/reports/brief.ts';
 import type { Cell, Sheet } from '../exchange/cells.ts';
+import { classWords, wordOf } from '../exchange/column-labels.ts';
 import { count, yuan } from '../exchange/exports.ts';
-import { classWords, wordOf } from '../exchange/words.ts';
 import { units } from './document.ts';
 
 /** The brief as sheets of a workbook, each with two rows of title: figures, rounds, parts. */

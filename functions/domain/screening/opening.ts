@@ -1,5 +1,5 @@
-import { type Criteria, monitoringLine } from '../../contracts/criteria.ts';
-import type { Round } from '../../contracts/round.ts';
+import { type Criteria, monitoringLine } from '../../contracts/screening/criteria.ts';
+import type { Round } from '../../contracts/screening/round.ts';
 import { addDays, dayOf, lastDayOfMonth, roundOf } from '../calendar.ts';
 import { criteriaInForce } from './thresholds.ts';
 

@@ -1,8 +1,8 @@
-import { type CriteriaTerms, DEFAULT_DISAGREEMENT_PERCENT, DEFAULT_SAMPLE_PERMILLE } from '../../contracts/criteria.ts';
 import { townOf } from '../../contracts/regions.ts';
-import type { TriageClass } from '../../contracts/triage.ts';
+import { type CriteriaTerms, DEFAULT_DISAGREEMENT_PERCENT, DEFAULT_SAMPLE_PERMILLE } from '../../contracts/screening/criteria.ts';
+import type { TriageClass } from '../../contracts/screening/triage.ts';
 import { villageOf } from '../../contracts/values.ts';
-import type { Hash } from '../cases/timeline.ts';
+import type { Hash } from '../timeline.ts';
 
 /** How much of each town is drawn, and from when on a village's disagreement is marked: the criteria's, or what is usual. */
 export function sampleTerms({ samplePermille, sampleDisagreementPercent }: Pick<CriteriaTerms, 'samplePermille' | 'sampleDisagreementPercent'>) {

@@ -1,8 +1,8 @@
-import type { Household } from '../../contracts/household.ts';
 import type { ProblemCode } from '../../contracts/problems.ts';
-import type { Roster } from '../../contracts/round.ts';
+import type { Household } from '../../contracts/registry/household.ts';
+import type { Roster } from '../../contracts/screening/round.ts';
+import type { Visit } from '../../contracts/screening/visit.ts';
 import { numberOf, villageOf } from '../../contracts/values.ts';
-import type { Visit } from '../../contracts/visit.ts';
 import { dayOf } from '../calendar.ts';
 
 /** What a visit is checked against beside its own shape. */

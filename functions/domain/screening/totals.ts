@@ -1,4 +1,4 @@
-import type { SheetRow, Totals } from '../../contracts/round.ts';
+import type { SheetRow, Totals } from '../../contracts/screening/round.ts';
 
 function noTotals(): Totals {
   const none = () => ({ households: 0, people: 0 });

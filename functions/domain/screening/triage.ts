@@ -1,6 +1,6 @@
-import type { CriteriaTerms } from '../../contracts/criteria.ts';
-import { type CaseType, type Origin, type Signal, severities, type TriageResult } from '../../contracts/triage.ts';
-import type { Findings } from '../../contracts/visit.ts';
+import type { CriteriaTerms } from '../../contracts/screening/criteria.ts';
+import { type CaseType, type Origin, type Signal, severities, type TriageResult } from '../../contracts/screening/triage.ts';
+import type { Findings } from '../../contracts/screening/visit.ts';
 
 /** What the rules know of a household beside its visit. */
 export interface HouseholdFacts {

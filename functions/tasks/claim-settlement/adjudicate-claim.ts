@@ -1,9 +1,9 @@
 import { claimTurnInput } from '../../contracts/tasks/claim-settlement.ts';
-import { adjudicate } from '../../domain/claims/adjudicate.ts';
-import { moveClaim } from '../../domain/claims/claim.ts';
+import { adjudicate } from '../../domain/insurance/adjudicate.ts';
+import { moveClaim } from '../../domain/insurance/claim.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { changeClaim, readStanding } from '../../store/claims.ts';
-import { readInContext } from '../../store/settlements.ts';
+import { changeClaim, readStanding } from '../../store/insurance/claims.ts';
+import { readInContext } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /** Computes a surveyed claim by its product, with every step of the arithmetic. Approval computes it again before anything is promised. */

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Claim } from '../../contracts/insurance/claim.ts';
 import { claimTurnInput } from '../../contracts/tasks/claim-settlement.ts';
-import { moveClaim } from '../../domain/claims/claim.ts';
-import { checkCover } from '../../domain/claims/cover.ts';
+import { moveClaim } from '../../domain/insurance/claim.ts';
+import { checkCover } from '../../domain/insurance/cover.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { enterClue } from '../../store/admissions.ts';
-import { changeClaim } from '../../store/claims.ts';
-import { readHousehold, readVersions } from '../../store/households.ts';
-import { readInsured } from '../../store/policies.ts';
-import { readInContext } from '../../store/settlements.ts';
+import { enterClue } from '../../store/cases/admissions.ts';
+import { changeClaim } from '../../store/insurance/claims.ts';
+import { readInsured } from '../../store/insurance/policies.ts';
+import { readInContext } from '../../store/insurance/settlements.ts';
+import { readHousehold, readVersions } from '../../store/registry/households.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /** Registers a reported claim: period, roster, waiting period, line, and whether the person lived. What fails is proposed for refusal, not refused. */

@@ -1,7 +1,7 @@
 import { type ClaimNextOutput, claimInput } from '../../contracts/tasks/claim-settlement.ts';
-import { claimNext } from '../../domain/claims/life.ts';
+import { claimNext } from '../../domain/insurance/claim-stages.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { readInContext } from '../../store/settlements.ts';
+import { readInContext } from '../../store/insurance/settlements.ts';
 
 /** Reads where a claim stands and says what comes next. A run that is over ends its execution. */
 export const handler = taskHandler(claimInput, async ({ claim: id, run }, now): Promise<ClaimNextOutput> => {

@@ -1,11 +1,11 @@
 import { claimTurnInput } from '../../contracts/tasks/claim-settlement.ts';
 import { dayOf } from '../../domain/calendar.ts';
-import { moveClaim } from '../../domain/claims/claim.ts';
-import { clockMarksOf } from '../../domain/claims/life.ts';
+import { moveClaim } from '../../domain/insurance/claim.ts';
+import { clockMarksOf } from '../../domain/insurance/claim-stages.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { changeClaim } from '../../store/claims.ts';
 import { readDecision, remark } from '../../store/decisions.ts';
-import { readInContext, settlementOf } from '../../store/settlements.ts';
+import { changeClaim } from '../../store/insurance/claims.ts';
+import { readInContext, settlementOf } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /** A wait has run out: reminds whoever has the step, or, when its time has ended, gives it to the next one too. */

@@ -1,14 +1,14 @@
 import { townOf } from '../../contracts/regions.ts';
-import type { Round, Totals } from '../../contracts/round.ts';
+import type { Round, Totals } from '../../contracts/screening/round.ts';
 import { roundInput, type SealRoundOutput } from '../../contracts/tasks/quarterly-screening.ts';
 import { numberOf } from '../../contracts/values.ts';
 import { sumTotals } from '../../domain/screening/totals.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { readDivisions } from '../../store/divisions.ts';
-import { listRosters } from '../../store/progress.ts';
-import { readRound, sealRound } from '../../store/rounds.ts';
-import { readSheets } from '../../store/sheets.ts';
+import { readDivisions } from '../../store/registry/divisions.ts';
+import { listRosters } from '../../store/screening/progress.ts';
+import { readRound, sealRound } from '../../store/screening/rounds.ts';
+import { readSheets } from '../../store/screening/sheets.ts';
 
 /** The sheets do not hold exactly the frozen roster: a household lost or doubled. The round stays unsealed and a person must look. */
 export class RosterMismatch extends Error {

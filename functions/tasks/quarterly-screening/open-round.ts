@@ -1,4 +1,4 @@
-import type { Previous, Round } from '../../contracts/round.ts';
+import type { Previous, Round } from '../../contracts/screening/round.ts';
 import { type OpenOutput, openInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { numberOf } from '../../contracts/values.ts';
 import { dayOf, roundOf } from '../../domain/calendar.ts';
@@ -6,12 +6,12 @@ import { nextStep } from '../../domain/screening/coverage.ts';
 import { plannedRound } from '../../domain/screening/opening.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { listCriteria } from '../../store/criteria.ts';
-import { readDivisions, villagesOf } from '../../store/divisions.ts';
-import { readVillage } from '../../store/households.ts';
-import { openVillage, readRoster } from '../../store/progress.ts';
-import { claimRound, putRound, readDistrict, readRound, startCollecting } from '../../store/rounds.ts';
-import { readSheet } from '../../store/sheets.ts';
+import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
+import { readVillage } from '../../store/registry/households.ts';
+import { listCriteria } from '../../store/screening/criteria.ts';
+import { openVillage, readRoster } from '../../store/screening/progress.ts';
+import { claimRound, putRound, readDistrict, readRound, startCollecting } from '../../store/screening/rounds.ts';
+import { readSheet } from '../../store/screening/sheets.ts';
 import { ConditionFailed, eachOf } from '../../store/table.ts';
 
 /** Villages frozen at once: each is a Query, a sheet and one transaction. */

@@ -4,11 +4,11 @@ import { briefOf } from '../../domain/reports/brief.ts';
 import { within } from '../../domain/reports/figures.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { readBriefFacts } from '../../store/brief-facts.ts';
-import { publishBrief } from '../../store/briefs.ts';
-import { isIllustrative } from '../../store/criteria.ts';
-import { readDivisions } from '../../store/divisions.ts';
-import { readRound } from '../../store/rounds.ts';
+import { readDivisions } from '../../store/registry/divisions.ts';
+import { readBriefFacts } from '../../store/reports/brief-facts.ts';
+import { publishBrief } from '../../store/reports/briefs.ts';
+import { isIllustrative } from '../../store/screening/criteria.ts';
+import { readRound } from '../../store/screening/rounds.ts';
 import { eachOf } from '../../store/table.ts';
 
 const LANES = 8;

@@ -1,17 +1,17 @@
-import type { Criteria } from '../../contracts/criteria.ts';
+import type { Criteria } from '../../contracts/screening/criteria.ts';
+import { RULES_VERSION } from '../../contracts/screening/triage.ts';
 import { type SealVillagesOutput, villagesInput } from '../../contracts/tasks/quarterly-screening.ts';
-import { RULES_VERSION } from '../../contracts/triage.ts';
 import { householdIdOf } from '../../contracts/values.ts';
 import { sealRow } from '../../domain/screening/sheet.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { readCriteria } from '../../store/criteria.ts';
-import { readVillage } from '../../store/households.ts';
-import { acceptedEntry, closeDoors, readBehindDoors } from '../../store/progress.ts';
-import { readRound } from '../../store/rounds.ts';
-import { putSheet } from '../../store/sheets.ts';
+import { readVillage } from '../../store/registry/households.ts';
+import { readCriteria } from '../../store/screening/criteria.ts';
+import { acceptedEntry, closeDoors, readBehindDoors } from '../../store/screening/progress.ts';
+import { readRound } from '../../store/screening/rounds.ts';
+import { putSheet } from '../../store/screening/sheets.ts';
+import { readVisits } from '../../store/screening/visits.ts';
 import { eachOf } from '../../store/table.ts';
-import { readVisits } from '../../store/visits.ts';
 
 /** Villages read at once in one child: enough that the table is never waited for, few enough that a function's memory stays flat. */
 const LANES = 8;

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { Clue } from '../../contracts/case.ts';
-import type { Round, SheetRow } from '../../contracts/round.ts';
+import type { Clue } from '../../contracts/cases/case.ts';
+import type { Round, SheetRow } from '../../contracts/screening/round.ts';
 import { type StartAdmissionsOutput, villagesInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { rejectionOf } from '../../domain/cases/case.ts';
 import { isNewCandidate } from '../../domain/cases/new-candidate.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { enterClue } from '../../store/admissions.ts';
-import { caseIdOf, readCase } from '../../store/cases.ts';
-import { readHousehold } from '../../store/households.ts';
-import { readRound } from '../../store/rounds.ts';
-import { readSheets } from '../../store/sheets.ts';
+import { enterClue } from '../../store/cases/admissions.ts';
+import { caseIdOf, readCase } from '../../store/cases/cases.ts';
+import { readHousehold } from '../../store/registry/households.ts';
+import { readRound } from '../../store/screening/rounds.ts';
+import { readSheets } from '../../store/screening/sheets.ts';
 import { eachOf } from '../../store/table.ts';
 import { startDue } from '../../store/workflows.ts';
 

@@ -8,11 +8,11 @@ import { currentStep, ladders, pinnedLadder } from '../../domain/cases/ladder.ts
 import { publicNotice } from '../../domain/cases/notice.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { changeCase } from '../../store/cases.ts';
-import { readDivisions } from '../../store/divisions.ts';
-import { readHousehold } from '../../store/households.ts';
-import { putUp } from '../../store/notices.ts';
-import { readReview } from '../../store/reviews.ts';
+import { changeCase } from '../../store/cases/cases.ts';
+import { putUp } from '../../store/cases/notices.ts';
+import { readReview } from '../../store/cases/reviews.ts';
+import { readDivisions } from '../../store/registry/divisions.ts';
+import { readHousehold } from '../../store/registry/households.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /** A notice cannot be made: no divisions, no household, or no type. The execution stops loudly (runbook). */

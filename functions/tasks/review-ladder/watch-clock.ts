@@ -2,11 +2,11 @@ import { turnInput } from '../../contracts/tasks/review-ladder.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { moveReview } from '../../domain/cases/case.ts';
 import { ladders, pinnedLadder } from '../../domain/cases/ladder.ts';
-import { clockMarks } from '../../domain/cases/next.ts';
+import { clockMarks } from '../../domain/cases/review-progress.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { changeCase } from '../../store/cases.ts';
+import { changeCase } from '../../store/cases/cases.ts';
+import { decisionOf, readReview } from '../../store/cases/reviews.ts';
 import { readDecision, remark } from '../../store/decisions.ts';
-import { decisionOf, readReview } from '../../store/reviews.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /**

@@ -1,13 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Clue, caseId, clue, episode, riskCode, type Verdict, verdict } from '../../../functions/contracts/case.ts';
-import type { ReviewRefusal } from '../../../functions/contracts/review.ts';
-import { type SignalId, signalIds } from '../../../functions/contracts/triage.ts';
+import { type Clue, caseId, clue, episode, riskCode, type Verdict, verdict } from '../../../functions/contracts/cases/case.ts';
+import type { ReviewRefusal } from '../../../functions/contracts/cases/review.ts';
+import { type SignalId, signalIds } from '../../../functions/contracts/screening/triage.ts';
 import { addDays } from '../../../functions/domain/calendar.ts';
+import {
+  caseTypeNames,
+  clueSourceNames,
+  rejectNames,
+  riskNames,
+  stageNames,
+  stepNames,
+  tierNames,
+} from '../../../functions/domain/cases/case-labels.ts';
 import { beginEpisode, effectOfClue, isNewCandidate, joinClue, type Standing } from '../../../functions/domain/cases/new-candidate.ts';
 import { riskOfClue, risksOf } from '../../../functions/domain/cases/risks.ts';
 import { refusalSentence } from '../../../functions/domain/cases/sentences.ts';
-import { caseTypeNames, clueSourceNames, rejectNames, riskNames, stageNames, stepNames, tierNames } from '../../../functions/domain/cases/words.ts';
 
 const household = '440904001001-0001';
 const sealedOn = '2024-01-31';

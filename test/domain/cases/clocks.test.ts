@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Ladder } from '../../../functions/contracts/review.ts';
+import type { Ladder } from '../../../functions/contracts/cases/review.ts';
 import { addDays, dayOf, endOf } from '../../../functions/domain/calendar.ts';
 import {
   LEAST_NOTICE_DAYS,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { riskCode } from '../../../functions/contracts/case.ts';
-import { type GateId, gateId, gateResult } from '../../../functions/contracts/closure.ts';
-import { measureKind, measureStatus } from '../../../functions/contracts/measure.ts';
-import { signalIds } from '../../../functions/contracts/triage.ts';
+import { measureKind, measureStatus } from '../../../functions/contracts/assistance/measure.ts';
+import { riskCode } from '../../../functions/contracts/cases/case.ts';
+import { type GateId, gateId, gateResult } from '../../../functions/contracts/cases/closure.ts';
+import { signalIds } from '../../../functions/contracts/screening/triage.ts';
 import { addDays } from '../../../functions/domain/calendar.ts';
 import { allHold, type ClosureFacts, closureGates } from '../../../functions/domain/cases/closure-gates.ts';
 import { gateSentence } from '../../../functions/domain/cases/sentences.ts';

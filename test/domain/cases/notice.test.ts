@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { riskCode } from '../../../functions/contracts/case.ts';
-import { notice, objection, objectionRequest } from '../../../functions/contracts/notice.ts';
-import { caseType } from '../../../functions/contracts/triage.ts';
+import { riskCode } from '../../../functions/contracts/cases/case.ts';
+import { notice, objection, objectionRequest } from '../../../functions/contracts/cases/notice.ts';
+import { caseType } from '../../../functions/contracts/screening/triage.ts';
+import { caseTypeNames, riskNames } from '../../../functions/domain/cases/case-labels.ts';
 import { noticePeriod } from '../../../functions/domain/cases/clocks.ts';
 import { maskedName, type NoticeFacts, NoticeHoldsPersonalData, noticeFaults, publicNotice } from '../../../functions/domain/cases/notice.ts';
 import { noticeFaultSentence } from '../../../functions/domain/cases/sentences.ts';
-import { caseTypeNames, riskNames } from '../../../functions/domain/cases/words.ts';
-import { checkDigit } from '../../../functions/domain/people/id-number.ts';
+import { checkDigit } from '../../../functions/domain/registry/id-number.ts';
 
 const facts: NoticeFacts = {
   procedure: 'admission',

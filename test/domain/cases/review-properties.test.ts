@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stepId, type Verdict } from '../../../functions/contracts/case.ts';
-import type { ReviewState } from '../../../functions/contracts/review.ts';
+import { stepId, type Verdict } from '../../../functions/contracts/cases/case.ts';
+import type { ReviewState } from '../../../functions/contracts/cases/review.ts';
 import type { Role } from '../../../functions/contracts/roles.ts';
 import { currentStep, placeOf } from '../../../functions/domain/cases/ladder.ts';
 import { nextReview, type ReviewAction, startReview, validNotice } from '../../../functions/domain/cases/review.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type StepId, stepId, type Verdict } from '../../../functions/contracts/case.ts';
-import { type Ladder, ladder as ladderSchema, requirement } from '../../../functions/contracts/review.ts';
+import { type StepId, stepId, type Verdict } from '../../../functions/contracts/cases/case.ts';
+import { type Ladder, ladder as ladderSchema, requirement } from '../../../functions/contracts/cases/review.ts';
 import { endOf } from '../../../functions/domain/calendar.ts';
 import { stepTimes } from '../../../functions/domain/cases/clocks.ts';
 import { inboxesOf, ladderInForce, ladders, NoLadder, pinnedLadder, regionOf, tierOf } from '../../../functions/domain/cases/ladder.ts';

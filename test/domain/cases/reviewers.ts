@@ -1,5 +1,5 @@
-import type { StepId, Verdict } from '../../../functions/contracts/case.ts';
-import type { Ladder, ReviewState } from '../../../functions/contracts/review.ts';
+import type { StepId, Verdict } from '../../../functions/contracts/cases/case.ts';
+import type { Ladder, ReviewState } from '../../../functions/contracts/cases/review.ts';
 import type { Role } from '../../../functions/contracts/roles.ts';
 import { currentStep, ladderInForce, ladders, roleOf } from '../../../functions/domain/cases/ladder.ts';
 import { nextReview, type ReviewAction, startReview, validNotice } from '../../../functions/domain/cases/review.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cell, code, day, idNumber, moment, money, month, type Parse, text, whole } from '../../../functions/domain/exchange/cells.ts';
-import { oneOf, relationWords, shockWords, someOf, yesNo } from '../../../functions/domain/exchange/words.ts';
+import { oneOf, relationWords, shockWords, someOf, yesNo } from '../../../functions/domain/exchange/column-labels.ts';
 
 /** The value a column makes of a cell, or the code of what is wrong with it. */
 function made(parse: Parse, cell: Exclude<Cell, null>) {

@@ -1,11 +1,11 @@
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readSheets } from '../../../functions/api/sheets/read.ts';
+import { readSheets } from '../../../functions/api/exchange/workbook/read.ts';
 import { writeCsv } from '../../../functions/domain/exchange/csv.ts';
 import { kinds } from '../../../functions/domain/exchange/kinds.ts';
 import { nested } from '../../../functions/domain/exchange/nested.ts';
 import { readTable } from '../../../functions/domain/exchange/reading.ts';
-import { sheetBytes } from '../../sheets.ts';
+import { sheetBytes } from '../../workbooks.ts';
 
 describe('a table', () => {
   const titles = ['户编号', '纳入日期', '纳入时人口', '监测对象类别', '致贫返贫风险', '帮扶措施', '措施开始日期'];

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { insureWith, registerFamilies, rosterOf } from '../../claims.ts';
-import { WORKER } from '../../people.ts';
+import { insureWith, registerFamilies, rosterOf } from '../../playing-claims.ts';
+import { WORKER } from '../../playing-households.ts';
 import { TestStack } from '../../stack.ts';
 import { killedAtEachState, statesOfTemplate } from '../killing.ts';
 

@@ -1,5 +1,5 @@
-import { illness } from '../../claims.ts';
-import { VILLAGE, WORKER } from '../../people.ts';
+import { illness } from '../../playing-claims.ts';
+import { VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, TestStack } from '../../stack.ts';
 
 /**

@@ -2,8 +2,8 @@ import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/clie
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claimant } from '../../../demo/claims/plan.ts';
 import { playClaims } from '../../../demo/claims/play.ts';
-import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf, step } from '../../claims.ts';
-import { VILLAGE, WORKER } from '../../people.ts';
+import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf, step } from '../../playing-claims.ts';
+import { VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, TestStack } from '../../stack.ts';
 
 const APPROVER: As = { account: 'insurer-approver' };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, worklist } from '../../people.ts';
+import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, worklist } from '../../playing-households.ts';
 import { TestStack } from '../../stack.ts';
 
 /** Told by a second execution of the same round only; it changes nothing, and its own test is in machine.test.ts. */

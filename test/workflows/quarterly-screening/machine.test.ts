@@ -1,6 +1,6 @@
 import { type ExecutionListItem, ListExecutionsCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, WORKER, worklist } from '../../people.ts';
+import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, WORKER, worklist } from '../../playing-households.ts';
 import { OFFICER, TestStack } from '../../stack.ts';
 
 let stack: TestStack;

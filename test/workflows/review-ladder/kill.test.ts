@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, visited } from '../../cases.ts';
+import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, visited } from '../../playing-cases.ts';
 import { TestStack } from '../../stack.ts';
 import { killedAtEachState, statesOfTemplate } from '../killing.ts';
 

@@ -1,4 +1,4 @@
-import { agree, pendingOf } from '../../cases.ts';
+import { agree, pendingOf } from '../../playing-cases.ts';
 import { OFFICER, TestStack } from '../../stack.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ladders } from '../../../functions/domain/cases/ladder.ts';
-import { admissionOf, agree, agreeUntil, PROPOSER, pendingOf, playing, type Registered, screen, TOWN, visited } from '../../cases.ts';
+import { admissionOf, agree, agreeUntil, PROPOSER, pendingOf, playing, type Registered, screen, TOWN, visited } from '../../playing-cases.ts';
 import { OFFICER, TestStack } from '../../stack.ts';
 
 let stack: TestStack;
