@@ -28,7 +28,13 @@ const VILLAGES_A_TOWN = 500;
 export async function load(households: number): Promise<string[]> {
   const demo = demoHouseholds(demoDivisions());
   const villages = spread(demo, households);
-  const criteria: Criteria = { ...illustrativeCriteria, id: 'c-00000000be9c', status: 'proposed', proposedBy: 'a', proposedAt: DAY };
+  const criteria: Criteria = {
+    ...illustrativeCriteria,
+    id: 'c-00000000be9c',
+    status: 'proposed',
+    proposedBy: 'a',
+    proposedAt: DAY,
+  };
   const codes = [...villages.keys()];
   await writeDivisions(divisionsOf(codes));
   await putProposal('440904', criteria);
@@ -78,11 +84,23 @@ export async function load(households: number): Promise<string[]> {
       if (!('visit' in made)) continue;
       const id = visitId(made.visit);
       const result = triage(made.visit, { origin: 'lifted', openCase: false }, thresholds);
-      items.push(fromSubmitted({ id, visit: made.visit, triage: result, criteria: criteria.id, submittedBy: 'w', submittedAt: DAY }));
+      items.push(
+        fromSubmitted({
+          id,
+          visit: made.visit,
+          triage: result,
+          criteria: criteria.id,
+          submittedBy: 'w',
+          submittedAt: DAY,
+        }),
+      );
       entries.push(acceptedEntry(made.visit, id));
     }
     await batchPut(items);
-    await openVillage(ROUND, { village, expected: new Map(inside.map((_, n) => [String(n + 1).padStart(4, '0'), null])) });
+    await openVillage(ROUND, {
+      village,
+      expected: new Map(inside.map((_, n) => [String(n + 1).padStart(4, '0'), null])),
+    });
     await acceptVisits(ROUND, village, entries);
     bar.add(inside.length);
   });
@@ -114,6 +132,10 @@ function divisionsOf(villages: readonly string[]) {
   const towns = Map.groupBy(villages, (village) => village.slice(0, 9));
   return {
     district: { code: '440904', name: '电白区' },
-    towns: [...towns].map(([code, inside]) => ({ code, name: code, villages: inside.map((village) => ({ code: village, name: village })) })),
+    towns: [...towns].map(([code, inside]) => ({
+      code,
+      name: code,
+      villages: inside.map((village) => ({ code: village, name: village })),
+    })),
   };
 }

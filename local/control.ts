@@ -58,7 +58,8 @@ export async function answerLocal(
     }
   } catch (error) {
     if (error instanceof z.ZodError) return sendJson(response, 400, { message: z.prettifyError(error) });
-    if (error instanceof RangeError || error instanceof SyntaxError) return sendJson(response, 400, { message: error.message });
+    if (error instanceof RangeError || error instanceof SyntaxError)
+      return sendJson(response, 400, { message: error.message });
     throw error;
   }
 }
@@ -86,10 +87,14 @@ export function answerConsole(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://127.0.0.1').pathname.replace(/^\/console\/?/, '/')));
+  const path = normalize(
+    decodeURIComponent(new URL(request.url ?? '/', 'http://127.0.0.1').pathname.replace(/^\/console\/?/, '/')),
+  );
   if (folder === undefined) {
     const rows = Object.entries(endpoints).flatMap(([name, value]) =>
-      typeof value === 'string' ? [`<dt>${escaped(name)}</dt><dd><a href="${escaped(value)}">${escaped(value)}</a></dd>`] : [],
+      typeof value === 'string'
+        ? [`<dt>${escaped(name)}</dt><dd><a href="${escaped(value)}">${escaped(value)}</a></dd>`]
+        : [],
     );
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
     response.end(
@@ -99,7 +104,8 @@ export function answerConsole(
   }
   const file = join(folder, path);
   // A path without an ending is a view of the console itself, which finds its own way.
-  const found = existsSync(file) && statSync(file).isFile() ? file : extname(path) === '' ? join(folder, 'index.html') : undefined;
+  const found =
+    existsSync(file) && statSync(file).isFile() ? file : extname(path) === '' ? join(folder, 'index.html') : undefined;
   if (found === undefined || !existsSync(found)) {
     sendJson(response, 404, { message: 'Not Found' });
     return;

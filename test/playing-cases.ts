@@ -24,7 +24,11 @@ const players: Record<string, Record<string, Player>> = {
   admission: {
     'home-verification': {
       as: WORKER,
-      verdict: ({ signedBy, today, risks }) => ({ verdict: 'approve', authorisation: { signedOn: today, signedBy, document: 'photo-1' }, risks }),
+      verdict: ({ signedBy, today, risks }) => ({
+        verdict: 'approve',
+        authorisation: { signedOn: today, signedBy, document: 'photo-1' },
+        risks,
+      }),
     },
     'data-comparison': { as: OFFICER, verdict: () => ({ verdict: 'approve', caseType: 'unstable-lifted' }) },
     'village-appraisal': { as: SECOND_WORKER, verdict: ({ today }) => ({ verdict: 'approve', votes: votes(today) }) },
@@ -70,14 +74,24 @@ export function today(stack: TestStack): string {
 }
 
 /** Who decides a pending step, and their consent. */
-export function playing(stack: TestStack, { procedure, step }: Pending, signedBy: string, risks = ['illness']): { as: As; verdict: object } {
+export function playing(
+  stack: TestStack,
+  { procedure, step }: Pending,
+  signedBy: string,
+  risks = ['illness'],
+): { as: As; verdict: object } {
   const player = players[procedure]?.[step];
   if (player === undefined) throw new Error(`Nobody plays ${step}.`);
   return { as: player.as, verdict: player.verdict({ signedBy, today: today(stack), risks }) };
 }
 
 /** Gives everybody's consent to the pending step and lets the workflow go on. */
-export async function agree(stack: TestStack, subject: string, household: Registered, risks?: string[]): Promise<{ step: string; answer: Answer }> {
+export async function agree(
+  stack: TestStack,
+  subject: string,
+  household: Registered,
+  risks?: string[],
+): Promise<{ step: string; answer: Answer }> {
   const pending = await pendingOf(stack, subject);
   if (pending === undefined) throw new Error(`Nothing is pending for ${subject}.`);
   const { as, verdict } = playing(stack, pending, household.members[0]?.person ?? '', risks);
@@ -88,7 +102,13 @@ export async function agree(stack: TestStack, subject: string, household: Regist
 }
 
 /** Agrees at every step up to `step`, which then is pending; without it, to the end. The notice stands its time in between. */
-export async function agreeUntil(stack: TestStack, subject: string, household: Registered, step?: string, risks?: string[]): Promise<void> {
+export async function agreeUntil(
+  stack: TestStack,
+  subject: string,
+  household: Registered,
+  step?: string,
+  risks?: string[],
+): Promise<void> {
   for (;;) {
     const pending = await pendingOf(stack, subject);
     if (pending?.step === step && step !== undefined) return;
@@ -103,7 +123,10 @@ export async function agreeUntil(stack: TestStack, subject: string, household: R
 
 /** A clue by an officer who decides nothing, and the case whose admission it starts. */
 export async function admissionOf(stack: TestStack, household: Registered): Promise<string> {
-  const { status, body } = await stack.post('/v1/clues', PROPOSER, { household: household.id, reason: '走访发现重病住院' });
+  const { status, body } = await stack.post('/v1/clues', PROPOSER, {
+    household: household.id,
+    reason: '走访发现重病住院',
+  });
   must({ status, body }, 201, 'clue');
   // The workflow is started by the five-minute sweep.
   await stack.settle(301);
@@ -132,13 +155,21 @@ export async function sealRound(stack: TestStack, round: string): Promise<void> 
 }
 
 /** Opens a round on the eleventh at ten o'clock, visits every household of the village as `changes` says, and seals it. */
-export async function screen(stack: TestStack, round: string, changes: (household: Registered) => Partial<Visit> = () => ({})): Promise<void> {
+export async function screen(
+  stack: TestStack,
+  round: string,
+  changes: (household: Registered) => Partial<Visit> = () => ({}),
+): Promise<void> {
   const day = `${round.slice(0, 4)}-${{ Q1: '01', Q2: '04', Q3: '07', Q4: '10' }[round.slice(4)]}-11`;
   if (Date.parse(`${day}T10:00:00+08:00`) > stack.local.clock.now()) await stack.advance(`${day}T10:00:00+08:00`);
   await openRound(stack, round);
   const found = await worklist(stack, VILLAGE, round);
   const visits = found.map((household) => {
-    const base = visitOf(household, { round, visitedOn: today(stack), recordedAt: new Date(stack.local.clock.now()).toISOString() });
+    const base = visitOf(household, {
+      round,
+      visitedOn: today(stack),
+      recordedAt: new Date(stack.local.clock.now()).toISOString(),
+    });
     return { ...base, ...changes(household) };
   });
   const { body } = await submit(stack, visits, { round });

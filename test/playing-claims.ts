@@ -49,7 +49,12 @@ export async function registerFamilies(stack: TestStack, count: number, village 
 /** A row of the roster for everybody of some families. */
 export function rosterOf(families: readonly Claimant[], enrolledOn = '2023-01-01'): RosterRow[] {
   return families.flatMap(({ people }) =>
-    people.map(({ name, idNumber: number }) => ({ name, idNumber: number, certificate: `C-${number.slice(-8)}`, enrolledOn })),
+    people.map(({ name, idNumber: number }) => ({
+      name,
+      idNumber: number,
+      certificate: `C-${number.slice(-8)}`,
+      enrolledOn,
+    })),
   );
 }
 
@@ -61,7 +66,10 @@ export async function insureWith(
 ): Promise<string> {
   const { body: product } = await stack.post('/v1/products', OFFICER, { ...illustrativeProduct, ...changes.product });
   await stack.post(`/v1/products/${product.id}/approval`, SECOND_OFFICER);
-  const { status, body: policy } = await stack.post('/v1/policies', OFFICER, { ...policy2023(product.id), ...changes.policy });
+  const { status, body: policy } = await stack.post('/v1/policies', OFFICER, {
+    ...policy2023(product.id),
+    ...changes.policy,
+  });
   if (status !== 201) throw new Error(`The policy was answered ${status} ${policy.code}.`);
   const answer = await stack.post(`/v1/policies/${policy.id}/roster`, OFFICER, { rows: roster });
   if (answer.body.refused !== 0) throw new Error('The roster was refused.');
@@ -69,7 +77,13 @@ export async function insureWith(
 }
 
 /** An invented claim of the family's parent, or of its child, that is to come to `stop`. */
-export function claimFor(family: Claimant, number: number, facts: ClaimFacts, stop: Stop, changes: Partial<PlannedClaim> = {}): PlannedClaim {
+export function claimFor(
+  family: Claimant,
+  number: number,
+  facts: ClaimFacts,
+  stop: Stop,
+  changes: Partial<PlannedClaim> = {},
+): PlannedClaim {
   const [payee] = family.people;
   if (payee === undefined) throw new Error('The family has nobody.');
   const { person, idNumber } = payee;
@@ -88,11 +102,18 @@ export function illness(cost: number, invoice: string): ClaimFacts {
 /** The newest claim of a household as the district sees it. */
 export async function claimOf(stack: TestStack, household: string) {
   const { body } = await stack.get(`/v1/claims?region=${household.slice(0, 12)}&household=${household}`, OFFICER);
-  const [newest] = body.items.sort((a: { reportedAt: string }, b: { reportedAt: string }) => (a.reportedAt < b.reportedAt ? 1 : -1));
+  const [newest] = body.items.sort((a: { reportedAt: string }, b: { reportedAt: string }) =>
+    a.reportedAt < b.reportedAt ? 1 : -1,
+  );
   return (await stack.get(`/v1/claims/${newest.id}`, OFFICER)).body;
 }
 
 /** A step of a person at the claim's present turn. */
-export async function step(stack: TestStack, claim: { id: string; turn: number }, as: As, what: object): Promise<Answer> {
+export async function step(
+  stack: TestStack,
+  claim: { id: string; turn: number },
+  as: As,
+  what: object,
+): Promise<Answer> {
   return await stack.post(`/v1/claims/${claim.id}/steps`, as, { turn: claim.turn, ...what });
 }

@@ -50,7 +50,10 @@ interface Registered {
 
 /** The worklist's households as a phone reads them. */
 export async function worklist(stack: TestStack, village = VILLAGE, round = '2023Q4'): Promise<Registered[]> {
-  const { body } = await stack.get(`/v1/rounds/${round}/worklist?village=${village}&limit=200`, { account: 'village-worker', region: village });
+  const { body } = await stack.get(`/v1/rounds/${round}/worklist?village=${village}&limit=200`, {
+    account: 'village-worker',
+    region: village,
+  });
   return body.items.map(({ household }: { household: Registered }) => household);
 }
 
@@ -66,17 +69,32 @@ export function visitOf(household: Registered, changes: Partial<Visit> = {}): Vi
     income: { wages: 2_000_000 * household.members.length, business: 0, property: 0, transfer: 0, businessCosts: 0 },
     insurancePayouts: 0,
     selfPaid: { medical: 0, education: 0, other: 0 },
-    guarantees: { food: true, clothing: true, compulsoryEducation: true, basicMedicalInsurance: true, housing: true, drinkingWater: true },
+    guarantees: {
+      food: true,
+      clothing: true,
+      compulsoryEducation: true,
+      basicMedicalInsurance: true,
+      housing: true,
+      drinkingWater: true,
+    },
     shocks: [],
     members: household.members.map(({ person }) => ({ person, labour: 'full', health: 'healthy', inSchool: false })),
     ...changes,
   };
 }
 
-export function submit(stack: TestStack, visits: readonly unknown[], options: { village?: string; as?: As; round?: string } = {}): Promise<Answer> {
+export function submit(
+  stack: TestStack,
+  visits: readonly unknown[],
+  options: { village?: string; as?: As; round?: string } = {},
+): Promise<Answer> {
   const village = options.village ?? VILLAGE;
-  return stack.post(`/v1/rounds/${options.round ?? '2023Q4'}/visits`, options.as ?? { account: 'village-worker', region: village }, {
-    village,
-    visits,
-  });
+  return stack.post(
+    `/v1/rounds/${options.round ?? '2023Q4'}/visits`,
+    options.as ?? { account: 'village-worker', region: village },
+    {
+      village,
+      visits,
+    },
+  );
 }

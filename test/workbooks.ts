@@ -26,7 +26,9 @@ interface Download {
 
 /** A file as a browser gets it. */
 export async function get(stack: TestStack, path: string, as: As): Promise<Download> {
-  const response = await fetch(`${stack.local.endpoints.api}${path}`, { headers: { authorization: `Bearer ${await stack.token(as)}` } });
+  const response = await fetch(`${stack.local.endpoints.api}${path}`, {
+    headers: { authorization: `Bearer ${await stack.token(as)}` },
+  });
   return downloaded(response);
 }
 
@@ -40,7 +42,13 @@ async function downloaded(response: Response): Promise<Download> {
 }
 
 /** Sends a file in, as a browser does. */
-export async function upload(stack: TestStack, path: string, as: As, bytes: Uint8Array, type = 'application/octet-stream'): Promise<Download> {
+export async function upload(
+  stack: TestStack,
+  path: string,
+  as: As,
+  bytes: Uint8Array,
+  type = 'application/octet-stream',
+): Promise<Download> {
   const response = await fetch(`${stack.local.endpoints.api}/v1/exchange/${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${await stack.token(as)}`, 'content-type': type },
@@ -58,7 +66,12 @@ export async function opened({ bytes, type }: Download, place = 0): Promise<Shee
 }
 
 /** Rows under the headings of a kind's template, from what each fills in by heading. */
-export async function filled(stack: TestStack, kind: string, as: As, rows: readonly Record<string, Cell>[]): Promise<Cell[][]> {
+export async function filled(
+  stack: TestStack,
+  kind: string,
+  as: As,
+  rows: readonly Record<string, Cell>[],
+): Promise<Cell[][]> {
   const { rows: template } = await opened(await get(stack, `/v1/exchange/${kind}/template`, as));
   const titles = (template[0] ?? []).map(String);
   const unknown = rows.flatMap((row) => Object.keys(row).filter((title) => !titles.includes(title)));
@@ -76,12 +89,16 @@ export function marks({ bytes }: Download): string[] {
   const files = unzipSync(bytes);
   const xml = (name: string) => Buffer.from(files[name] ?? []).toString('utf8');
   const styles = xml('xl/styles.xml');
-  const fills = [...(/<fills.*?<\/fills>/s.exec(styles)?.[0] ?? '').matchAll(/<fill>.*?<\/fill>/gs)].map(([fill]) => fill.includes('FFC7CE'));
+  const fills = [...(/<fills.*?<\/fills>/s.exec(styles)?.[0] ?? '').matchAll(/<fill>.*?<\/fill>/gs)].map(([fill]) =>
+    fill.includes('FFC7CE'),
+  );
   const formats = [...(/<cellXfs.*?<\/cellXfs>/s.exec(styles)?.[0] ?? '').matchAll(/<xf [^>]*>/g)].map(
     ([xf]) => fills[Number(/fillId="(\d+)"/.exec(xf)?.[1] ?? 0)] === true,
   );
   const cells = [...xml('xl/worksheets/sheet1.xml').matchAll(/<c [^>]*>/g)].map(([cell]) => cell);
-  return cells.flatMap((cell) => (formats[Number(/ s="(\d+)"/.exec(cell)?.[1] ?? -1)] ? [/ r="([A-Z]+\d+)"/.exec(cell)?.[1] ?? ''] : []));
+  return cells.flatMap((cell) =>
+    formats[Number(/ s="(\d+)"/.exec(cell)?.[1] ?? -1)] ? [/ r="([A-Z]+\d+)"/.exec(cell)?.[1] ?? ''] : [],
+  );
 }
 
 /** An answer in JSON. */

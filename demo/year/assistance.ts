@@ -29,7 +29,8 @@ export function yearLedger(plan: YearPlan, personOf: PersonOf): LedgerRow[] {
   const able = plan.households.filter(({ labour }) => labour);
   const day = (month: number) => `2023-${two(month)}-${two(random.int(1, 28))}`;
   const at = (household: DemoHousehold) => ({ region: household.village, household: idOf(household) });
-  const add = (key: string, row: LedgerRow['row'], after?: LedgerRow['after']) => rows.push({ key, row, ...(after === undefined ? {} : { after }) });
+  const add = (key: string, row: LedgerRow['row'], after?: LedgerRow['after']) =>
+    rows.push({ key, row, ...(after === undefined ? {} : { after }) });
   const pool = random.shuffle([...able]);
   const next = () => {
     const household = pool.pop();
@@ -54,7 +55,13 @@ export function yearLedger(plan: YearPlan, personOf: PersonOf): LedgerRow[] {
   }
   for (let n = 0; n < 36; n += 1) {
     const household = next();
-    add(`startup-${n}`, { kind: 'start-up', occurredOn: day(2 + (n % 10)), ...at(household), person: worker(household), trade: '家庭农场' });
+    add(`startup-${n}`, {
+      kind: 'start-up',
+      occurredOn: day(2 + (n % 10)),
+      ...at(household),
+      person: worker(household),
+      trade: '家庭农场',
+    });
   }
   for (let n = 0; n < 556; n += 1) {
     const household = next();
@@ -68,7 +75,13 @@ export function yearLedger(plan: YearPlan, personOf: PersonOf): LedgerRow[] {
   }
   // 533 registered unemployed, hired by 41 enterprises.
   for (const [n, people] of spread(533, 41).entries()) {
-    add(`hired-${n}`, { kind: 'unemployed-hired', occurredOn: day(2 + (n % 10)), region: '440904', people, employer: `千企帮扶企业${n + 1}` });
+    add(`hired-${n}`, {
+      kind: 'unemployed-hired',
+      occurredOn: day(2 + (n % 10)),
+      region: '440904',
+      people,
+      employer: `千企帮扶企业${n + 1}`,
+    });
   }
   posts(plan, { add, at, worker, next, random });
   awards(plan, { add, at, random });
@@ -84,12 +97,23 @@ export function yearLedger(plan: YearPlan, personOf: PersonOf): LedgerRow[] {
   }
   donations({ add, day });
   for (const [n, personTimes] of spread(1_112, 34).entries()) {
-    add(`jobs-${n}`, { kind: 'company-jobs', occurredOn: day(1 + (n % 12)), region: '440904', company: `社会企业${n + 1}`, personTimes });
+    add(`jobs-${n}`, {
+      kind: 'company-jobs',
+      occurredOn: day(1 + (n % 12)),
+      region: '440904',
+      company: `社会企业${n + 1}`,
+      personTimes,
+    });
   }
   const lingmen = able.filter(({ village }) => village.startsWith(LINGMEN));
   if (lingmen.length < 245) throw new Error(`Lingmen has only ${lingmen.length} households with labour.`);
   for (const [n, household] of lingmen.slice(0, 245).entries())
-    add(`visit-${n}`, { kind: 'team-visit', occurredOn: day(2 + (n % 10)), ...at(household), team: '岭门镇驻镇帮镇扶村工作队' });
+    add(`visit-${n}`, {
+      kind: 'team-visit',
+      occurredOn: day(2 + (n % 10)),
+      ...at(household),
+      team: '岭门镇驻镇帮镇扶村工作队',
+    });
   for (const [n, [village, yuan]] of repairs.entries()) {
     const household = plan.households.find((one) => one.village === village);
     if (household === undefined) throw new Error(`Village ${village} has no household.`);
@@ -103,9 +127,22 @@ export function yearLedger(plan: YearPlan, personOf: PersonOf): LedgerRow[] {
   }
   // The three sheep of the second story, and their two lambs. Its post is the sixth; the widow's work is a measure of her case.
   const { sheep } = plan.stories;
-  add('sheep', { kind: 'goods', occurredOn: '2023-03-18', ...at(sheep), what: '山羊', quantity: 3, funder: '驻镇工作队' });
-  add('lambs', { kind: 'offspring', occurredOn: '2023-09-20', ...at(sheep), quantity: 2 }, { field: 'goods', key: 'sheep' });
-  return rows.sort((a, b) => (a.row.occurredOn === b.row.occurredOn ? (a.key < b.key ? -1 : 1) : a.row.occurredOn < b.row.occurredOn ? -1 : 1));
+  add('sheep', {
+    kind: 'goods',
+    occurredOn: '2023-03-18',
+    ...at(sheep),
+    what: '山羊',
+    quantity: 3,
+    funder: '驻镇工作队',
+  });
+  add(
+    'lambs',
+    { kind: 'offspring', occurredOn: '2023-09-20', ...at(sheep), quantity: 2 },
+    { field: 'goods', key: 'sheep' },
+  );
+  return rows.sort((a, b) =>
+    a.row.occurredOn === b.row.occurredOn ? (a.key < b.key ? -1 : 1) : a.row.occurredOn < b.row.occurredOn ? -1 : 1,
+  );
 }
 
 interface Pen {
@@ -118,7 +155,9 @@ interface Pen {
 
 /** Lingmen's households with labour, from all its villages: who has a post has no award. */
 function ableOfLingmen({ households }: YearPlan): DemoHousehold[] {
-  return new Random('lingmen').shuffle(households.filter(({ village, labour }) => labour && village.startsWith(LINGMEN)));
+  return new Random('lingmen').shuffle(
+    households.filter(({ village, labour }) => labour && village.startsWith(LINGMEN)),
+  );
 }
 
 /** 200 posts, five of them in Lingmen; every month's subsidy on its 25th. Lingmen's sum to 100,000 yuan, all to 3,888,000. */
@@ -143,7 +182,13 @@ function posts(plan: YearPlan, { add, at, worker, next }: Pen): void {
       const amount = n < 5 ? own[n * 12 + month - 1] : others[(n - 5) * 12 + month - 1];
       add(
         `subsidy-${n}-${two(month)}`,
-        { kind: 'post-subsidy', occurredOn: `2023-${two(month)}-25`, ...at(household), month: `2023-${two(month)}`, amount },
+        {
+          kind: 'post-subsidy',
+          occurredOn: `2023-${two(month)}-25`,
+          ...at(household),
+          month: `2023-${two(month)}`,
+          amount,
+        },
         { field: 'post', key: `post-${n}` },
       );
     }
@@ -161,13 +206,23 @@ function awards(plan: YearPlan, { add, at, random }: Pick<Pen, 'add' | 'at' | 'r
     const month = 3 + (n % 7);
     const amount = n < 24 ? own[n] : rest[n - 24];
     const key = `award-${n}`;
-    add(key, { kind: 'award-application', occurredOn: `2023-${two(month)}-02`, ...at(household), project: '发展种养', amount });
+    add(key, {
+      kind: 'award-application',
+      occurredOn: `2023-${two(month)}-02`,
+      ...at(household),
+      project: '发展种养',
+      amount,
+    });
     add(
       `${key}-accepted`,
       { kind: 'award-acceptance', occurredOn: `2023-${two(month + 1)}-05`, ...at(household), accepted: true },
       { field: 'award', key },
     );
-    add(`${key}-paid`, { kind: 'award-payment', occurredOn: `2023-${two(month + 2)}-10`, ...at(household), amount }, { field: 'award', key });
+    add(
+      `${key}-paid`,
+      { kind: 'award-payment', occurredOn: `2023-${two(month + 2)}-10`, ...at(household), amount },
+      { field: 'award', key },
+    );
   }
 }
 

@@ -28,7 +28,9 @@ export async function insureDistrict(stage: Stage, plan: YearPlan, register: Reg
   const { child } = plan.stories;
   const apart = new Set([child, plan.birth].map(idOf));
   const families = new Random('claimants').shuffle(
-    plan.households.filter((household) => household.members.length > 1 && !apart.has(idOf(household)) && !plan.cases.has(idOf(household))),
+    plan.households.filter(
+      (household) => household.members.length > 1 && !apart.has(idOf(household)) && !plan.cases.has(idOf(household)),
+    ),
   );
   const claimants = families.slice(0, CLAIMANTS).map((household) => claimantOf(household, register));
   const bereaved = claimantOf(child, register);
@@ -69,7 +71,11 @@ export async function takeOff(stage: Stage, { policy }: YearInsurance, plan: Yea
 }
 
 /** A newborn is insured from its birth. */
-export async function takeOn(stage: Stage, { policy }: YearInsurance, { name, idNumber }: { name: string; idNumber: string }): Promise<void> {
+export async function takeOn(
+  stage: Stage,
+  { policy }: YearInsurance,
+  { name, idNumber }: { name: string; idNumber: string },
+): Promise<void> {
   await enrol(stage, policy, [rowOf(name, idNumber, 999_001, BORN)]);
 }
 

@@ -3,7 +3,13 @@ import type { Route } from '../runtime/http.ts';
 import { ledgerRoutes } from './routes/assistance.ts';
 import { caseRoutes, clueRoutes, decisionRoutes, importRoutes, noticeRoutes, watchRoutes } from './routes/cases.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
-import { claimDocumentRoutes, claimReportRoutes, claimRoutes, payoutRoutes, productRoutes } from './routes/insurance.ts';
+import {
+  claimDocumentRoutes,
+  claimReportRoutes,
+  claimRoutes,
+  payoutRoutes,
+  productRoutes,
+} from './routes/insurance.ts';
 import { divisionRoutes, householdRoutes } from './routes/registry.ts';
 import { qualityRoutes, reportRoutes } from './routes/reports.ts';
 import { criteriaRoutes, roundRoutes, triageRoutes, visitRoutes } from './routes/screening.ts';

@@ -172,7 +172,10 @@ export class Problem extends Error {
   /** The code's own sentence, or a more exact one. */
   readonly detail: string;
 
-  constructor(code: ProblemCode, options: { errors?: readonly FieldError[]; extra?: Record<string, unknown>; detail?: string } = {}) {
+  constructor(
+    code: ProblemCode,
+    options: { errors?: readonly FieldError[]; extra?: Record<string, unknown>; detail?: string } = {},
+  ) {
     super(code);
     this.name = 'Problem';
     this.code = code;

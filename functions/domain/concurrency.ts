@@ -1,5 +1,9 @@
 /** Runs `work` over items, at most `width` at once, results in the order of the items. The first failure stops the rest. */
-export async function eachOf<T, R>(items: readonly T[], width: number, work: (item: T, index: number) => Promise<R>): Promise<R[]> {
+export async function eachOf<T, R>(
+  items: readonly T[],
+  width: number,
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {

@@ -36,7 +36,8 @@ export interface Caller {
   region: string;
 }
 
-type Parsed<R extends Route, Part extends 'params' | 'query' | 'body'> = R extends Record<Part, infer S extends z.ZodType> ? z.output<S> : unknown;
+type Parsed<R extends Route, Part extends 'params' | 'query' | 'body'> =
+  R extends Record<Part, infer S extends z.ZodType> ? z.output<S> : unknown;
 type Body<R extends Route> = R extends { takes: readonly string[] } ? Uint8Array : Parsed<R, 'body'>;
 
 export interface Request<R extends Route> {
@@ -101,7 +102,9 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
       const route = name === undefined ? undefined : routes[name];
       if (name === undefined || route === undefined) throw new Problem('not-found');
       const caller = callerOf(event, route);
-      const operation: Operation<Route> | undefined = Object.entries<Operation<never>>(operations).find(([key]) => key === name)?.[1];
+      const operation: Operation<Route> | undefined = Object.entries<Operation<never>>(operations).find(
+        ([key]) => key === name,
+      )?.[1];
       if (operation === undefined) throw new Problem('not-found');
       const reply = await operation({
         caller,
@@ -123,13 +126,17 @@ function answer({ status, body, contentType, fileName }: Reply): Result {
     'cache-control': 'no-store',
     ...(fileName === undefined ? {} : { 'content-disposition': disposition(fileName) }),
   };
-  if (body instanceof Uint8Array) return { statusCode: status, headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
+  if (body instanceof Uint8Array)
+    return { statusCode: status, headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
   return { statusCode: status, headers, body: contentType === undefined ? JSON.stringify(body) : String(body) };
 }
 
 /** RFC 6266: the name in UTF-8 (RFC 5987), and for old clients its extension behind a plain word. */
 function disposition(name: string): string {
-  const encoded = encodeURIComponent(name).replaceAll(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `attachment; filename="download${/\.[a-z]+$/.exec(name)?.[0] ?? ''}"; filename*=UTF-8''${encoded}`;
 }
 
@@ -138,7 +145,8 @@ function disposition(name: string): string {
  * the port the request came to, as the server tells it.
  */
 function originOf({ headers, requestContext: { apiId, domainName } }: Event): string {
-  if (/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(domainName)) return `http://127.0.0.1:${headers['x-forwarded-port'] ?? ''}`;
+  if (/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(domainName))
+    return `http://127.0.0.1:${headers['x-forwarded-port'] ?? ''}`;
   const region = config.region();
   return `https://${apiId}.execute-api.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 }
@@ -197,7 +205,12 @@ function problemOf(error: unknown, event: Event): Result {
   const problem = error instanceof Problem ? error : new Problem(isOverload(error) ? 'unavailable' : 'internal');
   if (problem === error) logger.info('refused', { route: event.routeKey, code: problem.code });
   // Only the error's name goes to the log: messages of libraries may repeat what was sent.
-  else logger.error('failed', { route: event.routeKey, error: error instanceof Error ? error.name : typeof error, stack: stackOf(error) });
+  else
+    logger.error('failed', {
+      route: event.routeKey,
+      error: error instanceof Error ? error.name : typeof error,
+      stack: stackOf(error),
+    });
   const body = {
     type: `urn:shouwang:problem:${problem.code}`,
     title: problems[problem.code][1],

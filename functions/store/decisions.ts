@@ -57,10 +57,16 @@ export async function ask(decision: Decision, token: string): Promise<StoredDeci
       new UpdateCommand({
         TableName: tableName(),
         Key: keys.decision(decision.id),
-        UpdateExpression: 'SET doc = if_not_exists(doc, :doc), #open = :open, openSort = if_not_exists(openSort, :openSort), #token = :token',
+        UpdateExpression:
+          'SET doc = if_not_exists(doc, :doc), #open = :open, openSort = if_not_exists(openSort, :openSort), #token = :token',
         ConditionExpression: 'attribute_not_exists(answer)',
         ExpressionAttributeNames: { '#open': 'open', '#token': 'token' },
-        ExpressionAttributeValues: { ':doc': JSON.stringify(decision), ':open': open, ':openSort': openSort, ':token': token },
+        ExpressionAttributeValues: {
+          ':doc': JSON.stringify(decision),
+          ':open': open,
+          ':openSort': openSort,
+          ':token': token,
+        },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );

@@ -50,8 +50,14 @@ export async function readTimeline(pk: string): Promise<TimelineEvent[]> {
 }
 
 /** What happened to a subject, oldest first: instants, kinds, and what the bodies say; undefined where a person's data was erased. */
-export async function readTold(pk: string): Promise<{ at: string; kind: string; body: Readonly<Record<string, unknown>> | undefined }[]> {
-  return (await readTimeline(pk)).map(({ link: { at, kind }, body }) => ({ at, kind, body: isRecord(body?.body) ? body.body : undefined }));
+export async function readTold(
+  pk: string,
+): Promise<{ at: string; kind: string; body: Readonly<Record<string, unknown>> | undefined }[]> {
+  return (await readTimeline(pk)).map(({ link: { at, kind }, body }) => ({
+    at,
+    kind,
+    body: isRecord(body?.body) ? body.body : undefined,
+  }));
 }
 
 function isRecord(body: unknown): body is Readonly<Record<string, unknown>> {
@@ -59,15 +65,27 @@ function isRecord(body: unknown): body is Readonly<Record<string, unknown>> {
 }
 
 /** The first broken link of a subject's chain against the head its state remembers; undefined when it holds. */
-export async function verifyTimeline(subject: { id: string; pk: string }, head: Head | null): Promise<BrokenLink | undefined> {
+export async function verifyTimeline(
+  subject: { id: string; pk: string },
+  head: Head | null,
+): Promise<BrokenLink | undefined> {
   const events = await readTimeline(subject.pk);
-  const bodies = new Map(events.flatMap(({ link, body }) => (body === undefined ? [] : [[link.sequence, body] as const])));
+  const bodies = new Map(
+    events.flatMap(({ link, body }) => (body === undefined ? [] : [[link.sequence, body] as const])),
+  );
   const links = events.map(({ link }) => link);
-  return verifyChain(links, { anchor: anchorOf(subject.id, sha256), bodies, ...(head === null ? {} : { head }) }, sha256);
+  return verifyChain(
+    links,
+    { anchor: anchorOf(subject.id, sha256), bodies, ...(head === null ? {} : { head }) },
+    sha256,
+  );
 }
 
 function toEvent(item: Item): TimelineEvent {
-  return { link: doc<ChainLink>(item, 'link'), body: item['body'] === undefined ? undefined : doc<EventBody>(item, 'body') };
+  return {
+    link: doc<ChainLink>(item, 'link'),
+    body: item['body'] === undefined ? undefined : doc<EventBody>(item, 'body'),
+  };
 }
 
 function eventKey(pk: string, sequence: number): Key {

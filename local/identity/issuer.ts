@@ -89,7 +89,10 @@ export class Issuer {
         await this.#keys.rotate();
         return json(200, this.#keys.jwks());
       case 'POST /token':
-        return json(200, form.get('grant_type') === 'authorization_code' ? await this.#redeem(form) : await this.#grant(form));
+        return json(
+          200,
+          form.get('grant_type') === 'authorization_code' ? await this.#redeem(form) : await this.#grant(form),
+        );
       case 'GET /authorize':
         return this.#authorize(query);
       default:
@@ -116,18 +119,27 @@ export class Issuer {
   /** A token for whoever names an account: for scripts and tests. */
   async #grant(form: URLSearchParams): Promise<Record<string, unknown>> {
     const who = this.#who(form);
-    return { access_token: await this.#token(who, form.get('audience') ?? this.audience), token_type: 'Bearer', expires_in: LIFETIME };
+    return {
+      access_token: await this.#token(who, form.get('audience') ?? this.audience),
+      token_type: 'Bearer',
+      expires_in: LIFETIME,
+    };
   }
 
   #authorize(query: URLSearchParams): IssuerReply {
     const redirect = query.get('redirect_uri') ?? '';
     if (!/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\//.test(redirect))
       throw new Refusal('invalid_request', 'redirect_uri must lead to this machine.');
-    if (query.get('response_type') !== 'code') throw new Refusal('unsupported_response_type', 'response_type must be code.');
+    if (query.get('response_type') !== 'code')
+      throw new Refusal('unsupported_response_type', 'response_type must be code.');
     if (query.get('code_challenge_method') !== 'S256' || query.get('code_challenge') === null)
       throw new Refusal('invalid_request', 'A code_challenge with method S256 is needed (PKCE).');
     if (query.get('account') === null)
-      return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: authorizePage(this.#accounts, query) };
+      return {
+        status: 200,
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+        body: authorizePage(this.#accounts, query),
+      };
     const code = randomBytes(24).toString('base64url');
     this.#codes.set(code, {
       ...this.#who(query),
@@ -150,7 +162,8 @@ export class Issuer {
     const proof = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
-    if (code === undefined || code.until < performance.now()) throw new Refusal('invalid_grant', 'The code is unknown, used already, or too old.');
+    if (code === undefined || code.until < performance.now())
+      throw new Refusal('invalid_grant', 'The code is unknown, used already, or too old.');
     if (code.challenge !== proof) throw new Refusal('invalid_grant', 'code_verifier does not fit the code_challenge.');
     if (code.redirect !== form.get('redirect_uri') || code.client !== (form.get('client_id') ?? ''))
       throw new Refusal('invalid_grant', 'The code was given to another client or redirect_uri.');
@@ -166,18 +179,28 @@ export class Issuer {
     const name = fields.get('account') ?? '';
     const account = this.#accounts.find((each) => each.account === name);
     if (account === undefined) {
-      throw new Refusal('invalid_request', `There is no account "${name}". There are: ${this.#accounts.map((each) => each.account).join(', ')}.`);
+      throw new Refusal(
+        'invalid_request',
+        `There is no account "${name}". There are: ${this.#accounts.map((each) => each.account).join(', ')}.`,
+      );
     }
     const region = fields.get('region') ?? undefined;
     const own = account.claims['region'];
     if (region !== undefined && (own === undefined || !region.startsWith(own)))
-      throw new Refusal('invalid_scope', `Region ${region} is not inside the region of account ${name} (${own ?? 'it has none'}).`);
+      throw new Refusal(
+        'invalid_scope',
+        `Region ${region} is not inside the region of account ${name} (${own ?? 'it has none'}).`,
+      );
     const person = fields.get('person') ?? '1';
     if (!/^[1-9]$/.test(person)) throw new Refusal('invalid_request', 'person must be 1 to 9.');
     return { account, region, person: Number(person) };
   }
 
-  #token({ account, region, person }: Pick<Code, 'account' | 'region' | 'person'>, audience: string, nonce?: string): Promise<string> {
+  #token(
+    { account, region, person }: Pick<Code, 'account' | 'region' | 'person'>,
+    audience: string,
+    nonce?: string,
+  ): Promise<string> {
     const now = Math.floor(this.#clock.now() / 1000);
     return this.#keys.sign({
       ...account.claims,
@@ -194,5 +217,9 @@ export class Issuer {
 }
 
 function json(status: number, value: unknown): IssuerReply {
-  return { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body: JSON.stringify(value) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: JSON.stringify(value),
+  };
 }

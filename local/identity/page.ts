@@ -2,7 +2,9 @@ import type { Account } from './issuer.ts';
 
 /** The page on which one picks an account. Each button repeats the request with the account added. */
 export function authorizePage(accounts: readonly Account[], query: URLSearchParams): string {
-  const hidden = [...query].map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`).join('');
+  const hidden = [...query]
+    .map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`)
+    .join('');
   const buttons = accounts
     .map(({ account, title, claims }) => {
       const about = Object.entries(claims)

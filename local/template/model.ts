@@ -89,11 +89,15 @@ export class Model {
     const sources = readAssembly(folder);
     if (sources.length === 0) throw new StartError(`${folder} holds no stack.`);
     for (const name of Object.keys(parameters)) {
-      if (!sources.some(({ template }) => name in template.Parameters)) throw new StartError(`No stack of ${folder} has a parameter ${name}.`);
+      if (!sources.some(({ template }) => name in template.Parameters))
+        throw new StartError(`No stack of ${folder} has a parameter ${name}.`);
     }
     this.#stacks = sources.map((source) => new Stack(source, { environment, kinds, given: parameters, exports }));
-    const refused = this.#stacks.flatMap((stack) => stack.resources().flatMap(({ id, type }) => refusals(stack, id, type)));
-    if (refused.length > 0) throw new StartError(`The template asks for what is not run locally:\n${refused.join('\n')}`);
+    const refused = this.#stacks.flatMap((stack) =>
+      stack.resources().flatMap(({ id, type }) => refusals(stack, id, type)),
+    );
+    if (refused.length > 0)
+      throw new StartError(`The template asks for what is not run locally:\n${refused.join('\n')}`);
   }
 
   /** The resources of a kind, in the order of the template. */
@@ -124,7 +128,9 @@ function refusals(stack: Stack, id: string, type: string): string[] {
   const place = `stack ${stack.name}, resource ${id} (${type})`;
   if (kind === undefined) return [`- ${place}: this resource type is not run locally.`];
   const result = kind.properties.safeParse(stack.properties(id));
-  return (result.error?.issues ?? []).flatMap((issue) => sentences(issue).map((sentence) => `- ${place}: Properties${sentence}.`));
+  return (result.error?.issues ?? []).flatMap((issue) =>
+    sentences(issue).map((sentence) => `- ${place}: Properties${sentence}.`),
+  );
 }
 
 /** `.Path.to.property what is wrong`, one for each property. */

@@ -19,7 +19,8 @@ function chain(bodies: readonly EventBody[], from = anchor): ChainLink[] {
 const bodies: EventBody[] = [1, 2, 3, 4].map((n) => ({ salt: `salt-${n}`, body: { step: 'home-verification', n } }));
 const links = chain(bodies);
 const kept = new Map(bodies.map((body, n) => [n + 1, body]));
-const changed = (n: number, change: Partial<ChainLink>) => links.map((link, place) => (place === n ? { ...link, ...change } : link));
+const changed = (n: number, change: Partial<ChainLink>) =>
+  links.map((link, place) => (place === n ? { ...link, ...change } : link));
 
 describe('a case’s timeline', () => {
   it('holds, with its bodies or after they were erased', () => {
@@ -33,13 +34,29 @@ describe('a case’s timeline', () => {
   it.each([
     ['a changed time', changed(1, { at: '2024-01-01T00:00:00.000Z' }), { sequence: 2, fault: 'hash' }],
     ['a changed kind', changed(2, { kind: 'case-closed' }), { sequence: 3, fault: 'hash' }],
-    ['a changed digest', changed(1, { digest: digestOf({ salt: 'x', body: 1 }, sha256) }), { sequence: 2, fault: 'hash' }],
+    [
+      'a changed digest',
+      changed(1, { digest: digestOf({ salt: 'x', body: 1 }, sha256) }),
+      { sequence: 2, fault: 'hash' },
+    ],
     ['a link left out', links.filter((_, n) => n !== 1), { sequence: 2, fault: 'sequence' }],
-    ['two links swapped', [links[1], links[0], links[2], links[3]].filter((link) => link !== undefined), { sequence: 1, fault: 'sequence' }],
+    [
+      'two links swapped',
+      [links[1], links[0], links[2], links[3]].filter((link) => link !== undefined),
+      { sequence: 1, fault: 'sequence' },
+    ],
     ['the end cut off', links.slice(0, 2), { sequence: 3, fault: 'missing' }],
     ['everything gone', [], { sequence: 1, fault: 'missing' }],
-    ['another case’s chain', chain(bodies, anchorOf('case-0000000000000002', sha256)), { sequence: 1, fault: 'previous' }],
-    ['the whole chain written anew', chain(bodies.map(({ body }) => ({ salt: 'new', body }))), { sequence: 4, fault: 'hash' }],
+    [
+      'another case’s chain',
+      chain(bodies, anchorOf('case-0000000000000002', sha256)),
+      { sequence: 1, fault: 'previous' },
+    ],
+    [
+      'the whole chain written anew',
+      chain(bodies.map(({ body }) => ({ salt: 'new', body }))),
+      { sequence: 4, fault: 'hash' },
+    ],
     ['one link too many', chain([...bodies, { salt: 's', body: 5 }]), { sequence: 5, fault: 'sequence' }],
   ])('%s is found', (_, broken, fault) => {
     expect(verifyChain(broken, { anchor, ...headOf(links) }, sha256)).toEqual(fault);
@@ -56,7 +73,9 @@ describe('a case’s timeline', () => {
         const reversed = Object.fromEntries(Object.entries(body).reverse());
         expect(digestOf({ salt, body: reversed }, sha256)).toBe(digestOf({ salt, body }, sha256));
         expect(digestOf({ salt: `${salt}x`, body }, sha256)).not.toBe(digestOf({ salt, body }, sha256));
-        expect(digestOf({ salt, body: { ...body, added: 1, '': undefined } }, sha256)).not.toBe(digestOf({ salt, body }, sha256));
+        expect(digestOf({ salt, body: { ...body, added: 1, '': undefined } }, sha256)).not.toBe(
+          digestOf({ salt, body }, sha256),
+        );
       }),
     );
   });
@@ -67,7 +86,9 @@ describe('a case’s timeline', () => {
       fc.property(fc.integer({ min: 1, max: 12 }), fc.nat(11), fields, (length, touched, field) => {
         const whole = chain(Array.from({ length }, (_, n) => ({ salt: `s${n}`, body: n })));
         const place = touched % length;
-        const broken = whole.map((link, n) => (n === place ? { ...link, [field]: field === 'sequence' ? 99 : `${link[field]}x` } : link));
+        const broken = whole.map((link, n) =>
+          n === place ? { ...link, [field]: field === 'sequence' ? 99 : `${link[field]}x` } : link,
+        );
         expect(verifyChain(broken, { anchor, ...headOf(whole) }, sha256)?.sequence).toBe(place + 1);
         expect(verifyChain(whole, { anchor, ...headOf(whole) }, sha256)).toBeUndefined();
       }),

@@ -10,7 +10,17 @@ import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { type Caller, httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { recordAll } from '../../store/assistance/ledger-batch.ts';
-import { endHelp, entryIdOf, listFunds, listHelp, listLedger, putHelp, readEntry, readHelp, reverse } from '../../store/assistance/ledger-entries.ts';
+import {
+  endHelp,
+  entryIdOf,
+  listFunds,
+  listHelp,
+  listLedger,
+  putHelp,
+  readEntry,
+  readHelp,
+  reverse,
+} from '../../store/assistance/ledger-entries.ts';
 import { readHousehold, readHouseholds } from '../../store/registry/households.ts';
 import { ConditionFailed } from '../../store/table.ts';
 import { pageOf } from '../cursors.ts';
@@ -28,13 +38,20 @@ interface Outcome {
 const recordEntries: Operation<typeof ledgerRoutes.recordEntries> = async ({ caller, body, now }) => {
   if (body.rows.length > MOST_ENTRIES) throw new Problem('too-many-rows');
   const parsed = body.rows.map((raw) => newEntry.safeParse(raw, { reportInput: true }));
-  const named = parsed.flatMap(({ data }) => (data !== undefined && 'household' in data && data.household !== undefined ? [data.household] : []));
+  const named = parsed.flatMap(({ data }) =>
+    data !== undefined && 'household' in data && data.household !== undefined ? [data.household] : [],
+  );
   const households = await readHouseholds([...new Set(named)].filter((id) => contains(caller.region, id)));
   const items: Outcome[] = [];
   const sound: { row: number; entry: Entry }[] = [];
   for (const [row, result] of parsed.entries()) {
     const fault = result.success ? entryFault(result.data, caller, households, dayOf(now)) : undefined;
-    if (!result.success) items[row] = { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(result.error, ['rows', row])) };
+    if (!result.success)
+      items[row] = {
+        row,
+        outcome: 'refused',
+        problem: rowProblem('invalid-body', fieldErrors(result.error, ['rows', row])),
+      };
     else if (fault !== undefined) items[row] = refused(row, fault.code, fault.field);
     else {
       const recorded = { recordedAt: new Date(now).toISOString(), recordedBy: caller.sub };
@@ -44,16 +61,26 @@ const recordEntries: Operation<typeof ledgerRoutes.recordEntries> = async ({ cal
   const outcomes = await recordAll(sound.map(({ entry }) => entry));
   for (const [place, { row, entry }] of sound.entries()) {
     const outcome = outcomes[place] ?? 'reference-unknown';
-    items[row] = outcome === 'recorded' || outcome === 'unchanged' ? { row, outcome, id: entry.id } : refused(row, outcome, 'kind');
+    items[row] =
+      outcome === 'recorded' || outcome === 'unchanged'
+        ? { row, outcome, id: entry.id }
+        : refused(row, outcome, 'kind');
   }
   refuseWhenNoneHolds(items);
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
-  return { status: 200, body: { items, recorded: count('recorded'), unchanged: count('unchanged'), refused: count('refused') } };
+  return {
+    status: 200,
+    body: { items, recorded: count('recorded'), unchanged: count('unchanged'), refused: count('refused') },
+  };
 };
 
 function refused(row: number, code: ProblemCode, field: string): Outcome {
   const problem = rowProblem(code);
-  return { row, outcome: 'refused', problem: { ...problem, errors: [{ pointer: `/rows/${row}/${field}`, code, detail: problem.detail }] } };
+  return {
+    row,
+    outcome: 'refused',
+    problem: { ...problem, errors: [{ pointer: `/rows/${row}/${field}`, code, detail: problem.detail }] },
+  };
 }
 
 /** What is wrong with an entry beside the registry: where it lies, who it names, when. */
@@ -67,7 +94,11 @@ function entryFault(
   if (entry.occurredOn > today) return { code: 'date-in-future', field: 'occurredOn' };
   if (!('household' in entry) || entry.household === undefined) return undefined;
   const household = households.get(entry.household);
-  if (household === undefined) return { code: contains(caller.region, entry.household) ? 'household-unknown' : 'outside-region', field: 'household' };
+  if (household === undefined)
+    return {
+      code: contains(caller.region, entry.household) ? 'household-unknown' : 'outside-region',
+      field: 'household',
+    };
   if (!contains(entry.region, household.id)) return { code: 'household-elsewhere', field: 'household' };
   const person = 'person' in entry ? entry.person : undefined;
   return person === undefined || household.members.some((member) => member.person === person)
@@ -103,7 +134,14 @@ const reverseEntry: Operation<typeof ledgerRoutes.reverseEntry> = async ({ calle
     .digest('hex')
     .slice(0, 16)}`;
   const record_ = { id, recordedAt: new Date(now).toISOString(), recordedBy: caller.sub };
-  const outcome = await reverse(entry, { kind: 'reversal', occurredOn, region: entry.region, reverses: entry.id, reason, ...record_ });
+  const outcome = await reverse(entry, {
+    kind: 'reversal',
+    occurredOn,
+    region: entry.region,
+    reverses: entry.id,
+    reason,
+    ...record_,
+  });
   if (outcome === 'already-reversed' || outcome === 'fund-overspent') throw new Problem(outcome);
   return { status: outcome === 'reversed' ? 201 : 200, body: { id, reverses: entry.id } };
 };
@@ -116,7 +154,12 @@ const readFunds: Operation<typeof ledgerRoutes.readFunds> = async ({ caller, now
   const entries = standing(all, { asOf: dayOf(now), knownAt: new Date(now).toISOString() });
   const sum = (fund: string, kind: 'donation-received' | 'donation-spent') =>
     entries.reduce((total, entry) => total + (entry.kind === kind && entry.fund === fund ? entry.amount : 0), 0);
-  const items = funds.map(({ fund, balance }) => ({ fund, received: sum(fund, 'donation-received'), spent: sum(fund, 'donation-spent'), balance }));
+  const items = funds.map(({ fund, balance }) => ({
+    fund,
+    received: sum(fund, 'donation-received'),
+    spent: sum(fund, 'donation-spent'),
+    balance,
+  }));
   return { status: 200, body: { items } };
 };
 
@@ -150,7 +193,15 @@ const openHelp: Operation<typeof ledgerRoutes.listHelp> = async ({ caller, query
   mustContain(caller, query.region);
   const open = (await listHelp(query.region)).map((help) => helpView(help, dayOf(now)));
   const page = pageOf(open, ({ dueOn, id }) => `${dueOn}#${id}`, query.region, query);
-  return { status: 200, body: { items: page.items, total: open.length, overdue: open.filter(({ overdue }) => overdue).length, ...page.next } };
+  return {
+    status: 200,
+    body: {
+      items: page.items,
+      total: open.length,
+      overdue: open.filter(({ overdue }) => overdue).length,
+      ...page.next,
+    },
+  };
 };
 
 const answerHelp: Operation<typeof ledgerRoutes.answerHelp> = async ({ caller, params, body, now }) => {
@@ -172,4 +223,12 @@ const answerHelp: Operation<typeof ledgerRoutes.answerHelp> = async ({ caller, p
   return { status: 200, body: helpView(ended, dayOf(now)) };
 };
 
-export const handler = httpHandler(ledgerRoutes, { recordEntries, listEntries, reverseEntry, readFunds, askHelp, listHelp: openHelp, answerHelp });
+export const handler = httpHandler(ledgerRoutes, {
+  recordEntries,
+  listEntries,
+  reverseEntry,
+  readFunds,
+  askHelp,
+  listHelp: openHelp,
+  answerHelp,
+});

@@ -22,17 +22,27 @@ const LANES = 8;
 const readWatchList: Operation<typeof watchRoutes.readWatchList> = async ({ caller, query, now }) => {
   mustContain(caller, query.region);
   const district = config.district();
-  const [divisions, state, cases] = await Promise.all([readDivisions(district), readDistrict(district), listSummaries(query.region)]);
+  const [divisions, state, cases] = await Promise.all([
+    readDivisions(district),
+    readDistrict(district),
+    listSummaries(query.region),
+  ]);
   const open = new Map(
-    cases.flatMap((one) => (one.stage === 'open' || one.stage === 'closing' ? [[one.household, one.admittedOn ?? dayOf(now)] as const] : [])),
+    cases.flatMap((one) =>
+      one.stage === 'open' || one.stage === 'closing' ? [[one.household, one.admittedOn ?? dayOf(now)] as const] : [],
+    ),
   );
-  const villages = divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(query.region));
+  const villages =
+    divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(query.region));
   const rounds = [state.lastSealed?.round, state.openRound].flatMap((round) => round ?? []);
-  const found = await eachOf(villages, LANES, (village) => watchedIn(village, { rounds, sealed: state.lastSealed, open, today: dayOf(now) }));
+  const found = await eachOf(villages, LANES, (village) =>
+    watchedIn(village, { rounds, sealed: state.lastSealed, open, today: dayOf(now) }),
+  );
   const today = dayOf(now);
   const all = found.flat().map((one) => ({ ...one, overdue: one.dueOn < today }));
   const late = all.filter(({ overdue }) => overdue);
-  const wanted = query.overdue === undefined ? all : all.filter(({ overdue }) => overdue === (query.overdue === 'true'));
+  const wanted =
+    query.overdue === undefined ? all : all.filter(({ overdue }) => overdue === (query.overdue === 'true'));
   const page = pageOf(wanted, ({ dueOn, household }) => `${dueOn}#${household}`, query.region, query);
   return { status: 200, body: { items: page.items, total: wanted.length, overdue: late.length, ...page.next } };
 };
@@ -44,7 +54,12 @@ async function watchedIn(
     sealed,
     open,
     today,
-  }: { rounds: string[]; sealed: { round: string; sealedAt: string } | undefined; open: ReadonlyMap<string, string>; today: string },
+  }: {
+    rounds: string[];
+    sealed: { round: string; sealedAt: string } | undefined;
+    open: ReadonlyMap<string, string>;
+    today: string;
+  },
 ): Promise<Watched[]> {
   const sheet = sealed === undefined ? undefined : await readSheet(sealed.round, village);
   const rows = sheet?.rows.filter(({ missed }) => missed !== 'cancelled') ?? [];
@@ -52,9 +67,14 @@ async function watchedIn(
   const unscreened = [...open.keys()].filter((household) => villageOf(household) === village && !told.has(household));
   const candidates = [...rows, ...unscreened.map((household) => ({ household, signals: [] }))];
   const since = sealed === undefined ? today : dayOf(Date.parse(sealed.sealedAt));
-  const groups = candidates.filter((row) => watched(row, { openCase: open.has(row.household), seen: [], since }) !== undefined);
+  const groups = candidates.filter(
+    (row) => watched(row, { openCase: open.has(row.household), seen: [], since }) !== undefined,
+  );
   if (groups.length === 0) return [];
-  const [calls, ...visits] = await Promise.all([readCalls(village), ...rounds.map((round) => readVisits(round, village))]);
+  const [calls, ...visits] = await Promise.all([
+    readCalls(village),
+    ...rounds.map((round) => readVisits(round, village)),
+  ]);
   return groups.flatMap((row) => {
     const seen = [
       ...(calls.get(row.household) ?? []),
@@ -69,7 +89,12 @@ const recordCall: Operation<typeof watchRoutes.recordCall> = async ({ caller, pa
   if (body.on > dayOf(now)) throw new Problem('date-in-future');
   const household = await readHousehold(params.id);
   if (household === undefined) throw new Problem('household-unknown');
-  await putCall({ household: params.id, on: body.on, by: caller.sub, ...(body.note === undefined ? {} : { note: body.note }) });
+  await putCall({
+    household: params.id,
+    on: body.on,
+    by: caller.sub,
+    ...(body.note === undefined ? {} : { note: body.note }),
+  });
   return { status: 201, body: { household: params.id, on: body.on } };
 };
 

@@ -36,7 +36,14 @@ const listCases: Operation<typeof caseRoutes.listCases> = async ({ caller, query
   );
   const page = pageOf(found, ({ id, household: of }) => `${villageOf(of)}#${id}`, query.region, query);
   const byStage = Object.fromEntries(caseStage.options.map((one) => [one, countOf(found, one)]));
-  return { status: 200, body: { items: page.items.map((one) => lineOf(one, now)), counts: { total: countOf(found), byStage }, ...page.next } };
+  return {
+    status: 200,
+    body: {
+      items: page.items.map((one) => lineOf(one, now)),
+      counts: { total: countOf(found), byStage },
+      ...page.next,
+    },
+  };
 };
 
 /** Counts are always given as households and people. */
@@ -81,7 +88,12 @@ const checkClosure: Operation<typeof caseRoutes.checkClosure> = async ({ caller,
   const gates = closureGates(await readClosureFacts(config.district(), found, query.method, now));
   return {
     status: 200,
-    body: { case: found.id, method: query.method, holds: allHold(gates), gates: gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) })) },
+    body: {
+      case: found.id,
+      method: query.method,
+      holds: allHold(gates),
+      gates: gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) })),
+    },
   };
 };
 
@@ -93,7 +105,8 @@ const closeCase: Operation<typeof caseRoutes.closeCase> = async ({ caller, param
   const found = await caseWithin(params.id, caller);
   if (found.stage === 'admission') throw new Problem('admission-running');
   if (found.stage === 'closing' && found.review !== null) {
-    if (found.review.proposer !== caller.sub || found.closing?.method !== body.method) throw new Problem('closure-running');
+    if (found.review.proposer !== caller.sub || found.closing?.method !== body.method)
+      throw new Problem('closure-running');
     await startDue(reviewStart(found, config.machine('case-closure')));
     return { status: 200, body: { case: found.id, stage: found.stage, startedAt: found.review.startedAt } };
   }
@@ -102,7 +115,10 @@ const closeCase: Operation<typeof caseRoutes.closeCase> = async ({ caller, param
   const started = beginClosure(found, { method: body.method, proposer: caller.sub, gatesHold: allHold(gates), now });
   if (started.after === undefined) {
     const missed = gates.filter(({ holds }) => !holds).map((gate) => ({ ...gate, sentence: gateSentence(gate) }));
-    throw new Problem(started.refusal, { extra: { gates: missed }, detail: missed.map(({ sentence }) => sentence).join('') });
+    throw new Problem(started.refusal, {
+      extra: { gates: missed },
+      detail: missed.map(({ sentence }) => sentence).join(''),
+    });
   }
   const start = reviewStart(started.after, config.machine('case-closure'));
   try {

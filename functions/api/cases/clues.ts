@@ -24,8 +24,19 @@ const giveClue: Operation<typeof clueRoutes.giveClue> = async ({ caller, body, n
   if (household.status === 'cancelled') throw new Problem('household-cancelled');
   const natural = JSON.stringify([household.id, caller.sub, dayOf(now), body.reason]);
   const id = `clue-${createHash('sha256').update(natural).digest('hex').slice(0, 16)}`;
-  const clue: Clue = { source: 'officer', id, household: household.id, at: new Date(now).toISOString(), by: caller.sub, reason: body.reason };
-  const { case: found, outcome } = await enterClue(household, clue, { caseType: null, machine: config.machine('case-admission'), now });
+  const clue: Clue = {
+    source: 'officer',
+    id,
+    household: household.id,
+    at: new Date(now).toISOString(),
+    by: caller.sub,
+    reason: body.reason,
+  };
+  const { case: found, outcome } = await enterClue(household, clue, {
+    caseType: null,
+    machine: config.machine('case-admission'),
+    now,
+  });
   return { status: outcome === 'started' ? 201 : 200, body: { case: found, outcome } };
 };
 
@@ -35,7 +46,14 @@ const unmatched: Operation<typeof clueRoutes.listUnmatched> = async ({ caller, q
   const [found, data] = await Promise.all([listUnmatched(query.region), personalData(config.district())]);
   const page = pageOf(found, ({ at, id }) => `${at}#${id}`, query.region, query);
   const items = page.items.map((clue) => ({
-    ...{ id: clue.id, source: clue.source, village: clue.village, at: clue.at, about: aboutOf(clue), idNumber: clue.idMasked },
+    ...{
+      id: clue.id,
+      source: clue.source,
+      village: clue.village,
+      at: clue.at,
+      about: aboutOf(clue),
+      idNumber: clue.idMasked,
+    },
     name: clue.nameCipher === null ? null : data.decrypt(clue.nameCipher, clue.id),
     phone: clue.phoneCipher === null ? null : data.decrypt(clue.phoneCipher, clue.id),
   }));
@@ -67,12 +85,24 @@ const resolveClue: Operation<typeof clueRoutes.resolveClue> = async ({ caller, p
   const entered = wanted === null ? undefined : await enter(clue, wanted, caller.region, now);
   try {
     if (resolved === undefined)
-      await resolve(clue, { household: wanted, by: caller.sub, at, ...('dismissed' in body ? { reason: body.dismissed } : {}) });
+      await resolve(clue, {
+        household: wanted,
+        by: caller.sub,
+        at,
+        ...('dismissed' in body ? { reason: body.dismissed } : {}),
+      });
   } catch (error) {
     if (error instanceof ConditionFailed) throw new Problem('clue-resolved');
     throw error;
   }
-  return { status: 200, body: { id: clue.id, outcome: entered?.outcome ?? 'dismissed', ...(entered === undefined ? {} : { case: entered.case }) } };
+  return {
+    status: 200,
+    body: {
+      id: clue.id,
+      outcome: entered?.outcome ?? 'dismissed',
+      ...(entered === undefined ? {} : { case: entered.case }),
+    },
+  };
 };
 
 async function enter(found: UnmatchedClue, id: string, region: string, now: number) {

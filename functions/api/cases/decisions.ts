@@ -25,18 +25,41 @@ const listDecisions: Operation<typeof decisionRoutes.listDecisions> = async ({ c
     .filter((decision) => role === undefined || mayDecide(decision, role))
     .filter(({ procedure }) => query.procedure === undefined || procedure === query.procedure);
   const late = pending.filter(({ dueAt }) => Date.parse(dueAt) <= now);
-  const wanted = query.overdue === 'true' ? late : query.overdue === 'false' ? pending.filter((decision) => !late.includes(decision)) : pending;
+  const wanted =
+    query.overdue === 'true'
+      ? late
+      : query.overdue === 'false'
+        ? pending.filter((decision) => !late.includes(decision))
+        : pending;
   const page = pageOf(wanted, ({ dueAt, id }) => `${dueAt}#${id}`, query.region, query);
   return {
     status: 200,
-    body: { items: page.items.map((decision) => viewOf(decision, now)), total: wanted.length, overdue: late.length, ...page.next },
+    body: {
+      items: page.items.map((decision) => viewOf(decision, now)),
+      total: wanted.length,
+      overdue: late.length,
+      ...page.next,
+    },
   };
 };
 
 function viewOf(decision: Decision, now: number): DecisionView {
   const { id, procedure, subject, household, step, roles, enteredAt, dueAt, reminded, escalatedAt } = decision;
   const stepName = nameOf(step);
-  return { id, procedure, subject, household, step, stepName, roles, enteredAt, dueAt, overdue: Date.parse(dueAt) <= now, reminded, escalatedAt };
+  return {
+    id,
+    procedure,
+    subject,
+    household,
+    step,
+    stepName,
+    roles,
+    enteredAt,
+    dueAt,
+    overdue: Date.parse(dueAt) <= now,
+    reminded,
+    escalatedAt,
+  };
 }
 
 function nameOf(step: string): string {
@@ -58,7 +81,12 @@ const decideMany: Operation<typeof decisionRoutes.decideMany> = async ({ caller,
       return { row, id, outcome, by };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      return { row, id, outcome: 'refused' as const, problem: { ...rowProblem(error.code), detail: error.detail, ...error.extra } };
+      return {
+        row,
+        id,
+        outcome: 'refused' as const,
+        problem: { ...rowProblem(error.code), detail: error.detail, ...error.extra },
+      };
     }
   });
   return { status: 200, body: { items } };

@@ -39,7 +39,10 @@ const importCases: Operation<typeof importRoutes.importCases> = async ({ caller,
     return findings === undefined ? item : { ...item, findings: qualityRules.filter((rule) => findings.has(rule)) };
   });
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
-  return { status: 200, body: { items, imported: count('imported'), unchanged: count('unchanged'), refused: count('refused') } };
+  return {
+    status: 200,
+    body: { items, imported: count('imported'), unchanged: count('unchanged'), refused: count('refused') },
+  };
 };
 
 /** Runs the rules over the imported households, village by village: what they stand open with. Sent again, an import that was cut off here goes on. */
@@ -50,17 +53,23 @@ async function doubtful(households: ReadonlySet<string>, now: number): Promise<M
   const runs = await eachOf(villages, LANES, (village) => checkVillages([village], ground, 'import', households));
   const found = new Map<string, Set<QualityRule>>();
   for (const { rule, subject } of runs.flat().flatMap(({ open }) => open)) {
-    if (subject.household !== undefined) found.set(subject.household, (found.get(subject.household) ?? new Set()).add(rule));
+    if (subject.household !== undefined)
+      found.set(subject.household, (found.get(subject.household) ?? new Set()).add(rule));
   }
   return found;
 }
 
 async function take(raw: unknown, row: number, caller: Caller, now: number): Promise<Outcome> {
   const parsed = formerCase.safeParse(raw, { reportInput: true });
-  if (!parsed.success) return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
+  if (!parsed.success)
+    return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
   const former = parsed.data;
   const last = former.episodes.at(-1);
-  const latest = [last?.admittedOn, last?.closed?.on, ...(last?.measures ?? []).flatMap((one) => [one.startedOn, one.completedOn])];
+  const latest = [
+    last?.admittedOn,
+    last?.closed?.on,
+    ...(last?.measures ?? []).flatMap((one) => [one.startedOn, one.completedOn]),
+  ];
   if (latest.some((day) => day !== undefined && day > dayOf(now))) return refused(row, 'date-in-future', 'episodes');
   if (!contains(caller.region, former.household)) return refused(row, 'outside-region', 'household');
   const household = await readHousehold(former.household);
@@ -81,18 +90,29 @@ async function take(raw: unknown, row: number, caller: Caller, now: number): Pro
     const found = await readCase(id);
     if (found === undefined) return refused(row, 'household-cancelled', 'household');
     const same =
-      found.episodes.length >= former.episodes.length && found.episodes[0]?.imported !== undefined && sameDays(found.episodes, former.episodes);
-    return same ? { row, outcome: 'unchanged', household: household.id, case: id } : refused(row, 'case-exists', 'household');
+      found.episodes.length >= former.episodes.length &&
+      found.episodes[0]?.imported !== undefined &&
+      sameDays(found.episodes, former.episodes);
+    return same
+      ? { row, outcome: 'unchanged', household: household.id, case: id }
+      : refused(row, 'case-exists', 'household');
   }
 }
 
-function sameDays(kept: readonly { admittedOn?: string | undefined }[], told: readonly { admittedOn: string }[]): boolean {
+function sameDays(
+  kept: readonly { admittedOn?: string | undefined }[],
+  told: readonly { admittedOn: string }[],
+): boolean {
   return told.every(({ admittedOn }, n) => kept[n]?.admittedOn === admittedOn);
 }
 
 function refused(row: number, code: ProblemCode, field: string): Outcome {
   const problem = rowProblem(code);
-  return { row, outcome: 'refused', problem: { ...problem, errors: [{ pointer: `/rows/${row}/${field}`, code, detail: problem.detail }] } };
+  return {
+    row,
+    outcome: 'refused',
+    problem: { ...problem, errors: [{ pointer: `/rows/${row}/${field}`, code, detail: problem.detail }] },
+  };
 }
 
 export const handler = httpHandler(importRoutes, { importCases });

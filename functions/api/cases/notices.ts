@@ -5,7 +5,13 @@ import { moveReview } from '../../domain/cases/case.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { changeCase, readCase } from '../../store/cases/cases.ts';
-import { listObjections, listStanding, putObjection, readNotice, type StoredNotice } from '../../store/cases/notices.ts';
+import {
+  listObjections,
+  listStanding,
+  putObjection,
+  readNotice,
+  type StoredNotice,
+} from '../../store/cases/notices.ts';
 import { decisionOf } from '../../store/cases/reviews.ts';
 import { answered, readDecision } from '../../store/decisions.ts';
 import { withinLimit } from '../../store/rate-limits.ts';
@@ -20,7 +26,14 @@ const ATTEMPTS = 4;
 const listNotices: Operation<typeof noticeRoutes.listNotices> = async ({ query, now }) => {
   if (districtOf(query.region) !== config.district()) throw new Problem('outside-region');
   const standing = await listStanding(query.region, now);
-  const items = standing.map(({ id, village, procedure, text, publishedOn, lastDay }) => ({ id, village, procedure, text, publishedOn, lastDay }));
+  const items = standing.map(({ id, village, procedure, text, publishedOn, lastDay }) => ({
+    id,
+    village,
+    procedure,
+    text,
+    publishedOn,
+    lastDay,
+  }));
   return { status: 200, body: { items } };
 };
 
@@ -39,9 +52,12 @@ const lodgeObjection: Operation<typeof noticeRoutes.lodgeObjection> = async ({ p
     const moved = moveReview(found, { type: 'object', notice: notice.id, objection: id, now });
     if (moved.after === undefined) throw new Problem('notice-not-standing');
     const data = body.contact === undefined ? undefined : await personalData(config.district());
-    const contact = data === undefined || body.contact === undefined ? {} : { contactCipher: data.encrypt(body.contact, id) };
+    const contact =
+      data === undefined || body.contact === undefined ? {} : { contactCipher: data.encrypt(body.contact, id) };
     try {
-      await changeCase(found, moved, now, [putObjection({ id, notice: notice.id, lodgedAt, text: body.text, ...contact })]);
+      await changeCase(found, moved, now, [
+        putObjection({ id, notice: notice.id, lodgedAt, text: body.text, ...contact }),
+      ]);
       return { status: 201, body: { id, lodgedAt } };
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
@@ -83,7 +99,9 @@ const answerObjection: Operation<typeof noticeRoutes.answerObjection> = async ({
     if (moved.after === undefined) throw new Problem(moved.refusal);
     const at = new Date(now).toISOString();
     try {
-      await changeCase(found, moved, now, [putObjection({ ...objection, answer: { text: body.text, by: caller.sub, at } })]);
+      await changeCase(found, moved, now, [
+        putObjection({ ...objection, answer: { text: body.text, by: caller.sub, at } }),
+      ]);
       await endWait(notice, caller.sub, now);
       return { status: 200, body: { id: objection.id, answeredAt: at } };
     } catch (error) {
@@ -100,7 +118,12 @@ const answerObjection: Operation<typeof noticeRoutes.answerObjection> = async ({
 async function endWait(notice: StoredNotice, by: string, now: number): Promise<void> {
   const found = await readCase(notice.case);
   const decision = found === undefined ? undefined : decisionOf(found);
-  if (found?.review?.step !== 'public-notice' || decision === undefined || found.review.objections.some((one) => one.answered === undefined)) return;
+  if (
+    found?.review?.step !== 'public-notice' ||
+    decision === undefined ||
+    found.review.objections.some((one) => one.answered === undefined)
+  )
+    return;
   if ((await readDecision(decision.id)) === undefined) return;
   try {
     await transact([answered(decision, { verdict: 'answered', by, at: new Date(now).toISOString() })]);
@@ -110,4 +133,9 @@ async function endWait(notice: StoredNotice, by: string, now: number): Promise<v
   }
 }
 
-export const handler = httpHandler(noticeRoutes, { listNotices, lodgeObjection, listObjections: objections, answerObjection });
+export const handler = httpHandler(noticeRoutes, {
+  listNotices,
+  lodgeObjection,
+  listObjections: objections,
+  answerObjection,
+});

@@ -17,18 +17,32 @@ import { summaryOf } from './workbook/summary.ts';
 import { knownRows, templateOf } from './workbook/template.ts';
 import { download } from './workbook/write.ts';
 
-const readTemplate: Operation<typeof exchangeRoutes.readTemplate> = async ({ params, query: { format, village }, origin, authorization }) => {
+const readTemplate: Operation<typeof exchangeRoutes.readTemplate> = async ({
+  params,
+  query: { format, village },
+  origin,
+  authorization,
+}) => {
   const kind = kinds[params.kind];
   if (village === undefined) return download(templateOf(kind), format, `${kind.title}模板`);
   if (params.kind !== 'visits')
-    throw new Problem('invalid-parameter', { errors: [{ pointer: '/village', code: 'unknown-field', detail: '只有入户排查记录按村填好名单。' }] });
+    throw new Problem('invalid-parameter', {
+      errors: [{ pointer: '/village', code: 'unknown-field', detail: '只有入户排查记录按村填好名单。' }],
+    });
   const households = await householdsIn(callerApi({ origin, authorization }), village);
   const registered = households.filter(({ status }) => status === 'registered');
   return download(templateOf(kind, knownRows(kind, registered)), format, `${kind.title} ${village}`);
 };
 
 /** Takes a table in through the very routes that take JSON, in the caller's name, and tells of every row what became of it. */
-const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({ params, query, body, origin, authorization, now }) => {
+const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
+  params,
+  query,
+  body,
+  origin,
+  authorization,
+  now,
+}) => {
   const kind = kinds[params.kind];
   mustSayWhere(params.kind, query);
   const { sheet, table } = tableOf(kind, await readSheets(body));
@@ -51,7 +65,9 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({ param
 function mustSayWhere(kind: string, query: ImportQuery): void {
   const name = kind === 'visits' ? 'round' : kind === 'roster' ? 'policy' : undefined;
   if (name !== undefined && query[name] === undefined)
-    throw new Problem('invalid-parameter', { errors: [{ pointer: `/${name}`, code: 'missing', detail: '此项必填。' }] });
+    throw new Problem('invalid-parameter', {
+      errors: [{ pointer: `/${name}`, code: 'missing', detail: '此项必填。' }],
+    });
 }
 
 /** The first sheet with the headings, and what stands in it. @throws Problem sheet-columns, sheet-empty, sheet-too-large */
@@ -68,20 +84,39 @@ function tableOf(kind: Kind, sheets: readonly Sheet[]): { sheet: Sheet; table: T
 }
 
 /** Turns every draft into what the API takes; whom a row is about, the registry says. */
-async function finish(api: CallerApi, kind: Kind, drafts: readonly Draft[], { round, village }: ImportQuery): Promise<void> {
+async function finish(
+  api: CallerApi,
+  kind: Kind,
+  drafts: readonly Draft[],
+  { round, village }: ImportQuery,
+): Promise<void> {
   const nobody: Pick<Context, 'members' | 'membersBefore'> = { members: () => [], membersBefore: () => [] };
   const people = kind.people ? await peopleOf(api, drafts, village) : nobody;
   for (const draft of drafts) kind.finish?.(draft, { round, village, ...people });
 }
 
 /** Sends what holds, and puts it back between what does not, in the order of the sheet. */
-async function sent(api: CallerApi, kind: Kind, name: keyof typeof targets, drafts: readonly Draft[], query: ImportQuery): Promise<Outcome[]> {
+async function sent(
+  api: CallerApi,
+  kind: Kind,
+  name: keyof typeof targets,
+  drafts: readonly Draft[],
+  query: ImportQuery,
+): Promise<Outcome[]> {
   const sound = drafts.filter(({ faults }) => faults.length === 0);
-  const outcomes = new Map((await send(api, kind, targets[name], sound, query)).map((outcome) => [outcome.draft, outcome]));
+  const outcomes = new Map(
+    (await send(api, kind, targets[name], sound, query)).map((outcome) => [outcome.draft, outcome]),
+  );
   return drafts.map((draft) => outcomes.get(draft) ?? refusedFor(draft));
 }
 
-const exportSheet: Operation<typeof exchangeRoutes.exportSheet> = async ({ params, query, origin, authorization, now }) => {
+const exportSheet: Operation<typeof exchangeRoutes.exportSheet> = async ({
+  params,
+  query,
+  origin,
+  authorization,
+  now,
+}) => {
   const sheet = await exported(callerApi({ origin, authorization }), params.kind, query);
   return download([sheet], query.format, `${sheet.name} ${query.region} ${dayOf(now)}`);
 };

@@ -37,18 +37,34 @@ const uploadDocument: Operation<typeof claimDocumentRoutes.uploadDocument> = asy
 };
 
 /** A document counts once it lies in the bucket as it was announced; the last one asked for sets the clock going again. */
-const confirmDocument: Operation<typeof claimDocumentRoutes.confirmDocument> = async ({ caller, params, body, now }) => {
+const confirmDocument: Operation<typeof claimDocumentRoutes.confirmDocument> = async ({
+  caller,
+  params,
+  body,
+  now,
+}) => {
   for (let attempt = 1; ; attempt += 1) {
     const { claim, policy, product } = await claimWithin(params.id, caller);
     const { kind, type, bytes } = body;
-    const document: ClaimDocument = { id: params.document, kind, type, bytes, receivedAt: new Date(now).toISOString(), by: caller.sub };
-    if (documentIdOf(claim.id, body) !== params.document || !(await isUploaded(claim.id, document, now))) throw new Problem('document-not-uploaded');
+    const document: ClaimDocument = {
+      id: params.document,
+      kind,
+      type,
+      bytes,
+      receivedAt: new Date(now).toISOString(),
+      by: caller.sub,
+    };
+    if (documentIdOf(claim.id, body) !== params.document || !(await isUploaded(claim.id, document, now)))
+      throw new Problem('document-not-uploaded');
     const moved = moveClaim(claim, { move: 'document-received', document }, now);
     if (moved.after === undefined) throw new Problem(moved.refusal);
     try {
       const written = moved.events.length === 0 ? claim : await changeClaim(claim, moved, { policy, product, now });
       if (written.turn !== claim.turn) await endTurn(claim, caller.sub, now);
-      return { status: 200, body: { document: params.document, missing: missingView(missingOf(written)), stage: written.stage } };
+      return {
+        status: 200,
+        body: { document: params.document, missing: missingView(missingOf(written)), stage: written.stage },
+      };
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       if (attempt === ATTEMPTS) throw new Problem('conflict');

@@ -12,7 +12,14 @@ import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { dueStart } from '../../store/due-starts.ts';
-import { changeClaim, claimHolding, claimOfReceipt, naturalsOf, readClaim, takes } from '../../store/insurance/claims.ts';
+import {
+  changeClaim,
+  claimHolding,
+  claimOfReceipt,
+  naturalsOf,
+  readClaim,
+  takes,
+} from '../../store/insurance/claims.ts';
 import { listPolicies, readInsured, readProduct } from '../../store/insurance/policies.ts';
 import { endTurn, readInContext, settlementStart } from '../../store/insurance/settlements.ts';
 import { withinLimit } from '../../store/rate-limits.ts';
@@ -39,7 +46,9 @@ interface Event {
 /** The policy an event falls under: whose period holds its day, or else the newest, so that the check can say what is wrong. */
 async function policyFor(eventOn: string): Promise<Policy> {
   const policies = await listPolicies(config.district());
-  const found = policies.find(({ from, to }) => from <= eventOn && eventOn <= to) ?? policies.sort((a, b) => (a.from < b.from ? 1 : -1))[0];
+  const found =
+    policies.find(({ from, to }) => from <= eventOn && eventOn <= to) ??
+    policies.sort((a, b) => (a.from < b.from ? 1 : -1))[0];
   if (found === undefined) throw new Problem('policy-missing');
   return found;
 }
@@ -69,7 +78,9 @@ async function report(
   const claim = newClaim(id, event, { policy, by, reportedAt, receipt: receiptOf(data.hash(`claim ${id}`)) });
   try {
     const start = settlementStart(claim, config.machine('claim-settlement'));
-    const events = [{ kind: 'claim-reported', body: { line: claim.line, eventOn: claim.eventOn, channel: by.channel, by: by.by } }];
+    const events = [
+      { kind: 'claim-reported', body: { line: claim.line, eventOn: claim.eventOn, channel: by.channel, by: by.by } },
+    ];
     const written = await changeClaim(undefined, { after: claim, events }, { policy, product, now }, [
       ...takes(claim),
       dueStart(config.district(), start),
@@ -84,7 +95,11 @@ async function report(
 }
 
 /** The claim that holds an event or invoice, if it is this very report. @throws Problem claim-duplicate */
-async function sameReport(id: string, { person, line, eventOn }: Event, { channel, by }: { channel: string; by: string }): Promise<Claim> {
+async function sameReport(
+  id: string,
+  { person, line, eventOn }: Event,
+  { channel, by }: { channel: string; by: string },
+): Promise<Claim> {
   const found = await readClaim(id);
   const same = found?.person === person && found.line === line && found.eventOn === eventOn;
   if (found === undefined || !same || found.reportedBy.channel !== channel || found.reportedBy.by !== by)
@@ -92,13 +107,35 @@ async function sameReport(id: string, { person, line, eventOn }: Event, { channe
   return found;
 }
 
-function newClaim(id: string, event: Event, given: { policy: Policy; by: Claim['reportedBy']; reportedAt: string; receipt: string }): Claim {
+function newClaim(
+  id: string,
+  event: Event,
+  given: { policy: Policy; by: Claim['reportedBy']; reportedAt: string; receipt: string },
+): Claim {
   const { policy, by, reportedAt, receipt } = given;
   return {
     ...{ id, receipt, policy: policy.id, product: policy.product, ...event },
     ...{ reportedAt, reportedBy: by, stage: 'reported', turn: 1, enteredAt: reportedAt, escalated: false, run: 1 },
-    ...{ cover: [], registeredAt: null, documents: [], requested: null, pauses: [], survey: null, adjudication: null, refusal: null },
-    ...{ approvals: [], approved: null, counted: 0, payee: null, payouts: [], paid: null, rejected: null, withdrawn: null },
+    ...{
+      cover: [],
+      registeredAt: null,
+      documents: [],
+      requested: null,
+      pauses: [],
+      survey: null,
+      adjudication: null,
+      refusal: null,
+    },
+    ...{
+      approvals: [],
+      approved: null,
+      counted: 0,
+      payee: null,
+      payouts: [],
+      paid: null,
+      rejected: null,
+      withdrawn: null,
+    },
     ...{ appealOf: null, appealedBy: null, version: 0, head: null },
   };
 }
@@ -124,12 +161,21 @@ const reportClaim: Operation<typeof claimReportRoutes.reportClaim> = async ({ ca
   mustContain(caller, body.household);
   if (!(await wasMember(body.household, body.person))) throw new Problem('person-not-member');
   const data = await personalData(config.district());
-  const { claim, fresh } = await report({ ...body, claimed: body.claimed ?? null }, { channel: 'village', by: caller.sub }, data, now);
+  const { claim, fresh } = await report(
+    { ...body, claimed: body.claimed ?? null },
+    { channel: 'village', by: caller.sub },
+    data,
+    now,
+  );
   return { status: fresh ? 201 : 200, body: { id: claim.id, receipt: claim.receipt, stage: claim.stage } };
 };
 
 /** The person with an ID number, and the household to claim for: where they are registered, or were when they were insured. */
-async function byIdNumber(raw: string, data: PersonalData, now: number): Promise<{ person: string; household: string } | ProblemCode> {
+async function byIdNumber(
+  raw: string,
+  data: PersonalData,
+  now: number,
+): Promise<{ person: string; household: string } | ProblemCode> {
   const idNumber = cleanIdNumber(raw);
   if (idNumberFault(idNumber, dayOf(now)) !== undefined) return 'id-number-invalid';
   const [hash, person] = [data.hash(idNumber), data.personId(idNumber)];
@@ -152,7 +198,12 @@ const reportOwn: Operation<typeof claimReportRoutes.reportOwn> = async ({ body, 
   }
   if (typeof found === 'string') throw new Problem(found);
   const { line, eventOn, invoices } = body;
-  const { claim } = await report({ ...found, line, eventOn, invoices, claimed: null }, { channel: 'household', by: 'household' }, data, now);
+  const { claim } = await report(
+    { ...found, line, eventOn, invoices, claimed: null },
+    { channel: 'household', by: 'household' },
+    data,
+    now,
+  );
   return { status: 201, body: { receipt: claim.receipt, reportedAt: claim.reportedAt } };
 };
 
@@ -175,7 +226,13 @@ const claimStatus: Operation<typeof claimReportRoutes.claimStatus> = async ({ pa
       : `${rejectSentences[claim.rejected.code]}${claim.rejected.reason}`;
   return {
     status: 200,
-    body: { receipt: claim.receipt, stage: claim.stage, stageName: claimStageNames[claim.stage], missing: missingView(missingOf(claim)), message },
+    body: {
+      receipt: claim.receipt,
+      stage: claim.stage,
+      stageName: claimStageNames[claim.stage],
+      missing: missingView(missingOf(claim)),
+      message,
+    },
   };
 };
 
@@ -192,7 +249,8 @@ const hospitalFeed: Operation<typeof claimReportRoutes.hospitalFeed> = async ({ 
   const data = await personalData(config.district());
   const items = await eachOf(body.rows, LANES, async (raw, row): Promise<FeedOutcome> => {
     const parsed = feedRow.safeParse(raw, { reportInput: true });
-    if (!parsed.success) return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
+    if (!parsed.success)
+      return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
     const { idNumber, ...event } = parsed.data;
     const found = await byIdNumber(idNumber, data, now);
     if (typeof found === 'string') return { row, outcome: 'refused', problem: rowProblem(found) };
@@ -221,13 +279,19 @@ const recordPayee: Operation<typeof claimReportRoutes.recordPayee> = async ({ ca
     if (found === undefined) throw new Problem('claim-unknown');
     const { claim, policy, product } = found;
     mustContain(caller, claim.household);
-    const member = (await readHousehold(claim.household))?.members.some(({ person }) => person === body.person) ?? false;
+    const member =
+      (await readHousehold(claim.household))?.members.some(({ person }) => person === body.person) ?? false;
     if (body.kind === 'member' ? !member : body.authority === undefined) throw new Problem('person-not-member');
     const data = await personalData(config.district());
     const accountMasked = `****${body.account.slice(-4)}`;
     const payee = {
       ...{ kind: body.kind, person: body.person, name: body.name, bank: body.bank },
-      ...{ accountCipher: data.encrypt(body.account, claim.id), accountMasked, recordedBy: caller.sub, recordedAt: new Date(now).toISOString() },
+      ...{
+        accountCipher: data.encrypt(body.account, claim.id),
+        accountMasked,
+        recordedBy: caller.sub,
+        recordedAt: new Date(now).toISOString(),
+      },
     };
     const moved = moveClaim(claim, { move: 'payee', payee }, now);
     if (moved.after === undefined) throw new Problem(moved.refusal);
@@ -236,9 +300,16 @@ const recordPayee: Operation<typeof claimReportRoutes.recordPayee> = async ({ ca
       if (moved.after.turn !== claim.turn) await endTurn(claim, caller.sub, now);
       return { status: 200, body: { id: claim.id, account: accountMasked } };
     } catch (error) {
-      if (!(error instanceof ConditionFailed) || attempt === 4) throw error instanceof ConditionFailed ? new Problem('conflict') : error;
+      if (!(error instanceof ConditionFailed) || attempt === 4)
+        throw error instanceof ConditionFailed ? new Problem('conflict') : error;
     }
   }
 };
 
-export const handler = httpHandler(claimReportRoutes, { reportClaim, reportOwn, claimStatus, hospitalFeed, recordPayee });
+export const handler = httpHandler(claimReportRoutes, {
+  reportClaim,
+  reportOwn,
+  claimStatus,
+  hospitalFeed,
+  recordPayee,
+});

@@ -3,7 +3,12 @@ import type { Claim, ClaimSummary } from '../../contracts/insurance/claim.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { villageOf } from '../../contracts/values.ts';
 import { missingOf, moveClaim, takeStep } from '../../domain/insurance/claim.ts';
-import { arithmeticSentences, claimStageNames, missingView, waitingNames } from '../../domain/insurance/claim-labels.ts';
+import {
+  arithmeticSentences,
+  claimStageNames,
+  missingView,
+  waitingNames,
+} from '../../domain/insurance/claim-labels.ts';
 import { isOpen, waitingOf, waitingStep } from '../../domain/insurance/claim-stages.ts';
 import { config } from '../../runtime/config.ts';
 import { type Caller, httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
@@ -27,7 +32,9 @@ function stepName(step: string): string {
 }
 
 function waitingView(waiting: ClaimSummary['waiting'], now: number) {
-  return waiting === null ? null : { ...waiting, stepName: stepName(waiting.step), overdue: Date.parse(waiting.dueAt) <= now };
+  return waiting === null
+    ? null
+    : { ...waiting, stepName: stepName(waiting.step), overdue: Date.parse(waiting.dueAt) <= now };
 }
 
 const listClaims: Operation<typeof claimRoutes.listClaims> = async ({ caller, query, now }) => {
@@ -66,9 +73,21 @@ const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params
     body: {
       ...shown,
       stageName: claimStageNames[claim.stage],
-      payee: payee === null ? null : { kind: payee.kind, person: payee.person, name: payee.name, bank: payee.bank, account: payee.accountMasked },
+      payee:
+        payee === null
+          ? null
+          : {
+              kind: payee.kind,
+              person: payee.person,
+              name: payee.name,
+              bank: payee.bank,
+              account: payee.accountMasked,
+            },
       missing: missingView(missingOf(claim)),
-      waiting: waitingView(waiting === undefined ? null : { ...waiting, dueAt: new Date(waiting.dueAt).toISOString() }, now),
+      waiting: waitingView(
+        waiting === undefined ? null : { ...waiting, dueAt: new Date(waiting.dueAt).toISOString() },
+        now,
+      ),
       sentences: claim.adjudication === null ? [] : arithmeticSentences(claim.adjudication),
       timeline: timeline.map(({ link, body }) => ({
         sequence: link.sequence,
@@ -95,7 +114,10 @@ const takeOne: Operation<typeof claimRoutes.takeStep> = async ({ caller, params,
     try {
       const written = await changeClaim(claim, moved, { policy, product, now, standing });
       await tell(claim, caller.sub, now);
-      return { status: 200, body: { id: written.id, stage: written.stage, turn: written.turn, changed: 'changed' in moved } };
+      return {
+        status: 200,
+        body: { id: written.id, stage: written.stage, turn: written.turn, changed: 'changed' in moved },
+      };
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       if (attempt === ATTEMPTS) throw new Problem('conflict');
@@ -109,7 +131,10 @@ async function tell(before: Claim, by: string, now: number): Promise<void> {
     const wait = await endTurn(before, by, now);
     if (wait !== undefined) await deliver(wait.id, wait.token);
   } catch (error) {
-    logger.warn('delivery left to the sweep', { claim: before.id, error: error instanceof Error ? error.name : typeof error });
+    logger.warn('delivery left to the sweep', {
+      claim: before.id,
+      error: error instanceof Error ? error.name : typeof error,
+    });
   }
 }
 
@@ -135,14 +160,37 @@ const appeal: Operation<typeof claimRoutes.appeal> = async ({ caller, params, bo
       escalated: false,
       run: 1,
     },
-    ...{ cover: [], registeredAt: null, requested: null, pauses: [], survey: null, adjudication: null, refusal: null, approvals: [], approved: null },
-    ...{ counted: 0, payouts: [], paid: null, rejected: null, withdrawn: null, appealOf: claim.id, appealedBy: null, version: 0, head: null },
+    ...{
+      cover: [],
+      registeredAt: null,
+      requested: null,
+      pauses: [],
+      survey: null,
+      adjudication: null,
+      refusal: null,
+      approvals: [],
+      approved: null,
+    },
+    ...{
+      counted: 0,
+      payouts: [],
+      paid: null,
+      rejected: null,
+      withdrawn: null,
+      appealOf: claim.id,
+      appealedBy: null,
+      version: 0,
+      head: null,
+    },
   };
   const start = settlementStart(fresh, config.machine('claim-settlement'));
   try {
     // First the new claim with its event, then the mark on the old one: asked again after a crash, the first is found and the second is made.
     const events = [{ kind: 'claim-reported', body: { appealOf: claim.id, by: caller.sub, reason: body.reason } }];
-    await changeClaim(undefined, { after: fresh, events }, { policy, product, now }, [...takes(fresh), dueStart(config.district(), start)]);
+    await changeClaim(undefined, { after: fresh, events }, { policy, product, now }, [
+      ...takes(fresh),
+      dueStart(config.district(), start),
+    ]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     if ((await readInContext(id)) === undefined) throw new Problem('claim-duplicate');
@@ -188,4 +236,10 @@ const dashboard: Operation<typeof claimRoutes.claimDashboard> = async ({ caller,
   };
 };
 
-export const handler = httpHandler(claimRoutes, { listClaims, readClaim: readOne, takeStep: takeOne, appeal, claimDashboard: dashboard });
+export const handler = httpHandler(claimRoutes, {
+  listClaims,
+  readClaim: readOne,
+  takeStep: takeOne,
+  appeal,
+  claimDashboard: dashboard,
+});

@@ -11,7 +11,14 @@ import { fieldErrors } from '../../runtime/field-errors.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { dueStart } from '../../store/due-starts.ts';
 import { changeClaim } from '../../store/insurance/claims.ts';
-import { changedPayout, ownPayoutItems, readPayout, readPayouts, type StoredPayout, writePayout } from '../../store/insurance/payouts.ts';
+import {
+  changedPayout,
+  ownPayoutItems,
+  readPayout,
+  readPayouts,
+  type StoredPayout,
+  writePayout,
+} from '../../store/insurance/payouts.ts';
 import { endTurn, readInContext, settlementStart } from '../../store/insurance/settlements.ts';
 import { ConditionFailed, eachOf } from '../../store/table.ts';
 import { payoutRoutes } from '../routes/insurance.ts';
@@ -36,7 +43,12 @@ const confirmPayouts: Operation<typeof payoutRoutes.confirmPayouts> = async ({ c
   // One after the other where they are about one payment, so that a batch is read in the order it was written.
   const parsed = raw.map((one, row) => ({ row, said: confirmationRow.safeParse(one, { reportInput: true }) }));
   for (const { row, said } of parsed)
-    if (!said.success) items[row] = { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(said.error, ['items', row])) };
+    if (!said.success)
+      items[row] = {
+        row,
+        outcome: 'refused',
+        problem: rowProblem('invalid-body', fieldErrors(said.error, ['items', row])),
+      };
   const rows = parsed.flatMap(({ row, said }) => (said.success ? [{ row, said: said.data }] : []));
   await eachOf([...Map.groupBy(rows, ({ said }) => said.endToEndId).values()], LANES, async (group) => {
     for (const { row, said } of group) items[row] = await confirm(row, said, caller.sub, now);
@@ -80,7 +92,10 @@ async function confirm(row: number, said: Confirmation, by: string, now: number)
         case 'disputed':
           await writePayout({
             ...stored,
-            payout: { ...stored.payout, disputed: { status: said.status, on: said.on, at: new Date(now).toISOString() } },
+            payout: {
+              ...stored.payout,
+              disputed: { status: said.status, on: said.on, at: new Date(now).toISOString() },
+            },
           });
           return { row, endToEndId, outcome: 'disputed' };
         case 'settled':
@@ -118,7 +133,12 @@ async function settle(stored: StoredPayout, { on }: Confirmation, by: string, no
 }
 
 /** Sent back, before or after it had arrived: the claim is open again and its money reserved; a claim that had ended gets an execution of its own. */
-async function giveBack(stored: StoredPayout, { on, reason = 'NARR' }: Confirmation, by: string, now: number): Promise<void> {
+async function giveBack(
+  stored: StoredPayout,
+  { on, reason = 'NARR' }: Confirmation,
+  by: string,
+  now: number,
+): Promise<void> {
   const { payout } = stored;
   const found = await readInContext(payout.claim);
   if (found === undefined) throw new Problem('claim-unknown');
@@ -127,8 +147,14 @@ async function giveBack(stored: StoredPayout, { on, reason = 'NARR' }: Confirmat
   if (moved.after === undefined) throw new ClaimMovedOn(moved.refusal);
   const afterSettlement = payout.status === 'settled';
   const own = afterSettlement ? await ownPayoutItems(claim, { returned: true }) : [];
-  const changed = changedPayout({ ...stored, payout: { ...payout, status: 'returned', returned: { on, reason, afterSettlement } } });
-  const again = moved.after.run === claim.run ? [] : [dueStart(config.district(), settlementStart(moved.after, config.machine('claim-settlement')))];
+  const changed = changedPayout({
+    ...stored,
+    payout: { ...payout, status: 'returned', returned: { on, reason, afterSettlement } },
+  });
+  const again =
+    moved.after.run === claim.run
+      ? []
+      : [dueStart(config.district(), settlementStart(moved.after, config.machine('claim-settlement')))];
   await changeClaim(claim, moved, { policy, product, now }, [changed, ...own, ...again]);
   await endTurn(claim, by, now);
 }
@@ -151,4 +177,9 @@ const resolveDispute: Operation<typeof payoutRoutes.resolveDispute> = async ({ c
   return { status: 200, body: { endToEndId: params.endToEndId, resolved: true } };
 };
 
-export const handler = httpHandler(payoutRoutes, { createBatch, readBatch: readOneBatch, confirmPayouts, resolveDispute });
+export const handler = httpHandler(payoutRoutes, {
+  createBatch,
+  readBatch: readOneBatch,
+  confirmPayouts,
+  resolveDispute,
+});

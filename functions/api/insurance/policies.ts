@@ -11,7 +11,15 @@ import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { listClaimSummaries } from '../../store/insurance/claims.ts';
-import { listPolicies as list, listInsured, putInsured, putPolicy, readInsured, readPolicy, readProduct } from '../../store/insurance/policies.ts';
+import {
+  listPolicies as list,
+  listInsured,
+  putInsured,
+  putPolicy,
+  readInsured,
+  readPolicy,
+  readProduct,
+} from '../../store/insurance/policies.ts';
 import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
 import { readVillage } from '../../store/registry/households.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
@@ -46,14 +54,24 @@ const createPolicy: Operation<typeof productRoutes.createPolicy> = async ({ call
   if (product === undefined) throw new Problem('product-unknown');
   if (product.state !== 'approved') throw new Problem('product-not-approved');
   const id = `policy-${createHash('sha256').update(body.number).digest('hex').slice(0, 12)}`;
-  const policy: Policy = { ...body, id, createdBy: caller.sub, createdAt: new Date(now).toISOString(), reserved: 0, paid: 0 };
+  const policy: Policy = {
+    ...body,
+    id,
+    createdBy: caller.sub,
+    createdAt: new Date(now).toISOString(),
+    reserved: 0,
+    paid: 0,
+  };
   try {
     await putPolicy(district, policy);
     return { status: 201, body: view(policy) };
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     const found = await readPolicy(district, id);
-    if (found === undefined || Object.entries(body).some(([name, value]) => new Map<string, unknown>(Object.entries(found)).get(name) !== value))
+    if (
+      found === undefined ||
+      Object.entries(body).some(([name, value]) => new Map<string, unknown>(Object.entries(found)).get(name) !== value)
+    )
       throw new Problem('policy-exists');
     return { status: 200, body: view(found) };
   }
@@ -80,16 +98,26 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ call
     const parsed = rosterRow.safeParse(raw, { reportInput: true });
     const idNumber = parsed.success ? cleanIdNumber(parsed.data.idNumber) : '';
     if (!parsed.success) {
-      items[row] = { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
+      items[row] = {
+        row,
+        outcome: 'refused',
+        problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])),
+      };
       continue;
     }
     const fault = idNumberFault(idNumber, dayOf(now));
-    offered.push({ subject: { policy: policy.id, entry: data.hash(`${policy.id} ${parsed.data.certificate}`) }, facts: { fault, row } });
+    offered.push({
+      subject: { policy: policy.id, entry: data.hash(`${policy.id} ${parsed.data.certificate}`) },
+      facts: { fault, row },
+    });
     if (fault !== undefined) items[row] = refused(row, 'id-number-invalid', 'idNumber');
     else rows.push({ row, given: parsed.data, idNumber, person: data.personId(idNumber), hash: data.hash(idNumber) });
   }
   const persons = [...new Set(rows.map(({ person }) => person))];
-  const [known, households] = await Promise.all([readInsured(policy.id, persons), personsHouseholds(rows.map(({ hash }) => hash))]);
+  const [known, households] = await Promise.all([
+    readInsured(policy.id, persons),
+    personsHouseholds(rows.map(({ hash }) => hash)),
+  ]);
   const changed = new Map<string, { before: Insured | undefined; after: Insured }>();
   for (const { row, given, idNumber, person, hash } of rows) {
     const before = known.get(person);
@@ -101,7 +129,12 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ call
     }
     items[row] = { row, outcome: enrolled.outcome, person };
     if (enrolled.outcome === 'unchanged') continue;
-    const base = current ?? { person, name: given.name, idMasked: maskIdNumber(idNumber), household: households.get(hash) ?? null };
+    const base = current ?? {
+      person,
+      name: given.name,
+      idMasked: maskIdNumber(idNumber),
+      household: households.get(hash) ?? null,
+    };
     changed.set(person, { before, after: { ...base, covers: enrolled.covers } });
   }
   const changes = [...changed.values()];
@@ -111,7 +144,9 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ call
   await eachOf(batches, 2, async (batch) => {
     const lost = await putInsured(policy.id, batch);
     // Somebody sends the same roster in this instant: these rows are to be sent again.
-    for (const item of items) if (item?.person !== undefined && lost.has(item.person)) items[item.row] = refused(item.row, 'conflict', 'certificate');
+    for (const item of items)
+      if (item?.person !== undefined && lost.has(item.person))
+        items[item.row] = refused(item.row, 'conflict', 'certificate');
   });
   // A certificate whose number holds this time has been put right; the number itself is kept in neither case.
   const scope = { region: district, households: new Set<string>(), registered: new Set<string>() };
@@ -120,13 +155,23 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ call
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
   return {
     status: 200,
-    body: { items, enrolled: count('enrolled'), removed: count('removed'), unchanged: count('unchanged'), refused: count('refused') },
+    body: {
+      items,
+      enrolled: count('enrolled'),
+      removed: count('removed'),
+      unchanged: count('unchanged'),
+      refused: count('refused'),
+    },
   };
 };
 
 function refused(row: number, code: ProblemCode, field: string): Outcome {
   const problem = rowProblem(code);
-  return { row, outcome: 'refused', problem: { ...problem, errors: [{ pointer: `/rows/${row}/${field}`, code, detail: problem.detail }] } };
+  return {
+    row,
+    outcome: 'refused',
+    problem: { ...problem, errors: [{ pointer: `/rows/${row}/${field}`, code, detail: problem.detail }] },
+  };
 }
 
 /** Roster and register beside one another, in the caller's region; one of the lists page by page. */
@@ -137,25 +182,44 @@ const reconcile: Operation<typeof productRoutes.reconcile> = async ({ caller, pa
   const [policy, divisions] = await Promise.all([readPolicy(district, params.id), readDivisions(district)]);
   if (policy === undefined) throw new Problem('policy-unknown');
   const villages = divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(region));
-  const [roster, register] = await Promise.all([listInsured(policy.id), eachOf(villages, LANES, (village) => readVillage(village))]);
+  const [roster, register] = await Promise.all([
+    listInsured(policy.id),
+    eachOf(villages, LANES, (village) => readVillage(village)),
+  ]);
   const registered = register
     .flat()
     .filter(({ status }) => status === 'registered')
     .flatMap(({ id, members }) => members.map(({ person }) => ({ person, household: id })));
   const persons = new Set(registered.map(({ person }) => person));
   // People of the roster who are registered nowhere belong to the whole district's list only.
-  const ours = roster.filter(({ person, household }) => region === district || persons.has(person) || household?.startsWith(region) === true);
+  const ours = roster.filter(
+    ({ person, household }) => region === district || persons.has(person) || household?.startsWith(region) === true,
+  );
   const on = query.on ?? dayOf(now);
   const result = reconcileRoster(ours, registered, on);
-  const lists: Record<'uninsured' | 'unregistered' | 'twice', { person: string; household: string | null; idNumber: string | null }[]> = {
+  const lists: Record<
+    'uninsured' | 'unregistered' | 'twice',
+    { person: string; household: string | null; idNumber: string | null }[]
+  > = {
     uninsured: result.uninsured.map(({ person, household }) => ({ person, household, idNumber: null })),
-    unregistered: result.unregistered.map(({ person, household, idMasked }) => ({ person, household, idNumber: idMasked })),
+    unregistered: result.unregistered.map(({ person, household, idMasked }) => ({
+      person,
+      household,
+      idNumber: idMasked,
+    })),
     twice: result.twice.map(({ person, household, idMasked }) => ({ person, household, idNumber: idMasked })),
   };
   const page = pageOf(query.list === undefined ? [] : lists[query.list], ({ person }) => person, region, query);
   const { insured, both } = result;
-  const counts = { uninsured: result.uninsured.length, unregistered: result.unregistered.length, twice: result.twice.length };
-  return { status: 200, body: { on, insured, registered: result.registered, both, ...counts, items: page.items, ...page.next } };
+  const counts = {
+    uninsured: result.uninsured.length,
+    unregistered: result.unregistered.length,
+    twice: result.twice.length,
+  };
+  return {
+    status: 200,
+    body: { on, insured, registered: result.registered, both, ...counts, items: page.items, ...page.next },
+  };
 };
 
 /** 应赔未赔: households whose newest counted visit tells of a large self-paid medical cost, and that have no illness claim in the policy. */
@@ -165,7 +229,11 @@ const prompts: Operation<typeof productRoutes.prompts> = async ({ caller, params
   const policy = await readPolicy(district, params.id);
   const product = policy === undefined ? undefined : await readProduct(district, policy.product);
   if (policy === undefined || product === undefined) throw new Problem('policy-unknown');
-  const [state, divisions, claims] = await Promise.all([readDistrict(district), readDivisions(district), listClaimSummaries(query.region)]);
+  const [state, divisions, claims] = await Promise.all([
+    readDistrict(district),
+    readDivisions(district),
+    listClaimSummaries(query.region),
+  ]);
   const round = state.lastSealed?.round;
   if (round === undefined || divisions === undefined) return { status: 200, body: { items: [] } };
   const claimed = new Set(

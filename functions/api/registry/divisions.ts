@@ -26,10 +26,13 @@ const write: Operation<typeof divisionRoutes.writeDivisions> = async ({ caller, 
   mustContain(caller, body.district.code);
   const errors = body.towns.flatMap((town, place) => [
     ...(contains(body.district.code, town.code) ? [] : [misplaced(`/towns/${place}/code`)]),
-    ...town.villages.flatMap((village, n) => (contains(town.code, village.code) ? [] : [misplaced(`/towns/${place}/villages/${n}/code`)])),
+    ...town.villages.flatMap((village, n) =>
+      contains(town.code, village.code) ? [] : [misplaced(`/towns/${place}/villages/${n}/code`)],
+    ),
   ]);
   const codes = body.towns.flatMap((town) => [town.code, ...town.villages.map(({ code }) => code)]);
-  if (new Set(codes).size < codes.length) errors.push({ pointer: '/towns', code: 'code-twice', detail: '同一代码出现两次。' });
+  if (new Set(codes).size < codes.length)
+    errors.push({ pointer: '/towns', code: 'code-twice', detail: '同一代码出现两次。' });
   if (errors.length > 0) throw new Problem('invalid-body', { errors });
   await writeDivisions(body);
   return { status: 200, body };

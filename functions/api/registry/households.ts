@@ -19,7 +19,8 @@ const VILLAGES_A_PAGE = 40;
 const listHouseholds: Operation<typeof householdRoutes.listHouseholds> = async ({ caller, query, now }) => {
   mustContain(caller, query.region);
   const divisions = await readDivisions(config.district());
-  const villages = divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(query.region));
+  const villages =
+    divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(query.region));
   const after = query.cursor === undefined ? undefined : householdAfter(query.cursor, query.region);
   const start = after === undefined ? 0 : villages.indexOf(villageOf(after));
   const found = [];
@@ -31,9 +32,13 @@ const listHouseholds: Operation<typeof householdRoutes.listHouseholds> = async (
     last = page.households.at(-1)?.id ?? `${village}-ZZZZZZZZZZZZ`;
     if (found.length === query.limit) break;
   }
-  const ended = last === undefined || (found.length < query.limit && villages.indexOf(villageOf(last)) === villages.length - 1);
+  const ended =
+    last === undefined || (found.length < query.limit && villages.indexOf(villageOf(last)) === villages.length - 1);
   const items = found.map((household) => viewOf(household, dayOf(now)));
-  return { status: 200, body: { items, ...(ended || last === undefined ? {} : { next: cursorAfter(query.region, last) }) } };
+  return {
+    status: 200,
+    body: { items, ...(ended || last === undefined ? {} : { next: cursorAfter(query.region, last) }) },
+  };
 };
 
 const readOne: Operation<typeof householdRoutes.readHousehold> = async ({ caller, params, query, now }) => {

@@ -51,7 +51,10 @@ const list: Operation<typeof qualityRoutes.listFindings> = async ({ caller, quer
   }));
   const page = pageOf(found, placeOf, query.region, query);
   const bySeverity = { serious, attention: found.length - serious };
-  return { status: 200, body: { region, total: found.length, bySeverity, byRule, byVillage, items: page.items.map(view), ...page.next } };
+  return {
+    status: 200,
+    body: { region, total: found.length, bySeverity, byRule, byVillage, items: page.items.map(view), ...page.next },
+  };
 };
 
 /** Village by village, serious ones first, and those of a rule together: as they are worked off. */
@@ -68,7 +71,10 @@ function view(finding: Finding) {
 const check: Operation<typeof qualityRoutes.checkQuality> = async ({ caller, body, now }) => {
   mustContain(caller, body.region);
   const district = config.district();
-  const [divisions, ground] = await Promise.all([readDivisions(district), readQualityGround(district, now, { consistent: true })]);
+  const [divisions, ground] = await Promise.all([
+    readDivisions(district),
+    readQualityGround(district, now, { consistent: true }),
+  ]);
   if (divisions === undefined) throw new Problem('divisions-missing');
   const { after = '' } = body;
   const left = villagesOf(divisions).filter((village) => contains(body.region, village) && village > after);
@@ -111,4 +117,9 @@ const explain: Operation<typeof qualityRoutes.explainFinding> = async ({ caller,
   return { status: 200, body: view(after) };
 };
 
-export const handler = httpHandler(qualityRoutes, { listFindings: list, checkQuality: check, explainFinding: explain, readSample });
+export const handler = httpHandler(qualityRoutes, {
+  listFindings: list,
+  checkQuality: check,
+  explainFinding: explain,
+  readSample,
+});

@@ -14,7 +14,10 @@ import { reportRoutes } from '../routes/reports.ts';
 import { householdHistory } from './reports/household-history.ts';
 
 /** The facts a report asks for: today and everything known, unless it says otherwise. */
-async function factsOf({ region, asOf, knownAt }: { region: string; asOf?: string | undefined; knownAt?: string | undefined }, now: number) {
+async function factsOf(
+  { region, asOf, knownAt }: { region: string; asOf?: string | undefined; knownAt?: string | undefined },
+  now: number,
+) {
   const day = asOf ?? dayOf(now);
   if (day > dayOf(now)) throw new Problem('date-in-future');
   const divisions = await readDivisions(config.district());
@@ -26,7 +29,8 @@ const readBrief: Operation<typeof reportRoutes.readBrief> = async ({ caller, que
   mustContain(caller, query.region);
   const { divisions, facts } = await factsOf(query, now);
   const brief = briefOf(facts, divisions, await isIllustrative(config.district(), facts.asOf));
-  if (query.format === 'html') return { status: 200, contentType: 'text/html; charset=utf-8', body: briefDocument(brief) };
+  if (query.format === 'html')
+    return { status: 200, contentType: 'text/html; charset=utf-8', body: briefDocument(brief) };
   if (query.format === 'csv') return { status: 200, contentType: 'text/csv; charset=utf-8', body: briefSheet(brief) };
   return { status: 200, body: brief };
 };

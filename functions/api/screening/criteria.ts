@@ -7,12 +7,21 @@ import { approveProposal, listCriteria, putProposal, readCriteria } from '../../
 import { ConditionFailed } from '../../store/table.ts';
 import { criteriaRoutes } from '../routes/screening.ts';
 
-const list: Operation<typeof criteriaRoutes.listCriteria> = async () => ({ status: 200, body: { items: await listCriteria(config.district()) } });
+const list: Operation<typeof criteriaRoutes.listCriteria> = async () => ({
+  status: 200,
+  body: { items: await listCriteria(config.district()) },
+});
 
 /** The id is the hash of the terms: the same proposal sent twice is one proposal. */
 const propose: Operation<typeof criteriaRoutes.proposeCriteria> = async ({ caller, body, now }) => {
   const id = `c-${createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 12)}`;
-  const criteria: Criteria = { ...body, id, status: 'proposed', proposedBy: caller.sub, proposedAt: new Date(now).toISOString() };
+  const criteria: Criteria = {
+    ...body,
+    id,
+    status: 'proposed',
+    proposedBy: caller.sub,
+    proposedAt: new Date(now).toISOString(),
+  };
   try {
     await putProposal(config.district(), criteria);
     return { status: 201, body: criteria };
@@ -34,7 +43,12 @@ const approve: Operation<typeof criteriaRoutes.approveCriteria> = async ({ calle
   const others = await listCriteria(config.district());
   if (others.some((other) => other.status === 'approved' && other.effectiveFrom >= criteria.effectiveFrom))
     throw new Problem('criteria-out-of-order');
-  const approved: Criteria = { ...criteria, status: 'approved', approvedBy: caller.sub, approvedAt: new Date(now).toISOString() };
+  const approved: Criteria = {
+    ...criteria,
+    status: 'approved',
+    approvedBy: caller.sub,
+    approvedAt: new Date(now).toISOString(),
+  };
   try {
     await approveProposal(config.district(), approved);
   } catch (error) {
@@ -47,4 +61,8 @@ const approve: Operation<typeof criteriaRoutes.approveCriteria> = async ({ calle
   return { status: 200, body: approved };
 };
 
-export const handler = httpHandler(criteriaRoutes, { listCriteria: list, proposeCriteria: propose, approveCriteria: approve });
+export const handler = httpHandler(criteriaRoutes, {
+  listCriteria: list,
+  proposeCriteria: propose,
+  approveCriteria: approve,
+});

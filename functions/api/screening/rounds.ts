@@ -18,7 +18,14 @@ import { type Caller, httpHandler, mustContain, type Operation } from '../../run
 import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
 import { listCriteria, readCriteria } from '../../store/screening/criteria.ts';
 import { listProgress } from '../../store/screening/progress.ts';
-import { listRounds, putRound, readDistrict, readEarlySealToken, readRound, readTotals } from '../../store/screening/rounds.ts';
+import {
+  listRounds,
+  putRound,
+  readDistrict,
+  readEarlySealToken,
+  readRound,
+  readTotals,
+} from '../../store/screening/rounds.ts';
 import { readSheet } from '../../store/screening/sheets.ts';
 import { ConditionFailed } from '../../store/table.ts';
 import { roundRoutes } from '../routes/screening.ts';
@@ -37,12 +44,23 @@ const list: Operation<typeof roundRoutes.listRounds> = async ({ caller }) => ({
 const open: Operation<typeof roundRoutes.openRound> = async ({ caller, body, now }) => {
   mustContain(caller, config.district());
   const district = config.district();
-  const [criteria, state, divisions] = await Promise.all([listCriteria(district), readDistrict(district), readDivisions(district)]);
+  const [criteria, state, divisions] = await Promise.all([
+    listCriteria(district),
+    readDistrict(district),
+    readDivisions(district),
+  ]);
   if (divisions === undefined) throw new Problem('divisions-missing');
   const asked = body.round ?? roundOf(dayOf(now));
   const existing = await readRound(district, asked);
   if (existing !== undefined) return await started(existing, 200, caller);
-  const round = planned({ district, round: asked, openedBy: caller.sub, now, criteria, lastSealed: state.lastSealed?.round });
+  const round = planned({
+    district,
+    round: asked,
+    openedBy: caller.sub,
+    now,
+    criteria,
+    lastSealed: state.lastSealed?.round,
+  });
   try {
     await putRound(round);
     return await started(round, 201, caller);
@@ -68,7 +86,9 @@ async function started(round: Round, status: number, caller: Caller) {
     try {
       const name = `${round.district}-${round.id}`;
       const input = JSON.stringify({ round: round.id, openedBy: round.openedBy });
-      await sfn.send(new StartExecutionCommand({ stateMachineArn: config.machine('quarterly-screening'), name, input }));
+      await sfn.send(
+        new StartExecutionCommand({ stateMachineArn: config.machine('quarterly-screening'), name, input }),
+      );
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
     }
@@ -81,19 +101,30 @@ const readOne: Operation<typeof roundRoutes.readRound> = async ({ caller, params
   const region = query.region ?? caller.region;
   mustContain(caller, region);
   const district = config.district();
-  const [round, divisions, totals] = await Promise.all([readRound(district, params.id), readDivisions(district), readTotals(district, params.id)]);
+  const [round, divisions, totals] = await Promise.all([
+    readRound(district, params.id),
+    readDivisions(district),
+    readTotals(district, params.id),
+  ]);
   if (round === undefined) throw new Problem('round-unknown');
   const criteria = await readCriteria(district, round.criteria);
   const illustrative = criteria?.lines.some(({ status }) => status === 'illustrative') ?? false;
   const shown = { ...view(round, caller), illustrative, region };
   if (totals === undefined || divisions === undefined) return { status: 200, body: shown };
   const own = region.length === 12 ? (await readSheet(round.id, region))?.totals : totals[region];
-  const parts = region.length === 12 ? [] : region.length === 9 ? await villageTotals(round, region, divisions) : townTotals(totals, divisions);
+  const parts =
+    region.length === 12
+      ? []
+      : region.length === 9
+        ? await villageTotals(round, region, divisions)
+        : townTotals(totals, divisions);
   return { status: 200, body: { ...shown, ...(own === undefined ? {} : { totals: own }), parts } };
 };
 
 function townTotals(totals: Record<string, Totals>, divisions: Divisions) {
-  return divisions.towns.flatMap(({ code, name }) => (totals[code] === undefined ? [] : [{ region: code, name, totals: totals[code] }]));
+  return divisions.towns.flatMap(({ code, name }) =>
+    totals[code] === undefined ? [] : [{ region: code, name, totals: totals[code] }],
+  );
 }
 
 async function villageTotals(round: Round, town: string, divisions: Divisions) {
@@ -134,7 +165,14 @@ const readProgress: Operation<typeof roundRoutes.readProgress> = async ({ caller
   });
   return {
     status: 200,
-    body: { round: round.id, status: round.status, region: query.region, name: names.get(query.region) ?? query.region, ...counts(villages), parts },
+    body: {
+      round: round.id,
+      status: round.status,
+      region: query.region,
+      name: names.get(query.region) ?? query.region,
+      ...counts(villages),
+      parts,
+    },
   };
 };
 
@@ -178,7 +216,10 @@ const readOneSheet: Operation<typeof roundRoutes.readSheet> = async ({ caller, p
   if (round === undefined) throw new Problem('round-unknown');
   const sheet = round.status === 'sealed' ? await readSheet(params.id, params.village) : undefined;
   if (sheet === undefined) throw new Problem('sheet-not-sealed');
-  return { status: 200, body: { ...sheet, rows: sheet.rows.map((row) => ({ ...row, signals: row.signals.map(explainSignal) })) } };
+  return {
+    status: 200,
+    body: { ...sheet, rows: sheet.rows.map((row) => ({ ...row, signals: row.signals.map(explainSignal) })) },
+  };
 };
 
 /** A round as a caller may see it: how many are expected is a count of the whole district, and only told to who may see all of it. */

@@ -29,7 +29,9 @@ const tryTriage: Operation<typeof triageRoutes.tryTriage> = async ({ caller, bod
 
 function missing(place: number): Problem {
   const detail = '该入户日期所在年度没有已批准的监测线。';
-  return new Problem('criteria-missing', { errors: [{ pointer: `/items/${place}/visit/visitedOn`, code: 'criteria-missing', detail }] });
+  return new Problem('criteria-missing', {
+    errors: [{ pointer: `/items/${place}/visit/visitedOn`, code: 'criteria-missing', detail }],
+  });
 }
 
 export const handler = httpHandler(triageRoutes, { tryTriage });

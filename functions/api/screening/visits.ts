@@ -50,7 +50,9 @@ const submitVisits: Operation<typeof visitRoutes.submitVisits> = async ({ caller
   if (body.visits.length > MOST_VISITS) throw new Problem('too-many-rows');
   const rows = body.visits.map((raw, row) => parseRow(raw, row));
   const ids = new Set(
-    rows.flatMap(({ visit }) => (visit !== undefined && contains(body.village, villageOf(visit.household)) ? [visit.household] : [])),
+    rows.flatMap(({ visit }) =>
+      visit !== undefined && contains(body.village, villageOf(visit.household)) ? [visit.household] : [],
+    ),
   );
   const context = await readSubmissionContext(config.district(), params.id, body.village, [...ids]);
   const { round, progress, roster } = mustBeOpen(context);
@@ -77,7 +79,12 @@ const submitVisits: Operation<typeof visitRoutes.submitVisits> = async ({ caller
       now,
     });
     if (fault !== undefined || household === undefined) {
-      items[row] = refusal(row, visit, withinRegion(fault?.code ?? 'household-unknown', caller, visit), fault?.field ?? 'household');
+      items[row] = refusal(
+        row,
+        visit,
+        withinRegion(fault?.code ?? 'household-unknown', caller, visit),
+        fault?.field ?? 'household',
+      );
       continue;
     }
     const triage = judged(visit, household, roster, criteria);
@@ -89,12 +96,25 @@ const submitVisits: Operation<typeof visitRoutes.submitVisits> = async ({ caller
     const entry = acceptedEntry(visit, id);
     const duplicate = progress.accepted.has(entry) || seen.has(entry);
     seen.add(entry);
-    items[row] = { row, household: visit.household, outcome: duplicate ? 'duplicate' : 'accepted', visit: id, triage: explain(triage) };
+    items[row] = {
+      row,
+      household: visit.household,
+      outcome: duplicate ? 'duplicate' : 'accepted',
+      visit: id,
+      triage: explain(triage),
+    };
     if (!duplicate)
       checked.push({
         row,
         entry,
-        submitted: { id, visit, triage, criteria: criteria.id, submittedBy: caller.sub, submittedAt: new Date(now).toISOString() },
+        submitted: {
+          id,
+          visit,
+          triage,
+          criteria: criteria.id,
+          submittedBy: caller.sub,
+          submittedAt: new Date(now).toISOString(),
+        },
       });
   }
 
@@ -175,15 +195,21 @@ function mustBeOpen({ round, district, progress, roster }: SubmissionContext) {
 const recordReasons: Operation<typeof visitRoutes.recordMissed> = async ({ caller, params, body }) => {
   mustContain(caller, body.village);
   const inVillage = body.items.filter(({ household }) => villageOf(household) === body.village);
-  const context = await readSubmissionContext(config.district(), params.id, body.village, [...new Set(inVillage.map(({ household }) => household))]);
+  const context = await readSubmissionContext(config.district(), params.id, body.village, [
+    ...new Set(inVillage.map(({ household }) => household)),
+  ]);
   const { round, roster } = mustBeOpen(context);
   const items = body.items.map(({ household }, row) => {
     const code = reasonFault(household, body.village, context, roster.expected);
-    return code === undefined ? { row, household, outcome: 'recorded' } : { row, household, outcome: 'refused', problem: rowProblem(code) };
+    return code === undefined
+      ? { row, household, outcome: 'recorded' }
+      : { row, household, outcome: 'refused', problem: rowProblem(code) };
   });
   refuseWhenNoneHolds(items);
   const reasons = new Map(
-    body.items.flatMap(({ household, reason }, row) => (items[row]?.outcome === 'recorded' ? [[numberOf(household), reason] as const] : [])),
+    body.items.flatMap(({ household, reason }, row) =>
+      items[row]?.outcome === 'recorded' ? [[numberOf(household), reason] as const] : [],
+    ),
   );
   try {
     await recordMissed(round.id, body.village, reasons);

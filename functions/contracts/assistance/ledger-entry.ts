@@ -51,7 +51,13 @@ export const newEntry = z.discriminatedUnion('kind', [
   }),
   /** 以奖代补: 申请 · 现场验收 · 发放 */
   z.strictObject({ kind: z.literal('award-application'), ...base, household: householdId, project: name, amount: sum }),
-  z.strictObject({ kind: z.literal('award-acceptance'), ...base, household: householdId, award: ref, accepted: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('award-acceptance'),
+    ...base,
+    household: householdId,
+    award: ref,
+    accepted: z.boolean(),
+  }),
   z.strictObject({ kind: z.literal('award-payment'), ...base, household: householdId, award: ref, amount: sum }),
   /** 助农扶农贷款, to a household or, without one, to a farm or cooperative. */
   z.strictObject({ kind: z.literal('loan'), ...base, household: householdId.optional(), borrower: name, amount: sum }),
@@ -70,7 +76,14 @@ export const newEntry = z.discriminatedUnion('kind', [
     giverKind: z.enum(['union', 'enterprise', 'association', 'individual', 'government']),
     amount: sum,
   }),
-  z.strictObject({ kind: z.literal('donation-spent'), ...base, fund: name, purpose: name, household: householdId.optional(), amount: sum }),
+  z.strictObject({
+    kind: z.literal('donation-spent'),
+    ...base,
+    fund: name,
+    purpose: name,
+    household: householdId.optional(),
+    amount: sum,
+  }),
   /** 社会企业帮助就业创业, person-times. */
   z.strictObject({ kind: z.literal('company-jobs'), ...base, company: name, personTimes: heads }),
   /** 工作队走访 */
@@ -84,7 +97,14 @@ export const entryKinds = newEntry.options.map((option) => option.shape.kind.val
 const record = { id: entryId, recordedAt: instant, recordedBy: z.string() };
 
 /** A reversal takes an entry out from its own day on; nothing is ever edited. */
-const reversal = z.strictObject({ kind: z.literal('reversal'), occurredOn: isoDate, region: regionCode, reverses: entryId, reason, ...record });
+const reversal = z.strictObject({
+  kind: z.literal('reversal'),
+  occurredOn: isoDate,
+  region: regionCode,
+  reverses: entryId,
+  reason,
+  ...record,
+});
 export type Reversal = z.infer<typeof reversal>;
 export type Entry = NewEntry & { id: string; recordedAt: string; recordedBy: string };
 export type LedgerItem = Entry | Reversal;

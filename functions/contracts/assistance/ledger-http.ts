@@ -12,7 +12,12 @@ export const MOST_ENTRIES = 500;
 export const ledgerRequest = z.strictObject({ rows: z.array(z.unknown()).min(1) });
 export const ledgerResponse = z.object({
   items: z.array(
-    z.object({ row: z.int(), outcome: z.enum(['recorded', 'unchanged', 'refused']), id: entryId.optional(), problem: rowProblem.optional() }),
+    z.object({
+      row: z.int(),
+      outcome: z.enum(['recorded', 'unchanged', 'refused']),
+      id: entryId.optional(),
+      problem: rowProblem.optional(),
+    }),
   ),
   recorded: z.int(),
   unchanged: z.int(),
@@ -37,14 +42,21 @@ export const ledgerLine = z.looseObject({
   recordedAt: instant,
 });
 export type LedgerLine = z.infer<typeof ledgerLine>;
-export const ledgerPage = z.object({ items: z.array(z.unknown()), total: z.int(), amount: z.int(), next: z.string().optional() });
+export const ledgerPage = z.object({
+  items: z.array(z.unknown()),
+  total: z.int(),
+  amount: z.int(),
+  next: z.string().optional(),
+});
 
 export const reversalParams = z.strictObject({ id: entryId });
 /** The entry's own region and day, and the day from which it no longer counts. */
 export const reversalRequest = z.strictObject({ region: regionCode, occurredOn: isoDate, on: isoDate, reason });
 export const reversalResponse = z.object({ id: entryId, reverses: entryId });
 
-export const fundsResponse = z.object({ items: z.array(z.object({ fund: z.string(), received: z.int(), spent: z.int(), balance: z.int() })) });
+export const fundsResponse = z.object({
+  items: z.array(z.object({ fund: z.string(), received: z.int(), spent: z.int(), balance: z.int() })),
+});
 
 export const helpId = z.string().regex(/^help-[0-9a-f]{16}$/);
 export const helpParams = z.strictObject({ id: helpId });
@@ -61,6 +73,11 @@ const helpView = z.object({
   overdue: z.boolean(),
   outcome: z.unknown(),
 });
-export const helpPage = z.object({ items: z.array(helpView), total: z.int(), overdue: z.int(), next: z.string().optional() });
+export const helpPage = z.object({
+  items: z.array(helpView),
+  total: z.int(),
+  overdue: z.int(),
+  next: z.string().optional(),
+});
 export const helpResponse = helpView;
 export const helpOutcomeRequest = z.strictObject({ outcome: helpOutcome });

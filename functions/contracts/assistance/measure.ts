@@ -73,7 +73,12 @@ export type Measure = z.infer<typeof measure>;
 /** A step in a measure's life. What is said to be completed is shown to be. */
 export const measureChange = z.discriminatedUnion('to', [
   z.strictObject({ to: z.literal('under-way'), on: isoDate }),
-  z.strictObject({ to: z.literal('completed'), on: isoDate, evidence: z.array(evidence).min(1).max(20), amount: fen.optional() }),
+  z.strictObject({
+    to: z.literal('completed'),
+    on: isoDate,
+    evidence: z.array(evidence).min(1).max(20),
+    amount: fen.optional(),
+  }),
   z.strictObject({ to: z.literal('abandoned'), on: isoDate, reason }),
 ]);
 export type MeasureChange = z.infer<typeof measureChange>;

@@ -51,8 +51,18 @@ export type AlertKind = z.infer<typeof alertKind>;
 const clueBase = { id: clueId, household: householdId, at: instant };
 /** Why somebody should look at a household: what screening saw, what it declared itself, a department, a claim or an officer. */
 export const clue = z.discriminatedUnion('source', [
-  z.strictObject({ source: z.literal('screening'), ...clueBase, round: roundId, signals: z.array(z.enum(signalIds)).min(1) }),
-  z.strictObject({ source: z.literal('declaration'), ...clueBase, trouble: riskCode, declaredBy: z.enum(['self', 'proxy']) }),
+  z.strictObject({
+    source: z.literal('screening'),
+    ...clueBase,
+    round: roundId,
+    signals: z.array(z.enum(signalIds)).min(1),
+  }),
+  z.strictObject({
+    source: z.literal('declaration'),
+    ...clueBase,
+    trouble: riskCode,
+    declaredBy: z.enum(['self', 'proxy']),
+  }),
   z.strictObject({ source: z.literal('alert'), ...clueBase, kind: alertKind }),
   z.strictObject({ source: z.literal('claim'), ...clueBase, claim: z.string().min(1).max(64) }),
   z.strictObject({ source: z.literal('officer'), ...clueBase, by: account, reason }),
@@ -61,7 +71,11 @@ export type Clue = z.infer<typeof clue>;
 export type ClueSource = Clue['source'];
 
 /** A named official: a helper (帮扶责任人) or the monitoring contact after closure. */
-export const official = z.strictObject({ account, name: z.string().trim().min(1).max(40), unit: z.string().trim().min(1).max(60) });
+export const official = z.strictObject({
+  account,
+  name: z.string().trim().min(1).max(40),
+  unit: z.string().trim().min(1).max(60),
+});
 
 /** 承诺授权书: a member of the household allows its data to be compared. */
 const authorisation = z.strictObject({ signedOn: isoDate, signedBy: personId, document: evidence });
@@ -93,7 +107,14 @@ export const rejectCode = z.enum([
 ]);
 export type RejectCode = z.infer<typeof rejectCode>;
 
-export const stepId = z.enum(['home-verification', 'data-comparison', 'village-appraisal', 'public-notice', 'town-review', 'district-approval']);
+export const stepId = z.enum([
+  'home-verification',
+  'data-comparison',
+  'village-appraisal',
+  'public-notice',
+  'town-review',
+  'district-approval',
+]);
 export type StepId = z.infer<typeof stepId>;
 
 /** What a person says at a step. What must come with an approval is the ladder's to say (`requires`). */
@@ -115,7 +136,10 @@ export const verdict = z.discriminatedUnion('verdict', [
 export type Verdict = z.infer<typeof verdict>;
 
 /** A risk of the case, until it is marked gone with a reason. */
-export const recordedRisk = z.strictObject({ code: riskCode, gone: z.strictObject({ on: isoDate, by: account, reason }).optional() });
+export const recordedRisk = z.strictObject({
+  code: riskCode,
+  gone: z.strictObject({ on: isoDate, by: account, reason }).optional(),
+});
 export type RecordedRisk = z.infer<typeof recordedRisk>;
 
 /** One time of trouble, from the clue that began it to its closure. A new risk afterwards is a new episode; this one stays as it was. */

@@ -56,13 +56,27 @@ export const casePage = z.object({
 export const caseParams = z.strictObject({ id: caseId });
 export const measureParams = z.strictObject({ id: caseId, measure: measureId });
 const warning = z.object({ code: z.string(), message: z.string() });
-const timelineEvent = z.object({ sequence: z.int(), at: instant, kind: z.string(), body: z.unknown(), hash: z.string() });
+const timelineEvent = z.object({
+  sequence: z.int(),
+  at: instant,
+  kind: z.string(),
+  body: z.unknown(),
+  hash: z.string(),
+});
 export const caseView = z.object({
   ...caseLine.shape,
   episodes: z.array(episode),
   measures: z.array(measure.extend({ episode: z.int() })),
   warnings: z.array(warning),
-  suggestions: z.array(z.object({ kind: z.string(), name: z.string(), nature: z.string(), risks: z.array(riskCode), referral: z.boolean() })),
+  suggestions: z.array(
+    z.object({
+      kind: z.string(),
+      name: z.string(),
+      nature: z.string(),
+      risks: z.array(riskCode),
+      referral: z.boolean(),
+    }),
+  ),
   timeline: z.array(timelineEvent),
   version: z.int(),
 });
@@ -80,7 +94,10 @@ export const measureRequest = z.union([
 ]);
 export const measureResponse = z.object({ measure: measure.extend({ episode: z.int() }), warnings: z.array(warning) });
 
-export const riskRequest = z.union([z.strictObject({ add: riskCode, reason }), z.strictObject({ gone: riskCode, on: isoDate, reason })]);
+export const riskRequest = z.union([
+  z.strictObject({ add: riskCode, reason }),
+  z.strictObject({ gone: riskCode, on: isoDate, reason }),
+]);
 export const riskResponse = z.object({ risks: episode.shape.risks });
 
 export const helperRequest = z.strictObject({ helper: official, reason });
@@ -96,7 +113,12 @@ export const checkResponse = z.object({
   gates: z.array(gateResult.extend({ sentence: z.string() })),
 });
 
-export const watchQuery = z.strictObject({ region: regionCode, overdue: z.enum(['true', 'false']).optional(), limit, cursor: cursor.optional() });
+export const watchQuery = z.strictObject({
+  region: regionCode,
+  overdue: z.enum(['true', 'false']).optional(),
+  limit,
+  cursor: cursor.optional(),
+});
 export const watchLine = z.object({
   household: householdId,
   groups: z.array(z.enum(['open-case', 'serious-illness', 'chronic-burden', 'severe-disability'])),
@@ -105,7 +127,12 @@ export const watchLine = z.object({
   dueOn: isoDate,
   overdue: z.boolean(),
 });
-export const watchPage = z.object({ items: z.array(watchLine), total: z.int(), overdue: z.int(), next: z.string().optional() });
+export const watchPage = z.object({
+  items: z.array(watchLine),
+  total: z.int(),
+  overdue: z.int(),
+  next: z.string().optional(),
+});
 export const householdParams = z.strictObject({ id: householdId });
 /** A call at a watched household between two rounds: it is no screening visit and changes no result. */
 export const callRequest = z.strictObject({ on: isoDate, note: z.string().trim().max(500).optional() });

@@ -33,7 +33,10 @@ export const declarationStatus = z.object({
 
 export const MOST_ALERTS = 500;
 export const alertRow = z.strictObject({ idNumber, kind: alertKind, on: isoDate, village: villageCode.optional() });
-export const alertsRequest = z.strictObject({ department: z.string().trim().min(2).max(40), rows: z.array(z.unknown()).min(1) });
+export const alertsRequest = z.strictObject({
+  department: z.string().trim().min(2).max(40),
+  rows: z.array(z.unknown()).min(1),
+});
 export const alertsResponse = z.object({
   items: z.array(
     z.object({
@@ -78,5 +81,12 @@ export const unmatchedPage = z.object({
   next: z.string().optional(),
 });
 export const clueParams = z.strictObject({ id: clueId });
-export const resolutionRequest = z.union([z.strictObject({ household: householdId }), z.strictObject({ dismissed: reason })]);
-export const resolutionResponse = z.object({ id: clueId, outcome: z.enum(['started', 'joined', 'known', 'dismissed']), case: caseId.optional() });
+export const resolutionRequest = z.union([
+  z.strictObject({ household: householdId }),
+  z.strictObject({ dismissed: reason }),
+]);
+export const resolutionResponse = z.object({
+  id: clueId,
+  outcome: z.enum(['started', 'joined', 'known', 'dismissed']),
+  case: caseId.optional(),
+});

@@ -36,7 +36,12 @@ export const decisionView = z.object({
 });
 export type DecisionView = z.infer<typeof decisionView>;
 
-export const inboxPage = z.object({ items: z.array(decisionView), total: z.int(), overdue: z.int(), next: z.string().optional() });
+export const inboxPage = z.object({
+  items: z.array(decisionView),
+  total: z.int(),
+  overdue: z.int(),
+  next: z.string().optional(),
+});
 
 export const decisionParams = z.strictObject({ id: decisionId });
 export const decideRequest = z.strictObject({ verdict });
@@ -49,7 +54,14 @@ export const decideManyRequest = z.strictObject({
 
 const outcome = z.enum(['decided', 'unchanged']);
 /** `unchanged`: the same answer was given before, by `by`. */
-export const decideResponse = z.object({ id: decisionId, outcome, subject: z.string(), step: z.string(), by: z.string(), at: instant });
+export const decideResponse = z.object({
+  id: decisionId,
+  outcome,
+  subject: z.string(),
+  step: z.string(),
+  by: z.string(),
+  at: instant,
+});
 export const decideManyResponse = z.object({
   items: z.array(
     z.object({

@@ -17,7 +17,14 @@ const formerEpisode = z.strictObject({
   caseType,
   risks: z.array(riskCode).min(1).max(11),
   measures: z
-    .array(z.strictObject({ kind: measureKind, startedOn: isoDate, completedOn: isoDate.optional(), amount: z.int().min(0).optional() }))
+    .array(
+      z.strictObject({
+        kind: measureKind,
+        startedOn: isoDate,
+        completedOn: isoDate.optional(),
+        amount: z.int().min(0).optional(),
+      }),
+    )
     .max(20),
   closed: z
     .strictObject({
@@ -32,11 +39,22 @@ const formerEpisode = z.strictObject({
 
 /** A household's case as a former register tells it: episodes in the order of their admission, only the last one may be open. */
 export const formerCase = z
-  .strictObject({ household: householdId, episodes: z.array(formerEpisode).min(1).max(10), helper: official.optional() })
-  .refine(({ episodes }) => episodes.slice(0, -1).every(({ closed }) => closed !== undefined), '只有最后一次监测可以未消除')
-  .refine(({ episodes }) => episodes.every(({ admittedOn, closed }) => closed === undefined || closed.on >= admittedOn), '消除日期不能早于纳入日期')
+  .strictObject({
+    household: householdId,
+    episodes: z.array(formerEpisode).min(1).max(10),
+    helper: official.optional(),
+  })
   .refine(
-    ({ episodes }) => episodes.every(({ admittedOn }, n) => n === 0 || admittedOn > (episodes[n - 1]?.closed?.on ?? '')),
+    ({ episodes }) => episodes.slice(0, -1).every(({ closed }) => closed !== undefined),
+    '只有最后一次监测可以未消除',
+  )
+  .refine(
+    ({ episodes }) => episodes.every(({ admittedOn, closed }) => closed === undefined || closed.on >= admittedOn),
+    '消除日期不能早于纳入日期',
+  )
+  .refine(
+    ({ episodes }) =>
+      episodes.every(({ admittedOn }, n) => n === 0 || admittedOn > (episodes[n - 1]?.closed?.on ?? '')),
     '再次纳入须晚于上一次消除',
   );
 export type FormerCase = z.infer<typeof formerCase>;

@@ -16,7 +16,10 @@ export const notice = z.strictObject({
 });
 
 /** An objection as anybody may lodge it, without login. */
-export const objectionRequest = z.strictObject({ text: z.string().trim().min(4).max(500), contact: z.string().trim().max(60).optional() });
+export const objectionRequest = z.strictObject({
+  text: z.string().trim().min(4).max(500),
+  contact: z.string().trim().max(60).optional(),
+});
 
 /** An objection as it is kept, with the answer that lets the review go on. */
 export const objection = z.strictObject({

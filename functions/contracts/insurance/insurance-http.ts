@@ -4,7 +4,17 @@ import { cursor, limit, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
 import { fen, householdId, instant, isoDate, personId } from '../values.ts';
 import { adjudication, claimFacts, invoices, standing } from './adjudication.ts';
-import { claimId, claimReceipt, claimRecord, claimStage, claimStep, documentId, documentKind, documentType, MOST_DOCUMENT_BYTES } from './claim.ts';
+import {
+  claimId,
+  claimReceipt,
+  claimRecord,
+  claimStage,
+  claimStep,
+  documentId,
+  documentKind,
+  documentType,
+  MOST_DOCUMENT_BYTES,
+} from './claim.ts';
 import { batchId, confirmation, endToEndId } from './payout.ts';
 import { policyId, policyTerms } from './policy.ts';
 import { lineId, product, productId, productTerms } from './product.ts';
@@ -61,7 +71,9 @@ export const reconciliationAnswer = z.object({
 });
 export const promptsQuery = z.strictObject({ region: regionCode });
 /** 应赔未赔: a large self-paid cost seen in the last sealed round, without a claim of that person's household. */
-export const promptsAnswer = z.object({ items: z.array(z.object({ household: householdId, round: z.string(), medical: fen })) });
+export const promptsAnswer = z.object({
+  items: z.array(z.object({ household: householdId, round: z.string(), medical: fen })),
+});
 
 const event = { line: lineId, eventOn: isoDate, claimed: fen.optional(), invoices: invoices.default([]) };
 export const reportRequest = z.strictObject({ household: householdId, person: personId, ...event });
@@ -83,7 +95,10 @@ export const statusAnswer = z.object({
   missing: z.array(missing),
   message: z.string(),
 });
-export const feedRequest = z.strictObject({ hospital: z.string().trim().min(2).max(60), rows: z.array(z.unknown()).min(1) });
+export const feedRequest = z.strictObject({
+  hospital: z.string().trim().min(2).max(60),
+  rows: z.array(z.unknown()).min(1),
+});
 export const feedRow = z.strictObject({
   idNumber: z.string().min(1).max(40),
   line: z.enum(['illness', 'accident-medical']),
@@ -92,7 +107,12 @@ export const feedRow = z.strictObject({
 });
 export const feedAnswer = z.object({
   items: z.array(
-    z.object({ row: z.int(), outcome: z.enum(['reported', 'known', 'refused']), claim: claimId.optional(), problem: rowProblem.optional() }),
+    z.object({
+      row: z.int(),
+      outcome: z.enum(['reported', 'known', 'refused']),
+      claim: claimId.optional(),
+      problem: rowProblem.optional(),
+    }),
   ),
 });
 
@@ -115,7 +135,15 @@ export const claimLine = z.object({
   reportedAt: instant,
   stage: claimStage,
   stageName: z.string(),
-  waiting: z.object({ step: z.string(), stepName: z.string(), roles: z.array(z.string()), dueAt: instant, overdue: z.boolean() }).nullable(),
+  waiting: z
+    .object({
+      step: z.string(),
+      stepName: z.string(),
+      roles: z.array(z.string()),
+      dueAt: instant,
+      overdue: z.boolean(),
+    })
+    .nullable(),
   claimed: fen.nullable(),
   approved: fen.nullable(),
   paid: z.object({ amount: fen, on: isoDate }).nullable(),
@@ -125,11 +153,15 @@ export type ClaimLine = z.infer<typeof claimLine>;
 export const claimPage = z.object({ items: z.array(claimLine), total: z.int(), next: z.string().optional() });
 export const claimView = claimRecord.omit({ payee: true }).extend({
   stageName: z.string(),
-  payee: z.object({ kind: z.string(), person: personId, name: z.string(), bank: z.string(), account: z.string() }).nullable(),
+  payee: z
+    .object({ kind: z.string(), person: personId, name: z.string(), bank: z.string(), account: z.string() })
+    .nullable(),
   missing: z.array(missing),
   waiting: claimLine.shape.waiting,
   sentences: z.array(z.string()),
-  timeline: z.array(z.object({ sequence: z.int(), at: instant, kind: z.string(), body: z.unknown(), hash: z.string() })),
+  timeline: z.array(
+    z.object({ sequence: z.int(), at: instant, kind: z.string(), body: z.unknown(), hash: z.string() }),
+  ),
 });
 export const stepRequest = claimStep;
 export const stepAnswer = z.object({ id: claimId, stage: claimStage, turn: z.int(), changed: z.boolean() });
@@ -195,7 +227,9 @@ export const batchAnswer = z.object({
   settled: counted,
   returned: counted,
   differences: z.array(z.object({ endToEndId: z.string(), why: z.string(), amount: z.int() })),
-  payouts: z.array(z.object({ endToEndId: z.string(), claim: claimId, amount: z.int(), status: z.string(), account: z.string() })),
+  payouts: z.array(
+    z.object({ endToEndId: z.string(), claim: claimId, amount: z.int(), status: z.string(), account: z.string() }),
+  ),
 });
 export const batchParams = z.strictObject({ id: batchId });
 export const batchQuery = z.strictObject({ format: z.enum(['json', 'pain.001']).default('json') });

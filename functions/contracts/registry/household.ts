@@ -2,7 +2,17 @@ import * as z from 'zod';
 import { origin } from '../screening/triage.ts';
 import { householdId, householdNumber, isoDate, personId } from '../values.ts';
 
-export const relation = z.enum(['head', 'spouse', 'child', 'child-in-law', 'grandchild', 'parent', 'grandparent', 'sibling', 'other']);
+export const relation = z.enum([
+  'head',
+  'spouse',
+  'child',
+  'child-in-law',
+  'grandchild',
+  'parent',
+  'grandparent',
+  'sibling',
+  'other',
+]);
 
 /** 残疾证 as far as it is needed: its number is the holder's ID number and more, and is not kept. */
 export const disabilityCertificate = z.strictObject({ grade: z.int().min(1).max(4), issuedOn: isoDate });
@@ -98,12 +108,24 @@ export const householdChange = z.discriminatedUnion('kind', [
     origin: origin.optional(),
     ...details,
     members: z
-      .array(z.strictObject({ person: personId, name: z.string().trim().min(1).max(40).optional(), relation: relation.optional() }))
+      .array(
+        z.strictObject({
+          person: personId,
+          name: z.string().trim().min(1).max(40).optional(),
+          relation: relation.optional(),
+        }),
+      )
       .max(30)
       .optional(),
   }),
   z.strictObject({ kind: z.literal('certificate'), on, person: personId, certificate: disabilityCertificate }),
-  z.strictObject({ kind: z.literal('split'), on, number: householdNumber, persons: z.array(personId).min(1).max(29), head: personId }),
+  z.strictObject({
+    kind: z.literal('split'),
+    on,
+    number: householdNumber,
+    persons: z.array(personId).min(1).max(29),
+    head: personId,
+  }),
   z.strictObject({ kind: z.literal('merge'), on, into: householdId, intoVersion: z.int().min(1) }),
   z.strictObject({ kind: z.literal('move'), on, village: z.string().regex(/^\d{12}$/), number: householdNumber }),
   z.strictObject({ kind: z.literal('cancel'), on, reason: cancelReason }),

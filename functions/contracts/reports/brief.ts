@@ -49,7 +49,13 @@ export const figureKeys = [
 export const figureKey = z.enum(figureKeys);
 export type FigureKey = z.infer<typeof figureKey>;
 
-export const figure = z.object({ key: figureKey, zh: z.string(), unit: figureUnit, definition: z.string(), value: z.int() });
+export const figure = z.object({
+  key: figureKey,
+  zh: z.string(),
+  unit: figureUnit,
+  definition: z.string(),
+  value: z.int(),
+});
 export type Figure = z.infer<typeof figure>;
 
 export const brief = z.object({
@@ -62,7 +68,11 @@ export const brief = z.object({
   illustrative: z.boolean(),
   figures: z.array(figure),
   /** For the charts: the sealed rounds of the year by class, and the figures of the parts of the region. */
-  rounds: z.array(z.object({ round: z.string(), visited: z.int(), secure: z.int(), concern: z.int(), monitor: z.int() })),
-  parts: z.array(z.object({ region: z.string(), name: z.string(), registered: z.int(), open: z.int(), helped: z.int() })),
+  rounds: z.array(
+    z.object({ round: z.string(), visited: z.int(), secure: z.int(), concern: z.int(), monitor: z.int() }),
+  ),
+  parts: z.array(
+    z.object({ region: z.string(), name: z.string(), registered: z.int(), open: z.int(), helped: z.int() }),
+  ),
 });
 export type Brief = z.infer<typeof brief>;

@@ -4,7 +4,14 @@ import { cursor, limit } from '../http.ts';
 import { regionCode, villageCode } from '../regions.ts';
 import { triageClass } from '../screening/triage.ts';
 import { householdId, instant, roundId } from '../values.ts';
-import { findingId, findingResolution, findingState, findingSubject, findingTrigger, qualityObserved } from './quality-finding.ts';
+import {
+  findingId,
+  findingResolution,
+  findingState,
+  findingSubject,
+  findingTrigger,
+  qualityObserved,
+} from './quality-finding.ts';
 import { qualityRule, qualitySeverity } from './quality-rule.ts';
 
 export const qualityQuery = z.strictObject({

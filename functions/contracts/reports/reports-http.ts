@@ -23,14 +23,23 @@ export const behindQuery = z.strictObject({
   cursor: cursor.optional(),
 });
 /** The households a figure is made of; entries that name none (a district's donation) are only summed. */
-export const behindAnswer = z.object({ figure, households: z.array(householdId), total: z.int(), next: z.string().optional() });
+export const behindAnswer = z.object({
+  figure,
+  households: z.array(householdId),
+  total: z.int(),
+  next: z.string().optional(),
+});
 
 export const publishedQuery = z.strictObject({ region: regionCode });
-export const publishedAnswer = z.object({ items: z.array(z.object({ round: z.string(), publishedAt: instant, brief })) });
+export const publishedAnswer = z.object({
+  items: z.array(z.object({ round: z.string(), publishedAt: instant, brief })),
+});
 
 export const historyAnswer = z.object({
   household: householdId,
-  changes: z.array(z.object({ version: z.int(), kind: z.string(), on: isoDate, recordedAt: z.string(), by: z.string() })),
+  changes: z.array(
+    z.object({ version: z.int(), kind: z.string(), on: isoDate, recordedAt: z.string(), by: z.string() }),
+  ),
   rounds: z.array(
     z.object({
       round: roundId,

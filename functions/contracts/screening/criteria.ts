@@ -23,7 +23,10 @@ export const criteriaTerms = z.strictObject({
     )
     .min(1)
     .max(200)
-    .refine((lines) => new Set(lines.map((line) => `${line.year}/${line.region}`)).size === lines.length, '同一年度同一地区只能有一条监测线'),
+    .refine(
+      (lines) => new Set(lines.map((line) => `${line.year}/${line.region}`)).size === lines.length,
+      '同一年度同一地区只能有一条监测线',
+    ),
   /** Income below this share of the line, but not below it, is near it. */
   nearLinePercent: percent.min(100),
   /** Income below this share of the previous round's has collapsed. */

@@ -2,7 +2,14 @@ import * as z from 'zod';
 import { type CaseType, caseType, type Signal, type TriageClass, triageClass } from './triage.ts';
 
 /** Why a household has no counted visit. `cancelled` and `no-reason` are the system's own words, the others a village gives. */
-export const givenReason = z.enum(['whole-household-away', 'nobody-at-home', 'refused', 'in-hospital', 'road-blocked', 'other']);
+export const givenReason = z.enum([
+  'whole-household-away',
+  'nobody-at-home',
+  'refused',
+  'in-hospital',
+  'road-blocked',
+  'other',
+]);
 export type GivenReason = z.infer<typeof givenReason>;
 export type MissedReason = GivenReason | 'cancelled' | 'no-reason';
 

@@ -24,7 +24,11 @@ export const roundView = z.object({
 
 const namedTotals = z.object({ region: z.string(), name: z.string(), totals });
 
-export const roundDetail = roundView.extend({ region: z.string(), totals: totals.optional(), parts: z.array(namedTotals).optional() });
+export const roundDetail = roundView.extend({
+  region: z.string(),
+  totals: totals.optional(),
+  parts: z.array(namedTotals).optional(),
+});
 
 export const roundList = z.object({ items: z.array(roundView) });
 

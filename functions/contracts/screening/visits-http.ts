@@ -66,5 +66,7 @@ export const missedRequest = z.strictObject({
 });
 
 export const missedResponse = z.object({
-  items: z.array(z.object({ household: householdId, outcome: z.enum(['recorded', 'refused']), problem: rowProblem.optional() })),
+  items: z.array(
+    z.object({ household: householdId, outcome: z.enum(['recorded', 'refused']), problem: rowProblem.optional() }),
+  ),
 });

@@ -9,7 +9,10 @@ export interface Asked {
 }
 
 /** Whether something had happened and was known, as asked. */
-export function told({ occurredOn, recordedAt }: Pick<Entry, 'occurredOn' | 'recordedAt'>, { asOf, knownAt }: Asked): boolean {
+export function told(
+  { occurredOn, recordedAt }: Pick<Entry, 'occurredOn' | 'recordedAt'>,
+  { asOf, knownAt }: Asked,
+): boolean {
   return occurredOn <= asOf && Date.parse(recordedAt) <= Date.parse(knownAt);
 }
 

@@ -6,7 +6,12 @@ import { addDays } from '../calendar.ts';
 export type WatchGroup = 'open-case' | 'serious-illness' | 'chronic-burden' | 'severe-disability';
 
 /** Calendar days between two calls at most. Not published: an open case and serious illness monthly, the others every second month. */
-const intervals: Record<WatchGroup, number> = { 'open-case': 30, 'serious-illness': 30, 'chronic-burden': 60, 'severe-disability': 60 };
+const intervals: Record<WatchGroup, number> = {
+  'open-case': 30,
+  'serious-illness': 30,
+  'chronic-burden': 60,
+  'severe-disability': 60,
+};
 
 const bySignal: Partial<Record<SignalId, WatchGroup>> = {
   SERIOUS_ILLNESS: 'serious-illness',
@@ -39,5 +44,11 @@ export function watched(
   if (groups.size === 0) return undefined;
   const lastSeenOn = [...seen].sort().at(-1) ?? null;
   const intervalDays = Math.min(...[...groups].map((group) => intervals[group]));
-  return { household: row.household, groups: [...groups], intervalDays, lastSeenOn, dueOn: addDays(lastSeenOn ?? since, intervalDays) };
+  return {
+    household: row.household,
+    groups: [...groups],
+    intervalDays,
+    lastSeenOn,
+    dueOn: addDays(lastSeenOn ?? since, intervalDays),
+  };
 }

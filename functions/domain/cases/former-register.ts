@@ -9,7 +9,12 @@ import type { CaseMoved } from './case.ts';
  */
 export function formerToCase(
   former: FormerCase,
-  { id, by, at, measureId }: { id: string; by: string; at: string; measureId: (episode: number, place: number) => string },
+  {
+    id,
+    by,
+    at,
+    measureId,
+  }: { id: string; by: string; at: string; measureId: (episode: number, place: number) => string },
 ): CaseMoved {
   const episodes = former.episodes.map((told, place): Episode => {
     const open = told.closed === undefined;
@@ -27,7 +32,8 @@ export function formerToCase(
       ...(told.closed === undefined ? {} : { closed: told.closed }),
     };
   });
-  const responsible = former.helper ?? former.episodes.at(-1)?.closed?.monitoringContact ?? { account: by, name: '原登记册', unit: '原登记册' };
+  const responsible = former.helper ??
+    former.episodes.at(-1)?.closed?.monitoringContact ?? { account: by, name: '原登记册', unit: '原登记册' };
   const measures = former.episodes.flatMap((told, place) =>
     told.measures.map(
       ({ kind, startedOn, completedOn, amount }, n): CaseMeasure => ({
@@ -47,9 +53,17 @@ export function formerToCase(
   const events = episodes.flatMap(({ number, admittedOn, closed }): CaseMoved['events'] => [
     { kind: 'episode-started', body: { episode: number, imported: true } },
     { kind: 'case-opened', body: { on: admittedOn, imported: true } },
-    ...(closed === undefined ? [] : [{ kind: 'case-closed' as const, body: { on: closed.on, method: closed.method, imported: true } }]),
+    ...(closed === undefined
+      ? []
+      : [{ kind: 'case-closed' as const, body: { on: closed.on, method: closed.method, imported: true } }]),
   ]);
   const open = episodes.at(-1)?.closed === undefined;
-  const after = { id, household: former.household, stage: open ? ('open' as const) : ('closed' as const), version: 0, head: null };
+  const after = {
+    id,
+    household: former.household,
+    stage: open ? ('open' as const) : ('closed' as const),
+    version: 0,
+    head: null,
+  };
   return { after: { ...after, episodes, review: null, closing: null, measures, rejected: null }, events };
 }

@@ -20,7 +20,11 @@ export interface Standing {
  * same signal ids. Same means the same set, attention signals too: one signal more or less is a household seen anew.
  * @param sealedOn day of sealing, Asia/Shanghai
  */
-export function isNewCandidate(row: Pick<SheetRow, 'class' | 'openCase' | 'signals'>, standing: Standing, sealedOn: string): boolean {
+export function isNewCandidate(
+  row: Pick<SheetRow, 'class' | 'openCase' | 'signals'>,
+  standing: Standing,
+  sealedOn: string,
+): boolean {
   if (row.class !== 'monitor' || row.openCase || standing.activeCase !== undefined) return false;
   const { rejected } = standing;
   if (rejected === undefined || sealedOn > addDays(rejected.on, REJECTION_DAYS)) return true;

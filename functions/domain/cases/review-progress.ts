@@ -29,7 +29,9 @@ export function whatStandsNext(ladder: Ladder, state: ReviewState, now: number):
   if (notice === undefined) return next('publish');
   const left = Date.parse(notice.endsAt) - now;
   if (left > 0) return next('stand', Math.ceil(left / 1000));
-  return state.objections.some(({ answered }) => answered === undefined) ? next('answer', OBJECTION_LOOK) : next('conclude');
+  return state.objections.some(({ answered }) => answered === undefined)
+    ? next('answer', OBJECTION_LOOK)
+    : next('conclude');
 }
 
 /** Until the next reminder or the end of the clock, whichever is first; afterwards there is nothing more to remind of. */
@@ -42,8 +44,15 @@ function untilLook(ladder: Ladder, state: ReviewState, now: number): number {
 }
 
 /** Reminders whose time has come, and whether the clock has run out. */
-export function clockMarks(ladder: Ladder, state: ReviewState, now: number): { reminders: number[]; escalate: boolean } {
+export function clockMarks(
+  ladder: Ladder,
+  state: ReviewState,
+  now: number,
+): { reminders: number[]; escalate: boolean } {
   const times = stepTimes(ladder, state);
   if (times === undefined) return { reminders: [], escalate: false };
-  return { reminders: times.remindAt.filter((instant) => instant <= now), escalate: now >= times.dueAt && !state.escalated };
+  return {
+    reminders: times.remindAt.filter((instant) => instant <= now),
+    escalate: now >= times.dueAt && !state.escalated,
+  };
 }

@@ -30,9 +30,27 @@ export const cases: Kind = {
   columns: [
     villageColumn,
     householdColumn,
-    { field: 'episodes/*/admittedOn', title: '纳入日期', parse: day, required: true, hint: '每次纳入填一次，按先后排列。', example: '2021-06-01' },
-    { field: 'episodes/*/people', title: '纳入时人口', parse: whole, required: true, hint: '每次纳入填一次。', example: '4' },
-    { ...chosen('episodes/*/caseType', '监测对象类别', caseTypeWords, '每次纳入填一次。', '边缘易致贫户'), aliases: ['监测户类型'], required: true },
+    {
+      field: 'episodes/*/admittedOn',
+      title: '纳入日期',
+      parse: day,
+      required: true,
+      hint: '每次纳入填一次，按先后排列。',
+      example: '2021-06-01',
+    },
+    {
+      field: 'episodes/*/people',
+      title: '纳入时人口',
+      parse: whole,
+      required: true,
+      hint: '每次纳入填一次。',
+      example: '4',
+    },
+    {
+      ...chosen('episodes/*/caseType', '监测对象类别', caseTypeWords, '每次纳入填一次。', '边缘易致贫户'),
+      aliases: ['监测户类型'],
+      required: true,
+    },
     {
       field: 'episodes/*/risks',
       title: '致贫返贫风险',
@@ -45,9 +63,27 @@ export const cases: Kind = {
       example: '因病、因学',
     },
     chosen('episodes/*/measures/*/kind', '帮扶措施', measureWords, '每项措施一行。', '健康帮扶'),
-    { field: 'episodes/*/measures/*/startedOn', title: '措施开始日期', parse: day, hint: '填写措施时必填。', example: '2021-07-01' },
-    { field: 'episodes/*/measures/*/completedOn', title: '措施完成日期', parse: day, hint: '尚未完成不填。', example: '2021-12-01' },
-    { field: 'episodes/*/measures/*/amount', title: '措施金额（元）', parse: money, hint: '可以不填。', example: '3000' },
+    {
+      field: 'episodes/*/measures/*/startedOn',
+      title: '措施开始日期',
+      parse: day,
+      hint: '填写措施时必填。',
+      example: '2021-07-01',
+    },
+    {
+      field: 'episodes/*/measures/*/completedOn',
+      title: '措施完成日期',
+      parse: day,
+      hint: '尚未完成不填。',
+      example: '2021-12-01',
+    },
+    {
+      field: 'episodes/*/measures/*/amount',
+      title: '措施金额（元）',
+      parse: money,
+      hint: '可以不填。',
+      example: '3000',
+    },
     {
       field: 'episodes/*/closed/on',
       title: '风险消除日期',
@@ -57,17 +93,28 @@ export const cases: Kind = {
       example: '2022-01-10',
     },
     chosen('episodes/*/closed/method', '消除方式', closureWords, '已消除的填写。', '帮扶消除'),
-    { field: 'episodes/*/closed/perCapita', title: '消除时人均纯收入（元）', parse: money, hint: '已消除的填写。', example: '12000' },
+    {
+      field: 'episodes/*/closed/perCapita',
+      title: '消除时人均纯收入（元）',
+      parse: money,
+      hint: '已消除的填写。',
+      example: '12000',
+    },
     ...official('episodes/*/closed/monitoringContact', '监测联系人', '已消除的填写。'),
     ...official('helper', '帮扶责任人', '监测帮扶中的填写。'),
   ],
   shown: [...shownOfHousehold, '状态', '第几次纳入', '当前环节', '备注'],
-  told: { episodes: 'episodes/0/admittedOn', 'episodes/*/closed': 'episodes/*/closed/on', 'episodes/*/measures': 'episodes/*/measures/0/kind' },
+  told: {
+    episodes: 'episodes/0/admittedOn',
+    'episodes/*/closed': 'episodes/*/closed/on',
+    'episodes/*/measures': 'episodes/*/measures/0/kind',
+  },
   finish: (draft, context) => {
     nameHousehold(draft, context);
     const episodes = new Set([...draft.values.keys()].flatMap((path) => /^episodes\/\d+/.exec(path) ?? []));
     for (const episode of episodes) {
-      if (![...draft.values.keys()].some((path) => path.startsWith(`${episode}/measures/`))) draft.values.set(`${episode}/measures`, []);
+      if (![...draft.values.keys()].some((path) => path.startsWith(`${episode}/measures/`)))
+        draft.values.set(`${episode}/measures`, []);
     }
   },
 };

@@ -72,7 +72,19 @@ export const relationWords: Words = {
   spouse: ['配偶', '妻子', '丈夫'],
   child: ['子女', '之子', '之女', '儿子', '女儿'],
   'child-in-law': ['儿媳或女婿', '之儿媳', '之女婿', '儿媳', '女婿'],
-  grandchild: ['孙子女', '之孙子', '之孙女', '之外孙子', '之外孙女', '之曾孙子', '之曾孙女', '孙子', '孙女', '外孙', '外孙女'],
+  grandchild: [
+    '孙子女',
+    '之孙子',
+    '之孙女',
+    '之外孙子',
+    '之外孙女',
+    '之曾孙子',
+    '之曾孙女',
+    '孙子',
+    '孙女',
+    '外孙',
+    '外孙女',
+  ],
   parent: ['父母', '之父', '之母', '之岳父', '之岳母', '之公公', '之婆婆', '父亲', '母亲'],
   grandparent: ['祖父母', '之祖父', '之祖母', '之外祖父', '之外祖母', '祖父', '祖母'],
   sibling: ['兄弟姐妹', '之兄弟姐妹', '兄弟', '姐妹'],
@@ -91,7 +103,12 @@ export const healthWords: Words = {
   'chronic-illness': ['长期慢性病', '慢性病'],
   'serious-illness': ['患有大病', '大病'],
 };
-export const gradeWords: Words = { 1: ['一级', '1级', '1'], 2: ['二级', '2级', '2'], 3: ['三级', '3级', '3'], 4: ['四级', '4级', '4'] };
+export const gradeWords: Words = {
+  1: ['一级', '1级', '1'],
+  2: ['二级', '2级', '2'],
+  3: ['三级', '3级', '3'],
+  4: ['四级', '4级', '4'],
+};
 export const purposeWords: Words = { screening: ['排查', '季度排查'], sample: ['抽查'] };
 export const shockWords: Words = {
   disaster: ['自然灾害', '灾害'],

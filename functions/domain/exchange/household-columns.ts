@@ -67,7 +67,8 @@ export function nameHousehold(draft: Draft, { village }: Context): void {
     fault(draft, 'village', 'differs', '与户编号中的村编码不同。');
   draft.values.delete('village');
   if (household !== undefined) draft.values.set('household', household);
-  else if (draft.values.has('household')) fault(draft, 'household', 'village-missing', '只填户号时，请同时填写行政村编码。');
+  else if (draft.values.has('household'))
+    fault(draft, 'household', 'village-missing', '只填户号时，请同时填写行政村编码。');
 }
 
 /**
@@ -84,13 +85,15 @@ export function namePerson(draft: Draft, context: Context, at = '', day?: string
   if (household === undefined || name === undefined) return;
   const members = context.members(household);
   if ('code' in members) {
-    if (!draft.faults.some((each) => each.code === members.code)) fault(draft, 'household', members.code, members.detail);
+    if (!draft.faults.some((each) => each.code === members.code))
+      fault(draft, 'household', members.code, members.detail);
     return;
   }
   const found = named(members, name, id);
   const known = found.length > 0 || day === undefined ? found : named(context.membersBefore(household, day), name, id);
   const [person] = known;
-  if (person === undefined) fault(draft, `${at}name`, 'person-not-member', '本户没有登记此人，请核对姓名和身份证号码。');
+  if (person === undefined)
+    fault(draft, `${at}name`, 'person-not-member', '本户没有登记此人，请核对姓名和身份证号码。');
   else if (known.length > 1) fault(draft, `${at}name`, 'person-ambiguous', '本户有同名的人，请填写身份证号码。');
   else draft.values.set(`${at}person`, person.person);
 }
@@ -99,7 +102,9 @@ export function namePerson(draft: Draft, context: Context, at = '', day?: string
 function named(members: readonly Member[], name: string, id: string | undefined): Member[] {
   return members.filter(
     (member) =>
-      member.name === name && (id === undefined || (member.idNumber.slice(0, 6) === id.slice(0, 6) && member.idNumber.slice(-4) === id.slice(-4))),
+      member.name === name &&
+      (id === undefined ||
+        (member.idNumber.slice(0, 6) === id.slice(0, 6) && member.idNumber.slice(-4) === id.slice(-4))),
   );
 }
 
@@ -129,8 +134,22 @@ export const households: Kind = {
       hint: '每户填一次，不填为导入当天。',
       example: '2022-01-01',
     },
-    { field: 'address', title: '家庭住址', aliases: ['住址'], parse: text, hint: '每户填一次，可以不填。', example: '测试村 1 号' },
-    { field: 'phone', title: '联系电话', aliases: ['手机号码', '电话'], parse: code, hint: '11 位手机号码，可以不填。', example: '13800001111' },
+    {
+      field: 'address',
+      title: '家庭住址',
+      aliases: ['住址'],
+      parse: text,
+      hint: '每户填一次，可以不填。',
+      example: '测试村 1 号',
+    },
+    {
+      field: 'phone',
+      title: '联系电话',
+      aliases: ['手机号码', '电话'],
+      parse: code,
+      hint: '11 位手机号码，可以不填。',
+      example: '13800001111',
+    },
     { ...nameColumn, field: 'members/*/name', required: true, hint: '每人一行。' },
     {
       field: 'members/*/relation',

@@ -1,6 +1,14 @@
 import { code, day, money, text } from './cells.ts';
 import { hospitalLineWords, lineWords, oneOf, written } from './column-labels.ts';
-import { householdColumn, idColumn, nameColumn, nameHousehold, namePerson, shownOfHousehold, villageColumn } from './household-columns.ts';
+import {
+  householdColumn,
+  idColumn,
+  nameColumn,
+  nameHousehold,
+  namePerson,
+  shownOfHousehold,
+  villageColumn,
+} from './household-columns.ts';
 import { type Column, type Kind, textAt } from './kind.ts';
 
 const eventOn: Column = {
@@ -13,8 +21,22 @@ const eventOn: Column = {
   example: '2023-05-10',
 };
 const invoices: readonly Column[] = [
-  { field: 'invoices/*/number', title: '发票号码', aliases: ['票据号码'], parse: code, hint: '每张发票一行。', example: 'FP20230510A' },
-  { field: 'invoices/*/total', title: '发票金额（元）', aliases: ['票据金额'], parse: money, hint: '每张发票一行。', example: '1234.50' },
+  {
+    field: 'invoices/*/number',
+    title: '发票号码',
+    aliases: ['票据号码'],
+    parse: code,
+    hint: '每张发票一行。',
+    example: 'FP20230510A',
+  },
+  {
+    field: 'invoices/*/total',
+    title: '发票金额（元）',
+    aliases: ['票据金额'],
+    parse: money,
+    hint: '每张发票一行。',
+    example: '1234.50',
+  },
 ];
 const withInvoices = { invoices: 'invoices/0/number' };
 
@@ -44,7 +66,19 @@ export const claims: Kind = {
     { field: 'claimed', title: '申请金额（元）', parse: money, hint: '可以不填。', example: '' },
     ...invoices,
   ],
-  shown: [...shownOfHousehold, '案件编号', '保单编号', '报案日期', '当前环节', '办理时限', '核定金额', '赔付金额', '到账日期', '拒赔原因', '备注'],
+  shown: [
+    ...shownOfHousehold,
+    '案件编号',
+    '保单编号',
+    '报案日期',
+    '当前环节',
+    '办理时限',
+    '核定金额',
+    '赔付金额',
+    '到账日期',
+    '拒赔原因',
+    '备注',
+  ],
   told: { person: 'name', ...withInvoices },
   blamed: { 'date-in-future': 'eventOn', 'claim-duplicate': 'invoices/0/number', 'person-not-member': 'name' },
   finish: (draft, context) => {
@@ -105,7 +139,15 @@ export const roster: Kind = {
       hint: '数字、大写字母和短横线。',
       example: 'C-20230001',
     },
-    { field: 'enrolledOn', title: '参保日期', aliases: ['生效日期'], parse: day, required: true, hint: '保障第一天。', example: '2023-01-01' },
+    {
+      field: 'enrolledOn',
+      title: '参保日期',
+      aliases: ['生效日期'],
+      parse: day,
+      required: true,
+      hint: '保障第一天。',
+      example: '2023-01-01',
+    },
     { field: 'removedOn', title: '退保日期', parse: day, hint: '保障最后一天，未退保不填。', example: '' },
   ],
   shown: ['序号', '乡镇', '行政村', '性别', '年龄', '备注'],

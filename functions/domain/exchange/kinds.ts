@@ -7,4 +7,12 @@ import { ledger } from './ledger-columns.ts';
 import { visits } from './visit-columns.ts';
 
 /** Every table that can be taken in. */
-export const kinds: Readonly<Record<ImportKind, Kind>> = { households, visits, cases, claims, 'hospital-bills': hospitalBills, ledger, roster };
+export const kinds: Readonly<Record<ImportKind, Kind>> = {
+  households,
+  visits,
+  cases,
+  claims,
+  'hospital-bills': hospitalBills,
+  ledger,
+  roster,
+};

@@ -1,7 +1,15 @@
 import type { EntryKind } from '../../contracts/assistance/ledger-entry.ts';
 import { code, day, money, month, text, whole } from './cells.ts';
 import { entryWords, giverWords, oneOf, texts, type Words, wordOf, written } from './column-labels.ts';
-import { householdColumn, idColumn, nameColumn, nameHousehold, namePerson, shownOfHousehold, villageColumn } from './household-columns.ts';
+import {
+  householdColumn,
+  idColumn,
+  nameColumn,
+  nameHousehold,
+  namePerson,
+  shownOfHousehold,
+  villageColumn,
+} from './household-columns.ts';
 import { type Draft, fault, type Kind, textAt } from './kind.ts';
 
 /** Which field of an entry each column that many kinds share is, and what its kind calls it. */
@@ -39,7 +47,9 @@ export const acceptedWords: Words = { yes: ['通过'], no: ['不通过'] };
 
 function told(part: 'what' | 'count' | 'reference'): string {
   return Object.entries(entryColumns)
-    .flatMap(([kind, shared]) => (shared[part] === undefined ? [] : [`${wordOf(entryWords, kind)}填${shared[part][1]}`]))
+    .flatMap(([kind, shared]) =>
+      shared[part] === undefined ? [] : [`${wordOf(entryWords, kind)}填${shared[part][1]}`],
+    )
     .join('；');
 }
 
@@ -60,8 +70,22 @@ export const ledger: Kind = {
       hint: '每笔填写。',
       example: '帮扶就业',
     },
-    { field: 'occurredOn', title: '发生日期', aliases: ['日期'], parse: day, required: true, hint: '每笔填写。', example: '2023-04-01' },
-    { field: 'region', title: '地区编码', parse: code, hint: '区 6 位、镇 9 位、村 12 位。填写户编号时可以不填，即该户所在的村。', example: '' },
+    {
+      field: 'occurredOn',
+      title: '发生日期',
+      aliases: ['日期'],
+      parse: day,
+      required: true,
+      hint: '每笔填写。',
+      example: '2023-04-01',
+    },
+    {
+      field: 'region',
+      title: '地区编码',
+      parse: code,
+      hint: '区 6 位、镇 9 位、村 12 位。填写户编号时可以不填，即该户所在的村。',
+      example: '',
+    },
     villageColumn,
     { ...householdColumn, hint: '受益户：完整编号，或只填户号并填写行政村编码。' },
     { ...nameColumn, hint: '受益人，须与登记一致。就业、创业、培训、公益性岗位必填。' },
@@ -71,10 +95,24 @@ export const ledger: Kind = {
     { field: 'amount', title: '金额（元）', parse: money, hint: '涉及资金的类别必填。', example: '' },
     { field: 'month', title: '补贴月份', parse: month, hint: '公益性岗位补贴必填。', example: '' },
     { field: 'reference', title: '关联台账编号', parse: text, hint: `${told('reference')}。`, example: '' },
-    { field: 'accepted', title: '验收结果', parse: oneOf(acceptedWords), words: written(acceptedWords), hint: '以奖代补验收必填。', example: '' },
+    {
+      field: 'accepted',
+      title: '验收结果',
+      parse: oneOf(acceptedWords),
+      words: written(acceptedWords),
+      hint: '以奖代补验收必填。',
+      example: '',
+    },
     { field: 'fund', title: '基金名称', parse: text, hint: '捐款收入、捐款支出必填。', example: '' },
     { field: 'giver', title: '捐赠方', parse: text, hint: '捐款收入必填。', example: '' },
-    { field: 'giverKind', title: '捐赠方类别', parse: oneOf(giverWords), words: written(giverWords), hint: '捐款收入必填。', example: '' },
+    {
+      field: 'giverKind',
+      title: '捐赠方类别',
+      parse: oneOf(giverWords),
+      words: written(giverWords),
+      hint: '捐款收入必填。',
+      example: '',
+    },
     { field: 'funder', title: '资金来源', parse: text, hint: '可以不填。', example: '' },
     { field: 'evidence', title: '佐证材料', parse: texts, hint: '材料编号，几份用顿号隔开，可以不填。', example: '' },
     { field: 'serial', title: '凭证号', parse: text, hint: '其余各列都相同的几笔，用凭证号区分。', example: '' },

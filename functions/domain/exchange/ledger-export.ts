@@ -33,7 +33,9 @@ export function ledgerOut({ names, households }: Register, items: readonly Ledge
     column<LedgerLine>('数量', (item) => count(number(item, shared(item)?.count?.[0]))),
     column<LedgerLine>('金额（元）', (item) => yuan(number(item, 'amount'))),
     column<LedgerLine>('补贴月份', (item) => text(item, 'month')),
-    column<LedgerLine>('关联台账编号', (item) => text(item, item.kind === 'reversal' ? 'reverses' : shared(item)?.reference?.[0])),
+    column<LedgerLine>('关联台账编号', (item) =>
+      text(item, item.kind === 'reversal' ? 'reverses' : shared(item)?.reference?.[0]),
+    ),
     column<LedgerLine>('验收结果', (item) =>
       item.kind === 'award-acceptance' ? wordOf(acceptedWords, item['accepted'] === true ? 'yes' : 'no') : null,
     ),

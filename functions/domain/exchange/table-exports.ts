@@ -6,8 +6,28 @@ import type { sheetResponse } from '../../contracts/screening/rounds-http.ts';
 import { rejectSentences } from '../insurance/claim-labels.ts';
 import { caseTypeWords, riskWords } from './case-columns.ts';
 import type { Sheet } from './cells.ts';
-import { classWords, closureWords, lineWords, missedWords, originWords, relationWords, sexWords, wordOf } from './column-labels.ts';
-import { column, count, date, type Names, type Outgoing, sheetOf, time, whereabouts, yesOrNo, yuan } from './exports.ts';
+import {
+  classWords,
+  closureWords,
+  lineWords,
+  missedWords,
+  originWords,
+  relationWords,
+  sexWords,
+  wordOf,
+} from './column-labels.ts';
+import {
+  column,
+  count,
+  date,
+  type Names,
+  type Outgoing,
+  sheetOf,
+  time,
+  whereabouts,
+  yesOrNo,
+  yuan,
+} from './exports.ts';
 
 /** What is known of the households a table speaks of. */
 export interface Register {
@@ -23,7 +43,9 @@ function headOf({ households }: Register, household: string): string | null {
 export function householdsOut({ names, households }: Register): Sheet {
   type Item = { household: HouseholdView; member: HouseholdView['members'][number] | undefined };
   const items = [...households.values()].flatMap((household): Item[] =>
-    household.members.length === 0 ? [{ household, member: undefined }] : household.members.map((member) => ({ household, member })),
+    household.members.length === 0
+      ? [{ household, member: undefined }]
+      : household.members.map((member) => ({ household, member })),
   );
   return sheetOf<Item>(
     '农户花名册',
@@ -108,7 +130,10 @@ export function claimsOut({ names }: Register, lines: readonly ClaimLine[]): She
     column('核定金额（元）', ({ approved }) => yuan(approved)),
     column('赔付金额（元）', ({ paid }) => yuan(paid?.amount)),
     column('到账日期', ({ paid }) => date(paid?.on)),
-    column('拒赔原因', ({ rejected }) => rejected && Object.entries(rejectSentences).find(([code]) => code === rejected)?.[1]),
+    column(
+      '拒赔原因',
+      ({ rejected }) => rejected && Object.entries(rejectSentences).find(([code]) => code === rejected)?.[1],
+    ),
   ];
   return sheetOf('理赔案件', columns, lines);
 }

@@ -1,6 +1,25 @@
 import { day, moment, money, text } from './cells.ts';
-import { gradeWords, healthWords, labourWords, oneOf, purposeWords, shockWords, someOf, written, yesNo, yesNoWords } from './column-labels.ts';
-import { householdColumn, idColumn, nameColumn, nameHousehold, namePerson, shownOfHousehold, villageColumn } from './household-columns.ts';
+import {
+  gradeWords,
+  healthWords,
+  labourWords,
+  oneOf,
+  purposeWords,
+  shockWords,
+  someOf,
+  written,
+  yesNo,
+  yesNoWords,
+} from './column-labels.ts';
+import {
+  householdColumn,
+  idColumn,
+  nameColumn,
+  nameHousehold,
+  namePerson,
+  shownOfHousehold,
+  villageColumn,
+} from './household-columns.ts';
 import { type Column, type Kind, textAt } from './kind.ts';
 
 const amount = (field: string, title: string, aliases: readonly string[] = []): Column => ({
@@ -41,7 +60,15 @@ export const visits: Kind = {
       hint: '不填为入户日期零时。更正已提交的记录时，须填写更晚的时间，以最晚的一次为准。',
       example: '2023-10-11 9:30',
     },
-    { field: 'visitor', title: '走访人', aliases: ['入户人', '调查员'], parse: text, required: true, hint: '每户填一次。', example: '李走访' },
+    {
+      field: 'visitor',
+      title: '走访人',
+      aliases: ['入户人', '调查员'],
+      parse: text,
+      required: true,
+      hint: '每户填一次。',
+      example: '李走访',
+    },
     {
       field: 'purpose',
       title: '走访类别',
@@ -119,7 +146,9 @@ export const visits: Kind = {
   told: { 'members/*/person': 'members/*/name', members: 'members/0/name' },
   finish: (draft, context) => {
     nameHousehold(draft, context);
-    const items = new Set([...draft.values.keys()].flatMap((path) => (path.startsWith('members/') ? [path.split('/')[1] ?? ''] : [])));
+    const items = new Set(
+      [...draft.values.keys()].flatMap((path) => (path.startsWith('members/') ? [path.split('/')[1] ?? ''] : [])),
+    );
     for (const item of items) {
       const at = `members/${item}/`;
       namePerson(draft, context, at);
@@ -128,7 +157,8 @@ export const visits: Kind = {
     }
     const visitedOn = textAt(draft, 'visitedOn');
     if (context.round !== undefined) draft.values.set('round', context.round);
-    if (visitedOn !== undefined && !draft.values.has('recordedAt')) draft.values.set('recordedAt', `${visitedOn}T00:00:00+08:00`);
+    if (visitedOn !== undefined && !draft.values.has('recordedAt'))
+      draft.values.set('recordedAt', `${visitedOn}T00:00:00+08:00`);
     if (!draft.values.has('purpose')) draft.values.set('purpose', 'screening');
     if (!draft.values.has('shocks')) draft.values.set('shocks', []);
   },

@@ -1,4 +1,10 @@
-import type { Adjudication, ArithmeticStep, Bill, ClaimFacts, Standing } from '../../contracts/insurance/adjudication.ts';
+import type {
+  Adjudication,
+  ArithmeticStep,
+  Bill,
+  ClaimFacts,
+  Standing,
+} from '../../contracts/insurance/adjudication.ts';
 import type { CostLine, ProductTerms } from '../../contracts/insurance/product.ts';
 
 /** What a line itself comes to, before the caps it shares with others. */
@@ -35,7 +41,11 @@ export function adjudicate(
   });
   const fits = withinHousehold <= standing.limitLeft;
   const amount = fits ? withinHousehold : terms.partialOnLimit ? standing.limitLeft : 0;
-  steps.push({ step: 'limit', amount, terms: { left: standing.limitLeft, partial: terms.partialOnLimit ? 'yes' : 'no' } });
+  steps.push({
+    step: 'limit',
+    amount,
+    terms: { left: standing.limitLeft, partial: terms.partialOnLimit ? 'yes' : 'no' },
+  });
   return { outcome: amount > 0 ? 'payable' : 'limit-exhausted', amount, accepted, steps };
 }
 
@@ -44,19 +54,25 @@ function lineResult(lines: ProductTerms['lines'], facts: ClaimFacts, standing: S
     case 'accidental-death': {
       const line = lines['accidental-death'];
       if (line === undefined) return undefined;
-      return perEvent(line.amount, line.amount, line.capPerEvent, [{ step: 'lump-sum', amount: line.amount, terms: {} }]);
+      return perEvent(line.amount, line.amount, line.capPerEvent, [
+        { step: 'lump-sum', amount: line.amount, terms: {} },
+      ]);
     }
     case 'accidental-disability': {
       const line = lines['accidental-disability'];
       if (line === undefined) return undefined;
       const percent = line.shares[facts.grade - 1] ?? 0;
       const amount = halfUp(line.amount * percent);
-      return perEvent(amount, line.amount, line.capPerEvent, [{ step: 'graded', amount, terms: { sum: line.amount, grade: facts.grade, percent } }]);
+      return perEvent(amount, line.amount, line.capPerEvent, [
+        { step: 'graded', amount, terms: { sum: line.amount, grade: facts.grade, percent } },
+      ]);
     }
     case 'education': {
       const amount = lines.education?.amounts[facts.stage];
       if (lines.education === undefined || amount === undefined) return undefined;
-      return perEvent(amount, amount, lines.education.capPerEvent, [{ step: 'staged', amount, terms: { stage: facts.stage } }]);
+      return perEvent(amount, amount, lines.education.capPerEvent, [
+        { step: 'staged', amount, terms: { stage: facts.stage } },
+      ]);
     }
     case 'disaster':
       return lines.disaster === undefined ? undefined : disaster(lines.disaster, facts);
@@ -70,10 +86,18 @@ function lineResult(lines: ProductTerms['lines'], facts: ClaimFacts, standing: S
 
 function perEvent(due: number, accepted: number, cap: number, steps: ArithmeticStep[]): LineResult {
   const capped = Math.min(due, cap);
-  return { due: capped, accepted, below: due === 0, steps: [...steps, { step: 'event-cap', amount: capped, terms: { cap } }] };
+  return {
+    due: capped,
+    accepted,
+    below: due === 0,
+    steps: [...steps, { step: 'event-cap', amount: capped, terms: { cap } }],
+  };
 }
 
-function disaster(line: NonNullable<ProductTerms['lines']['disaster']>, facts: Extract<ClaimFacts, { line: 'disaster' }>): LineResult {
+function disaster(
+  line: NonNullable<ProductTerms['lines']['disaster']>,
+  facts: Extract<ClaimFacts, { line: 'disaster' }>,
+): LineResult {
   const graded = facts.housing === null ? 0 : line.housing[facts.housing];
   const house = Math.min(graded, facts.housingLoss);
   const hundredths = facts.assetsLoss * line.assetsPercent;

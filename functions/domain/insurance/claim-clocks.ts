@@ -14,14 +14,23 @@ export interface Pause {
  * @param now ms since 1970; a pause that has not ended is counted up to it
  * @throws UnknownWorkingDays
  */
-export function claimDueAt({ days, kind }: ClaimClock, startedAt: number, pauses: readonly Pause[], now: number): number {
-  const stood = pauses.reduce((sum, { from, to }) => sum + daysBetween(dayOf(from), dayOf(to ?? Math.max(now, from)), kind), 0);
+export function claimDueAt(
+  { days, kind }: ClaimClock,
+  startedAt: number,
+  pauses: readonly Pause[],
+  now: number,
+): number {
+  const stood = pauses.reduce(
+    (sum, { from, to }) => sum + daysBetween(dayOf(from), dayOf(to ?? Math.max(now, from)), kind),
+    0,
+  );
   const start = dayOf(startedAt);
   return endOf(kind === 'working' ? addWorkingDays(start, days + stood) : addDays(start, days + stood));
 }
 
 function daysBetween(after: string, upTo: string, kind: ClaimClock['kind']): number {
   let count = 0;
-  for (let day = addDays(after, 1); day <= upTo; day = addDays(day, 1)) if (kind === 'calendar' || isWorkingDay(day)) count += 1;
+  for (let day = addDays(after, 1); day <= upTo; day = addDays(day, 1))
+    if (kind === 'calendar' || isWorkingDay(day)) count += 1;
   return count;
 }

@@ -20,15 +20,40 @@ export const legalFrom = {
   settled: ['payment-instructed'],
   returned: ['payment-instructed', 'paid', 'closed'],
   'notify-refusal': ['rejected'],
-  withdraw: ['reported', 'registered', 'documents-requested', 'surveyed', 'adjudicated', 'approved', 'payment-returned'],
+  withdraw: [
+    'reported',
+    'registered',
+    'documents-requested',
+    'surveyed',
+    'adjudicated',
+    'approved',
+    'payment-returned',
+  ],
   appeal: ['rejected'],
   close: ['paid'],
-  escalate: ['registered', 'documents-requested', 'adjudicated', 'approved', 'payment-instructed', 'payment-returned', 'rejected'],
+  escalate: [
+    'registered',
+    'documents-requested',
+    'adjudicated',
+    'approved',
+    'payment-instructed',
+    'payment-returned',
+    'rejected',
+  ],
 } as const satisfies Record<string, readonly ClaimStage[]>;
 export type ClaimMove = keyof typeof legalFrom;
 
 /** A step a person must take. */
-export const waitingStep = ['documents', 'survey', 'approval', 'second-approval', 'account', 'payment', 'confirmation', 'refusal-notice'] as const;
+export const waitingStep = [
+  'documents',
+  'survey',
+  'approval',
+  'second-approval',
+  'account',
+  'payment',
+  'confirmation',
+  'refusal-notice',
+] as const;
 export type WaitingStep = (typeof waitingStep)[number];
 
 /** Who acts on each step, and who gets it too when its time has run out. */
@@ -82,15 +107,23 @@ export function waitingOf(claim: Claim, { clocks }: Clocked, now: number): Waiti
   const step = stepOf(claim);
   if (step === undefined) return undefined;
   const { roles, escalated } = actors[step];
-  const pauses = claim.pauses.map(({ from, to }) => ({ from: Date.parse(from), to: to === null ? null : Date.parse(to) }));
+  const pauses = claim.pauses.map(({ from, to }) => ({
+    from: Date.parse(from),
+    to: to === null ? null : Date.parse(to),
+  }));
   const registered = claim.registeredAt ?? claim.reportedAt;
-  const due = (clock: ClaimClock, from: string, stood: typeof pauses = []) => claimDueAt(clock, Date.parse(from), stood, now);
+  const due = (clock: ClaimClock, from: string, stood: typeof pauses = []) =>
+    claimDueAt(clock, Date.parse(from), stood, now);
   const dueAt = {
     documents: () => due(clocks.documents, claim.requested?.at ?? claim.enteredAt),
     survey: () => due(clocks.survey, registered, pauses),
     approval: () => due(clocks.decision, registered, pauses),
     'second-approval': () => due(clocks.decision, registered, pauses),
-    account: () => due(clocks.payment, claim.stage === 'payment-returned' ? claim.enteredAt : (claim.approved?.at ?? claim.enteredAt)),
+    account: () =>
+      due(
+        clocks.payment,
+        claim.stage === 'payment-returned' ? claim.enteredAt : (claim.approved?.at ?? claim.enteredAt),
+      ),
     payment: () => due(clocks.payment, claim.approved?.at ?? claim.enteredAt),
     confirmation: () => due(clocks.payment, claim.approved?.at ?? claim.enteredAt),
     'refusal-notice': () => due(clocks.refusalNotice, claim.rejected?.at ?? claim.enteredAt),
@@ -147,7 +180,10 @@ export function summaryOfClaim(claim: Claim, terms: Clocked, now: number): Claim
     eventOn: claim.eventOn,
     reportedAt: claim.reportedAt,
     stage: claim.stage,
-    waiting: waiting === undefined ? null : { step: waiting.step, roles: waiting.roles, dueAt: new Date(waiting.dueAt).toISOString() },
+    waiting:
+      waiting === undefined
+        ? null
+        : { step: waiting.step, roles: waiting.roles, dueAt: new Date(waiting.dueAt).toISOString() },
     claimed: claim.claimed,
     approved: claim.approved?.amount ?? null,
     paid: claim.paid,

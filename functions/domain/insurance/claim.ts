@@ -1,5 +1,13 @@
 import type { Adjudication, Standing } from '../../contracts/insurance/adjudication.ts';
-import type { Claim, ClaimDocument, ClaimRejectCode, ClaimStage, ClaimStep, CoverCheck, Payee } from '../../contracts/insurance/claim.ts';
+import type {
+  Claim,
+  ClaimDocument,
+  ClaimRejectCode,
+  ClaimStage,
+  ClaimStep,
+  CoverCheck,
+  Payee,
+} from '../../contracts/insurance/claim.ts';
 import type { Product } from '../../contracts/insurance/product.ts';
 import type { Role } from '../../contracts/roles.ts';
 import { dayOf } from '../calendar.ts';
@@ -61,7 +69,10 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
   switch (action.move) {
     case 'cover-checked': {
       const { checks, code } = action;
-      const event = { kind: 'cover-checked', body: { code, failed: checks.filter(({ holds }) => !holds).map(({ check }) => check) } };
+      const event = {
+        kind: 'cover-checked',
+        body: { code, failed: checks.filter(({ holds }) => !holds).map(({ check }) => check) },
+      };
       if (code === null) return to(claim, 'registered', { cover: checks, registeredAt: at }, [event], at);
       // The rules refuse nobody by themselves: an approver reads it and confirms.
       const refusal = { code, reason: '', by: 'rules' };
@@ -71,7 +82,8 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
       return received(claim, action.document, at);
     case 'adjudicated': {
       const { adjudication } = action;
-      const refusal = adjudication.outcome === 'payable' ? null : { code: adjudication.outcome, reason: '', by: 'rules' };
+      const refusal =
+        adjudication.outcome === 'payable' ? null : { code: adjudication.outcome, reason: '', by: 'rules' };
       const body = { outcome: adjudication.outcome, amount: adjudication.amount };
       return to(claim, 'adjudicated', { adjudication, refusal, approvals: [] }, [{ kind: 'adjudicated', body }], at);
     }
@@ -80,23 +92,39 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
       const events = [{ kind: 'payee-recorded', body: { person, by } }];
       const stage = claim.stage === 'payment-returned' ? 'approved' : claim.stage;
       const waits = claim.stage === 'payment-returned' || (claim.stage === 'approved' && claim.payee === null);
-      return waits ? to(claim, stage, { payee: action.payee }, events, at) : { after: { ...claim, payee: action.payee }, events };
+      return waits
+        ? to(claim, stage, { payee: action.payee }, events, at)
+        : { after: { ...claim, payee: action.payee }, events };
     }
     case 'instruct': {
       if (claim.payee === null) return { refusal: 'account-missing' };
       const { endToEndId, batch, by } = action;
       const payouts = [...claim.payouts, endToEndId];
-      return to(claim, 'payment-instructed', { payouts }, [{ kind: 'payment-instructed', body: { endToEndId, batch, by } }], at);
+      return to(
+        claim,
+        'payment-instructed',
+        { payouts },
+        [{ kind: 'payment-instructed', body: { endToEndId, batch, by } }],
+        at,
+      );
     }
     case 'settled': {
       const { endToEndId, amount, on } = action;
-      return to(claim, 'paid', { paid: { amount, on } }, [{ kind: 'payment-settled', body: { endToEndId, amount, on } }], at);
+      return to(
+        claim,
+        'paid',
+        { paid: { amount, on } },
+        [{ kind: 'payment-settled', body: { endToEndId, amount, on } }],
+        at,
+      );
     }
     case 'returned': {
       const { endToEndId, reason, on } = action;
       // Its execution has ended, or is about to: another one carries the claim from here.
       const run = claim.stage === 'payment-instructed' ? claim.run : claim.run + 1;
-      const events = [{ kind: 'payment-returned', body: { endToEndId, reason, on, afterSettlement: claim.paid !== null } }];
+      const events = [
+        { kind: 'payment-returned', body: { endToEndId, reason, on, afterSettlement: claim.paid !== null } },
+      ];
       return to(claim, 'payment-returned', { paid: null, run }, events, at);
     }
     case 'appeal':
@@ -110,7 +138,10 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
     case 'close':
       return to(claim, 'closed', {}, [{ kind: 'claim-closed', body: { paid: claim.paid?.amount } }], at);
     case 'escalate':
-      return { after: { ...claim, escalated: true }, events: [{ kind: 'claim-escalated', body: { stage: claim.stage, turn: claim.turn } }] };
+      return {
+        after: { ...claim, escalated: true },
+        events: [{ kind: 'claim-escalated', body: { stage: claim.stage, turn: claim.turn } }],
+      };
   }
 }
 
@@ -130,8 +161,15 @@ function received(claim: Claim, document: ClaimDocument, at: string): ClaimMoved
   const documents = [...claim.documents, document];
   const event = { kind: 'document-received', body: { document: document.id, kind: document.kind, by: document.by } };
   const still = missingOf({ ...claim, documents });
-  if (claim.stage !== 'documents-requested' || still.length > 0) return { after: { ...claim, documents }, events: [event] };
-  return to(claim, 'registered', { documents, pauses: resumed(claim, at) }, [event, { kind: 'documents-complete', body: {} }], at);
+  if (claim.stage !== 'documents-requested' || still.length > 0)
+    return { after: { ...claim, documents }, events: [event] };
+  return to(
+    claim,
+    'registered',
+    { documents, pauses: resumed(claim, at) },
+    [event, { kind: 'documents-complete', body: {} }],
+    at,
+  );
 }
 
 function resumed(claim: Claim, at: string): Claim['pauses'] {
@@ -162,7 +200,11 @@ const WITHDRAWERS: readonly Role[] = ['village-worker', 'town-officer', 'distric
  * Takes a person's step. An approval recomputes what was adjudicated against what stands now; when that has changed, the claim goes back
  * to be adjudicated again, and `changed` says so.
  */
-export function takeStep(claim: Claim, step: ClaimStep, context: StepContext): ClaimChange | (ClaimMoved & { changed: true }) {
+export function takeStep(
+  claim: Claim,
+  step: ClaimStep,
+  context: StepContext,
+): ClaimChange | (ClaimMoved & { changed: true }) {
   const { by, now } = context;
   if (claim.turn !== step.turn) return { refusal: 'claim-turn-over' };
   if (!isLegal(claim, step.step)) return { refusal: 'claim-stage' };
@@ -178,7 +220,13 @@ export function takeStep(claim: Claim, step: ClaimStep, context: StepContext): C
     case 'propose-refusal': {
       const refusal = { code: step.code, reason: step.reason, by: by.account };
       const events = [{ kind: 'refusal-proposed', body: refusal }];
-      return to(claim, 'adjudicated', { refusal, adjudication: null, approvals: [], pauses: resumed(claim, at) }, events, at);
+      return to(
+        claim,
+        'adjudicated',
+        { refusal, adjudication: null, approvals: [], pauses: resumed(claim, at) },
+        events,
+        at,
+      );
     }
     case 'approve':
       return approve(claim, step.amount, context, at);
@@ -192,11 +240,23 @@ export function takeStep(claim: Claim, step: ClaimStep, context: StepContext): C
       if (claim.rejected === null || claim.rejected.notifiedOn !== null) return { refusal: 'claim-stage' };
       if (step.on > dayOf(now)) return { refusal: 'date-in-future' };
       const rejected = { ...claim.rejected, notifiedOn: step.on };
-      return to(claim, 'rejected', { rejected }, [{ kind: 'refusal-notified', body: { on: step.on, by: by.account } }], at);
+      return to(
+        claim,
+        'rejected',
+        { rejected },
+        [{ kind: 'refusal-notified', body: { on: step.on, by: by.account } }],
+        at,
+      );
     }
     case 'withdraw': {
       const withdrawn = { by: by.account, at, reason: step.reason };
-      return to(claim, 'withdrawn', { withdrawn, pauses: resumed(claim, at) }, [{ kind: 'claim-withdrawn', body: withdrawn }], at);
+      return to(
+        claim,
+        'withdrawn',
+        { withdrawn, pauses: resumed(claim, at) },
+        [{ kind: 'claim-withdrawn', body: withdrawn }],
+        at,
+      );
     }
   }
 }
@@ -204,7 +264,12 @@ export function takeStep(claim: Claim, step: ClaimStep, context: StepContext): C
 type Taken<S extends ClaimStep['step']> = Extract<ClaimStep, { step: S }>;
 
 /** Once, as one complete list; the clock stands still while the family collects. */
-function requestDocuments(claim: Claim, { kinds, note }: Taken<'request-documents'>, by: Actor, at: string): ClaimChange {
+function requestDocuments(
+  claim: Claim,
+  { kinds, note }: Taken<'request-documents'>,
+  by: Actor,
+  at: string,
+): ClaimChange {
   if (claim.requested !== null) return { refusal: 'documents-requested-before' };
   const requested = { at, by: by.account, kinds, note: note ?? null };
   const missing = missingOf({ ...claim, requested });
@@ -214,7 +279,12 @@ function requestDocuments(claim: Claim, { kinds, note }: Taken<'request-document
   return to(claim, 'documents-requested', { requested, pauses }, [{ kind: 'documents-requested', body }], at);
 }
 
-function survey(claim: Claim, { facts, visitedOn, report, note }: Taken<'survey'>, by: Actor, now: number): ClaimChange {
+function survey(
+  claim: Claim,
+  { facts, visitedOn, report, note }: Taken<'survey'>,
+  by: Actor,
+  now: number,
+): ClaimChange {
   if (missingOf(claim).length > 0) return { refusal: 'documents-missing' };
   if (facts.line !== claim.line) return { refusal: 'facts-other-line' };
   if (visitedOn > dayOf(now)) return { refusal: 'date-in-future' };
@@ -222,19 +292,33 @@ function survey(claim: Claim, { facts, visitedOn, report, note }: Taken<'survey'
   if ('bills' in facts) {
     // What is counted was presented: no bill beyond the family's invoices, none above its total.
     const totals = new Map(claim.invoices.map(({ number, total }) => [number, total]));
-    if (facts.bills.some(({ invoice, total }) => total > (totals.get(invoice) ?? -1))) return { refusal: 'amount-above-invoices' };
+    if (facts.bills.some(({ invoice, total }) => total > (totals.get(invoice) ?? -1)))
+      return { refusal: 'amount-above-invoices' };
   }
   const at = new Date(now).toISOString();
   const found = { by: by.account, at, visitedOn, facts, report: report ?? null, note: note ?? null };
-  return to(claim, 'surveyed', { survey: found, refusal: null }, [{ kind: 'surveyed', body: { by: by.account, visitedOn, facts } }], at);
+  return to(
+    claim,
+    'surveyed',
+    { survey: found, refusal: null },
+    [{ kind: 'surveyed', body: { by: by.account, visitedOn, facts } }],
+    at,
+  );
 }
 
 /** Whoever surveyed, proposed or reported decides nothing of it. */
 function isOwnWork(claim: Claim, account: string): boolean {
-  return [claim.survey?.by, claim.refusal?.by, claim.reportedBy.by, ...claim.approvals.map(({ by }) => by)].includes(account);
+  return [claim.survey?.by, claim.refusal?.by, claim.reportedBy.by, ...claim.approvals.map(({ by }) => by)].includes(
+    account,
+  );
 }
 
-function approve(claim: Claim, amount: number, { by, product, standing }: StepContext, at: string): ReturnType<typeof takeStep> {
+function approve(
+  claim: Claim,
+  amount: number,
+  { by, product, standing }: StepContext,
+  at: string,
+): ReturnType<typeof takeStep> {
   if (isOwnWork(claim, by.account)) return { refusal: 'claim-own-work' };
   const { adjudication } = claim;
   if (claim.refusal !== null || adjudication === null || claim.survey === null) return { refusal: 'refusal-proposed' };
@@ -246,7 +330,13 @@ function approve(claim: Claim, amount: number, { by, product, standing }: StepCo
     return to(claim, 'adjudicated', { approvals }, [{ kind: 'first-approved', body: { by: by.account, amount } }], at);
   }
   const changes = { approvals, approved: { amount, at }, adjudication: now, counted: countedOf(claim, now) };
-  return to(claim, 'approved', changes, [{ kind: 'claim-approved', body: { by: approvals.map((one) => one.by), amount } }], at);
+  return to(
+    claim,
+    'approved',
+    changes,
+    [{ kind: 'claim-approved', body: { by: approvals.map((one) => one.by), amount } }],
+    at,
+  );
 }
 
 /** Somebody else's claim was decided in between: deductible, caps or limit leave something else now. */
@@ -257,7 +347,12 @@ function readjudicate(claim: Claim, by: Actor, at: string): ClaimMoved & { chang
 
 const COUNTING: readonly ClaimRejectCode[] = ['below-deductible', 'limit-exhausted'];
 
-function reject(claim: Claim, { code, reason }: Taken<'reject'>, { by, product, standing }: StepContext, at: string): ReturnType<typeof takeStep> {
+function reject(
+  claim: Claim,
+  { code, reason }: Taken<'reject'>,
+  { by, product, standing }: StepContext,
+  at: string,
+): ReturnType<typeof takeStep> {
   if (isOwnWork(claim, by.account)) return { refusal: 'claim-own-work' };
   let counted = 0;
   if (COUNTING.includes(code)) {
@@ -268,7 +363,13 @@ function reject(claim: Claim, { code, reason }: Taken<'reject'>, { by, product, 
     counted = countedOf(claim, now);
   }
   const rejected = { code, reason, by: by.account, at, notifiedOn: null };
-  return to(claim, 'rejected', { rejected, counted }, [{ kind: 'claim-rejected', body: { code, reason, by: by.account } }], at);
+  return to(
+    claim,
+    'rejected',
+    { rejected, counted },
+    [{ kind: 'claim-rejected', body: { code, reason, by: by.account } }],
+    at,
+  );
 }
 
 function countedOf({ line }: Claim, { accepted }: Adjudication): number {
@@ -276,7 +377,12 @@ function countedOf({ line }: Claim, { accepted }: Adjudication): number {
 }
 
 /** What a claim holds of policy, person and household: differences of this are what a change writes into their accounts. */
-export function holdings(claim: Claim | undefined): { reserved: number; paid: number; approved: number; counted: number } {
+export function holdings(claim: Claim | undefined): {
+  reserved: number;
+  paid: number;
+  approved: number;
+  counted: number;
+} {
   if (claim === undefined) return { reserved: 0, paid: 0, approved: 0, counted: 0 };
   const approved = claim.approved !== null && claim.withdrawn === null ? claim.approved.amount : 0;
   const paid = claim.paid?.amount ?? 0;

@@ -58,8 +58,14 @@ export interface Reconciliation {
  * A batch is reconciled when each of its payments has come to an end, and what settled and what was returned make up its count and sum to the
  * last fen; otherwise every payment in the way is listed.
  */
-export function reconcile({ count, sum }: Pick<PayoutBatch, 'count' | 'sum'>, payouts: readonly Payout[]): Reconciliation {
-  const total = (all: readonly Payout[]): CountAndSum => ({ count: all.length, sum: all.reduce((whole, { amount }) => whole + amount, 0) });
+export function reconcile(
+  { count, sum }: Pick<PayoutBatch, 'count' | 'sum'>,
+  payouts: readonly Payout[],
+): Reconciliation {
+  const total = (all: readonly Payout[]): CountAndSum => ({
+    count: all.length,
+    sum: all.reduce((whole, { amount }) => whole + amount, 0),
+  });
   const settled = total(payouts.filter(({ status }) => status === 'settled'));
   const returned = total(payouts.filter(({ status }) => status === 'returned'));
   const differences = payouts.flatMap(({ endToEndId, status, amount, disputed, resolved }): Difference[] => {
@@ -68,5 +74,11 @@ export function reconcile({ count, sum }: Pick<PayoutBatch, 'count' | 'sum'>, pa
     return status === 'accepted' ? [{ endToEndId, why: 'accepted-only', amount }] : [];
   });
   const agrees = settled.count + returned.count === count && settled.sum + returned.sum === sum;
-  return { state: agrees && differences.length === 0 ? 'reconciled' : 'open', instructed: { count, sum }, settled, returned, differences };
+  return {
+    state: agrees && differences.length === 0 ? 'reconciled' : 'open',
+    instructed: { count, sum },
+    settled,
+    returned,
+    differences,
+  };
 }

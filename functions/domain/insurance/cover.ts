@@ -29,9 +29,14 @@ const codes: Record<CoverCheck['check'], ClaimRejectCode> = {
  * Whether an event is covered (DOMAIN section 6). Enrolment and removal days are covered; the waiting period is so many days from enrolment on,
  * so an event on the day after it is covered. Every check is made, so that a family is told everything at once.
  */
-export function checkCover({ policy, lines, line, eventOn, covers, deceasedOn }: CoverFacts): { checks: CoverCheck[]; code: ClaimRejectCode | null } {
+export function checkCover({ policy, lines, line, eventOn, covers, deceasedOn }: CoverFacts): {
+  checks: CoverCheck[];
+  code: ClaimRejectCode | null;
+} {
   const terms = lines[line];
-  const current = covers.filter(({ enrolledOn, removedOn }) => enrolledOn <= eventOn && (removedOn === undefined || eventOn <= removedOn));
+  const current = covers.filter(
+    ({ enrolledOn, removedOn }) => enrolledOn <= eventOn && (removedOn === undefined || eventOn <= removedOn),
+  );
   const enrolledOn = earliest(current) ?? earliest(covers);
   const lastDay =
     covers
@@ -41,10 +46,20 @@ export function checkCover({ policy, lines, line, eventOn, covers, deceasedOn }:
   const coveredFrom = enrolledOn === null || terms === undefined ? null : addDays(enrolledOn, terms.waitingDays);
   const checks: CoverCheck[] = [
     { check: 'line', holds: terms !== undefined, observed: line, required: null },
-    { check: 'period', holds: policy.from <= eventOn && eventOn <= policy.to, observed: eventOn, required: `${policy.from}/${policy.to}` },
+    {
+      check: 'period',
+      holds: policy.from <= eventOn && eventOn <= policy.to,
+      observed: eventOn,
+      required: `${policy.from}/${policy.to}`,
+    },
     { check: 'insured', holds: covers.length > 0, observed: null, required: null },
     { check: 'alive', holds: deceasedOn === null || eventOn <= deceasedOn, observed: deceasedOn, required: eventOn },
-    { check: 'enrolled', holds: covers.length === 0 || current.length > 0, observed: eventOn, required: `${enrolledOn ?? ''}/${lastDay ?? ''}` },
+    {
+      check: 'enrolled',
+      holds: covers.length === 0 || current.length > 0,
+      observed: eventOn,
+      required: `${enrolledOn ?? ''}/${lastDay ?? ''}`,
+    },
     {
       check: 'waiting',
       holds: current.length === 0 || coveredFrom === null || coveredFrom <= eventOn,

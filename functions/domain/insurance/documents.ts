@@ -35,7 +35,11 @@ export interface Missing {
  * @param has kinds that have come in
  * @param asked kinds an adjuster asked for beyond the line's list
  */
-export function missingDocuments(line: LineId, has: readonly DocumentKind[], asked: readonly DocumentKind[] = []): Missing[] {
+export function missingDocuments(
+  line: LineId,
+  has: readonly DocumentKind[],
+  asked: readonly DocumentKind[] = [],
+): Missing[] {
   const present = new Set(has);
   const needed = lists[line];
   const listed = needed.flatMap(({ anyOf, atLeast }) => {

@@ -147,7 +147,9 @@ function hundredths(amount: string): number {
 function shapeFaults(found: XmlElement, shape: Shape, above: string): string[] {
   const path = `${above}/${shape.name}`;
   if (found.name !== shape.name) return [path];
-  const attributes = Object.entries(shape.attributes ?? {}).filter(([name, form]) => !form.test(found.attributes[name] ?? ''));
+  const attributes = Object.entries(shape.attributes ?? {}).filter(
+    ([name, form]) => !form.test(found.attributes[name] ?? ''),
+  );
   if (shape.text !== undefined) {
     return shape.text.test(found.text) && found.children.length === 0 && attributes.length === 0 ? [] : [path];
   }

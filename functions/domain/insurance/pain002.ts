@@ -29,11 +29,15 @@ export function readPain002(source: string): { message: string; createdOn: strin
   const report = child(document, 'CstmrPmtStsRpt');
   const message = textAt(report, 'GrpHdr', 'MsgId');
   const created = textAt(report, 'GrpHdr', 'CreDtTm');
-  const named = /^urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.(0[3-9]|1\d)$/.test(document.attributes['xmlns'] ?? '');
+  const named = /^urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.(0[3-9]|1\d)$/.test(
+    document.attributes['xmlns'] ?? '',
+  );
   if (document.name !== 'Document' || !named || report === undefined || message === undefined || created === undefined)
     throw new NotPain002('This is no pain.002 report.');
   const payments = report.children.filter(({ name }) => name === 'OrgnlPmtInfAndSts');
-  const statuses = payments.flatMap(({ children }) => children.filter(({ name }) => name === 'TxInfAndSts').map(statusOf));
+  const statuses = payments.flatMap(({ children }) =>
+    children.filter(({ name }) => name === 'TxInfAndSts').map(statusOf),
+  );
   return { message, createdOn: created.slice(0, 10), statuses };
 }
 

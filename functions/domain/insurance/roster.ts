@@ -41,7 +41,11 @@ export interface RosterReconciliation {
 }
 
 /** Compares roster and register as they stand on a day. */
-export function reconcileRoster(roster: readonly Insured[], register: readonly Registered[], on: string): RosterReconciliation {
+export function reconcileRoster(
+  roster: readonly Insured[],
+  register: readonly Registered[],
+  on: string,
+): RosterReconciliation {
   const current = roster.filter(({ covers }) => isCovered(covers, on));
   const insured = new Set(current.map(({ person }) => person));
   const registered = new Set(register.map(({ person }) => person));

@@ -11,7 +11,8 @@ export class NotXml extends Error {
   override readonly name = 'NotXml';
 }
 
-const TOKEN = /<!--[\s\S]*?-->|<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
+const TOKEN =
+  /<!--[\s\S]*?-->|<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
 const ATTRIBUTE = /([\w.:-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 /** A pain message is seven elements deep. */
@@ -50,14 +51,18 @@ export function readXml(source: string): XmlElement {
 }
 
 function attributesOf(source: string): Record<string, string> {
-  return Object.fromEntries([...source.matchAll(ATTRIBUTE)].map(([, name = '', double, single]) => [name, decoded(double ?? single ?? '')]));
+  return Object.fromEntries(
+    [...source.matchAll(ATTRIBUTE)].map(([, name = '', double, single]) => [name, decoded(double ?? single ?? '')]),
+  );
 }
 
 function decoded(source: string): string {
   return source.replace(/&([^;&\s]*);?/g, (whole, name: string) => {
     const code = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(name);
-    const point = code === null ? undefined : Number.parseInt(code[1] ?? code[2] ?? '', code[1] === undefined ? 10 : 16);
-    const found = point === undefined ? ENTITIES[name] : point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
+    const point =
+      code === null ? undefined : Number.parseInt(code[1] ?? code[2] ?? '', code[1] === undefined ? 10 : 16);
+    const found =
+      point === undefined ? ENTITIES[name] : point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
     if (found === undefined || !whole.endsWith(';')) throw new NotXml('An entity is not known.');
     return found;
   });

@@ -75,7 +75,10 @@ export function applyChange(household: Household, change: RecordedChange, on: st
       return {
         ...household,
         ...details,
-        members: household.members.map((member) => ({ ...member, ...corrections.find(({ person }) => person === member.person) })),
+        members: household.members.map((member) => ({
+          ...member,
+          ...corrections.find(({ person }) => person === member.person),
+        })),
       };
     }
   }

@@ -27,7 +27,14 @@ export interface Told {
 /** What a household's story is told from. */
 export interface StoryFacts {
   changes: readonly Version[];
-  visits: readonly { id: string; round: string; visitedOn: string; submittedAt: string; purpose: string; triage: Pick<TriageResult, 'class'> }[];
+  visits: readonly {
+    id: string;
+    round: string;
+    visitedOn: string;
+    submittedAt: string;
+    purpose: string;
+    triage: Pick<TriageResult, 'class'>;
+  }[];
   sheets: readonly { round: string; sealedAt: string; row: SheetRow }[];
   cases: readonly { id: string; measures: readonly { id: string; kind: MeasureKind }[]; events: readonly Told[] }[];
   claims: readonly { id: string; line: string; events: readonly Told[] }[];
@@ -39,15 +46,31 @@ const classNames = { secure: '放心户', concern: '关心户', monitor: '监测
 /** Everything that happened to a household, in order: by the day it happened, then by when it was recorded. */
 export function storyOf(facts: StoryFacts): StoryItem[] {
   const items: StoryItem[] = [
-    ...facts.changes.map(({ on, recordedAt, change }) => item('change', on, recordedAt, changeNames[change.kind], null)),
-    ...facts.visits.map(({ id, round, visitedOn, submittedAt, purpose, triage }) =>
-      item('visit', visitedOn, submittedAt, `${purpose === 'sample' ? '抽样复核' : '入户排查'}（${round}）：${classNames[triage.class]}（暂定）`, id),
+    ...facts.changes.map(({ on, recordedAt, change }) =>
+      item('change', on, recordedAt, changeNames[change.kind], null),
     ),
-    ...facts.sheets.map(({ round, sealedAt, row }) => item('screening', dayOf(Date.parse(sealedAt)), sealedAt, sheetTitle(round, row), round)),
+    ...facts.visits.map(({ id, round, visitedOn, submittedAt, purpose, triage }) =>
+      item(
+        'visit',
+        visitedOn,
+        submittedAt,
+        `${purpose === 'sample' ? '抽样复核' : '入户排查'}（${round}）：${classNames[triage.class]}（暂定）`,
+        id,
+      ),
+    ),
+    ...facts.sheets.map(({ round, sealedAt, row }) =>
+      item('screening', dayOf(Date.parse(sealedAt)), sealedAt, sheetTitle(round, row), round),
+    ),
     ...facts.cases.flatMap((one) => one.events.map((event) => ofCase(one, event))),
     ...facts.claims.flatMap(({ id, line, events }) => events.map((event) => ofClaim(id, line, event))),
     ...facts.help.map(({ id, kind, occurredOn, recordedAt, amount }) =>
-      item('help', occurredOn, recordedAt, `帮扶：${entryKindNames[kind]}${amount === undefined ? '' : ` ${yuan(amount)}`}`, id),
+      item(
+        'help',
+        occurredOn,
+        recordedAt,
+        `帮扶：${entryKindNames[kind]}${amount === undefined ? '' : ` ${yuan(amount)}`}`,
+        id,
+      ),
     ),
   ];
   return items.sort((a, b) => (a.on === b.on ? Date.parse(a.at) - Date.parse(b.at) : a.on < b.on ? -1 : 1));
@@ -74,11 +97,17 @@ function ofCase({ id, measures }: StoryFacts['cases'][number], event: Told): Sto
   const verdict = verdictNames[String(body?.['verdict'])] ?? '';
   const taken = measures.find((one) => one.id === body?.['measure']);
   const measure = taken === undefined ? '' : measureNames[taken.kind];
-  const status = Object.entries(measureStatusNames).find(([code]) => code === (body?.['to'] ?? body?.['status']))?.[1] ?? '';
+  const status =
+    Object.entries(measureStatusNames).find(([code]) => code === (body?.['to'] ?? body?.['status']))?.[1] ?? '';
   const words = caseEventNames[kind] ?? kind;
   const detail = kind.startsWith('measure-') ? [measure, status] : [step, verdict];
   const told = detail.filter((part) => part !== '').join(' ');
-  const part = kind.startsWith('notice-') || kind.startsWith('objection-') ? 'notice' : kind.startsWith('measure-') ? 'measure' : 'case';
+  const part =
+    kind.startsWith('notice-') || kind.startsWith('objection-')
+      ? 'notice'
+      : kind.startsWith('measure-')
+        ? 'measure'
+        : 'case';
   return item(part, dayOfEvent(event), event.at, told === '' ? words : `${words}：${told}`, id);
 }
 

@@ -37,7 +37,8 @@ export function idNumberFault(id: string, today: string): IdNumberFault | undefi
   if (!/^\d{17}[\dX]$/.test(id)) return 'shape';
   const born = bornOn(id);
   const date = new Date(`${born}T00:00:00Z`);
-  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== born || born < '1900-01-01' || born > today) return 'birth-date';
+  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== born || born < '1900-01-01' || born > today)
+    return 'birth-date';
   return checkDigit(id.slice(0, 17)) === id[17] ? undefined : 'check-digit';
 }
 

@@ -21,9 +21,18 @@ export function claimAsOf(
   events: readonly ClaimHappening[],
   { asOf, knownAt }: Pick<BriefFacts, 'asOf' | 'knownAt'>,
 ): ReportedClaim | undefined {
-  const known = events.filter(({ at, body }) => Date.parse(at) <= Date.parse(knownAt) && String(body?.['on'] ?? dayOf(Date.parse(at))) <= asOf);
+  const known = events.filter(
+    ({ at, body }) => Date.parse(at) <= Date.parse(knownAt) && String(body?.['on'] ?? dayOf(Date.parse(at))) <= asOf,
+  );
   if (known.length === 0) return undefined;
   const money = known.findLast(({ kind }) => kind === 'payment-settled' || kind === 'payment-returned');
-  if (money?.kind === 'payment-settled') return { id, household, line, state: 'paid', paid: Number(money.body?.['amount'] ?? 0) };
-  return { id, household, line, state: known.some(({ kind }) => ENDS.includes(kind)) ? 'ended' : 'in-progress', paid: 0 };
+  if (money?.kind === 'payment-settled')
+    return { id, household, line, state: 'paid', paid: Number(money.body?.['amount'] ?? 0) };
+  return {
+    id,
+    household,
+    line,
+    state: known.some(({ kind }) => ENDS.includes(kind)) ? 'ended' : 'in-progress',
+    paid: 0,
+  };
 }

@@ -26,7 +26,11 @@ export type ReportedEvent =
 const people = ['registry.people', 'registry.withLabour.people'] as const;
 const able = ['registry.withLabour.households', 'registry.withLabour.people'] as const;
 const open = ['cases.open.households', 'cases.open.people'] as const;
-const paid = ['insurance.claims.paid.count', 'insurance.claims.paid.amount', 'insurance.claims.inProgress.count'] as const;
+const paid = [
+  'insurance.claims.paid.count',
+  'insurance.claims.paid.amount',
+  'insurance.claims.inProgress.count',
+] as const;
 const seen = ['screening.year.householdVisits'] as const;
 
 /**

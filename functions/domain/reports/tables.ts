@@ -8,18 +8,32 @@ import { units } from './document.ts';
 export function briefTables({ name, asOf, illustrative, figures, rounds, parts }: Brief): Sheet[] {
   const sheet = (title: string, headings: readonly string[], rows: readonly (readonly Cell[])[]): Sheet => ({
     name: title,
-    rows: [[`${name}防止返贫监测帮扶简报`], [`截至 ${asOf}${illustrative ? '　监测线为示例数值，并非本省公布的标准。' : ''}`], headings, ...rows],
+    rows: [
+      [`${name}防止返贫监测帮扶简报`],
+      [`截至 ${asOf}${illustrative ? '　监测线为示例数值，并非本省公布的标准。' : ''}`],
+      headings,
+      ...rows,
+    ],
   });
   return [
     sheet(
       '指标',
       ['指标', '数值', '单位', '口径', '代码'],
-      figures.map(({ key, zh, unit, value, definition }) => [zh, unit === 'fen' ? yuan(value) : count(value), units[unit], definition, key]),
+      figures.map(({ key, zh, unit, value, definition }) => [
+        zh,
+        unit === 'fen' ? yuan(value) : count(value),
+        units[unit],
+        definition,
+        key,
+      ]),
     ),
     sheet(
       '各轮排查',
       ['轮次', '入户户数', ...(['secure', 'concern', 'monitor'] as const).map((each) => wordOf(classWords, each))],
-      rounds.map(({ round, visited, secure, concern, monitor }) => [round, ...[visited, secure, concern, monitor].map(count)]),
+      rounds.map(({ round, visited, secure, concern, monitor }) => [
+        round,
+        ...[visited, secure, concern, monitor].map(count),
+      ]),
     ),
     sheet(
       '分地区',

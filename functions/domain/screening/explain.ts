@@ -3,7 +3,12 @@ import { sentenceOf } from './sentences.ts';
 
 /** A stored result as it is shown: each signal with its severity and the sentence made from it now. */
 export function explain(result: TriageResult) {
-  return { class: result.class, caseType: result.caseType, perCapita: result.perCapita, signals: result.signals.map(explainSignal) };
+  return {
+    class: result.class,
+    caseType: result.caseType,
+    perCapita: result.perCapita,
+    signals: result.signals.map(explainSignal),
+  };
 }
 
 export function explainSignal(signal: Signal) {

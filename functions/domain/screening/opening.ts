@@ -36,7 +36,8 @@ export function plannedRound({ district, openedBy, now, criteria, lastSealed, ..
   const today = dayOf(now);
   const id = asked.round ?? roundOf(today);
   const pinned = criteriaInForce(criteria, today);
-  if (pinned === undefined || monitoringLine(pinned, Number(id.slice(0, 4)), district) === undefined) throw new RoundRefused('criteria-missing');
+  if (pinned === undefined || monitoringLine(pinned, Number(id.slice(0, 4)), district) === undefined)
+    throw new RoundRefused('criteria-missing');
   if (id > roundOf(today)) throw new RoundRefused('round-in-future');
   if (lastSealed !== undefined && id <= lastSealed) throw new RoundRefused('round-before-last');
   const due = lastDayOfMonth(today);

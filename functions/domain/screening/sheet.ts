@@ -78,7 +78,11 @@ export function triageVisit(
   const own = ownPayoutsUpTo(household.ownPayouts, visit.visitedOn);
   return triage(
     own === 0 ? visit : { ...visit, insurancePayouts: visit.insurancePayouts + own },
-    { origin: household.origin, previousPerCapita: previous?.perCapita, openCase: household.activeCase?.stage === 'open' },
+    {
+      origin: household.origin,
+      previousPerCapita: previous?.perCapita,
+      openCase: household.activeCase?.stage === 'open',
+    },
     thresholdsOf(criteria, visit.visitedOn, household.id),
   );
 }

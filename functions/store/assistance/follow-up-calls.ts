@@ -5,7 +5,12 @@ import { client, queryAll, tableName, text } from '../table.ts';
 
 /** Keeps that somebody called at a household on a day. The same day again is the same call. */
 export async function putCall(call: { household: string; on: string; by: string; note?: string }): Promise<void> {
-  await client.send(new PutCommand({ TableName: tableName(), Item: { ...keys.call(call.household, call.on), doc: JSON.stringify(call) } }));
+  await client.send(
+    new PutCommand({
+      TableName: tableName(),
+      Item: { ...keys.call(call.household, call.on), doc: JSON.stringify(call) },
+    }),
+  );
 }
 
 /** The days of every call in a village, by household. */

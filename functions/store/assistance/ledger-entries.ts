@@ -67,23 +67,37 @@ function putItem(district: string, item: LedgerItem): TransactItem {
 
 function effects(entry: Entry, district: string): { item: TransactItem; refusal: EntryRefusal }[] {
   const change = fundChange(entry);
-  if (change !== undefined) return [{ item: moveFund(district, change.fund, change.amount), refusal: 'fund-overspent' }];
+  if (change !== undefined)
+    return [{ item: moveFund(district, change.fund, change.amount), refusal: 'fund-overspent' }];
   switch (entry.kind) {
     case 'post':
       return [
-        { item: { Put: { TableName: tableName(), Item: { ...keys.post(entry.id), household: entry.household } } }, refusal: 'reference-unknown' },
+        {
+          item: { Put: { TableName: tableName(), Item: { ...keys.post(entry.id), household: entry.household } } },
+          refusal: 'reference-unknown',
+        },
       ];
     case 'post-subsidy':
       return [{ item: mustBe(keys.post(entry.post), entry.household), refusal: 'reference-unknown' }];
     case 'award-application':
       return [
         {
-          item: { Put: { TableName: tableName(), Item: { ...keys.award(entry.id), household: entry.household, status: 'applied' } } },
+          item: {
+            Put: {
+              TableName: tableName(),
+              Item: { ...keys.award(entry.id), household: entry.household, status: 'applied' },
+            },
+          },
           refusal: 'award-step',
         },
       ];
     case 'award-acceptance':
-      return [{ item: awardStep(entry.award, entry.household, 'applied', entry.accepted ? 'accepted' : 'refused'), refusal: 'award-step' }];
+      return [
+        {
+          item: awardStep(entry.award, entry.household, 'applied', entry.accepted ? 'accepted' : 'refused'),
+          refusal: 'award-step',
+        },
+      ];
     case 'award-payment':
       return [{ item: awardStep(entry.award, entry.household, 'accepted', 'paid'), refusal: 'award-step' }];
     default:
@@ -131,7 +145,10 @@ function awardStep(award: string, household: string, from: string, to: string): 
 }
 
 /** Takes an entry out, once: the reversal and the mark on the entry are one transaction, and a fund moves back. @returns why it cannot be */
-export async function reverse(entry: Entry, reversal: Reversal): Promise<'reversed' | 'unchanged' | 'fund-overspent' | 'already-reversed'> {
+export async function reverse(
+  entry: Entry,
+  reversal: Reversal,
+): Promise<'reversed' | 'unchanged' | 'fund-overspent' | 'already-reversed'> {
   const district = districtOf(entry.region);
   const change = fundChange(entry);
   const mark: TransactItem = {
@@ -144,7 +161,11 @@ export async function reverse(entry: Entry, reversal: Reversal): Promise<'revers
     },
   };
   try {
-    await transact([putItem(district, reversal), mark, ...(change === undefined ? [] : [moveFund(district, change.fund, -change.amount)])]);
+    await transact([
+      putItem(district, reversal),
+      mark,
+      ...(change === undefined ? [] : [moveFund(district, change.fund, -change.amount)]),
+    ]);
     return 'reversed';
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
@@ -160,7 +181,9 @@ export async function readEntry(region: string, occurredOn: string, id: string):
 
 /** Everything recorded for a region and what lies in it, by region and day. */
 export async function listLedger(region: string): Promise<LedgerItem[]> {
-  return (await queryAll(`LEDGER#${districtOf(region)}`, region, { consistent: true })).map((item) => doc<LedgerItem>(item));
+  return (await queryAll(`LEDGER#${districtOf(region)}`, region, { consistent: true })).map((item) =>
+    doc<LedgerItem>(item),
+  );
 }
 
 /** The same of the villages from `first` to `last`, in the order of their codes. */
@@ -170,12 +193,18 @@ export async function listLedgerBetween(first: string, last: string): Promise<Le
 }
 
 export async function listFunds(district: string): Promise<{ fund: string; balance: number }[]> {
-  return (await queryAll(`FUNDS#${district}`, '')).map((item: Item) => ({ fund: String(item['sk']), balance: Number(item['balance']) }));
+  return (await queryAll(`FUNDS#${district}`, '')).map((item: Item) => ({
+    fund: String(item['sk']),
+    balance: Number(item['balance']),
+  }));
 }
 
 /** Keeps a request for help; the same one again is the same. @returns the one that is kept */
 export async function putHelp(help: HelpRequest): Promise<HelpRequest> {
-  const index = { open: `HELP#${districtOf(help.household)}`, openSort: `${villageOf(help.household)}#${help.dueOn}#${help.id}` };
+  const index = {
+    open: `HELP#${districtOf(help.household)}`,
+    openSort: `${villageOf(help.household)}#${help.dueOn}#${help.id}`,
+  };
   try {
     await transact([
       {

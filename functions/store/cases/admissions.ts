@@ -32,7 +32,8 @@ export async function enterClue(
 ): Promise<{ case: string; outcome: 'started' | 'joined' | 'known'; start?: Start }> {
   let current: Household | undefined = household;
   for (let attempt = 1; ; attempt += 1) {
-    if (current === undefined || current.status !== 'registered') throw new HouseholdGone('The household of the clue is not registered.');
+    if (current === undefined || current.status !== 'registered')
+      throw new HouseholdGone('The household of the clue is not registered.');
     const id = caseIdOf(current);
     const found = await readCase(id);
     const moved = takeClue(found, { id, household: current.id, clue, people: current.members.length, caseType, now });

@@ -4,13 +4,26 @@ import { districtOf } from '../../contracts/regions.ts';
 import type { Household } from '../../contracts/registry/household.ts';
 import { activeCaseOf, type CaseMoved, summaryOf } from '../../domain/cases/case.ts';
 import { keys } from '../keys.ts';
-import { batchGet, doc, get, type Item, queryAll, queryBetween, type TransactItem, tableName, transact } from '../table.ts';
+import {
+  batchGet,
+  doc,
+  get,
+  type Item,
+  queryAll,
+  queryBetween,
+  type TransactItem,
+  tableName,
+  transact,
+} from '../table.ts';
 import { append } from '../timeline.ts';
 import { takenDown } from './notices.ts';
 
 /** The id of a household's case: one for its whole life, made of the household's id so that two clues at once meet in one case. */
 export function caseIdOf(household: Pick<Household, 'id' | 'activeCase'>): string {
-  return household.activeCase?.id ?? `case-${createHash('sha256').update(`case of ${household.id}`).digest('hex').slice(0, 16)}`;
+  return (
+    household.activeCase?.id ??
+    `case-${createHash('sha256').update(`case of ${household.id}`).digest('hex').slice(0, 16)}`
+  );
 }
 
 /** The partition of a case's own items. */
@@ -62,7 +75,12 @@ export async function changeCase(
   const written: Case = { ...after, version: (before?.version ?? 0) + 1, head: chain.head };
   await transact([
     putCase(before, written),
-    { Put: { TableName: tableName(), Item: { ...keys.caseSummary(written.household, written.id), doc: JSON.stringify(summaryOf(written)) } } },
+    {
+      Put: {
+        TableName: tableName(),
+        Item: { ...keys.caseSummary(written.household, written.id), doc: JSON.stringify(summaryOf(written)) },
+      },
+    },
     ...chain.items,
     ...carried(before, written),
     ...takenDown(before?.review ?? null, written.review),
@@ -82,16 +100,27 @@ export function movedCase(before: Case, household: string, now: number): Transac
   return [
     putCase(before, after),
     { Delete: { TableName: tableName(), Key: keys.caseSummary(before.household, before.id) } },
-    { Put: { TableName: tableName(), Item: { ...keys.caseSummary(household, after.id), doc: JSON.stringify(summaryOf(after)) } } },
+    {
+      Put: {
+        TableName: tableName(),
+        Item: { ...keys.caseSummary(household, after.id), doc: JSON.stringify(summaryOf(after)) },
+      },
+    },
     ...chain.items,
   ];
 }
 
 function putCase(before: Case | undefined, { version, ...document }: Case): TransactItem {
   const Item = { ...keys.case(document.id), version, doc: JSON.stringify(document) };
-  if (before === undefined) return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
+  if (before === undefined)
+    return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
   return {
-    Put: { TableName: tableName(), Item, ConditionExpression: 'version = :before', ExpressionAttributeValues: { ':before': before.version } },
+    Put: {
+      TableName: tableName(),
+      Item,
+      ConditionExpression: 'version = :before',
+      ExpressionAttributeValues: { ':before': before.version },
+    },
   };
 }
 

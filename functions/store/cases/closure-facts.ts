@@ -38,13 +38,21 @@ export async function readWhatWasSeen(
     Promise.all(sealed.map((round) => rowOf(round.id, village, household))),
   ]);
   const sheets = read.flatMap((row) => (row === undefined ? [] : [row]));
-  const provisional: Seen | undefined = open === undefined ? undefined : { id: open.id, visit: open.visit, triage: open.triage };
+  const provisional: Seen | undefined =
+    open === undefined ? undefined : { id: open.id, visit: open.visit, triage: open.triage };
   return { newestVisit: provisional ?? sheets.find(({ seen }) => seen !== undefined)?.seen ?? null, sheets };
 }
 
 async function newestAccepted(round: string, household: string): Promise<SubmittedVisit | undefined> {
-  const [progress, visits] = await Promise.all([readProgress(round, villageOf(household)), readHouseholdVisits(round, household)]);
-  return newest(visits.filter(({ id, visit }) => visit.purpose === 'screening' && progress?.accepted.has(acceptedEntry(visit, id)) === true));
+  const [progress, visits] = await Promise.all([
+    readProgress(round, villageOf(household)),
+    readHouseholdVisits(round, household),
+  ]);
+  return newest(
+    visits.filter(
+      ({ id, visit }) => visit.purpose === 'screening' && progress?.accepted.has(acceptedEntry(visit, id)) === true,
+    ),
+  );
 }
 
 async function rowOf(
@@ -53,7 +61,8 @@ async function rowOf(
   household: string,
 ): Promise<(SheetRow & { round: string; visitedOn?: string; seen?: Seen }) | undefined> {
   const row = (await readSheet(round, village))?.rows.find((one) => one.household === household);
-  if (row === undefined || row.visit === null || row.perCapita === null) return row === undefined ? undefined : { ...row, round };
+  if (row === undefined || row.visit === null || row.perCapita === null)
+    return row === undefined ? undefined : { ...row, round };
   const counted = (await readHouseholdVisits(round, household)).find(({ id }) => id === row.visit);
   if (counted === undefined) return { ...row, round };
   const seen = { id: counted.id, visit: counted.visit, triage: { perCapita: row.perCapita, signals: row.signals } };
@@ -61,7 +70,12 @@ async function rowOf(
 }
 
 /** Everything the gates of a closure look at, read now. @param now ms since 1970 */
-export async function readClosureFacts(district: string, found: Case, method: ClosureMethod, now: number): Promise<ClosureFacts> {
+export async function readClosureFacts(
+  district: string,
+  found: Case,
+  method: ClosureMethod,
+  now: number,
+): Promise<ClosureFacts> {
   const [seen, lines, claims] = await Promise.all([
     readWhatWasSeen(district, found.household),
     approvedLines(district),

@@ -2,7 +2,17 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { AlertKind, RiskCode } from '../../contracts/cases/case.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import { keys } from '../keys.ts';
-import { ConditionFailed, conditional, doc, get, queryBetween, queryOpen, type TransactItem, tableName, transact } from '../table.ts';
+import {
+  ConditionFailed,
+  conditional,
+  doc,
+  get,
+  queryBetween,
+  queryOpen,
+  type TransactItem,
+  tableName,
+  transact,
+} from '../table.ts';
 
 /** A declaration as it is kept: what the household can ask after, and whom it could be matched with. Numbers and name are ciphertext. */
 export interface Declaration {
@@ -89,15 +99,23 @@ export async function listUnmatched(region: string): Promise<UnmatchedClue[]> {
 }
 
 /** The clue and how it was resolved: a household's id, or null when it was dismissed; undefined while nobody has. */
-export async function readUnmatched(id: string): Promise<{ clue: UnmatchedClue; resolved: string | null | undefined } | undefined> {
+export async function readUnmatched(
+  id: string,
+): Promise<{ clue: UnmatchedClue; resolved: string | null | undefined } | undefined> {
   const item = await get(keys.clue(id), { consistent: true });
   if (item === undefined) return undefined;
   const resolution = item['resolution'];
-  return { clue: doc<UnmatchedClue>(item), resolved: typeof resolution === 'string' ? Object(JSON.parse(resolution)).household : undefined };
+  return {
+    clue: doc<UnmatchedClue>(item),
+    resolved: typeof resolution === 'string' ? Object(JSON.parse(resolution)).household : undefined,
+  };
 }
 
 /** Takes a clue off the list with what became of it. @throws ConditionFailed when somebody else has */
-export async function resolve(clue: UnmatchedClue, resolution: { household: string | null; by: string; at: string; reason?: string }): Promise<void> {
+export async function resolve(
+  clue: UnmatchedClue,
+  resolution: { household: string | null; by: string; at: string; reason?: string },
+): Promise<void> {
   await conditional(
     new UpdateCommand({
       TableName: tableName(),

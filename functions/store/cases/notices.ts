@@ -27,8 +27,13 @@ export interface StoredObjection {
 
 /** Puts a notice up, for the transaction that moves the review. The same notice again changes nothing. */
 export function putUp(notice: StoredNotice): TransactItem {
-  const index = { open: `NOTICE#${districtOf(notice.village)}`, openSort: `${notice.village}#${notice.lastDay}#${notice.id}` };
-  return { Put: { TableName: tableName(), Item: { ...keys.notice(notice.id), ...index, doc: JSON.stringify(notice) } } };
+  const index = {
+    open: `NOTICE#${districtOf(notice.village)}`,
+    openSort: `${notice.village}#${notice.lastDay}#${notice.id}`,
+  };
+  return {
+    Put: { TableName: tableName(), Item: { ...keys.notice(notice.id), ...index, doc: JSON.stringify(notice) } },
+  };
 }
 
 /** Takes down what a send-back made void, and what has stood its time. */
@@ -64,10 +69,17 @@ export async function readNotice(id: string): Promise<StoredNotice | undefined> 
 }
 
 export async function listObjections(notice: string): Promise<StoredObjection[]> {
-  return (await queryAll(keys.notice(notice).pk, 'OBJECTION#', { consistent: true })).map((item: Item) => doc<StoredObjection>(item));
+  return (await queryAll(keys.notice(notice).pk, 'OBJECTION#', { consistent: true })).map((item: Item) =>
+    doc<StoredObjection>(item),
+  );
 }
 
 /** Keeps an objection for the transaction that records it in the review; the same one twice is one. */
 export function putObjection(objection: StoredObjection): TransactItem {
-  return { Put: { TableName: tableName(), Item: { ...keys.objection(objection.notice, objection.id), doc: JSON.stringify(objection) } } };
+  return {
+    Put: {
+      TableName: tableName(),
+      Item: { ...keys.objection(objection.notice, objection.id), doc: JSON.stringify(objection) },
+    },
+  };
 }

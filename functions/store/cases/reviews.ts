@@ -12,7 +12,11 @@ export class CaseMissing extends Error {
 }
 
 /** A case with the very review an execution carries; undefined once another review has begun. @throws CaseMissing */
-export async function readReview(input: { case: string; procedure: Procedure; startedAt: string }): Promise<Case | undefined> {
+export async function readReview(input: {
+  case: string;
+  procedure: Procedure;
+  startedAt: string;
+}): Promise<Case | undefined> {
   const found = await readCase(input.case);
   if (found === undefined) throw new CaseMissing(`There is no case ${input.case}.`);
   const ours = found.review?.ladder.procedure === input.procedure && found.review.startedAt === input.startedAt;

@@ -29,14 +29,26 @@ function placeOf(key: string): { protocol: string; hostname: string; port?: numb
 }
 
 /** The signer alone, without a client of S3: a fifth of the presigner's size, and nothing else of S3 is called here. */
-async function presigned(method: 'PUT' | 'HEAD', key: string, signed: Record<string, string>, seconds: number, now: number): Promise<string> {
+async function presigned(
+  method: 'PUT' | 'HEAD',
+  key: string,
+  signed: Record<string, string>,
+  seconds: number,
+  now: number,
+): Promise<string> {
   const sessionToken = process.env['AWS_SESSION_TOKEN'];
   const credentials = {
     accessKeyId: setting('AWS_ACCESS_KEY_ID'),
     secretAccessKey: setting('AWS_SECRET_ACCESS_KEY'),
     ...(sessionToken === undefined ? {} : { sessionToken }),
   };
-  const signer = new SignatureV4({ service: 's3', region: setting('AWS_REGION'), credentials, sha256: Sha256, uriEscapePath: false });
+  const signer = new SignatureV4({
+    service: 's3',
+    region: setting('AWS_REGION'),
+    credentials,
+    sha256: Sha256,
+    uriEscapePath: false,
+  });
   const place = placeOf(key);
   const host = place.port === undefined ? place.hostname : `${place.hostname}:${place.port}`;
   const request = await signer.presign(
@@ -49,7 +61,9 @@ async function presigned(method: 'PUT' | 'HEAD', key: string, signed: Record<str
       signableHeaders: new Set(['host', ...Object.keys(signed)]),
     },
   );
-  const query = Object.entries(request.query ?? {}).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  const query = Object.entries(request.query ?? {}).map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`,
+  );
   return `${place.protocol}//${host}${place.path}?${query.join('&')}`;
 }
 

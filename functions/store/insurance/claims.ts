@@ -31,12 +31,16 @@ export async function claimOfReceipt(receipt: string): Promise<string | undefine
 
 /** Every claim of a region, by village. */
 export async function listClaimSummaries(region: string): Promise<ClaimSummary[]> {
-  return (await queryAll(`CLAIMS#${districtOf(region)}`, region, { consistent: true })).map((item) => doc<ClaimSummary>(item));
+  return (await queryAll(`CLAIMS#${districtOf(region)}`, region, { consistent: true })).map((item) =>
+    doc<ClaimSummary>(item),
+  );
 }
 
 /** Every claim of a household. */
 export async function listClaimsOf(household: string): Promise<ClaimSummary[]> {
-  return (await queryAll(`CLAIMS#${districtOf(household)}`, `${household}#`, { consistent: true })).map((item) => doc<ClaimSummary>(item));
+  return (await queryAll(`CLAIMS#${districtOf(household)}`, `${household}#`, { consistent: true })).map((item) =>
+    doc<ClaimSummary>(item),
+  );
 }
 
 /** The claim an event or one of its invoices belongs to now. */
@@ -50,13 +54,24 @@ export async function claimHolding(policy: string, naturals: readonly string[]):
 }
 
 /** What makes a claim the same claim: who, what and when; and each invoice, which counts once. */
-export function naturalsOf({ person, line, eventOn, invoices }: Pick<Claim, 'person' | 'line' | 'eventOn' | 'invoices'>): string[] {
+export function naturalsOf({
+  person,
+  line,
+  eventOn,
+  invoices,
+}: Pick<Claim, 'person' | 'line' | 'eventOn' | 'invoices'>): string[] {
   return [`EVENT#${person}#${line}#${eventOn}`, ...invoices.map(({ number }) => `INVOICE#${number}`)];
 }
 
 /** What was decided before, read in this instant: an approval holds only if it still stands when it is written. */
-export async function readStanding(claim: Pick<Claim, 'policy' | 'person' | 'line' | 'household'>, policy: Policy): Promise<Standing> {
-  const [line, household] = [keys.lineAccount(claim.policy, claim.person, claim.line), keys.householdAccount(claim.policy, claim.household)];
+export async function readStanding(
+  claim: Pick<Claim, 'policy' | 'person' | 'line' | 'household'>,
+  policy: Policy,
+): Promise<Standing> {
+  const [line, household] = [
+    keys.lineAccount(claim.policy, claim.person, claim.line),
+    keys.householdAccount(claim.policy, claim.household),
+  ];
   const items = await batchGet([line, household], { consistent: true });
   const account = items.find((item) => item['sk'] === line.sk);
   const ofHousehold = items.find((item) => item['sk'] === household.sk);
@@ -89,7 +104,10 @@ export async function changeClaim(
     before === undefined
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
       : { ConditionExpression: 'version = :before', ExpressionAttributeValues: { ':before': before.version } };
-  const summary = { ...keys.claimSummary(written.household, written.id), doc: JSON.stringify(summaryOfClaim(written, product, now)) };
+  const summary = {
+    ...keys.claimSummary(written.household, written.id),
+    doc: JSON.stringify(summaryOfClaim(written, product, now)),
+  };
   await transact([
     { Put: { TableName: tableName(), Item, ...guard } },
     { Put: { TableName: tableName(), Item: summary } },
@@ -102,7 +120,12 @@ export async function changeClaim(
 }
 
 /** Differences of what the claim holds, written into the accounts they belong to. */
-function accounts(before: Claim | undefined, after: Claim, policy: Policy, standing: Standing | undefined): TransactItem[] {
+function accounts(
+  before: Claim | undefined,
+  after: Claim,
+  policy: Policy,
+  standing: Standing | undefined,
+): TransactItem[] {
   const [had, has] = [holdings(before), holdings(after)];
   const committed = has.reserved + has.paid - had.reserved - had.paid;
   const paid = has.paid - had.paid;
@@ -116,7 +139,11 @@ function accounts(before: Claim | undefined, after: Claim, policy: Policy, stand
         Key: keys.policy(districtOf(after.household), policy.id),
         UpdateExpression: 'ADD committed :committed, paid :paid',
         ...(committed > 0 ? { ConditionExpression: 'committed <= :left' } : {}),
-        ExpressionAttributeValues: { ':committed': committed, ':paid': paid, ...(committed > 0 ? { ':left': policy.limit - committed } : {}) },
+        ExpressionAttributeValues: {
+          ':committed': committed,
+          ':paid': paid,
+          ...(committed > 0 ? { ':left': policy.limit - committed } : {}),
+        },
       },
     });
   }
@@ -138,7 +165,11 @@ function accounts(before: Claim | undefined, after: Claim, policy: Policy, stand
 }
 
 /** Adds to an account, on the condition that it is what it was read as. */
-function account(Key: { pk: string; sk: string }, add: Record<string, number>, read: Record<string, number> | undefined): TransactItem {
+function account(
+  Key: { pk: string; sk: string },
+  add: Record<string, number>,
+  read: Record<string, number> | undefined,
+): TransactItem {
   const names = Object.keys(add);
   const values = Object.fromEntries(names.map((name) => [`:${name}`, add[name]]));
   const asRead = Object.entries(read ?? {});
@@ -150,7 +181,9 @@ function account(Key: { pk: string; sk: string }, add: Record<string, number>, r
       TableName: tableName(),
       Key,
       UpdateExpression: `ADD ${names.map((name) => `${name} :${name}`).join(', ')}`,
-      ...(asRead.length === 0 ? {} : { ConditionExpression: unread ? `attribute_not_exists(pk) OR (${equal})` : equal }),
+      ...(asRead.length === 0
+        ? {}
+        : { ConditionExpression: unread ? `attribute_not_exists(pk) OR (${equal})` : equal }),
       ExpressionAttributeValues: { ...values, ...readValues },
     },
   };

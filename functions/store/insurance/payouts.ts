@@ -21,7 +21,9 @@ function toStored(item: Item): StoredPayout {
 }
 
 export async function readPayouts(endToEndIds: readonly string[]): Promise<Payout[]> {
-  const found = (await batchGet(endToEndIds.map(keys.payout), { consistent: true })).map((item) => toStored(item).payout);
+  const found = (await batchGet(endToEndIds.map(keys.payout), { consistent: true })).map(
+    (item) => toStored(item).payout,
+  );
   return endToEndIds.flatMap((id) => found.find(({ endToEndId }) => endToEndId === id) ?? []);
 }
 
@@ -91,7 +93,10 @@ export async function readBatch(id: string): Promise<PayoutBatch | undefined> {
  * What a settlement or return moves in the household's own payouts, which triage counts as income: on the condition that they are what they were
  * read as. A household that has gone within the district is followed to its successor; one that is gone for good has nobody to be triaged.
  */
-export async function ownPayoutItems(claim: Claim, change: { settled: OwnPayout } | { returned: true }): Promise<TransactItem[]> {
+export async function ownPayoutItems(
+  claim: Claim,
+  change: { settled: OwnPayout } | { returned: true },
+): Promise<TransactItem[]> {
   let household: Household | undefined = await readHousehold(claim.household);
   while (household?.successor !== undefined) household = await readHousehold(household.successor);
   if (household === undefined) return [];
@@ -104,7 +109,8 @@ export async function ownPayoutItems(claim: Claim, change: { settled: OwnPayout 
         TableName: tableName(),
         Key: keys.household(household.id),
         UpdateExpression: after.length === 0 ? 'REMOVE ownPayouts' : 'SET ownPayouts = :after',
-        ConditionExpression: before.length === 0 ? 'attribute_exists(pk) AND attribute_not_exists(ownPayouts)' : 'ownPayouts = :before',
+        ConditionExpression:
+          before.length === 0 ? 'attribute_exists(pk) AND attribute_not_exists(ownPayouts)' : 'ownPayouts = :before',
         ...(before.length === 0 && after.length === 0
           ? {}
           : {

@@ -2,12 +2,24 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Insured, Policy } from '../../contracts/insurance/policy.ts';
 import type { Product } from '../../contracts/insurance/product.ts';
 import { districtKey, keys } from '../keys.ts';
-import { batchGet, ConditionFailed, conditional, doc, get, type Item, queryAll, tableName, transact } from '../table.ts';
+import {
+  batchGet,
+  ConditionFailed,
+  conditional,
+  doc,
+  get,
+  type Item,
+  queryAll,
+  tableName,
+  transact,
+} from '../table.ts';
 
 /** Products by the day they take effect; proposed ones too. */
 export async function listProducts(district: string): Promise<Product[]> {
   const items = await queryAll(districtKey(district), 'PRODUCT#', { consistent: true });
-  return items.map((item) => doc<Product>(item)).sort((a, b) => a.effectiveFrom.localeCompare(b.effectiveFrom) || a.id.localeCompare(b.id));
+  return items
+    .map((item) => doc<Product>(item))
+    .sort((a, b) => a.effectiveFrom.localeCompare(b.effectiveFrom) || a.id.localeCompare(b.id));
 }
 
 export async function readProduct(district: string, id: string): Promise<Product | undefined> {
@@ -25,7 +37,11 @@ export async function putProduct(district: string, product: Product): Promise<vo
       UpdateExpression: 'SET #state = :state, doc = :doc',
       ConditionExpression: approving ? '#state = :proposed' : 'attribute_not_exists(pk)',
       ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: { ':state': product.state, ':doc': JSON.stringify(product), ...(approving ? { ':proposed': 'proposed' } : {}) },
+      ExpressionAttributeValues: {
+        ':state': product.state,
+        ':doc': JSON.stringify(product),
+        ...(approving ? { ':proposed': 'proposed' } : {}),
+      },
     }),
   );
 }
@@ -68,7 +84,10 @@ export async function listInsured(policy: string): Promise<Insured[]> {
 }
 
 /** Writes people of the roster, each on the condition that nobody changed them meanwhile. @returns persons whose write did not hold */
-export async function putInsured(policy: string, changes: readonly { before: Insured | undefined; after: Insured }[]): Promise<Set<string>> {
+export async function putInsured(
+  policy: string,
+  changes: readonly { before: Insured | undefined; after: Insured }[],
+): Promise<Set<string>> {
   const items = changes.map(({ before, after }) => ({
     Put: {
       TableName: tableName(),

@@ -26,8 +26,12 @@ export async function readInContext(id: string): Promise<ClaimInContext | undefi
   const claim = await readClaim(id);
   if (claim === undefined) return undefined;
   const district = districtOf(claim.household);
-  const [policy, product] = await Promise.all([readPolicy(district, claim.policy), readProduct(district, claim.product)]);
-  if (policy === undefined || product === undefined) throw new ClaimWithoutPolicy(`Claim ${id} has no policy or product.`);
+  const [policy, product] = await Promise.all([
+    readPolicy(district, claim.policy),
+    readProduct(district, claim.product),
+  ]);
+  if (policy === undefined || product === undefined)
+    throw new ClaimWithoutPolicy(`Claim ${id} has no policy or product.`);
   return { claim, policy, product };
 }
 
@@ -59,7 +63,11 @@ function waitIdOf({ id, reportedAt, turn }: Pick<Claim, 'id' | 'reportedAt' | 't
  * Ends the wait of a turn that is over, if the workflow waits for it already, and says how to tell it. If it does not wait yet, it looks before it
  * does; if this crashes, it looks again by itself.
  */
-export async function endTurn(before: Claim, by: string, now: number): Promise<{ id: string; token: string | undefined } | undefined> {
+export async function endTurn(
+  before: Claim,
+  by: string,
+  now: number,
+): Promise<{ id: string; token: string | undefined } | undefined> {
   const stored = await readDecision(waitIdOf(before));
   if (stored === undefined) return undefined;
   try {

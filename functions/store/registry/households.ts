@@ -44,12 +44,19 @@ export async function readHouseholds(ids: readonly string[]): Promise<Map<string
 }
 
 /** Every household of a village, cancelled ones included, by id. */
-export async function readVillage(village: string, { consistent }: { consistent: boolean } = { consistent: true }): Promise<Household[]> {
+export async function readVillage(
+  village: string,
+  { consistent }: { consistent: boolean } = { consistent: true },
+): Promise<Household[]> {
   return (await queryAll(villageKey(village), 'HOUSEHOLD#', { consistent })).map(toHousehold);
 }
 
 /** Up to `limit` households of a village after the household `after`. */
-export async function pageVillage(village: string, limit: number, after?: string): Promise<{ households: Household[]; more: boolean }> {
+export async function pageVillage(
+  village: string,
+  limit: number,
+  after?: string,
+): Promise<{ households: Household[]; more: boolean }> {
   const start = after === undefined ? undefined : keys.household(after).sk;
   const page = await queryPage(villageKey(village), 'HOUSEHOLD#', limit, start);
   return { households: page.items.map(toHousehold), more: page.more };
@@ -64,7 +71,9 @@ export async function readVersions(household: string): Promise<Version[]> {
 
 /** Puts a household that must not exist yet. */
 export function putNew(household: Household): TransactItem {
-  return { Put: { TableName: tableName(), Item: fromHousehold(household), ConditionExpression: 'attribute_not_exists(pk)' } };
+  return {
+    Put: { TableName: tableName(), Item: fromHousehold(household), ConditionExpression: 'attribute_not_exists(pk)' },
+  };
 }
 
 /** Replaces a household on the condition that it is still the version the change was made from, with the same case and payouts. */

@@ -30,7 +30,9 @@ export function personalData(district: string): Promise<PersonalData> {
 
 async function open(district: string): Promise<PersonalData> {
   const wrapped = await wrappedKey(district);
-  const { Plaintext } = await kms.send(new DecryptCommand({ CiphertextBlob: wrapped, KeyId: masterKey(), EncryptionContext: { district } }));
+  const { Plaintext } = await kms.send(
+    new DecryptCommand({ CiphertextBlob: wrapped, KeyId: masterKey(), EncryptionContext: { district } }),
+  );
   if (Plaintext === undefined) throw new Error('KMS returned no data key.');
   return fromDataKey(Plaintext);
 }
@@ -38,7 +40,8 @@ async function open(district: string): Promise<PersonalData> {
 /** Derives the three keys from the data key, each for one purpose (HKDF-SHA-256), so that none tells another. */
 export function fromDataKey(dataKey: Uint8Array): PersonalData {
   // Key objects: never printed by accident, and taken by each operation without being looked at again.
-  const derive = (purpose: string) => createSecretKey(Buffer.from(hkdfSync('sha256', dataKey, '', `shouwang/${purpose}`, 32)));
+  const derive = (purpose: string) =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', dataKey, '', `shouwang/${purpose}`, 32)));
   const [encryption, lookup, identity] = [derive('encryption'), derive('lookup'), derive('person-id')];
   return {
     encrypt(plain, owner) {
@@ -63,7 +66,9 @@ export function fromDataKey(dataKey: Uint8Array): PersonalData {
 async function wrappedKey(district: string): Promise<Uint8Array> {
   const stored = await storedKey(district);
   if (stored !== undefined) return stored;
-  const { CiphertextBlob } = await kms.send(new GenerateDataKeyCommand({ KeyId: masterKey(), KeySpec: 'AES_256', EncryptionContext: { district } }));
+  const { CiphertextBlob } = await kms.send(
+    new GenerateDataKeyCommand({ KeyId: masterKey(), KeySpec: 'AES_256', EncryptionContext: { district } }),
+  );
   try {
     await conditional(
       new PutCommand({

@@ -20,7 +20,12 @@ const ROUNDS_FOR_LABOUR = 4;
  * Gathers what a brief of a region is computed from, as of a day and as known at an instant: versions of households, sheets of
  * sealed rounds, episodes of cases, entries of the ledger. Reads the whole region: a Query a village, and its sheets a hundred at once.
  */
-export async function readBriefFacts(region: string, asOf: string, knownAt: string, divisions: Divisions): Promise<BriefFacts> {
+export async function readBriefFacts(
+  region: string,
+  asOf: string,
+  knownAt: string,
+  divisions: Divisions,
+): Promise<BriefFacts> {
   const district = districtOf(region);
   const villages = villagesOf(divisions).filter((village) => village.startsWith(region));
   const until = Math.min(endOf(asOf), Date.parse(knownAt) + 1);
@@ -86,7 +91,8 @@ async function readVillageFacts(
       concern: totals.byClass.concern.households,
       monitor: totals.byClass.monitor.households,
     });
-    for (const row of sheet.rows) if (row.labour !== null && !labour.has(row.household)) labour.set(row.household, row.labour);
+    for (const row of sheet.rows)
+      if (row.labour !== null && !labour.has(row.household)) labour.set(row.household, row.labour);
   }
   const households = [...versions].flatMap(([id, all]): RegisteredHousehold[] => {
     const then = householdAsOf(

@@ -11,14 +11,21 @@ import { readTold } from '../timeline.ts';
 const LANES = 16;
 
 /** What a brief tells of insurance: the rosters and limits of the year's policies, and every claim as its events told it then. */
-export async function readBriefInsurance(region: string, asked: Pick<BriefFacts, 'asOf' | 'knownAt'>): Promise<BriefFacts['insurance']> {
+export async function readBriefInsurance(
+  region: string,
+  asked: Pick<BriefFacts, 'asOf' | 'knownAt'>,
+): Promise<BriefFacts['insurance']> {
   const { asOf, knownAt } = asked;
   const district = districtOf(region);
   const known = (at: string) => Date.parse(at) <= Date.parse(knownAt);
   const policies = (await listPolicies(district)).filter(
-    ({ year, from, to, createdAt }) => String(year) === asOf.slice(0, 4) && from <= asOf && asOf <= to && known(createdAt),
+    ({ year, from, to, createdAt }) =>
+      String(year) === asOf.slice(0, 4) && from <= asOf && asOf <= to && known(createdAt),
   );
-  const [rosters, summaries] = await Promise.all([Promise.all(policies.map(({ id }) => listInsured(id))), listClaimSummaries(region)]);
+  const [rosters, summaries] = await Promise.all([
+    Promise.all(policies.map(({ id }) => listInsured(id))),
+    listClaimSummaries(region),
+  ]);
   const insured = rosters.flat().filter(({ covers }) =>
     isCovered(
       covers.filter(({ recordedAt }) => known(recordedAt)),
@@ -26,7 +33,9 @@ export async function readBriefInsurance(region: string, asked: Pick<BriefFacts,
     ),
   );
   // Somebody insured under two policies is one person.
-  const places = new Map(insured.map(({ person, household }) => [person, household === null ? district : villageOf(household)]));
+  const places = new Map(
+    insured.map(({ person, household }) => [person, household === null ? district : villageOf(household)]),
+  );
   const claims = await eachOf(
     summaries.filter(({ reportedAt }) => known(reportedAt)),
     LANES,

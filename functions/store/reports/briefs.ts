@@ -15,7 +15,9 @@ export async function publishBrief(published: PublishedBrief): Promise<void> {
   const { round, brief } = published;
   const Item = { ...keys.brief(districtOf(brief.region), brief.region, round), doc: JSON.stringify(published) };
   try {
-    await conditional(new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+    await conditional(
+      new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }),
+    );
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }

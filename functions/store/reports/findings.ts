@@ -50,18 +50,28 @@ export interface Recorded {
  * Records what a run saw. Only what changes is written, each on the condition that it stands as it was read: of two runs at once the second changes
  * nothing, and neither undoes a reason that an official gave meanwhile.
  */
-export async function recordLooks(looked: readonly Look[], scope: Scope, { at, by }: { at: string; by: FindingTrigger }): Promise<Recorded> {
+export async function recordLooks(
+  looked: readonly Look[],
+  scope: Scope,
+  { at, by }: { at: string; by: FindingTrigger },
+): Promise<Recorded> {
   const stored = await readFindings(scope.region);
   const difference = differenceOf(looked, stored, scope, sha256);
   const { appeared, reappeared, corrected } = difference;
-  const fresh = appeared.map((one): Finding => ({ ...one, region: scope.region, foundAt: at, foundBy: by, state: 'open', resolved: null }));
+  const fresh = appeared.map(
+    (one): Finding => ({ ...one, region: scope.region, foundAt: at, foundBy: by, state: 'open', resolved: null }),
+  );
   const writes = [
     ...fresh.map((finding) => put(finding)),
     ...reappeared.map((finding) => reopen(finding, at)),
     ...corrected.map(({ id }) => resolve(id, { how: 'corrected', at })),
   ];
   await eachOf(writes, LANES, unlessOutrun);
-  return { found: appeared.length + reappeared.length, corrected: corrected.length, open: [...stillOpen(stored, difference), ...fresh] };
+  return {
+    found: appeared.length + reappeared.length,
+    corrected: corrected.length,
+    open: [...stillOpen(stored, difference), ...fresh],
+  };
 }
 
 function stillOpen(stored: readonly Finding[], { reappeared, corrected }: Difference): Finding[] {
@@ -103,7 +113,13 @@ function reopen(finding: Finding, at: string): UpdateCommand {
     UpdateExpression: 'SET #state = :open, reopenedAt = :at, #open = :index, openSort = :sort REMOVE resolved',
     ConditionExpression: '#state = :corrected',
     ExpressionAttributeNames: { '#state': 'state', '#open': 'open' },
-    ExpressionAttributeValues: { ':open': 'open', ':corrected': 'corrected', ':at': at, ':index': open, ':sort': openSort },
+    ExpressionAttributeValues: {
+      ':open': 'open',
+      ':corrected': 'corrected',
+      ':at': at,
+      ':index': open,
+      ':sort': openSort,
+    },
   });
 }
 

@@ -7,7 +7,14 @@ import { monitoringLine } from '../../contracts/screening/criteria.ts';
 import type { SheetRow } from '../../contracts/screening/round.ts';
 import { ofKind, standing } from '../../domain/assistance/ledger-rules.ts';
 import { addMonths, dayOf } from '../../domain/calendar.ts';
-import type { About, DeathFacts, EpisodeFacts, HouseholdFacts, SeenVisit, VillageFacts } from '../../domain/reports/quality/quality-facts.ts';
+import type {
+  About,
+  DeathFacts,
+  EpisodeFacts,
+  HouseholdFacts,
+  SeenVisit,
+  VillageFacts,
+} from '../../domain/reports/quality/quality-facts.ts';
 import { newest } from '../../domain/screening/sheet.ts';
 import { listLedgerBetween } from '../assistance/ledger-entries.ts';
 import { listSummariesBetween, readCases } from '../cases/cases.ts';
@@ -30,8 +37,16 @@ export interface QualityGround {
   consistent: boolean;
 }
 
-export async function readQualityGround(district: string, now: number, { consistent }: Pick<QualityGround, 'consistent'>): Promise<QualityGround> {
-  const [state, lines, policies] = await Promise.all([readDistrict(district), approvedLines(district), listPolicies(district)]);
+export async function readQualityGround(
+  district: string,
+  now: number,
+  { consistent }: Pick<QualityGround, 'consistent'>,
+): Promise<QualityGround> {
+  const [state, lines, policies] = await Promise.all([
+    readDistrict(district),
+    approvedLines(district),
+    listPolicies(district),
+  ]);
   return { at: new Date(now).toISOString(), state, lines, policies, consistent };
 }
 
@@ -43,7 +58,10 @@ export interface Registers {
 }
 
 /** Reads the registers of villages that lie beside one another at once: a Query each, where each village for itself would pay for an empty one. */
-export async function readRegisters(villages: readonly string[], { at }: Pick<QualityGround, 'at'>): Promise<Registers> {
+export async function readRegisters(
+  villages: readonly string[],
+  { at }: Pick<QualityGround, 'at'>,
+): Promise<Registers> {
   const [first, last] = [villages.at(0), villages.at(-1)];
   if (first === undefined || last === undefined) return { cases: [], placed: new Map() };
   const [summaries, ledger] = await Promise.all([listSummariesBetween(first, last), listLedgerBetween(first, last)]);
@@ -75,10 +93,14 @@ export async function readQualityFacts(
         facts: { visit: seen.visitOf(id), person, certificate, placedOn: placed.get(person) ?? null },
       })),
     ),
-    episodes: cases.flatMap((one) => episodesOf(one, { today, lines: ground.lines, visit: seen.visitOf(one.household) })),
+    episodes: cases.flatMap((one) =>
+      episodesOf(one, { today, lines: ground.lines, visit: seen.visitOf(one.household) }),
+    ),
     deaths: await readDeaths(all, ground.policies, today),
     samples: [...seen.rows.values()].flatMap(({ household, class: sealed, sample }) =>
-      sample === null || seen.round === undefined ? [] : [{ subject: { household, round: seen.round }, facts: { sealed, sample } }],
+      sample === null || seen.round === undefined
+        ? []
+        : [{ subject: { household, round: seen.round }, facts: { sealed, sample } }],
     ),
   };
 }
@@ -90,7 +112,10 @@ interface Seen {
   visitOf: (household: string) => SeenVisit;
 }
 
-async function readSeen(village: string, { state: { openRound, lastSealed }, consistent }: QualityGround): Promise<Seen> {
+async function readSeen(
+  village: string,
+  { state: { openRound, lastSealed }, consistent }: QualityGround,
+): Promise<Seen> {
   const [sheet, counted, progress, collected] = await Promise.all([
     lastSealed === undefined ? undefined : readSheet(lastSealed.round, village),
     lastSealed === undefined ? undefined : readVisits(lastSealed.round, village, { consistent }),
@@ -104,7 +129,9 @@ async function readSeen(village: string, { state: { openRound, lastSealed }, con
     visitOf(household) {
       const accepted = collected
         ?.get(household)
-        ?.filter(({ id, visit }) => visit.purpose === 'screening' && progress?.accepted.has(acceptedEntry(visit, id)) === true);
+        ?.filter(
+          ({ id, visit }) => visit.purpose === 'screening' && progress?.accepted.has(acceptedEntry(visit, id)) === true,
+        );
       const sealed = rows.get(household)?.visit;
       return (newest(accepted ?? []) ?? counted?.get(household)?.find(({ id }) => id === sealed))?.visit ?? null;
     },
@@ -132,14 +159,24 @@ function episodesOf(
   return episodes.flatMap(({ number, admittedOn, risks, closed }) => {
     // Not admitted: an admission that is running, or was refused.
     if (admittedOn === undefined) return [];
-    const lineAtClosure = closed === undefined ? undefined : monitoringLine({ lines }, Number(closed.on.slice(0, 4)), household);
+    const lineAtClosure =
+      closed === undefined ? undefined : monitoringLine({ lines }, Number(closed.on.slice(0, 4)), household);
     const own = measures.filter(({ episode }) => episode === number);
-    return [{ subject: { household, case: id, episode: number }, facts: { today, admittedOn, risks, closed, measures: own, lineAtClosure, visit } }];
+    return [
+      {
+        subject: { household, case: id, episode: number },
+        facts: { today, admittedOn, risks, closed, measures: own, lineAtClosure, visit },
+      },
+    ];
   });
 }
 
 /** Everybody who died here and whom some policy's roster knows. Few die: rosters are asked for them alone. */
-async function readDeaths(households: readonly Household[], policies: readonly Policy[], today: string): Promise<About<DeathFacts>[]> {
+async function readDeaths(
+  households: readonly Household[],
+  policies: readonly Policy[],
+  today: string,
+): Promise<About<DeathFacts>[]> {
   const died = households.flatMap(({ id, deceased = [], cancelReason, cancelledOn, members }) => [
     ...deceased.map(({ person, on }) => ({ household: id, person, diedOn: on })),
     ...(cancelReason === 'all-deceased' && cancelledOn !== undefined
@@ -153,7 +190,9 @@ async function readDeaths(households: readonly Household[], policies: readonly P
       const insured = await readInsured(policy, persons);
       return died.flatMap(({ household, person, diedOn }) => {
         const covers = insured.get(person)?.covers;
-        return covers === undefined ? [] : [{ subject: { household, person, policy }, facts: { today, diedOn, policyTo, covers } }];
+        return covers === undefined
+          ? []
+          : [{ subject: { household, person, policy }, facts: { today, diedOn, policyTo, covers } }];
       });
     }),
   );

@@ -19,9 +19,14 @@ export async function checkVillages(
   households?: ReadonlySet<string>,
 ): Promise<Recorded[]> {
   const registers = await readRegisters(villages, ground);
-  const isMeant = ({ subject: { household } }: Look) => households === undefined || (household !== undefined && households.has(household));
+  const isMeant = ({ subject: { household } }: Look) =>
+    households === undefined || (household !== undefined && households.has(household));
   return await eachOf(villages, LANES, async (region) => {
     const { registered, ...facts } = await readQualityFacts(region, ground, registers);
-    return await recordLooks(lookAtVillage(facts).filter(isMeant), { region, households, registered }, { at: ground.at, by });
+    return await recordLooks(
+      lookAtVillage(facts).filter(isMeant),
+      { region, households, registered },
+      { at: ground.at, by },
+    );
   });
 }

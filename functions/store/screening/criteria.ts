@@ -9,7 +9,9 @@ const approved = new Map<string, Criteria>();
 /** All criteria of a district, proposed and approved, by the date they take effect. */
 export async function listCriteria(district: string): Promise<Criteria[]> {
   const items = await queryAll(districtKey(district), 'CRITERIA#', { consistent: true });
-  return items.map((item) => doc<Criteria>(item)).sort((a, b) => a.effectiveFrom.localeCompare(b.effectiveFrom) || a.id.localeCompare(b.id));
+  return items
+    .map((item) => doc<Criteria>(item))
+    .sort((a, b) => a.effectiveFrom.localeCompare(b.effectiveFrom) || a.id.localeCompare(b.id));
 }
 
 /** Every approved monitoring line, newest criteria first: later ones may tell a year's line anew. */
@@ -56,6 +58,8 @@ export async function approveProposal(district: string, criteria: Criteria): Pro
 /** Whether the line a day's year is judged by is only illustrative; screens and briefs must say so. */
 export async function isIllustrative(district: string, day: string): Promise<boolean> {
   const year = Number(day.slice(0, 4));
-  const all = (await listCriteria(district)).filter(({ status, effectiveFrom }) => status === 'approved' && effectiveFrom <= day);
+  const all = (await listCriteria(district)).filter(
+    ({ status, effectiveFrom }) => status === 'approved' && effectiveFrom <= day,
+  );
   return all.at(-1)?.lines.some((line) => line.year === year && line.status === 'illustrative') ?? false;
 }

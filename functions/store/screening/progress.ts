@@ -2,7 +2,18 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { GivenReason, Previous, Roster, VillageProgress } from '../../contracts/screening/round.ts';
 import { numberOf } from '../../contracts/values.ts';
 import { keys } from '../keys.ts';
-import { batchGet, ConditionFailed, conditional, doc, get, type Item, queryAll, type TransactItem, tableName, transact } from '../table.ts';
+import {
+  batchGet,
+  ConditionFailed,
+  conditional,
+  doc,
+  get,
+  type Item,
+  queryAll,
+  type TransactItem,
+  tableName,
+  transact,
+} from '../table.ts';
 
 type Missed = GivenReason | 'cancelled';
 
@@ -29,7 +40,10 @@ export function toProgress(item: Item): VillageProgress {
 }
 
 export function toRoster(item: Item): Roster {
-  return { village: String(item['village']), expected: new Map(Object.entries(doc<Record<string, Previous | null>>(item))) };
+  return {
+    village: String(item['village']),
+    expected: new Map(Object.entries(doc<Record<string, Previous | null>>(item))),
+  };
 }
 
 /** 72 bits tell the visits of one household apart, and keep the item a thousand bytes small: each accepted batch writes it whole. */
@@ -46,11 +60,25 @@ export function acceptedEntry(visit: { household: string; purpose: 'screening' |
  */
 export async function openVillage(round: string, roster: Roster): Promise<void> {
   const items: Item[] = [
-    { ...keys.roster(round, roster.village), village: roster.village, doc: JSON.stringify(Object.fromEntries(roster.expected)) },
-    { ...keys.progress(round, roster.village), village: roster.village, status: 'collecting', expected: roster.expected.size, missed: {} },
+    {
+      ...keys.roster(round, roster.village),
+      village: roster.village,
+      doc: JSON.stringify(Object.fromEntries(roster.expected)),
+    },
+    {
+      ...keys.progress(round, roster.village),
+      village: roster.village,
+      status: 'collecting',
+      expected: roster.expected.size,
+      missed: {},
+    },
   ];
   try {
-    await transact(items.map((item) => ({ Put: { TableName: tableName(), Item: item, ConditionExpression: 'attribute_not_exists(pk)' } })));
+    await transact(
+      items.map((item) => ({
+        Put: { TableName: tableName(), Item: item, ConditionExpression: 'attribute_not_exists(pk)' },
+      })),
+    );
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
@@ -103,7 +131,11 @@ export async function acceptVisits(round: string, village: string, entries: read
 }
 
 /** Records why households could not be visited. @throws ConditionFailed when the door is closed */
-export async function recordMissed(round: string, village: string, reasons: ReadonlyMap<string, Missed>): Promise<void> {
+export async function recordMissed(
+  round: string,
+  village: string,
+  reasons: ReadonlyMap<string, Missed>,
+): Promise<void> {
   await conditional(new UpdateCommand(missedUpdate(round, village, reasons)));
 }
 
@@ -119,8 +151,14 @@ function missedUpdate(round: string, village: string, reasons: ReadonlyMap<strin
     Key: keys.progress(round, village),
     UpdateExpression: `SET ${entries.map((_, n) => `missed.#n${n} = :r${n}`).join(', ')}`,
     ConditionExpression: '#status = :collecting',
-    ExpressionAttributeNames: { '#status': 'status', ...Object.fromEntries(entries.map(([number], n) => [`#n${n}`, number])) },
-    ExpressionAttributeValues: { ':collecting': 'collecting', ...Object.fromEntries(entries.map(([, reason], n) => [`:r${n}`, reason])) },
+    ExpressionAttributeNames: {
+      '#status': 'status',
+      ...Object.fromEntries(entries.map(([number], n) => [`#n${n}`, number])),
+    },
+    ExpressionAttributeValues: {
+      ':collecting': 'collecting',
+      ...Object.fromEntries(entries.map(([, reason], n) => [`:r${n}`, reason])),
+    },
   };
 }
 

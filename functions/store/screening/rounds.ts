@@ -91,7 +91,11 @@ export async function claimRound(district: string, id: string, execution: string
 }
 
 /** Opens the doors once every village's roster is frozen. Harmless when repeated. */
-export async function startCollecting(district: string, id: string, expected: { households: number; people: number }): Promise<void> {
+export async function startCollecting(
+  district: string,
+  id: string,
+  expected: { households: number; people: number },
+): Promise<void> {
   await client.send(
     new UpdateCommand({
       TableName: tableName(),
@@ -99,7 +103,12 @@ export async function startCollecting(district: string, id: string, expected: { 
       UpdateExpression: 'SET #status = :collecting, expectedHouseholds = :households, expectedPeople = :people',
       ConditionExpression: '#status <> :sealed',
       ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':collecting': 'collecting', ':sealed': 'sealed', ':households': expected.households, ':people': expected.people },
+      ExpressionAttributeValues: {
+        ':collecting': 'collecting',
+        ':sealed': 'sealed',
+        ':households': expected.households,
+        ':people': expected.people,
+      },
     }),
   );
 }
@@ -136,7 +145,12 @@ export async function sealRound(round: Round, sealedAt: string, totals: Record<s
           UpdateExpression: 'SET #status = :sealed, sealedAt = :at, totals = :totals REMOVE earlySealToken',
           ConditionExpression: '#status = :collecting',
           ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ':sealed': 'sealed', ':collecting': 'collecting', ':at': sealedAt, ':totals': JSON.stringify(totals) },
+          ExpressionAttributeValues: {
+            ':sealed': 'sealed',
+            ':collecting': 'collecting',
+            ':at': sealedAt,
+            ':totals': JSON.stringify(totals),
+          },
         },
       },
       {

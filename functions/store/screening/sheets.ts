@@ -51,7 +51,9 @@ export async function putSheet(sheet: Omit<Sheet, 'totals'>): Promise<void> {
     const head = part === 0 ? { parts, count: sheet.rows.length, criteria: sheet.criteria, rules: sheet.rules } : {};
     const Item = { ...keys.sheet(sheet.round, sheet.village, part), ...head, rows: packRows(rows) };
     try {
-      await conditional(new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+      await conditional(
+        new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }),
+      );
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
     }
@@ -81,10 +83,18 @@ export async function readSheets(round: string, villages: readonly string[]): Pr
 }
 
 async function fromHead(head: Item, round: string, village: string): Promise<Sheet> {
-  const parts = Number(head['parts']) > 1 ? await queryAll(villageKey(village), `SHEET#${round}#`, { consistent: true }) : [];
+  const parts =
+    Number(head['parts']) > 1 ? await queryAll(villageKey(village), `SHEET#${round}#`, { consistent: true }) : [];
   parts.sort((a, b) => partOf(a) - partOf(b));
   const rows = [head, ...parts].flatMap((item) => unpackRows(item, village, round));
-  return { round, village, criteria: String(head['criteria']), rules: String(head['rules'] ?? RULES_VERSION), rows, totals: totalsOf(rows) };
+  return {
+    round,
+    village,
+    criteria: String(head['criteria']),
+    rules: String(head['rules'] ?? RULES_VERSION),
+    rows,
+    totals: totalsOf(rows),
+  };
 }
 
 function partOf(item: Item): number {
@@ -119,7 +129,23 @@ function unpackRows(item: Item, village: string, round: string): SheetRow[] {
   if (!(bytes instanceof Uint8Array)) throw new Error(`The sheet of ${village} in ${round} holds no rows.`);
   const packed: PackedRow[] = JSON.parse(inflateRawSync(bytes).toString('utf8'));
   return packed.map(
-    ([number, visit, missed, people, triageClass, type, perCapita, perCapitaRound, previous, own, open, signals, disagreement, sample, labour]) => ({
+    ([
+      number,
+      visit,
+      missed,
+      people,
+      triageClass,
+      type,
+      perCapita,
+      perCapitaRound,
+      previous,
+      own,
+      open,
+      signals,
+      disagreement,
+      sample,
+      labour,
+    ]) => ({
       household: householdIdOf(village, number),
       visit: visit || null,
       missed: missed || null,

@@ -26,9 +26,17 @@ export async function readSubmissionContext(
   households: readonly string[],
 ): Promise<SubmissionContext> {
   const [items, found] = await Promise.all([
-    batchGet([keys.district(district), keys.round(district, round), keys.progress(round, village), keys.roster(round, village)], {
-      consistent: true,
-    }),
+    batchGet(
+      [
+        keys.district(district),
+        keys.round(district, round),
+        keys.progress(round, village),
+        keys.roster(round, village),
+      ],
+      {
+        consistent: true,
+      },
+    ),
     readRange(households),
   ]);
   const find = (key: Key) => items.find((item) => item['pk'] === key.pk && item['sk'] === key.sk);

@@ -18,7 +18,10 @@ export const handler = taskHandler(claimTurnInput, async ({ claim: id, turn }, n
   if (found === undefined || found.claim.turn !== turn) return { checked: false };
   const { claim, policy, product } = found;
   await raiseClue(claim, now);
-  const [insured, versions] = await Promise.all([readInsured(policy.id, [claim.person]), readVersions(claim.household)]);
+  const [insured, versions] = await Promise.all([
+    readInsured(policy.id, [claim.person]),
+    readVersions(claim.household),
+  ]);
   const death = versions.find(({ change }) => change.kind === 'death' && change.person === claim.person);
   const { checks, code } = checkCover({
     policy,

@@ -6,6 +6,7 @@ import { readInContext } from '../../store/insurance/settlements.ts';
 /** Reads where a claim stands and says what comes next. A run that is over ends its execution. */
 export const handler = taskHandler(claimInput, async ({ claim: id, run }, now): Promise<ClaimNextOutput> => {
   const found = await readInContext(id);
-  if (found === undefined || found.claim.run !== run) return { next: 'ended', turn: 0, waitSeconds: 1, stage: 'superseded' };
+  if (found === undefined || found.claim.run !== run)
+    return { next: 'ended', turn: 0, waitSeconds: 1, stage: 'superseded' };
   return { ...claimNext(found.claim, found.product, now), stage: found.claim.stage };
 });

@@ -9,27 +9,34 @@ import { readInContext, settlementOf } from '../../store/insurance/settlements.t
 import { ConditionFailed } from '../../store/table.ts';
 
 /** A wait has run out: reminds whoever has the step, or, when its time has ended, gives it to the next one too. */
-export const handler = taskHandler(claimTurnInput, async ({ claim: id, turn }, now): Promise<{ reminded: boolean; escalated: boolean }> => {
-  const found = await readInContext(id);
-  if (found === undefined || found.claim.turn !== turn) return { reminded: false, escalated: false };
-  const { policy, product } = found;
-  let { claim } = found;
-  const { remind, escalate } = clockMarksOf(claim, product, now);
-  if (escalate) {
-    const moved = moveClaim(claim, { move: 'escalate' }, now);
-    if (moved.after === undefined) return { reminded: false, escalated: false };
-    try {
-      claim = await changeClaim(claim, moved, { policy, product, now });
-    } catch (error) {
-      if (error instanceof ConditionFailed) return { reminded: false, escalated: false };
-      throw error;
+export const handler = taskHandler(
+  claimTurnInput,
+  async ({ claim: id, turn }, now): Promise<{ reminded: boolean; escalated: boolean }> => {
+    const found = await readInContext(id);
+    if (found === undefined || found.claim.turn !== turn) return { reminded: false, escalated: false };
+    const { policy, product } = found;
+    let { claim } = found;
+    const { remind, escalate } = clockMarksOf(claim, product, now);
+    if (escalate) {
+      const moved = moveClaim(claim, { move: 'escalate' }, now);
+      if (moved.after === undefined) return { reminded: false, escalated: false };
+      try {
+        claim = await changeClaim(claim, moved, { policy, product, now });
+      } catch (error) {
+        if (error instanceof ConditionFailed) return { reminded: false, escalated: false };
+        throw error;
+      }
     }
-  }
-  const wait = settlementOf(claim, product, now);
-  const stored = wait === undefined ? undefined : await readDecision(wait.id);
-  if (wait !== undefined && stored !== undefined) {
-    const escalatedAt = stored.decision.escalatedAt ?? (claim.escalated ? new Date(now).toISOString() : null);
-    await remark({ ...wait, reminded: remind ? [...new Set([...stored.decision.reminded, dayOf(now)])] : stored.decision.reminded, escalatedAt });
-  }
-  return { reminded: remind, escalated: claim.escalated };
-});
+    const wait = settlementOf(claim, product, now);
+    const stored = wait === undefined ? undefined : await readDecision(wait.id);
+    if (wait !== undefined && stored !== undefined) {
+      const escalatedAt = stored.decision.escalatedAt ?? (claim.escalated ? new Date(now).toISOString() : null);
+      await remark({
+        ...wait,
+        reminded: remind ? [...new Set([...stored.decision.reminded, dayOf(now)])] : stored.decision.reminded,
+        escalatedAt,
+      });
+    }
+    return { reminded: remind, escalated: claim.escalated };
+  },
+);

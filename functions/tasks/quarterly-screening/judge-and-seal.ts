@@ -22,14 +22,20 @@ export class RosterMismatch extends Error {
 export const handler = taskHandler(roundInput, async (input, now): Promise<SealRoundOutput> => {
   const district = config.district();
   const [round, divisions] = await Promise.all([readRound(district, input.round), readDivisions(district)]);
-  if (round === undefined || divisions === undefined) throw new RosterMismatch(`Round ${input.round} or the divisions are missing.`);
+  if (round === undefined || divisions === undefined)
+    throw new RosterMismatch(`Round ${input.round} or the divisions are missing.`);
   const totals: Record<string, Totals> = {};
   for (const { code } of divisions.towns) totals[code] = await judgeTown(round, code);
   const whole = sumTotals(Object.values(totals));
   if (whole.expected.households !== round.expectedHouseholds)
     throw new RosterMismatch(`${whole.expected.households} rows for ${round.expectedHouseholds} expected households.`);
   await sealRound(round, new Date(now).toISOString(), { [district]: whole, ...totals });
-  return { round: round.id, households: whole.expected.households, visited: whole.visited.households, missed: whole.missed.households };
+  return {
+    round: round.id,
+    households: whole.expected.households,
+    visited: whole.visited.households,
+    missed: whole.missed.households,
+  };
 });
 
 async function judgeTown(round: Round, town: string): Promise<Totals> {
@@ -46,7 +52,8 @@ async function judgeTown(round: Round, town: string): Promise<Totals> {
       sheet.rows.length === expected.size &&
       sheeted.size === expected.size &&
       [...expected.keys()].every((number) => sheeted.has(number));
-    if (!whole) throw new RosterMismatch(`The sheet of village ${village} (town ${townOf(village)}) is not its frozen roster.`);
+    if (!whole)
+      throw new RosterMismatch(`The sheet of village ${village} (town ${townOf(village)}) is not its frozen roster.`);
     return sheet.totals;
   });
   return sumTotals(judged);

@@ -20,10 +20,14 @@ const LANES = 8;
 export const handler = taskHandler(roundInput, async ({ round }): Promise<{ published: number }> => {
   const district = config.district();
   const [found, divisions] = await Promise.all([readRound(district, round), readDivisions(district)]);
-  if (found?.sealedAt === undefined || divisions === undefined) throw new Error(`Round ${round} is not sealed, or there are no divisions.`);
+  if (found?.sealedAt === undefined || divisions === undefined)
+    throw new Error(`Round ${round} is not sealed, or there are no divisions.`);
   const { sealedAt } = found;
   const asOf = dayOf(Date.parse(sealedAt));
-  const [facts, illustrative] = await Promise.all([readBriefFacts(district, asOf, sealedAt, divisions), isIllustrative(district, asOf)]);
+  const [facts, illustrative] = await Promise.all([
+    readBriefFacts(district, asOf, sealedAt, divisions),
+    isIllustrative(district, asOf),
+  ]);
   const regions = [district, ...divisions.towns.map(({ code }) => code)];
   await eachOf(regions, LANES, async (region) => {
     const brief = briefOf(region === district ? facts : within(facts, region), divisions, illustrative);

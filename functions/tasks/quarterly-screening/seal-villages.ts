@@ -40,7 +40,12 @@ async function pinnedCriteria(id: string): Promise<Criteria> {
   return criteria;
 }
 
-async function sealVillage(round: string, village: string, behind: ReturnType<typeof readBehindDoors>, criteria: Criteria): Promise<number> {
+async function sealVillage(
+  round: string,
+  village: string,
+  behind: ReturnType<typeof readBehindDoors>,
+  criteria: Criteria,
+): Promise<number> {
   const [households, visits, doors] = await Promise.all([readVillage(village), readVisits(round, village), behind]);
   const found = doors.get(village);
   if (found === undefined) throw new SealingImpossible(`Village ${village} has no roster in ${round}.`);
@@ -48,9 +53,12 @@ async function sealVillage(round: string, village: string, behind: ReturnType<ty
   const byId = new Map(households.map((household) => [household.id, household]));
   const rows = [...roster.expected].map(([number, previous]) => {
     const household = byId.get(householdIdOf(village, number));
-    if (household === undefined) throw new SealingImpossible(`A household on the roster of ${village} is not in the table.`);
+    if (household === undefined)
+      throw new SealingImpossible(`A household on the roster of ${village} is not in the table.`);
     // Stored but not accepted (its fence refused it): the village was told so, and it does not count.
-    const accepted = (visits.get(household.id) ?? []).filter(({ id, visit }) => progress.accepted.has(acceptedEntry(visit, id)));
+    const accepted = (visits.get(household.id) ?? []).filter(({ id, visit }) =>
+      progress.accepted.has(acceptedEntry(visit, id)),
+    );
     return sealRow({ household, visits: accepted, missed: progress.missed.get(number), previous, criteria });
   });
   await putSheet({ round, village, criteria: criteria.id, rules: RULES_VERSION, rows });

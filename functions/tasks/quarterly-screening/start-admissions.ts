@@ -19,21 +19,30 @@ import { startDue } from '../../store/workflows.ts';
 const LANES = 4;
 
 /** Starts an admission for each new candidate on the sealed sheets. The household carries its case, so a retry starts none twice. */
-export const handler = taskHandler(villagesInput, async ({ BatchInput, Items }, now): Promise<StartAdmissionsOutput> => {
-  const round = await readRound(config.district(), BatchInput.round);
-  if (round?.sealedAt === undefined) throw new Error(`Round ${BatchInput.round} is not sealed.`);
-  const sealed = { ...round, sealedAt: round.sealedAt };
-  const sheets = await readSheets(round.id, Items);
-  const rows = [...sheets.values()].flatMap((sheet) => sheet.rows.filter((row) => row.class === 'monitor' && !row.openCase));
-  const outcomes = await eachOf(rows, LANES, (row) => admit(row, sealed, now));
-  return {
-    villages: Items.length,
-    candidates: outcomes.filter((outcome) => outcome !== 'not-new').length,
-    started: outcomes.filter((outcome) => outcome === 'started').length,
-  };
-});
+export const handler = taskHandler(
+  villagesInput,
+  async ({ BatchInput, Items }, now): Promise<StartAdmissionsOutput> => {
+    const round = await readRound(config.district(), BatchInput.round);
+    if (round?.sealedAt === undefined) throw new Error(`Round ${BatchInput.round} is not sealed.`);
+    const sealed = { ...round, sealedAt: round.sealedAt };
+    const sheets = await readSheets(round.id, Items);
+    const rows = [...sheets.values()].flatMap((sheet) =>
+      sheet.rows.filter((row) => row.class === 'monitor' && !row.openCase),
+    );
+    const outcomes = await eachOf(rows, LANES, (row) => admit(row, sealed, now));
+    return {
+      villages: Items.length,
+      candidates: outcomes.filter((outcome) => outcome !== 'not-new').length,
+      started: outcomes.filter((outcome) => outcome === 'started').length,
+    };
+  },
+);
 
-async function admit(row: SheetRow, round: Round & { sealedAt: string }, now: number): Promise<'started' | 'joined' | 'known' | 'not-new'> {
+async function admit(
+  row: SheetRow,
+  round: Round & { sealedAt: string },
+  now: number,
+): Promise<'started' | 'joined' | 'known' | 'not-new'> {
   const household = await readHousehold(row.household);
   if (household === undefined || household.status === 'cancelled') return 'not-new';
   const { activeCase } = household;
@@ -46,8 +55,19 @@ async function admit(row: SheetRow, round: Round & { sealedAt: string }, now: nu
     .update(JSON.stringify(['screening', round.id, row.household]))
     .digest('hex')
     .slice(0, 16)}`;
-  const clue: Clue = { source: 'screening', id, household: row.household, at: round.sealedAt, round: round.id, signals };
-  const { outcome, start } = await enterClue(household, clue, { caseType: row.caseType, machine: config.machine('case-admission'), now });
+  const clue: Clue = {
+    source: 'screening',
+    id,
+    household: row.household,
+    at: round.sealedAt,
+    round: round.id,
+    signals,
+  };
+  const { outcome, start } = await enterClue(household, clue, {
+    caseType: row.caseType,
+    machine: config.machine('case-admission'),
+    now,
+  });
   if (start !== undefined) await startDue(start);
   return outcome;
 }

@@ -27,7 +27,8 @@ export class NoticeImpossible extends Error {
 export const handler = taskHandler(turnInput, async ({ turn, ...input }, now): Promise<{ published: boolean }> => {
   const found = await readReview(input);
   const review = found?.review;
-  if (found === undefined || review === null || review === undefined || review.turn !== turn) return { published: false };
+  if (found === undefined || review === null || review === undefined || review.turn !== turn)
+    return { published: false };
   const id = `notice-${createHash('sha256')
     .update(JSON.stringify([found.id, review.startedAt, turn]))
     .digest('hex')
@@ -58,7 +59,9 @@ export const handler = taskHandler(turnInput, async ({ turn, ...input }, now): P
   );
   const { publishedOn, lastDay } = period;
   try {
-    await changeCase(found, moved, now, [putUp({ id, village, procedure: review.ladder.procedure, text, publishedOn, lastDay, case: found.id })]);
+    await changeCase(found, moved, now, [
+      putUp({ id, village, procedure: review.ladder.procedure, text, publishedOn, lastDay, case: found.id }),
+    ]);
     return { published: true };
   } catch (error) {
     // Somebody changed the case in this instant: the workflow looks again.

@@ -8,7 +8,8 @@ import { readReview } from '../../store/cases/reviews.ts';
 export const handler = taskHandler(reviewInput, async (input, now): Promise<NextOutput> => {
   const found = await readReview(input);
   const review = found?.review;
-  if (review === undefined || review === null) return { next: 'ended', step: 'home-verification', turn: 0, waitSeconds: 1, outcome: 'superseded' };
+  if (review === undefined || review === null)
+    return { next: 'ended', step: 'home-verification', turn: 0, waitSeconds: 1, outcome: 'superseded' };
   const next = whatStandsNext(pinnedLadder(ladders, review), review, now);
   return review.ended === null ? next : { ...next, outcome: review.ended.outcome };
 });

@@ -34,10 +34,22 @@ describe('entries', () => {
     ];
     const { items, recorded } = await send(rows);
     expect(recorded).toBe(2);
-    expect(items.map(({ outcome, problem }: { outcome: string; problem?: { code: string } }) => problem?.code ?? outcome)).toEqual([
-      ...['recorded', 'person-not-member', 'invalid-body', 'date-in-future', 'household-unknown', 'outside-region', 'recorded'],
+    expect(
+      items.map(({ outcome, problem }: { outcome: string; problem?: { code: string } }) => problem?.code ?? outcome),
+    ).toEqual([
+      ...[
+        'recorded',
+        'person-not-member',
+        'invalid-body',
+        'date-in-future',
+        'household-unknown',
+        'outside-region',
+        'recorded',
+      ],
     ]);
-    expect((await send([rows[0] ?? {}, rows[6] ?? {}])).items.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['unchanged', 'unchanged']);
+    expect(
+      (await send([rows[0] ?? {}, rows[6] ?? {}])).items.map(({ outcome }: { outcome: string }) => outcome),
+    ).toEqual(['unchanged', 'unchanged']);
     const offspring = { kind: 'offspring', ...base(2), goods: items[6].id, quantity: 2 };
     expect((await send([offspring])).recorded).toBe(1);
     expect((await send([{ ...rows[0], kind: 'nothing' }])).code).toBe('invalid-body');
@@ -49,7 +61,9 @@ describe('entries', () => {
     expect((await send([subsidy])).recorded).toBe(1);
     expect((await send([{ ...subsidy, amount: 162_001 }])).unchanged).toBe(1);
     expect((await send([{ ...subsidy, household: households[1]?.id }])).unchanged).toBe(1);
-    expect((await send([{ ...subsidy, household: households[1]?.id, month: '2023-06' }])).code).toBe('reference-unknown');
+    expect((await send([{ ...subsidy, household: households[1]?.id, month: '2023-06' }])).code).toBe(
+      'reference-unknown',
+    );
     const { items: applied } = await send([{ kind: 'award-application', ...base(), project: '养鸡', amount: 90_000 }]);
     const award = { ...base(), award: applied[0].id };
     expect((await send([{ kind: 'award-payment', ...award, amount: 80_000 }])).code).toBe('award-step');
@@ -115,14 +129,21 @@ it('a request for help is followed to its outcome, which it has once', async () 
   expect((await stack.post('/v1/help-requests', WORKER, asked)).body.id).toBe(body.id);
   expect((await stack.get(`/v1/help-requests?region=${VILLAGE}`, TOWN)).body).toMatchObject({ total: 1, overdue: 1 });
   const path = `/v1/help-requests/${body.id}/outcome`;
-  expect((await stack.post(path, TOWN, { outcome: { outcome: 'post', on: '2023-09-01', note: '安排保洁岗位' } })).status).toBe(200);
-  expect((await stack.post(path, TOWN, { outcome: { outcome: 'refused', on: '2023-09-01', note: '不符合条件' } })).body.code).toBe('help-ended');
+  expect(
+    (await stack.post(path, TOWN, { outcome: { outcome: 'post', on: '2023-09-01', note: '安排保洁岗位' } })).status,
+  ).toBe(200);
+  expect(
+    (await stack.post(path, TOWN, { outcome: { outcome: 'refused', on: '2023-09-01', note: '不符合条件' } })).body.code,
+  ).toBe('help-ended');
   expect((await stack.get(`/v1/help-requests?region=${VILLAGE}`, TOWN)).body.total).toBe(0);
 });
 
 it('sums after reversals are the sums without the reversed entries, at any day and as known at any instant', () => {
   const day = fc.integer({ min: 1, max: 28 }).map((n) => `2023-01-${String(n).padStart(2, '0')}`);
-  const made = fc.array(fc.record({ on: day, known: day, amount: fc.integer({ min: 1, max: 999 }), reversedOn: fc.option(day) }), { maxLength: 12 });
+  const made = fc.array(
+    fc.record({ on: day, known: day, amount: fc.integer({ min: 1, max: 999 }), reversedOn: fc.option(day) }),
+    { maxLength: 12 },
+  );
   fc.assert(
     fc.property(made, day, day, (all, asOf, knownDay) => {
       const knownAt = `${knownDay}T12:00:00Z`;
@@ -155,7 +176,9 @@ it('sums after reversals are the sums without the reversed entries, at any day a
         ];
       });
       const sum = standing(items, { asOf, knownAt }).reduce((total_, entry) => total_ + amountOf(entry), 0);
-      const expected = all.filter(({ on, known, reversedOn }) => on <= asOf && known <= knownDay && !(reversedOn !== null && reversedOn <= asOf));
+      const expected = all.filter(
+        ({ on, known, reversedOn }) => on <= asOf && known <= knownDay && !(reversedOn !== null && reversedOn <= asOf),
+      );
       expect(sum).toBe(expected.reduce((total_, { amount }) => total_ + amount, 0));
     }),
   );

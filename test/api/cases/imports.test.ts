@@ -20,7 +20,13 @@ const closedEpisode = {
   measures: [{ kind: 'health', startedOn: '2021-07-01', completedOn: '2021-12-01' }],
   closed: { on: '2022-01-10', method: 'assisted', perCapita: 1_200_000, monitoringContact: CONTACT },
 };
-const openEpisode = { admittedOn: '2022-08-01', people: 2, caseType: 'unstable-lifted', risks: ['education'], measures: [] };
+const openEpisode = {
+  admittedOn: '2022-08-01',
+  people: 2,
+  caseType: 'unstable-lifted',
+  risks: ['education'],
+  measures: [],
+};
 const send = async (rows: object[]) => (await stack.post('/v1/imports/cases', OFFICER, { rows })).body;
 
 it('a former register comes in marked imported, once, and lives on here', async () => {
@@ -37,7 +43,9 @@ it('a former register comes in marked imported, once, and lives on here', async 
   ];
   const { items, imported } = await send(rows);
   expect(imported).toBe(2);
-  expect(items.map(({ outcome, problem }: { outcome: string; problem?: { code: string } }) => problem?.code ?? outcome)).toEqual([
+  expect(
+    items.map(({ outcome, problem }: { outcome: string; problem?: { code: string } }) => problem?.code ?? outcome),
+  ).toEqual([
     ...['imported', 'imported', 'case-exists', 'household-unknown', 'invalid-body', 'date-in-future', 'invalid-body'],
   ]);
   expect((await send(rows.slice(0, 2))).unchanged).toBe(2);

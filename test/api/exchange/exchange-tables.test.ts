@@ -32,7 +32,12 @@ const errors = (answer: { items: { problem?: { errors: { cell: string; code: str
   answer.items.flatMap(({ problem }) => problem?.errors.map(({ cell, code }) => `${cell} ${code}`) ?? []);
 
 describe('visits', () => {
-  const income = { '工资性收入（元）': '20,000.50', '生产经营性收入（元）': '0', '财产性收入（元）': '0', '转移性收入（元）': '0' };
+  const income = {
+    '工资性收入（元）': '20,000.50',
+    '生产经营性收入（元）': '0',
+    '财产性收入（元）': '0',
+    '转移性收入（元）': '0',
+  };
   const spent = {
     '生产经营性支出（元）': '0',
     '其他保险赔付（元）': '0',
@@ -40,7 +45,14 @@ describe('visits', () => {
     '自付教育支出（元）': '0',
     '其他刚性支出（元）': '0',
   };
-  const safe = { 吃饭有保障: '是', 穿衣有保障: '是', 义务教育有保障: '是', 基本医疗有保障: '是', 住房安全有保障: '是', 饮水安全有保障: '是' };
+  const safe = {
+    吃饭有保障: '是',
+    穿衣有保障: '是',
+    义务教育有保障: '是',
+    基本医疗有保障: '是',
+    住房安全有保障: '是',
+    饮水安全有保障: '是',
+  };
   const form = (n: number, more: Record<string, Cell> = {}): Record<string, Cell>[] => {
     const state = { 劳动能力: '普通劳动力', 健康状况: '健康', 是否在校生: '否' };
     const visit = { 入户日期: '2023.10.11', 走访人: '李走访', ...income, ...spent, ...safe };
@@ -52,9 +64,10 @@ describe('visits', () => {
   const path = 'visits?round=2023Q4';
 
   it('come in a row a member, are judged, and the sealed sheet goes out', async () => {
-    expect(told(await upload(stack, 'visits', WORKER, await sheetBytes(await filled(stack, 'visits', WORKER, form(0))))).code).toBe(
-      'invalid-parameter',
-    );
+    expect(
+      told(await upload(stack, 'visits', WORKER, await sheetBytes(await filled(stack, 'visits', WORKER, form(0)))))
+        .code,
+    ).toBe('invalid-parameter');
     await openRound(stack);
     const rows = [
       ...form(0),
@@ -66,11 +79,24 @@ describe('visits', () => {
     ];
     const bytes = await sheetBytes(await filled(stack, 'visits', WORKER, rows));
     const answer = told(await upload(stack, `${path}&village=${VILLAGE}`, WORKER, bytes));
-    expect(outcomes(answer)).toEqual(['accepted', 'accepted', 'members-mismatch', 'invalid-body', 'invalid-body', 'accepted']);
-    expect(errors(answer).map((each) => each.split(' ')[1])).toEqual(['members-mismatch', 'person-not-member', 'outside-region']);
+    expect(outcomes(answer)).toEqual([
+      'accepted',
+      'accepted',
+      'members-mismatch',
+      'invalid-body',
+      'invalid-body',
+      'accepted',
+    ]);
+    expect(errors(answer).map((each) => each.split(' ')[1])).toEqual([
+      'members-mismatch',
+      'person-not-member',
+      'outside-region',
+    ]);
     const again = told(await upload(stack, `${path}&village=${VILLAGE}`, WORKER, bytes));
     expect(again.counts).toEqual({ duplicate: 3, refused: 3 });
-    expect(told(await get(stack, `/v1/exchange/visits?region=${VILLAGE}&round=2023Q4`, OFFICER)).code).toBe('sheet-not-sealed');
+    expect(told(await get(stack, `/v1/exchange/visits?region=${VILLAGE}&round=2023Q4`, OFFICER)).code).toBe(
+      'sheet-not-sealed',
+    );
 
     const rest = await sheetBytes(await filled(stack, 'visits', WORKER, [...form(2), ...form(3), ...form(4)]));
     expect(told(await upload(stack, path, WORKER, rest)).counts).toEqual({ accepted: 3 });
@@ -105,13 +131,22 @@ it('a template for visits has the households of a village in it already', async 
     身份证号码: expect.stringContaining('********'),
   });
   expect(byHeading(sheet, 2)).toMatchObject({ 户编号: null, 姓名: family(0).people[1]?.name });
-  expect(told(await get(stack, `/v1/exchange/visits/template?village=${OTHER_VILLAGE}`, WORKER)).code).toBe('outside-region');
-  expect(told(await get(stack, `/v1/exchange/ledger/template?village=${VILLAGE}`, WORKER)).code).toBe('invalid-parameter');
+  expect(told(await get(stack, `/v1/exchange/visits/template?village=${OTHER_VILLAGE}`, WORKER)).code).toBe(
+    'outside-region',
+  );
+  expect(told(await get(stack, `/v1/exchange/ledger/template?village=${VILLAGE}`, WORKER)).code).toBe(
+    'invalid-parameter',
+  );
 });
 
 describe('cases', () => {
   it('of a former register come in, a row a measure, and the register goes out', async () => {
-    const episode = { 纳入日期: '2021年6月1日', 纳入时人口: '2', 监测对象类别: '边缘易致贫户', 致贫返贫风险: '因病、因学' };
+    const episode = {
+      纳入日期: '2021年6月1日',
+      纳入时人口: '2',
+      监测对象类别: '边缘易致贫户',
+      致贫返贫风险: '因病、因学',
+    };
     const closed = {
       风险消除日期: '2022-01-10',
       消除方式: '帮扶消除',
@@ -172,7 +207,13 @@ describe('the ledger', () => {
     const rows = [
       { 类别: '帮扶就业', 发生日期: '2023/4/1', ...named(0), 名称: '测试制衣厂', 佐证材料: '合同-1、照片-2' },
       { 类别: '公益性岗位', 发生日期: '2023-04-01', ...named(1), 名称: '=保洁' },
-      { 类别: '住房修缮', 发生日期: '2023-04-02', 户编号: family(1).household, '金额（元）': '20000.10', 备注: '-屋顶' },
+      {
+        类别: '住房修缮',
+        发生日期: '2023-04-02',
+        户编号: family(1).household,
+        '金额（元）': '20000.10',
+        备注: '-屋顶',
+      },
       {
         类别: '捐款收入',
         发生日期: '2023-04-03',
@@ -183,11 +224,27 @@ describe('the ledger', () => {
         '金额（元）': '1000000',
       },
       { 类别: '企业帮助就业', 发生日期: '2023-04-04', 地区编码: '440904001', 名称: '测试公司', 数量: '12' },
-      { 类别: '企业帮助就业', 发生日期: '2023-04-04', 地区编码: '440904001', 名称: '测试公司', 数量: '12', '金额（元）': '5', 姓名: '测试1' },
+      {
+        类别: '企业帮助就业',
+        发生日期: '2023-04-04',
+        地区编码: '440904001',
+        名称: '测试公司',
+        数量: '12',
+        '金额（元）': '5',
+        姓名: '测试1',
+      },
       { 类别: '帮扶就业', 发生日期: '2023-04-01', ...named(0), 姓名: '无此人', 名称: '测试制衣厂' },
-      { 类别: '帮扶就业', 发生日期: '2023-04-01', 户编号: `${OTHER_TOWN_VILLAGE}-0001`, 姓名: '测试1', 名称: '测试制衣厂' },
+      {
+        类别: '帮扶就业',
+        发生日期: '2023-04-01',
+        户编号: `${OTHER_TOWN_VILLAGE}-0001`,
+        姓名: '测试1',
+        名称: '测试制衣厂',
+      },
     ];
-    const answer = told(await upload(stack, 'ledger', TOWN, await sheetBytes(await filled(stack, 'ledger', TOWN, rows))));
+    const answer = told(
+      await upload(stack, 'ledger', TOWN, await sheetBytes(await filled(stack, 'ledger', TOWN, rows))),
+    );
     expect(answer.counts).toEqual({ recorded: 5, refused: 3 });
     expect(errors(answer)).toEqual(['J7 not-for-kind', 'F7 not-for-kind', 'F8 person-not-member', 'E9 outside-region']);
     const [{ id: post }] = (await stack.get(`/v1/ledger?region=${VILLAGE}&kind=post`, OFFICER)).body.items;
@@ -201,7 +258,9 @@ describe('the ledger', () => {
         '金额（元）': '1620',
       },
     ];
-    expect(told(await upload(stack, 'ledger', TOWN, await sheetBytes(await filled(stack, 'ledger', TOWN, subsidy)))).counts).toEqual({ recorded: 1 });
+    expect(
+      told(await upload(stack, 'ledger', TOWN, await sheetBytes(await filled(stack, 'ledger', TOWN, subsidy)))).counts,
+    ).toEqual({ recorded: 1 });
 
     for (const format of ['xlsx', 'csv']) {
       const file = await get(stack, `/v1/exchange/ledger?region=440904001&format=${format}`, TOWN);
@@ -214,7 +273,9 @@ describe('the ledger', () => {
       total: 1,
       amount: 2_000_010,
     });
-    const some = await opened(await get(stack, '/v1/exchange/ledger?region=440904001&from=2023-04-02&to=2023-04-03', TOWN));
+    const some = await opened(
+      await get(stack, '/v1/exchange/ledger?region=440904001&from=2023-04-02&to=2023-04-03', TOWN),
+    );
     expect(some.rows).toHaveLength(3);
   });
 });
@@ -233,9 +294,22 @@ describe('insurance', () => {
       ...more,
     });
     const send = async (rows: Record<string, Cell>[]) =>
-      told(await upload(stack, `roster?policy=${policy}`, OFFICER, await sheetBytes(await filled(stack, 'roster', OFFICER, rows))));
-    expect((await send([row(first), row(second), row({ ...second, idNumber: '440904198006150010' })])).counts).toEqual({ enrolled: 2, refused: 1 });
-    expect((await send([row(first), row(second, { 退保日期: '2023-06-30' })])).counts).toEqual({ unchanged: 1, removed: 1 });
+      told(
+        await upload(
+          stack,
+          `roster?policy=${policy}`,
+          OFFICER,
+          await sheetBytes(await filled(stack, 'roster', OFFICER, rows)),
+        ),
+      );
+    expect((await send([row(first), row(second), row({ ...second, idNumber: '440904198006150010' })])).counts).toEqual({
+      enrolled: 2,
+      refused: 1,
+    });
+    expect((await send([row(first), row(second, { 退保日期: '2023-06-30' })])).counts).toEqual({
+      unchanged: 1,
+      removed: 1,
+    });
     const { body } = await stack.get(`/v1/policies/${policy}/reconciliation`, OFFICER);
     expect(body).toMatchObject({ insured: 3 });
   });
@@ -258,13 +332,17 @@ describe('insurance', () => {
       ...{ 医疗机构: hospital, 身份证号码: family(n).people[0]?.idNumber ?? '', 保险责任: '大病医疗', 就诊: null },
       ...{ 出险日期: '2023-06-01', 发票号码: number, '发票金额（元）': '500' },
     });
-    const bills = [bill(1, '测试一院', 'HB-1001'), bill(0, '测试二院', 'HB-2001'), bill(2, '测试二院', 'HB-2002')].map(({ 就诊: _, ...row }) => row);
+    const bills = [bill(1, '测试一院', 'HB-1001'), bill(0, '测试二院', 'HB-2001'), bill(2, '测试二院', 'HB-2002')].map(
+      ({ 就诊: _, ...row }) => row,
+    );
     const sheet = await sheetBytes(await filled(stack, 'hospital-bills', OFFICER, bills));
     expect(told(await upload(stack, 'hospital-bills', OFFICER, sheet)).counts).toEqual({ reported: 3 });
     expect(told(await upload(stack, 'hospital-bills', OFFICER, sheet)).counts).toEqual({ known: 3 });
     expect(told(await upload(stack, 'hospital-bills', WORKER, sheet)).code).toBe('role-not-allowed');
 
-    const { rows: lines } = await opened(await get(stack, '/v1/exchange/claims?region=440904', { account: 'insurer-adjuster' }));
+    const { rows: lines } = await opened(
+      await get(stack, '/v1/exchange/claims?region=440904', { account: 'insurer-adjuster' }),
+    );
     expect(lines).toHaveLength(5);
     const own = await opened(await get(stack, `/v1/exchange/claims?region=${VILLAGE}`, WORKER));
     const asked = own.rows.slice(1).map((_, row) => byHeading(own, row + 1)['申请金额（元）']);

@@ -38,13 +38,23 @@ describe('a template', () => {
       person(1, '户主', { ...household(VILLAGE, '0001'), 登记日期: '2022年1月1日', 家庭住址: '测试村 1 号' }),
       person(2, '配偶'),
       person(3, '之子'),
-      person(4, '户主', { 行政村编码: { number: VILLAGE }, 户编号: '0002', 户类型: '一般农户', 登记日期: { at: '2022-03-05T00:00:00' } }),
+      person(4, '户主', {
+        行政村编码: { number: VILLAGE },
+        户编号: '0002',
+        户类型: '一般农户',
+        登记日期: { at: '2022-03-05T00:00:00' },
+      }),
     ]);
     const bytes = await sheetBytes(rows);
     const first = told(await send('households', TOWN, bytes));
     expect(first).toMatchObject({ counts: { registered: 2 }, items: [{ rows: [2, 3, 4] }, { rows: [5] }] });
     const [one, two] = await list(VILLAGE);
-    expect([one.id, one.address, one.members.length, one.registeredOn]).toEqual([`${VILLAGE}-0001`, '测试村 1 号', 3, '2022-01-01']);
+    expect([one.id, one.address, one.members.length, one.registeredOn]).toEqual([
+      `${VILLAGE}-0001`,
+      '测试村 1 号',
+      3,
+      '2022-01-01',
+    ]);
     expect([two.id, two.origin, two.registeredOn]).toEqual([`${VILLAGE}-0002`, 'general', '2022-03-05']);
     const again = told(await send('households', TOWN, bytes));
     expect(again.counts).toEqual({ unchanged: 2 });
@@ -88,10 +98,11 @@ describe('a file as officials have it', () => {
     ];
     const answer = told(await send('households', TOWN, await sheetBytes(rows)));
     expect(answer).toMatchObject({ counts: { registered: 1 }, items: [{ rows: [5, 6] }], passed: ['序 号', '性别'] });
-    expect((await list(VILLAGE)).find(({ id }: { id: string }) => id.endsWith('0011')).members.map(({ name }: { name: string }) => name)).toEqual([
-      '测试11',
-      '测试12',
-    ]);
+    expect(
+      (await list(VILLAGE))
+        .find(({ id }: { id: string }) => id.endsWith('0011'))
+        .members.map(({ name }: { name: string }) => name),
+    ).toEqual(['测试11', '测试12']);
   });
 
   it('with faults comes back with the faulty cells marked and a sentence beside each row, and may be mended and sent again', async () => {
@@ -123,7 +134,9 @@ describe('a file as officials have it', () => {
     ]);
     const answer = told(await send('households', TOWN, bytes));
     expect(answer.counts).toEqual({ unchanged: 1, refused: 5 });
-    expect(answer.items[2].problem.errors).toEqual([{ cell: 'F7', code: 'id-number-check-digit', detail: expect.any(String) }]);
+    expect(answer.items[2].problem.errors).toEqual([
+      { cell: 'F7', code: 'id-number-check-digit', detail: expect.any(String) },
+    ]);
     // The report itself, mended.
     const mended = report.rows.map((row) => [...row]);
     Object.assign(mended[5] ?? [], { 2: '脱贫户' });
@@ -140,9 +153,9 @@ describe('a file as officials have it', () => {
     ];
     const answer = await send('households', TOWN, await sheetBytes(rows));
     expect([answer.status, told(answer).code]).toEqual([422, 'sheet-columns']);
-    expect(told(answer).errors.map(({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`)).toEqual([
-      ...['D1 column-twice', 'F1 unknown-column', 'G1 column-untitled', 'A1 column-missing'],
-    ]);
+    expect(
+      told(answer).errors.map(({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`),
+    ).toEqual([...['D1 column-twice', 'F1 unknown-column', 'G1 column-untitled', 'A1 column-missing']]);
     expect(told(answer).errors[1].detail).toContain('“联系电话2”');
     const file = await send('households?report=xlsx', TOWN, await sheetBytes(rows));
     expect([file.status, marks(file)]).toEqual([422, ['A1', 'D1', 'F1', 'G1']]);
@@ -154,12 +167,19 @@ describe('a file as officials have it', () => {
     const id = testId(41, '19620115');
     // 户编号,户类型,与户主关系,姓名,身份证号码 / …,脱贫户,户主,测试41,… in GB18030.
     const gb = (text: string) =>
-      Buffer.concat([...text].map((each) => Buffer.from(GB18030[each] ?? each, GB18030[each] === undefined ? 'utf8' : 'hex')));
+      Buffer.concat(
+        [...text].map((each) => Buffer.from(GB18030[each] ?? each, GB18030[each] === undefined ? 'utf8' : 'hex')),
+      );
     const csv = gb(`户编号,户类型,与户主关系,姓名,身份证号码\r\n${VILLAGE}-0041,脱贫户,户主,"测试41",${id}\r\n`);
-    expect(told(await send('households', TOWN, csv, 'text/csv'))).toMatchObject({ status: 422, code: 'sheet-encoding' });
+    expect(told(await send('households', TOWN, csv, 'text/csv'))).toMatchObject({
+      status: 422,
+      code: 'sheet-encoding',
+    });
     expect(told(await send('households', TOWN, csv)).counts).toEqual({ registered: 1 });
     const rows = await filled(stack, 'households', TOWN, [person(42, '户主', household(VILLAGE, '0042'))]);
-    expect(told(await send('households', TOWN, Buffer.from(writeCsv({ name: '', rows })), 'text/csv')).counts).toEqual({ registered: 1 });
+    expect(told(await send('households', TOWN, Buffer.from(writeCsv({ name: '', rows })), 'text/csv')).counts).toEqual({
+      registered: 1,
+    });
   });
 });
 
@@ -171,7 +191,11 @@ describe('the caller', () => {
       person(53, '户主', household('440904999999', '0053')),
     ]);
     const bytes = await sheetBytes(rows);
-    expect(outcomes(told(await send('households', TOWN, bytes)))).toEqual(['registered', 'outside-region', 'outside-region']);
+    expect(outcomes(told(await send('households', TOWN, bytes)))).toEqual([
+      'registered',
+      'outside-region',
+      'outside-region',
+    ]);
     expect(await list(OTHER_TOWN_VILLAGE)).toEqual([]);
     expect(told(await send('households', WORKER, bytes))).toMatchObject({ status: 403, code: 'role-not-allowed' });
   });
@@ -215,7 +239,13 @@ describe('a file', () => {
     );
     const bytes = await sheetBytes(rows);
     // The first call is the upload itself.
-    stack.local.gateway.faults.add({ principal: 'apigateway', service: 'lambda', action: 'Invoke', kind: 'lose-answer', nth: 3 });
+    stack.local.gateway.faults.add({
+      principal: 'apigateway',
+      service: 'lambda',
+      action: 'Invoke',
+      kind: 'lose-answer',
+      nth: 3,
+    });
     const first = await send('households', OFFICER, bytes);
     expect([first.status, told(first).counts]).toEqual([200, { registered: 500, unanswered: 500, 'not-sent': 10 }]);
     stack.local.gateway.faults.clear();
@@ -229,9 +259,15 @@ describe('a file', () => {
     expect(await code(Buffer.from('PK\x03\x04 nothing'))).toBe('sheet-unreadable');
     expect(await code(Buffer.from('a,"b'))).toBe('sheet-unreadable');
     expect(await code(Buffer.from('一,二\n三,四\n'))).toBe('sheet-columns');
-    expect(await code(await sheetBytes((await filled(stack, 'households', OFFICER, [])).slice(0, 1)))).toBe('sheet-empty');
-    expect(await code(zipSync({ 'xl/worksheets/sheet1.xml': new Uint8Array(65 * 1024 * 1024) }))).toBe('sheet-too-large');
-    const far = Buffer.from('<worksheet><sheetData><row r="99999999"><c r="XFD99999999"><v>1</v></c></row></sheetData></worksheet>');
+    expect(await code(await sheetBytes((await filled(stack, 'households', OFFICER, [])).slice(0, 1)))).toBe(
+      'sheet-empty',
+    );
+    expect(await code(zipSync({ 'xl/worksheets/sheet1.xml': new Uint8Array(65 * 1024 * 1024) }))).toBe(
+      'sheet-too-large',
+    );
+    const far = Buffer.from(
+      '<worksheet><sheetData><row r="99999999"><c r="XFD99999999"><v>1</v></c></row></sheetData></worksheet>',
+    );
     expect(await code(zipSync({ 'xl/worksheets/sheet1.xml': far }))).toBe('sheet-too-large');
     expect(await code(Buffer.alloc(4_194_305))).toBe('body-too-large');
   });
@@ -245,6 +281,18 @@ describe('a file', () => {
 
 /** The characters of one small file in GB18030, which Node writes no file in. */
 const GB18030: Record<string, string> = {
-  ...{ 户: 'bba7', 编: 'b1e0', 号: 'bac5', 类: 'c0e0', 型: 'd0cd', 与: 'd3eb', 主: 'd6f7', 关: 'b9d8', 系: 'cfb5', 姓: 'd0d5', 名: 'c3fb' },
+  ...{
+    户: 'bba7',
+    编: 'b1e0',
+    号: 'bac5',
+    类: 'c0e0',
+    型: 'd0cd',
+    与: 'd3eb',
+    主: 'd6f7',
+    关: 'b9d8',
+    系: 'cfb5',
+    姓: 'd0d5',
+    名: 'c3fb',
+  },
   ...{ 身: 'c9ed', 份: 'b7dd', 证: 'd6a4', 码: 'c2eb', 脱: 'cdd1', 贫: 'c6b6', 测: 'b2e2', 试: 'cad4' },
 };

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claimant } from '../../../demo/claims/plan.ts';
 import { playClaims } from '../../../demo/claims/play.ts';
-import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf, step } from '../../playing-claims.ts';
+import {
+  claimFor,
+  claimOf,
+  illness,
+  insureWith,
+  registerFamilies,
+  rosterOf,
+  stageOf,
+  step,
+} from '../../playing-claims.ts';
 import { OTHER_VILLAGE, VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, TestStack } from '../../stack.ts';
 
@@ -54,39 +63,55 @@ describe('a report', () => {
     ['before enrolment', 0, { eventOn: '2023-05-31' }, 'not-insured'],
     ['in the waiting period', 0, { eventOn: '2023-06-30' }, 'waiting-period'],
     ['of somebody uninsured', 28, {}, 'not-insured'],
-  ])('%s is proposed for refusal, which an approver confirms and the village brings to the family', async (_, n, changes, code) => {
-    const who = family(n);
-    const { status, body } = await stack.post('/v1/claims', WORKER, reportOf(who, changes));
-    expect(status).toBe(201);
-    await stack.settle(301);
-    const claim = await claimOf(stack, who.household);
-    expect(claim).toMatchObject({ id: body.id, stage: 'adjudicated', refusal: { code, by: 'rules' }, waiting: { step: 'approval' } });
-    expect((await step(stack, claim, APPROVER, { step: 'approve', amount: 0 })).body.code).toBe('refusal-proposed');
-    const rejected = await step(stack, claim, APPROVER, { step: 'reject', code, reason: '经核对，不予赔付' });
-    expect([rejected.status, rejected.body.stage]).toEqual([200, 'rejected']);
-    await stack.settle();
-    const after = await claimOf(stack, who.household);
-    expect(after.waiting).toMatchObject({ step: 'refusal-notice', roles: ['village-worker'] });
-    const told = await stack.call('GET', `/v1/claim-reports/${body.receipt}?last4=${who.idNumber.slice(-4)}`, '');
-    expect(told.body).toMatchObject({ stage: 'rejected', message: expect.stringContaining('经核对，不予赔付') });
-    await step(stack, after, WORKER, { step: 'notify-refusal', on: '2023-11-20' });
-    expect((await claimOf(stack, who.household)).waiting).toBeNull();
-    await step(stack, claim, APPROVER, { step: 'reject', code, reason: '经核对，不予赔付' }).then(({ body: again }) =>
-      expect(again.code).toBe('claim-turn-over'),
-    );
-  });
+  ])(
+    '%s is proposed for refusal, which an approver confirms and the village brings to the family',
+    async (_, n, changes, code) => {
+      const who = family(n);
+      const { status, body } = await stack.post('/v1/claims', WORKER, reportOf(who, changes));
+      expect(status).toBe(201);
+      await stack.settle(301);
+      const claim = await claimOf(stack, who.household);
+      expect(claim).toMatchObject({
+        id: body.id,
+        stage: 'adjudicated',
+        refusal: { code, by: 'rules' },
+        waiting: { step: 'approval' },
+      });
+      expect((await step(stack, claim, APPROVER, { step: 'approve', amount: 0 })).body.code).toBe('refusal-proposed');
+      const rejected = await step(stack, claim, APPROVER, { step: 'reject', code, reason: '经核对，不予赔付' });
+      expect([rejected.status, rejected.body.stage]).toEqual([200, 'rejected']);
+      await stack.settle();
+      const after = await claimOf(stack, who.household);
+      expect(after.waiting).toMatchObject({ step: 'refusal-notice', roles: ['village-worker'] });
+      const told = await stack.call('GET', `/v1/claim-reports/${body.receipt}?last4=${who.idNumber.slice(-4)}`, '');
+      expect(told.body).toMatchObject({ stage: 'rejected', message: expect.stringContaining('经核对，不予赔付') });
+      await step(stack, after, WORKER, { step: 'notify-refusal', on: '2023-11-20' });
+      expect((await claimOf(stack, who.household)).waiting).toBeNull();
+      await step(stack, claim, APPROVER, { step: 'reject', code, reason: '经核对，不予赔付' }).then(({ body: again }) =>
+        expect(again.code).toBe('claim-turn-over'),
+      );
+    },
+  );
 
   it('of somebody who had died before the event is proposed for refusal', async () => {
     const who = family();
     const [, child] = who.people;
     const { body: household } = await stack.get(`/v1/households/${who.household}`, OFFICER);
     const change = { kind: 'death', on: '2023-03-01', person: child?.person };
-    expect((await stack.patch(`/v1/households/${who.household}`, OFFICER, { version: household.version, change })).status).toBe(200);
-    await stack.post('/v1/claims', WORKER, reportOf({ household: who.household, person: child?.person ?? '' }, { eventOn: '2023-04-01' }));
+    expect(
+      (await stack.patch(`/v1/households/${who.household}`, OFFICER, { version: household.version, change })).status,
+    ).toBe(200);
+    await stack.post(
+      '/v1/claims',
+      WORKER,
+      reportOf({ household: who.household, person: child?.person ?? '' }, { eventOn: '2023-04-01' }),
+    );
     await stack.settle(301);
     const claim = await claimOf(stack, who.household);
     expect(claim.refusal).toMatchObject({ code: 'not-insured' });
-    expect(claim.cover.filter(({ holds }: { holds: boolean }) => !holds)).toMatchObject([{ check: 'alive', observed: '2023-03-01' }]);
+    expect(claim.cover.filter(({ holds }: { holds: boolean }) => !holds)).toMatchObject([
+      { check: 'alive', observed: '2023-03-01' },
+    ]);
   });
 
   it('of one event by two officials at once is one claim; the other is told which; again by the first it is the same', async () => {
@@ -125,7 +150,11 @@ describe('a report', () => {
     ['from the future', { eventOn: '2023-11-21' }, [422, 'date-in-future']],
     ['with an unknown field', { amount: 1 }, [400, 'invalid-body']],
     ['of an unknown line', { line: 'theft' }, [400, 'invalid-body']],
-    ['with one invoice twice', { invoices: [1, 2].map((total) => ({ number: 'DB-7101', total })) }, [400, 'invalid-body']],
+    [
+      'with one invoice twice',
+      { invoices: [1, 2].map((total) => ({ number: 'DB-7101', total })) },
+      [400, 'invalid-body'],
+    ],
     ['with more invoices than a claim holds', { invoices: invoicesOf(61) }, [400, 'invalid-body']],
   ])('%s is refused and nothing is written', async (_, changes, [status, code]) => {
     const who = family(29);
@@ -139,7 +168,11 @@ describe('a report', () => {
   });
 
   it('for somebody of another family is refused', async () => {
-    const answer = await stack.post('/v1/claims', WORKER, reportOf({ household: family(29).household, person: family(28).person }));
+    const answer = await stack.post(
+      '/v1/claims',
+      WORKER,
+      reportOf({ household: family(29).household, person: family(28).person }),
+    );
     expect([answer.status, answer.body.code]).toEqual([422, 'person-not-member']);
   });
 
@@ -150,7 +183,10 @@ describe('a report', () => {
     expect(status).toBe(201);
     await stack.settle(301);
     const right = await stack.call('GET', `/v1/claim-reports/${told.receipt}?last4=${who.idNumber.slice(-4)}`, '');
-    expect(right.body).toMatchObject({ stage: 'registered', missing: [{ anyOf: ['enrolment-proof'] }, { anyOf: ['fee-proof'] }] });
+    expect(right.body).toMatchObject({
+      stage: 'registered',
+      missing: [{ anyOf: ['enrolment-proof'] }, { anyOf: ['fee-proof'] }],
+    });
     expect(JSON.stringify(right.body)).not.toContain(who.household);
     const last4 = who.idNumber.slice(-4) === '0000' ? '1111' : '0000';
     const wrong = await stack.call('GET', `/v1/claim-reports/${told.receipt}?last4=${last4}`, '');
@@ -179,9 +215,19 @@ describe('a report', () => {
     ];
     const feed = () => stack.post('/v1/claim-reports/hospital', OFFICER, { hospital: '区人民医院', rows });
     const { body } = await feed();
-    expect(body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['reported', 'refused', 'refused', 'reported']);
+    expect(body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'reported',
+      'refused',
+      'refused',
+      'reported',
+    ]);
     expect(body.items[1].problem.errors[0].pointer).toBe('/rows/1/line');
-    expect((await feed()).body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['known', 'refused', 'refused', 'known']);
+    expect((await feed()).body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'known',
+      'refused',
+      'refused',
+      'known',
+    ]);
   });
 
   it('is a clue: an admission of its household begins', async () => {
@@ -201,8 +247,15 @@ describe('papers', () => {
     const facts = illness(1_500_000, 'DB-8001');
     await played([who, 1, facts, 'documents']);
     const waiting = await claimOf(stack, who.household);
-    expect(waiting).toMatchObject({ stage: 'documents-requested', waiting: { step: 'documents', roles: ['village-worker'] } });
-    expect(waiting.missing.map(({ anyOf }: { anyOf: string[] }) => anyOf[0])).toEqual(['invoice', 'itemised-bill', 'medical-record']);
+    expect(waiting).toMatchObject({
+      stage: 'documents-requested',
+      waiting: { step: 'documents', roles: ['village-worker'] },
+    });
+    expect(waiting.missing.map(({ anyOf }: { anyOf: string[] }) => anyOf[0])).toEqual([
+      'invoice',
+      'itemised-bill',
+      'medical-record',
+    ]);
     expect((await step(stack, waiting, ADJUSTER, { step: 'survey', visitedOn: '2023-11-20', facts })).status).toBe(409);
     await stack.settle(20 * 86_400);
     const path = `/v1/claims/${waiting.id}/documents`;
@@ -211,7 +264,8 @@ describe('papers', () => {
       const { body: place } = await stack.post(path, WORKER, paper);
       const early = await stack.post(`${path}/${place.document}`, WORKER, paper);
       expect([early.status, early.body.code]).toEqual([409, 'document-not-uploaded']);
-      const put = (bytes: string, type = 'image/jpeg') => fetch(place.url, { method: 'PUT', headers: { 'content-type': type }, body: bytes });
+      const put = (bytes: string, type = 'image/jpeg') =>
+        fetch(place.url, { method: 'PUT', headers: { 'content-type': type }, body: bytes });
       expect((await put('123456')).status).toBe(403);
       expect((await put('12345', 'text/html')).status).toBe(403);
       expect((await put('12345')).status).toBe(200);
@@ -250,7 +304,8 @@ describe('a survey', () => {
     expect((await step(stack, done, APPROVER, { step: 'send-back', reason: '请核对发票金额' })).status).toBe(200);
     await stack.settle();
     const claim = await claimOf(stack, who.household);
-    const survey = (as: As, changes: object) => step(stack, claim, as, { step: 'survey', visitedOn: '2023-11-20', facts, ...changes });
+    const survey = (as: As, changes: object) =>
+      step(stack, claim, as, { step: 'survey', visitedOn: '2023-11-20', facts, ...changes });
     const above = { line: 'illness', bills: [{ invoice: 'DB-8101', total: 1_600_001, reimbursed: 0, excluded: 0 }] };
     const code = async (answer: ReturnType<typeof survey>) => (await answer).body.code;
     expect(await code(survey(ADJUSTER, { facts: above }))).toBe('amount-above-invoices');
@@ -281,7 +336,9 @@ describe('an approval', () => {
     expect((await approve(first, half.turn)).body.code).toBe('claim-own-work');
     expect((await approve(ADJUSTER, half.turn)).body.code).toBe('claim-not-yours');
     const { body: before } = await stack.get('/v1/policies', OFFICER);
-    expect((await approve(first === APPROVER ? SECOND_APPROVER : APPROVER, half.turn)).body).toMatchObject({ stage: 'approved' });
+    expect((await approve(first === APPROVER ? SECOND_APPROVER : APPROVER, half.turn)).body).toMatchObject({
+      stage: 'approved',
+    });
     const { body: after } = await stack.get('/v1/policies', OFFICER);
     expect(after.items[0].reserved - before.items[0].reserved).toBe(amount);
   });
@@ -293,27 +350,42 @@ describe('an approval', () => {
     const { amount } = claim.adjudication;
     const approve = (as: As, sum: number) => step(stack, claim, as, { step: 'approve', amount: sum });
     expect((await approve(APPROVER, amount - 1)).body.code).toBe('amount-differs');
-    const answers = await Promise.all([approve(APPROVER, amount), approve(SECOND_APPROVER, amount), approve(APPROVER, amount)]);
+    const answers = await Promise.all([
+      approve(APPROVER, amount),
+      approve(SECOND_APPROVER, amount),
+      approve(APPROVER, amount),
+    ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
     expect((await claimOf(stack, who.household)).approvals).toHaveLength(1);
   });
 
   it('is computed again in its own transaction: what another claim has taken meanwhile sends it back to be adjudicated', async () => {
     const who = family();
-    await played([who, 1, illness(900_000, 'DB-8401'), 'approval'], [who, 2, illness(900_000, 'DB-8402'), 'approval', { eventOn: '2023-10-12' }]);
+    await played(
+      [who, 1, illness(900_000, 'DB-8401'), 'approval'],
+      [who, 2, illness(900_000, 'DB-8402'), 'approval', { eventOn: '2023-10-12' }],
+    );
     const { body } = await stack.get(`/v1/claims?region=${VILLAGE}&household=${who.household}`, OFFICER);
-    const both = await Promise.all(body.items.map(async ({ id }: { id: string }) => (await stack.get(`/v1/claims/${id}`, OFFICER)).body));
+    const both = await Promise.all(
+      body.items.map(async ({ id }: { id: string }) => (await stack.get(`/v1/claims/${id}`, OFFICER)).body),
+    );
     // Each was adjudicated as if the deductible were its own.
     expect(both.map(({ adjudication }) => adjudication.amount)).toEqual([200_000, 200_000]);
-    const answers = await Promise.all(both.map((claim) => step(stack, claim, APPROVER, { step: 'approve', amount: 200_000 })));
+    const answers = await Promise.all(
+      both.map((claim) => step(stack, claim, APPROVER, { step: 'approve', amount: 200_000 })),
+    );
     expect(answers.map(({ body: { changed, stage } }) => [changed, stage]).sort()).toEqual([
       [false, 'approved'],
       [true, 'surveyed'],
     ]);
     await stack.settle(301);
-    const again = (await stack.get(`/v1/claims/${answers.find(({ body: one }) => one.changed)?.body.id}`, OFFICER)).body;
+    const again = (await stack.get(`/v1/claims/${answers.find(({ body: one }) => one.changed)?.body.id}`, OFFICER))
+      .body;
     // 18,000 yuan together: 13,000 above the deductible, 5,000 at 50 % and the rest at 60 % … less what was approved.
-    expect(again).toMatchObject({ stage: 'adjudicated', adjudication: { outcome: 'payable', amount: 500_000 + 180_000 - 200_000 } });
+    expect(again).toMatchObject({
+      stage: 'adjudicated',
+      adjudication: { outcome: 'payable', amount: 500_000 + 180_000 - 200_000 },
+    });
   });
 
   it('of two claims at once never goes beyond the limit; the one that does not fit is refused', async () => {
@@ -323,19 +395,31 @@ describe('an approval', () => {
       policy: { number: 'DB-FFP-2022', year: 2022, from: '2022-01-01', to: '2022-12-31', limit: 300_000 },
     });
     const eventOn = '2022-06-10';
-    await played([one, 1, illness(900_000, 'DB-8501'), 'approval', { eventOn }], [other, 2, illness(900_000, 'DB-8502'), 'approval', { eventOn }]);
+    await played(
+      [one, 1, illness(900_000, 'DB-8501'), 'approval', { eventOn }],
+      [other, 2, illness(900_000, 'DB-8502'), 'approval', { eventOn }],
+    );
     const both = await Promise.all([one, other].map(({ household }) => claimOf(stack, household)));
-    const answers = await Promise.all(both.map((claim) => step(stack, claim, APPROVER, { step: 'approve', amount: 200_000 })));
+    const answers = await Promise.all(
+      both.map((claim) => step(stack, claim, APPROVER, { step: 'approve', amount: 200_000 })),
+    );
     expect(answers.map(({ body }) => body.stage).sort()).toEqual(['approved', 'surveyed']);
     await stack.settle(301);
-    const left = await claimOf(stack, both[answers.findIndex(({ body }) => body.stage === 'surveyed')]?.household ?? '');
+    const left = await claimOf(
+      stack,
+      both[answers.findIndex(({ body }) => body.stage === 'surveyed')]?.household ?? '',
+    );
     expect(left).toMatchObject({
       stage: 'adjudicated',
       refusal: { code: 'limit-exhausted' },
       adjudication: { outcome: 'limit-exhausted', amount: 0 },
     });
     const { body } = await stack.get('/v1/policies', OFFICER);
-    expect(body.items.find(({ year }: { year: number }) => year === 2022)).toMatchObject({ reserved: 200_000, paid: 0, left: 100_000 });
+    expect(body.items.find(({ year }: { year: number }) => year === 2022)).toMatchObject({
+      reserved: 200_000,
+      paid: 0,
+      left: 100_000,
+    });
   });
 });
 
@@ -344,12 +428,22 @@ describe('an end', () => {
     const who = family();
     await played([who, 1, illness(900_000, 'DB-8601'), 'payment']);
     const claim = await claimOf(stack, who.household);
-    const reserved = async () => (await stack.get('/v1/policies', OFFICER)).body.items.find(({ year }: { year: number }) => year === 2023).reserved;
+    const reserved = async () =>
+      (await stack.get('/v1/policies', OFFICER)).body.items.find(({ year }: { year: number }) => year === 2023)
+        .reserved;
     const before = await reserved();
-    expect((await step(stack, claim, ADJUSTER, { step: 'withdraw', reason: '家属要求撤回' })).body.code).toBe('claim-not-yours');
-    expect((await step(stack, claim, WORKER, { step: 'withdraw', reason: '家属要求撤回' })).body.stage).toBe('withdrawn');
+    expect((await step(stack, claim, ADJUSTER, { step: 'withdraw', reason: '家属要求撤回' })).body.code).toBe(
+      'claim-not-yours',
+    );
+    expect((await step(stack, claim, WORKER, { step: 'withdraw', reason: '家属要求撤回' })).body.stage).toBe(
+      'withdrawn',
+    );
     expect(before - (await reserved())).toBe(200_000);
-    const { status } = await stack.post('/v1/claims', WORKER, reportOf(who, { invoices: [{ number: 'DB-8601', total: 1_000_000 }] }));
+    const { status } = await stack.post(
+      '/v1/claims',
+      WORKER,
+      reportOf(who, { invoices: [{ number: 'DB-8601', total: 1_000_000 }] }),
+    );
     expect(status).toBe(201);
   });
 
@@ -361,16 +455,31 @@ describe('an end', () => {
     await step(stack, claim, ADJUSTER, { step: 'survey', visitedOn: '2023-11-20', facts: illness(400_000, 'DB-8701') });
     await stack.settle(301);
     const adjudicated = await claimOf(stack, who.household);
-    expect(adjudicated).toMatchObject({ refusal: { code: 'below-deductible' }, adjudication: { amount: 0, accepted: 400_000 } });
-    expect((await step(stack, adjudicated, APPROVER, { step: 'reject', code: 'below-deductible', reason: '未超过免赔额' })).status).toBe(200);
+    expect(adjudicated).toMatchObject({
+      refusal: { code: 'below-deductible' },
+      adjudication: { amount: 0, accepted: 400_000 },
+    });
+    expect(
+      (await step(stack, adjudicated, APPROVER, { step: 'reject', code: 'below-deductible', reason: '未超过免赔额' }))
+        .status,
+    ).toBe(200);
     const appealed = await stack.post(`/v1/claims/${claim.id}/appeal`, WORKER, { reason: '漏计一张发票' });
     expect([appealed.status, appealed.body.appealOf]).toEqual([201, claim.id]);
-    expect((await stack.post(`/v1/claims/${claim.id}/appeal`, WORKER, { reason: '漏计一张发票' })).body.id).toBe(appealed.body.id);
+    expect((await stack.post(`/v1/claims/${claim.id}/appeal`, WORKER, { reason: '漏计一张发票' })).body.id).toBe(
+      appealed.body.id,
+    );
     await stack.settle(301);
     const { body: old } = await stack.get(`/v1/claims/${claim.id}`, OFFICER);
     const { body: fresh } = await stack.get(`/v1/claims/${appealed.body.id}`, OFFICER);
-    expect([old.stage, old.appealedBy, fresh.stage, fresh.appealOf]).toEqual(['appealed', fresh.id, 'registered', old.id]);
-    expect((await stack.post(`/v1/claims/${fresh.id}/appeal`, WORKER, { reason: '再次复议' })).body.code).toBe('claim-stage');
+    expect([old.stage, old.appealedBy, fresh.stage, fresh.appealOf]).toEqual([
+      'appealed',
+      fresh.id,
+      'registered',
+      old.id,
+    ]);
+    expect((await stack.post(`/v1/claims/${fresh.id}/appeal`, WORKER, { reason: '再次复议' })).body.code).toBe(
+      'claim-stage',
+    );
   });
 });
 
@@ -388,14 +497,16 @@ describe('who sees a claim', () => {
     expect((await stack.get(`/v1/claims/${claim.id}`, other)).status).toBe(403);
     expect((await stack.get(`/v1/claims?region=${VILLAGE}`, other)).status).toBe(403);
     expect(
-      (await stack.get(`/v1/claims?region=${OTHER_VILLAGE}`, other)).body.items.every(({ household }: { household: string }) =>
-        household.startsWith(OTHER_VILLAGE),
+      (await stack.get(`/v1/claims?region=${OTHER_VILLAGE}`, other)).body.items.every(
+        ({ household }: { household: string }) => household.startsWith(OTHER_VILLAGE),
       ),
     ).toBe(true);
     expect((await stack.get(`/v1/reports/claims?region=${VILLAGE}`, other)).status).toBe(403);
     const { body } = await stack.get(`/v1/reports/claims?region=${VILLAGE}`, WORKER);
     expect(body.open).toBeGreaterThan(5);
-    expect(body.byStep.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBeLessThanOrEqual(body.open);
+    expect(body.byStep.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBeLessThanOrEqual(
+      body.open,
+    );
   });
 
   it('finds what waits in the insurer’s inbox; a claim is not decided like a review', async () => {
@@ -403,7 +514,9 @@ describe('who sees a claim', () => {
     expect(body.items.length).toBeGreaterThan(0);
     expect(body.items.every(({ roles }: { roles: string[] }) => roles.includes('insurer-approver'))).toBe(true);
     const { body: villages } = await stack.get(`/v1/decisions?region=${VILLAGE}&procedure=settlement`, WORKER);
-    const answer = await stack.post(`/v1/decisions/${villages.items[0]?.id ?? body.items[0].id}`, WORKER, { verdict: { verdict: 'approve' } });
+    const answer = await stack.post(`/v1/decisions/${villages.items[0]?.id ?? body.items[0].id}`, WORKER, {
+      verdict: { verdict: 'approve' },
+    });
     expect(answer.body.code).toBe('claim-step-elsewhere');
   });
 });

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claimant } from '../../../demo/claims/plan.ts';
 import { playClaims } from '../../../demo/claims/play.ts';
-import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf, step } from '../../playing-claims.ts';
+import {
+  claimFor,
+  claimOf,
+  illness,
+  insureWith,
+  registerFamilies,
+  rosterOf,
+  stageOf,
+  step,
+} from '../../playing-claims.ts';
 import { openRound, submit, VILLAGE, visitOf, WORKER, worklist } from '../../playing-households.ts';
 import { type Answer, type As, OFFICER, TestStack } from '../../stack.ts';
 
@@ -31,7 +40,11 @@ async function claims(count: number, stop: 'payment' | 'confirmation' = 'payment
   await playClaims(
     stageOf(stack),
     policy,
-    ours.map((family, n) => claimFor(family, first + n, illness(COST, `DB-9${String(first + n).padStart(3, '0')}`), stop, { eventOn: '2023-09-10' })),
+    ours.map((family, n) =>
+      claimFor(family, first + n, illness(COST, `DB-9${String(first + n).padStart(3, '0')}`), stop, {
+        eventOn: '2023-09-10',
+      }),
+    ),
   );
   return await Promise.all(ours.map(({ household }) => claimOf(stack, household)));
 }
@@ -45,12 +58,21 @@ function today(): string {
 }
 
 function said(endToEndId: string, status: string, changes: object = {}): object {
-  return { endToEndId, status, amount: DUE, on: today(), ...(status === 'returned' ? { reason: 'AC01' } : {}), ...changes };
+  return {
+    endToEndId,
+    status,
+    amount: DUE,
+    on: today(),
+    ...(status === 'returned' ? { reason: 'AC01' } : {}),
+    ...changes,
+  };
 }
 
 async function tell(...items: object[]): Promise<string[]> {
   const { body } = await stack.post('/v1/payouts/confirmations', BANK, { items });
-  return body.items.map(({ outcome, problem }: { outcome: string; problem?: { code: string } }) => problem?.code ?? outcome);
+  return body.items.map(
+    ({ outcome, problem }: { outcome: string; problem?: { code: string } }) => problem?.code ?? outcome,
+  );
 }
 
 async function money(): Promise<{ reserved: number; paid: number }> {
@@ -64,8 +86,16 @@ async function crashing(from: number, work: () => Promise<Answer>): Promise<Answ
   const nth = Array.from({ length: 60 }, (_, n) => from + n);
   faults.add({ principal: 'shouwang-test-payouts', action: 'TransactWriteItems', kind: 'fail-before', nth });
   const answer = await work();
-  const tried = () => meter.snapshot().calls.find(({ principal, action }) => principal.endsWith('payouts') && action.startsWith('Transact'))?.errors;
-  for (let before: number | undefined = -1; before !== tried(); await new Promise((resolve) => setTimeout(resolve, 600))) before = tried();
+  const tried = () =>
+    meter
+      .snapshot()
+      .calls.find(({ principal, action }) => principal.endsWith('payouts') && action.startsWith('Transact'))?.errors;
+  for (
+    let before: number | undefined = -1;
+    before !== tried();
+    await new Promise((resolve) => setTimeout(resolve, 600))
+  )
+    before = tried();
   faults.clear();
   return answer;
 }
@@ -73,15 +103,20 @@ async function crashing(from: number, work: () => Promise<Answer>): Promise<Answ
 describe('a batch', () => {
   it('is refused when count or sum is not what was counted, when a claim is not approved, or its day is past', async () => {
     const [claim] = await claims(1);
-    const code = async (changes: object) => (await stack.post('/v1/payouts/batches', APPROVER, batchOf([claim.id], changes))).body.code;
+    const code = async (changes: object) =>
+      (await stack.post('/v1/payouts/batches', APPROVER, batchOf([claim.id], changes))).body.code;
     expect(await code({ sum: DUE - 1 })).toBe('batch-total-wrong');
     expect(await code({ count: 2 })).toBe('batch-total-wrong');
     expect(await code({ executionOn: '2023-01-01' })).toBe('date-in-past');
     expect(await code({ policy: `policy-${'0'.repeat(12)}` })).toBe('claim-unknown');
-    expect((await stack.post('/v1/payouts/batches', { account: 'insurer-adjuster' }, batchOf([claim.id]))).status).toBe(403);
+    expect((await stack.post('/v1/payouts/batches', { account: 'insurer-adjuster' }, batchOf([claim.id]))).status).toBe(
+      403,
+    );
     expect((await claimOf(stack, claim.household)).payouts).toEqual([]);
     const two = await Promise.all(
-      [1, 2].map(() => stack.post('/v1/payouts/batches', APPROVER, batchOf([claim.id, claim.id], { count: 1, sum: DUE }))),
+      [1, 2].map(() =>
+        stack.post('/v1/payouts/batches', APPROVER, batchOf([claim.id, claim.id], { count: 1, sum: DUE })),
+      ),
     );
     // A double click is one batch with one payment.
     expect(new Set(two.map(({ body }) => body.id)).size).toBe(1);
@@ -103,7 +138,12 @@ describe('a batch', () => {
     expect(text).toMatch(/<Id>6217\d{15}<\/Id>/);
     expect((await file({ account: 'auditor' })).status).toBe(403);
     const { body } = await stack.get(`/v1/payouts/batches/${batch}`, { account: 'auditor' });
-    expect(body).toMatchObject({ count: 1, sum: DUE, state: 'open', differences: [{ why: 'unconfirmed', amount: DUE }] });
+    expect(body).toMatchObject({
+      count: 1,
+      sum: DUE,
+      state: 'open',
+      differences: [{ why: 'unconfirmed', amount: DUE }],
+    });
     expect(body.payouts[0].account).toMatch(/^\*{4}\d{4}$/);
     expect(JSON.stringify((await stack.get(`/v1/claims/${claim.id}`, OFFICER)).body)).not.toMatch(/6217\d{15}/);
   });
@@ -121,7 +161,9 @@ describe('a batch', () => {
     expect((await stack.get(`/v1/payouts/batches/${batch}?format=pain.001`, BANK)).body.code).toBe('batch-preparing');
     const again = await stack.post('/v1/payouts/batches', APPROVER, batchOf(ids));
     expect([again.status, again.body.id, again.body.payouts.length]).toEqual([200, batch, 3]);
-    expect((await Promise.all(found.map(({ household }) => claimOf(stack, household)))).map(({ payouts }) => payouts.length)).toEqual([1, 1, 1]);
+    expect(
+      (await Promise.all(found.map(({ household }) => claimOf(stack, household)))).map(({ payouts }) => payouts.length),
+    ).toEqual([1, 1, 1]);
   });
 
   it('that crashed and was overtaken by another keeps only its own: no payment stands in two files', async () => {
@@ -130,10 +172,18 @@ describe('a batch', () => {
     const crashed = await crashing(2, () => stack.post('/v1/payouts/batches', APPROVER, batchOf(ids)));
     expect(crashed.status).toBeGreaterThanOrEqual(500);
     // The next day somebody instructs one of the two in another batch, then the old request comes again.
-    const other = await stack.post('/v1/payouts/batches', APPROVER, batchOf(ids.slice(0, 1), { executionOn: '2023-12-01' }));
+    const other = await stack.post(
+      '/v1/payouts/batches',
+      APPROVER,
+      batchOf(ids.slice(0, 1), { executionOn: '2023-12-01' }),
+    );
     expect(other.status).toBe(201);
     const late = await stack.post('/v1/payouts/batches', APPROVER, batchOf(ids));
-    expect([late.status, late.body.count, late.body.payouts.map(({ claim }: { claim: string }) => claim)]).toEqual([200, 1, ids.slice(1)]);
+    expect([late.status, late.body.count, late.body.payouts.map(({ claim }: { claim: string }) => claim)]).toEqual([
+      200,
+      1,
+      ids.slice(1),
+    ]);
     expect(other.body.payouts.map(({ claim }: { claim: string }) => claim)).toEqual(ids.slice(0, 1));
   });
 });
@@ -154,23 +204,42 @@ describe('a confirmation', () => {
         { ...said(id, 'settled'), extra: 1 },
         said(id, 'accepted'),
       ),
-    ).toEqual(['payout-unknown', 'amount-differs', 'date-in-future', 'invalid-body', 'invalid-body', 'invalid-body', 'invalid-body', 'accepted']);
+    ).toEqual([
+      'payout-unknown',
+      'amount-differs',
+      'date-in-future',
+      'invalid-body',
+      'invalid-body',
+      'invalid-body',
+      'invalid-body',
+      'accepted',
+    ]);
     expect(await money()).toEqual(before);
-    expect((await stack.post('/v1/payouts/confirmations', APPROVER, { items: [said(id, 'settled')] })).status).toBe(403);
+    expect((await stack.post('/v1/payouts/confirmations', APPROVER, { items: [said(id, 'settled')] })).status).toBe(
+      403,
+    );
   });
 
   it('said many times at once, and after a lost answer, pays once', async () => {
     const [claim] = await claims(1, 'confirmation');
     const [id] = claim.payouts;
     const before = await money();
-    stack.local.gateway.faults.add({ principal: 'shouwang-test-payouts', action: 'TransactWriteItems', kind: 'lose-answer', times: 1 });
+    stack.local.gateway.faults.add({
+      principal: 'shouwang-test-payouts',
+      action: 'TransactWriteItems',
+      kind: 'lose-answer',
+      times: 1,
+    });
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => tell(said(id, 'settled'))));
     stack.local.gateway.faults.clear();
     expect(outcomes.flat().every((outcome) => outcome === 'settled' || outcome === 'unchanged')).toBe(true);
     expect(await money()).toEqual({ reserved: before.reserved - DUE, paid: before.paid + DUE });
     await stack.settle(301);
     const after = await claimOf(stack, claim.household);
-    expect([after.stage, after.timeline.filter(({ kind }: { kind: string }) => kind === 'payment-settled').length]).toEqual(['closed', 1]);
+    expect([
+      after.stage,
+      after.timeline.filter(({ kind }: { kind: string }) => kind === 'payment-settled').length,
+    ]).toEqual(['closed', 1]);
     // Late and in another order it moves nothing either.
     expect(await tell(said(id, 'accepted'), said(id, 'settled', { on: '2023-10-01' }), said(id, 'settled'))).toEqual([
       'unchanged',
@@ -209,7 +278,9 @@ describe('a confirmation', () => {
     const batch = claim.timeline.find(({ kind }: { kind: string }) => kind === 'payment-instructed').body.batch;
     const { body: listed } = await stack.get(`/v1/payouts/batches/${batch}`, OFFICER);
     expect(listed).toMatchObject({ state: 'open', differences: [{ endToEndId: first, why: 'disputed' }] });
-    expect((await stack.post(`/v1/payouts/${first}/resolution`, OFFICER, { reason: '与银行核实，款项已退回' })).status).toBe(200);
+    expect(
+      (await stack.post(`/v1/payouts/${first}/resolution`, OFFICER, { reason: '与银行核实，款项已退回' })).status,
+    ).toBe(200);
     expect((await stack.get(`/v1/payouts/batches/${batch}`, OFFICER)).body.state).toBe('reconciled');
   });
 
@@ -225,7 +296,10 @@ describe('a confirmation', () => {
     await stack.settle(301);
     const open = await claimOf(stack, claim.household);
     expect(open).toMatchObject({ stage: 'payment-returned', run: 2, paid: null, waiting: { step: 'account' } });
-    expect(open.timeline.at(-1)).toMatchObject({ kind: 'payment-returned', body: { reason: 'AC04', afterSettlement: true } });
+    expect(open.timeline.at(-1)).toMatchObject({
+      kind: 'payment-returned',
+      body: { reason: 'AC04', afterSettlement: true },
+    });
     const [payee] = families.find(({ household }) => household === claim.household)?.people ?? [];
     await stack.post(`/v1/claims/${claim.id}/payee`, WORKER, {
       ...{ kind: 'member', person: payee?.person, name: payee?.name, bank: '示例银行', account: '6217000000000000888' },
@@ -244,7 +318,12 @@ describe('a confirmation', () => {
       `<TxInfAndSts><OrgnlEndToEndId>${id}</OrgnlEndToEndId><TxSts>${code}</TxSts>${reason === '' ? '' : `<StsRsnInf><Rsn><Cd>${reason}</Cd></Rsn></StsRsnInf>`}</TxInfAndSts>`;
     const pain002 = `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>R1</MsgId><CreDtTm>${today()}T12:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>B</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts>${status(found[0].payouts[0], 'ACCP')}${status(found[0].payouts[0], 'ACSC')}${status('UNKNOWN-ID', 'ACSC')}${status(found[1].payouts[0], 'RJCT', 'MD07')}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`;
     const { body } = await stack.post('/v1/payouts/confirmations', BANK, { pain002 });
-    expect(body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['accepted', 'settled', 'refused', 'returned']);
+    expect(body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'accepted',
+      'settled',
+      'refused',
+      'returned',
+    ]);
     const bad = await stack.post('/v1/payouts/confirmations', BANK, { pain002: '<!DOCTYPE x><x/>' });
     expect([bad.status, bad.body.code]).toEqual([400, 'pain002-invalid']);
   });
@@ -255,7 +334,10 @@ describe('a confirmation', () => {
     await openRound(stack);
     const household = (await worklist(stack)).find(({ id }) => id === claim.household);
     if (household === undefined) throw new Error('The household is on no worklist.');
-    const visit = visitOf(household, { visitedOn: today(), recordedAt: new Date(stack.local.clock.now()).toISOString() });
+    const visit = visitOf(household, {
+      visitedOn: today(),
+      recordedAt: new Date(stack.local.clock.now()).toISOString(),
+    });
     const { body } = await submit(stack, [visit]);
     expect(body.items[0].triage.perCapita).toBe(2_000_000 + DUE / 2);
     expect(household.id.startsWith(VILLAGE)).toBe(true);
@@ -264,5 +346,7 @@ describe('a confirmation', () => {
 
 it('an approver’s word given while the bank pays is too late', async () => {
   const [claim] = await claims(1, 'confirmation');
-  expect((await step(stack, claim, WORKER, { step: 'withdraw', reason: '家属要求撤回' })).body.code).toBe('claim-stage');
+  expect((await step(stack, claim, WORKER, { step: 'withdraw', reason: '家属要求撤回' })).body.code).toBe(
+    'claim-stage',
+  );
 });

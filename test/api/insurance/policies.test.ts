@@ -28,7 +28,9 @@ describe('a product', () => {
     expect((await stack.post(approval, TOWN)).status).toBe(403);
     expect((await stack.post(approval, SECOND_OFFICER)).body.state).toBe('approved');
     expect((await stack.post(approval, SECOND_OFFICER)).status).toBe(200);
-    expect((await stack.post(approval, { account: 'district-officer', person: 3 })).body.code).toBe('product-already-approved');
+    expect((await stack.post(approval, { account: 'district-officer', person: 3 })).body.code).toBe(
+      'product-already-approved',
+    );
   });
 
   it.each([
@@ -45,27 +47,40 @@ describe('a product', () => {
         },
       },
     ],
-    ['a share above the whole', { illness: { ...illustrativeProduct.lines.illness, tiers: [{ upTo: null, percent: 101 }] } }],
-    ['a waiting period for accidents', { 'accident-medical': { ...illustrativeProduct.lines['accident-medical'], waitingDays: 1 } }],
+    [
+      'a share above the whole',
+      { illness: { ...illustrativeProduct.lines.illness, tiers: [{ upTo: null, percent: 101 }] } },
+    ],
+    [
+      'a waiting period for accidents',
+      { 'accident-medical': { ...illustrativeProduct.lines['accident-medical'], waitingDays: 1 } },
+    ],
     ['no line at all', {}],
     ['a line nobody knows', { theft: { kind: 'lump-sum' } }],
   ])('with %s is refused', async (_, lines) => {
-    expect((await stack.post('/v1/products', OFFICER, { ...illustrativeProduct, lines })).body.code).toBe('invalid-body');
+    expect((await stack.post('/v1/products', OFFICER, { ...illustrativeProduct, lines })).body.code).toBe(
+      'invalid-body',
+    );
   });
 
   it('computes a line for anybody to check, step by step, and stores nothing', async () => {
     const { body: product } = await stack.post('/v1/products', OFFICER, illustrativeProduct);
-    const facts = { line: 'illness', bills: [{ invoice: 'TRY-1', total: 5_000_000, reimbursed: 2_000_000, excluded: 100_001 }] };
+    const facts = {
+      line: 'illness',
+      bills: [{ invoice: 'TRY-1', total: 5_000_000, reimbursed: 2_000_000, excluded: 100_001 }],
+    };
     const { status, body } = await stack.post(`/v1/products/${product.id}/adjudicate`, WORKER, { facts });
     // 28,999.99 accepted, 23,999.99 above the deductible: 10,000 at 50 %, 13,999.99 at 60 % = 8,399.994.
     expect([status, body.outcome, body.amount]).toEqual([200, 'payable', 500_000 + 839_999]);
     expect(body.sentences).toContain('扣除免赔额 5000.00 元，余 23999.99 元。');
     expect((await stack.get('/v1/claims?region=440904', OFFICER)).body.total).toBe(0);
     const standing = { accepted: 2_899_999, approved: 1_339_999, household: 1_339_999, limitLeft: 100 };
-    expect((await stack.post(`/v1/products/${product.id}/adjudicate`, WORKER, { facts, standing })).body).toMatchObject({
-      outcome: 'limit-exhausted',
-      amount: 0,
-    });
+    expect((await stack.post(`/v1/products/${product.id}/adjudicate`, WORKER, { facts, standing })).body).toMatchObject(
+      {
+        outcome: 'limit-exhausted',
+        amount: 0,
+      },
+    );
   });
 });
 
@@ -87,7 +102,13 @@ describe('a roster', () => {
       { ...first, certificate: 'C-10', enrolledOn: '2023-02-30' },
     ];
     const { body } = await stack.post(`/v1/policies/${policy}/roster`, OFFICER, { rows: sent });
-    expect(body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['unchanged', 'removed', 'refused', 'refused', 'refused']);
+    expect(body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'unchanged',
+      'removed',
+      'refused',
+      'refused',
+      'refused',
+    ]);
     expect(body.items.slice(2).map(({ problem }: { problem: { code: string } }) => problem.code)).toEqual([
       ...['id-number-invalid', 'roster-contradicts', 'invalid-body'],
     ]);
@@ -102,13 +123,23 @@ describe('a roster', () => {
     const path = `/v1/policies/${policy}/reconciliation`;
     const { body } = await stack.get(path, OFFICER);
     // Eight are registered; three of the first two families are still covered, one twice, and somebody from elsewhere.
-    expect(body).toMatchObject({ insured: 4, registered: 8, both: 3, uninsured: 5, unregistered: 1, twice: 1, items: [] });
+    expect(body).toMatchObject({
+      insured: 4,
+      registered: 8,
+      both: 3,
+      uninsured: 5,
+      unregistered: 1,
+      twice: 1,
+      items: [],
+    });
     expect((await stack.get(`${path}?on=2023-06-30`, OFFICER)).body).toMatchObject({ insured: 5, uninsured: 4 });
     const { body: list } = await stack.get(`${path}?list=uninsured&limit=2`, OFFICER);
     expect(list.items).toHaveLength(2);
     const { body: rest } = await stack.get(`${path}?list=uninsured&limit=200&cursor=${list.next}`, OFFICER);
     expect(rest.items).toHaveLength(3);
-    expect((await stack.get(`${path}?list=unregistered`, OFFICER)).body.items).toMatchObject([{ household: null, idNumber: '110105********002X' }]);
+    expect((await stack.get(`${path}?list=unregistered`, OFFICER)).body.items).toMatchObject([
+      { household: null, idNumber: '110105********002X' },
+    ]);
     expect((await stack.get(path, TOWN)).body).toMatchObject({ insured: 3, registered: 8, unregistered: 0 });
     expect((await stack.get(`${path}?region=440904116`, TOWN)).status).toBe(403);
   });
@@ -119,15 +150,24 @@ it('a large self-paid cost without a claim is prompted to the village, until the
   await openRound(stack);
   const found = await worklist(stack);
   const visits = found.map((household, n) =>
-    visitOf(household, { selfPaid: { medical: n === 0 ? 500_000 : 499_999, education: 0, other: 0 }, recordedAt: '2023-10-11T09:30:00+08:00' }),
+    visitOf(household, {
+      selfPaid: { medical: n === 0 ? 500_000 : 499_999, education: 0, other: 0 },
+      recordedAt: '2023-10-11T09:30:00+08:00',
+    }),
   );
   expect((await submit(stack, visits)).body.refused).toBe(0);
   await stack.post('/v1/rounds/2023Q4/seal', OFFICER);
   await stack.settle(60);
-  const prompts = async () => (await stack.get(`/v1/policies/${items[0].id}/prompts?region=${VILLAGE}`, WORKER)).body.items;
+  const prompts = async () =>
+    (await stack.get(`/v1/policies/${items[0].id}/prompts?region=${VILLAGE}`, WORKER)).body.items;
   const [prompt, ...others] = await prompts();
   expect([prompt, others]).toEqual([{ household: found[0]?.id, round: '2023Q4', medical: 500_000 }, []]);
   const family = families.find(({ household }) => household === prompt.household);
-  await stack.post('/v1/claims', WORKER, { household: prompt.household, person: family?.people[0]?.person, line: 'illness', eventOn: '2023-10-01' });
+  await stack.post('/v1/claims', WORKER, {
+    household: prompt.household,
+    person: family?.people[0]?.person,
+    line: 'illness',
+    eventOn: '2023-10-01',
+  });
   expect(await prompts()).toEqual([]);
 });

@@ -44,7 +44,8 @@ function household(n: number): Registered {
 }
 
 const path = '/v1/reports/quality';
-const list = async (query = '', as: As = OFFICER, region = VILLAGE) => (await stack.get(`${path}?region=${region}${query}`, as)).body;
+const list = async (query = '', as: As = OFFICER, region = VILLAGE) =>
+  (await stack.get(`${path}?region=${region}${query}`, as)).body;
 const run = (as: As = WORKER, region = VILLAGE) => stack.post(path, as, { region });
 const resolve = (id: string, reason: string, as: As = WORKER) => stack.post(`${path}/${id}/resolution`, as, { reason });
 async function one(rule: string, state = 'open'): Promise<Shown> {
@@ -55,13 +56,23 @@ async function one(rule: string, state = 'open'): Promise<Shown> {
 const codes = (items: { rule: string }[]) => items.map(({ rule }) => rule).sort();
 
 describe('on import', () => {
-  const wrong = { ...testRow(60), members: [...testRow(60).members, { name: '测试', relation: 'child', idNumber: '440904200506150011' }] };
-  const right = { ...wrong, members: [...testRow(60).members, { name: '测试', relation: 'child', idNumber: testId(60, '20050615') }] };
+  const wrong = {
+    ...testRow(60),
+    members: [...testRow(60).members, { name: '测试', relation: 'child', idNumber: '440904200506150011' }],
+  };
+  const right = {
+    ...wrong,
+    members: [...testRow(60).members, { name: '测试', relation: 'child', idNumber: testId(60, '20050615') }],
+  };
   const send = (rows: object[]) => stack.post('/v1/households:import', OFFICER, { rows });
 
   it('a malformed ID number is kept by village, household number and place, never the number', async () => {
     const { body } = await send([testRow(61), wrong]);
-    expect(body.items[1]).toMatchObject({ outcome: 'refused', findings: ['ID_NUMBER_MALFORMED'], problem: { code: 'id-number-invalid' } });
+    expect(body.items[1]).toMatchObject({
+      outcome: 'refused',
+      findings: ['ID_NUMBER_MALFORMED'],
+      problem: { code: 'id-number-invalid' },
+    });
     expect(body.items[0]).not.toHaveProperty('findings');
     const found = await one('ID_NUMBER_MALFORMED');
     expect(found).toMatchObject({
@@ -87,14 +98,21 @@ describe('on import', () => {
     expect(await one('ID_NUMBER_MALFORMED', 'corrected')).toMatchObject({ resolved: { how: 'corrected' } });
     const wrongAgain = await send([wrong]);
     expect(wrongAgain.status).toBe(422);
-    expect(await one('ID_NUMBER_MALFORMED')).toMatchObject({ state: 'open', reopenedAt: expect.any(String), resolved: null });
+    expect(await one('ID_NUMBER_MALFORMED')).toMatchObject({
+      state: 'open',
+      reopenedAt: expect.any(String),
+      resolved: null,
+    });
     expect((await run()).body).toMatchObject({ villages: 1, found: 0, corrected: 1, open: 0 });
   });
 
   it('a row may bring a certificate; sent again without it nothing changes, with another it is another household', async () => {
     const certified = (grade: number) => ({
       ...testRow(70),
-      members: testRow(70).members.map((member) => ({ ...member, disabilityCertificate: { grade, issuedOn: '2020-01-01' } })),
+      members: testRow(70).members.map((member) => ({
+        ...member,
+        disabilityCertificate: { grade, issuedOn: '2020-01-01' },
+      })),
     });
     expect((await send([certified(2)])).body).toMatchObject({ registered: 1 });
     const shown = (await stack.get(`/v1/households/${VILLAGE}-0070`, WORKER)).body;
@@ -114,10 +132,20 @@ describe('on import', () => {
     const rows = [
       {
         household: `${VILLAGE}-0001`,
-        episodes: [{ ...base, admittedOn: '2021-08-01', measures: [{ kind: 'health', startedOn: '2021-09-01', completedOn: '2021-12-01' }], closed }],
+        episodes: [
+          {
+            ...base,
+            admittedOn: '2021-08-01',
+            measures: [{ kind: 'health', startedOn: '2021-09-01', completedOn: '2021-12-01' }],
+            closed,
+          },
+        ],
       },
       { household: `${VILLAGE}-0002`, episodes: [{ ...base, admittedOn: '2023-01-01', measures: [] }] },
-      { household: `${OTHER_TOWN_VILLAGE}-0001`, episodes: [{ ...base, people: 1, admittedOn: '2023-01-01', measures: [] }] },
+      {
+        household: `${OTHER_TOWN_VILLAGE}-0001`,
+        episodes: [{ ...base, people: 1, admittedOn: '2023-01-01', measures: [] }],
+      },
     ];
     const { body } = await stack.post('/v1/imports/cases', OFFICER, { rows });
     expect(body.items.map(({ findings }: { findings: string[] }) => findings)).toEqual([
@@ -146,7 +174,11 @@ describe('the list', () => {
   it('counts by rule, severity and village, and filters by each', async () => {
     const whole = await list('', OFFICER, '440904');
     expect(whole).toMatchObject({ total: 12, bySeverity: { serious: 11, attention: 1 } });
-    expect(whole.byRule).toContainEqual({ rule: 'RISK_WITHOUT_MEASURE', name: '因病、因学、因水风险无对应措施', count: 5 });
+    expect(whole.byRule).toContainEqual({
+      rule: 'RISK_WITHOUT_MEASURE',
+      name: '因病、因学、因水风险无对应措施',
+      count: 5,
+    });
     expect(whole.byVillage.map(({ region, count }: { region: string; count: number }) => [region, count])).toEqual([
       [VILLAGE, 9],
       [OTHER_TOWN_VILLAGE, 3],
@@ -165,7 +197,8 @@ describe('the list', () => {
       const page = await list(`&limit=5${next === undefined ? '' : `&cursor=${next}`}`, OFFICER, '440904');
       seen.push(...page.items.map(({ id }: Shown) => id));
       next = page.next;
-      if (next !== undefined) expect(await stack.get(`${path}?region=${VILLAGE}&cursor=${next}`, OFFICER)).toMatchObject({ status: 400 });
+      if (next !== undefined)
+        expect(await stack.get(`${path}?region=${VILLAGE}&cursor=${next}`, OFFICER)).toMatchObject({ status: 400 });
     } while (next !== undefined);
     expect([seen.length, new Set(seen).size]).toEqual([12, 12]);
   });
@@ -190,8 +223,13 @@ describe('the list', () => {
       ];
       for (const refused of refusals) expect(refused).toMatchObject({ status: 403, body: { code: 'outside-region' } });
     }
-    expect(await stack.get(`${path}?region=${VILLAGE}&village=${OTHER_VILLAGE}`, WORKER)).toMatchObject({ status: 403 });
-    expect(await resolve(`${VILLAGE}-0000000000000000`, '已经核实无误')).toMatchObject({ status: 404, body: { code: 'finding-unknown' } });
+    expect(await stack.get(`${path}?region=${VILLAGE}&village=${OTHER_VILLAGE}`, WORKER)).toMatchObject({
+      status: 403,
+    });
+    expect(await resolve(`${VILLAGE}-0000000000000000`, '已经核实无误')).toMatchObject({
+      status: 404,
+      body: { code: 'finding-unknown' },
+    });
   });
 });
 
@@ -222,7 +260,9 @@ describe('on demand, with a round open', () => {
       message: '全年工资性收入只有 99.99 元。',
       foundBy: 'demand',
     });
-    expect(await one('DISABILITY_WITHOUT_CERTIFICATE')).toMatchObject({ subject: { person: household(3).members[0]?.person } });
+    expect(await one('DISABILITY_WITHOUT_CERTIFICATE')).toMatchObject({
+      subject: { person: household(3).members[0]?.person },
+    });
   });
 
   it('of two runs at once every finding is there once', async () => {
@@ -236,7 +276,14 @@ describe('on demand, with a round open', () => {
   it('loses nothing and doubles nothing when answers are lost and writes delivered twice', async () => {
     await send(5, { income: income(2), members: graded(5, 3), recordedAt: '2023-10-11T09:40:00+08:00' });
     for (const kind of ['lose-answer', 'deliver-twice'] as const) {
-      stack.local.gateway.faults.add({ principal: 'shouwang-test-quality', service: 'dynamodb', kind, probability: 0.3, seed: 7, times: 20 });
+      stack.local.gateway.faults.add({
+        principal: 'shouwang-test-quality',
+        service: 'dynamodb',
+        kind,
+        probability: 0.3,
+        seed: 7,
+        times: 20,
+      });
     }
     // Three attempts of the SDK may all be lost: that is told, and asked again.
     while ((await run()).status !== 200);
@@ -250,14 +297,24 @@ describe('on demand, with a round open', () => {
     const person = household(3).members[0]?.person;
     const change = { kind: 'certificate', on: '2023-10-11', person, certificate: { grade: 2, issuedOn: '2019-05-01' } };
     const future = { ...change, certificate: { grade: 2, issuedOn: '2023-10-12' } };
-    const patch = (body: object) => stack.patch(`/v1/households/${household(3).id}`, WORKER, { version: 1, change: body });
+    const patch = (body: object) =>
+      stack.patch(`/v1/households/${household(3).id}`, WORKER, { version: 1, change: body });
     expect(await patch(future)).toMatchObject({ status: 422, body: { code: 'date-in-future' } });
-    expect(await patch({ ...change, person: 'p-0000000000000000' })).toMatchObject({ status: 422, body: { code: 'change-not-possible' } });
+    expect(await patch({ ...change, person: 'p-0000000000000000' })).toMatchObject({
+      status: 422,
+      body: { code: 'change-not-possible' },
+    });
     const { status, body } = await patch(change);
-    expect([status, body.household.members[0].disabilityCertificate]).toEqual([200, { grade: 2, issuedOn: '2019-05-01' }]);
+    expect([status, body.household.members[0].disabilityCertificate]).toEqual([
+      200,
+      { grade: 2, issuedOn: '2019-05-01' },
+    ]);
     await send(2, { income: income(2_000_000), recordedAt: '2023-10-11T09:40:00+08:00' });
     expect((await run()).body).toMatchObject({ found: 0, corrected: 2 });
-    const corrected = (await list('&state=corrected')).items.map(({ rule, subject }: Shown) => [rule, subject.household]);
+    const corrected = (await list('&state=corrected')).items.map(({ rule, subject }: Shown) => [
+      rule,
+      subject.household,
+    ]);
     expect(corrected).toContainEqual(['WAGES_TOO_SMALL', household(2).id]);
     expect(corrected).toContainEqual(['DISABILITY_WITHOUT_CERTIFICATE', household(3).id]);
   });
@@ -271,7 +328,10 @@ describe('on demand, with a round open', () => {
       status: 200,
       body: { state: 'explained', resolved: { how: 'explained', reason, by: 'village-worker' } },
     });
-    expect(await resolve(found.id, reason, TOWN)).toMatchObject({ status: 200, body: { resolved: { by: 'village-worker' } } });
+    expect(await resolve(found.id, reason, TOWN)).toMatchObject({
+      status: 200,
+      body: { resolved: { by: 'village-worker' } },
+    });
     expect(await resolve(found.id, '另一个理由')).toMatchObject({ status: 409, body: { code: 'finding-explained' } });
     expect(await resolve(found.id, '短')).toMatchObject({ status: 400, body: { code: 'invalid-body' } });
     expect((await run()).body).toMatchObject({ found: 0, corrected: 0 });
@@ -279,19 +339,27 @@ describe('on demand, with a round open', () => {
     await send(5, { income: income(3), members: graded(5, 3), recordedAt: '2023-10-11T09:50:00+08:00' });
     expect((await run()).body).toMatchObject({ found: 1, corrected: 0 });
     expect((await list('&rule=WAGES_TOO_SMALL')).items).toMatchObject([{ observed: { wages: 3 }, state: 'open' }]);
-    expect((await list('&rule=WAGES_TOO_SMALL&state=explained')).items).toMatchObject([{ observed: { wages: 2 }, state: 'explained' }]);
+    expect((await list('&rule=WAGES_TOO_SMALL&state=explained')).items).toMatchObject([
+      { observed: { wages: 2 }, state: 'explained' },
+    ]);
   });
 
   it('what was corrected needs no reason', async () => {
     const corrected = (await list('&state=corrected&rule=WAGES_TOO_SMALL')).items[0];
-    expect(await resolve(corrected.id, '帮工一日所得')).toMatchObject({ status: 409, body: { code: 'finding-corrected' } });
+    expect(await resolve(corrected.id, '帮工一日所得')).toMatchObject({
+      status: 409,
+      body: { code: 'finding-corrected' },
+    });
   });
 
   it('a run over the district goes on where the last one ended', async () => {
     let villages = 0;
     let after: string | undefined;
     do {
-      const { status, body } = await stack.post(path, OFFICER, { region: '440904', ...(after === undefined ? {} : { after }) });
+      const { status, body } = await stack.post(path, OFFICER, {
+        region: '440904',
+        ...(after === undefined ? {} : { after }),
+      });
       expect(status).toBe(200);
       villages += body.villages;
       after = body.next;
@@ -303,7 +371,12 @@ describe('on demand, with a round open', () => {
 describe('the insurer’s roster', () => {
   let policy: string;
   const rows = (list: object[]) => stack.post(`/v1/policies/${policy}/roster`, OFFICER, { rows: list });
-  const row = (idNumber: string, certificate: string) => ({ name: '测试', idNumber, certificate, enrolledOn: '2023-01-01' });
+  const row = (idNumber: string, certificate: string) => ({
+    name: '测试',
+    idNumber,
+    certificate,
+    enrolledOn: '2023-01-01',
+  });
 
   beforeAll(async () => {
     const { body: product } = await stack.post('/v1/products', OFFICER, illustrativeProduct);
@@ -326,7 +399,12 @@ describe('the insurer’s roster', () => {
     await rows([row(testId(500), 'C-500'), row(wrong, `C-${wrong.slice(-8)}`)]);
     const district = await list('&rule=ID_NUMBER_MALFORMED', OFFICER, '440904');
     expect(district.items).toMatchObject([
-      { region: '440904', subject: { policy }, observed: { fault: 'check-digit', row: 1 }, message: expect.stringMatching(/^第 2 行/) },
+      {
+        region: '440904',
+        subject: { policy },
+        observed: { fault: 'check-digit', row: 1 },
+        message: expect.stringMatching(/^第 2 行/),
+      },
     ]);
     expect(JSON.stringify(district.items)).not.toContain(wrong.slice(-8));
     expect((await list('&rule=ID_NUMBER_MALFORMED', TOWN, TOWN.region)).total).toBe(0);
@@ -345,7 +423,10 @@ describe('the insurer’s roster', () => {
     await rows([{ ...row(numbers[1] ?? '', 'C-2'), enrolledOn: '2023-10-01' }]);
     await run();
     const { items } = await list('&rule=INSURED_AFTER_DEATH');
-    expect(items.map(({ observed }: { observed: object }) => observed)).toContainEqual({ diedOn: '2023-09-30', enrolledOn: '2023-10-01' });
+    expect(items.map(({ observed }: { observed: object }) => observed)).toContainEqual({
+      diedOn: '2023-09-30',
+      enrolledOn: '2023-10-01',
+    });
     expect(items).toHaveLength(2);
     await rows([
       { ...row(numbers[1] ?? '', 'C-1'), removedOn: '2023-10-11' },
@@ -374,9 +455,16 @@ describe('at sealing', () => {
     await submit(stack, [visitOf(other, small)], { village: OTHER_TOWN_VILLAGE });
     await stack.settle(60);
     await sealRound(stack, '2023Q4');
-    expect(await list('&rule=WAGES_TOO_SMALL', OTHER_TOWN, OTHER_TOWN_VILLAGE)).toMatchObject({ total: 1, items: [{ foundBy: 'sealing' }] });
+    expect(await list('&rule=WAGES_TOO_SMALL', OTHER_TOWN, OTHER_TOWN_VILLAGE)).toMatchObject({
+      total: 1,
+      items: [{ foundBy: 'sealing' }],
+    });
     const disagreement = await one('SAMPLE_DISAGREES');
-    expect(disagreement).toMatchObject({ severity: 'serious', subject: { household: household(2).id, round: '2023Q4' }, foundBy: 'sealing' });
+    expect(disagreement).toMatchObject({
+      severity: 'serious',
+      subject: { household: household(2).id, round: '2023Q4' },
+      foundBy: 'sealing',
+    });
     expect((await list('&rule=ILLNESS_WITHOUT_COST')).total).toBe(1);
     // What a run before the sealing found stands: the same visits count.
     expect((await list('&rule=WAGES_TOO_SMALL')).items).toMatchObject([{ observed: { wages: 3 }, foundBy: 'demand' }]);

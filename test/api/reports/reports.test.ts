@@ -20,10 +20,23 @@ beforeAll(async () => {
   const subject = await admissionOf(stack, household);
   await agreeUntil(stack, subject, household);
   const policy = await insureWith(stack, rosterOf(families));
-  await playClaims(stageOf(stack), policy, [claimFor(first(), 1, illness(900_000, 'DB-R001'), 'paid', { eventOn: '2023-04-02' })]);
+  await playClaims(stageOf(stack), policy, [
+    claimFor(first(), 1, illness(900_000, 'DB-R001'), 'paid', { eventOn: '2023-04-02' }),
+  ]);
   const responsible = { account: 'h', name: '陈帮扶', unit: '镇农业办' };
-  await stack.post(`/v1/cases/${subject}/measures`, TOWN, { key: 'measure-1', kind: 'health', plannedOn: today(stack), responsible });
-  const repair = { kind: 'housing-repair', region: VILLAGE, household: household.id, amount: 12_345, occurredOn: '2023-04-13' };
+  await stack.post(`/v1/cases/${subject}/measures`, TOWN, {
+    key: 'measure-1',
+    kind: 'health',
+    plannedOn: today(stack),
+    responsible,
+  });
+  const repair = {
+    kind: 'housing-repair',
+    region: VILLAGE,
+    household: household.id,
+    amount: 12_345,
+    occurredOn: '2023-04-13',
+  };
   await stack.post('/v1/ledger', TOWN, { rows: [repair] });
   await register(stack, 1, OTHER_TOWN_VILLAGE);
 }, 60_000);
@@ -42,7 +55,9 @@ async function figure(key: string, region: string, more = ''): Promise<number> {
 
 async function text(format: string, as: As): Promise<{ type: string | null; words: string }> {
   const headers = { authorization: `Bearer ${await stack.token(as)}` };
-  const answer = await fetch(`${stack.local.endpoints.api}/v1/reports/brief?region=440904&format=${format}`, { headers });
+  const answer = await fetch(`${stack.local.endpoints.api}/v1/reports/brief?region=440904&format=${format}`, {
+    headers,
+  });
   return { type: answer.headers.get('content-type'), words: await answer.text() };
 }
 
@@ -62,14 +77,23 @@ describe('a brief', () => {
     expect(await figure('housing.repaired.households', '440904', '&asOf=2023-04-12')).toBe(0);
     expect(await figure('housing.repaired.households', '440904', '&asOf=2023-04-13')).toBe(1);
     // Entered later, it was not known on the evening of its own day.
-    expect(await figure('housing.repaired.households', '440904', '&asOf=2023-04-13&knownAt=2023-04-13T20:00:00%2B08:00')).toBe(0);
+    expect(
+      await figure('housing.repaired.households', '440904', '&asOf=2023-04-13&knownAt=2023-04-13T20:00:00%2B08:00'),
+    ).toBe(0);
     expect(await figure('screening.q2.households', '440904', '&asOf=2023-04-10')).toBe(0);
-    expect((await stack.get('/v1/reports/brief?region=440904&asOf=2099-01-01', OFFICER)).body.code).toBe('date-in-future');
+    expect((await stack.get('/v1/reports/brief?region=440904&asOf=2099-01-01', OFFICER)).body.code).toBe(
+      'date-in-future',
+    );
   });
 
   it('opens a figure down to the households behind it, in the caller’s region', async () => {
-    const behind = async (as: As, region: string) => (await stack.get(`/v1/reports/brief/figures/cases.open.households?region=${region}`, as)).body;
-    expect(await behind(WORKER, VILLAGE)).toMatchObject({ figure: { value: 1 }, households: [first().household], total: 1 });
+    const behind = async (as: As, region: string) =>
+      (await stack.get(`/v1/reports/brief/figures/cases.open.households?region=${region}`, as)).body;
+    expect(await behind(WORKER, VILLAGE)).toMatchObject({
+      figure: { value: 1 },
+      households: [first().household],
+      total: 1,
+    });
     expect((await behind(WORKER, '440904')).code).toBe('outside-region');
     expect((await behind(OFFICER, OTHER_TOWN_VILLAGE)).total).toBe(0);
   });
@@ -104,7 +128,9 @@ describe('a household’s story', () => {
     const { story } = body;
     expect(story.map(({ on }: { on: string }) => on)).toEqual(story.map(({ on }: { on: string }) => on).sort());
     const kinds: string[] = story.map(({ kind }: { kind: string }) => kind);
-    expect(new Set(kinds)).toEqual(new Set(['change', 'visit', 'screening', 'case', 'notice', 'claim', 'payout', 'measure', 'help']));
+    expect(new Set(kinds)).toEqual(
+      new Set(['change', 'visit', 'screening', 'case', 'notice', 'claim', 'payout', 'measure', 'help']),
+    );
     const titles: string[] = story.map(({ title }: { title: string }) => title);
     const expected = [
       '登记入册',
@@ -116,9 +142,16 @@ describe('a household’s story', () => {
     ];
     expect(titles.filter((title) => expected.includes(title))).toEqual(expected);
     expect(titles).toEqual(
-      expect.arrayContaining(['张贴公示', '理赔（疾病医疗）：报案', '理赔（疾病医疗）：赔款到账 2000.00 元', '制定措施：健康帮扶']),
+      expect.arrayContaining([
+        '张贴公示',
+        '理赔（疾病医疗）：报案',
+        '理赔（疾病医疗）：赔款到账 2000.00 元',
+        '制定措施：健康帮扶',
+      ]),
     );
     expect(JSON.stringify(body)).not.toContain('测试1');
-    expect((await stack.get(`/v1/households/${first().household}/history`, { ...TOWN, region: OTHER_TOWN_VILLAGE })).status).toBe(403);
+    expect(
+      (await stack.get(`/v1/households/${first().household}/history`, { ...TOWN, region: OTHER_TOWN_VILLAGE })).status,
+    ).toBe(403);
   });
 });

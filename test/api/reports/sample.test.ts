@@ -4,7 +4,17 @@ import { illustrativeCriteria } from '../../../demo/criteria.ts';
 import { demoDivisions } from '../../../demo/district/households.ts';
 import type { Visit } from '../../../functions/contracts/screening/visit.ts';
 import { type Registered, sealRound, TOWN } from '../../playing-cases.ts';
-import { OTHER_TOWN_VILLAGE, OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, WORKER, worklist } from '../../playing-households.ts';
+import {
+  OTHER_TOWN_VILLAGE,
+  OTHER_VILLAGE,
+  openRound,
+  register,
+  submit,
+  VILLAGE,
+  visitOf,
+  WORKER,
+  worklist,
+} from '../../playing-households.ts';
 import { type As, OFFICER, SECOND_OFFICER, TestStack } from '../../stack.ts';
 
 const SURVEYOR: As = { account: 'surveyor', region: '440904001' };
@@ -17,7 +27,11 @@ beforeAll(async () => {
   stack = await TestStack.start();
   await stack.post('/v1/divisions', OFFICER, demoDivisions());
   // A quarter of each town, so that twenty households are five drawn.
-  const { body } = await stack.post('/v1/criteria', OFFICER, { ...illustrativeCriteria, samplePermille: 250, sampleDisagreementPercent: 40 });
+  const { body } = await stack.post('/v1/criteria', OFFICER, {
+    ...illustrativeCriteria,
+    samplePermille: 250,
+    sampleDisagreementPercent: 40,
+  });
   expect((await stack.post(`/v1/criteria/${body.id}/approval`, SECOND_OFFICER)).status).toBe(200);
   for (const [village, count] of Object.entries(counts)) await register(stack, count, village);
   await openRound(stack);
@@ -32,7 +46,10 @@ const drawnIn = (items: { household: string }[], region: string) =>
 const found = (household: string): Registered => households.get(household) ?? { id: household, members: [] };
 const poor = { income: { wages: 100_000, business: 0, property: 0, transfer: 0, businessCosts: 0 } };
 const sampleVisit = (household: string, changes: Partial<Visit> = {}, as = SURVEYOR) =>
-  submit(stack, [visitOf(found(household), { purpose: 'sample', visitor: 'surveyor', ...changes })], { village: household.slice(0, 12), as });
+  submit(stack, [visitOf(found(household), { purpose: 'sample', visitor: 'surveyor', ...changes })], {
+    village: household.slice(0, 12),
+    as,
+  });
 
 let drawn: string[];
 
@@ -40,7 +57,14 @@ describe('while the round collects', () => {
   it('each town has its share, as anybody can draw it again', async () => {
     const { items, ...whole } = await read();
     drawn = drawnIn(items, '440904001');
-    expect(whole).toMatchObject({ status: 'collecting', samplePermille: 250, drawn: 6, visited: 0, compared: 0, agreementPercent: null });
+    expect(whole).toMatchObject({
+      status: 'collecting',
+      samplePermille: 250,
+      drawn: 6,
+      visited: 0,
+      compared: 0,
+      agreementPercent: null,
+    });
     const hash = (text: string) => createHash('sha256').update(text).digest('hex');
     for (const [town, share] of [
       ['440904001', 5],
@@ -65,17 +89,30 @@ describe('while the round collects', () => {
       const { items, drawn: count } = await read('', as, region);
       expect(drawnIn(items, '')).toEqual(drawn.filter((household) => household.startsWith(region)));
       expect(count).toBe(items.length);
-      expect(await stack.get('/v1/rounds/2023Q4/sample?region=440904', as)).toMatchObject({ status: 403, body: { code: 'outside-region' } });
+      expect(await stack.get('/v1/rounds/2023Q4/sample?region=440904', as)).toMatchObject({
+        status: 403,
+        body: { code: 'outside-region' },
+      });
     }
-    expect(await stack.get('/v1/rounds/2023Q3/sample?region=440904', OFFICER)).toMatchObject({ status: 404, body: { code: 'round-unknown' } });
+    expect(await stack.get('/v1/rounds/2023Q3/sample?region=440904', OFFICER)).toMatchObject({
+      status: 404,
+      body: { code: 'round-unknown' },
+    });
   });
 
   it('the surveyor’s worklist is what is drawn and not visited; a household not drawn may be visited too, and is no part of it', async () => {
     const [first, second, third] = drawn;
-    const undrawn = [...households.keys()].find((household) => household.startsWith(VILLAGE) && !drawn.includes(household));
-    if (first === undefined || second === undefined || third === undefined || undrawn === undefined) throw new Error('Too few households.');
-    for (const household of [first, second, undrawn]) expect((await sampleVisit(household)).body).toMatchObject({ accepted: 1 });
-    expect((await sampleVisit(third, poor)).body).toMatchObject({ accepted: 1, items: [{ triage: { class: 'monitor' } }] });
+    const undrawn = [...households.keys()].find(
+      (household) => household.startsWith(VILLAGE) && !drawn.includes(household),
+    );
+    if (first === undefined || second === undefined || third === undefined || undrawn === undefined)
+      throw new Error('Too few households.');
+    for (const household of [first, second, undrawn])
+      expect((await sampleVisit(household)).body).toMatchObject({ accepted: 1 });
+    expect((await sampleVisit(third, poor)).body).toMatchObject({
+      accepted: 1,
+      items: [{ triage: { class: 'monitor' } }],
+    });
     expect(drawnIn((await read('&open=true', SURVEYOR, '440904001')).items, '')).toEqual(drawn.slice(3));
     expect(drawnIn((await read('&open=false', SURVEYOR, '440904001')).items, '')).toEqual(drawn.slice(0, 3));
     expect(await read()).toMatchObject({ drawn: 6, visited: 3, compared: 0 });
@@ -103,7 +140,9 @@ describe('while the round collects', () => {
 describe('after the sealing', () => {
   beforeAll(async () => {
     for (const village of villages) {
-      const visits = (await worklist(stack, village)).filter(({ id }) => id !== drawn[4]).map((household) => visitOf(household));
+      const visits = (await worklist(stack, village))
+        .filter(({ id }) => id !== drawn[4])
+        .map((household) => visitOf(household));
       expect((await submit(stack, visits, { village })).body.refused).toBe(0);
     }
     await sealRound(stack, '2023Q4');
@@ -111,16 +150,33 @@ describe('after the sealing', () => {
 
   it('agreement is told for the district, each town and each village, of the drawn alone', async () => {
     const { items, villages: parts, towns, ...whole } = await read();
-    expect(whole).toMatchObject({ status: 'sealed', drawn: 6, visited: 3, compared: 3, agreeing: 2, agreementPercent: 66 });
+    expect(whole).toMatchObject({
+      status: 'sealed',
+      drawn: 6,
+      visited: 3,
+      compared: 3,
+      agreeing: 2,
+      agreementPercent: 66,
+    });
     expect(towns[0]).toMatchObject({ region: '440904001', compared: 3, agreeing: 2, marked: false });
     expect(towns[1]).toMatchObject({ region: '440904116', compared: 0, agreementPercent: null, marked: false });
-    const sum = (of: 'drawn' | 'compared' | 'agreeing') => parts.reduce((total: number, part: Record<string, number>) => total + (part[of] ?? 0), 0);
+    const sum = (of: 'drawn' | 'compared' | 'agreeing') =>
+      parts.reduce((total: number, part: Record<string, number>) => total + (part[of] ?? 0), 0);
     expect([sum('drawn'), sum('compared'), sum('agreeing')]).toEqual([6, 3, 2]);
     const third = items.find(({ household }: { household: string }) => household === drawn[2]);
-    expect(third).toEqual({ household: drawn[2], state: 'visited', sealed: 'secure', sample: 'monitor', agrees: false });
+    expect(third).toEqual({
+      household: drawn[2],
+      state: 'visited',
+      sealed: 'secure',
+      sample: 'monitor',
+      agrees: false,
+    });
     const village = parts.find(({ region }: { region: string }) => drawn[2]?.startsWith(region));
     expect(village.marked).toBe((village.compared - village.agreeing) * 100 > village.compared * 40);
-    expect(items.find(({ household }: { household: string }) => household === drawn[3])).toMatchObject({ state: 'open', agrees: null });
+    expect(items.find(({ household }: { household: string }) => household === drawn[3])).toMatchObject({
+      state: 'open',
+      agrees: null,
+    });
   });
 
   it('each disagreement is a finding, written at the sealing; agreement is none', async () => {

@@ -56,9 +56,27 @@ describe('with a round open', () => {
   }
   const bad: Bad[] = [
     { name: 'an unknown field', code: 'invalid-body', status: 400, field: '/visits/0/sex', changes: { sex: 1 } },
-    { name: 'a wrong type', code: 'invalid-body', status: 400, field: '/visits/0/insurancePayouts', changes: { insurancePayouts: '0' as never } },
-    { name: 'a missing field', code: 'invalid-body', status: 400, field: '/visits/0/purpose', changes: { purpose: undefined as never } },
-    { name: 'a negative amount', code: 'invalid-body', status: 400, field: '/visits/0/insurancePayouts', changes: { insurancePayouts: -1 } },
+    {
+      name: 'a wrong type',
+      code: 'invalid-body',
+      status: 400,
+      field: '/visits/0/insurancePayouts',
+      changes: { insurancePayouts: '0' as never },
+    },
+    {
+      name: 'a missing field',
+      code: 'invalid-body',
+      status: 400,
+      field: '/visits/0/purpose',
+      changes: { purpose: undefined as never },
+    },
+    {
+      name: 'a negative amount',
+      code: 'invalid-body',
+      status: 400,
+      field: '/visits/0/insurancePayouts',
+      changes: { insurancePayouts: -1 },
+    },
     {
       name: 'an absurd amount',
       code: 'invalid-body',
@@ -66,15 +84,59 @@ describe('with a round open', () => {
       field: '/visits/0/insurancePayouts',
       changes: { insurancePayouts: 1_000_000_001 },
     },
-    { name: 'a fraction of a fen', code: 'invalid-body', status: 400, field: '/visits/0/insurancePayouts', changes: { insurancePayouts: 0.5 } },
-    { name: 'a date that does not exist', code: 'invalid-body', status: 400, field: '/visits/0/visitedOn', changes: { visitedOn: '2023-02-30' } },
-    { name: 'a visit for another round', code: 'other-round', status: 422, field: '/visits/0/round', changes: { round: '2023Q3' } },
-    { name: 'a household of another village of the region', code: 'other-village', status: 422, changes: { household: `${OTHER_VILLAGE}-0001` } },
+    {
+      name: 'a fraction of a fen',
+      code: 'invalid-body',
+      status: 400,
+      field: '/visits/0/insurancePayouts',
+      changes: { insurancePayouts: 0.5 },
+    },
+    {
+      name: 'a date that does not exist',
+      code: 'invalid-body',
+      status: 400,
+      field: '/visits/0/visitedOn',
+      changes: { visitedOn: '2023-02-30' },
+    },
+    {
+      name: 'a visit for another round',
+      code: 'other-round',
+      status: 422,
+      field: '/visits/0/round',
+      changes: { round: '2023Q3' },
+    },
+    {
+      name: 'a household of another village of the region',
+      code: 'other-village',
+      status: 422,
+      changes: { household: `${OTHER_VILLAGE}-0001` },
+    },
     { name: 'an unknown household', code: 'household-unknown', status: 404, changes: { household: `${VILLAGE}-9999` } },
-    { name: 'a day in the future', code: 'visited-in-future', status: 422, field: '/visits/0/visitedOn', changes: { visitedOn: '2023-10-12' } },
-    { name: 'a form finished after the request', code: 'recorded-after-request', status: 422, changes: { recordedAt: '2023-10-11T10:30:00+08:00' } },
-    { name: 'a form finished before the visit', code: 'recorded-before-visit', status: 422, changes: { recordedAt: '2023-10-10T10:30:00+08:00' } },
-    { name: 'a sample by somebody who is no surveyor', code: 'sample-needs-surveyor', status: 422, changes: { purpose: 'sample' } },
+    {
+      name: 'a day in the future',
+      code: 'visited-in-future',
+      status: 422,
+      field: '/visits/0/visitedOn',
+      changes: { visitedOn: '2023-10-12' },
+    },
+    {
+      name: 'a form finished after the request',
+      code: 'recorded-after-request',
+      status: 422,
+      changes: { recordedAt: '2023-10-11T10:30:00+08:00' },
+    },
+    {
+      name: 'a form finished before the visit',
+      code: 'recorded-before-visit',
+      status: 422,
+      changes: { recordedAt: '2023-10-10T10:30:00+08:00' },
+    },
+    {
+      name: 'a sample by somebody who is no surveyor',
+      code: 'sample-needs-surveyor',
+      status: 422,
+      changes: { purpose: 'sample' },
+    },
     {
       name: 'a member too few',
       code: 'members-mismatch',
@@ -113,7 +175,10 @@ describe('with a round open', () => {
   it('refuses malformed JSON, an unknown field beside the rows, 101 visits and a body over the limit', async () => {
     const path = '/v1/rounds/2023Q4/visits';
     const token = await stack.token(WORKER);
-    expect(await stack.call('POST', path, token, '{"village":')).toMatchObject({ status: 400, body: { code: 'malformed-json' } });
+    expect(await stack.call('POST', path, token, '{"village":')).toMatchObject({
+      status: 400,
+      body: { code: 'malformed-json' },
+    });
     expect(await stack.post(path, WORKER, { village: VILLAGE, visits: [{}], extra: 1 })).toMatchObject({
       status: 400,
       body: { code: 'invalid-body', errors: [{ pointer: '/extra', code: 'unknown-field' }] },
@@ -135,7 +200,11 @@ describe('with a round open', () => {
     const answer = await submit(stack, [visitOf(household(0)), { ...visitOf(household(1)), visitedOn: '2023-10-20' }]);
     expect(answer).toMatchObject({
       status: 200,
-      body: { accepted: 1, refused: 1, items: [{ outcome: 'accepted' }, { outcome: 'refused', problem: { code: 'visited-in-future' } }] },
+      body: {
+        accepted: 1,
+        refused: 1,
+        items: [{ outcome: 'accepted' }, { outcome: 'refused', problem: { code: 'visited-in-future' } }],
+      },
     });
   });
 
@@ -154,9 +223,15 @@ describe('with a round open', () => {
   it('refuses a household cancelled or registered since the roster was frozen', async () => {
     await stack.post('/v1/households:import', OFFICER, { rows: [testRow(50)] });
     const { body } = await stack.get(`/v1/households/${VILLAGE}-0050`, WORKER);
-    expect(await submit(stack, [visitOf(body)])).toMatchObject({ status: 422, body: { code: 'household-not-expected' } });
+    expect(await submit(stack, [visitOf(body)])).toMatchObject({
+      status: 422,
+      body: { code: 'household-not-expected' },
+    });
     const gone = household(7);
-    await stack.patch(`/v1/households/${gone.id}`, OFFICER, { version: 1, change: { kind: 'cancel', on: '2023-10-11', reason: 'moved-away' } });
+    await stack.patch(`/v1/households/${gone.id}`, OFFICER, {
+      version: 1,
+      change: { kind: 'cancel', on: '2023-10-11', reason: 'moved-away' },
+    });
     expect(await submit(stack, [visitOf(gone)])).toMatchObject({ status: 409, body: { code: 'household-cancelled' } });
   });
 
@@ -165,7 +240,9 @@ describe('with a round open', () => {
     await submit(stack, [visitOf(household(3), { recordedAt: '2023-10-11T09:45:00+08:00' })]);
     await submit(stack, [visitOf(household(3), { ...poor, recordedAt: '2023-10-11T09:15:00+08:00' })]);
     const surveyor = { account: 'surveyor', region: VILLAGE };
-    const sample = await submit(stack, [visitOf(household(3), { ...poor, purpose: 'sample', visitor: 'surveyor' })], { as: surveyor });
+    const sample = await submit(stack, [visitOf(household(3), { ...poor, purpose: 'sample', visitor: 'surveyor' })], {
+      as: surveyor,
+    });
     expect(sample.body).toMatchObject({ accepted: 1 });
     const rest = [1, 4, 5, 6].map((n) => visitOf(household(n)));
     await submit(stack, rest);
@@ -184,7 +261,13 @@ describe('with a round open', () => {
 
   it('in the next round refuses a day before the last sealing', async () => {
     await stack.advance('2024-01-11T10:00:00+08:00');
-    const lines = [2023, 2024].map((year) => ({ year, region: '44', line: 800_000, status: 'illustrative', source: 'test' }));
+    const lines = [2023, 2024].map((year) => ({
+      year,
+      region: '44',
+      line: 800_000,
+      status: 'illustrative',
+      source: 'test',
+    }));
     const proposal = {
       effectiveFrom: '2024-01-01',
       lines,
@@ -197,7 +280,9 @@ describe('with a round open', () => {
     await stack.post(`/v1/criteria/${body.id}/approval`, { ...OFFICER, person: 2 });
     await openRound(stack, '2024Q1');
     const now = { round: '2024Q1', recordedAt: '2024-01-11T09:00:00+08:00' };
-    const early = await submit(stack, [visitOf(household(0), { ...now, visitedOn: '2023-10-11' })], { round: '2024Q1' });
+    const early = await submit(stack, [visitOf(household(0), { ...now, visitedOn: '2023-10-11' })], {
+      round: '2024Q1',
+    });
     expect(early).toMatchObject({ status: 422, body: { code: 'visited-before-last-sealing' } });
     const fine = await submit(stack, [visitOf(household(0), { ...now, visitedOn: '2023-10-12' })], { round: '2024Q1' });
     expect(fine.body).toMatchObject({ accepted: 1 });
@@ -208,7 +293,12 @@ describe('with a round open', () => {
     const item = list.body.items.find((one: { household: { id: string } }) => one.household.id === household(1).id);
     expect(item).toMatchObject({ previousPerCapita: 2_000_000, previousClass: 'secure', state: 'open' });
     const fallen = { wages: 900_000 * 2, business: 0, property: 0, transfer: 0, businessCosts: 0 };
-    const visit = visitOf(household(1), { round: '2024Q1', visitedOn: '2024-01-11', recordedAt: '2024-01-11T09:00:00+08:00', income: fallen });
+    const visit = visitOf(household(1), {
+      round: '2024Q1',
+      visitedOn: '2024-01-11',
+      recordedAt: '2024-01-11T09:00:00+08:00',
+      income: fallen,
+    });
     const { body } = await submit(stack, [visit], { round: '2024Q1' });
     expect(body.items[0].triage).toMatchObject({
       class: 'monitor',
@@ -218,7 +308,12 @@ describe('with a round open', () => {
     await stack.advance('2024-02-16T00:00:05+08:00');
     const sheet = await stack.get(`/v1/rounds/2024Q1/sheets/${VILLAGE}`, WORKER);
     const row = (n: number) => sheet.body.rows.find((one: { household: string }) => one.household === household(n).id);
-    expect(row(1)).toMatchObject({ class: 'monitor', perCapita: 900_000, perCapitaRound: '2024Q1', previousPerCapita: 2_000_000 });
+    expect(row(1)).toMatchObject({
+      class: 'monitor',
+      perCapita: 900_000,
+      perCapitaRound: '2024Q1',
+      previousPerCapita: 2_000_000,
+    });
     expect(row(4)).toMatchObject({ missed: 'no-reason', perCapita: 2_000_000, perCapitaRound: '2023Q4' });
     expect(row(7)).toBeUndefined();
     const history = await stack.get(`/v1/households/${household(1).id}/history`, WORKER);

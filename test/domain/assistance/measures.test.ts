@@ -65,7 +65,12 @@ describe('suggestions by labour', () => {
       { kind: 'minimum-living-allowance', nature: 'safeguard', risks: ['lack-of-labour'], referral: true },
       { kind: 'social-assistance', nature: 'safeguard', risks: ['lack-of-labour'], referral: true },
     ]);
-    expect(kinds(['industry-failure'], 'none')).toEqual(['minimum-living-allowance', 'social-assistance', 'industry', 'finance']);
+    expect(kinds(['industry-failure'], 'none')).toEqual([
+      'minimum-living-allowance',
+      'social-assistance',
+      'industry',
+      'finance',
+    ]);
   });
 
   it('every suggestion is of use: one for labour’s nature, once a kind, no work where nobody can', () => {
@@ -87,31 +92,63 @@ describe('suggestions by labour', () => {
 
   it('a household is as able as its ablest member', () => {
     const of = (...labour: ('full' | 'weak' | 'none')[]) => labourOf(labour.map((one) => ({ labour: one })));
-    expect([of('none', 'weak', 'full'), of('none', 'weak'), of('none'), of()]).toEqual(['able', 'weak', 'none', 'none']);
+    expect([of('none', 'weak', 'full'), of('none', 'weak'), of('none'), of()]).toEqual([
+      'able',
+      'weak',
+      'none',
+      'none',
+    ]);
   });
 });
 
 describe('warnings', () => {
-  const facts = { risks: [{ code: 'illness' as const }], measures: [], labour: 'able' as const, openedOn: '2023-10-31', today: '2023-11-30' };
-  const codes = (changes: Partial<Parameters<typeof measureWarnings>[0]>) => measureWarnings({ ...facts, ...changes }).map(({ code }) => code);
+  const facts = {
+    risks: [{ code: 'illness' as const }],
+    measures: [],
+    labour: 'able' as const,
+    openedOn: '2023-10-31',
+    today: '2023-11-30',
+  };
+  const codes = (changes: Partial<Parameters<typeof measureWarnings>[0]>) =>
+    measureWarnings({ ...facts, ...changes }).map(({ code }) => code);
 
   it('a risk without a matching measure, labour without development, no labour without referral, and overdue after a month', () => {
-    expect(measureWarnings(facts)).toEqual([{ code: 'RISK_WITHOUT_MEASURE', risk: 'illness' }, { code: 'NO_DEVELOPMENT_MEASURE' }]);
-    expect(measureWarnings({ ...facts, today: '2023-12-01' }).at(-1)).toEqual({ code: 'MEASURES_OVERDUE', due: '2023-11-30' });
+    expect(measureWarnings(facts)).toEqual([
+      { code: 'RISK_WITHOUT_MEASURE', risk: 'illness' },
+      { code: 'NO_DEVELOPMENT_MEASURE' },
+    ]);
+    expect(measureWarnings({ ...facts, today: '2023-12-01' }).at(-1)).toEqual({
+      code: 'MEASURES_OVERDUE',
+      due: '2023-11-30',
+    });
     expect(codes({ measures: [{ kind: 'health', status: 'planned' }] })).toEqual(['NO_DEVELOPMENT_MEASURE']);
     expect(codes({ measures: [{ kind: 'industry', status: 'under-way' }] })).toEqual(['RISK_WITHOUT_MEASURE']);
-    expect(codes({ measures: [{ kind: 'health', status: 'abandoned' }], labour: 'none' })).toEqual(['RISK_WITHOUT_MEASURE', 'NO_SAFEGUARD_REFERRAL']);
-    expect(codes({ risks: [{ code: 'illness', gone: { on: '2023-11-02', by: 'o', reason: '已经痊愈' } }], labour: 'none' })).toEqual([
+    expect(codes({ measures: [{ kind: 'health', status: 'abandoned' }], labour: 'none' })).toEqual([
+      'RISK_WITHOUT_MEASURE',
       'NO_SAFEGUARD_REFERRAL',
     ]);
+    expect(
+      codes({ risks: [{ code: 'illness', gone: { on: '2023-11-02', by: 'o', reason: '已经痊愈' } }], labour: 'none' }),
+    ).toEqual(['NO_SAFEGUARD_REFERRAL']);
     const referral = { to: '民政部门', on: '2023-11-01' };
-    expect(codes({ measures: [{ kind: 'social-assistance', status: 'planned', referral }], labour: 'none', today: '2024-12-01' })).toEqual([]);
+    expect(
+      codes({
+        measures: [{ kind: 'social-assistance', status: 'planned', referral }],
+        labour: 'none',
+        today: '2024-12-01',
+      }),
+    ).toEqual([]);
   });
 
   it('have sentences', () => {
-    for (const warning of [...measureWarnings({ ...facts, today: '2024-01-01' }), ...measureWarnings({ ...facts, labour: 'none' })])
+    for (const warning of [
+      ...measureWarnings({ ...facts, today: '2024-01-01' }),
+      ...measureWarnings({ ...facts, labour: 'none' }),
+    ])
       expect(warningSentence(warning)).toMatch(/。$/);
-    expect([...Object.values(measureNames), ...Object.values(measureStatusNames)].every((name) => name.length > 1)).toBe(true);
+    expect(
+      [...Object.values(measureNames), ...Object.values(measureStatusNames)].every((name) => name.length > 1),
+    ).toBe(true);
   });
 
   it('are silent about whatever was suggested and taken up', () => {
@@ -122,9 +159,18 @@ describe('warnings', () => {
           status: 'planned' as const,
           ...(referral ? { referral: { to: '民政部门', on: '2023-11-01' } } : {}),
         }));
-        const warnings = measureWarnings({ ...facts, risks: suffered.map((code) => ({ code })), measures: taken, labour, today: '2024-06-01' });
+        const warnings = measureWarnings({
+          ...facts,
+          risks: suffered.map((code) => ({ code })),
+          measures: taken,
+          labour,
+          today: '2024-06-01',
+        });
         // Only work itself answers an unstable job; without labour nobody is offered one.
-        const unanswerable = labour === 'none' && suffered.includes('unstable-employment') ? ['RISK_WITHOUT_MEASURE', 'MEASURES_OVERDUE'] : [];
+        const unanswerable =
+          labour === 'none' && suffered.includes('unstable-employment')
+            ? ['RISK_WITHOUT_MEASURE', 'MEASURES_OVERDUE']
+            : [];
         expect(warnings.map(({ code }) => code)).toEqual(unanswerable);
       }),
     );
@@ -142,7 +188,13 @@ describe('the life of a measure', () => {
   it('planned → under-way → completed, with dates, amount and evidence', () => {
     const begun = changeMeasure(planned, changes.start, today).measure ?? planned;
     const done = changeMeasure(begun, changes.complete, today).measure;
-    expect(done).toMatchObject({ status: 'completed', startedOn: '2023-11-05', endedOn: '2023-11-20', evidence: ['photo-1'], amount: 500_000 });
+    expect(done).toMatchObject({
+      status: 'completed',
+      startedOn: '2023-11-05',
+      endedOn: '2023-11-20',
+      evidence: ['photo-1'],
+      amount: 500_000,
+    });
     expect(measure.parse(done)).toEqual(done);
     const abandoned = changeMeasure(planned, changes.abandon, today).measure;
     expect(measure.parse(abandoned)).toMatchObject({ status: 'abandoned', abandonedBecause: '农户放弃' });
@@ -153,23 +205,34 @@ describe('the life of a measure', () => {
     ['completed before it began', planned, changes.complete, 'measure-status'],
     ['begun tomorrow', planned, { ...changes.start, on: '2023-12-02' }, 'measure-date-in-future'],
     ['begun before it was planned', planned, { ...changes.start, on: '2023-10-31' }, 'measure-date-before'],
-    ['ended before it began', { ...planned, status: 'under-way', startedOn: '2023-11-12' }, changes.abandon, 'measure-date-before'],
+    [
+      'ended before it began',
+      { ...planned, status: 'under-way', startedOn: '2023-11-12' },
+      changes.abandon,
+      'measure-date-before',
+    ],
   ] as [string, Measure, MeasureChange, string][])('%s is refused', (_, from, change, refusal) => {
     expect(changeMeasure(from, change, today)).toEqual({ refusal });
   });
 
   it('ended, it takes no change', () => {
     fc.assert(
-      fc.property(fc.constantFrom('completed' as const, 'abandoned' as const), fc.constantFrom(...Object.values(changes)), (status, change) => {
-        expect(changeMeasure({ ...planned, status }, change, today)).toEqual({ refusal: 'measure-status' });
-      }),
+      fc.property(
+        fc.constantFrom('completed' as const, 'abandoned' as const),
+        fc.constantFrom(...Object.values(changes)),
+        (status, change) => {
+          expect(changeMeasure({ ...planned, status }, change, today)).toEqual({ refusal: 'measure-status' });
+        },
+      ),
     );
   });
 
   it('is not completed without evidence, nor abandoned or refused without a reason', () => {
     expect(measureChange.safeParse({ to: 'completed', on: today, evidence: [] }).success).toBe(false);
     expect(measureChange.safeParse({ to: 'abandoned', on: today }).success).toBe(false);
-    expect(newMeasure.safeParse({ kind: 'industry', plannedOn: today, responsible, status: 'completed' }).success).toBe(false);
+    expect(newMeasure.safeParse({ kind: 'industry', plannedOn: today, responsible, status: 'completed' }).success).toBe(
+      false,
+    );
   });
 
   it('a referral is followed until it is granted or refused, once', () => {

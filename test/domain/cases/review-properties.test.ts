@@ -116,7 +116,9 @@ describe('whatever is tried on a review', () => {
         if (state.ended?.outcome === 'approved') {
           ends += 1;
           const steps = ladder.steps.filter(({ kind }) => kind === 'decision').map(({ id }) => id);
-          expect(new Set(state.decisions.filter(({ verdict: said }) => said === 'approve').map(({ step }) => step))).toEqual(new Set(steps));
+          expect(
+            new Set(state.decisions.filter(({ verdict: said }) => said === 'approve').map(({ step }) => step)),
+          ).toEqual(new Set(steps));
           expect(validNotice(state)).toBeDefined();
         }
       }),

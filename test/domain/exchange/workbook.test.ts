@@ -16,7 +16,8 @@ const days = fc
   .map((date) => date.toISOString().slice(0, 10));
 const fen = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 });
 
-const parsed = (parse: Parse, cell: Cell | undefined) => (cell === null || cell === undefined ? undefined : parse(cell));
+const parsed = (parse: Parse, cell: Cell | undefined) =>
+  cell === null || cell === undefined ? undefined : parse(cell);
 
 describe('what is written is read back equal', () => {
   it('as XLSX: texts, amounts and days', async () => {
@@ -35,7 +36,10 @@ describe('what is written is read back equal', () => {
   it('as CSV: the same, in UTF-8 and in what Excel writes in China', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(typed, fen, days), { minLength: 1, maxLength: 20 }), (rows) => {
-        const csv = writeCsv({ name: '', rows: rows.map(([a, b, c]): Cell[] => [a, yuan(b), { at: `${c}T00:00:00` }]) });
+        const csv = writeCsv({
+          name: '',
+          rows: rows.map(([a, b, c]): Cell[] => [a, yuan(b), { at: `${c}T00:00:00` }]),
+        });
         expect(readCsv(csv)?.map(([a, b, c]) => [a, parsed(money, b), parsed(day, c)])).toEqual(
           rows.map(([a, b, c]) => [a, { value: b }, { value: c }]),
         );

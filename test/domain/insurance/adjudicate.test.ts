@@ -6,7 +6,12 @@ import { productTerms } from '../../../functions/contracts/insurance/product.ts'
 import { adjudicate } from '../../../functions/domain/insurance/adjudicate.ts';
 
 const fresh: Standing = { accepted: 0, approved: 0, household: 0, limitLeft: 4_900_000_000 };
-const bill = (total: number, reimbursed = 0, excluded = 0, invoice = 'A0001'): Bill => ({ invoice, total, reimbursed, excluded });
+const bill = (total: number, reimbursed = 0, excluded = 0, invoice = 'A0001'): Bill => ({
+  invoice,
+  total,
+  reimbursed,
+  excluded,
+});
 const illness = (...bills: Bill[]): ClaimFacts => ({ line: 'illness', bills });
 
 describe('worked examples of the illustrative product', () => {
@@ -18,12 +23,42 @@ describe('worked examples of the illustrative product', () => {
     ['illness a fen above it: half a fen, rounded up', illness(bill(500_001)), {}, 'payable', 1],
     ['illness of 12,000 yuan: (12,000 − 5,000) × 50 %', illness(bill(1_200_000)), {}, 'payable', 350_000],
     ['illness over two tiers: 10,000 × 50 % + 5,000 × 60 %', illness(bill(2_000_000)), {}, 'payable', 800_000],
-    ['illness over three tiers: 5,000 + 12,000 + 30,000 × 70 % yuan', illness(bill(6_500_000)), {}, 'payable', 500_000 + 1_200_000 + 2_100_000],
+    [
+      'illness over three tiers: 5,000 + 12,000 + 30,000 × 70 % yuan',
+      illness(bill(6_500_000)),
+      {},
+      'payable',
+      500_000 + 1_200_000 + 2_100_000,
+    ],
     ['illness far above: capped at 50,000 yuan', illness(bill(20_000_000)), {}, 'payable', 5_000_000],
-    ['what was reimbursed or is not compliant does not count', illness(bill(2_000_000, 700_000, 100_000)), {}, 'payable', 350_000],
-    ['a second claim of the year pays what the first left', illness(bill(800_000)), { accepted: 1_200_000, approved: 350_000 }, 'payable', 450_000],
-    ['a second claim after a first below the deductible', illness(bill(300_000)), { accepted: 400_000 }, 'payable', 100_000],
-    ['the person’s cap is used up', illness(bill(800_000)), { accepted: 20_000_000, approved: 5_000_000 }, 'limit-exhausted', 0],
+    [
+      'what was reimbursed or is not compliant does not count',
+      illness(bill(2_000_000, 700_000, 100_000)),
+      {},
+      'payable',
+      350_000,
+    ],
+    [
+      'a second claim of the year pays what the first left',
+      illness(bill(800_000)),
+      { accepted: 1_200_000, approved: 350_000 },
+      'payable',
+      450_000,
+    ],
+    [
+      'a second claim after a first below the deductible',
+      illness(bill(300_000)),
+      { accepted: 400_000 },
+      'payable',
+      100_000,
+    ],
+    [
+      'the person’s cap is used up',
+      illness(bill(800_000)),
+      { accepted: 20_000_000, approved: 5_000_000 },
+      'limit-exhausted',
+      0,
+    ],
     [
       'accident medical: (1,234.56 − 100) × 80 % = 907.648 yuan, half up',
       { line: 'accident-medical', bills: [bill(123_456)] },
@@ -32,8 +67,20 @@ describe('worked examples of the illustrative product', () => {
       90_765,
     ],
     ['education: university', { line: 'education', stage: 'university' }, {}, 'payable', 300_000],
-    ['education: a stage the product does not name', { line: 'education', stage: 'kindergarten' }, {}, 'event-not-covered', 0],
-    ['disaster: a house damaged severely', { line: 'disaster', housing: 'severe', housingLoss: 3_000_000, assetsLoss: 0 }, {}, 'payable', 1_000_000],
+    [
+      'education: a stage the product does not name',
+      { line: 'education', stage: 'kindergarten' },
+      {},
+      'event-not-covered',
+      0,
+    ],
+    [
+      'disaster: a house damaged severely',
+      { line: 'disaster', housing: 'severe', housingLoss: 3_000_000, assetsLoss: 0 },
+      {},
+      'payable',
+      1_000_000,
+    ],
     [
       'disaster: never more than the house was worth',
       { line: 'disaster', housing: 'severe', housingLoss: 700_000, assetsLoss: 0 },
@@ -41,7 +88,13 @@ describe('worked examples of the illustrative product', () => {
       'payable',
       700_000,
     ],
-    ['disaster: assets at 40 %, half up', { line: 'disaster', housing: null, housingLoss: 0, assetsLoss: 1_001 }, {}, 'payable', 400],
+    [
+      'disaster: assets at 40 %, half up',
+      { line: 'disaster', housing: null, housingLoss: 0, assetsLoss: 1_001 },
+      {},
+      'payable',
+      400,
+    ],
     [
       'disaster: capped for the event',
       { line: 'disaster', housing: 'collapsed', housingLoss: 9_000_000, assetsLoss: 9_000_000 },
@@ -50,7 +103,13 @@ describe('worked examples of the illustrative product', () => {
       2_500_000,
     ],
     ['what the household cap leaves', { line: 'accidental-death' }, { household: 8_500_000 }, 'payable', 1_500_000],
-    ['a household cap that leaves nothing', { line: 'accidental-death' }, { household: 10_000_000 }, 'limit-exhausted', 0],
+    [
+      'a household cap that leaves nothing',
+      { line: 'accidental-death' },
+      { household: 10_000_000 },
+      'limit-exhausted',
+      0,
+    ],
     ['a limit that just fits', { line: 'accidental-death' }, { limitLeft: 3_000_000 }, 'payable', 3_000_000],
     ['a limit a fen too small', { line: 'accidental-death' }, { limitLeft: 2_999_999 }, 'limit-exhausted', 0],
   ])('%s', (_, facts, before, outcome, amount) => {
@@ -59,11 +118,17 @@ describe('worked examples of the illustrative product', () => {
 
   it('pays a part when the product says so', () => {
     const partial = { ...illustrativeProduct, partialOnLimit: true };
-    expect(adjudicate(partial, { line: 'accidental-death' }, { ...fresh, limitLeft: 7 })).toMatchObject({ outcome: 'payable', amount: 7 });
+    expect(adjudicate(partial, { line: 'accidental-death' }, { ...fresh, limitLeft: 7 })).toMatchObject({
+      outcome: 'payable',
+      amount: 7,
+    });
   });
 
   it('shows every step of the arithmetic, and the last one is the result', () => {
-    const { steps, amount } = adjudicate(illustrativeProduct, illness(bill(2_000_000, 100_000)), { ...fresh, household: 9_900_000 });
+    const { steps, amount } = adjudicate(illustrativeProduct, illness(bill(2_000_000, 100_000)), {
+      ...fresh,
+      household: 9_900_000,
+    });
     expect(steps.map(({ step, amount: after }) => [step, after])).toEqual([
       ['bill', 1_900_000],
       ['accepted', 1_900_000],
@@ -83,7 +148,12 @@ describe('worked examples of the illustrative product', () => {
 
   it('knows an empty line for an event that is not covered', () => {
     const only = { ...illustrativeProduct, lines: { education: illustrativeProduct.lines.education } };
-    expect(adjudicate(only, { line: 'accidental-death' }, fresh)).toEqual({ outcome: 'event-not-covered', amount: 0, accepted: 0, steps: [] });
+    expect(adjudicate(only, { line: 'accidental-death' }, fresh)).toEqual({
+      outcome: 'event-not-covered',
+      amount: 0,
+      accepted: 0,
+      steps: [],
+    });
   });
 });
 
@@ -111,7 +181,9 @@ const costTerms = fc
       },
     },
   }));
-const bills = fc.array(money, { minLength: 1, maxLength: 6 }).map((all) => all.map((total, place) => bill(total, 0, 0, `A000${place}`)));
+const bills = fc
+  .array(money, { minLength: 1, maxLength: 6 })
+  .map((all) => all.map((total, place) => bill(total, 0, 0, `A000${place}`)));
 const wide = { capPerHousehold: 1_000_000_000 };
 
 describe('properties of a cost line', () => {
@@ -128,7 +200,12 @@ describe('properties of a cost line', () => {
           const claimed = all.reduce((sum, { total }) => sum + total, 0);
           expect(amount).toBeGreaterThanOrEqual(0);
           expect(accepted).toBeLessThanOrEqual(claimed);
-          for (const most of [accepted, terms.lines.illness.capPerPerson, Math.max(0, terms.capPerHousehold - household), limitLeft])
+          for (const most of [
+            accepted,
+            terms.lines.illness.capPerPerson,
+            Math.max(0, terms.capPerHousehold - household),
+            limitLeft,
+          ])
             expect(amount).toBeLessThanOrEqual(most);
         },
       ),
@@ -197,9 +274,15 @@ describe('a product', () => {
         },
       },
     ],
-    ['tiers that end', { lines: { illness: { ...illustrativeProduct.lines.illness, tiers: [{ upTo: 5, percent: 1 }] } } }],
+    [
+      'tiers that end',
+      { lines: { illness: { ...illustrativeProduct.lines.illness, tiers: [{ upTo: 5, percent: 1 }] } } },
+    ],
     ['no line at all', { lines: {} }],
-    ['an accident that waits', { lines: { 'accident-medical': { ...illustrativeProduct.lines['accident-medical'], waitingDays: 1 } } }],
+    [
+      'an accident that waits',
+      { lines: { 'accident-medical': { ...illustrativeProduct.lines['accident-medical'], waitingDays: 1 } } },
+    ],
     ['a share above the whole', { lines: { disaster: { ...illustrativeProduct.lines.disaster, assetsPercent: 101 } } }],
     ['a field nobody knows', { discount: 3 }],
   ])('is refused with %s', (_, changes) => {

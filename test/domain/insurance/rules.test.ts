@@ -36,7 +36,11 @@ describe('cover', () => {
     ['not the day after', { covers: [{ enrolledOn: '2023-03-01', removedOn: '2023-05-31' }] }, 'not-insured'],
     ['on the day of death', { deceasedOn: '2023-06-01' }, null],
     ['not after it', { deceasedOn: '2023-05-31' }, 'not-insured'],
-    ['only of a line the product has', { lines: { education: illustrativeProduct.lines.education } }, 'event-not-covered'],
+    [
+      'only of a line the product has',
+      { lines: { education: illustrativeProduct.lines.education } },
+      'event-not-covered',
+    ],
   ])('%s', (_, changes, code) => {
     const found = checkCover({ ...base, ...changes });
     expect(found.code).toBe(code);
@@ -56,9 +60,17 @@ describe('documents', () => {
       { anyOf: ['household-cancellation', 'medical-death-certificate'], count: 1 },
       { anyOf: ['relationship-proof'], count: 1 },
     ]);
-    const whole = ['cremation-certificate', 'medical-death-certificate', 'accident-proof', 'account-proof', 'relationship-proof'] as const;
+    const whole = [
+      'cremation-certificate',
+      'medical-death-certificate',
+      'accident-proof',
+      'account-proof',
+      'relationship-proof',
+    ] as const;
     expect(missingDocuments('accidental-death', whole)).toEqual([]);
-    expect(missingDocuments('accidental-death', whole, ['photograph', 'account-proof'])).toEqual([{ anyOf: ['photograph'], count: 1 }]);
+    expect(missingDocuments('accidental-death', whole, ['photograph', 'account-proof'])).toEqual([
+      { anyOf: ['photograph'], count: 1 },
+    ]);
   });
 });
 
@@ -74,14 +86,32 @@ describe('clocks', () => {
     const pause = { from: at('2023-06-06T15:00:00'), to: at('2023-06-12T09:00:00') };
     // Monday; paused from Tuesday to the next Monday: four working days more.
     expect(claimDueAt(clock, at('2023-06-05T10:00:00'), [pause], 0)).toBe(at('2023-06-15T00:00:00'));
-    expect(claimDueAt(clock, at('2023-06-05T10:00:00'), [{ ...pause, to: null }], at('2023-06-12T09:00:00'))).toBe(at('2023-06-15T00:00:00'));
-    expect(claimDueAt({ days: 30, kind: 'calendar' }, at('2023-06-05T10:00:00'), [pause], 0)).toBe(at('2023-07-12T00:00:00'));
+    expect(claimDueAt(clock, at('2023-06-05T10:00:00'), [{ ...pause, to: null }], at('2023-06-12T09:00:00'))).toBe(
+      at('2023-06-15T00:00:00'),
+    );
+    expect(claimDueAt({ days: 30, kind: 'calendar' }, at('2023-06-05T10:00:00'), [pause], 0)).toBe(
+      at('2023-07-12T00:00:00'),
+    );
   });
 });
 
 const payout = (changes: Partial<Payout> = {}): Payout => ({
-  ...{ endToEndId: '0123456789abcdef-01', claim: 'claim-0123456789abcdef', policy: 'p', household: '440904001001-0001', batch: 'b', amount: 100 },
-  ...{ status: 'instructed', instructedAt: '2023-06-01T00:00:00Z', settledOn: null, returned: null, disputed: null, resolved: null },
+  ...{
+    endToEndId: '0123456789abcdef-01',
+    claim: 'claim-0123456789abcdef',
+    policy: 'p',
+    household: '440904001001-0001',
+    batch: 'b',
+    amount: 100,
+  },
+  ...{
+    status: 'instructed',
+    instructedAt: '2023-06-01T00:00:00Z',
+    settledOn: null,
+    returned: null,
+    disputed: null,
+    resolved: null,
+  },
   ...{ payeeName: '测试', bank: '银行', accountCipher: '', accountMasked: '' },
   ...changes,
 });
@@ -93,8 +123,15 @@ const said = (status: Confirmation['status'], changes: Partial<Confirmation> = {
 
 describe('confirmations', () => {
   const settled = payout({ status: 'settled', settledOn: '2023-06-05' });
-  const returned = payout({ status: 'returned', returned: { on: '2023-06-05', reason: 'AC04', afterSettlement: false } });
-  const undone = payout({ status: 'returned', settledOn: '2023-06-05', returned: { on: '2023-06-07', reason: 'AC04', afterSettlement: true } });
+  const returned = payout({
+    status: 'returned',
+    returned: { on: '2023-06-05', reason: 'AC04', afterSettlement: false },
+  });
+  const undone = payout({
+    status: 'returned',
+    settledOn: '2023-06-05',
+    returned: { on: '2023-06-07', reason: 'AC04', afterSettlement: true },
+  });
   it.each<[string, Payout, Confirmation, string]>([
     ['taken in', payout(), said('accepted'), 'accepted'],
     ['taken in after it arrived: late', settled, said('accepted'), 'unchanged'],
@@ -124,9 +161,20 @@ describe('confirmations', () => {
 
 describe('pain.001', () => {
   const file = {
-    ...{ id: 'batch-0123456789abcdef', createdAt: '2023-06-01T01:00:00.000Z', executionOn: '2023-06-02', insurer: '示例 & 公司' },
+    ...{
+      id: 'batch-0123456789abcdef',
+      createdAt: '2023-06-01T01:00:00.000Z',
+      executionOn: '2023-06-02',
+      insurer: '示例 & 公司',
+    },
     transfers: [
-      { endToEndId: '0123456789abcdef-01', amount: 3_000_000, payee: '陈<伟>', bank: '农村信用社', account: '6217000000000000001' },
+      {
+        endToEndId: '0123456789abcdef-01',
+        amount: 3_000_000,
+        payee: '陈<伟>',
+        bank: '农村信用社',
+        account: '6217000000000000001',
+      },
       { endToEndId: '0123456789abcdee-01', amount: 5, payee: '李强', bank: '农业银行', account: '6217000000000000002' },
     ],
   };
@@ -142,7 +190,12 @@ describe('pain.001', () => {
     ['a wrong sum', '<CtrlSum>30000.05</CtrlSum>', '<CtrlSum>30000.06</CtrlSum>', '/GrpHdr/CtrlSum'],
     ['a wrong count', '<NbOfTxs>2</NbOfTxs>', '<NbOfTxs>3</NbOfTxs>', '/GrpHdr/NbOfTxs'],
     ['an id of 36 characters', 'batch-0123456789abcdef', 'b'.repeat(36), '/Document/CstmrCdtTrfInitn/GrpHdr/MsgId'],
-    ['a currency that is none', 'Ccy="CNY"', 'Ccy="yuan"', '/Document/CstmrCdtTrfInitn/PmtInf/CdtTrfTxInf/Amt/InstdAmt'],
+    [
+      'a currency that is none',
+      'Ccy="CNY"',
+      'Ccy="yuan"',
+      '/Document/CstmrCdtTrfInitn/PmtInf/CdtTrfTxInf/Amt/InstdAmt',
+    ],
     ['another order', '<Cdtr><Nm>', '<X/><Cdtr><Nm>', '/Document/CstmrCdtTrfInitn/PmtInf/CdtTrfTxInf/Cdtr'],
     ['another version', '001.09', '001.03', '/Document@xmlns'],
   ])('is found out with %s', (_, part, other, fault) => {
@@ -174,7 +227,9 @@ describe('pain.002', () => {
   });
 
   it('is refused when it is another message', () => {
-    expect(() => readPain002(writePain001({ id: 'b', createdAt: '', executionOn: '', insurer: 'x', transfers: [] }))).toThrow('no pain.002');
+    expect(() =>
+      readPain002(writePain001({ id: 'b', createdAt: '', executionOn: '', insurer: 'x', transfers: [] })),
+    ).toThrow('no pain.002');
     expect(() => readPain002(report('<TxInfAndSts><TxSts>ACSC</TxSts></TxInfAndSts>'))).toThrow('names no payment');
   });
 });
@@ -197,7 +252,10 @@ describe('XML', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (words) => {
         const plain = words.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '');
-        expect(readXml(`<a b="${escaped(words)}">${escaped(words)}</a>`)).toMatchObject({ text: plain, attributes: { b: plain } });
+        expect(readXml(`<a b="${escaped(words)}">${escaped(words)}</a>`)).toMatchObject({
+          text: plain,
+          attributes: { b: plain },
+        });
       }),
     );
     fc.assert(
@@ -229,7 +287,13 @@ describe('roster', () => {
 
   it('is reconciled with the register: uninsured, unregistered, twice', () => {
     const person = (n: number) => `p-${String(n).padStart(16, '0')}`;
-    const insured = (n: number, covers = [kept]) => ({ person: person(n), name: '测试', idMasked: '', household: null, covers });
+    const insured = (n: number, covers = [kept]) => ({
+      person: person(n),
+      name: '测试',
+      idMasked: '',
+      household: null,
+      covers,
+    });
     const found = reconcileRoster(
       [
         insured(1),

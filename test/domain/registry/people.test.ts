@@ -1,8 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Household, Member } from '../../../functions/contracts/registry/household.ts';
-import { applyChange, asOf, ChangeNotPossible, type Version } from '../../../functions/domain/registry/household-changes.ts';
-import { checkDigit, cleanIdNumber, idNumberFault, maskIdNumber, maskPhone, sexOf } from '../../../functions/domain/registry/id-number.ts';
+import {
+  applyChange,
+  asOf,
+  ChangeNotPossible,
+  type Version,
+} from '../../../functions/domain/registry/household-changes.ts';
+import {
+  checkDigit,
+  cleanIdNumber,
+  idNumberFault,
+  maskIdNumber,
+  maskPhone,
+  sexOf,
+} from '../../../functions/domain/registry/id-number.ts';
 
 const TODAY = '2023-10-10';
 
@@ -87,22 +99,50 @@ describe('changes of a household', () => {
     const told = { kind: 'death' as const, person: 'c' };
     expect(applyChange(household, told, '2023-02-01').deceased).toEqual([{ person: 'c', on: '2023-02-01' }]);
     expect(applyChange(household, { kind: 'move-out', person: 'c' }, '2023-02-01').deceased).toBeUndefined();
-    const certificate = (grade: number) => ({ kind: 'certificate' as const, person: 'b', certificate: { grade, issuedOn: '2020-01-01' } });
+    const certificate = (grade: number) => ({
+      kind: 'certificate' as const,
+      person: 'b',
+      certificate: { grade, issuedOn: '2020-01-01' },
+    });
     const certified = applyChange(applyChange(household, certificate(3), '2023-02-01'), certificate(2), '2023-03-01');
-    expect(certified.members.map(({ disabilityCertificate }) => disabilityCertificate?.grade)).toEqual([undefined, 2, undefined]);
+    expect(certified.members.map(({ disabilityCertificate }) => disabilityCertificate?.grade)).toEqual([
+      undefined,
+      2,
+      undefined,
+    ]);
     expect(() => applyChange(household, { ...certificate(1), person: 'z' }, '2023-02-01')).toThrow(ChangeNotPossible);
   });
 
   it('refuses a stranger’s death and a household without anybody', () => {
     expect(() => applyChange(household, { kind: 'death', person: 'z' }, '2023-02-01')).toThrow(ChangeNotPossible);
-    expect(() => applyChange(household, { kind: 'split', persons: ['a', 'b', 'c'], to: 'x' }, '2023-02-01')).toThrow(ChangeNotPossible);
+    expect(() => applyChange(household, { kind: 'split', persons: ['a', 'b', 'c'], to: 'x' }, '2023-02-01')).toThrow(
+      ChangeNotPossible,
+    );
   });
 
   const versions: Version[] = [
-    { version: 1, on: '2023-01-01', recordedAt: '2023-01-02T00:00:00Z', by: 'o', change: { kind: 'register', household } },
-    { version: 2, on: '2023-05-01', recordedAt: '2023-06-01T00:00:00Z', by: 'o', change: { kind: 'birth', member: member('d', 'child') } },
+    {
+      version: 1,
+      on: '2023-01-01',
+      recordedAt: '2023-01-02T00:00:00Z',
+      by: 'o',
+      change: { kind: 'register', household },
+    },
+    {
+      version: 2,
+      on: '2023-05-01',
+      recordedAt: '2023-06-01T00:00:00Z',
+      by: 'o',
+      change: { kind: 'birth', member: member('d', 'child') },
+    },
     // Happened before the birth, was told after it.
-    { version: 3, on: '2023-04-01', recordedAt: '2023-07-01T00:00:00Z', by: 'o', change: { kind: 'death', person: 'c' } },
+    {
+      version: 3,
+      on: '2023-04-01',
+      recordedAt: '2023-07-01T00:00:00Z',
+      by: 'o',
+      change: { kind: 'death', person: 'c' },
+    },
   ];
   const people = (day: string, known: string) =>
     asOf(versions, day, known)

@@ -6,12 +6,16 @@ import { villageOf } from '../../../functions/contracts/values.ts';
 import { agreementOf, drawSample, isMarked, sampleTerms } from '../../../functions/domain/screening/sample.ts';
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-const draw = (households: readonly string[], permille = 50, round = '2023Q4') => drawSample(round, households, permille, hash);
+const draw = (households: readonly string[], permille = 50, round = '2023Q4') =>
+  drawSample(round, households, permille, hash);
 const inTown = (town: string) => (household: string) => townOf(villageOf(household)) === town;
 
 /** Rosters of a few towns of a few villages each. */
 const rosters = fc
-  .array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 60 })), { minLength: 1, maxLength: 10 })
+  .array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 60 })), {
+    minLength: 1,
+    maxLength: 10,
+  })
   .map((villages) => [
     ...new Set(
       villages.flatMap(([town, village, count]) =>
@@ -75,7 +79,9 @@ describe('agreement', () => {
   });
 
   it('counts only who has both classes', () => {
-    expect(agreementOf([of('secure', 'secure'), of('secure', 'monitor'), of(null, 'monitor'), of('secure', null)])).toEqual({
+    expect(
+      agreementOf([of('secure', 'secure'), of('secure', 'monitor'), of(null, 'monitor'), of('secure', null)]),
+    ).toEqual({
       drawn: 4,
       visited: 3,
       compared: 2,
@@ -83,7 +89,9 @@ describe('agreement', () => {
       agreementPercent: 50,
     });
     expect(agreementOf([of(null, null)]).agreementPercent).toBeNull();
-    expect(agreementOf([of('secure', 'secure'), of('secure', 'secure'), of('secure', 'monitor')]).agreementPercent).toBe(66);
+    expect(
+      agreementOf([of('secure', 'secure'), of('secure', 'secure'), of('secure', 'monitor')]).agreementPercent,
+    ).toBe(66);
   });
 
   it('marks a village above the share, not at it', () => {
@@ -94,6 +102,9 @@ describe('agreement', () => {
 
   it('is asked for by the criteria, or as is usual', () => {
     expect(sampleTerms({})).toEqual({ samplePermille: 50, sampleDisagreementPercent: 10 });
-    expect(sampleTerms({ samplePermille: 200, sampleDisagreementPercent: 0 })).toEqual({ samplePermille: 200, sampleDisagreementPercent: 0 });
+    expect(sampleTerms({ samplePermille: 200, sampleDisagreementPercent: 0 })).toEqual({
+      samplePermille: 200,
+      sampleDisagreementPercent: 0,
+    });
   });
 });

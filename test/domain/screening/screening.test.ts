@@ -33,7 +33,17 @@ const household: Household = {
   status: 'registered',
   version: 1,
   registeredOn: '2023-01-01',
-  members: [{ person: 'p-0000000000000001', name: '', relation: 'head', sex: 'male', birthYear: 1980, idCipher: '', idMasked: '' }],
+  members: [
+    {
+      person: 'p-0000000000000001',
+      name: '',
+      relation: 'head',
+      sex: 'male',
+      birthYear: 1980,
+      idCipher: '',
+      idMasked: '',
+    },
+  ],
   ownPayouts: [],
 };
 
@@ -50,7 +60,14 @@ function accepted(id: string, wages: number, changes: Partial<Visit> = {}): Acce
       income: { wages, business: 0, property: 0, transfer: 0, businessCosts: 0 },
       insurancePayouts: 0,
       selfPaid: { medical: 0, education: 0, other: 0 },
-      guarantees: { food: true, clothing: true, compulsoryEducation: true, basicMedicalInsurance: true, housing: true, drinkingWater: true },
+      guarantees: {
+        food: true,
+        clothing: true,
+        compulsoryEducation: true,
+        basicMedicalInsurance: true,
+        housing: true,
+        drinkingWater: true,
+      },
       shocks: [],
       members: [{ person: 'p-0000000000000001', labour: 'full', health: 'healthy', inSchool: false }],
       ...changes,
@@ -73,9 +90,15 @@ describe('a sealed row', () => {
   });
 
   it('flags two screening visits that disagree on the class, and compares a sample without counting it', () => {
-    const row = sealRow({ ...base, visits: [accepted('a', 100), accepted('b', 3_000_000, { visitedOn: '2023-10-13' })] });
+    const row = sealRow({
+      ...base,
+      visits: [accepted('a', 100), accepted('b', 3_000_000, { visitedOn: '2023-10-13' })],
+    });
     expect(row).toMatchObject({ visit: 'b', class: 'secure', disagreement: true, sample: null });
-    const sampled = sealRow({ ...base, visits: [accepted('a', 3_000_000), accepted('s', 100, { purpose: 'sample', visitedOn: '2023-10-20' })] });
+    const sampled = sealRow({
+      ...base,
+      visits: [accepted('a', 3_000_000), accepted('s', 100, { purpose: 'sample', visitedOn: '2023-10-20' })],
+    });
     expect(sampled).toMatchObject({ visit: 'a', class: 'secure', disagreement: false, sample: 'monitor' });
   });
 
@@ -88,13 +111,22 @@ describe('a sealed row', () => {
       perCapita: 900_000,
       perCapitaRound: '2023Q2',
     });
-    expect(sealRow({ ...base, visits: [] })).toMatchObject({ missed: 'no-reason', perCapita: null, perCapitaRound: null });
+    expect(sealRow({ ...base, visits: [] })).toMatchObject({
+      missed: 'no-reason',
+      perCapita: null,
+      perCapitaRound: null,
+    });
     const only = sealRow({ ...base, visits: [accepted('s', 1, { purpose: 'sample' })] });
     expect(only.missed).toBe('no-reason');
   });
 
   it('of a cancelled household is missed whatever was seen', () => {
-    const row = sealRow({ ...base, household: { ...household, status: 'cancelled' }, visits: [accepted('a', 1)], missed: 'refused' });
+    const row = sealRow({
+      ...base,
+      household: { ...household, status: 'cancelled' },
+      visits: [accepted('a', 1)],
+      missed: 'refused',
+    });
     expect(row).toMatchObject({ visit: null, missed: 'cancelled', class: null });
   });
 
@@ -106,12 +138,20 @@ describe('a sealed row', () => {
       { claim: '4', paidOn: '2023-10-13', amount: 1000 },
     ];
     expect(ownPayoutsUpTo(payouts, '2023-10-12')).toBe(110);
-    const row = sealRow({ ...base, household: { ...household, ownPayouts: payouts }, visits: [accepted('a', 799_889)] });
+    const row = sealRow({
+      ...base,
+      household: { ...household, ownPayouts: payouts },
+      visits: [accepted('a', 799_889)],
+    });
     expect(row).toMatchObject({ ownPayouts: 110, perCapita: 799_999, class: 'monitor' });
   });
 
   it('has no case type while a case is open, and OPEN_CASE only for an open one', () => {
-    const open = sealRow({ ...base, household: { ...household, activeCase: { id: 'c', stage: 'open' } }, visits: [accepted('a', 3_000_000)] });
+    const open = sealRow({
+      ...base,
+      household: { ...household, activeCase: { id: 'c', stage: 'open' } },
+      visits: [accepted('a', 3_000_000)],
+    });
     expect(open).toMatchObject({ class: 'monitor', caseType: null, openCase: true });
     const admission = sealRow({
       ...base,
@@ -163,7 +203,12 @@ describe('a round', () => {
   const opening = { district: '440904', openedBy: 'o', now, criteria: [criteria] };
 
   it('is due on the last day of its opening month, fifteen days later at the latest', () => {
-    expect(plannedRound(opening)).toMatchObject({ id: '2023Q4', due: '2023-10-31', hardDeadline: '2023-11-15', criteria: criteria.id });
+    expect(plannedRound(opening)).toMatchObject({
+      id: '2023Q4',
+      due: '2023-10-31',
+      hardDeadline: '2023-11-15',
+      criteria: criteria.id,
+    });
   });
 
   it.each([
@@ -171,7 +216,9 @@ describe('a round', () => {
     ['criteria-missing', { round: '2024Q1' }],
     ['round-before-last', { lastSealed: '2023Q4' }],
   ] as const)('is refused: %s', (code, changes) => {
-    expect(() => plannedRound({ ...opening, ...changes })).toThrow(expect.objectContaining({ name: 'RoundRefused', code }));
+    expect(() => plannedRound({ ...opening, ...changes })).toThrow(
+      expect.objectContaining({ name: 'RoundRefused', code }),
+    );
     expect(RoundRefused.name).toBe('RoundRefused');
   });
 
@@ -216,6 +263,11 @@ describe('the calendar of Asia/Shanghai', () => {
     expect(addMonths('2023-08-31', 6)).toBe('2024-02-29');
     expect(addMonths('2023-01-31', -2)).toBe('2022-11-30');
     expect(lastDayOfMonth('2024-02-11')).toBe('2024-02-29');
-    expect(['2023-01-11', '2023-06-30', '2023-07-01', '2023-12-31'].map(roundOf)).toEqual(['2023Q1', '2023Q2', '2023Q3', '2023Q4']);
+    expect(['2023-01-11', '2023-06-30', '2023-07-01', '2023-12-31'].map(roundOf)).toEqual([
+      '2023Q1',
+      '2023Q2',
+      '2023Q3',
+      '2023Q4',
+    ]);
   });
 });

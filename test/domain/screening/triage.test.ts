@@ -5,7 +5,13 @@ import type { Findings } from '../../../functions/contracts/screening/visit.ts';
 import { sentenceOf } from '../../../functions/domain/screening/sentences.ts';
 import { type HouseholdFacts, type Thresholds, triage } from '../../../functions/domain/screening/triage.ts';
 
-const thresholds: Thresholds = { line: 800_000, nearLinePercent: 120, collapsePercent: 50, rigidSpendingPercent: 40, chronicBurden: 500_000 };
+const thresholds: Thresholds = {
+  line: 800_000,
+  nearLinePercent: 120,
+  collapsePercent: 50,
+  rigidSpendingPercent: 40,
+  chronicBurden: 500_000,
+};
 const facts: HouseholdFacts = { origin: 'lifted', openCase: false };
 
 const member: Findings['members'][number] = { labour: 'full', health: 'healthy', inSchool: false };
@@ -22,14 +28,27 @@ function visit(changes: Partial<Findings> = {}): Findings {
     income: { wages: 2_000_000, business: 0, property: 0, transfer: 0, businessCosts: 0 },
     insurancePayouts: 0,
     selfPaid: { medical: 0, education: 0, other: 0 },
-    guarantees: { food: true, clothing: true, compulsoryEducation: true, basicMedicalInsurance: true, housing: true, drinkingWater: true },
+    guarantees: {
+      food: true,
+      clothing: true,
+      compulsoryEducation: true,
+      basicMedicalInsurance: true,
+      housing: true,
+      drinkingWater: true,
+    },
     shocks: [],
     members: [member],
     ...changes,
   };
 }
 
-const wages = (amount: number, businessCosts = 0) => ({ wages: amount, business: 0, property: 0, transfer: 0, businessCosts });
+const wages = (amount: number, businessCosts = 0) => ({
+  wages: amount,
+  business: 0,
+  property: 0,
+  transfer: 0,
+  businessCosts,
+});
 const unsafe = (name: keyof Findings['guarantees']) => ({ guarantees: { ...visit().guarantees, [name]: false } });
 
 interface Example {
@@ -59,8 +78,18 @@ const examples: Example[] = [
     class: 'monitor',
     caseType: 'marginal',
   },
-  { name: 'on the line is near it', visit: { income: wages(800_000) }, signals: [['INCOME_NEAR_LINE', 800_000, 960_000]], class: 'concern' },
-  { name: 'one fen below 120 %', visit: { income: wages(959_999) }, signals: [['INCOME_NEAR_LINE', 959_999, 960_000]], class: 'concern' },
+  {
+    name: 'on the line is near it',
+    visit: { income: wages(800_000) },
+    signals: [['INCOME_NEAR_LINE', 800_000, 960_000]],
+    class: 'concern',
+  },
+  {
+    name: 'one fen below 120 %',
+    visit: { income: wages(959_999) },
+    signals: [['INCOME_NEAR_LINE', 959_999, 960_000]],
+    class: 'concern',
+  },
   { name: 'at 120 %', visit: { income: wages(960_000) }, signals: [], class: 'secure' },
   {
     name: 'negative income floors towards minus infinity',
@@ -78,7 +107,12 @@ const examples: Example[] = [
     caseType: 'sudden-hardship',
   },
   { name: 'exactly half is no collapse', facts: { previousPerCapita: 4_000_000 }, signals: [], class: 'secure' },
-  { name: 'a previous income of zero or less is not compared', facts: { previousPerCapita: -5 }, signals: [], class: 'secure' },
+  {
+    name: 'a previous income of zero or less is not compared',
+    facts: { previousPerCapita: -5 },
+    signals: [],
+    class: 'secure',
+  },
   {
     name: 'rigid spending at exactly 40 %',
     visit: { selfPaid: { medical: 300_000, education: 300_000, other: 200_000 } },
@@ -87,7 +121,12 @@ const examples: Example[] = [
     caseType: 'sudden-hardship',
     perCapita: 1_200_000,
   },
-  { name: 'one fen less is not', visit: { selfPaid: { medical: 799_999, education: 0, other: 0 } }, signals: [], class: 'secure' },
+  {
+    name: 'one fen less is not',
+    visit: { selfPaid: { medical: 799_999, education: 0, other: 0 } },
+    signals: [],
+    class: 'secure',
+  },
   {
     name: 'payouts count as income on both sides',
     visit: { selfPaid: { medical: 800_000, education: 0, other: 0 }, insurancePayouts: 1 },
@@ -105,8 +144,20 @@ const examples: Example[] = [
     class: 'monitor',
     caseType: 'unstable-lifted',
   },
-  { name: 'food', visit: unsafe('food'), signals: [['FOOD_UNSAFE', false, true]], class: 'monitor', caseType: 'sudden-hardship' },
-  { name: 'clothing', visit: unsafe('clothing'), signals: [['CLOTHING_UNSAFE', false, true]], class: 'monitor', caseType: 'sudden-hardship' },
+  {
+    name: 'food',
+    visit: unsafe('food'),
+    signals: [['FOOD_UNSAFE', false, true]],
+    class: 'monitor',
+    caseType: 'sudden-hardship',
+  },
+  {
+    name: 'clothing',
+    visit: unsafe('clothing'),
+    signals: [['CLOTHING_UNSAFE', false, true]],
+    class: 'monitor',
+    caseType: 'sudden-hardship',
+  },
   {
     name: 'education',
     visit: unsafe('compulsoryEducation'),
@@ -121,8 +172,20 @@ const examples: Example[] = [
     class: 'monitor',
     caseType: 'sudden-hardship',
   },
-  { name: 'housing', visit: unsafe('housing'), signals: [['HOUSING_UNSAFE', false, true]], class: 'monitor', caseType: 'sudden-hardship' },
-  { name: 'water', visit: unsafe('drinkingWater'), signals: [['WATER_UNSAFE', false, true]], class: 'monitor', caseType: 'sudden-hardship' },
+  {
+    name: 'housing',
+    visit: unsafe('housing'),
+    signals: [['HOUSING_UNSAFE', false, true]],
+    class: 'monitor',
+    caseType: 'sudden-hardship',
+  },
+  {
+    name: 'water',
+    visit: unsafe('drinkingWater'),
+    signals: [['WATER_UNSAFE', false, true]],
+    class: 'monitor',
+    caseType: 'sudden-hardship',
+  },
   {
     name: 'an open case is a risk but no new candidate',
     visit: { income: wages(1) },
@@ -136,19 +199,28 @@ const examples: Example[] = [
   },
   {
     name: 'two seriously ill',
-    visit: { members: [member, { ...member, health: 'serious-illness' }, { ...member, health: 'serious-illness' }], income: wages(9_000_000) },
+    visit: {
+      members: [member, { ...member, health: 'serious-illness' }, { ...member, health: 'serious-illness' }],
+      income: wages(9_000_000),
+    },
     signals: [['SERIOUS_ILLNESS', 2, 1]],
     class: 'concern',
   },
   {
     name: 'chronic illness with a burden',
-    visit: { members: [{ ...member, health: 'chronic-illness' }], selfPaid: { medical: 500_000, education: 0, other: 0 } },
+    visit: {
+      members: [{ ...member, health: 'chronic-illness' }],
+      selfPaid: { medical: 500_000, education: 0, other: 0 },
+    },
     signals: [['CHRONIC_BURDEN', 500_000, 500_000]],
     class: 'concern',
   },
   {
     name: 'chronic illness one fen below',
-    visit: { members: [{ ...member, health: 'chronic-illness' }], selfPaid: { medical: 499_999, education: 0, other: 0 } },
+    visit: {
+      members: [{ ...member, health: 'chronic-illness' }],
+      selfPaid: { medical: 499_999, education: 0, other: 0 },
+    },
     signals: [],
     class: 'secure',
   },
@@ -164,7 +236,12 @@ const examples: Example[] = [
     signals: [['SEVERE_DISABILITY', 1, 1]],
     class: 'concern',
   },
-  { name: 'nobody able to work', visit: { members: [{ ...member, labour: 'none' }] }, signals: [['NO_LABOUR', 0, 1]], class: 'concern' },
+  {
+    name: 'nobody able to work',
+    visit: { members: [{ ...member, labour: 'none' }] },
+    signals: [['NO_LABOUR', 0, 1]],
+    class: 'concern',
+  },
   { name: 'weak labour is labour', visit: { members: [{ ...member, labour: 'weak' }] }, signals: [], class: 'secure' },
   {
     name: 'one earner, two in school',
@@ -251,18 +328,24 @@ describe('triage 2023.1', () => {
 
   it('every amount threshold is the smallest whole fen that does not trigger, or the largest that does', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 3_000_000 }), fc.integer({ min: 1, max: 5_000_000 }), (income, previousPerCapita) => {
-        const result = triage(visit({ income: wages(income) }), { ...facts, previousPerCapita }, thresholds);
-        for (const { id, observed, threshold } of result.signals) {
-          if (id === 'INCOME_COLLAPSE' || id === 'INCOME_NEAR_LINE') expect(Number(observed)).toBeLessThan(Number(threshold));
-        }
-        const collapsed = result.signals.some(({ id }) => id === 'INCOME_COLLAPSE');
-        expect(collapsed).toBe(income < Math.ceil(previousPerCapita / 2));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 3_000_000 }),
+        fc.integer({ min: 1, max: 5_000_000 }),
+        (income, previousPerCapita) => {
+          const result = triage(visit({ income: wages(income) }), { ...facts, previousPerCapita }, thresholds);
+          for (const { id, observed, threshold } of result.signals) {
+            if (id === 'INCOME_COLLAPSE' || id === 'INCOME_NEAR_LINE')
+              expect(Number(observed)).toBeLessThan(Number(threshold));
+          }
+          const collapsed = result.signals.some(({ id }) => id === 'INCOME_COLLAPSE');
+          expect(collapsed).toBe(income < Math.ceil(previousPerCapita / 2));
+        },
+      ),
     );
   });
 
   it('has a sentence for every signal, in Chinese and without a person', () => {
-    for (const id of signalIds) expect(sentenceOf({ id, observed: 1, threshold: 2 })).toMatch(/^[\u4e00-\u9fff0-9 .、，（）]+。$/);
+    for (const id of signalIds)
+      expect(sentenceOf({ id, observed: 1, threshold: 2 })).toMatch(/^[\u4e00-\u9fff0-9 .、，（）]+。$/);
   });
 });

@@ -55,14 +55,28 @@ function row(n: number): SheetRow {
 
 it('a sheet of more rows than an item holds is split, and comes back whole and in order', async () => {
   const rows = Array.from({ length: 4_500 }, (_, n) => row(n));
-  const sheet = { round: '2023Q4', village: VILLAGE, criteria: 'c-000000000001', rules: '2023.1', rows, totals: totalsOf(rows) };
+  const sheet = {
+    round: '2023Q4',
+    village: VILLAGE,
+    criteria: 'c-000000000001',
+    rules: '2023.1',
+    rows,
+    totals: totalsOf(rows),
+  };
   await sheets.putSheet(sheet);
   expect(await sheets.readSheet('2023Q4', VILLAGE)).toEqual(sheet);
 });
 
 it('a sheet is written once: a second one changes nothing', async () => {
   const rows = [row(1)];
-  const first = { round: '2024Q1', village: VILLAGE, criteria: 'c-000000000001', rules: '2023.1', rows, totals: totalsOf(rows) };
+  const first = {
+    round: '2024Q1',
+    village: VILLAGE,
+    criteria: 'c-000000000001',
+    rules: '2023.1',
+    rows,
+    totals: totalsOf(rows),
+  };
   await sheets.putSheet(first);
   const other = { ...first, rows: [row(2), row(3)] };
   await sheets.putSheet(other);
@@ -88,7 +102,10 @@ it('the fence lets in until the door closes; what passed before stays known afte
 });
 
 it('of a hundred submissions against the closing door, exactly those told so are behind it', async () => {
-  await progress.openVillage('2024Q3', { village: VILLAGE, expected: new Map(Array.from({ length: 100 }, (_, n) => [String(n), null])) });
+  await progress.openVillage('2024Q3', {
+    village: VILLAGE,
+    expected: new Map(Array.from({ length: 100 }, (_, n) => [String(n), null])),
+  });
   const entries = Array.from({ length: 100 }, (_, n) => `${n}:v`);
   const submissions = entries.map(async (entry, n) => {
     await new Promise((resolve) => setTimeout(resolve, n));

@@ -24,7 +24,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('a claim killed at each state of the template, one start after the other, comes to the same end and pays once', { timeout: 120_000 }, async () => {
+it('a claim killed at each state of the template, one start after the other, comes to the same end and pays once', {
+  timeout: 120_000,
+}, async () => {
   const script = new URL('./killable.ts', import.meta.url);
   const { undisturbed, killed, states, kills } = await killedAtEachState({
     ...{ folder, script, environment: { CLAIM: claim }, workflow: 'claim-settlement', subject: claim },

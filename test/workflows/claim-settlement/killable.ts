@@ -58,17 +58,33 @@ async function act(claim: {
       await take({ ...APPROVER, person: 2 }, { step: 'approve', amount });
       return;
     case 'account':
-      await stack.post(`${path}/payee`, WORKER, { kind: 'member', person: claim.person, name: '测试1', bank: '示例银行', account });
+      await stack.post(`${path}/payee`, WORKER, {
+        kind: 'member',
+        person: claim.person,
+        name: '测试1',
+        bank: '示例银行',
+        account,
+      });
       return;
     case 'payment': {
       const day = new Date(stack.local.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-      await stack.post('/v1/payouts/batches', APPROVER, { policy: claim.policy, executionOn: day, claims: [id], count: 1, sum: amount });
+      await stack.post('/v1/payouts/batches', APPROVER, {
+        policy: claim.policy,
+        executionOn: day,
+        claims: [id],
+        count: 1,
+        sum: amount,
+      });
       return;
     }
     default: {
       const endToEndId = claim.payouts.at(-1);
       const word = claim.payouts.length === 1 ? { status: 'returned', reason: 'AC04' } : { status: 'settled' };
-      await stack.post('/v1/payouts/confirmations', { account: 'bank' }, { items: [{ endToEndId, amount, on: '2023-11-20', ...word }] });
+      await stack.post(
+        '/v1/payouts/confirmations',
+        { account: 'bank' },
+        { items: [{ endToEndId, amount, on: '2023-11-20', ...word }] },
+      );
     }
   }
 }

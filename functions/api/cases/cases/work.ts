@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Measure } from '../../../contracts/assistance/measure.ts';
 import type { Case, CaseMeasure } from '../../../contracts/cases/case-record.ts';
 import { Problem } from '../../../contracts/problems.ts';
-import { type Changed, changeMeasure, labourOf, measureWarnings, planMeasure, settleReferral } from '../../../domain/assistance/measures.ts';
+import {
+  type Changed,
+  changeMeasure,
+  labourOf,
+  measureWarnings,
+  planMeasure,
+  settleReferral,
+} from '../../../domain/assistance/measures.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { type CaseEvent, episodeOf, withEpisode } from '../../../domain/cases/case.ts';
 import { warningSentence } from '../../../domain/cases/sentences.ts';
@@ -103,16 +110,31 @@ export const changeMeasureOf: Operation<typeof caseRoutes.changeMeasure> = async
     if ('change' in body) {
       if (before.status === body.change.to && (before.endedOn ?? before.startedOn) === body.change.on) return undefined;
       mustBeOpen(found);
-      return replaced(found, before, taken(changeMeasure(before, body.change, today)), { to: body.change.to, on: body.change.on, by: caller.sub });
+      return replaced(found, before, taken(changeMeasure(before, body.change, today)), {
+        to: body.change.to,
+        on: body.change.on,
+        by: caller.sub,
+      });
     }
     if (JSON.stringify(before.referral?.outcome) === JSON.stringify(body.referral)) return undefined;
     mustBeOpen(found);
-    return replaced(found, before, taken(settleReferral(before, body.referral, today)), { referral: body.referral.outcome, by: caller.sub });
+    return replaced(found, before, taken(settleReferral(before, body.referral, today)), {
+      referral: body.referral.outcome,
+      by: caller.sub,
+    });
   });
-  return { status: 200, body: { measure: measureIn(written, params.measure), warnings: await warningsOf(written, now) } };
+  return {
+    status: 200,
+    body: { measure: measureIn(written, params.measure), warnings: await warningsOf(written, now) },
+  };
 };
 
-function replaced(found: Case, before: CaseMeasure, after: Measure, body: CaseEvent['body']): { after: Case; events: CaseEvent[] } {
+function replaced(
+  found: Case,
+  before: CaseMeasure,
+  after: Measure,
+  body: CaseEvent['body'],
+): { after: Case; events: CaseEvent[] } {
   const measures = found.measures.map((one) => (one === before ? { ...after, episode: before.episode } : one));
   return { after: { ...found, measures }, events: [{ kind: 'measure-changed', body: { measure: after.id, ...body } }] };
 }
@@ -129,8 +151,13 @@ export const recordRisk: Operation<typeof caseRoutes.recordRisk> = async ({ call
     const { risks } = episodeOf(found);
     if ('add' in body) {
       if (risks.some(({ code, gone }) => code === body.add && gone === undefined)) return undefined;
-      const after = withEpisode(found, { risks: [...risks.filter(({ code }) => code !== body.add), { code: body.add }] });
-      return { after, events: [{ kind: 'risk-recorded', body: { risk: body.add, by: caller.sub, reason: body.reason } }] };
+      const after = withEpisode(found, {
+        risks: [...risks.filter(({ code }) => code !== body.add), { code: body.add }],
+      });
+      return {
+        after,
+        events: [{ kind: 'risk-recorded', body: { risk: body.add, by: caller.sub, reason: body.reason } }],
+      };
     }
     const { gone: code, on, reason } = body;
     if (on > dayOf(now)) throw new Problem('date-in-future');
@@ -155,7 +182,12 @@ export const assignHelper: Operation<typeof caseRoutes.assignHelper> = async ({ 
     const { account } = body.helper;
     return {
       after,
-      events: [{ kind: 'helper-assigned', body: { on, helper: account, before: helper?.account, by: caller.sub, reason: body.reason } }],
+      events: [
+        {
+          kind: 'helper-assigned',
+          body: { on, helper: account, before: helper?.account, by: caller.sub, reason: body.reason },
+        },
+      ],
     };
   });
   return { status: 200, body: { helper: episodeOf(written).helper } };

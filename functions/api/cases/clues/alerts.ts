@@ -31,14 +31,21 @@ interface Outcome {
 export const reportAlerts: Operation<typeof clueRoutes.reportAlerts> = async ({ body, now }) => {
   if (body.rows.length > MOST_ALERTS) throw new Problem('too-many-rows');
   const data = await personalData(config.district());
-  const items = await eachOf(body.rows, LANES, (raw, row) => take(raw, row, { department: body.department, data, now }));
+  const items = await eachOf(body.rows, LANES, (raw, row) =>
+    take(raw, row, { department: body.department, data, now }),
+  );
   refuseWhenNoneHolds(items);
   return { status: 200, body: { items } };
 };
 
-async function take(raw: unknown, row: number, { department, data, now }: { department: string; data: PersonalData; now: number }): Promise<Outcome> {
+async function take(
+  raw: unknown,
+  row: number,
+  { department, data, now }: { department: string; data: PersonalData; now: number },
+): Promise<Outcome> {
   const parsed = alertRow.safeParse(raw, { reportInput: true });
-  if (!parsed.success) return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
+  if (!parsed.success)
+    return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
   const { kind, on, village = null } = parsed.data;
   const idNumber = cleanIdNumber(parsed.data.idNumber);
   const fault = idNumberFault(idNumber, dayOf(now));
@@ -50,7 +57,9 @@ async function take(raw: unknown, row: number, { department, data, now }: { depa
     .update(JSON.stringify([hash, kind, on]))
     .digest('hex')
     .slice(0, 16)}`;
-  const household = await householdOfPerson(hash).then((found) => (found === undefined ? undefined : readHousehold(found)));
+  const household = await householdOfPerson(hash).then((found) =>
+    found === undefined ? undefined : readHousehold(found),
+  );
   const registered = household?.status === 'registered' ? household : undefined;
   const alert: Alert = { clue: id, on, kind, department, village, household: registered?.id ?? null };
   const at = new Date(now).toISOString();
@@ -67,7 +76,11 @@ async function take(raw: unknown, row: number, { department, data, now }: { depa
 
 function refused(row: number, code: RowProblem['code'], field: string, detail?: string): Outcome {
   const problem = rowProblem(code);
-  return { row, outcome: 'refused', problem: { ...problem, errors: [{ pointer: `/rows/${row}/${field}`, code, detail: detail ?? problem.detail }] } };
+  return {
+    row,
+    outcome: 'refused',
+    problem: { ...problem, errors: [{ pointer: `/rows/${row}/${field}`, code, detail: detail ?? problem.detail }] },
+  };
 }
 
 /** How many alerts of a time became cases: told from the cases themselves, by the clue that is in them. */

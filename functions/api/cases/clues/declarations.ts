@@ -9,7 +9,13 @@ import { config } from '../../../runtime/config.ts';
 import type { Operation } from '../../../runtime/http.ts';
 import { enterClue } from '../../../store/cases/admissions.ts';
 import { caseIdOf, readCase } from '../../../store/cases/cases.ts';
-import { type Declaration, householdOfPerson, keep, readDeclaration, readUnmatched } from '../../../store/cases/clues.ts';
+import {
+  type Declaration,
+  householdOfPerson,
+  keep,
+  readDeclaration,
+  readUnmatched,
+} from '../../../store/cases/clues.ts';
 import { withinLimit } from '../../../store/rate-limits.ts';
 import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
 import { readHousehold } from '../../../store/registry/households.ts';
@@ -27,7 +33,10 @@ export const declare: Operation<typeof clueRoutes.declare> = async ({ body, now,
   if (!(await withinLimit('declarations', address, now, CALLS_AN_HOUR))) throw new Problem('too-many-requests');
   const idNumber = cleanIdNumber(body.idNumber);
   const fault = idNumberFault(idNumber, dayOf(now));
-  if (fault !== undefined) throw new Problem('id-number-invalid', { errors: [{ pointer: '/idNumber', code: fault, detail: idNumberFaults[fault] }] });
+  if (fault !== undefined)
+    throw new Problem('id-number-invalid', {
+      errors: [{ pointer: '/idNumber', code: fault, detail: idNumberFaults[fault] }],
+    });
   const district = config.district();
   const [divisions, data] = await Promise.all([readDivisions(district), personalData(district)]);
   if (divisions === undefined || !villagesOf(divisions).includes(body.village)) throw new Problem('village-unknown');
@@ -45,7 +54,18 @@ export const declare: Operation<typeof clueRoutes.declare> = async ({ body, now,
   };
   const { village, trouble, declaredBy, clue: id, receivedAt: at } = declaration;
   const unmatched = {
-    ...{ id, source: 'declaration' as const, district, village, at, trouble, kind: null, declaredBy, receipt, idMasked: maskIdNumber(idNumber) },
+    ...{
+      id,
+      source: 'declaration' as const,
+      district,
+      village,
+      at,
+      trouble,
+      kind: null,
+      declaredBy,
+      receipt,
+      idMasked: maskIdNumber(idNumber),
+    },
     nameCipher: data.encrypt(body.name, id),
     phoneCipher: data.encrypt(body.phone, id),
     idCipher: data.encrypt(idNumber, id),
@@ -55,14 +75,23 @@ export const declare: Operation<typeof clueRoutes.declare> = async ({ body, now,
   if (kept.household !== null) {
     const registered = await readHousehold(kept.household);
     if (registered !== undefined && registered.status === 'registered') {
-      await enterClue(registered, clueOf(kept, registered.id), { caseType: null, machine: config.machine('case-admission'), now });
+      await enterClue(registered, clueOf(kept, registered.id), {
+        caseType: null,
+        machine: config.machine('case-admission'),
+        now,
+      });
     }
   }
   return { status: 201, body: { receipt, receivedAt: kept.receivedAt } };
 };
 
 export function clueOf(
-  { clue: id, receivedAt: at, trouble, declaredBy }: Pick<Declaration, 'clue' | 'receivedAt' | 'trouble' | 'declaredBy'>,
+  {
+    clue: id,
+    receivedAt: at,
+    trouble,
+    declaredBy,
+  }: Pick<Declaration, 'clue' | 'receivedAt' | 'trouble' | 'declaredBy'>,
   household: string,
 ): Clue {
   return { source: 'declaration', id, household, at, trouble, declaredBy };
@@ -83,23 +112,35 @@ export const readDeclarationStatus: Operation<typeof clueRoutes.readDeclaration>
   const declaration = await readDeclaration(params.receipt);
   if (declaration === undefined) throw new Problem('receipt-unknown');
   const { receipt, receivedAt } = declaration;
-  const resolved = declaration.household === null ? (await readUnmatched(declaration.clue))?.resolved : declaration.household;
+  const resolved =
+    declaration.household === null ? (await readUnmatched(declaration.clue))?.resolved : declaration.household;
   const household = typeof resolved === 'string' ? await readHousehold(resolved) : undefined;
   const found = household === undefined ? undefined : await readCase(caseIdOf(household));
   return { status: 200, body: { receipt, receivedAt, ...statusOf(declaration, found, resolved === null) } };
 };
 
 function statusOf(declaration: Declaration, found: Case | undefined, dismissed: boolean) {
-  if (dismissed) return { status: 'not-admitted', message: '经核对，申报信息未能与本区农户对应，未予受理。如有疑问请联系村民委员会。', step: null };
+  if (dismissed)
+    return {
+      status: 'not-admitted',
+      message: '经核对，申报信息未能与本区农户对应，未予受理。如有疑问请联系村民委员会。',
+      step: null,
+    };
   const place = found?.episodes.findIndex(({ clues }) => clues.some(({ id }) => id === declaration.clue)) ?? -1;
   const episode = found?.episodes[place];
-  if (found === undefined || episode === undefined) return { status: 'received', message: '已收到申报，正在核对农户信息。', step: null };
+  if (found === undefined || episode === undefined)
+    return { status: 'received', message: '已收到申报，正在核对农户信息。', step: null };
   const current = place === found.episodes.length - 1;
-  if (episode.closed !== undefined) return { status: 'closed', message: '已完成帮扶，风险已消除，将继续定期走访。', step: null };
-  if (episode.admittedOn !== undefined) return { status: 'admitted', message: '已纳入防止返贫监测帮扶，帮扶责任人将上门联系。', step: null };
+  if (episode.closed !== undefined)
+    return { status: 'closed', message: '已完成帮扶，风险已消除，将继续定期走访。', step: null };
+  if (episode.admittedOn !== undefined)
+    return { status: 'admitted', message: '已纳入防止返贫监测帮扶，帮扶责任人将上门联系。', step: null };
   if (current && found.stage === 'admission' && found.review !== null) {
     return { status: 'under-review', message: `正在办理：${stepNames[found.review.step]}。`, step: found.review.step };
   }
-  const why = current && found.rejected !== null ? `${rejectNames[found.rejected.code]}。${found.rejected.reason}` : '未通过审核。';
+  const why =
+    current && found.rejected !== null
+      ? `${rejectNames[found.rejected.code]}。${found.rejected.reason}`
+      : '未通过审核。';
   return { status: 'not-admitted', message: `未纳入监测：${why}`, step: null };
 }

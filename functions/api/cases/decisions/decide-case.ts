@@ -39,7 +39,8 @@ export async function decideStep(id: string, verdict: Verdict, caller: Caller, n
     if (stored === undefined) throw new Problem('decision-unknown');
     mustContain(caller, stored.decision.household);
     // Whose turn a claim is follows from the claim itself; its steps carry more than a verdict.
-    if (stored.decision.procedure === 'settlement') throw new Problem('claim-step-elsewhere', { extra: { claim: stored.decision.subject } });
+    if (stored.decision.procedure === 'settlement')
+      throw new Problem('claim-step-elsewhere', { extra: { claim: stored.decision.subject } });
     if (stored.answer !== undefined) return await given(stored, stored.answer, verdict);
     try {
       return await decideOnce(stored, verdict, caller, now);
@@ -52,12 +53,18 @@ export async function decideStep(id: string, verdict: Verdict, caller: Caller, n
 
 /** Already answered. Told to the workflow once more, in case nobody could. */
 async function given({ decision, token }: StoredDecision, answer: DecisionAnswer, verdict: Verdict): Promise<Decided> {
-  if (canonical(answer.verdict) !== canonical(verdict)) throw new Problem('decision-other-answer', { extra: { by: answer.by, at: answer.at } });
+  if (canonical(answer.verdict) !== canonical(verdict))
+    throw new Problem('decision-other-answer', { extra: { by: answer.by, at: answer.at } });
   await tell(decision.id, token);
   return { outcome: 'unchanged', subject: decision.subject, step: decision.step, by: answer.by, at: answer.at };
 }
 
-async function decideOnce({ decision, token }: StoredDecision, verdict: Verdict, caller: Caller, now: number): Promise<Decided> {
+async function decideOnce(
+  { decision, token }: StoredDecision,
+  verdict: Verdict,
+  caller: Caller,
+  now: number,
+): Promise<Decided> {
   if (!mayDecide(decision, caller.role) || caller.role === 'public') throw new Problem('decision-not-yours');
   const found = await readCase(decision.subject);
   if (found === undefined || found.review === null) throw new Problem('stale-decision');
@@ -77,7 +84,8 @@ async function decideOnce({ decision, token }: StoredDecision, verdict: Verdict,
     },
     ending,
   );
-  if (moved.after === undefined) throw new Problem(moved.refusal, { detail: refusalSentence(moved.refusal, moved.missing) });
+  if (moved.after === undefined)
+    throw new Problem(moved.refusal, { detail: refusalSentence(moved.refusal, moved.missing) });
   const at = new Date(now).toISOString();
   await changeCase(found, moved, now, [answered(decision, { verdict, by: caller.sub, at })]);
   await tell(decision.id, token);
@@ -89,7 +97,10 @@ async function tell(id: string, token: string | undefined): Promise<void> {
   try {
     await deliver(id, token);
   } catch (error) {
-    logger.warn('delivery left to the sweep', { decision: id, error: error instanceof Error ? error.name : typeof error });
+    logger.warn('delivery left to the sweep', {
+      decision: id,
+      error: error instanceof Error ? error.name : typeof error,
+    });
   }
 }
 
@@ -98,9 +109,15 @@ function stepOf({ decisions, step }: ReviewState, turn: number): ReviewState['st
 }
 
 /** The closure's gates at this instant, where the step asks for them. @throws Problem gates-not-met, with every gate explained */
-async function gatesAt(found: Case, review: ReviewState, verdict: Verdict, now: number): Promise<Ending & { gatesHold: boolean }> {
+async function gatesAt(
+  found: Case,
+  review: ReviewState,
+  verdict: Verdict,
+  now: number,
+): Promise<Ending & { gatesHold: boolean }> {
   const step = currentStep(pinnedLadder(ladders, review), review);
-  if (step.kind !== 'decision' || !step.gates || verdict.verdict !== 'approve' || found.closing === null) return { gatesHold: false };
+  if (step.kind !== 'decision' || !step.gates || verdict.verdict !== 'approve' || found.closing === null)
+    return { gatesHold: false };
   const facts = await readClosureFacts(config.district(), found, found.closing.method, now);
   const gates = closureGates(facts);
   if (!allHold(gates)) {

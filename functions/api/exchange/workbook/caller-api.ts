@@ -23,7 +23,11 @@ export interface Answered {
 }
 
 /** An answer of the API, or undefined when none came: nobody knows then whether the request was carried out. */
-export async function call({ origin, authorization, deadline }: CallerApi, path: string, body?: string): Promise<Answered | undefined> {
+export async function call(
+  { origin, authorization, deadline }: CallerApi,
+  path: string,
+  body?: string,
+): Promise<Answered | undefined> {
   try {
     const response = await fetch(`${origin}${path}`, {
       method: body === undefined ? 'GET' : 'POST',

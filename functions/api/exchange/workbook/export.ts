@@ -11,7 +11,13 @@ import { sheetResponse } from '../../../contracts/screening/rounds-http.ts';
 import { eachOf } from '../../../domain/concurrency.ts';
 import { namesOf } from '../../../domain/exchange/exports.ts';
 import { ledgerOut } from '../../../domain/exchange/ledger-export.ts';
-import { casesOut, claimsOut, householdsOut, type Register, visitsOut } from '../../../domain/exchange/table-exports.ts';
+import {
+  casesOut,
+  claimsOut,
+  householdsOut,
+  type Register,
+  visitsOut,
+} from '../../../domain/exchange/table-exports.ts';
 import { briefTables } from '../../../domain/reports/tables.ts';
 import { ask, askAll, type CallerApi } from './caller-api.ts';
 import type { Written } from './write.ts';
@@ -36,7 +42,10 @@ export async function exported(api: CallerApi, kind: ExportKind, query: ExportQu
         return claimsOut({ names: namesOf(await readable(api)), households: new Map() }, lines);
       }
       case 'ledger': {
-        const period = [query.from === undefined ? '' : `&from=${query.from}`, query.to === undefined ? '' : `&to=${query.to}`].join('');
+        const period = [
+          query.from === undefined ? '' : `&from=${query.from}`,
+          query.to === undefined ? '' : `&to=${query.to}`,
+        ].join('');
         const items = await askAll(api, `/v1/ledger?${region}${period}`, ledgerLine);
         return ledgerOut(await registerOf(api, query.region), items);
       }
@@ -61,14 +70,16 @@ async function readable(api: CallerApi): Promise<Divisions | undefined> {
   try {
     return await ask(api, '/v1/divisions', divisions);
   } catch (error) {
-    if (error instanceof Problem && (error.code === 'role-not-allowed' || error.code === 'divisions-missing')) return undefined;
+    if (error instanceof Problem && (error.code === 'role-not-allowed' || error.code === 'divisions-missing'))
+      return undefined;
     throw error;
   }
 }
 
 /** The sheets of a sealed round, village by village: one without households has none. */
 async function visitsOf(api: CallerApi, { region, round }: ExportQuery) {
-  if (round === undefined) throw new Problem('invalid-parameter', { errors: [{ pointer: '/round', code: 'missing', detail: '此项必填。' }] });
+  if (round === undefined)
+    throw new Problem('invalid-parameter', { errors: [{ pointer: '/round', code: 'missing', detail: '此项必填。' }] });
   const register = await registerOf(api, region);
   const villages = [...new Set([...register.households.keys()].map((id) => id.slice(0, 12)))];
   const missing: Problem[] = [];
@@ -95,7 +106,11 @@ export async function briefSheet(
   api: CallerApi,
   { region, asOf, knownAt }: z.infer<typeof briefSheetQuery>,
 ): Promise<{ sheets: [Written, ...Written[]]; name: string }> {
-  const query = new URLSearchParams({ region, ...(asOf === undefined ? {} : { asOf }), ...(knownAt === undefined ? {} : { knownAt }) });
+  const query = new URLSearchParams({
+    region,
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(knownAt === undefined ? {} : { knownAt }),
+  });
   const told = await ask(api, `/v1/reports/brief?${query}`, brief);
   const [figures, ...others] = briefTables(told).map((sheet) => ({ ...sheet, header: 2 }));
   if (figures === undefined) throw new Error('A brief has figures.');

@@ -8,7 +8,10 @@ import { type Context, type Draft, type Member, textAt } from '../../../domain/e
 import { askAll, type CallerApi, call } from './caller-api.ts';
 
 const LANES = 6;
-const household = z.object({ id: householdId, members: z.array(z.object({ person: z.string(), name: z.string(), idNumber: z.string() })) });
+const household = z.object({
+  id: householdId,
+  members: z.array(z.object({ person: z.string(), name: z.string(), idNumber: z.string() })),
+});
 
 /** Looks up who the drafts' rows may be about, village by village, as the API shows them to the caller. */
 export async function peopleOf(
@@ -16,7 +19,9 @@ export async function peopleOf(
   drafts: readonly Draft[],
   village: string | undefined,
 ): Promise<Pick<Context, 'members' | 'membersBefore'>> {
-  const named = drafts.flatMap((draft) => householdNamed(draft, village) ?? []).filter((id) => householdId.safeParse(id).success);
+  const named = drafts
+    .flatMap((draft) => householdNamed(draft, village) ?? [])
+    .filter((id) => householdId.safeParse(id).success);
   const villages = [...new Set(named.map(villageOf))];
   const members = new Map<string, readonly Member[]>();
   const refused = new Map<string, { code: string; detail: string }>();

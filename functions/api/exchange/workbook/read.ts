@@ -16,7 +16,8 @@ const FAR_AWAY = /<(row|c)\b[^>]*\br="([A-Z]{3,}\d|[A-Z]*\d{6})/;
 export async function readSheets(bytes: Uint8Array): Promise<Sheet[]> {
   const head = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
   if (head.startsWith('PK')) return readXlsx(bytes);
-  if (head === '\xd0\xcf\x11\xe0') throw new Problem('sheet-unreadable', { detail: '这是旧版 .xls 文件，或是加密的文件，请另存为不加密的 .xlsx。' });
+  if (head === '\xd0\xcf\x11\xe0')
+    throw new Problem('sheet-unreadable', { detail: '这是旧版 .xls 文件，或是加密的文件，请另存为不加密的 .xlsx。' });
   const rows = readCsv(decoded(bytes));
   if (rows === undefined) throw new Problem('sheet-unreadable', { detail: 'CSV 文件中有引号没有成对。' });
   return [{ name: 'CSV', rows }];

@@ -1,7 +1,12 @@
 import * as z from 'zod';
 import { MOST_ENTRIES } from '../../../contracts/assistance/ledger-http.ts';
 import { MOST_CASES } from '../../../contracts/cases/imports-http.ts';
-import { type ImportKind, type ImportQuery, type RowOutcome, rowOutcome } from '../../../contracts/exchange/exchange-http.ts';
+import {
+  type ImportKind,
+  type ImportQuery,
+  type RowOutcome,
+  rowOutcome,
+} from '../../../contracts/exchange/exchange-http.ts';
 import { rowProblem } from '../../../contracts/http.ts';
 import { MOST_BILLS, MOST_ROSTER_ROWS } from '../../../contracts/insurance/insurance-http.ts';
 import { Problem } from '../../../contracts/problems.ts';
@@ -60,11 +65,19 @@ interface Batch {
  * such, and the whole file may be sent again, because the routes take nothing in twice.
  * @throws Problem role-not-allowed, when the caller may not use the route at all
  */
-export async function send(api: CallerApi, kind: Kind, target: Target, drafts: readonly Draft[], query: ImportQuery): Promise<Outcome[]> {
+export async function send(
+  api: CallerApi,
+  kind: Kind,
+  target: Target,
+  drafts: readonly Draft[],
+  query: ImportQuery,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   let stopped = false;
   for (const batch of batched(target, drafts)) {
-    const answered: Answered | undefined = stopped ? undefined : await call(api, target.path(query), requestOf(target, batch));
+    const answered: Answered | undefined = stopped
+      ? undefined
+      : await call(api, target.path(query), requestOf(target, batch));
     const refusal = answered === undefined || answered.status < 400 ? undefined : refusalOf(answered);
     if (refusal?.code === 'role-not-allowed') throw new Problem('role-not-allowed');
     if (answered === undefined || answered.status === 429) {
@@ -104,7 +117,9 @@ function requestOf({ list, common }: Target, batch: Batch): string {
   return `{${shared}${JSON.stringify(list)}:[${batch.rows.join(',')}]}`;
 }
 
-const answer = z.object({ items: z.array(z.object({ row: z.int(), outcome: rowOutcome, problem: rowProblem.optional() })) });
+const answer = z.object({
+  items: z.array(z.object({ row: z.int(), outcome: rowOutcome, problem: rowProblem.optional() })),
+});
 
 /** The answer's outcome of each row, its faults at the cells they came from. */
 function told(kind: Kind, target: Target, batch: Batch, answered: Answered, refusal: Refusal | undefined): Outcome[] {
@@ -114,9 +129,16 @@ function told(kind: Kind, target: Target, batch: Batch, answered: Answered, refu
     if (item !== undefined && item.problem === undefined) return { draft, outcome: item.outcome };
     const problem = item?.problem ?? refusal;
     if (problem === undefined) return { draft, outcome: target.single?.(answered.status) ?? 'unanswered' };
-    const errors = (problem.errors ?? []).map(({ pointer, code, detail }) => ({ spot: spotOf(kind, draft, pathIn(target, pointer)), code, detail }));
+    const errors = (problem.errors ?? []).map(({ pointer, code, detail }) => ({
+      spot: spotOf(kind, draft, pathIn(target, pointer)),
+      code,
+      detail,
+    }));
     // A refusal that names no cell is shown at the one that names the row.
-    const shown = errors.length > 0 ? errors : [{ spot: rowSpot(kind, draft, problem.code), code: problem.code, detail: problem.detail }];
+    const shown =
+      errors.length > 0
+        ? errors
+        : [{ spot: rowSpot(kind, draft, problem.code), code: problem.code, detail: problem.detail }];
     return { draft, outcome: 'refused', problem: { code: problem.code, detail: problem.detail, errors: shown } };
   });
 }

@@ -16,7 +16,10 @@ interface Imported {
 }
 
 /** What became of a table, row by row; and when nothing of it was taken in, the problem that is. */
-export function summaryOf({ kind, sheet, table, outcomes }: Imported): { answer: z.infer<typeof importAnswer>; refusal: Problem | undefined } {
+export function summaryOf({ kind, sheet, table, outcomes }: Imported): {
+  answer: z.infer<typeof importAnswer>;
+  refusal: Problem | undefined;
+} {
   const counts: Partial<Record<RowOutcome, number>> = {};
   for (const { outcome } of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
   const items = outcomes.map(({ draft, outcome, problem }) => ({
@@ -32,13 +35,19 @@ export function summaryOf({ kind, sheet, table, outcomes }: Imported): { answer:
 function refusalOf(table: Table, outcomes: readonly Outcome[], extra: Record<string, unknown>): Problem | undefined {
   if (table.faults.length > 0) {
     const faults = [...table.faults, ...outcomes.flatMap(({ draft }) => draft.faults)];
-    return new Problem('sheet-columns', { errors: faults.map(({ spot, code, detail }) => ({ pointer: cellOf(spot), code, detail })), extra });
+    return new Problem('sheet-columns', {
+      errors: faults.map(({ spot, code, detail }) => ({ pointer: cellOf(spot), code, detail })),
+      extra,
+    });
   }
-  if (outcomes.some(({ outcome }) => outcome !== 'refused' && outcome !== 'not-sent' && outcome !== 'unanswered')) return undefined;
+  if (outcomes.some(({ outcome }) => outcome !== 'refused' && outcome !== 'not-sent' && outcome !== 'unanswered'))
+    return undefined;
   if (outcomes.some(({ outcome }) => outcome !== 'refused')) return new Problem('unavailable', { extra });
   const codes = new Set(outcomes.flatMap(({ problem }) => problem?.code ?? []));
   const [only] = codes;
-  return new Problem(codes.size === 1 && only !== undefined && isProblemCode(only) ? only : 'all-rows-refused', { extra });
+  return new Problem(codes.size === 1 && only !== undefined && isProblemCode(only) ? only : 'all-rows-refused', {
+    extra,
+  });
 }
 
 function cellFault({ spot, code, detail }: Fault): { cell: string; code: string; detail: string } {

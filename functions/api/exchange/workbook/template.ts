@@ -13,7 +13,11 @@ export function knownRows({ columns }: Kind, households: readonly HouseholdView[
     all.map(({ name, idNumber: masked }, place) => ({ id: place === 0 ? id : null, name, masked })),
   );
   return members.map(({ id, name, masked }) => {
-    const known: Readonly<Record<string, Cell>> = { household: id, 'members/*/name': name, 'members/*/idNumber': masked };
+    const known: Readonly<Record<string, Cell>> = {
+      household: id,
+      'members/*/name': name,
+      'members/*/idNumber': masked,
+    };
     return columns.map(({ field }) => known[field] ?? null);
   });
 }
@@ -26,7 +30,10 @@ export function templateOf(kind: Kind, known: readonly Cell[][] = []): [Written,
     header: 0,
     fill: {
       rows: READY_ROWS,
-      columns: kind.columns.map(({ parse, words = [], several }) => ({ text: TEXTS.has(parse), choices: several ? [] : words })),
+      columns: kind.columns.map(({ parse, words = [], several }) => ({
+        text: TEXTS.has(parse),
+        choices: several ? [] : words,
+      })),
     },
   };
   const explained = kind.columns.map(({ title, required, hint, words, example, aliases = [] }) => [
@@ -48,7 +55,12 @@ export function templateOf(kind: Kind, known: readonly Cell[][] = []): [Written,
     table,
     {
       name: '填写说明',
-      rows: [...notes.map((note) => [note]), [], ['列名', '此列', '怎样填写', '可填内容', '示例', '也可写作'], ...explained],
+      rows: [
+        ...notes.map((note) => [note]),
+        [],
+        ['列名', '此列', '怎样填写', '可填内容', '示例', '也可写作'],
+        ...explained,
+      ],
       header: notes.length + 1,
     },
   ];

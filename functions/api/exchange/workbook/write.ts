@@ -32,18 +32,31 @@ const MARKED: CellObject = { backgroundColor: '#FFC7CE', textColor: '#9C0006' };
 const LARGEST_TEXT = 5_500_000;
 
 /** A download of sheets under a Chinese name. A CSV file has room for the first one only. @throws Problem export-too-large */
-export async function download(sheets: readonly [Written, ...Written[]], format: 'xlsx' | 'csv', name: string, status = 200): Promise<Reply> {
+export async function download(
+  sheets: readonly [Written, ...Written[]],
+  format: 'xlsx' | 'csv',
+  name: string,
+  status = 200,
+): Promise<Reply> {
   const body = format === 'csv' ? writeCsv(sheets[0]) : await writeXlsx(sheets);
   const isTooLarge = typeof body === 'string' ? Buffer.byteLength(body) > LARGEST_TEXT : body.length > LARGEST_FILE;
   if (isTooLarge) throw new Problem('export-too-large');
-  return { status, body, contentType: format === 'csv' ? `${CSV}; charset=utf-8` : XLSX, fileName: `${name}.${format}` };
+  return {
+    status,
+    body,
+    contentType: format === 'csv' ? `${CSV}; charset=utf-8` : XLSX,
+    fileName: `${name}.${format}`,
+  };
 }
 
 /** A workbook as bytes. Text is written as text: nothing in it can become a formula. */
 async function writeXlsx(sheets: readonly Written[]): Promise<Uint8Array> {
   const pages = sheets.map((sheet) => ({
     sheet: sheet.name,
-    data: [...sheet.rows.map((row, n) => row.map((cell, column) => styled(sheet, cell, n, column))), ...blankRows(sheet)],
+    data: [
+      ...sheet.rows.map((row, n) => row.map((cell, column) => styled(sheet, cell, n, column))),
+      ...blankRows(sheet),
+    ],
     columns: widths(sheet).map((width) => ({ width })),
     ...(sheet.header === undefined ? {} : { stickyRowsCount: sheet.header + 1 }),
   }));
@@ -60,10 +73,24 @@ function styled(sheet: Written, cell: Cell, row: number, column: number): CellOb
 function written(cell: Cell): CellObject {
   if (cell === null) return {};
   if (typeof cell === 'string')
-    return { value: cell, type: String, format: '@', ...(cell.length > LONG_TEXT ? { wrap: true, alignVertical: 'top' } : {}) };
+    return {
+      value: cell,
+      type: String,
+      format: '@',
+      ...(cell.length > LONG_TEXT ? { wrap: true, alignVertical: 'top' } : {}),
+    };
   if (typeof cell === 'boolean') return { value: cell, type: Boolean };
-  if ('number' in cell) return { value: Number(cell.number), type: Number, ...(/^-?\d+\.\d+$/.test(cell.number) ? { format: '0.00' } : {}) };
-  return { value: new Date(`${cell.at}Z`), type: Date, format: cell.at.endsWith('T00:00:00') ? 'yyyy-mm-dd' : 'yyyy-mm-dd hh:mm:ss' };
+  if ('number' in cell)
+    return {
+      value: Number(cell.number),
+      type: Number,
+      ...(/^-?\d+\.\d+$/.test(cell.number) ? { format: '0.00' } : {}),
+    };
+  return {
+    value: new Date(`${cell.at}Z`),
+    type: Date,
+    format: cell.at.endsWith('T00:00:00') ? 'yyyy-mm-dd' : 'yyyy-mm-dd hh:mm:ss',
+  };
 }
 
 /** Rows made ready to be filled in: a column of long numbers is text before anybody types. */
@@ -77,7 +104,8 @@ function blankRows({ fill }: Written): Row[] {
 function widths({ rows }: Sheet): number[] {
   const most: number[] = [];
   for (const row of rows.slice(0, 200)) {
-    for (const [column, cell] of row.entries()) most[column] = Math.max(most[column] ?? 8, Math.min(48, lengthOf(cell) + 2));
+    for (const [column, cell] of row.entries())
+      most[column] = Math.max(most[column] ?? 8, Math.min(48, lengthOf(cell) + 2));
   }
   return most;
 }
@@ -98,7 +126,9 @@ function choices(sheets: readonly Written[]): Feature<Blob> {
       const list = words.join(',');
       if (fill === undefined || words.length === 0 || list.length > LONGEST_LIST) return [];
       const range = `${letters(column)}${header + 2}:${letters(column)}${rows.length + fill.rows}`;
-      return [`<dataValidation type="list" allowBlank="1" showErrorMessage="0" sqref="${range}"><formula1>"${list}"</formula1></dataValidation>`];
+      return [
+        `<dataValidation type="list" allowBlank="1" showErrorMessage="0" sqref="${range}"><formula1>"${list}"</formula1></dataValidation>`,
+      ];
     });
   return {
     files: {

@@ -40,15 +40,24 @@ export const createBatch: Operation<typeof payoutRoutes.createBatch> = async ({ 
     return one;
   });
   const sum = claims.reduce((total, { claim }) => total + (claim.approved?.amount ?? 0), 0);
-  if (claims.length !== body.count || sum !== body.sum) throw new Problem('batch-total-wrong', { extra: { count: claims.length, sum } });
+  if (claims.length !== body.count || sum !== body.sum)
+    throw new Problem('batch-total-wrong', { extra: { count: claims.length, sum } });
   // An attempt already instructed keeps its number: so a batch sent again is named as it was.
-  const attempts = claims.map(({ claim }) => (claim.stage === 'approved' ? endToEndIdOf(claim) : (claim.payouts.at(-1) ?? '')));
+  const attempts = claims.map(({ claim }) =>
+    claim.stage === 'approved' ? endToEndIdOf(claim) : (claim.payouts.at(-1) ?? ''),
+  );
   const id = `batch-${createHash('sha256')
     .update(JSON.stringify([body.policy, body.executionOn, attempts]))
     .digest('hex')
     .slice(0, 16)}`;
   const batch: PayoutBatch = {
-    ...{ id, policy: body.policy, createdBy: caller.sub, createdAt: new Date(now).toISOString(), executionOn: body.executionOn },
+    ...{
+      id,
+      policy: body.policy,
+      createdBy: caller.sub,
+      createdAt: new Date(now).toISOString(),
+      executionOn: body.executionOn,
+    },
     ...{ count: claims.length, sum, endToEndIds: attempts, state: 'preparing' },
   };
   const known = await readBatch(id);
@@ -58,7 +67,10 @@ export const createBatch: Operation<typeof payoutRoutes.createBatch> = async ({ 
   if (unpayable !== undefined) throw new Problem('account-missing', { extra: { claim: unpayable.claim.id } });
   await putBatch(batch);
   await eachOf(claims, LANES, ({ claim }, n) => instruct(claim.id, batch, attempts[n] ?? '', caller.sub, now));
-  return { status: known === undefined ? 201 : 200, body: await viewOf(known?.state === 'instructed' ? known : await complete(batch)) };
+  return {
+    status: known === undefined ? 201 : 200,
+    body: await viewOf(known?.state === 'instructed' ? known : await complete(batch)),
+  };
 };
 
 /** Claim and payment are one transaction; a claim already instructed, in this batch or in another, stays as it is. */
@@ -73,9 +85,22 @@ async function instruct(id: string, batch: PayoutBatch, endToEndId: string, by: 
     const { payee, approved } = claim;
     if (payee === null || approved === null) throw new Problem('account-missing', { extra: { claim: id } });
     const payout: Payout = {
-      ...{ endToEndId, claim: id, policy: claim.policy, household: claim.household, batch: batch.id, amount: approved.amount, status: 'instructed' },
+      ...{
+        endToEndId,
+        claim: id,
+        policy: claim.policy,
+        household: claim.household,
+        batch: batch.id,
+        amount: approved.amount,
+        status: 'instructed',
+      },
       ...{ instructedAt: new Date(now).toISOString(), settledOn: null, returned: null, disputed: null, resolved: null },
-      ...{ payeeName: payee.name, bank: payee.bank, accountCipher: payee.accountCipher, accountMasked: payee.accountMasked },
+      ...{
+        payeeName: payee.name,
+        bank: payee.bank,
+        accountCipher: payee.accountCipher,
+        accountMasked: payee.accountMasked,
+      },
     };
     try {
       await changeClaim(claim, moved, { policy, product, now }, [newPayout(payout)]);
@@ -95,7 +120,13 @@ async function instruct(id: string, batch: PayoutBatch, endToEndId: string, by: 
 async function complete(batch: PayoutBatch): Promise<PayoutBatch> {
   const own = await ownPayouts(batch);
   const sum = own.reduce((total, { amount }) => total + amount, 0);
-  const completed: PayoutBatch = { ...batch, state: 'instructed', endToEndIds: own.map(({ endToEndId }) => endToEndId), count: own.length, sum };
+  const completed: PayoutBatch = {
+    ...batch,
+    state: 'instructed',
+    endToEndIds: own.map(({ endToEndId }) => endToEndId),
+    count: own.length,
+    sum,
+  };
   return await completeBatch(completed);
 }
 
@@ -119,7 +150,13 @@ async function viewOf(batch: PayoutBatch) {
       returned,
       differences,
     },
-    payouts: payouts.map(({ endToEndId, claim, amount, status, accountMasked }) => ({ endToEndId, claim, amount, status, account: accountMasked })),
+    payouts: payouts.map(({ endToEndId, claim, amount, status, accountMasked }) => ({
+      endToEndId,
+      claim,
+      amount,
+      status,
+      account: accountMasked,
+    })),
   };
 }
 
@@ -132,11 +169,21 @@ export const readOneBatch: Operation<typeof payoutRoutes.readBatch> = async ({ c
   if (query.format === 'json') return { status: 200, body: await viewOf(batch) };
   if (caller.role === 'auditor') throw new Problem('role-not-allowed');
   if (batch.state === 'preparing') throw new Problem('batch-preparing');
-  const [payouts, policy, data] = await Promise.all([ownPayouts(batch), readPolicy(district, batch.policy), personalData(district)]);
+  const [payouts, policy, data] = await Promise.all([
+    ownPayouts(batch),
+    readPolicy(district, batch.policy),
+    personalData(district),
+  ]);
   const transfers = payouts.map(({ endToEndId, amount, payeeName, bank, accountCipher, claim }) => ({
     ...{ endToEndId, amount, payee: payeeName, bank },
     account: data.decrypt(accountCipher, claim),
   }));
-  const file = { id: batch.id, createdAt: batch.createdAt, executionOn: batch.executionOn, insurer: policy?.insurer ?? '', transfers };
+  const file = {
+    id: batch.id,
+    createdAt: batch.createdAt,
+    executionOn: batch.executionOn,
+    insurer: policy?.insurer ?? '',
+    transfers,
+  };
   return { status: 200, contentType: 'application/xml; charset=utf-8', body: writePain001(file) };
 };

@@ -20,7 +20,13 @@ export const proposeProduct: Operation<typeof productRoutes.proposeProduct> = as
   const district = config.district();
   mustContain(caller, district);
   const id = `product-${createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 12)}`;
-  const product: Product = { ...body, id, state: 'proposed', proposedBy: caller.sub, proposedAt: new Date(now).toISOString() };
+  const product: Product = {
+    ...body,
+    id,
+    state: 'proposed',
+    proposedBy: caller.sub,
+    proposedAt: new Date(now).toISOString(),
+  };
   try {
     await putProduct(district, product);
     return { status: 201, body: product };
@@ -40,7 +46,12 @@ export const approveProduct: Operation<typeof productRoutes.approveProduct> = as
     if (found.approvedBy !== caller.sub) throw new Problem('product-already-approved');
     return { status: 200, body: found };
   }
-  const approved: Product = { ...found, state: 'approved', approvedBy: caller.sub, approvedAt: new Date(now).toISOString() };
+  const approved: Product = {
+    ...found,
+    state: 'approved',
+    approvedBy: caller.sub,
+    approvedAt: new Date(now).toISOString(),
+  };
   try {
     await putProduct(district, approved);
   } catch (error) {

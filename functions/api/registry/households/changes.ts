@@ -8,7 +8,15 @@ import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation } from '../../../runtime/http.ts';
 import { movedCase, readCase } from '../../../store/cases/cases.ts';
 import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
-import { claimPerson, movePerson, putNew, putVersion, readHousehold, releasePerson, replace } from '../../../store/registry/households.ts';
+import {
+  claimPerson,
+  movePerson,
+  putNew,
+  putVersion,
+  readHousehold,
+  releasePerson,
+  replace,
+} from '../../../store/registry/households.ts';
 import { type PersonalData, personalData } from '../../../store/registry/personal-data.ts';
 import { missedItem, readProgress, readRoster } from '../../../store/screening/progress.ts';
 import { readDistrict } from '../../../store/screening/rounds.ts';
@@ -29,7 +37,12 @@ interface Plan {
 const ENDING: ReadonlySet<HouseholdChange['kind']> = new Set(['split', 'merge', 'move', 'cancel']);
 
 /** Changes a household on the condition that it is still the version the caller saw. State, version and people are one transaction. */
-export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> = async ({ caller, params, body, now }) => {
+export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> = async ({
+  caller,
+  params,
+  body,
+  now,
+}) => {
   mustContain(caller, villageOf(params.id));
   const household = await readHousehold(params.id);
   if (household === undefined) throw new Problem('household-unknown');
@@ -52,12 +65,20 @@ export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> 
     by: caller.sub,
     change: recorded,
   });
-  const items: TransactItem[] = [replace(household, after), putVersion(household.id, entry(change.on, after.version, plan.change)), ...plan.people];
+  const items: TransactItem[] = [
+    replace(household, after),
+    putVersion(household.id, entry(change.on, after.version, plan.change)),
+    ...plan.people,
+  ];
   if (plan.related !== undefined) {
     const { before, after: other, change: recorded } = plan.related;
-    items.push(before === undefined ? putNew(other) : replace(before, other), putVersion(other.id, entry(change.on, other.version, recorded)));
+    items.push(
+      before === undefined ? putNew(other) : replace(before, other),
+      putVersion(other.id, entry(change.on, other.version, recorded)),
+    );
   }
-  if (change.kind === 'move' && plan.related !== undefined) items.push(...(await caseMoves(household, plan.related.after.id, now)));
+  if (change.kind === 'move' && plan.related !== undefined)
+    items.push(...(await caseMoves(household, plan.related.after.id, now)));
   await write(items, after, plan.people.length);
   const related = plan.related === undefined ? {} : { related: viewOf(plan.related.after, dayOf(now)) };
   return { status: 200, body: { household: viewOf(after, dayOf(now)), ...related } };
@@ -93,10 +114,17 @@ async function coverItem(household: string): Promise<TransactItem | undefined> {
   const village = villageOf(household);
   const [progress, roster] = await Promise.all([readProgress(openRound, village), readRoster(openRound, village)]);
   const expected = roster?.expected.has(numberOf(household)) ?? false;
-  return expected && progress?.status === 'collecting' ? missedItem(openRound, village, numberOf(household)) : undefined;
+  return expected && progress?.status === 'collecting'
+    ? missedItem(openRound, village, numberOf(household))
+    : undefined;
 }
 
-async function planned(household: Household, change: HouseholdChange, today: string, data: PersonalData): Promise<Plan> {
+async function planned(
+  household: Household,
+  change: HouseholdChange,
+  today: string,
+  data: PersonalData,
+): Promise<Plan> {
   const hashOf = (person: string): string => {
     const member = memberOf(household, person);
     return data.hash(data.decrypt(member.idCipher, member.person));
@@ -108,16 +136,23 @@ async function planned(household: Household, change: HouseholdChange, today: str
       if ('fault' in found) throw new Problem('id-number-invalid', { errors: [found.error] });
       if (change.member.relation === 'head' || household.members.some(({ person }) => person === found.member.person))
         throw new Problem('change-not-possible');
-      return { change: { kind: change.kind, member: found.member }, people: [claimPerson(found.hash, found.member.person, household.id)] };
+      return {
+        change: { kind: change.kind, member: found.member },
+        people: [claimPerson(found.hash, found.member.person, household.id)],
+      };
     }
     case 'death':
     case 'move-out':
-      return { change: { kind: change.kind, person: change.person }, people: [releasePerson(hashOf(change.person), household.id)] };
+      return {
+        change: { kind: change.kind, person: change.person },
+        people: [releasePerson(hashOf(change.person), household.id)],
+      };
     case 'certificate':
       return { change: { kind: 'certificate', person: change.person, certificate: change.certificate }, people: [] };
     case 'correction': {
       const { kind, on: _, phone, ...rest } = change;
-      const numbers = phone === undefined ? {} : { phoneCipher: data.encrypt(phone, household.id), phoneMasked: maskPhone(phone) };
+      const numbers =
+        phone === undefined ? {} : { phoneCipher: data.encrypt(phone, household.id), phoneMasked: maskPhone(phone) };
       // As it will be stored: a field left out is left out, not undefined, or it would overwrite what stands.
       const recorded: RecordedChange = JSON.parse(JSON.stringify({ kind, ...rest, ...numbers }));
       return { change: recorded, people: [] };
@@ -146,7 +181,8 @@ async function planned(household: Household, change: HouseholdChange, today: str
       const to = householdIdOf(change.village, change.number);
       if (villageOf(to) === villageOf(household.id)) throw new Problem('change-not-possible');
       const divisions = await readDivisions(config.district());
-      if (divisions === undefined || !villagesOf(divisions).includes(change.village)) throw new Problem('village-unknown');
+      if (divisions === undefined || !villagesOf(divisions).includes(change.village))
+        throw new Problem('village-unknown');
       const { address: _, ...moved } = successor(household, to, household.members, change.on);
       const phone = household.phoneCipher === undefined ? {} : movedPhone(household, household.phoneCipher, to, data);
       const made: Household = {

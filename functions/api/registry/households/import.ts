@@ -57,16 +57,28 @@ export const importHouseholds: Operation<typeof householdRoutes.importHouseholds
     if ('problem' in checked) {
       const { malformed = [], problem } = checked;
       malformedNumbers.push(...malformed);
-      items[row] = { row, outcome: 'refused', ...(malformed.length === 0 ? {} : { findings: ['ID_NUMBER_MALFORMED'] }), problem };
+      items[row] = {
+        row,
+        outcome: 'refused',
+        ...(malformed.length === 0 ? {} : { findings: ['ID_NUMBER_MALFORMED'] }),
+        problem,
+      };
     } else candidates.push(checked);
   }
   await eachOf(grouped(candidates), LANES, async (group) => {
     for (const outcome of await writeGroup(group)) items[outcome.row] = outcome;
   });
-  await recordNumbers(malformedNumbers, new Set(items.flatMap(({ outcome, household = [] }) => (outcome === 'refused' ? [] : household))), now);
+  await recordNumbers(
+    malformedNumbers,
+    new Set(items.flatMap(({ outcome, household = [] }) => (outcome === 'refused' ? [] : household))),
+    now,
+  );
   refuseWhenNoneHolds(items);
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
-  return { status: 200, body: { items, registered: count('registered'), unchanged: count('unchanged'), refused: count('refused') } };
+  return {
+    status: 200,
+    body: { items, registered: count('registered'), unchanged: count('unchanged'), refused: count('refused') },
+  };
 };
 
 interface RowContext {
@@ -90,7 +102,8 @@ function checkRow(
   if (given.registeredOn !== undefined && given.registeredOn > today) {
     return { problem: rowProblem('date-in-future', [at(row, 'registeredOn', 'date-in-future')]) };
   }
-  if (!hasOneHead(given.members)) return { problem: rowProblem('head-not-single', [at(row, 'members', 'head-not-single')]) };
+  if (!hasOneHead(given.members))
+    return { problem: rowProblem('head-not-single', [at(row, 'members', 'head-not-single')]) };
   const identified: IdentifiedMember[] = [];
   const faults: FieldError[] = [];
   const malformed: Malformed[] = [];
@@ -98,11 +111,15 @@ function checkRow(
     const found = identify(member, `/rows/${row}/members/${place}`, today, data);
     if ('fault' in found) {
       faults.push(found.error);
-      malformed.push({ subject: { household: householdIdOf(given.village, given.number), member: place }, facts: { fault: found.fault } });
+      malformed.push({
+        subject: { household: householdIdOf(given.village, given.number), member: place },
+        facts: { fault: found.fault },
+      });
     } else identified.push(found);
   }
   if (faults.length > 0) return { problem: rowProblem('id-number-invalid', faults), malformed };
-  if (new Set(identified.map(({ hash }) => hash)).size < identified.length) return { problem: rowProblem('person-twice-in-row') };
+  if (new Set(identified.map(({ hash }) => hash)).size < identified.length)
+    return { problem: rowProblem('person-twice-in-row') };
   const household = newHousehold(given, identified, today, data);
   const version = {
     version: 1,
@@ -119,7 +136,11 @@ function checkRow(
  * Keeps which members' numbers were malformed, by village, household number and place, never the number; and takes for corrected what an earlier
  * import found of households that are registered by this one.
  */
-async function recordNumbers(malformed: readonly Malformed[], registered: ReadonlySet<string>, now: number): Promise<void> {
+async function recordNumbers(
+  malformed: readonly Malformed[],
+  registered: ReadonlySet<string>,
+  now: number,
+): Promise<void> {
   const looks = lookAtNumbers(malformed);
   const households = new Set([...registered, ...malformed.flatMap(({ subject }) => subject.household ?? [])]);
   await eachOf([...new Set([...households].map(villageOf))], LANES, async (region) => {
@@ -155,16 +176,23 @@ async function writeGroup(group: readonly Candidate[]): Promise<Outcome[]> {
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     const [only] = group;
-    if (only !== undefined && group.length === 1) return [standing(await readHousehold(only.household.id), only.household, only.row, error.indices)];
+    if (only !== undefined && group.length === 1)
+      return [standing(await readHousehold(only.household.id), only.household, only.row, error.indices)];
     const outcomes = await eachOf(group, LANES, (candidate) => writeGroup([candidate]));
     return outcomes.flat();
   }
 }
 
 /** What a row means whose household or people are there already: the same again is unchanged, anything else is refused. */
-function standing(existing: Household | undefined, household: Household, row: number, failed: readonly number[]): Outcome {
+function standing(
+  existing: Household | undefined,
+  household: Household,
+  row: number,
+  failed: readonly number[],
+): Outcome {
   if (existing !== undefined) {
-    if (existing.status === 'registered' && sameHousehold(existing, household)) return { row, outcome: 'unchanged', household: existing.id };
+    if (existing.status === 'registered' && sameHousehold(existing, household))
+      return { row, outcome: 'unchanged', household: existing.id };
     return {
       row,
       outcome: 'refused',
@@ -173,7 +201,9 @@ function standing(existing: Household | undefined, household: Household, row: nu
     };
   }
   // The first two items are the household and its version; the others are its people, in their order.
-  const errors = failed.filter((index) => index >= 2).map((index) => at(row, `members/${index - 2}/idNumber`, 'person-in-other-household'));
+  const errors = failed
+    .filter((index) => index >= 2)
+    .map((index) => at(row, `members/${index - 2}/idNumber`, 'person-in-other-household'));
   return { row, outcome: 'refused', problem: rowProblem('person-in-other-household', errors) };
 }
 
@@ -184,13 +214,20 @@ function sameHousehold(kept: Household, given: Household): boolean {
       .map(({ person, name, relation }) => `${person} ${relation} ${name}`)
       .sort()
       .join('\n');
-  const certificates = new Map(kept.members.map(({ person, disabilityCertificate }) => [person, JSON.stringify(disabilityCertificate)]));
+  const certificates = new Map(
+    kept.members.map(({ person, disabilityCertificate }) => [person, JSON.stringify(disabilityCertificate)]),
+  );
   const agrees = ({ person, disabilityCertificate: told }: Household['members'][number]) =>
     told === undefined || certificates.get(person) === JSON.stringify(told);
   return kept.origin === given.origin && people(kept) === people(given) && given.members.every(agrees);
 }
 
-function newHousehold(given: ImportRow, members: readonly IdentifiedMember[], today: string, data: PersonalData): Household {
+function newHousehold(
+  given: ImportRow,
+  members: readonly IdentifiedMember[],
+  today: string,
+  data: PersonalData,
+): Household {
   const id = householdIdOf(given.village, given.number);
   return {
     id,
@@ -199,12 +236,18 @@ function newHousehold(given: ImportRow, members: readonly IdentifiedMember[], to
     version: 1,
     registeredOn: given.registeredOn ?? today,
     ...(given.address === undefined ? {} : { address: given.address }),
-    ...(given.phone === undefined ? {} : { phoneCipher: data.encrypt(given.phone, id), phoneMasked: maskPhone(given.phone) }),
+    ...(given.phone === undefined
+      ? {}
+      : { phoneCipher: data.encrypt(given.phone, id), phoneMasked: maskPhone(given.phone) }),
     members: members.map(({ member }) => member),
     ownPayouts: [],
   };
 }
 
-function at(row: number, field: string, code: 'date-in-future' | 'head-not-single' | 'person-in-other-household'): FieldError {
+function at(
+  row: number,
+  field: string,
+  code: 'date-in-future' | 'head-not-single' | 'person-in-other-household',
+): FieldError {
   return { pointer: `/rows/${row}/${field}`, code, detail: rowProblem(code).detail };
 }

@@ -1,6 +1,14 @@
 import type { FieldError } from '../../../contracts/problems.ts';
 import type { Member, NewMember } from '../../../contracts/registry/household.ts';
-import { bornOn, cleanIdNumber, type IdNumberFault, idNumberFault, idNumberFaults, maskIdNumber, sexOf } from '../../../domain/registry/id-number.ts';
+import {
+  bornOn,
+  cleanIdNumber,
+  type IdNumberFault,
+  idNumberFault,
+  idNumberFaults,
+  maskIdNumber,
+  sexOf,
+} from '../../../domain/registry/id-number.ts';
 import type { PersonalData } from '../../../store/registry/personal-data.ts';
 
 /** A member whose ID number holds: what is stored, and the keyed hash the person is found by. */
@@ -22,7 +30,10 @@ export function identify(
   const idNumber = cleanIdNumber(given.idNumber);
   const fault = idNumberFault(idNumber, today);
   if (fault !== undefined) {
-    return { fault, error: { pointer: `${pointer}/idNumber`, code: `id-number-${fault}`, detail: idNumberFaults[fault] } };
+    return {
+      fault,
+      error: { pointer: `${pointer}/idNumber`, code: `id-number-${fault}`, detail: idNumberFaults[fault] },
+    };
   }
   const person = data.personId(idNumber);
   return {

@@ -3,7 +3,15 @@ import type { HouseholdView } from '../../../contracts/registry/households-http.
 
 /** A household as officials see it: masked numbers, ages instead of birth dates, no ciphertext. */
 export function viewOf(household: Household, today: string): HouseholdView {
-  const { phoneMasked, phoneCipher: _cipher, ownPayouts: _payouts, deceased: _deceased, activeCase, members, ...shown } = household;
+  const {
+    phoneMasked,
+    phoneCipher: _cipher,
+    ownPayouts: _payouts,
+    deceased: _deceased,
+    activeCase,
+    members,
+    ...shown
+  } = household;
   return {
     ...shown,
     ...(phoneMasked === undefined ? {} : { phone: phoneMasked }),

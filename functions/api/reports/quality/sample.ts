@@ -4,7 +4,14 @@ import { contains, type Divisions, townOf } from '../../../contracts/regions.ts'
 import type { Round } from '../../../contracts/screening/round.ts';
 import { householdIdOf, numberOf, villageOf } from '../../../contracts/values.ts';
 import { nameOf } from '../../../domain/reports/brief.ts';
-import { agreementOf, agrees, type Drawn, drawSample, isMarked, sampleTerms } from '../../../domain/screening/sample.ts';
+import {
+  agreementOf,
+  agrees,
+  type Drawn,
+  drawSample,
+  isMarked,
+  sampleTerms,
+} from '../../../domain/screening/sample.ts';
 import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation } from '../../../runtime/http.ts';
 import { readDivisions } from '../../../store/registry/divisions.ts';
@@ -35,18 +42,25 @@ export const readSample: Operation<typeof qualityRoutes.readSample> = async ({ c
   if (criteria === undefined) throw new Problem('criteria-missing');
   const terms = sampleTerms(criteria);
   const drawn = await readDrawn(round, query.region, terms.samplePermille);
-  const parts = (codeOf: (village: string) => string) => partsOf(drawn, divisions, codeOf, terms.sampleDisagreementPercent);
-  const wanted = query.open === undefined ? drawn : drawn.filter(({ state }) => (state === 'open') === (query.open === 'true'));
+  const parts = (codeOf: (village: string) => string) =>
+    partsOf(drawn, divisions, codeOf, terms.sampleDisagreementPercent);
+  const wanted =
+    query.open === undefined ? drawn : drawn.filter(({ state }) => (state === 'open') === (query.open === 'true'));
   const page = pageOf(wanted, ({ household }) => household, query.region, query);
   const items = page.items.map((one) => ({ ...one, agrees: agrees(one) }));
   const shown = { round: round.id, status: round.status, region: query.region, ...terms, ...agreementOf(drawn) };
-  return { status: 200, body: { ...shown, towns: parts(townOf), villages: parts((village) => village), items, ...page.next } };
+  return {
+    status: 200,
+    body: { ...shown, towns: parts(townOf), villages: parts((village) => village), items, ...page.next },
+  };
 };
 
 /** A town is drawn as a whole, whatever part of it is asked for. */
 async function readDrawn(round: Round, region: string, permille: number): Promise<Drawn[]> {
   const rosters = await listRosters(round.id, region.slice(0, 9));
-  const households = rosters.flatMap(({ village, expected }) => [...expected.keys()].map((number) => householdIdOf(village, number)));
+  const households = rosters.flatMap(({ village, expected }) =>
+    [...expected.keys()].map((number) => householdIdOf(village, number)),
+  );
   const drawn = drawSample(round.id, households, permille, sha256).filter((household) => contains(region, household));
   const villages = new Map((await listProgress(round.id, region)).map((progress) => [progress.village, progress]));
   const stateOf = (household: string): Drawn['state'] => {

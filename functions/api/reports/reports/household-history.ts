@@ -34,7 +34,8 @@ export const householdHistory: Operation<typeof reportRoutes.householdHistory> =
   });
   const reversed = new Set(ledger.flatMap((entry) => (entry.kind === 'reversal' ? [entry.reverses] : [])));
   const help = ledger.flatMap((entry): StoryFacts['help'] => {
-    if (entry.kind === 'reversal' || reversed.has(entry.id) || !('household' in entry) || entry.household !== params.id) return [];
+    if (entry.kind === 'reversal' || reversed.has(entry.id) || !('household' in entry) || entry.household !== params.id)
+      return [];
     const { id, kind, occurredOn, recordedAt } = entry;
     return [{ id, kind, occurredOn, recordedAt, ...('amount' in entry ? { amount: entry.amount } : {}) }];
   });
@@ -42,7 +43,13 @@ export const householdHistory: Operation<typeof reportRoutes.householdHistory> =
     status: 200,
     body: {
       household: params.id,
-      changes: versions.map(({ version, on, recordedAt, by, change }) => ({ version, kind: change.kind, on, recordedAt, by })),
+      changes: versions.map(({ version, on, recordedAt, by, change }) => ({
+        version,
+        kind: change.kind,
+        on,
+        recordedAt,
+        by,
+      })),
       rounds: rows.map(({ round, sealedAt, row }) => ({ round, sealedAt, ...rowView(row) })),
       story: storyOf({
         ...{ changes: versions, sheets: rows, cases, claims, help },
@@ -56,7 +63,15 @@ export const householdHistory: Operation<typeof reportRoutes.householdHistory> =
 
 function rowView(row: SheetRow) {
   const { class: triageClass, caseType, missed, perCapita, perCapitaRound, people, signals } = row;
-  return { class: triageClass, caseType, missed, perCapita, perCapitaRound, people, signals: signals.map(explainSignal) };
+  return {
+    class: triageClass,
+    caseType,
+    missed,
+    perCapita,
+    perCapitaRound,
+    people,
+    signals: signals.map(explainSignal),
+  };
 }
 
 async function casesOf(household: string): Promise<StoryFacts['cases']> {
@@ -71,5 +86,7 @@ async function casesOf(household: string): Promise<StoryFacts['cases']> {
 
 async function claimsOf(household: string): Promise<StoryFacts['claims']> {
   const claims = await listClaimsOf(household);
-  return await Promise.all(claims.map(async ({ id, line }) => ({ id, line, events: await readTold(claimPartition(id).pk) })));
+  return await Promise.all(
+    claims.map(async ({ id, line }) => ({ id, line, events: await readTold(claimPartition(id).pk) })),
+  );
 }

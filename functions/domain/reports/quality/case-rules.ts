@@ -43,9 +43,12 @@ export const caseRules: readonly Rule<EpisodeFacts>[] = [
     explanation: '健康、教育、饮水风险须有与之对应的帮扶措施；请补录措施，或说明风险已消失。',
     observe: (facts) =>
       isDue(facts)
-        ? NEEDS_MATCH.filter((code) => has(facts, code) && !standing(facts).some(({ kind }) => matches(code, kind))).map((risk) => ({ risk }))
+        ? NEEDS_MATCH.filter(
+            (code) => has(facts, code) && !standing(facts).some(({ kind }) => matches(code, kind)),
+          ).map((risk) => ({ risk }))
         : [],
-    sentence: ({ risk }) => `有“${NEEDS_MATCH.flatMap((code) => (code === risk ? [riskNames[code]] : [])).join('')}”风险，没有对应的帮扶措施。`,
+    sentence: ({ risk }) =>
+      `有“${NEEDS_MATCH.flatMap((code) => (code === risk ? [riskNames[code]] : [])).join('')}”风险，没有对应的帮扶措施。`,
   },
   {
     code: 'ILLNESS_WITHOUT_COST',
@@ -80,16 +83,21 @@ export const caseRules: readonly Rule<EpisodeFacts>[] = [
     name: '享受低保却无转移性收入',
     explanation: '低保金是转移性收入；请核实低保是否发放、收入是否漏填。',
     observe: (facts) => {
-      const allowances = standing(facts).filter(({ kind, startedOn }) => kind === 'minimum-living-allowance' && startedOn !== undefined);
+      const allowances = standing(facts).filter(
+        ({ kind, startedOn }) => kind === 'minimum-living-allowance' && startedOn !== undefined,
+      );
       if (facts.closed !== undefined || allowances.length === 0) return [];
       const { visit } = facts;
       if (visit === null) return undefined;
       // Income covers the 12 months up to the visit: only an allowance that was paid in them must show.
       const since = addMonths(visit.visitedOn, -12);
       const paid = allowances.find(
-        ({ startedOn, endedOn }) => startedOn !== undefined && startedOn < visit.visitedOn && (endedOn === undefined || endedOn > since),
+        ({ startedOn, endedOn }) =>
+          startedOn !== undefined && startedOn < visit.visitedOn && (endedOn === undefined || endedOn > since),
       );
-      return paid?.startedOn !== undefined && visit.income.transfer === 0 ? [{ startedOn: paid.startedOn, transfer: 0 }] : [];
+      return paid?.startedOn !== undefined && visit.income.transfer === 0
+        ? [{ startedOn: paid.startedOn, transfer: 0 }]
+        : [];
     },
     sentence: ({ startedOn }) => `${startedOn} 起享受最低生活保障，最近一次入户的转移性收入却为零。`,
   },

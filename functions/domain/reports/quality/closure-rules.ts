@@ -14,7 +14,9 @@ export const closureRules: readonly Rule<EpisodeFacts>[] = [
     name: '纳入不满六个月即消除',
     explanation: '帮扶消除须自批准纳入之日起满六个月；请核实消除是否成立。',
     observe: ({ admittedOn, closed }) =>
-      closed?.method === 'assisted' && closed.on < addMonths(admittedOn, MONTHS_OPEN) ? [{ admittedOn, closedOn: closed.on }] : [],
+      closed?.method === 'assisted' && closed.on < addMonths(admittedOn, MONTHS_OPEN)
+        ? [{ admittedOn, closedOn: closed.on }]
+        : [],
     sentence: ({ admittedOn, closedOn }) => `${admittedOn} 纳入，${closedOn} 即消除，不满六个月。`,
   },
   {
@@ -49,7 +51,8 @@ export const closureRules: readonly Rule<EpisodeFacts>[] = [
     observe: ({ closed, visit }) => {
       if (closed === undefined) return [];
       // A former register may not tell what was found at closure; then what was last seen before it stands.
-      const found = closed.guarantees ?? (visit !== null && visit.visitedOn <= closed.on ? visit.guarantees : undefined);
+      const found =
+        closed.guarantees ?? (visit !== null && visit.visitedOn <= closed.on ? visit.guarantees : undefined);
       if (found === undefined) return undefined;
       const { compulsoryEducation, housing } = found;
       return compulsoryEducation && housing ? [] : [{ compulsoryEducation, housing }];
@@ -62,7 +65,8 @@ export const closureRules: readonly Rule<EpisodeFacts>[] = [
     severity: 'attention',
     name: '消除后无监测联系人',
     explanation: '消除时须落实后续监测联系人；请补充落实并说明。',
-    observe: ({ closed }) => (closed !== undefined && closed.monitoringContact === undefined ? [{ closedOn: closed.on }] : []),
+    observe: ({ closed }) =>
+      closed !== undefined && closed.monitoringContact === undefined ? [{ closedOn: closed.on }] : [],
     sentence: ({ closedOn }) => `${closedOn} 消除，没有登记后续监测联系人。`,
   },
 ];

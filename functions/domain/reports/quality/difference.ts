@@ -35,7 +35,12 @@ const REMEMBERED: ReadonlySet<QualityRule> = new Set(['ID_NUMBER_MALFORMED', 'SA
  * other facts or because its subject is gone; what could not be looked at stays.
  * @param hash SHA-256 as hex
  */
-export function differenceOf(looked: readonly Look[], stored: readonly Finding[], { region, households, registered }: Scope, hash: Hash): Difference {
+export function differenceOf(
+  looked: readonly Look[],
+  stored: readonly Finding[],
+  { region, households, registered }: Scope,
+  hash: Hash,
+): Difference {
   const known = new Map(stored.map((finding) => [finding.id, finding]));
   const asked = new Set(stored.filter(({ state }) => state === 'open').map(nearOf));
   const seen = new Set<string>();

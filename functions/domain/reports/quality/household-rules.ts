@@ -16,9 +16,12 @@ export const householdRules: readonly Rule<HouseholdFacts>[] = [
     observe: ({ visit, closed }) => {
       if (closed?.method !== 'assisted') return [];
       if (visit === null) return undefined;
-      return visit.members.every(({ labour }) => labour === 'none') ? [{ closedOn: closed.on, people: visit.members.length }] : [];
+      return visit.members.every(({ labour }) => labour === 'none')
+        ? [{ closedOn: closed.on, people: visit.members.length }]
+        : [];
     },
-    sentence: ({ closedOn, people }) => `全家 ${people} 人都没有劳动能力，却于 ${closedOn} 标注风险消除，未按兜底保障户管理。`,
+    sentence: ({ closedOn, people }) =>
+      `全家 ${people} 人都没有劳动能力，却于 ${closedOn} 标注风险消除，未按兜底保障户管理。`,
   },
   {
     code: 'WAGES_TOO_SMALL',
@@ -65,9 +68,12 @@ export const memberRules: readonly Rule<MemberFacts>[] = [
       const seen = visit?.members.find((member) => member.person === person);
       if (seen === undefined) return undefined;
       const grade = seen.disabilityGrade;
-      return grade === undefined || certificate?.grade === grade ? [] : [{ grade, certificate: certificate?.grade ?? null }];
+      return grade === undefined || certificate?.grade === grade
+        ? []
+        : [{ grade, certificate: certificate?.grade ?? null }];
     },
-    sentence: ({ grade, certificate }) => `一名成员登记为${grade}级残疾，${certificate === null ? '没有残疾证' : `残疾证却为${certificate}级`}。`,
+    sentence: ({ grade, certificate }) =>
+      `一名成员登记为${grade}级残疾，${certificate === null ? '没有残疾证' : `残疾证却为${certificate}级`}。`,
   },
 ];
 
@@ -90,7 +96,8 @@ export const sampleRules: readonly Rule<SampleFacts>[] = [
     name: '抽查与排查结果不一致',
     explanation: '第三方抽查的研判类别与本轮已封存的类别不同；请重新入户核实并说明。',
     // Every visit of the surveyor is compared, drawn or not: whoever was seen otherwise is worth a second look.
-    observe: ({ sealed, sample }) => (sealed === null || sample === null || sealed === sample ? [] : [{ sealed, sample }]),
+    observe: ({ sealed, sample }) =>
+      sealed === null || sample === null || sealed === sample ? [] : [{ sealed, sample }],
     sentence: ({ sealed, sample }) => `封存为${className(sealed)}，抽查为${className(sample)}。`,
   },
 ];

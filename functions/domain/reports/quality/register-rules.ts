@@ -11,7 +11,10 @@ export const deathRules: readonly Rule<DeathFacts>[] = [
     // The insurer taking the person off puts it right: a cover with an end raises nothing.
     observe: ({ today, diedOn, policyTo, covers }) =>
       covers
-        .filter(({ enrolledOn, removedOn }) => removedOn === undefined && (enrolledOn > diedOn || (policyTo > diedOn && today > diedOn)))
+        .filter(
+          ({ enrolledOn, removedOn }) =>
+            removedOn === undefined && (enrolledOn > diedOn || (policyTo > diedOn && today > diedOn)),
+        )
         .map(({ enrolledOn }) => ({ diedOn, enrolledOn })),
     sentence: ({ diedOn, enrolledOn }) =>
       `${diedOn} 已死亡，${String(enrolledOn) > String(diedOn) ? `却于 ${enrolledOn} 参保` : '至今仍在参保名册'}。`,

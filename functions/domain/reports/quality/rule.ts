@@ -32,5 +32,7 @@ export function yuan(fen: unknown): string {
 
 /** Rules against everything they are about. */
 export function looks<Facts>(rules: readonly Rule<Facts>[], about: readonly About<Facts>[]): Look[] {
-  return about.flatMap(({ subject, facts }) => rules.map(({ code, observe }) => ({ rule: code, subject, observed: observe(facts) })));
+  return about.flatMap(({ subject, facts }) =>
+    rules.map(({ code, observe }) => ({ rule: code, subject, observed: observe(facts) })),
+  );
 }

@@ -7,7 +7,15 @@ import { numberRules } from './number-rules.ts';
 import { deathRules } from './register-rules.ts';
 import type { ToldRule } from './rule.ts';
 
-const all: readonly ToldRule[] = [...closureRules, ...caseRules, ...householdRules, ...memberRules, ...numberRules, ...deathRules, ...sampleRules];
+const all: readonly ToldRule[] = [
+  ...closureRules,
+  ...caseRules,
+  ...householdRules,
+  ...memberRules,
+  ...numberRules,
+  ...deathRules,
+  ...sampleRules,
+];
 const byCode = new Map<QualityRule, ToldRule>(all.map((rule) => [rule.code, rule]));
 
 /** A rule by its code. @throws Error for a code without a rule: the table was written by a newer version */

@@ -40,8 +40,16 @@ describe('what a run changes', () => {
   });
 
   it('is one finding for what was seen twice, and the order of fields does not matter', () => {
-    const one: Look = { rule: 'CLOSED_WITHIN_SIX_MONTHS', subject: { case: 'case-1', household: HOUSEHOLD }, observed: [{ a: 1, b: 2 }] };
-    const other: Look = { rule: 'CLOSED_WITHIN_SIX_MONTHS', subject: { household: HOUSEHOLD, case: 'case-1' }, observed: [{ b: 2, a: 1 }] };
+    const one: Look = {
+      rule: 'CLOSED_WITHIN_SIX_MONTHS',
+      subject: { case: 'case-1', household: HOUSEHOLD },
+      observed: [{ a: 1, b: 2 }],
+    };
+    const other: Look = {
+      rule: 'CLOSED_WITHIN_SIX_MONTHS',
+      subject: { household: HOUSEHOLD, case: 'case-1' },
+      observed: [{ b: 2, a: 1 }],
+    };
     expect(differenceOf([one, other], [], whole, hash).appeared).toHaveLength(1);
   });
 
@@ -72,7 +80,11 @@ describe('what a run changes', () => {
   });
 
   it('remembers a refused number until its household is registered, and a sealed disagreement for ever', () => {
-    const number: Look = { rule: 'ID_NUMBER_MALFORMED', subject: { household: HOUSEHOLD, member: 0 }, observed: [{ fault: 'shape' }] };
+    const number: Look = {
+      rule: 'ID_NUMBER_MALFORMED',
+      subject: { household: HOUSEHOLD, member: 0 },
+      observed: [{ fault: 'shape' }],
+    };
     const other: Look = {
       rule: 'SAMPLE_DISAGREES',
       subject: { household: HOUSEHOLD, round: '2023Q3' },

@@ -15,7 +15,14 @@ export function visit(changes: Partial<Visit> = {}): Visit {
     visitedOn: '2023-10-11',
     income: { wages: 2_000_000, business: 0, property: 0, transfer: 100, businessCosts: 0 },
     selfPaid: { medical: 100, education: 0, other: 0 },
-    guarantees: { food: true, clothing: true, compulsoryEducation: true, basicMedicalInsurance: true, housing: true, drinkingWater: true },
+    guarantees: {
+      food: true,
+      clothing: true,
+      compulsoryEducation: true,
+      basicMedicalInsurance: true,
+      housing: true,
+      drinkingWater: true,
+    },
     members: [member()],
     ...changes,
   };
@@ -36,7 +43,10 @@ export function open(changes: Partial<EpisodeFacts> = {}): EpisodeFacts {
 }
 
 /** An assisted closure that raises nothing, six months after its admission to the day. */
-export function closed(changes: Partial<EpisodeFacts> = {}, how: Partial<NonNullable<EpisodeFacts['closed']>> = {}): EpisodeFacts {
+export function closed(
+  changes: Partial<EpisodeFacts> = {},
+  how: Partial<NonNullable<EpisodeFacts['closed']>> = {},
+): EpisodeFacts {
   return open({
     closed: {
       on: '2023-07-31',

@@ -3,9 +3,19 @@ import type { QualityObserved } from '../../../../functions/contracts/reports/qu
 import { type QualityRule, qualityRules } from '../../../../functions/contracts/reports/quality-rule.ts';
 import { caseRules } from '../../../../functions/domain/reports/quality/case-rules.ts';
 import { closureRules } from '../../../../functions/domain/reports/quality/closure-rules.ts';
-import { householdRules, memberRules, sampleRules } from '../../../../functions/domain/reports/quality/household-rules.ts';
+import {
+  householdRules,
+  memberRules,
+  sampleRules,
+} from '../../../../functions/domain/reports/quality/household-rules.ts';
 import { numberRules } from '../../../../functions/domain/reports/quality/number-rules.ts';
-import type { DeathFacts, HouseholdFacts, MemberFacts, SampleFacts, SeenVisit } from '../../../../functions/domain/reports/quality/quality-facts.ts';
+import type {
+  DeathFacts,
+  HouseholdFacts,
+  MemberFacts,
+  SampleFacts,
+  SeenVisit,
+} from '../../../../functions/domain/reports/quality/quality-facts.ts';
 import { deathRules } from '../../../../functions/domain/reports/quality/register-rules.ts';
 import type { Rule } from '../../../../functions/domain/reports/quality/rule.ts';
 import { ruleOf, sentenceOfFinding, severityOf } from '../../../../functions/domain/reports/quality/rules.ts';
@@ -26,7 +36,8 @@ function table<Facts>(rules: readonly Rule<Facts>[], code: QualityRule, cases: r
     const rule = rules.find((one) => one.code === code);
     it.each(cases)('$says', ({ facts, sees }) => {
       expect(rule?.observe(facts)).toEqual(sees);
-      for (const observed of sees ?? []) expect(sentenceOfFinding({ rule: code, observed })).toMatch(/^[^{}]*[\u4e00-\u9fff][^{}]*。$/);
+      for (const observed of sees ?? [])
+        expect(sentenceOfFinding({ rule: code, observed })).toMatch(/^[^{}]*[\u4e00-\u9fff][^{}]*。$/);
     });
     it('has a case that fires and one that does not', () => {
       expect(cases.some(({ sees }) => sees !== undefined && sees.length > 0)).toBe(true);
@@ -62,7 +73,9 @@ table(closureRules, 'ASSISTED_WITHOUT_DEVELOPMENT', [
   { says: 'a completed development measure', facts: closed(), sees: [] },
   {
     says: 'safeguard measures only',
-    facts: closed({ measures: [{ kind: 'health', status: 'completed', startedOn: '2023-02-10', endedOn: '2023-06-01' }] }),
+    facts: closed({
+      measures: [{ kind: 'health', status: 'completed', startedOn: '2023-02-10', endedOn: '2023-06-01' }],
+    }),
     sees: [{ completed: 1 }],
   },
   {
@@ -86,10 +99,17 @@ table(closureRules, 'DROPOUT_OR_UNSAFE_HOUSING_AT_CLOSURE', [
     facts: closed({}, { guarantees: { ...guarantees, housing: false } }),
     sees: [{ compulsoryEducation: true, housing: false }],
   },
-  { says: 'only the water unsafe', facts: closed({}, { guarantees: { ...guarantees, drinkingWater: false } }), sees: [] },
+  {
+    says: 'only the water unsafe',
+    facts: closed({}, { guarantees: { ...guarantees, drinkingWater: false } }),
+    sees: [],
+  },
   {
     says: 'not told, and a visit on the day of closure saw it',
-    facts: closed({ visit: visit({ visitedOn: '2023-07-31', guarantees: { ...guarantees, housing: false } }) }, { guarantees: undefined }),
+    facts: closed(
+      { visit: visit({ visitedOn: '2023-07-31', guarantees: { ...guarantees, housing: false } }) },
+      { guarantees: undefined },
+    ),
     sees: [{ compulsoryEducation: true, housing: false }],
   },
   {
@@ -108,7 +128,11 @@ table(closureRules, 'NO_MONITORING_CONTACT', [
 
 table(caseRules, 'MEASURES_MISSING', [
   { says: 'none on the last day of the month, clamped', facts: open({ measures: [], today: '2023-02-28' }), sees: [] },
-  { says: 'none a day later', facts: open({ measures: [], today: '2023-03-01' }), sees: [{ admittedOn: '2023-01-31', due: '2023-02-28' }] },
+  {
+    says: 'none a day later',
+    facts: open({ measures: [], today: '2023-03-01' }),
+    sees: [{ admittedOn: '2023-01-31', due: '2023-02-28' }],
+  },
   {
     says: 'only an abandoned one',
     facts: open({ measures: [{ kind: 'health', status: 'abandoned' }] }),
@@ -126,9 +150,17 @@ table(caseRules, 'RISK_WITHOUT_MEASURE', [
     sees: [{ risk: 'education' }, { risk: 'drinking-water' }],
   },
   { says: 'within the month', facts: open({ risks: [{ code: 'education' }], today: '2023-02-28' }), sees: [] },
-  { says: 'a risk that is gone', facts: open({ risks: [{ code: 'education', gone: { on: '2023-05-01', by: 'x', reason: '已毕业' } }] }), sees: [] },
+  {
+    says: 'a risk that is gone',
+    facts: open({ risks: [{ code: 'education', gone: { on: '2023-05-01', by: 'x', reason: '已毕业' } }] }),
+    sees: [],
+  },
   { says: 'a risk the rule does not name', facts: open({ risks: [{ code: 'housing' }] }), sees: [] },
-  { says: 'closed with it', facts: closed({ risks: [{ code: 'drinking-water' }] }), sees: [{ risk: 'drinking-water' }] },
+  {
+    says: 'closed with it',
+    facts: closed({ risks: [{ code: 'drinking-water' }] }),
+    sees: [{ risk: 'drinking-water' }],
+  },
 ]);
 
 const medical = (amount: number) => visit({ selfPaid: { medical: amount, education: 0, other: 0 } });
@@ -141,7 +173,10 @@ table(caseRules, 'ILLNESS_WITHOUT_COST', [
 
 const family = (able: number, unable: number): SeenVisit =>
   visit({
-    members: [...Array.from({ length: able }, () => member({ labour: 'weak' })), ...Array.from({ length: unable }, () => member({ labour: 'none' }))],
+    members: [
+      ...Array.from({ length: able }, () => member({ labour: 'weak' })),
+      ...Array.from({ length: unable }, () => member({ labour: 'none' })),
+    ],
   });
 const lacking = (seen: SeenVisit) => open({ risks: [{ code: 'lack-of-labour' }], visit: seen });
 table(caseRules, 'LACK_OF_LABOUR_WITH_LABOUR', [
@@ -154,10 +189,13 @@ table(caseRules, 'LACK_OF_LABOUR_WITH_LABOUR', [
   { says: 'nobody came', facts: lacking(null), sees: undefined },
 ]);
 
-const transfer = (amount: number) => visit({ income: { wages: 0, business: 0, property: 0, transfer: amount, businessCosts: 0 } });
+const transfer = (amount: number) =>
+  visit({ income: { wages: 0, business: 0, property: 0, transfer: amount, businessCosts: 0 } });
 const allowance = (startedOn: string, endedOn?: string) => ({
   kind: 'minimum-living-allowance' as const,
-  ...(endedOn === undefined ? { status: 'under-way' as const, startedOn } : { status: 'completed' as const, startedOn, endedOn }),
+  ...(endedOn === undefined
+    ? { status: 'under-way' as const, startedOn }
+    : { status: 'completed' as const, startedOn, endedOn }),
 });
 table(caseRules, 'ALLOWANCE_WITHOUT_TRANSFERS', [
   {
@@ -166,22 +204,42 @@ table(caseRules, 'ALLOWANCE_WITHOUT_TRANSFERS', [
     sees: [{ startedOn: '2023-10-10', transfer: 0 }],
   },
   { says: 'one fen received', facts: open({ measures: [allowance('2023-10-10')], visit: transfer(1) }), sees: [] },
-  { says: 'granted on the day of the visit', facts: open({ measures: [allowance('2023-10-11')], visit: transfer(0) }), sees: [] },
-  { says: 'ended a year before the visit', facts: open({ measures: [allowance('2022-01-01', '2022-10-11')], visit: transfer(0) }), sees: [] },
+  {
+    says: 'granted on the day of the visit',
+    facts: open({ measures: [allowance('2023-10-11')], visit: transfer(0) }),
+    sees: [],
+  },
+  {
+    says: 'ended a year before the visit',
+    facts: open({ measures: [allowance('2022-01-01', '2022-10-11')], visit: transfer(0) }),
+    sees: [],
+  },
   {
     says: 'ended a day within the year',
     facts: open({ measures: [allowance('2022-01-01', '2022-10-12')], visit: transfer(0) }),
     sees: [{ startedOn: '2022-01-01', transfer: 0 }],
   },
-  { says: 'only planned', facts: open({ measures: [{ kind: 'minimum-living-allowance', status: 'planned' }], visit: transfer(0) }), sees: [] },
+  {
+    says: 'only planned',
+    facts: open({ measures: [{ kind: 'minimum-living-allowance', status: 'planned' }], visit: transfer(0) }),
+    sees: [],
+  },
   { says: 'nobody came', facts: open({ measures: [allowance('2023-05-01')], visit: null }), sees: undefined },
 ]);
 
 const assisted: HouseholdFacts['closed'] = { on: '2023-07-31', method: 'assisted' };
 const unable = visit({ members: [member({ labour: 'none' })] });
 table(householdRules, 'WHOLLY_UNABLE_NOT_FLAGGED', [
-  { says: 'closed as assisted with nobody able', facts: { visit: unable, closed: assisted }, sees: [{ closedOn: '2023-07-31', people: 1 }] },
-  { says: 'closed with somebody of weak labour', facts: { visit: visit({ members: [member({ labour: 'weak' })] }), closed: assisted }, sees: [] },
+  {
+    says: 'closed as assisted with nobody able',
+    facts: { visit: unable, closed: assisted },
+    sees: [{ closedOn: '2023-07-31', people: 1 }],
+  },
+  {
+    says: 'closed with somebody of weak labour',
+    facts: { visit: visit({ members: [member({ labour: 'weak' })] }), closed: assisted },
+    sees: [],
+  },
   { says: 'closed naturally', facts: { visit: unable, closed: { on: '2023-07-31', method: 'natural' } }, sees: [] },
   { says: 'still under safeguard, or never at risk', facts: { visit: unable, closed: null }, sees: [] },
   { says: 'nobody came', facts: { visit: null, closed: assisted }, sees: undefined },
@@ -209,17 +267,27 @@ const asMember = (changes: Partial<MemberFacts>): MemberFacts => ({
   ...changes,
 });
 table(memberRules, 'IN_SCHOOL_YET_WORKING', [
-  { says: 'wages that only a pupil can have earned', facts: asMember({ visit: visit({ members: [pupil] }) }), sees: [{ wages: 2_000_000 }] },
+  {
+    says: 'wages that only a pupil can have earned',
+    facts: asMember({ visit: visit({ members: [pupil] }) }),
+    sees: [{ wages: 2_000_000 }],
+  },
   { says: 'wages a parent may have earned', facts: asMember({ visit: visit({ members: [pupil, adult] }) }), sees: [] },
   {
     says: 'a parent earns, and the ledger placed the pupil',
     facts: asMember({ visit: visit({ members: [pupil, adult] }), placedOn: '2023-07-01' }),
     sees: [{ placedOn: '2023-07-01' }],
   },
-  { says: 'a pupil without labour', facts: asMember({ visit: visit({ members: [member({ inSchool: true, labour: 'none' })] }) }), sees: [] },
+  {
+    says: 'a pupil without labour',
+    facts: asMember({ visit: visit({ members: [member({ inSchool: true, labour: 'none' })] }) }),
+    sees: [],
+  },
   {
     says: 'no wages',
-    facts: asMember({ visit: visit({ members: [pupil], income: { wages: 0, business: 0, property: 0, transfer: 0, businessCosts: 0 } }) }),
+    facts: asMember({
+      visit: visit({ members: [pupil], income: { wages: 0, business: 0, property: 0, transfer: 0, businessCosts: 0 } }),
+    }),
     sees: [],
   },
   { says: 'out of school', facts: asMember({ placedOn: '2023-07-01' }), sees: [] },
@@ -230,7 +298,11 @@ table(memberRules, 'IN_SCHOOL_YET_WORKING', [
 const disabled = visit({ members: [member({ disabilityGrade: 2 })] });
 table(memberRules, 'DISABILITY_WITHOUT_CERTIFICATE', [
   { says: 'a grade and no certificate', facts: asMember({ visit: disabled }), sees: [{ grade: 2, certificate: null }] },
-  { says: 'the certificate of the grade', facts: asMember({ visit: disabled, certificate: { grade: 2, issuedOn: '2020-01-01' } }), sees: [] },
+  {
+    says: 'the certificate of the grade',
+    facts: asMember({ visit: disabled, certificate: { grade: 2, issuedOn: '2020-01-01' } }),
+    sees: [],
+  },
   {
     says: 'a certificate of another grade',
     facts: asMember({ visit: disabled, certificate: { grade: 3, issuedOn: '2020-01-01' } }),
@@ -254,11 +326,27 @@ const insured = (cover: DeathFacts['covers'][number], changes: Partial<DeathFact
   ...changes,
 });
 table(deathRules, 'INSURED_AFTER_DEATH', [
-  { says: 'enrolled the day after', facts: insured({ enrolledOn: '2023-06-16' }), sees: [{ diedOn: '2023-06-15', enrolledOn: '2023-06-16' }] },
-  { says: 'still on the roster', facts: insured({ enrolledOn: '2023-01-01' }), sees: [{ diedOn: '2023-06-15', enrolledOn: '2023-01-01' }] },
-  { says: 'on the day of death itself', facts: insured({ enrolledOn: '2023-01-01' }, { today: '2023-06-15' }), sees: [] },
+  {
+    says: 'enrolled the day after',
+    facts: insured({ enrolledOn: '2023-06-16' }),
+    sees: [{ diedOn: '2023-06-15', enrolledOn: '2023-06-16' }],
+  },
+  {
+    says: 'still on the roster',
+    facts: insured({ enrolledOn: '2023-01-01' }),
+    sees: [{ diedOn: '2023-06-15', enrolledOn: '2023-01-01' }],
+  },
+  {
+    says: 'on the day of death itself',
+    facts: insured({ enrolledOn: '2023-01-01' }, { today: '2023-06-15' }),
+    sees: [],
+  },
   { says: 'taken off', facts: insured({ enrolledOn: '2023-01-01', removedOn: '2023-07-01' }), sees: [] },
-  { says: 'died on the policy’s last day', facts: insured({ enrolledOn: '2023-01-01' }, { diedOn: '2023-12-31', today: '2024-02-01' }), sees: [] },
+  {
+    says: 'died on the policy’s last day',
+    facts: insured({ enrolledOn: '2023-01-01' }, { diedOn: '2023-12-31', today: '2024-02-01' }),
+    sees: [],
+  },
 ]);
 
 const sample = (sealed: SampleFacts['sealed'], seen: SampleFacts['sample']): SampleFacts => ({ sealed, sample: seen });
@@ -281,7 +369,8 @@ describe('the table of rules', () => {
   });
 
   it('a sample’s disagreement is as severe as it is far', () => {
-    const severity = (sealed: string, seen: string) => severityOf({ rule: 'SAMPLE_DISAGREES', observed: { sealed, sample: seen } });
+    const severity = (sealed: string, seen: string) =>
+      severityOf({ rule: 'SAMPLE_DISAGREES', observed: { sealed, sample: seen } });
     expect([severity('secure', 'concern'), severity('monitor', 'concern')]).toEqual(['attention', 'attention']);
     expect([severity('secure', 'monitor'), severity('monitor', 'secure')]).toEqual(['serious', 'serious']);
     expect(severityOf({ rule: 'WAGES_TOO_SMALL', observed: { wages: 1 } })).toBe('attention');
