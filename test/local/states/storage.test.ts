@@ -18,15 +18,13 @@ class Objects {
     // Two keys a page.
     const keys = [...this.kept.keys()].filter((one) => one.startsWith(String(prefix))).sort();
     const from = Number(input['ContinuationToken'] ?? 0);
-    const Contents = keys
-      .slice(from, from + 2)
-      .map((Key) => ({
-        Key,
-        Size: this.kept.get(Key)?.length,
-        ETag: '"tag"',
-        LastModified: '2025-01-01T00:00:00.000Z',
-        StorageClass: 'STANDARD',
-      }));
+    const Contents = keys.slice(from, from + 2).map((Key) => ({
+      Key,
+      Size: this.kept.get(Key)?.length,
+      ETag: '"tag"',
+      LastModified: '2025-01-01T00:00:00.000Z',
+      StorageClass: 'STANDARD',
+    }));
     return { Contents, ...(from + 2 < keys.length && { NextContinuationToken: String(from + 2) }) };
   }
 }
