@@ -223,7 +223,11 @@ function problemOf(error: unknown, event: Event): Result {
   };
   return {
     statusCode: problem.status,
-    headers: { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(problem.status === 503 ? { 'retry-after': RETRY_AFTER } : {}),
+    },
     body: JSON.stringify(body),
   };
 }
@@ -238,7 +242,11 @@ function stackOf(error: unknown): string[] {
     : [];
 }
 
+/** Seconds: on-demand capacity grows within minutes, a burst passes sooner. */
+const RETRY_AFTER = '5';
+
 const overloads = new Set([
+  'TableThrottled',
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'RequestLimitExceeded',
