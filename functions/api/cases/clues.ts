@@ -46,14 +46,12 @@ const unmatched: Operation<typeof clueRoutes.listUnmatched> = async ({ caller, q
   const [found, data] = await Promise.all([listUnmatched(query.region), personalData(config.district())]);
   const page = pageOf(found, ({ at, id }) => `${at}#${id}`, query.region, query);
   const items = page.items.map((clue) => ({
-    ...{
-      id: clue.id,
-      source: clue.source,
-      village: clue.village,
-      at: clue.at,
-      about: aboutOf(clue),
-      idNumber: clue.idMasked,
-    },
+    id: clue.id,
+    source: clue.source,
+    village: clue.village,
+    at: clue.at,
+    about: aboutOf(clue),
+    idNumber: clue.idMasked,
     name: clue.nameCipher === null ? null : data.decrypt(clue.nameCipher, clue.id),
     phone: clue.phoneCipher === null ? null : data.decrypt(clue.phoneCipher, clue.id),
   }));

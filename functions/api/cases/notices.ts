@@ -78,7 +78,11 @@ const objections: Operation<typeof noticeRoutes.listObjections> = async ({ calle
   if (notice === undefined) throw new Problem('notice-unknown');
   mustContain(caller, notice.village);
   const items = (await listObjections(notice.id)).map(({ id, lodgedAt, text, contactCipher, answer }) => ({
-    ...{ id, lodgedAt, text, hasContact: contactCipher !== undefined, answer: answer ?? null },
+    id,
+    lodgedAt,
+    text,
+    hasContact: contactCipher !== undefined,
+    answer: answer ?? null,
   }));
   return { status: 200, body: { case: notice.case, items } };
 };

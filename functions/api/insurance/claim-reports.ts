@@ -114,29 +114,38 @@ function newClaim(
 ): Claim {
   const { policy, by, reportedAt, receipt } = given;
   return {
-    ...{ id, receipt, policy: policy.id, product: policy.product, ...event },
-    ...{ reportedAt, reportedBy: by, stage: 'reported', turn: 1, enteredAt: reportedAt, escalated: false, run: 1 },
-    ...{
-      cover: [],
-      registeredAt: null,
-      documents: [],
-      requested: null,
-      pauses: [],
-      survey: null,
-      adjudication: null,
-      refusal: null,
-    },
-    ...{
-      approvals: [],
-      approved: null,
-      counted: 0,
-      payee: null,
-      payouts: [],
-      paid: null,
-      rejected: null,
-      withdrawn: null,
-    },
-    ...{ appealOf: null, appealedBy: null, version: 0, head: null },
+    id,
+    receipt,
+    policy: policy.id,
+    product: policy.product,
+    ...event,
+    reportedAt,
+    reportedBy: by,
+    stage: 'reported',
+    turn: 1,
+    enteredAt: reportedAt,
+    escalated: false,
+    run: 1,
+    cover: [],
+    registeredAt: null,
+    documents: [],
+    requested: null,
+    pauses: [],
+    survey: null,
+    adjudication: null,
+    refusal: null,
+    approvals: [],
+    approved: null,
+    counted: 0,
+    payee: null,
+    payouts: [],
+    paid: null,
+    rejected: null,
+    withdrawn: null,
+    appealOf: null,
+    appealedBy: null,
+    version: 0,
+    head: null,
   };
 }
 
@@ -285,13 +294,14 @@ const recordPayee: Operation<typeof claimReportRoutes.recordPayee> = async ({ ca
     const data = await personalData(config.district());
     const accountMasked = `****${body.account.slice(-4)}`;
     const payee = {
-      ...{ kind: body.kind, person: body.person, name: body.name, bank: body.bank },
-      ...{
-        accountCipher: data.encrypt(body.account, claim.id),
-        accountMasked,
-        recordedBy: caller.sub,
-        recordedAt: new Date(now).toISOString(),
-      },
+      kind: body.kind,
+      person: body.person,
+      name: body.name,
+      bank: body.bank,
+      accountCipher: data.encrypt(body.account, claim.id),
+      accountMasked,
+      recordedBy: caller.sub,
+      recordedAt: new Date(now).toISOString(),
     };
     const moved = moveClaim(claim, { move: 'payee', payee }, now);
     if (moved.after === undefined) throw new Problem(moved.refusal);

@@ -62,7 +62,9 @@ async function rowsOf(source: string): Promise<unknown[]> {
     const { createdOn, statuses } = readPain002(source);
     const known = await readPayouts([...new Set(statuses.map(({ endToEndId }) => endToEndId))]);
     return statuses.map(({ endToEndId, status, reason, amount, on }) => ({
-      ...{ endToEndId, status, on: on ?? createdOn },
+      endToEndId,
+      status,
+      on: on ?? createdOn,
       amount: amount ?? known.find((payout) => payout.endToEndId === endToEndId)?.amount ?? 1,
       ...(reason === null ? {} : { reason }),
     }));

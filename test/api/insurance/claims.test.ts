@@ -204,7 +204,9 @@ describe('a report', () => {
   it('by a hospital has an outcome for each row, and sent again is known', async () => {
     const [one, other] = [family(), family()];
     const row = ({ idNumber }: { idNumber: string }, number: string) => ({
-      ...{ idNumber, line: 'illness', eventOn: '2023-10-20' },
+      idNumber,
+      line: 'illness',
+      eventOn: '2023-10-20',
       invoices: [{ number, total: 700_000 }],
     });
     const rows = [

@@ -259,7 +259,11 @@ describe('a confirmation', () => {
     });
     const account = (changes: object) =>
       stack.post(`/v1/claims/${claim.id}/payee`, WORKER, {
-        ...{ kind: 'member', person: claim.person, name: '测试', bank: '示例银行', account: '6217000000000000999' },
+        kind: 'member',
+        person: claim.person,
+        name: '测试',
+        bank: '示例银行',
+        account: '6217000000000000999',
         ...changes,
       });
     const other = families.at(-1)?.people[0]?.person;
@@ -302,7 +306,11 @@ describe('a confirmation', () => {
     });
     const [payee] = families.find(({ household }) => household === claim.household)?.people ?? [];
     await stack.post(`/v1/claims/${claim.id}/payee`, WORKER, {
-      ...{ kind: 'member', person: payee?.person, name: payee?.name, bank: '示例银行', account: '6217000000000000888' },
+      kind: 'member',
+      person: payee?.person,
+      name: payee?.name,
+      bank: '示例银行',
+      account: '6217000000000000888',
     });
     await stack.settle(301);
     const { body } = await stack.post('/v1/payouts/batches', APPROVER, batchOf([claim.id]));

@@ -64,8 +64,19 @@ async function take(
   const alert: Alert = { clue: id, on, kind, department, village, household: registered?.id ?? null };
   const at = new Date(now).toISOString();
   const unmatched = {
-    ...{ id, source: 'alert' as const, district, village, at, trouble: null, kind, declaredBy: null, receipt: null },
-    ...{ idMasked: maskIdNumber(idNumber), nameCipher: null, phoneCipher: null, idCipher: data.encrypt(idNumber, id) },
+    id,
+    source: 'alert' as const,
+    district,
+    village,
+    at,
+    trouble: null,
+    kind,
+    declaredBy: null,
+    receipt: null,
+    idMasked: maskIdNumber(idNumber),
+    nameCipher: null,
+    phoneCipher: null,
+    idCipher: data.encrypt(idNumber, id),
   };
   const fresh = await keep({ alert, district }, registered === undefined ? unmatched : undefined);
   if (registered === undefined) return { row, clue: id, outcome: fresh ? 'unmatched' : 'known' };

@@ -51,14 +51,15 @@ export const createBatch: Operation<typeof payoutRoutes.createBatch> = async ({ 
     .digest('hex')
     .slice(0, 16)}`;
   const batch: PayoutBatch = {
-    ...{
-      id,
-      policy: body.policy,
-      createdBy: caller.sub,
-      createdAt: new Date(now).toISOString(),
-      executionOn: body.executionOn,
-    },
-    ...{ count: claims.length, sum, endToEndIds: attempts, state: 'preparing' },
+    id,
+    policy: body.policy,
+    createdBy: caller.sub,
+    createdAt: new Date(now).toISOString(),
+    executionOn: body.executionOn,
+    count: claims.length,
+    sum,
+    endToEndIds: attempts,
+    state: 'preparing',
   };
   const known = await readBatch(id);
   const fault = claims.find(({ claim }) => claim.stage !== 'approved' && known === undefined);
@@ -85,22 +86,22 @@ async function instruct(id: string, batch: PayoutBatch, endToEndId: string, by: 
     const { payee, approved } = claim;
     if (payee === null || approved === null) throw new Problem('account-missing', { extra: { claim: id } });
     const payout: Payout = {
-      ...{
-        endToEndId,
-        claim: id,
-        policy: claim.policy,
-        household: claim.household,
-        batch: batch.id,
-        amount: approved.amount,
-        status: 'instructed',
-      },
-      ...{ instructedAt: new Date(now).toISOString(), settledOn: null, returned: null, disputed: null, resolved: null },
-      ...{
-        payeeName: payee.name,
-        bank: payee.bank,
-        accountCipher: payee.accountCipher,
-        accountMasked: payee.accountMasked,
-      },
+      endToEndId,
+      claim: id,
+      policy: claim.policy,
+      household: claim.household,
+      batch: batch.id,
+      amount: approved.amount,
+      status: 'instructed',
+      instructedAt: new Date(now).toISOString(),
+      settledOn: null,
+      returned: null,
+      disputed: null,
+      resolved: null,
+      payeeName: payee.name,
+      bank: payee.bank,
+      accountCipher: payee.accountCipher,
+      accountMasked: payee.accountMasked,
     };
     try {
       await changeClaim(claim, moved, { policy, product, now }, [newPayout(payout)]);
@@ -139,17 +140,15 @@ async function viewOf(batch: PayoutBatch) {
   const payouts = await ownPayouts(batch);
   const { state, settled, returned, differences } = reconcile(batch, payouts);
   return {
-    ...{
-      id: batch.id,
-      policy: batch.policy,
-      executionOn: batch.executionOn,
-      count: batch.count,
-      sum: batch.sum,
-      state,
-      settled,
-      returned,
-      differences,
-    },
+    id: batch.id,
+    policy: batch.policy,
+    executionOn: batch.executionOn,
+    count: batch.count,
+    sum: batch.sum,
+    state,
+    settled,
+    returned,
+    differences,
     payouts: payouts.map(({ endToEndId, claim, amount, status, accountMasked }) => ({
       endToEndId,
       claim,
@@ -175,7 +174,10 @@ export const readOneBatch: Operation<typeof payoutRoutes.readBatch> = async ({ c
     personalData(district),
   ]);
   const transfers = payouts.map(({ endToEndId, amount, payeeName, bank, accountCipher, claim }) => ({
-    ...{ endToEndId, amount, payee: payeeName, bank },
+    endToEndId,
+    amount,
+    payee: payeeName,
+    bank,
     account: data.decrypt(accountCipher, claim),
   }));
   const file = {
