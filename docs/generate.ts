@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openApiDocument } from '../functions/api/openapi-document.ts';
 import { routes } from '../functions/api/routes.ts';
+import { actsThatBar, type ClaimAct, claimActs } from '../functions/domain/insurance/separation-of-duties.ts';
 import { feeds } from '../functions/domain/reports/feeds.ts';
 import { allFigures } from '../functions/domain/reports/figures.ts';
 
@@ -12,6 +13,7 @@ import { allFigures } from '../functions/domain/reports/figures.ts';
 const files = new Map([
   ['docs/api/openapi.json', `${JSON.stringify(openApiDocument(routes), null, 2)}\n`],
   ['docs/figures.md', figures()],
+  ['docs/separation-of-duties.md', separationOfDuties()],
   ...diagrams(),
 ]);
 
@@ -44,6 +46,19 @@ function figures(): string {
     '## What feeds them',
     'A counted visit also moves the figure of its own quarter.',
     `| event | figures |\n|---|---|\n${fed.join('\n')}`,
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** Every pair of acts in a claim, and whether one account may do both. */
+function separationOfDuties(): string {
+  const row = (earlier: ClaimAct) =>
+    `| \`${earlier}\` | ${claimActs.map((later) => (actsThatBar(later).includes(earlier) ? '**no**' : 'yes')).join(' | ')} |`;
+  return [
+    '# Separation of duties around money',
+    'Generated from `functions/domain/insurance/separation-of-duties.ts` by `npm run generate`. Rows are what an account has done in a claim, columns what it may still do in it. `refuse-before` is refusing the claim that this one appeals; an approval that a changed payee made void no longer counts. Roles and regions are asked before. `test/domain/insurance/separation-of-duties.test.ts` tries every pair.',
+    `| has done ↓ may do → | ${claimActs.map((act) => `\`${act}\``).join(' | ')} |\n|---|${claimActs.map(() => '---|').join('')}\n${claimActs.map(row).join('\n')}`,
   ]
     .join('\n\n')
     .concat('\n');

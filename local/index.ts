@@ -177,16 +177,14 @@ async function startParts(
   // Streams of their own, so that one more identifier does not change the order of calls.
   const [forIds, forStates] = seeded === undefined ? [] : [randomFrom(seeded + 1), randomFrom(seeded + 2)];
   const functions = new Functions({
-    ...{
-      model,
-      clock,
-      meter,
-      logs,
-      compileCache: join(resolve(options.assembly), '.compile-cache'),
-      endpoint: front.url,
-      keysOf: (source) => principals.forFunction(source),
-      turns,
-    },
+    model,
+    clock,
+    meter,
+    logs,
+    compileCache: join(resolve(options.assembly), '.compile-cache'),
+    endpoint: front.url,
+    keysOf: (source) => principals.forFunction(source),
+    turns,
     requestId: forIds === undefined ? undefined : () => uuidFrom(forIds),
   });
   closers.push(() => functions.close());
@@ -205,23 +203,22 @@ async function startParts(
     tables,
     services,
     unknownTable: (name) => arn(environment, 'dynamodb', `table/${name}`),
-    ...{ turns, journal: options.journal === true },
+    turns,
+    journal: options.journal === true,
   });
   const machines = new Map(
     model.all(stateMachine).map(({ ref, properties }) => [properties.RoleArn, ref.replace(/^.*:/, '')]),
   );
   const count = workflowMeter(meter);
   const states = new States({
-    ...{
-      file: join(data, 'states.db'),
-      clock,
-      ...environment,
-      ...(forStates === undefined ? {} : { random: forStates }),
-      services: new Set(['dynamodb', 'kms', 'lambda', 'sfn', ...(storage.exists ? ['s3'] : [])]),
-      onEvent: (event) => {
-        count(event);
-        options.onEvent?.(event);
-      },
+    file: join(data, 'states.db'),
+    clock,
+    ...environment,
+    ...(forStates === undefined ? {} : { random: forStates }),
+    services: new Set(['dynamodb', 'kms', 'lambda', 'sfn', ...(storage.exists ? ['s3'] : [])]),
+    onEvent: (event) => {
+      count(event);
+      options.onEvent?.(event);
     },
     call: async ({ roleArn, ...request }) => {
       const answer = await gateway.call({
@@ -245,14 +242,12 @@ async function startParts(
 
   const operator = principals.operatorKeys;
   const endpoints: Endpoints = {
-    ...{
-      api: front.url,
-      stepFunctions: front.url,
-      dynamodb: front.url,
-      issuer: issuerUrl,
-      clock: `${front.url}/_local/clock`,
-      console: `${front.url}/console/`,
-    },
+    api: front.url,
+    stepFunctions: front.url,
+    dynamodb: front.url,
+    issuer: issuerUrl,
+    clock: `${front.url}/_local/clock`,
+    console: `${front.url}/console/`,
     operator,
   };
   const storageFront = new StorageFront({ gateway, storage, clock, environment });

@@ -40,7 +40,9 @@ export async function registerFamilies(stack: TestStack, count: number, village 
   return body.items.map(({ household }: { household: string }, n: number) => ({
     household,
     people: (rows[n]?.members ?? []).map(({ name, idNumber: number }, place) => ({
-      ...{ person: members.get(household)?.[place]?.person ?? '', name, idNumber: number },
+      person: members.get(household)?.[place]?.person ?? '',
+      name,
+      idNumber: number,
       ...(place === 0 ? { age: 43, inSchool: false } : { age: 17, inSchool: true }),
     })),
   }));
@@ -88,8 +90,18 @@ export function claimFor(
   if (payee === undefined) throw new Error('The family has nobody.');
   const { person, idNumber } = payee;
   return {
-    ...{ number, household: family.household, person, idNumber, payee, line: facts.line, eventOn: '2023-10-10', facts },
-    ...{ amount: amountOf(facts), stop, wave: 0, channel: 'village' },
+    number,
+    household: family.household,
+    person,
+    idNumber,
+    payee,
+    line: facts.line,
+    eventOn: '2023-10-10',
+    facts,
+    amount: amountOf(facts),
+    stop,
+    wave: 0,
+    channel: 'village',
     ...changes,
   };
 }

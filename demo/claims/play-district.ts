@@ -57,7 +57,11 @@ function printSums(sums: Record<string, { count: number; sum: number }>): void {
 async function claimantOf({ client }: Stage, household: DemoHousehold): Promise<Claimant> {
   const { members } = await client.get<{ members: { person: string }[] }>(`/v1/households/${idOf(household)}`, OFFICER);
   const people = household.members.map(({ name, idNumber, age, state }, place) => ({
-    ...{ person: members[place]?.person ?? '', name, idNumber, age, inSchool: state.inSchool },
+    person: members[place]?.person ?? '',
+    name,
+    idNumber,
+    age,
+    inSchool: state.inSchool,
   }));
   return { household: idOf(household), people };
 }

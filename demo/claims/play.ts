@@ -10,6 +10,9 @@ import { illustrativeProduct, policy2023 } from './product.ts';
 const OFFICER: As = { account: 'district-officer' };
 const ADJUSTER: As = { account: 'insurer-adjuster' };
 const APPROVER: As = { account: 'insurer-approver' };
+const SECOND_APPROVER: As = { account: 'insurer-approver', person: 2 };
+/** Whoever approved an amount does not send it. */
+const PAYER: As = { account: 'insurer-approver', person: 3 };
 const BANK: As = { account: 'bank' };
 const LANES = 4;
 const BATCH = 25;
@@ -35,6 +38,7 @@ interface ClaimView {
   household: string;
   adjudication: { amount: number } | null;
   approved: { amount: number } | null;
+  waiting: { step: string } | null;
   payouts: string[];
   missing: { anyOf: DocumentKind[]; count: number }[];
 }
@@ -85,6 +89,11 @@ export async function playClaims(
   await papers(stage, claims);
   await pause();
   await meanwhile?.();
+  await eachOf(
+    claims.filter(({ stop }) => stop !== 'account'),
+    LANES,
+    (claim) => recordAccount(stage, claim, claim.number),
+  );
   const beyond = (...stops: Stop[]) => claims.filter(({ stop }) => !stops.includes(stop));
   const surveyed = beyond('survey', 'documents');
   await eachOf(surveyed, LANES, (claim) => survey(stage, claim));
@@ -96,11 +105,6 @@ export async function playClaims(
     (claim) => approve(stage, claim),
   );
   const approved = beyond('survey', 'documents', 'approval', 'second-approval');
-  await eachOf(
-    approved.filter(({ stop }) => stop !== 'account'),
-    LANES,
-    (claim) => recordAccount(stage, claim, claim.number),
-  );
   await sweep(stage);
   await pause();
   const instructed = approved.filter(({ stop }) => stop !== 'account' && stop !== 'payment');
@@ -114,6 +118,8 @@ export async function playClaims(
   await sweep(stage);
   if (wrong.length === 0) return batches;
   await eachOf(wrong, LANES, (claim) => recordAccount(stage, claim, claim.number + 500));
+  // A payee changed after the survey makes the approvals void: it is approved again before anything is sent.
+  await eachOf(wrong, LANES, (claim) => approvePayee(stage, claim));
   await sweep(stage);
   batches.push(...(await instruct(stage, policy, wrong)));
   await confirm(stage, wrong, () => 'settled');
@@ -225,7 +231,15 @@ async function approve(stage: Stage, claim: Played): Promise<void> {
     amount,
   });
   if (first.stage === 'approved' || claim.stop === 'second-approval') return;
-  await stage.client.post(path, { ...APPROVER, person: 2 }, { step: 'approve', turn: first.turn, amount });
+  await stage.client.post(path, SECOND_APPROVER, { step: 'approve', turn: first.turn, amount });
+}
+
+async function approvePayee(stage: Stage, claim: Played): Promise<void> {
+  for (const as of [APPROVER, SECOND_APPROVER]) {
+    const { turn, approved, waiting } = await read(stage, claim);
+    if (waiting?.step !== 'payee-approval') return;
+    await stage.client.post(`/v1/claims/${claim.id}/steps`, as, { step: 'approve', turn, amount: approved?.amount });
+  }
 }
 
 async function recordAccount({ client }: Stage, claim: Played, n: number): Promise<void> {
@@ -246,7 +260,7 @@ async function instruct(stage: Stage, policy: string, claims: readonly Played[])
     const part = claims.slice(start, start + BATCH);
     const sum = part.reduce((total, { amount }) => total + amount, 0);
     const body = { policy, executionOn: today(stage), claims: part.map(({ id }) => id), count: part.length, sum };
-    const { id } = await stage.client.post<{ id: string }>('/v1/payouts/batches', APPROVER, body);
+    const { id } = await stage.client.post<{ id: string }>('/v1/payouts/batches', PAYER, body);
     batches.push(id);
   }
   await sweep(stage);

@@ -43,7 +43,11 @@ export async function insureDistrict(stage: Stage, plan: YearPlan, register: Reg
 function claimantOf(household: YearPlan['birth'], register: Register): Claimant {
   const found = register.get(idOf(household)) ?? [];
   const people = household.members.map(({ name, idNumber, age, state }, place) => ({
-    ...{ person: found[place]?.person ?? '', name, idNumber, age, inSchool: state.inSchool },
+    person: found[place]?.person ?? '',
+    name,
+    idNumber,
+    age,
+    inSchool: state.inSchool,
   }));
   return { household: idOf(household), people };
 }

@@ -27,7 +27,10 @@ export async function setUp({ client }: Stage, plan: YearPlan, bar: ProgressBar)
   const batches = chunked(plan.households, IMPORT_ROWS);
   await eachOf(batches, LANES, async (batch) => {
     const rows = batch.map(({ village, number, members }) => ({
-      ...{ village, number, origin: 'lifted', registeredOn: '2021-01-01' },
+      village,
+      number,
+      origin: 'lifted',
+      registeredOn: '2021-01-01',
       members: members.map(memberRow),
     }));
     const { refused } = await client.post<{ refused: number }>('/v1/households:import', OFFICER, { rows });

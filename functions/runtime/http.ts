@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { Problem, type ProblemCode, problems } from '../contracts/problems.ts';
-import { contains, regionCode } from '../contracts/regions.ts';
+import { contains, isAtLeast, type Level, regionCode } from '../contracts/regions.ts';
 import { type Role, role } from '../contracts/roles.ts';
 import { config } from './config.ts';
 import { fieldErrors } from './field-errors.ts';
@@ -16,6 +16,8 @@ export interface Route {
   function: string;
   /** Who may call; `public` needs no login. */
   roles: readonly Role[] | 'public';
+  /** How wide a region the caller must answer for: an act for the whole district is not an officer's of one village. Left out: any. */
+  level?: Level;
   summary: string;
   /** Path parameters, query and body; a route without one takes none, and refuses what is sent nevertheless. */
   params?: z.ZodType;
@@ -163,6 +165,7 @@ function callerOf(event: Event, route: Route): Caller {
   if (!found.success) throw new Problem('unauthenticated');
   if (!route.roles.includes(found.data.role)) throw new Problem('role-not-allowed');
   if (!contains(config.district(), found.data.region)) throw new Problem('outside-region');
+  if (route.level !== undefined && !isAtLeast(found.data.region, route.level)) throw new Problem('region-level');
   return found.data;
 }
 
@@ -199,6 +202,21 @@ function parsed(schema: z.ZodType, value: unknown, code: ProblemCode): unknown {
 /** Refuses what lies outside the caller's region, before anything is looked up: existence outside is not told. */
 export function mustContain(caller: Caller, region: string): void {
   if (!contains(caller.region, region)) throw new Problem('outside-region');
+}
+
+/**
+ * What an opaque id names, if it lies in the caller's region. What lies elsewhere and what does not exist are told alike, here and nowhere else:
+ * nobody learns from an answer whether somebody outside their region is monitored, insured or helped.
+ * @throws Problem `unknown`
+ */
+export function within<T>(
+  { region }: Caller,
+  found: T | undefined,
+  regionOf: (found: T) => string,
+  unknown: ProblemCode,
+): T {
+  if (found === undefined || !contains(region, regionOf(found))) throw new Problem(unknown);
+  return found;
 }
 
 function problemOf(error: unknown, event: Event): Result {

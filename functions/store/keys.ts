@@ -7,6 +7,8 @@ export const keys = {
   district: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DISTRICT' }),
   divisions: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DIVISIONS' }),
   dataKey: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DATA-KEY' }),
+  /** The secret under which ids are made; one table is one district's. */
+  idKey: (): Key => ({ pk: 'CELL', sk: 'ID-KEY' }),
   criteria: (district: string, id: string): Key => ({ pk: `DISTRICT#${district}`, sk: `CRITERIA#${id}` }),
   round: (district: string, round: string): Key => ({ pk: `DISTRICT#${district}`, sk: `ROUND#${round}` }),
   /** How far a village is in a round; the door. Rounds of several districts never share a table. */

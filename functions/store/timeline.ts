@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ChainLink } from '../contracts/timeline.ts';
 import { anchorOf, type BrokenLink, digestOf, type EventBody, nextLink, verifyChain } from '../domain/timeline.ts';
+import { sha256 } from './ids.ts';
 import { doc, type Item, type Key, queryAll, type TransactItem, tableName } from './table.ts';
 
 /** The newest link of a chain, kept with the state it belongs to. */
@@ -19,8 +20,6 @@ export interface TimelineEvent {
   link: ChainLink;
   body: EventBody | undefined;
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /**
  * The writes that append events to a subject's chain, for the transaction that changes its state, and the head to keep with it.

@@ -150,23 +150,19 @@ export class HttpApi {
       claims = verdict;
     }
     const event = eventOf({
-      ...{
-        request,
-        path,
-        query,
-        body,
-        claims,
-        routeKey: route.key,
-        parameters: match.parameters,
-        now: this.#parts.clock.now(),
-      },
-      ...{
-        stage: this.#stage,
-        stageVariables: this.#stageVariables,
-        apiId: this.#apiId,
-        accountId: this.#environment.accountId,
-        requestId: randomUUID(),
-      },
+      request,
+      path,
+      query,
+      body,
+      claims,
+      routeKey: route.key,
+      parameters: match.parameters,
+      now: this.#parts.clock.now(),
+      stage: this.#stage,
+      stageVariables: this.#stageVariables,
+      apiId: this.#apiId,
+      accountId: this.#environment.accountId,
+      requestId: randomUUID(),
     });
     return this.#integrate(route, JSON.stringify(event), arrived);
   }

@@ -173,16 +173,17 @@ export class Kms implements LocalService {
 
   #metadata({ id, arn, spec, usage }: MasterKey): Record<string, unknown> {
     return {
-      ...{
-        AWSAccountId: this.#accountId,
-        KeyId: id,
-        Arn: arn,
-        Enabled: true,
-        KeyState: 'Enabled',
-        KeyUsage: usage,
-        KeySpec: spec,
-      },
-      ...{ Origin: 'AWS_KMS', KeyManager: 'CUSTOMER', MultiRegion: false, Description: '' },
+      AWSAccountId: this.#accountId,
+      KeyId: id,
+      Arn: arn,
+      Enabled: true,
+      KeyState: 'Enabled',
+      KeyUsage: usage,
+      KeySpec: spec,
+      Origin: 'AWS_KMS',
+      KeyManager: 'CUSTOMER',
+      MultiRegion: false,
+      Description: '',
       ...(usage === 'ENCRYPT_DECRYPT'
         ? { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] }
         : { MacAlgorithms: [spec.replace('HMAC_', 'HMAC_SHA_')] }),

@@ -84,15 +84,14 @@ export class Functions implements LocalService {
       const keys = parts.keysOf(source);
       const pool = new Pool(
         {
-          ...{
-            folder,
-            handler: properties.Handler,
-            functionName: name,
-            functionArn: arn,
-            memoryMb: properties.MemorySize,
-            logGroup,
-          },
-          ...{ logFile: join(parts.logs, `${name}.log`), clock: clock.shared },
+          folder,
+          handler: properties.Handler,
+          functionName: name,
+          functionArn: arn,
+          memoryMb: properties.MemorySize,
+          logGroup,
+          logFile: join(parts.logs, `${name}.log`),
+          clock: clock.shared,
           ordered: parts.turns === undefined ? undefined : new URL(parts.endpoint).host,
         },
         {
@@ -121,7 +120,10 @@ export class Functions implements LocalService {
       );
       const events = asynchronous.get(name);
       this.#functions.set(name, {
-        ...{ arn, name, pool, reserved: properties.ReservedConcurrentExecutions },
+        arn,
+        name,
+        pool,
+        reserved: properties.ReservedConcurrentExecutions,
         billing: { name, architecture: properties.Architectures[0] ?? 'x86_64', memoryMb: properties.MemorySize },
         retries: events?.MaximumRetryAttempts ?? RETRY_WAITS.length,
         maximumAgeMs: (events?.MaximumEventAgeInSeconds ?? 21_600) * 1000,

@@ -54,7 +54,9 @@ export class Scheduler {
       const since = known[arn]?.since ?? new Date(now).toISOString();
       try {
         return {
-          ...{ source, since, target: targetOf(id, properties.Target.Arn) },
+          source,
+          since,
+          target: targetOf(id, properties.Target.Arn),
           times: timesOf(
             properties.ScheduleExpression,
             properties.ScheduleExpressionTimezone,

@@ -82,23 +82,19 @@ export class Execution {
     options: { previous: number; item?: MapItem; select?: boolean },
   ): Frame {
     const at: Position = {
-      ...{
-        parent: parent?.id ?? 0,
-        index,
-        block,
-        state: blockAt(this.is.definition, block).startAt,
-        phase: options.select === true ? 'select' : 'start',
-        input,
-      },
-      ...{
-        variables: {},
-        entered: 0,
-        enteredEvent: 0,
-        before: 0,
-        previous: options.previous,
-        retries: [],
-        retryCount: 0,
-      },
+      parent: parent?.id ?? 0,
+      index,
+      block,
+      state: blockAt(this.is.definition, block).startAt,
+      phase: options.select === true ? 'select' : 'start',
+      input,
+      variables: {},
+      entered: 0,
+      enteredEvent: 0,
+      before: 0,
+      previous: options.previous,
+      retries: [],
+      retryCount: 0,
       ...(options.item !== undefined && { item: options.item }),
     };
     const frame = this.restoreFrame(this.#lastFrame + 1, at, parent);

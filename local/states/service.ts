@@ -125,24 +125,20 @@ export class Service implements Engine {
     const started = this.clock.now();
     const isKept = revision.type === 'STANDARD';
     const identity = {
-      ...{
-        arn,
-        name,
-        type: revision.type,
-        machineArn: revision.machineArn,
-        machineName: revision.machineName,
-        roleArn: revision.roleArn,
-      },
-      ...{
-        definition: revision.definition,
-        block: '',
-        input: input.value,
-        given: input.given,
-        started,
-        redrives: 0,
-        redriven: undefined,
-        child: undefined,
-      },
+      arn,
+      name,
+      type: revision.type,
+      machineArn: revision.machineArn,
+      machineName: revision.machineName,
+      roleArn: revision.roleArn,
+      definition: revision.definition,
+      block: '',
+      input: input.value,
+      given: input.given,
+      started,
+      redrives: 0,
+      redriven: undefined,
+      child: undefined,
     };
     return this.#begin({ ...identity, row: this.#newRow(isKept) }, revision.id);
   }
@@ -151,22 +147,20 @@ export class Service implements Engine {
     const { is } = parent;
     const type: ExecutionType = start.kept ? 'STANDARD' : 'EXPRESS';
     const identity = {
-      ...{
-        arn: start.arn,
-        name: start.name,
-        type,
-        machineArn: `${is.machineArn}/${start.label}`,
-        machineName: `${is.machineName}/${start.label}`,
-      },
-      ...{
-        roleArn: is.roleArn,
-        definition: is.definition,
-        block: start.block,
-        input: start.input.value,
-        given: start.input.given,
-        started: this.clock.now(),
-      },
-      ...{ redrives: 0, redriven: undefined, child: { run: start.run, id: start.id } },
+      arn: start.arn,
+      name: start.name,
+      type,
+      machineArn: `${is.machineArn}/${start.label}`,
+      machineName: `${is.machineName}/${start.label}`,
+      roleArn: is.roleArn,
+      definition: is.definition,
+      block: start.block,
+      input: start.input.value,
+      given: start.input.given,
+      started: this.clock.now(),
+      redrives: 0,
+      redriven: undefined,
+      child: { run: start.run, id: start.id },
     };
     if (!start.kept) return this.#begin({ ...identity, row: this.#newRow(false) }, 0);
     const parentRow = this.store.get('SELECT definition FROM executions WHERE id = ?', is.row);

@@ -26,42 +26,41 @@ function event(
   const routeKey = `GET ${path}`;
   const authorizer = { jwt: { claims: {}, scopes: [] }, principalId: '', integrationLatency: 0 };
   return {
-    ...{ version: '2.0', routeKey, rawPath: path, rawQueryString: '', headers, isBase64Encoded: false },
+    version: '2.0',
+    routeKey,
+    rawPath: path,
+    rawQueryString: '',
+    headers,
+    isBase64Encoded: false,
     requestContext: {
-      ...{
-        accountId: '1',
-        apiId: 'abc123',
-        authorizer,
-        domainName,
-        domainPrefix: '',
-        requestId: 'r',
-        routeKey,
-        stage: '$default',
-        time: '',
-        timeEpoch: 0,
-      },
+      accountId: '1',
+      apiId: 'abc123',
+      authorizer,
+      domainName,
+      domainPrefix: '',
+      requestId: 'r',
+      routeKey,
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
       http: { method: 'GET', path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
     },
   };
 }
 
 const context: Context = {
-  ...{
-    callbackWaitsForEmptyEventLoop: false,
-    functionName: '',
-    functionVersion: '',
-    invokedFunctionArn: '',
-    memoryLimitInMB: '',
-    awsRequestId: '',
-  },
-  ...{
-    logGroupName: '',
-    logStreamName: '',
-    getRemainingTimeInMillis: () => 1,
-    done: () => {},
-    fail: () => {},
-    succeed: () => {},
-  },
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: '',
+  functionVersion: '',
+  invokedFunctionArn: '',
+  memoryLimitInMB: '',
+  awsRequestId: '',
+  logGroupName: '',
+  logStreamName: '',
+  getRemainingTimeInMillis: () => 1,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
 };
 const origin = async (domainName: string, headers: Record<string, string> = {}) =>
   JSON.parse((await handler(event('/where', domainName, headers), context)).body ?? '');

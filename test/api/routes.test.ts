@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../functions/api/routes.ts';
+import { levels } from '../../functions/contracts/regions.ts';
 import { role } from '../../functions/contracts/roles.ts';
 import { VILLAGE } from '../playing-households.ts';
 import { OFFICER, SECOND_OFFICER, TestStack } from '../stack.ts';
@@ -35,6 +36,23 @@ describe('every route', () => {
       expect(
         (await stack.call(route.method, concrete(route.path), '', route.method === 'GET' ? undefined : '{}')).status,
       ).toBe(401);
+    },
+  );
+
+  it.each(Object.entries(routes).filter(([, route]) => route.roles !== 'public'))(
+    '%s lets in exactly the levels of region it names',
+    async (_, route) => {
+      const regions = { village: VILLAGE, town: VILLAGE.slice(0, 9), district: VILLAGE.slice(0, 6) };
+      const needed = levels.indexOf('level' in route ? route.level : 'village');
+      for (const account of route.roles === 'public' ? [] : route.roles) {
+        for (const level of levels) {
+          const token = await stack.token({ account, region: regions[level] });
+          const body = route.method === 'GET' ? undefined : '{}';
+          const answer = await stack.call(route.method, concrete(route.path), token, body);
+          const refused = answer.status === 403 && answer.body.code === 'region-level';
+          expect([account, level, refused]).toEqual([account, level, levels.indexOf(level) < needed]);
+        }
+      }
     },
   );
 

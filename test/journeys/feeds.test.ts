@@ -80,7 +80,9 @@ async function screenVillage(village: string, round: string, labour: 'full' | 'n
   const found = await worklist(stack, village, round);
   const visits = found.map((household) =>
     visitOf(household, {
-      ...{ round, visitedOn: today(stack), recordedAt: new Date(stack.local.clock.now()).toISOString() },
+      round,
+      visitedOn: today(stack),
+      recordedAt: new Date(stack.local.clock.now()).toISOString(),
       members: household.members.map(({ person }) => ({ person, labour, health: 'healthy', inSchool: false })),
     }),
   );

@@ -116,7 +116,9 @@ describe('with a seed', () => {
           await Promise.all(
             ['a', 'b', 'c', 'd'].map(async (id) => {
               await stack.gateway.call({
-                ...{ principal: stack.gateway.principals.operator, service: 'lambda', action: 'Invoke' },
+                principal: stack.gateway.principals.operator,
+                service: 'lambda',
+                action: 'Invoke',
                 input: { FunctionName: 'notes', Payload: { do: 'race', id } },
               });
               done.push(id);

@@ -288,7 +288,9 @@ test('tells of every event of an execution after it was written', async () => {
     onEvent: ({ executionArn, id, type }) => told.push(`${executionArn.split(':').at(-1)} ${id} ${type}`),
   });
   await stack.gateway.call({
-    ...{ principal: stack.gateway.principals.operator, service: 'states', action: 'StartExecution' },
+    principal: stack.gateway.principals.operator,
+    service: 'states',
+    action: 'StartExecution',
     input: {
       stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:machine',
       name: 'one',

@@ -43,14 +43,13 @@ describe('an object', () => {
     const got = await get('/photos/a%20b/%E5%AE%88.txt');
     expect(await got.text()).toBe('hello');
     expect(Object.fromEntries(got.headers)).toMatchObject({
-      ...{
-        'content-type': 'text/plain',
-        'x-amz-meta-who': 'me',
-        'cache-control': 'no-store',
-        'content-length': '5',
-        'accept-ranges': 'bytes',
-      },
-      ...{ 'last-modified': 'Sat, 30 Sep 2023 00:00:00 GMT', 'x-amz-server-side-encryption': 'AES256' },
+      'content-type': 'text/plain',
+      'x-amz-meta-who': 'me',
+      'cache-control': 'no-store',
+      'content-length': '5',
+      'accept-ranges': 'bytes',
+      'last-modified': 'Sat, 30 Sep 2023 00:00:00 GMT',
+      'x-amz-server-side-encryption': 'AES256',
     });
     expect(readdirSync(join(data, 'storage', 'objects'))).toHaveLength(1);
   });
@@ -118,11 +117,9 @@ describe('an object', () => {
   test('is taken in chunks with a trailing checksum', async () => {
     const streamed = (sum: string): Promise<Response> =>
       put('/photos/chunks', `5\r\n12345\r\n4\r\n6789\r\n0\r\nx-amz-checksum-crc32:${sum}\r\n\r\n`, {
-        ...{
-          'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
-          'content-encoding': 'aws-chunked',
-          'x-amz-decoded-content-length': '9',
-        },
+        'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+        'content-encoding': 'aws-chunked',
+        'x-amz-decoded-content-length': '9',
         'x-amz-trailer': 'x-amz-checksum-crc32',
       });
     expect(await said(await streamed('AAAAAA=='))).toBe('400 BadDigest');
@@ -150,7 +147,10 @@ describe('an object', () => {
 });
 
 const asOwner = (action: string, input: Record<string, unknown>): Parameters<LocalStack['gateway']['call']>[0] => ({
-  ...{ principal: stack.gateway.principals.operator, service: 's3', action, input },
+  principal: stack.gateway.principals.operator,
+  service: 's3',
+  action,
+  input,
 });
 
 test('a listing goes by the bytes of the keys, page by page, with what they have in common', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Entry, type HelpRequest, type NewEntry, newEntry } from '../../contracts/assistance/ledger-entry.ts';
 import { MOST_ENTRIES } from '../../contracts/assistance/ledger-http.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
@@ -8,7 +7,7 @@ import { amountOf, HELP_DAYS, standing } from '../../domain/assistance/ledger-ru
 import { addDays, dayOf } from '../../domain/calendar.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
-import { type Caller, httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { type Caller, httpHandler, mustContain, type Operation, within } from '../../runtime/http.ts';
 import { recordAll } from '../../store/assistance/ledger-batch.ts';
 import {
   endHelp,
@@ -21,6 +20,7 @@ import {
   readHelp,
   reverse,
 } from '../../store/assistance/ledger-entries.ts';
+import { contentIdOf, idOf } from '../../store/ids.ts';
 import { readHousehold, readHouseholds } from '../../store/registry/households.ts';
 import { ConditionFailed } from '../../store/table.ts';
 import { pageOf } from '../cursors.ts';
@@ -129,10 +129,7 @@ const reverseEntry: Operation<typeof ledgerRoutes.reverseEntry> = async ({ calle
   const entry = await readEntry(body.region, body.occurredOn, params.id);
   if (entry === undefined) throw new Problem('entry-unknown');
   const { on: occurredOn, reason } = body;
-  const id = `entry-${createHash('sha256')
-    .update(JSON.stringify(['reversal', entry.id, occurredOn, reason]))
-    .digest('hex')
-    .slice(0, 16)}`;
+  const id = contentIdOf('entry', ['reversal', entry.id, occurredOn, reason]);
   const record_ = { id, recordedAt: new Date(now).toISOString(), recordedBy: caller.sub };
   const outcome = await reverse(entry, {
     kind: 'reversal',
@@ -147,9 +144,8 @@ const reverseEntry: Operation<typeof ledgerRoutes.reverseEntry> = async ({ calle
 };
 
 /** Received less spent, from the entries; the balance is the guard's own, and the two agree. */
-const readFunds: Operation<typeof ledgerRoutes.readFunds> = async ({ caller, now }) => {
+const readFunds: Operation<typeof ledgerRoutes.readFunds> = async ({ now }) => {
   const district = config.district();
-  mustContain(caller, district);
   const [funds, all] = await Promise.all([listFunds(district), listLedger(district)]);
   const entries = standing(all, { asOf: dayOf(now), knownAt: new Date(now).toISOString() });
   const sum = (fund: string, kind: 'donation-received' | 'donation-spent') =>
@@ -169,10 +165,7 @@ const askHelp: Operation<typeof ledgerRoutes.askHelp> = async ({ caller, body, n
   const household = await readHousehold(body.household);
   if (household === undefined) throw new Problem('household-unknown');
   if (!household.members.some(({ person }) => person === body.person)) throw new Problem('person-not-member');
-  const id = `help-${createHash('sha256')
-    .update(JSON.stringify([body.person, body.askedOn, body.wants, body.words]))
-    .digest('hex')
-    .slice(0, 16)}`;
+  const id = await idOf('help', body.person, body.askedOn, body.wants, body.words);
   const kept = await putHelp({
     ...body,
     id,
@@ -205,9 +198,7 @@ const openHelp: Operation<typeof ledgerRoutes.listHelp> = async ({ caller, query
 };
 
 const answerHelp: Operation<typeof ledgerRoutes.answerHelp> = async ({ caller, params, body, now }) => {
-  const help = await readHelp(params.id);
-  if (help === undefined) throw new Problem('help-unknown');
-  mustContain(caller, help.household);
+  const help = within(caller, await readHelp(params.id), ({ household }) => household, 'help-unknown');
   if (body.outcome.on > dayOf(now)) throw new Problem('date-in-future');
   const ended: HelpRequest = { ...help, outcome: { ...body.outcome, by: caller.sub } };
   if (help.outcome !== null) {

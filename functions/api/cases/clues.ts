@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Clue } from '../../contracts/cases/case.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { contains } from '../../contracts/regions.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { riskNames } from '../../domain/cases/case-labels.ts';
 import { config } from '../../runtime/config.ts';
-import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { httpHandler, mustContain, type Operation, within } from '../../runtime/http.ts';
 import { enterClue } from '../../store/cases/admissions.ts';
 import { listUnmatched, readUnmatched, resolve, type UnmatchedClue } from '../../store/cases/clues.ts';
+import { idOf } from '../../store/ids.ts';
 import { readHousehold } from '../../store/registry/households.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
 import { ConditionFailed } from '../../store/table.ts';
@@ -22,8 +22,7 @@ const giveClue: Operation<typeof clueRoutes.giveClue> = async ({ caller, body, n
   const household = await readHousehold(body.household);
   if (household === undefined) throw new Problem('household-unknown');
   if (household.status === 'cancelled') throw new Problem('household-cancelled');
-  const natural = JSON.stringify([household.id, caller.sub, dayOf(now), body.reason]);
-  const id = `clue-${createHash('sha256').update(natural).digest('hex').slice(0, 16)}`;
+  const id = await idOf('clue', household.id, caller.sub, dayOf(now), body.reason);
   const clue: Clue = {
     source: 'officer',
     id,
@@ -46,14 +45,12 @@ const unmatched: Operation<typeof clueRoutes.listUnmatched> = async ({ caller, q
   const [found, data] = await Promise.all([listUnmatched(query.region), personalData(config.district())]);
   const page = pageOf(found, ({ at, id }) => `${at}#${id}`, query.region, query);
   const items = page.items.map((clue) => ({
-    ...{
-      id: clue.id,
-      source: clue.source,
-      village: clue.village,
-      at: clue.at,
-      about: aboutOf(clue),
-      idNumber: clue.idMasked,
-    },
+    id: clue.id,
+    source: clue.source,
+    village: clue.village,
+    at: clue.at,
+    about: aboutOf(clue),
+    idNumber: clue.idMasked,
     name: clue.nameCipher === null ? null : data.decrypt(clue.nameCipher, clue.id),
     phone: clue.phoneCipher === null ? null : data.decrypt(clue.phoneCipher, clue.id),
   }));
@@ -75,10 +72,7 @@ function aboutOf({ trouble, kind }: UnmatchedClue): string {
 
 /** A person says whose clue it is, or why nothing follows from it. First the case, then the list: repeated, nothing happens twice. */
 const resolveClue: Operation<typeof clueRoutes.resolveClue> = async ({ caller, params, body, now }) => {
-  const found = await readUnmatched(params.id);
-  if (found === undefined) throw new Problem('clue-unknown');
-  const { clue, resolved } = found;
-  if (!contains(caller.region, clue.village ?? clue.district)) throw new Problem('outside-region');
+  const { clue, resolved } = within(caller, await readUnmatched(params.id), regionOfClue, 'clue-unknown');
   const wanted = 'household' in body ? body.household : null;
   if (resolved !== undefined && resolved !== wanted) throw new Problem('clue-resolved');
   const at = new Date(now).toISOString();
@@ -104,6 +98,10 @@ const resolveClue: Operation<typeof clueRoutes.resolveClue> = async ({ caller, p
     },
   };
 };
+
+function regionOfClue({ clue }: { clue: UnmatchedClue }): string {
+  return clue.village ?? clue.district;
+}
 
 async function enter(found: UnmatchedClue, id: string, region: string, now: number) {
   if (!contains(region, id)) throw new Problem('outside-region');

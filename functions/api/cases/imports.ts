@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { formerCase, MOST_CASES } from '../../contracts/cases/imports-http.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { contains } from '../../contracts/regions.ts';
@@ -10,6 +9,7 @@ import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { type Caller, httpHandler, type Operation } from '../../runtime/http.ts';
 import { caseIdOf, changeCase, readCase } from '../../store/cases/cases.ts';
+import { contentIdOf, sha256 } from '../../store/ids.ts';
 import { readHousehold } from '../../store/registry/households.ts';
 import { readQualityGround } from '../../store/reports/quality-facts.ts';
 import { checkVillages } from '../../store/reports/quality-runs.ts';
@@ -74,13 +74,9 @@ async function take(raw: unknown, row: number, caller: Caller, now: number): Pro
   if (!contains(caller.region, former.household)) return refused(row, 'outside-region', 'household');
   const household = await readHousehold(former.household);
   if (household === undefined) return refused(row, 'household-unknown', 'household');
-  const id = caseIdOf(household);
-  const digest = createHash('sha256').update(JSON.stringify(former)).digest('hex').slice(0, 16);
-  const measureId = (episode: number, place: number) =>
-    `measure-${createHash('sha256')
-      .update(JSON.stringify([id, digest, episode, place]))
-      .digest('hex')
-      .slice(0, 16)}`;
+  const id = await caseIdOf(household);
+  const digest = sha256(JSON.stringify(former)).slice(0, 16);
+  const measureId = (episode: number, place: number) => contentIdOf('measure', [id, digest, episode, place]);
   const moved = formerToCase(former, { id, by: caller.sub, at: new Date(now).toISOString(), measureId });
   try {
     await changeCase(undefined, moved, now);

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Problem } from '../../contracts/problems.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import { moveReview } from '../../domain/cases/case.ts';
 import { config } from '../../runtime/config.ts';
-import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { httpHandler, type Operation, within } from '../../runtime/http.ts';
 import { changeCase, readCase } from '../../store/cases/cases.ts';
 import {
   listObjections,
@@ -14,6 +13,7 @@ import {
 } from '../../store/cases/notices.ts';
 import { decisionOf } from '../../store/cases/reviews.ts';
 import { answered, readDecision } from '../../store/decisions.ts';
+import { idOf } from '../../store/ids.ts';
 import { withinLimit } from '../../store/rate-limits.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
 import { ConditionFailed, transact } from '../../store/table.ts';
@@ -40,10 +40,7 @@ const listNotices: Operation<typeof noticeRoutes.listNotices> = async ({ query, 
 /** An objection by anybody while the notice stands; it blocks the next step until it is answered. The same words again are the same objection. */
 const lodgeObjection: Operation<typeof noticeRoutes.lodgeObjection> = async ({ params, body, now, address }) => {
   if (!(await withinLimit('objections', address, now, CALLS_AN_HOUR))) throw new Problem('too-many-requests');
-  const id = `objection-${createHash('sha256')
-    .update(JSON.stringify([params.id, body.text, body.contact]))
-    .digest('hex')
-    .slice(0, 16)}`;
+  const id = await idOf('objection', params.id, body.text, body.contact);
   const lodgedAt = new Date(now).toISOString();
   for (let attempt = 1; ; attempt += 1) {
     const { notice, found } = await noticeAndCase(params.id);
@@ -74,11 +71,13 @@ async function noticeAndCase(id: string) {
 }
 
 const objections: Operation<typeof noticeRoutes.listObjections> = async ({ caller, params }) => {
-  const notice = await readNotice(params.id);
-  if (notice === undefined) throw new Problem('notice-unknown');
-  mustContain(caller, notice.village);
+  const notice = within(caller, await readNotice(params.id), ({ village }) => village, 'notice-unknown');
   const items = (await listObjections(notice.id)).map(({ id, lodgedAt, text, contactCipher, answer }) => ({
-    ...{ id, lodgedAt, text, hasContact: contactCipher !== undefined, answer: answer ?? null },
+    id,
+    lodgedAt,
+    text,
+    hasContact: contactCipher !== undefined,
+    answer: answer ?? null,
   }));
   return { status: 200, body: { case: notice.case, items } };
 };
@@ -87,7 +86,7 @@ const objections: Operation<typeof noticeRoutes.listObjections> = async ({ calle
 const answerObjection: Operation<typeof noticeRoutes.answerObjection> = async ({ caller, params, body, now }) => {
   for (let attempt = 1; ; attempt += 1) {
     const { notice, found } = await noticeAndCase(params.id);
-    mustContain(caller, notice.village);
+    within(caller, notice, ({ village }) => village, 'notice-unknown');
     const objection = (await listObjections(notice.id)).find(({ id }) => id === params.objection);
     if (objection === undefined) throw new Problem('objection-unknown');
     if (objection.answer !== undefined) {

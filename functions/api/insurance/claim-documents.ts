@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { ClaimDocument } from '../../contracts/insurance/claim.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { missingOf, moveClaim } from '../../domain/insurance/claim.ts';
 import { missingView } from '../../domain/insurance/claim-labels.ts';
-import { type Caller, httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { httpHandler, type Operation } from '../../runtime/http.ts';
+import { contentIdOf } from '../../store/ids.ts';
 import { isUploaded, UPLOAD_SECONDS, uploadAddress } from '../../store/insurance/claim-documents.ts';
 import { changeClaim } from '../../store/insurance/claims.ts';
-import { endTurn, readInContext } from '../../store/insurance/settlements.ts';
+import { endTurn } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
 import { claimDocumentRoutes } from '../routes/insurance.ts';
+import { claimWithin } from './claims/within.ts';
 
 const ATTEMPTS = 4;
 
@@ -16,17 +17,7 @@ type Announced = Pick<ClaimDocument, 'kind' | 'type' | 'bytes'> & { name: string
 
 /** The same paper announced again is the same document: a photograph sent twice over a bad line lies there once. */
 function documentIdOf(claim: string, { kind, type, bytes, name }: Announced): string {
-  return `doc-${createHash('sha256')
-    .update(JSON.stringify([claim, kind, type, bytes, name]))
-    .digest('hex')
-    .slice(0, 16)}`;
-}
-
-async function claimWithin(id: string, caller: Caller) {
-  const found = await readInContext(id);
-  if (found === undefined) throw new Problem('claim-unknown');
-  mustContain(caller, found.claim.household);
-  return found;
+  return contentIdOf('doc', [claim, kind, type, bytes, name]);
 }
 
 const uploadDocument: Operation<typeof claimDocumentRoutes.uploadDocument> = async ({ caller, params, body, now }) => {

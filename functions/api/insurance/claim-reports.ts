@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import type * as z from 'zod';
 import type { Claim } from '../../contracts/insurance/claim.ts';
-import { feedRow, MOST_BILLS } from '../../contracts/insurance/insurance-http.ts';
+import { feedRow, MOST_BILLS, type payeeRequest } from '../../contracts/insurance/insurance-http.ts';
 import type { Policy } from '../../contracts/insurance/policy.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { dayOf } from '../../domain/calendar.ts';
@@ -8,14 +8,17 @@ import { missingOf, moveClaim } from '../../domain/insurance/claim.ts';
 import { claimStageNames, missingView, rejectSentences, waitingNames } from '../../domain/insurance/claim-labels.ts';
 import { waitingOf } from '../../domain/insurance/claim-stages.ts';
 import { cleanIdNumber, idNumberFault, idNumberFaults } from '../../domain/registry/id-number.ts';
+import { isSameName } from '../../domain/registry/names.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { dueStart } from '../../store/due-starts.ts';
+import { idOf } from '../../store/ids.ts';
 import {
   changeClaim,
   claimHolding,
   claimOfReceipt,
+  claimReceiptOf,
   naturalsOf,
   readClaim,
   takes,
@@ -29,6 +32,7 @@ import { personsHouseholds } from '../../store/registry/persons.ts';
 import { ConditionFailed, eachOf } from '../../store/table.ts';
 import { claimReportRoutes } from '../routes/insurance.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
+import { claimWithin } from './claims/within.ts';
 
 const CALLS_AN_HOUR = 120;
 const LANES = 4;
@@ -58,12 +62,7 @@ async function policyFor(eventOn: string): Promise<Policy> {
  * claim, by somebody else it is a duplicate.
  * @throws Problem claim-duplicate, date-in-future, policy-missing
  */
-async function report(
-  event: Event,
-  by: { channel: Claim['reportedBy']['channel']; by: string },
-  data: PersonalData,
-  now: number,
-): Promise<{ claim: Claim; fresh: boolean }> {
+async function report(event: Event, by: Claim['reportedBy'], now: number): Promise<{ claim: Claim; fresh: boolean }> {
   if (event.eventOn > dayOf(now)) throw new Problem('date-in-future');
   const policy = await policyFor(event.eventOn);
   const product = await readProduct(config.district(), policy.product);
@@ -71,11 +70,8 @@ async function report(
   const held = await claimHolding(policy.id, naturalsOf(event));
   if (held !== undefined) return { claim: await sameReport(held, event, by), fresh: false };
   const reportedAt = new Date(now).toISOString();
-  const id = `claim-${createHash('sha256')
-    .update(JSON.stringify([policy.id, event.person, event.line, event.eventOn, reportedAt]))
-    .digest('hex')
-    .slice(0, 16)}`;
-  const claim = newClaim(id, event, { policy, by, reportedAt, receipt: receiptOf(data.hash(`claim ${id}`)) });
+  const id = await idOf('claim', policy.id, event.person, event.line, event.eventOn, reportedAt);
+  const claim = newClaim(id, event, { policy, by, reportedAt, receipt: await claimReceiptOf(id) });
   try {
     const start = settlementStart(claim, config.machine('claim-settlement'));
     const events = [
@@ -98,12 +94,15 @@ async function report(
 async function sameReport(
   id: string,
   { person, line, eventOn }: Event,
-  { channel, by }: { channel: string; by: string },
+  { channel, by, told }: Claim['reportedBy'],
 ): Promise<Claim> {
   const found = await readClaim(id);
   const same = found?.person === person && found.line === line && found.eventOn === eventOn;
-  if (found === undefined || !same || found.reportedBy.channel !== channel || found.reportedBy.by !== by)
-    throw new Problem('claim-duplicate', { extra: { claim: id } });
+  const { reportedBy } = found ?? {};
+  // A hospital's feed is the same whoever pushes it.
+  const sameReporter =
+    reportedBy?.channel === channel && (channel === 'hospital' ? reportedBy.told === told : reportedBy.by === by);
+  if (found === undefined || !same || !sameReporter) throw new Problem('claim-duplicate', { extra: { claim: id } });
   return found;
 }
 
@@ -114,37 +113,42 @@ function newClaim(
 ): Claim {
   const { policy, by, reportedAt, receipt } = given;
   return {
-    ...{ id, receipt, policy: policy.id, product: policy.product, ...event },
-    ...{ reportedAt, reportedBy: by, stage: 'reported', turn: 1, enteredAt: reportedAt, escalated: false, run: 1 },
-    ...{
-      cover: [],
-      registeredAt: null,
-      documents: [],
-      requested: null,
-      pauses: [],
-      survey: null,
-      adjudication: null,
-      refusal: null,
-    },
-    ...{
-      approvals: [],
-      approved: null,
-      counted: 0,
-      payee: null,
-      payouts: [],
-      paid: null,
-      rejected: null,
-      withdrawn: null,
-    },
-    ...{ appealOf: null, appealedBy: null, version: 0, head: null },
+    id,
+    receipt,
+    policy: policy.id,
+    product: policy.product,
+    ...event,
+    reportedAt,
+    reportedBy: by,
+    stage: 'reported',
+    turn: 1,
+    enteredAt: reportedAt,
+    escalated: false,
+    run: 1,
+    cover: [],
+    registeredAt: null,
+    documents: [],
+    requested: null,
+    pauses: [],
+    survey: null,
+    adjudication: null,
+    refusal: null,
+    approvals: [],
+    approved: null,
+    counted: 0,
+    payee: null,
+    payeeBy: [],
+    instructedBy: [],
+    payouts: [],
+    paid: null,
+    rejected: null,
+    withdrawn: null,
+    appealOf: null,
+    refusedBefore: [],
+    appealedBy: null,
+    version: 0,
+    head: null,
   };
-}
-
-/** Crockford's alphabet: no letter that is read as another over the telephone. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-function receiptOf(hash: string): string {
-  const bytes = Buffer.from(hash, 'base64url');
-  return `L${Array.from({ length: 12 }, (_, n) => ALPHABET[(bytes[n] ?? 0) % 32]).join('')}`;
 }
 
 /** Whether a person is, or was, of a household: who has died is no member any more, and may be what the claim is about. */
@@ -160,11 +164,9 @@ async function wasMember(household: string, person: string): Promise<boolean> {
 const reportClaim: Operation<typeof claimReportRoutes.reportClaim> = async ({ caller, body, now }) => {
   mustContain(caller, body.household);
   if (!(await wasMember(body.household, body.person))) throw new Problem('person-not-member');
-  const data = await personalData(config.district());
   const { claim, fresh } = await report(
     { ...body, claimed: body.claimed ?? null },
-    { channel: 'village', by: caller.sub },
-    data,
+    { channel: 'village', by: caller.sub, told: null },
     now,
   );
   return { status: fresh ? 201 : 200, body: { id: claim.id, receipt: claim.receipt, stage: claim.stage } };
@@ -200,8 +202,7 @@ const reportOwn: Operation<typeof claimReportRoutes.reportOwn> = async ({ body, 
   const { line, eventOn, invoices } = body;
   const { claim } = await report(
     { ...found, line, eventOn, invoices, claimed: null },
-    { channel: 'household', by: 'household' },
-    data,
+    { channel: 'household', by: 'household', told: null },
     now,
   );
   return { status: 201, body: { receipt: claim.receipt, reportedAt: claim.reportedAt } };
@@ -244,7 +245,6 @@ interface FeedOutcome {
 }
 
 const hospitalFeed: Operation<typeof claimReportRoutes.hospitalFeed> = async ({ caller, body, now }) => {
-  mustContain(caller, config.district());
   if (body.rows.length > MOST_BILLS) throw new Problem('too-many-rows');
   const data = await personalData(config.district());
   const items = await eachOf(body.rows, LANES, async (raw, row): Promise<FeedOutcome> => {
@@ -255,11 +255,10 @@ const hospitalFeed: Operation<typeof claimReportRoutes.hospitalFeed> = async ({ 
     const found = await byIdNumber(idNumber, data, now);
     if (typeof found === 'string') return { row, outcome: 'refused', problem: rowProblem(found) };
     try {
-      const by = { channel: 'hospital' as const, by: body.hospital };
+      const by = { channel: 'hospital' as const, by: caller.sub, told: body.hospital };
       const { claim, fresh } = await report(
         { ...found, ...event, claimed: event.invoices.reduce((sum, { total }) => sum + total, 0) },
         by,
-        data,
         now,
       );
       return { row, outcome: fresh ? 'reported' : 'known', claim: claim.id };
@@ -275,23 +274,21 @@ const hospitalFeed: Operation<typeof claimReportRoutes.hospitalFeed> = async ({ 
 /** The account is encrypted at once, and shown by its last four digits. Of a returned payment this is what sends it again. */
 const recordPayee: Operation<typeof claimReportRoutes.recordPayee> = async ({ caller, params, body, now }) => {
   for (let attempt = 1; ; attempt += 1) {
-    const found = await readInContext(params.id);
-    if (found === undefined) throw new Problem('claim-unknown');
-    const { claim, policy, product } = found;
-    mustContain(caller, claim.household);
-    const member =
-      (await readHousehold(claim.household))?.members.some(({ person }) => person === body.person) ?? false;
-    if (body.kind === 'member' ? !member : body.authority === undefined) throw new Problem('person-not-member');
+    const { claim, policy, product } = await claimWithin(params.id, caller);
+    await mustBePayable(claim, body);
     const data = await personalData(config.district());
+    if (isSamePayee(claim, body, data))
+      return { status: 200, body: { id: claim.id, account: claim.payee?.accountMasked } };
     const accountMasked = `****${body.account.slice(-4)}`;
     const payee = {
-      ...{ kind: body.kind, person: body.person, name: body.name, bank: body.bank },
-      ...{
-        accountCipher: data.encrypt(body.account, claim.id),
-        accountMasked,
-        recordedBy: caller.sub,
-        recordedAt: new Date(now).toISOString(),
-      },
+      kind: body.kind,
+      person: body.person,
+      name: body.name,
+      bank: body.bank,
+      accountCipher: data.encrypt(body.account, claim.id),
+      accountMasked,
+      recordedBy: caller.sub,
+      recordedAt: new Date(now).toISOString(),
     };
     const moved = moveClaim(claim, { move: 'payee', payee }, now);
     if (moved.after === undefined) throw new Problem(moved.refusal);
@@ -305,6 +302,30 @@ const recordPayee: Operation<typeof claimReportRoutes.recordPayee> = async ({ ca
     }
   }
 };
+
+type PayeeRequest = z.output<typeof payeeRequest>;
+
+/**
+ * Money for a family goes to one of its members, under their own name, or to a guardian whose paper lies with the claim.
+ * @throws Problem person-not-member, payee-name-differs, authority-missing
+ */
+async function mustBePayable(claim: Claim, { kind, person, name, authority }: PayeeRequest): Promise<void> {
+  if (kind === 'guardian') {
+    const paper = claim.documents.find(({ id }) => id === authority);
+    if (paper?.kind !== 'relationship-proof') throw new Problem('authority-missing');
+    return;
+  }
+  const member = (await readHousehold(claim.household))?.members.find((one) => one.person === person);
+  if (member === undefined) throw new Problem('person-not-member');
+  if (!isSameName(member.name, name)) throw new Problem('payee-name-differs');
+}
+
+/** The same payee sent again over a bad line voids nothing. A returned payment is sent again even to the same account. */
+function isSamePayee({ id, payee, stage }: Claim, wanted: PayeeRequest, data: PersonalData): boolean {
+  if (payee === null || stage === 'payment-returned') return false;
+  const same = (['kind', 'person', 'name', 'bank'] as const).every((field) => payee[field] === wanted[field]);
+  return same && data.decrypt(payee.accountCipher, id) === wanted.account;
+}
 
 export const handler = httpHandler(claimReportRoutes, {
   reportClaim,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Claim, ClaimSummary } from '../../contracts/insurance/claim.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { villageOf } from '../../contracts/values.ts';
@@ -11,10 +10,18 @@ import {
 } from '../../domain/insurance/claim-labels.ts';
 import { isOpen, waitingOf, waitingStep } from '../../domain/insurance/claim-stages.ts';
 import { config } from '../../runtime/config.ts';
-import { type Caller, httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { logger } from '../../runtime/logger.ts';
 import { dueStart } from '../../store/due-starts.ts';
-import { changeClaim, claimPartition, listClaimSummaries, readStanding, takes } from '../../store/insurance/claims.ts';
+import { idOf } from '../../store/ids.ts';
+import {
+  changeClaim,
+  claimPartition,
+  claimReceiptOf,
+  listClaimSummaries,
+  readStanding,
+  takes,
+} from '../../store/insurance/claims.ts';
 import { listPolicies } from '../../store/insurance/policies.ts';
 import { endTurn, readInContext, settlementStart } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
@@ -22,6 +29,7 @@ import { readTimeline } from '../../store/timeline.ts';
 import { deliver, startDue } from '../../store/workflows.ts';
 import { pageOf } from '../cursors.ts';
 import { claimRoutes } from '../routes/insurance.ts';
+import { claimWithin } from './claims/within.ts';
 
 const ATTEMPTS = 4;
 const DAY = 86_400_000;
@@ -54,14 +62,6 @@ const listClaims: Operation<typeof claimRoutes.listClaims> = async ({ caller, qu
   }));
   return { status: 200, body: { items, total: found.length, ...page.next } };
 };
-
-/** The claim with policy and product, if it lies in the caller's region. @throws Problem claim-unknown, outside-region */
-async function claimWithin(id: string, caller: Caller) {
-  const found = await readInContext(id);
-  if (found === undefined) throw new Problem('claim-unknown');
-  mustContain(caller, found.claim.household);
-  return found;
-}
 
 const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params, now }) => {
   const { claim, product } = await claimWithin(params.id, caller);
@@ -141,47 +141,43 @@ async function tell(before: Claim, by: string, now: number): Promise<void> {
 /** An appeal is a claim of its own that takes the event over from the one refused; the two name each other. */
 const appeal: Operation<typeof claimRoutes.appeal> = async ({ caller, params, body, now }) => {
   const { claim, policy, product } = await claimWithin(params.id, caller);
-  const id = `claim-${createHash('sha256').update(`appeal of ${claim.id}`).digest('hex').slice(0, 16)}`;
-  const receipt = `L${createHash('sha256').update(`receipt of ${id}`).digest('hex').slice(0, 12).toUpperCase()}`;
+  const id = await idOf('claim', 'appeal', claim.id);
+  const receipt = await claimReceiptOf(id);
   if (claim.appealedBy === id) return { status: 200, body: { id, receipt, appealOf: claim.id } };
   const moved = moveClaim(claim, { move: 'appeal', claim: id, by: caller.sub }, now);
   if (moved.after === undefined) throw new Problem(moved.refusal);
   const at = new Date(now).toISOString();
   const fresh: Claim = {
     ...claim,
-    ...{
-      id,
-      receipt,
-      reportedAt: at,
-      reportedBy: { channel: 'village', by: caller.sub },
-      stage: 'reported',
-      turn: 1,
-      enteredAt: at,
-      escalated: false,
-      run: 1,
-    },
-    ...{
-      cover: [],
-      registeredAt: null,
-      requested: null,
-      pauses: [],
-      survey: null,
-      adjudication: null,
-      refusal: null,
-      approvals: [],
-      approved: null,
-    },
-    ...{
-      counted: 0,
-      payouts: [],
-      paid: null,
-      rejected: null,
-      withdrawn: null,
-      appealOf: claim.id,
-      appealedBy: null,
-      version: 0,
-      head: null,
-    },
+    id,
+    receipt,
+    reportedAt: at,
+    reportedBy: { channel: 'village', by: caller.sub, told: null },
+    stage: 'reported',
+    turn: 1,
+    enteredAt: at,
+    escalated: false,
+    run: 1,
+    cover: [],
+    registeredAt: null,
+    requested: null,
+    pauses: [],
+    survey: null,
+    adjudication: null,
+    refusal: null,
+    approvals: [],
+    approved: null,
+    counted: 0,
+    payouts: [],
+    instructedBy: [],
+    paid: null,
+    rejected: null,
+    withdrawn: null,
+    appealOf: claim.id,
+    refusedBefore: [...claim.refusedBefore, ...(claim.rejected === null ? [] : [claim.rejected.by])],
+    appealedBy: null,
+    version: 0,
+    head: null,
   };
   const start = settlementStart(fresh, config.machine('claim-settlement'));
   try {

@@ -8,7 +8,7 @@ import { NotPain002, readPain002 } from '../../domain/insurance/pain002.ts';
 import { NotXml } from '../../domain/insurance/xml.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
-import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { httpHandler, type Operation } from '../../runtime/http.ts';
 import { dueStart } from '../../store/due-starts.ts';
 import { changeClaim } from '../../store/insurance/claims.ts';
 import {
@@ -37,7 +37,6 @@ interface Outcome {
 
 /** What the bank says of payments: in any order, late, twice or contradictory; each row has its outcome, and none is believed twice. */
 const confirmPayouts: Operation<typeof payoutRoutes.confirmPayouts> = async ({ caller, body, now }) => {
-  mustContain(caller, config.district());
   const raw = 'items' in body ? body.items : await rowsOf(body.pain002);
   const items: Outcome[] = [];
   // One after the other where they are about one payment, so that a batch is read in the order it was written.
@@ -62,7 +61,9 @@ async function rowsOf(source: string): Promise<unknown[]> {
     const { createdOn, statuses } = readPain002(source);
     const known = await readPayouts([...new Set(statuses.map(({ endToEndId }) => endToEndId))]);
     return statuses.map(({ endToEndId, status, reason, amount, on }) => ({
-      ...{ endToEndId, status, on: on ?? createdOn },
+      endToEndId,
+      status,
+      on: on ?? createdOn,
       amount: amount ?? known.find((payout) => payout.endToEndId === endToEndId)?.amount ?? 1,
       ...(reason === null ? {} : { reason }),
     }));
@@ -161,7 +162,6 @@ async function giveBack(
 
 /** A person has found out what a contradictory confirmation means; the payment stays as it was recorded. */
 const resolveDispute: Operation<typeof payoutRoutes.resolveDispute> = async ({ caller, params, body, now }) => {
-  mustContain(caller, config.district());
   const stored = await readPayout(params.endToEndId);
   if (stored === undefined) throw new Problem('payout-unknown');
   if (stored.payout.disputed === null) throw new Problem('payout-not-disputed');

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { MOST_ROSTER_ROWS } from '../../contracts/insurance/insurance-http.ts';
 import { type Insured, type Policy, type RosterRow, rosterRow } from '../../contracts/insurance/policy.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
@@ -10,6 +9,7 @@ import type { About, OfferedNumber } from '../../domain/reports/quality/quality-
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { contentIdOf } from '../../store/ids.ts';
 import { listClaimSummaries } from '../../store/insurance/claims.ts';
 import {
   listPolicies as list,
@@ -49,11 +49,10 @@ const listPolicies: Operation<typeof productRoutes.listPolicies> = async () => (
 
 const createPolicy: Operation<typeof productRoutes.createPolicy> = async ({ caller, body, now }) => {
   const district = config.district();
-  mustContain(caller, district);
   const product = await readProduct(district, body.product);
   if (product === undefined) throw new Problem('product-unknown');
   if (product.state !== 'approved') throw new Problem('product-not-approved');
-  const id = `policy-${createHash('sha256').update(body.number).digest('hex').slice(0, 12)}`;
+  const id = contentIdOf('policy', body.number, 12);
   const policy: Policy = {
     ...body,
     id,
@@ -85,9 +84,8 @@ interface Outcome {
 }
 
 /** Takes the insurer's roster in, row by row: a row sent again changes nothing, one with `removedOn` ends its certificate. */
-const importRoster: Operation<typeof productRoutes.importRoster> = async ({ caller, params, body, now }) => {
+const importRoster: Operation<typeof productRoutes.importRoster> = async ({ params, body, now }) => {
   const district = config.district();
-  mustContain(caller, district);
   if (body.rows.length > MOST_ROSTER_ROWS) throw new Problem('too-many-rows');
   const [policy, data] = await Promise.all([readPolicy(district, params.id), personalData(district)]);
   if (policy === undefined) throw new Problem('policy-unknown');

@@ -36,6 +36,7 @@ export const ledgerRoutes = {
     path: '/v1/funds',
     function: 'assistance/ledger',
     roles: [...district, 'auditor'],
+    level: 'district',
     answers: ledger.fundsResponse,
     summary: '捐款基金：收入、支出、结余',
   },

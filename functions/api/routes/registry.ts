@@ -69,6 +69,7 @@ export const divisionRoutes = {
     path: '/v1/divisions',
     function: 'registry/divisions',
     roles: district,
+    level: 'district',
     body: divisions,
     answers: divisions,
     summary: '导入行政区划',

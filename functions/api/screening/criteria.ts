@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Problem } from '../../contracts/problems.ts';
 import type { Criteria } from '../../contracts/screening/criteria.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
+import { contentIdOf } from '../../store/ids.ts';
 import { approveProposal, listCriteria, putProposal, readCriteria } from '../../store/screening/criteria.ts';
 import { ConditionFailed } from '../../store/table.ts';
 import { criteriaRoutes } from '../routes/screening.ts';
@@ -14,7 +14,7 @@ const list: Operation<typeof criteriaRoutes.listCriteria> = async () => ({
 
 /** The id is the hash of the terms: the same proposal sent twice is one proposal. */
 const propose: Operation<typeof criteriaRoutes.proposeCriteria> = async ({ caller, body, now }) => {
-  const id = `c-${createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 12)}`;
+  const id = contentIdOf('c', body, 12);
   const criteria: Criteria = {
     ...body,
     id,

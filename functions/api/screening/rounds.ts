@@ -42,7 +42,6 @@ const list: Operation<typeof roundRoutes.listRounds> = async ({ caller }) => ({
  * crash between the two is healed by asking again: the round is found, and the start is idempotent by its name.
  */
 const open: Operation<typeof roundRoutes.openRound> = async ({ caller, body, now }) => {
-  mustContain(caller, config.district());
   const district = config.district();
   const [criteria, state, divisions] = await Promise.all([
     listCriteria(district),
@@ -190,7 +189,6 @@ function counts(villages: readonly VillageProgress[]) {
  * harmless when repeated, and after the wait has ended by itself there is nothing left to send.
  */
 const seal: Operation<typeof roundRoutes.sealRound> = async ({ caller, params }) => {
-  mustContain(caller, config.district());
   const round = await readRound(config.district(), params.id);
   if (round === undefined) throw new Problem('round-unknown');
   if (round.status === 'sealed') return { status: 200, body: { round: round.id, status: 'sealed' } };

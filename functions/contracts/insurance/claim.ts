@@ -119,7 +119,8 @@ export const claimRecord = z.strictObject({
   household: householdId,
   eventOn: isoDate,
   reportedAt: instant,
-  reportedBy: z.strictObject({ channel: claimChannel, by: z.string() }),
+  /** `by` is the account that sent it; `told` the hospital as its feed names it. */
+  reportedBy: z.strictObject({ channel: claimChannel, by: z.string(), told: z.string().nullable() }),
   stage: claimStage,
   /** Counts what people and tasks decided; a step acts on the turn it was shown. */
   turn: z.int(),
@@ -156,6 +157,10 @@ export const claimRecord = z.strictObject({
   /** Fen of accepted cost this claim has added to its person's account of the period. */
   counted: fen,
   payee: payee.nullable(),
+  /** Every account that recorded or changed the payee. */
+  payeeBy: z.array(account),
+  /** Every account that instructed a payment. */
+  instructedBy: z.array(account),
   /** End-to-end ids, newest last. */
   payouts: z.array(z.string()),
   paid: z.strictObject({ amount: fen, on: isoDate }).nullable(),
@@ -170,6 +175,8 @@ export const claimRecord = z.strictObject({
     .nullable(),
   withdrawn: z.strictObject({ by: z.string(), at: instant, reason: z.string() }).nullable(),
   appealOf: claimId.nullable(),
+  /** Accounts that refused what this claim appeals: they decide nothing of it. */
+  refusedBefore: z.array(account),
   appealedBy: claimId.nullable(),
 });
 type Stored = z.infer<typeof claimRecord>;

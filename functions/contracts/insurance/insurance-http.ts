@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { evidence, reason } from '../cases/case.ts';
+import { reason } from '../cases/case.ts';
 import { cursor, limit, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
 import { fen, householdId, instant, isoDate, personId } from '../values.ts';
@@ -177,8 +177,8 @@ export const payeeRequest = z.strictObject({
     .string()
     .transform((raw) => raw.replaceAll(/\s/g, ''))
     .pipe(z.string().regex(/^\d{10,32}$/)),
-  /** Of a guardian: the paper that says so. */
-  authority: evidence.optional(),
+  /** Of a guardian: the claim's own document that says so. */
+  authority: documentId.optional(),
 });
 export const payeeAnswer = z.object({ id: claimId, account: z.string() });
 

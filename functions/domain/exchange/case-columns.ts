@@ -9,8 +9,12 @@ export const riskWords = named(riskNames);
 export const measureWords = named(measureNames);
 
 const chosen = (field: string, title: string, words: Words, hint: string, example: string): Column => ({
-  ...{ field, title, parse: oneOf(words), words: written(words) },
-  ...{ hint, example },
+  field,
+  title,
+  parse: oneOf(words),
+  words: written(words),
+  hint,
+  example,
 });
 
 const official = (field: string, title: string, hint: string): Column[] => [

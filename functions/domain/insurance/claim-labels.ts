@@ -24,6 +24,7 @@ export const waitingNames: Record<WaitingStep, string> = {
   survey: '查勘',
   approval: '核赔',
   'second-approval': '复核',
+  'payee-approval': '核对收款账户',
   account: '登记收款账户',
   payment: '生成支付指令',
   confirmation: '等待银行回执',

@@ -11,7 +11,8 @@ export const legalFrom = {
   survey: ['registered'],
   'propose-refusal': ['registered', 'documents-requested'],
   adjudicated: ['surveyed'],
-  approve: ['adjudicated'],
+  // Of the amount; or, behind a payee recorded after the survey, of the payee.
+  approve: ['adjudicated', 'approved'],
   'send-back': ['adjudicated'],
   reject: ['adjudicated'],
   readjudicate: ['adjudicated'],
@@ -50,6 +51,7 @@ export const waitingStep = [
   'approval',
   'second-approval',
   'account',
+  'payee-approval',
   'payment',
   'confirmation',
   'refusal-notice',
@@ -63,6 +65,7 @@ const actors: Record<WaitingStep, { roles: readonly Role[]; escalated: readonly 
   approval: { roles: ['insurer-approver'], escalated: ['district-officer'] },
   'second-approval': { roles: ['insurer-approver', 'district-officer'], escalated: [] },
   account: { roles: ['village-worker'], escalated: ['town-officer'] },
+  'payee-approval': { roles: ['insurer-approver', 'district-officer'], escalated: [] },
   payment: { roles: ['insurer-approver'], escalated: ['district-officer'] },
   confirmation: { roles: ['bank'], escalated: ['insurer-approver', 'district-officer'] },
   'refusal-notice': { roles: ['village-worker'], escalated: ['town-officer'] },
@@ -75,9 +78,22 @@ export interface Waiting {
   dueAt: number;
 }
 
-type Clocked = Pick<ProductTerms, 'clocks'>;
+type Terms = Pick<ProductTerms, 'clocks' | 'secondApproverAbove'>;
 
-function stepOf(claim: Claim): WaitingStep | undefined {
+/** How many different people approve an amount: a second one above the product's threshold. @param amount fen */
+export function approversNeeded(
+  amount: number,
+  { secondApproverAbove }: Pick<ProductTerms, 'secondApproverAbove'>,
+): number {
+  return amount > secondApproverAbove ? 2 : 1;
+}
+
+/** Whether the payee has been approved with the amount, or after it; a payee recorded after the survey makes earlier approvals void. */
+export function isPayeeApproved(claim: Claim, terms: Pick<ProductTerms, 'secondApproverAbove'>): boolean {
+  return claim.approved !== null && claim.approvals.length >= approversNeeded(claim.approved.amount, terms);
+}
+
+function stepOf(claim: Claim, terms: Terms): WaitingStep | undefined {
   switch (claim.stage) {
     case 'registered':
       return 'survey';
@@ -86,7 +102,8 @@ function stepOf(claim: Claim): WaitingStep | undefined {
     case 'adjudicated':
       return claim.approvals.length > 0 ? 'second-approval' : 'approval';
     case 'approved':
-      return claim.payee === null ? 'account' : 'payment';
+      if (claim.payee === null) return 'account';
+      return isPayeeApproved(claim, terms) ? 'payment' : 'payee-approval';
     case 'payment-instructed':
       return 'confirmation';
     case 'payment-returned':
@@ -103,8 +120,9 @@ function stepOf(claim: Claim): WaitingStep | undefined {
  * @param now ms since 1970: a clock that stands still runs out later the longer it does
  * @throws UnknownWorkingDays
  */
-export function waitingOf(claim: Claim, { clocks }: Clocked, now: number): Waiting | undefined {
-  const step = stepOf(claim);
+export function waitingOf(claim: Claim, terms: Terms, now: number): Waiting | undefined {
+  const { clocks } = terms;
+  const step = stepOf(claim, terms);
   if (step === undefined) return undefined;
   const { roles, escalated } = actors[step];
   const pauses = claim.pauses.map(({ from, to }) => ({
@@ -124,6 +142,7 @@ export function waitingOf(claim: Claim, { clocks }: Clocked, now: number): Waiti
         clocks.payment,
         claim.stage === 'payment-returned' ? claim.enteredAt : (claim.approved?.at ?? claim.enteredAt),
       ),
+    'payee-approval': () => due(clocks.payment, claim.approved?.at ?? claim.enteredAt),
     payment: () => due(clocks.payment, claim.approved?.at ?? claim.enteredAt),
     confirmation: () => due(clocks.payment, claim.approved?.at ?? claim.enteredAt),
     'refusal-notice': () => due(clocks.refusalNotice, claim.rejected?.at ?? claim.enteredAt),
@@ -149,7 +168,7 @@ const NINE_TO_MIDNIGHT = 15 * 3_600_000;
 const LONGEST_LOOK = 30 * 86_400;
 
 /** What stands next in a claim at an instant. All of it is in the claim, so that the workflow only asks this again and again. */
-export function claimNext(claim: Claim, terms: Clocked, now: number): ClaimNext {
+export function claimNext(claim: Claim, terms: Terms, now: number): ClaimNext {
   const next = (what: ClaimNext['next'], waitSeconds = 1): ClaimNext => ({ next: what, turn: claim.turn, waitSeconds });
   if (claim.stage === 'reported') return next('check');
   if (claim.stage === 'surveyed') return next('adjudicate');
@@ -162,14 +181,14 @@ export function claimNext(claim: Claim, terms: Clocked, now: number): ClaimNext 
 }
 
 /** Whether the reminder's time has come, and whether the step has run out and is not yet escalated. */
-export function clockMarksOf(claim: Claim, terms: Clocked, now: number): { remind: boolean; escalate: boolean } {
+export function clockMarksOf(claim: Claim, terms: Terms, now: number): { remind: boolean; escalate: boolean } {
   const waiting = waitingOf(claim, terms, now);
   if (waiting === undefined) return { remind: false, escalate: false };
   return { remind: now >= waiting.dueAt - NINE_TO_MIDNIGHT, escalate: now >= waiting.dueAt && !claim.escalated };
 }
 
 /** What lists and the dashboard show. */
-export function summaryOfClaim(claim: Claim, terms: Clocked, now: number): ClaimSummary {
+export function summaryOfClaim(claim: Claim, terms: Terms, now: number): ClaimSummary {
   const waiting = waitingOf(claim, terms, now);
   return {
     id: claim.id,

@@ -12,8 +12,9 @@ import type { Product } from '../../contracts/insurance/product.ts';
 import type { Role } from '../../contracts/roles.ts';
 import { dayOf } from '../calendar.ts';
 import { adjudicate } from './adjudicate.ts';
-import { type ClaimMove, legalFrom, waitingOf } from './claim-stages.ts';
+import { approversNeeded, type ClaimMove, isPayeeApproved, legalFrom, waitingOf } from './claim-stages.ts';
 import { missingDocuments } from './documents.ts';
+import { mayStillAct } from './separation-of-duties.ts';
 
 /** What happened, as the timeline keeps it: ids, codes, dates and amounts; names and reasons only in the body that can be erased. */
 export interface ClaimEvent {
@@ -35,7 +36,8 @@ export type ClaimRefusal =
   | 'date-before-event'
   | 'amount-differs'
   | 'refusal-proposed'
-  | 'account-missing';
+  | 'account-missing'
+  | 'payee-unapproved';
 
 export interface ClaimMoved {
   after: Claim;
@@ -55,7 +57,7 @@ export type ClaimAction =
   | { move: 'document-received'; document: ClaimDocument }
   | { move: 'adjudicated'; adjudication: Adjudication }
   | { move: 'payee'; payee: Payee }
-  | { move: 'instruct'; endToEndId: string; by: string; batch: string }
+  | { move: 'instruct'; endToEndId: string; by: string; batch: string; terms: Pick<Product, 'secondApproverAbove'> }
   | { move: 'settled'; endToEndId: string; amount: number; on: string }
   | { move: 'returned'; endToEndId: string; reason: string; on: string }
   | { move: 'appeal'; claim: string; by: string }
@@ -87,23 +89,17 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
       const body = { outcome: adjudication.outcome, amount: adjudication.amount };
       return to(claim, 'adjudicated', { adjudication, refusal, approvals: [] }, [{ kind: 'adjudicated', body }], at);
     }
-    case 'payee': {
-      const { person, recordedBy: by } = action.payee;
-      const events = [{ kind: 'payee-recorded', body: { person, by } }];
-      const stage = claim.stage === 'payment-returned' ? 'approved' : claim.stage;
-      const waits = claim.stage === 'payment-returned' || (claim.stage === 'approved' && claim.payee === null);
-      return waits
-        ? to(claim, stage, { payee: action.payee }, events, at)
-        : { after: { ...claim, payee: action.payee }, events };
-    }
+    case 'payee':
+      return recordPayee(claim, action.payee, at);
     case 'instruct': {
       if (claim.payee === null) return { refusal: 'account-missing' };
+      if (!isPayeeApproved(claim, action.terms)) return { refusal: 'payee-unapproved' };
       const { endToEndId, batch, by } = action;
-      const payouts = [...claim.payouts, endToEndId];
+      if (!mayStillAct(claim, 'instruct', by)) return { refusal: 'claim-own-work' };
       return to(
         claim,
         'payment-instructed',
-        { payouts },
+        { payouts: [...claim.payouts, endToEndId], instructedBy: [...claim.instructedBy, by] },
         [{ kind: 'payment-instructed', body: { endToEndId, batch, by } }],
         at,
       );
@@ -143,6 +139,21 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
         events: [{ kind: 'claim-escalated', body: { stage: claim.stage, turn: claim.turn } }],
       };
   }
+}
+
+/**
+ * Writes down whom the money goes to. Before the survey that is one of the family's facts; afterwards approvals were given for another payee or none, so
+ * they are void, and it is approved anew, by people who did not record it, before anything is paid. What is reserved stays reserved.
+ */
+function recordPayee(claim: Claim, payee: Payee, at: string): ClaimMoved {
+  const { person, recordedBy: by } = payee;
+  const voids = claim.survey !== null && claim.approvals.length > 0;
+  const changes = { payee, payeeBy: [...new Set([...claim.payeeBy, by])], ...(voids ? { approvals: [] } : {}) };
+  const events = [{ kind: 'payee-recorded', body: { person, by, ...(voids ? { approvalsVoid: true } : {}) } }];
+  const stage = claim.stage === 'payment-returned' ? 'approved' : claim.stage;
+  return voids || stage !== claim.stage
+    ? to(claim, stage, changes, events, at)
+    : { after: { ...claim, ...changes }, events };
 }
 
 function isLegal({ stage }: Claim, move: ClaimMove): boolean {
@@ -306,27 +317,21 @@ function survey(
   );
 }
 
-/** Whoever surveyed, proposed or reported decides nothing of it. */
-function isOwnWork(claim: Claim, account: string): boolean {
-  return [claim.survey?.by, claim.refusal?.by, claim.reportedBy.by, ...claim.approvals.map(({ by }) => by)].includes(
-    account,
-  );
-}
-
 function approve(
   claim: Claim,
   amount: number,
   { by, product, standing }: StepContext,
   at: string,
 ): ReturnType<typeof takeStep> {
-  if (isOwnWork(claim, by.account)) return { refusal: 'claim-own-work' };
+  if (!mayStillAct(claim, 'approve', by.account)) return { refusal: 'claim-own-work' };
+  if (claim.stage === 'approved') return approvePayee(claim, amount, by, product, at);
   const { adjudication } = claim;
   if (claim.refusal !== null || adjudication === null || claim.survey === null) return { refusal: 'refusal-proposed' };
   if (amount !== adjudication.amount) return { refusal: 'amount-differs' };
   const now = adjudicate(product, claim.survey.facts, standing);
   if (now.amount !== adjudication.amount || now.outcome !== 'payable') return readjudicate(claim, by, at);
   const approvals = [...claim.approvals, { by: by.account, at }];
-  if (amount > product.secondApproverAbove && approvals.length < 2) {
+  if (approvals.length < approversNeeded(amount, product)) {
     return to(claim, 'adjudicated', { approvals }, [{ kind: 'first-approved', body: { by: by.account, amount } }], at);
   }
   const changes = { approvals, approved: { amount, at }, adjudication: now, counted: countedOf(claim, now) };
@@ -337,6 +342,15 @@ function approve(
     [{ kind: 'claim-approved', body: { by: approvals.map((one) => one.by), amount } }],
     at,
   );
+}
+
+/** The amount is approved and reserved; what is approved here is to whom it goes. The same number of people as for the amount. */
+function approvePayee(claim: Claim, amount: number, by: Actor, product: Product, at: string): ClaimChange {
+  if (claim.payee === null || isPayeeApproved(claim, product)) return { refusal: 'claim-stage' };
+  if (amount !== claim.approved?.amount) return { refusal: 'amount-differs' };
+  const approvals = [...claim.approvals, { by: by.account, at }];
+  const body = { person: claim.payee.person, by: by.account };
+  return to(claim, 'approved', { approvals }, [{ kind: 'payee-approved', body }], at);
 }
 
 /** Somebody else's claim was decided in between: deductible, caps or limit leave something else now. */
@@ -353,7 +367,7 @@ function reject(
   { by, product, standing }: StepContext,
   at: string,
 ): ReturnType<typeof takeStep> {
-  if (isOwnWork(claim, by.account)) return { refusal: 'claim-own-work' };
+  if (!mayStillAct(claim, 'reject', by.account)) return { refusal: 'claim-own-work' };
   let counted = 0;
   if (COUNTING.includes(code)) {
     if (claim.survey === null || claim.adjudication === null) return { refusal: 'claim-stage' };

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Entry, HelpRequest, LedgerItem, NewEntry, Reversal } from '../../contracts/assistance/ledger-entry.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import { villageOf } from '../../contracts/values.ts';
 import { fundChange } from '../../domain/assistance/ledger-rules.ts';
+import { contentIdOf } from '../ids.ts';
 import { keys } from '../keys.ts';
 import {
   ConditionFailed,
@@ -34,7 +34,7 @@ export function entryIdOf(entry: NewEntry): string {
       .filter(([, value]) => value !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
-  return `entry-${createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 16)}`;
+  return contentIdOf('entry', sorted);
 }
 
 /**

@@ -34,7 +34,7 @@ export async function enterClue(
   for (let attempt = 1; ; attempt += 1) {
     if (current === undefined || current.status !== 'registered')
       throw new HouseholdGone('The household of the clue is not registered.');
-    const id = caseIdOf(current);
+    const id = await caseIdOf(current);
     const found = await readCase(id);
     const moved = takeClue(found, { id, household: current.id, clue, people: current.members.length, caseType, now });
     if (moved.events.length === 0) return { case: id, outcome: 'known' };

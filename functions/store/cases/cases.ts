@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Case, CaseSummary } from '../../contracts/cases/case-record.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import type { Household } from '../../contracts/registry/household.ts';
 import { activeCaseOf, type CaseMoved, summaryOf } from '../../domain/cases/case.ts';
+import { idOf } from '../ids.ts';
 import { keys } from '../keys.ts';
 import {
   batchGet,
@@ -19,11 +19,8 @@ import { append } from '../timeline.ts';
 import { takenDown } from './notices.ts';
 
 /** The id of a household's case: one for its whole life, made of the household's id so that two clues at once meet in one case. */
-export function caseIdOf(household: Pick<Household, 'id' | 'activeCase'>): string {
-  return (
-    household.activeCase?.id ??
-    `case-${createHash('sha256').update(`case of ${household.id}`).digest('hex').slice(0, 16)}`
-  );
+export async function caseIdOf(household: Pick<Household, 'id' | 'activeCase'>): Promise<string> {
+  return household.activeCase?.id ?? (await idOf('case', household.id));
 }
 
 /** The partition of a case's own items. */

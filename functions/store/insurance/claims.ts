@@ -5,6 +5,7 @@ import type { Product } from '../../contracts/insurance/product.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import { type ClaimMoved, holdings } from '../../domain/insurance/claim.ts';
 import { summaryOfClaim } from '../../domain/insurance/claim-stages.ts';
+import { keyedHash, receiptOf } from '../ids.ts';
 import { keys } from '../keys.ts';
 import { batchGet, doc, get, type Item, queryAll, type TransactItem, tableName, transact } from '../table.ts';
 import { append } from '../timeline.ts';
@@ -22,6 +23,11 @@ function toClaim(item: Item): Claim {
 export async function readClaim(id: string): Promise<Claim | undefined> {
   const item = await get(keys.claim(id), { consistent: true });
   return item === undefined ? undefined : toClaim(item);
+}
+
+/** The receipt of a claim: under the cell's key, so that nobody finds another's. */
+export async function claimReceiptOf(id: string): Promise<string> {
+  return `L${receiptOf(await keyedHash('claim-receipt', id))}`;
 }
 
 export async function claimOfReceipt(receipt: string): Promise<string | undefined> {

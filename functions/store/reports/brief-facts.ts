@@ -42,7 +42,10 @@ export async function readBriefFacts(
   ]);
   const cases = await readCases(summaries.map(({ id }) => id));
   return {
-    ...{ region, asOf, knownAt, ledger },
+    region,
+    asOf,
+    knownAt,
+    ledger,
     sheets: perVillage.flatMap(({ sheets }) => sheets.filter(({ round }) => ofYear.some(({ id }) => id === round))),
     households: perVillage.flatMap(({ households }) => households),
     cases: [...cases.values()].filter(({ household }) => household.startsWith(region)),

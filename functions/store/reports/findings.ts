@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { districtOf } from '../../contracts/regions.ts';
 import type { Finding, FindingResolution, FindingTrigger } from '../../contracts/reports/quality-finding.ts';
 import { type Difference, differenceOf, type Look, type Scope } from '../../domain/reports/quality/difference.ts';
+import { sha256 } from '../ids.ts';
 import { findingsKey, keys } from '../keys.ts';
 import { ConditionFailed, conditional, doc, eachOf, get, type Item, queryAll, queryOpen, tableName } from '../table.ts';
 
@@ -132,8 +132,4 @@ function resolve(id: string, resolution: FindingResolution): UpdateCommand {
     ExpressionAttributeNames: { '#state': 'state', '#open': 'open' },
     ExpressionAttributeValues: { ':how': resolution.how, ':open': 'open', ':resolved': JSON.stringify(resolution) },
   });
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Claim } from '../../contracts/insurance/claim.ts';
 import { claimTurnInput } from '../../contracts/tasks/claim-settlement.ts';
 import { moveClaim } from '../../domain/insurance/claim.ts';
@@ -6,6 +5,7 @@ import { checkCover } from '../../domain/insurance/cover.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { enterClue } from '../../store/cases/admissions.ts';
+import { idOf } from '../../store/ids.ts';
 import { changeClaim } from '../../store/insurance/claims.ts';
 import { readInsured } from '../../store/insurance/policies.ts';
 import { readInContext } from '../../store/insurance/settlements.ts';
@@ -46,7 +46,7 @@ export const handler = taskHandler(claimTurnInput, async ({ claim: id, turn }, n
 async function raiseClue(claim: Claim, now: number): Promise<void> {
   const household = await readHousehold(claim.household);
   if (household === undefined || household.status !== 'registered') return;
-  const id = `clue-${createHash('sha256').update(`claim ${claim.id}`).digest('hex').slice(0, 16)}`;
+  const id = await idOf('clue', 'claim', claim.id);
   const clue = { source: 'claim' as const, id, household: household.id, at: claim.reportedAt, claim: claim.id };
   await enterClue(household, clue, { caseType: null, machine: config.machine('case-admission'), now });
 }

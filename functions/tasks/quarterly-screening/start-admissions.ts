@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Clue } from '../../contracts/cases/case.ts';
 import type { Round, SheetRow } from '../../contracts/screening/round.ts';
 import { type StartAdmissionsOutput, villagesInput } from '../../contracts/tasks/quarterly-screening.ts';
@@ -9,6 +8,7 @@ import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { enterClue } from '../../store/cases/admissions.ts';
 import { caseIdOf, readCase } from '../../store/cases/cases.ts';
+import { idOf } from '../../store/ids.ts';
 import { readHousehold } from '../../store/registry/households.ts';
 import { readRound } from '../../store/screening/rounds.ts';
 import { readSheets } from '../../store/screening/sheets.ts';
@@ -46,15 +46,12 @@ async function admit(
   const household = await readHousehold(row.household);
   if (household === undefined || household.status === 'cancelled') return 'not-new';
   const { activeCase } = household;
-  const rejected = activeCase === undefined ? rejectionOf(await readCase(caseIdOf(household))) : undefined;
+  const rejected = activeCase === undefined ? rejectionOf(await readCase(await caseIdOf(household))) : undefined;
   // A declaration or alert may have started an admission while the round was collecting: what screening saw joins it.
   const joins = activeCase?.stage === 'admission';
   if (!joins && !isNewCandidate(row, { activeCase, rejected }, dayOf(Date.parse(round.sealedAt)))) return 'not-new';
   const signals = row.signals.map(({ id }) => id);
-  const id = `clue-${createHash('sha256')
-    .update(JSON.stringify(['screening', round.id, row.household]))
-    .digest('hex')
-    .slice(0, 16)}`;
+  const id = await idOf('clue', 'screening', round.id, row.household);
   const clue: Clue = {
     source: 'screening',
     id,

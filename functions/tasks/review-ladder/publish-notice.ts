@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { townOf } from '../../contracts/regions.ts';
 import { turnInput } from '../../contracts/tasks/review-ladder.ts';
 import { villageOf } from '../../contracts/values.ts';
@@ -11,6 +10,7 @@ import { taskHandler } from '../../runtime/task.ts';
 import { changeCase } from '../../store/cases/cases.ts';
 import { putUp } from '../../store/cases/notices.ts';
 import { readReview } from '../../store/cases/reviews.ts';
+import { idOf } from '../../store/ids.ts';
 import { readDivisions } from '../../store/registry/divisions.ts';
 import { readHousehold } from '../../store/registry/households.ts';
 import { ConditionFailed } from '../../store/table.ts';
@@ -29,10 +29,7 @@ export const handler = taskHandler(turnInput, async ({ turn, ...input }, now): P
   const review = found?.review;
   if (found === undefined || review === null || review === undefined || review.turn !== turn)
     return { published: false };
-  const id = `notice-${createHash('sha256')
-    .update(JSON.stringify([found.id, review.startedAt, turn]))
-    .digest('hex')
-    .slice(0, 16)}`;
+  const id = await idOf('notice', found.id, review.startedAt, turn);
   const moved = moveReview(found, { type: 'publish-notice', turn, notice: id, now });
   if (moved.after === undefined || moved.events.length === 0) return { published: false };
 

@@ -162,7 +162,7 @@ describe('lists', () => {
       counts: { total: { households: 0 } },
     });
     expect((await stack.get('/v1/cases?region=440904', elsewhere)).body.code).toBe('outside-region');
-    expect((await stack.get(caseOf('none'), elsewhere)).body.code).toBe('outside-region');
+    expect((await stack.get(caseOf('none'), elsewhere)).body.code).toBe('case-unknown');
     const first = await stack.get('/v1/cases?region=440904&limit=5', OFFICER);
     const second = await stack.get(`/v1/cases?region=440904&limit=5&cursor=${first.body.next}`, OFFICER);
     expect(new Set([...first.body.items, ...second.body.items].map(({ id }) => id)).size).toBe(names.length);

@@ -83,7 +83,7 @@ describe('a decision', () => {
     expect(await code(TOWN)).toBe('decision-not-yours');
     expect(await code(OFFICER)).toBe('decision-not-yours');
     expect(await code({ account: 'auditor' })).toBe('role-not-allowed');
-    expect(await code({ account: 'village-worker', region: OTHER_TOWN_VILLAGE })).toBe('outside-region');
+    expect(await code({ account: 'village-worker', region: OTHER_TOWN_VILLAGE })).toBe('decision-unknown');
     expect(await code(WORKER, '/v1/decisions/decision-0123456789abcdef')).toBe('decision-unknown');
     expect(await code(WORKER, '/v1/decisions/somebody')).toBe('invalid-parameter');
     await agreeUntil(stack, subject, { id: '', members: [{ person: signer }] }, 'village-appraisal');

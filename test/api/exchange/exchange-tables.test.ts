@@ -290,7 +290,10 @@ describe('insurance', () => {
     const [first, second] = rosterOf(families.slice(1, 2));
     if (first === undefined || second === undefined) throw new Error('A family is two.');
     const row = ({ name, idNumber, certificate }: typeof first, more: Record<string, Cell> = {}) => ({
-      ...{ 姓名: name, 身份证号码: idNumber, 保险凭证号: certificate.toLowerCase(), 参保日期: '2023年1月1日' },
+      姓名: name,
+      身份证号码: idNumber,
+      保险凭证号: certificate.toLowerCase(),
+      参保日期: '2023年1月1日',
       ...more,
     });
     const send = async (rows: Record<string, Cell>[]) =>
@@ -329,8 +332,13 @@ describe('insurance', () => {
     expect(told(await upload(stack, 'claims', WORKER, bytes)).counts).toEqual({ known: 1, refused: 2 });
 
     const bill = (n: number, hospital: string, number: string) => ({
-      ...{ 医疗机构: hospital, 身份证号码: family(n).people[0]?.idNumber ?? '', 保险责任: '大病医疗', 就诊: null },
-      ...{ 出险日期: '2023-06-01', 发票号码: number, '发票金额（元）': '500' },
+      医疗机构: hospital,
+      身份证号码: family(n).people[0]?.idNumber ?? '',
+      保险责任: '大病医疗',
+      就诊: null,
+      出险日期: '2023-06-01',
+      发票号码: number,
+      '发票金额（元）': '500',
     });
     const bills = [bill(1, '测试一院', 'HB-1001'), bill(0, '测试二院', 'HB-2001'), bill(2, '测试二院', 'HB-2002')].map(
       ({ 就诊: _, ...row }) => row,

@@ -204,7 +204,9 @@ describe('a report', () => {
   it('by a hospital has an outcome for each row, and sent again is known', async () => {
     const [one, other] = [family(), family()];
     const row = ({ idNumber }: { idNumber: string }, number: string) => ({
-      ...{ idNumber, line: 'illness', eventOn: '2023-10-20' },
+      idNumber,
+      line: 'illness',
+      eventOn: '2023-10-20',
       invoices: [{ number, total: 700_000 }],
     });
     const rows = [
@@ -494,7 +496,12 @@ describe('who sees a claim', () => {
   it('is who sees its region: lists, counts and the claim itself', async () => {
     const claim = await claimOf(stack, family(1).household);
     const other: As = { account: 'village-worker', region: OTHER_VILLAGE };
-    expect((await stack.get(`/v1/claims/${claim.id}`, other)).status).toBe(403);
+    const [foreign, unknown] = await Promise.all([
+      stack.get(`/v1/claims/${claim.id}`, other),
+      stack.get('/v1/claims/claim-0123456789abcdef', other),
+    ]);
+    expect([foreign.status, foreign.body.code]).toEqual([404, 'claim-unknown']);
+    expect({ ...foreign.body, requestId: '' }).toEqual({ ...unknown.body, requestId: '' });
     expect((await stack.get(`/v1/claims?region=${VILLAGE}`, other)).status).toBe(403);
     expect(
       (await stack.get(`/v1/claims?region=${OTHER_VILLAGE}`, other)).body.items.every(

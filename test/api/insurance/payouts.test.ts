@@ -15,6 +15,8 @@ import { openRound, submit, VILLAGE, visitOf, WORKER, worklist } from '../../pla
 import { type Answer, type As, OFFICER, TestStack } from '../../stack.ts';
 
 const APPROVER: As = { account: 'insurer-approver' };
+/** Whoever approved an amount does not send it. */
+const PAYER: As = { account: 'insurer-approver', person: 3 };
 const BANK: As = { account: 'bank' };
 /** Nine thousand yuan above a deductible of five thousand, at 50 %. */
 const COST = 900_000;
@@ -47,6 +49,14 @@ async function claims(count: number, stop: 'payment' | 'confirmation' = 'payment
     ),
   );
   return await Promise.all(ours.map(({ household }) => claimOf(stack, household)));
+}
+
+/** A payee changed after the survey is approved anew before anything is sent. */
+async function approvePayee(household: string): Promise<void> {
+  const claim = await claimOf(stack, household);
+  expect(claim).toMatchObject({ stage: 'approved', waiting: { step: 'payee-approval' }, approvals: [] });
+  expect((await step(stack, claim, APPROVER, { step: 'approve', amount: DUE })).status).toBe(200);
+  await stack.settle(301);
 }
 
 function batchOf(ids: readonly string[], changes: object = {}): object {
@@ -100,11 +110,91 @@ async function crashing(from: number, work: () => Promise<Answer>): Promise<Answ
   return answer;
 }
 
+describe('one official', () => {
+  it('who pushed the hospital’s feed neither approves nor pays the claim, whatever hospital they name', async () => {
+    const [family] = families.slice(used, ++used);
+    if (family === undefined) throw new Error('There is no family.');
+    const facts = illness(3_500_000, 'DB-9901');
+    await playClaims(stageOf(stack), policy, [
+      claimFor(family, 901, facts, 'second-approval', { channel: 'hospital', eventOn: '2023-09-10' }),
+    ]);
+    const claim = await claimOf(stack, family.household);
+    expect(claim).toMatchObject({
+      reportedBy: { channel: 'hospital', by: 'district-officer', told: '区人民医院' },
+      waiting: { step: 'second-approval' },
+    });
+    const { amount } = claim.adjudication;
+    const approve = (as: As) => step(stack, claim, as, { step: 'approve', amount });
+    expect((await approve(OFFICER)).body.code).toBe('claim-own-work');
+    expect((await approve({ ...OFFICER, person: 2 })).body.stage).toBe('approved');
+    const batch = batchOf([claim.id], { sum: amount });
+    for (const as of [OFFICER, { ...OFFICER, person: 2 }, APPROVER])
+      expect((await stack.post('/v1/payouts/batches', as, batch)).body.code).toBe('claim-own-work');
+    expect((await stack.post('/v1/payouts/batches', PAYER, batch)).status).toBe(201);
+  });
+
+  it('who recorded the payee does not approve; recorded after the survey it makes the approval void, and two other people look', async () => {
+    const [family] = families.slice(used, ++used);
+    if (family === undefined) throw new Error('There is no family.');
+    await playClaims(stageOf(stack), policy, [
+      claimFor(family, 902, illness(COST, 'DB-9902'), 'payment', { eventOn: '2023-09-10' }),
+    ]);
+    const claim = await claimOf(stack, family.household);
+    const before = await money();
+    const [parent, child] = family.people;
+    const payee = (who: typeof parent) =>
+      stack.post(`/v1/claims/${claim.id}/payee`, OFFICER, {
+        kind: 'member',
+        person: who?.person,
+        name: who?.name,
+        bank: '示例农村商业银行',
+        account: '6217000000000000777',
+      });
+    expect((await payee(child)).status).toBe(200);
+    // Sent again over a bad line it is the same payee, and voids nothing more.
+    expect((await payee(child)).status).toBe(200);
+    const changed = await claimOf(stack, family.household);
+    expect(changed).toMatchObject({ stage: 'approved', approvals: [], waiting: { step: 'payee-approval' } });
+    expect(await money()).toEqual(before);
+    expect((await step(stack, changed, OFFICER, { step: 'approve', amount: DUE })).body.code).toBe('claim-own-work');
+    expect((await stack.post('/v1/payouts/batches', PAYER, batchOf([claim.id]))).body.code).toBe('payee-unapproved');
+    expect((await step(stack, changed, APPROVER, { step: 'approve', amount: DUE - 1 })).body.code).toBe(
+      'amount-differs',
+    );
+    expect((await step(stack, changed, APPROVER, { step: 'approve', amount: DUE })).status).toBe(200);
+    expect((await stack.post('/v1/payouts/batches', OFFICER, batchOf([claim.id]))).body.code).toBe('claim-own-work');
+    expect((await stack.post('/v1/payouts/batches', PAYER, batchOf([claim.id]))).status).toBe(201);
+  });
+
+  it('who refused a claim does not decide its appeal', async () => {
+    const [family] = families.slice(used, ++used);
+    if (family === undefined) throw new Error('There is no family.');
+    await playClaims(stageOf(stack), policy, [
+      claimFor(family, 903, illness(400_000, 'DB-9903'), 'survey', { eventOn: '2023-09-10' }),
+    ]);
+    const refuse = async (as: As) => {
+      await stack.settle(301);
+      const claim = await claimOf(stack, family.household);
+      const refusal = { step: 'propose-refusal', code: 'investigation-negative', reason: '调查不属实' };
+      if (claim.stage === 'registered') await step(stack, claim, { account: 'insurer-adjuster' }, refusal);
+      const reject = { step: 'reject', code: 'investigation-negative', reason: '调查不属实' };
+      return { claim, answer: await step(stack, await claimOf(stack, family.household), as, reject) };
+    };
+    const { claim, answer } = await refuse(APPROVER);
+    expect(answer.body.stage).toBe('rejected');
+    expect((await stack.post(`/v1/claims/${claim.id}/appeal`, WORKER, { reason: '家属提供新证据' })).status).toBe(201);
+    const again = await refuse(APPROVER);
+    expect(again.claim).toMatchObject({ appealOf: claim.id, refusedBefore: ['insurer-approver'] });
+    expect(again.answer.body.code).toBe('claim-own-work');
+    expect((await refuse({ ...APPROVER, person: 2 })).answer.body.stage).toBe('rejected');
+  });
+});
+
 describe('a batch', () => {
   it('is refused when count or sum is not what was counted, when a claim is not approved, or its day is past', async () => {
     const [claim] = await claims(1);
     const code = async (changes: object) =>
-      (await stack.post('/v1/payouts/batches', APPROVER, batchOf([claim.id], changes))).body.code;
+      (await stack.post('/v1/payouts/batches', PAYER, batchOf([claim.id], changes))).body.code;
     expect(await code({ sum: DUE - 1 })).toBe('batch-total-wrong');
     expect(await code({ count: 2 })).toBe('batch-total-wrong');
     expect(await code({ executionOn: '2023-01-01' })).toBe('date-in-past');
@@ -114,9 +204,7 @@ describe('a batch', () => {
     );
     expect((await claimOf(stack, claim.household)).payouts).toEqual([]);
     const two = await Promise.all(
-      [1, 2].map(() =>
-        stack.post('/v1/payouts/batches', APPROVER, batchOf([claim.id, claim.id], { count: 1, sum: DUE })),
-      ),
+      [1, 2].map(() => stack.post('/v1/payouts/batches', PAYER, batchOf([claim.id, claim.id], { count: 1, sum: DUE }))),
     );
     // A double click is one batch with one payment.
     expect(new Set(two.map(({ body }) => body.id)).size).toBe(1);
@@ -152,14 +240,14 @@ describe('a batch', () => {
     const found = await claims(3);
     const ids = found.map(({ id }) => id);
     // The batch itself and one claim are written; then the table answers nothing any more.
-    const crashed = await crashing(3, () => stack.post('/v1/payouts/batches', APPROVER, batchOf(ids)));
+    const crashed = await crashing(3, () => stack.post('/v1/payouts/batches', PAYER, batchOf(ids)));
     expect(crashed.status).toBeGreaterThanOrEqual(500);
     const half = await Promise.all(found.map(({ household }) => claimOf(stack, household)));
     const instructed = half.filter(({ stage }) => stage === 'payment-instructed');
     expect(instructed).toHaveLength(1);
     const batch = instructed[0].timeline.find(({ kind }: { kind: string }) => kind === 'payment-instructed').body.batch;
     expect((await stack.get(`/v1/payouts/batches/${batch}?format=pain.001`, BANK)).body.code).toBe('batch-preparing');
-    const again = await stack.post('/v1/payouts/batches', APPROVER, batchOf(ids));
+    const again = await stack.post('/v1/payouts/batches', PAYER, batchOf(ids));
     expect([again.status, again.body.id, again.body.payouts.length]).toEqual([200, batch, 3]);
     expect(
       (await Promise.all(found.map(({ household }) => claimOf(stack, household)))).map(({ payouts }) => payouts.length),
@@ -169,16 +257,16 @@ describe('a batch', () => {
   it('that crashed and was overtaken by another keeps only its own: no payment stands in two files', async () => {
     const found = await claims(2);
     const ids = found.map(({ id }) => id);
-    const crashed = await crashing(2, () => stack.post('/v1/payouts/batches', APPROVER, batchOf(ids)));
+    const crashed = await crashing(2, () => stack.post('/v1/payouts/batches', PAYER, batchOf(ids)));
     expect(crashed.status).toBeGreaterThanOrEqual(500);
     // The next day somebody instructs one of the two in another batch, then the old request comes again.
     const other = await stack.post(
       '/v1/payouts/batches',
-      APPROVER,
+      PAYER,
       batchOf(ids.slice(0, 1), { executionOn: '2023-12-01' }),
     );
     expect(other.status).toBe(201);
-    const late = await stack.post('/v1/payouts/batches', APPROVER, batchOf(ids));
+    const late = await stack.post('/v1/payouts/batches', PAYER, batchOf(ids));
     expect([late.status, late.body.count, late.body.payouts.map(({ claim }: { claim: string }) => claim)]).toEqual([
       200,
       1,
@@ -259,16 +347,23 @@ describe('a confirmation', () => {
     });
     const account = (changes: object) =>
       stack.post(`/v1/claims/${claim.id}/payee`, WORKER, {
-        ...{ kind: 'member', person: claim.person, name: '测试', bank: '示例银行', account: '6217000000000000999' },
+        kind: 'member',
+        person: claim.person,
+        name: families.flatMap(({ people }) => people).find(({ person }) => person === claim.person)?.name,
+        bank: '示例银行',
+        account: '6217000000000000999',
         ...changes,
       });
     const other = families.at(-1)?.people[0]?.person;
     expect((await account({ person: other })).body.code).toBe('person-not-member');
-    expect((await account({ kind: 'guardian', person: other })).body.code).toBe('person-not-member');
+    expect((await account({ kind: 'guardian', person: other })).body.code).toBe('authority-missing');
+    expect((await account({ name: '别人' })).body.code).toBe('payee-name-differs');
     expect((await account({ account: 'IBAN' })).body.code).toBe('invalid-body');
     expect((await account({ account: '6217 0000 0000 0000 999' })).body).toEqual({ id: claim.id, account: '****0999' });
     await stack.settle(301);
-    const { body } = await stack.post('/v1/payouts/batches', APPROVER, batchOf([claim.id]));
+    expect((await stack.post('/v1/payouts/batches', PAYER, batchOf([claim.id]))).body.code).toBe('payee-unapproved');
+    await approvePayee(claim.household);
+    const { body } = await stack.post('/v1/payouts/batches', PAYER, batchOf([claim.id]));
     expect(body.payouts).toMatchObject([{ endToEndId: first.replace(/-01$/, '-02'), account: '****0999' }]);
     expect(await tell(said(body.payouts[0].endToEndId, 'settled'))).toEqual(['settled']);
     // The bank contradicts itself about the first: listed for a person, believed by nobody.
@@ -302,10 +397,15 @@ describe('a confirmation', () => {
     });
     const [payee] = families.find(({ household }) => household === claim.household)?.people ?? [];
     await stack.post(`/v1/claims/${claim.id}/payee`, WORKER, {
-      ...{ kind: 'member', person: payee?.person, name: payee?.name, bank: '示例银行', account: '6217000000000000888' },
+      kind: 'member',
+      person: payee?.person,
+      name: payee?.name,
+      bank: '示例银行',
+      account: '6217000000000000888',
     });
     await stack.settle(301);
-    const { body } = await stack.post('/v1/payouts/batches', APPROVER, batchOf([claim.id]));
+    await approvePayee(claim.household);
+    const { body } = await stack.post('/v1/payouts/batches', PAYER, batchOf([claim.id]));
     expect(await tell(said(body.payouts[0].endToEndId, 'settled'))).toEqual(['settled']);
     await stack.settle(301);
     expect((await claimOf(stack, claim.household)).stage).toBe('closed');

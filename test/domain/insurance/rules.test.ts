@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { illustrativeProduct } from '../../../demo/claims/product.ts';
 import type { Confirmation, Payout } from '../../../functions/contracts/insurance/payout.ts';
+import type { Cover } from '../../../functions/contracts/insurance/policy.ts';
 import { claimDueAt } from '../../../functions/domain/insurance/claim-clocks.ts';
 import { judge, reconcile } from '../../../functions/domain/insurance/confirmations.ts';
 import { checkCover, isDoublyCovered } from '../../../functions/domain/insurance/cover.ts';
@@ -96,27 +97,29 @@ describe('clocks', () => {
 });
 
 const payout = (changes: Partial<Payout> = {}): Payout => ({
-  ...{
-    endToEndId: '0123456789abcdef-01',
-    claim: 'claim-0123456789abcdef',
-    policy: 'p',
-    household: '440904001001-0001',
-    batch: 'b',
-    amount: 100,
-  },
-  ...{
-    status: 'instructed',
-    instructedAt: '2023-06-01T00:00:00Z',
-    settledOn: null,
-    returned: null,
-    disputed: null,
-    resolved: null,
-  },
-  ...{ payeeName: '测试', bank: '银行', accountCipher: '', accountMasked: '' },
+  endToEndId: '0123456789abcdef-01',
+  claim: 'claim-0123456789abcdef',
+  policy: 'p',
+  household: '440904001001-0001',
+  batch: 'b',
+  amount: 100,
+  status: 'instructed',
+  instructedAt: '2023-06-01T00:00:00Z',
+  settledOn: null,
+  returned: null,
+  disputed: null,
+  resolved: null,
+  payeeName: '测试',
+  bank: '银行',
+  accountCipher: '',
+  accountMasked: '',
   ...changes,
 });
 const said = (status: Confirmation['status'], changes: Partial<Confirmation> = {}): Confirmation => ({
-  ...{ endToEndId: '0123456789abcdef-01', status, amount: 100, on: '2023-06-05' },
+  endToEndId: '0123456789abcdef-01',
+  status,
+  amount: 100,
+  on: '2023-06-05',
   ...(status === 'returned' ? { reason: 'AC01' } : {}),
   ...changes,
 });
@@ -161,12 +164,10 @@ describe('confirmations', () => {
 
 describe('pain.001', () => {
   const file = {
-    ...{
-      id: 'batch-0123456789abcdef',
-      createdAt: '2023-06-01T01:00:00.000Z',
-      executionOn: '2023-06-02',
-      insurer: '示例 & 公司',
-    },
+    id: 'batch-0123456789abcdef',
+    createdAt: '2023-06-01T01:00:00.000Z',
+    executionOn: '2023-06-02',
+    insurer: '示例 & 公司',
     transfers: [
       {
         endToEndId: '0123456789abcdef-01',
@@ -287,7 +288,7 @@ describe('roster', () => {
 
   it('is reconciled with the register: uninsured, unregistered, twice', () => {
     const person = (n: number) => `p-${String(n).padStart(16, '0')}`;
-    const insured = (n: number, covers = [kept]) => ({
+    const insured = (n: number, covers: Cover[] = [kept]) => ({
       person: person(n),
       name: '测试',
       idMasked: '',
@@ -298,7 +299,7 @@ describe('roster', () => {
       [
         insured(1),
         insured(2, [kept, { ...kept, certificate: 'C2', enrolledOn: '2023-02-01' }]),
-        insured(3, [{ ...kept, ...{ removedOn: '2023-03-31' } }]),
+        insured(3, [{ ...kept, removedOn: '2023-03-31' }]),
       ],
       [
         { person: person(1), household: 'h' },

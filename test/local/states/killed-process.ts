@@ -28,15 +28,13 @@ const call: ServiceCall = async ({ service, action, input }) => {
 };
 
 const states: States = new States({
-  ...{
-    file,
-    call,
-    clock,
-    region: 'us-east-1',
-    accountId: '123456789012',
-    partition: 'aws',
-    services: new Set(['sfn']),
-  },
+  file,
+  call,
+  clock,
+  region: 'us-east-1',
+  accountId: '123456789012',
+  partition: 'aws',
+  services: new Set(['sfn']),
   onEvent: () => {
     events += 1;
     if (events === Number(kill)) process.kill(process.pid, 'SIGKILL');

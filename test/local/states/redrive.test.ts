@@ -87,12 +87,10 @@ describe('RedriveExecution', () => {
       executionRedrivenEventDetails: { redriveCount: 1 },
     });
     expect(await bench.states.handle('DescribeExecution', { executionArn: arn })).toMatchObject({
-      ...{
-        redriveCount: 1,
-        redriveDate: 1735689605 + DAY,
-        redriveStatus: 'NOT_REDRIVABLE',
-        redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
-      },
+      redriveCount: 1,
+      redriveDate: 1735689605 + DAY,
+      redriveStatus: 'NOT_REDRIVABLE',
+      redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
     });
     const listed = await bench.states.handle('ListExecutions', { stateMachineArn: MACHINE, redriveFilter: 'REDRIVEN' });
     expect(listed['executions']).toMatchObject([{ redriveCount: 1 }]);

@@ -29,7 +29,11 @@ it('a claim killed at each state of the template, one start after the other, com
 }, async () => {
   const script = new URL('./killable.ts', import.meta.url);
   const { undisturbed, killed, states, kills } = await killedAtEachState({
-    ...{ folder, script, environment: { CLAIM: claim }, workflow: 'claim-settlement', subject: claim },
+    folder,
+    script,
+    environment: { CLAIM: claim },
+    workflow: 'claim-settlement',
+    subject: claim,
   });
   expect([...states, ...OTHER_END].sort()).toEqual(statesOfTemplate('claim-settlement').sort());
   expect(undisturbed).toMatchObject({ stage: 'closed', paid: 1_700_000, policy: [0, 1_700_000], clues: 1, inbox: 0 });

@@ -33,6 +33,7 @@ async function act(claim: {
   requested: object | null;
   missing: unknown[];
   adjudication: { amount: number } | null;
+  approvals: unknown[];
   payouts: string[];
   household: string;
   person: string;
@@ -52,7 +53,8 @@ async function act(claim: {
       for (const kind of ['invoice', 'itemised-bill', 'medical-record']) await paper(kind);
       return;
     case 'approval':
-      await take(APPROVER, { step: 'approve', amount });
+    case 'payee-approval':
+      await take({ ...APPROVER, person: claim.approvals.length + 1 }, { step: 'approve', amount });
       return;
     case 'second-approval':
       await take({ ...APPROVER, person: 2 }, { step: 'approve', amount });
@@ -68,13 +70,17 @@ async function act(claim: {
       return;
     case 'payment': {
       const day = new Date(stack.local.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-      await stack.post('/v1/payouts/batches', APPROVER, {
-        policy: claim.policy,
-        executionOn: day,
-        claims: [id],
-        count: 1,
-        sum: amount,
-      });
+      await stack.post(
+        '/v1/payouts/batches',
+        { ...APPROVER, person: 3 },
+        {
+          policy: claim.policy,
+          executionOn: day,
+          claims: [id],
+          count: 1,
+          sum: amount,
+        },
+      );
       return;
     }
     default: {

@@ -66,9 +66,9 @@ describe('a claim', () => {
     const claim = await played(next(), 1, 'paid');
     expect(claim.stage).toBe('closed');
     expect(await statesOf(claim.id)).toEqual([
-      // The survey; then approval, account, payment and confirmation.
+      // The survey; then approval, payment and confirmation: the account was told before.
       ...['Register and check cover', 'Await step', 'Adjudicate'],
-      ...['Await step', 'Await step', 'Await step', 'Await step', 'Close claim', 'Paid and closed'],
+      ...['Await step', 'Await step', 'Await step', 'Close claim', 'Paid and closed'],
     ]);
     expect(
       claim.timeline.map(({ kind }: { kind: string }) => kind).filter((kind: string) => kind !== 'document-received'),
@@ -76,10 +76,10 @@ describe('a claim', () => {
       ...[
         'claim-reported',
         'cover-checked',
+        'payee-recorded',
         'surveyed',
         'adjudicated',
         'claim-approved',
-        'payee-recorded',
         'payment-instructed',
       ],
       ...['payment-settled', 'claim-closed'],
@@ -144,7 +144,7 @@ describe('a claim', () => {
     stack.local.gateway.faults.clear();
     expect(await waitingOf(family.household)).toBeUndefined();
     await stack.settle(301);
-    expect(await waitingOf(family.household)).toMatchObject({ step: 'account' });
+    expect(await waitingOf(family.household)).toMatchObject({ step: 'payment' });
   });
 
   it('withdrawn ends without payment, and its execution with it', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Measure } from '../../../contracts/assistance/measure.ts';
 import type { Case, CaseMeasure } from '../../../contracts/cases/case-record.ts';
 import { Problem } from '../../../contracts/problems.ts';
@@ -14,9 +13,10 @@ import { dayOf } from '../../../domain/calendar.ts';
 import { type CaseEvent, episodeOf, withEpisode } from '../../../domain/cases/case.ts';
 import { warningSentence } from '../../../domain/cases/sentences.ts';
 import { config } from '../../../runtime/config.ts';
-import { type Caller, mustContain, type Operation } from '../../../runtime/http.ts';
+import { type Caller, type Operation, within } from '../../../runtime/http.ts';
 import { changeCase, readCase } from '../../../store/cases/cases.ts';
 import { readWhatWasSeen } from '../../../store/cases/closure-facts.ts';
+import { idOf } from '../../../store/ids.ts';
 import { ConditionFailed } from '../../../store/table.ts';
 import type { caseRoutes } from '../../routes/cases.ts';
 
@@ -25,7 +25,7 @@ const ATTEMPTS = 4;
 
 /**
  * Changes a case under its lock. `work` sees the case as it is and says what becomes of it; undefined when it is so already.
- * @throws Problem case-unknown, outside-region, conflict
+ * @throws Problem case-unknown, conflict
  */
 async function onCase(
   id: string,
@@ -46,12 +46,9 @@ async function onCase(
   }
 }
 
-/** The case, if it lies in the caller's region. @throws Problem case-unknown, outside-region */
+/** The case, if it lies in the caller's region. @throws Problem case-unknown */
 export async function caseWithin(id: string, caller: Caller): Promise<Case> {
-  const found = await readCase(id);
-  if (found === undefined) throw new Problem('case-unknown');
-  mustContain(caller, found.household);
-  return found;
+  return within(caller, await readCase(id), ({ household }) => household, 'case-unknown');
 }
 
 /** What is missing among the measures, told in sentences. @param now ms since 1970 */
@@ -86,10 +83,7 @@ function taken({ measure, refusal }: Changed): Measure {
 /** Planned once for each `key` of a caller, however often a phone sends it. */
 export const planMeasureOf: Operation<typeof caseRoutes.planMeasure> = async ({ caller, params, body, now }) => {
   const { key, ...plan } = body;
-  const id = `measure-${createHash('sha256')
-    .update(JSON.stringify([params.id, caller.sub, key]))
-    .digest('hex')
-    .slice(0, 16)}`;
+  const id = await idOf('measure', params.id, caller.sub, key);
   const written = await onCase(params.id, caller, now, (found) => {
     mustBeOpen(found);
     if (found.measures.some((one) => one.id === id)) return undefined;

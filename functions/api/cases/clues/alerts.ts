@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { alertKind, type Clue } from '../../../contracts/cases/case.ts';
 import { alertRow, MOST_ALERTS } from '../../../contracts/cases/clues-http.ts';
 import { Problem } from '../../../contracts/problems.ts';
@@ -11,6 +10,7 @@ import { mustContain, type Operation } from '../../../runtime/http.ts';
 import { enterClue } from '../../../store/cases/admissions.ts';
 import { caseIdOf, readCases } from '../../../store/cases/cases.ts';
 import { type Alert, householdOfPerson, keep, listAlerts } from '../../../store/cases/clues.ts';
+import { idOf } from '../../../store/ids.ts';
 import { readHousehold } from '../../../store/registry/households.ts';
 import { type PersonalData, personalData } from '../../../store/registry/personal-data.ts';
 import { eachOf } from '../../../store/table.ts';
@@ -53,10 +53,7 @@ async function take(
   if (on > dayOf(now)) return refused(row, 'date-in-future', 'on');
   const district = config.district();
   const hash = data.hash(idNumber);
-  const id = `clue-${createHash('sha256')
-    .update(JSON.stringify([hash, kind, on]))
-    .digest('hex')
-    .slice(0, 16)}`;
+  const id = await idOf('clue', hash, kind, on);
   const household = await householdOfPerson(hash).then((found) =>
     found === undefined ? undefined : readHousehold(found),
   );
@@ -64,8 +61,19 @@ async function take(
   const alert: Alert = { clue: id, on, kind, department, village, household: registered?.id ?? null };
   const at = new Date(now).toISOString();
   const unmatched = {
-    ...{ id, source: 'alert' as const, district, village, at, trouble: null, kind, declaredBy: null, receipt: null },
-    ...{ idMasked: maskIdNumber(idNumber), nameCipher: null, phoneCipher: null, idCipher: data.encrypt(idNumber, id) },
+    id,
+    source: 'alert' as const,
+    district,
+    village,
+    at,
+    trouble: null,
+    kind,
+    declaredBy: null,
+    receipt: null,
+    idMasked: maskIdNumber(idNumber),
+    nameCipher: null,
+    phoneCipher: null,
+    idCipher: data.encrypt(idNumber, id),
   };
   const fresh = await keep({ alert, district }, registered === undefined ? unmatched : undefined);
   if (registered === undefined) return { row, clue: id, outcome: fresh ? 'unmatched' : 'known' };
@@ -91,7 +99,7 @@ export const readAlerts: Operation<typeof clueRoutes.readAlerts> = async ({ call
   );
   const matched = alerts.filter(({ household }) => household !== null);
   const households = [...new Set(matched.flatMap(({ household }) => household ?? []))];
-  const cases = await readCases(households.map((id) => caseIdOf({ id })));
+  const cases = await readCases(await Promise.all(households.map((id) => caseIdOf({ id }))));
   const admittedClues = new Set(
     [...cases.values()].flatMap(({ episodes }) =>
       episodes.flatMap(({ admittedOn, clues }) => (admittedOn === undefined ? [] : clues.map(({ id }) => id))),

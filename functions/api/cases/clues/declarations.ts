@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Clue } from '../../../contracts/cases/case.ts';
 import type { Case } from '../../../contracts/cases/case-record.ts';
 import { Problem } from '../../../contracts/problems.ts';
@@ -16,6 +15,7 @@ import {
   readDeclaration,
   readUnmatched,
 } from '../../../store/cases/clues.ts';
+import { idOf, receiptOf } from '../../../store/ids.ts';
 import { withinLimit } from '../../../store/rate-limits.ts';
 import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
 import { readHousehold } from '../../../store/registry/households.ts';
@@ -49,23 +49,21 @@ export const declare: Operation<typeof clueRoutes.declare> = async ({ body, now,
     village: body.village,
     trouble: body.trouble,
     declaredBy: body.declaredBy,
-    clue: `clue-${createHash('sha256').update(receipt).digest('hex').slice(0, 16)}`,
+    clue: await idOf('clue', receipt),
     household: household ?? null,
   };
   const { village, trouble, declaredBy, clue: id, receivedAt: at } = declaration;
   const unmatched = {
-    ...{
-      id,
-      source: 'declaration' as const,
-      district,
-      village,
-      at,
-      trouble,
-      kind: null,
-      declaredBy,
-      receipt,
-      idMasked: maskIdNumber(idNumber),
-    },
+    id,
+    source: 'declaration' as const,
+    district,
+    village,
+    at,
+    trouble,
+    kind: null,
+    declaredBy,
+    receipt,
+    idMasked: maskIdNumber(idNumber),
     nameCipher: data.encrypt(body.name, id),
     phoneCipher: data.encrypt(body.phone, id),
     idCipher: data.encrypt(idNumber, id),
@@ -97,15 +95,6 @@ export function clueOf(
   return { source: 'declaration', id, household, at, trouble, declaredBy };
 }
 
-/** Crockford's alphabet: no letter that is read as another over the telephone. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** Sixty bits of a keyed hash in twelve letters. */
-function receiptOf(hash: string): string {
-  const bytes = Buffer.from(hash, 'base64url');
-  return Array.from({ length: 12 }, (_, n) => ALPHABET[(bytes[n] ?? 0) % 32]).join('');
-}
-
 /** Where a declaration stands. Whoever has the receipt is told steps, dates and a reason: no person, no household. */
 export const readDeclarationStatus: Operation<typeof clueRoutes.readDeclaration> = async ({ params, now, address }) => {
   if (!(await withinLimit('receipts', address, now, CALLS_AN_HOUR))) throw new Problem('too-many-requests');
@@ -115,7 +104,7 @@ export const readDeclarationStatus: Operation<typeof clueRoutes.readDeclaration>
   const resolved =
     declaration.household === null ? (await readUnmatched(declaration.clue))?.resolved : declaration.household;
   const household = typeof resolved === 'string' ? await readHousehold(resolved) : undefined;
-  const found = household === undefined ? undefined : await readCase(caseIdOf(household));
+  const found = household === undefined ? undefined : await readCase(await caseIdOf(household));
   return { status: 200, body: { receipt, receivedAt, ...statusOf(declaration, found, resolved === null) } };
 };
 

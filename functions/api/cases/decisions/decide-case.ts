@@ -3,12 +3,13 @@ import type { Case } from '../../../contracts/cases/case-record.ts';
 import type { ReviewState } from '../../../contracts/cases/review.ts';
 import type { DecisionAnswer } from '../../../contracts/decision.ts';
 import { Problem } from '../../../contracts/problems.ts';
+import { isAtLeast } from '../../../contracts/regions.ts';
 import { type Ending, moveReview } from '../../../domain/cases/case.ts';
 import { allHold, closureGates } from '../../../domain/cases/closure-gates.ts';
-import { currentStep, ladders, pinnedLadder } from '../../../domain/cases/ladder.ts';
+import { currentStep, ladders, pinnedLadder, tierOf } from '../../../domain/cases/ladder.ts';
 import { gateSentence, refusalSentence } from '../../../domain/cases/sentences.ts';
 import { config } from '../../../runtime/config.ts';
-import { type Caller, mustContain } from '../../../runtime/http.ts';
+import { type Caller, within } from '../../../runtime/http.ts';
 import { logger } from '../../../runtime/logger.ts';
 import { changeCase, readCase } from '../../../store/cases/cases.ts';
 import { readClosureFacts } from '../../../store/cases/closure-facts.ts';
@@ -31,13 +32,11 @@ const ATTEMPTS = 4;
 /**
  * Decides a step of a review: one transaction moves the case, writes its timeline and turns the decision from pending to decided; then the
  * workflow is told. A crash before that is healed by the five-minute sweep. The same answer again changes nothing.
- * @throws Problem decision-unknown, outside-region, decision-not-yours, decision-other-answer, and every refusal of the review
+ * @throws Problem decision-unknown, decision-not-yours, decision-other-answer, and every refusal of the review
  */
 export async function decideStep(id: string, verdict: Verdict, caller: Caller, now: number): Promise<Decided> {
   for (let attempt = 1; ; attempt += 1) {
-    const stored = await readDecision(id);
-    if (stored === undefined) throw new Problem('decision-unknown');
-    mustContain(caller, stored.decision.household);
+    const stored = within(caller, await readDecision(id), ({ decision }) => decision.household, 'decision-unknown');
     // Whose turn a claim is follows from the claim itself; its steps carry more than a verdict.
     if (stored.decision.procedure === 'settlement')
       throw new Problem('claim-step-elsewhere', { extra: { claim: stored.decision.subject } });
@@ -65,7 +64,10 @@ async function decideOnce(
   caller: Caller,
   now: number,
 ): Promise<Decided> {
-  if (!mayDecide(decision, caller.role) || caller.role === 'public') throw new Problem('decision-not-yours');
+  const tier = caller.role === 'public' ? undefined : tierOf(caller.role);
+  if (caller.role === 'public' || !mayDecide(decision, caller.role)) throw new Problem('decision-not-yours');
+  // A tier decides for all of its region: an official of one village is not the town, whatever their role says.
+  if (tier !== undefined && !isAtLeast(caller.region, tier)) throw new Problem('region-level');
   const found = await readCase(decision.subject);
   if (found === undefined || found.review === null) throw new Problem('stale-decision');
   const { gatesHold, ...ending } = await gatesAt(found, found.review, verdict, now);

@@ -1,13 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { Claim } from '../../../contracts/insurance/claim.ts';
 import type { Payout, PayoutBatch } from '../../../contracts/insurance/payout.ts';
 import { Problem } from '../../../contracts/problems.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { moveClaim } from '../../../domain/insurance/claim.ts';
+import { isPayeeApproved } from '../../../domain/insurance/claim-stages.ts';
 import { reconcile } from '../../../domain/insurance/confirmations.ts';
 import { writePain001 } from '../../../domain/insurance/pain001.ts';
+import { mayStillAct } from '../../../domain/insurance/separation-of-duties.ts';
 import { config } from '../../../runtime/config.ts';
-import { mustContain, type Operation } from '../../../runtime/http.ts';
+import type { Operation } from '../../../runtime/http.ts';
+import { contentIdOf } from '../../../store/ids.ts';
 import { changeClaim } from '../../../store/insurance/claims.ts';
 import { completeBatch, newPayout, putBatch, readBatch, readPayouts } from '../../../store/insurance/payouts.ts';
 import { readPolicy } from '../../../store/insurance/policies.ts';
@@ -30,8 +32,6 @@ function endToEndIdOf({ id, payouts }: Claim): string {
  * `preparing` and gives no file: a bank is never shown half of it.
  */
 export const createBatch: Operation<typeof payoutRoutes.createBatch> = async ({ caller, body, now }) => {
-  const district = config.district();
-  mustContain(caller, district);
   if (body.executionOn < dayOf(now)) throw new Problem('date-in-past');
   const ids = [...new Set(body.claims)].sort();
   const found = await Promise.all(ids.map((id) => readInContext(id)));
@@ -46,25 +46,31 @@ export const createBatch: Operation<typeof payoutRoutes.createBatch> = async ({ 
   const attempts = claims.map(({ claim }) =>
     claim.stage === 'approved' ? endToEndIdOf(claim) : (claim.payouts.at(-1) ?? ''),
   );
-  const id = `batch-${createHash('sha256')
-    .update(JSON.stringify([body.policy, body.executionOn, attempts]))
-    .digest('hex')
-    .slice(0, 16)}`;
+  const id = contentIdOf('batch', [body.policy, body.executionOn, attempts]);
   const batch: PayoutBatch = {
-    ...{
-      id,
-      policy: body.policy,
-      createdBy: caller.sub,
-      createdAt: new Date(now).toISOString(),
-      executionOn: body.executionOn,
-    },
-    ...{ count: claims.length, sum, endToEndIds: attempts, state: 'preparing' },
+    id,
+    policy: body.policy,
+    createdBy: caller.sub,
+    createdAt: new Date(now).toISOString(),
+    executionOn: body.executionOn,
+    count: claims.length,
+    sum,
+    endToEndIds: attempts,
+    state: 'preparing',
   };
   const known = await readBatch(id);
   const fault = claims.find(({ claim }) => claim.stage !== 'approved' && known === undefined);
   if (fault !== undefined) throw new Problem('claim-stage', { extra: { claim: fault.claim.id } });
   const unpayable = claims.find(({ claim }) => claim.stage === 'approved' && claim.payee === null);
   if (unpayable !== undefined) throw new Problem('account-missing', { extra: { claim: unpayable.claim.id } });
+  for (const { claim, product } of claims.filter(({ claim: { stage } }) => stage === 'approved')) {
+    const refusal = !isPayeeApproved(claim, product)
+      ? 'payee-unapproved'
+      : mayStillAct(claim, 'instruct', caller.sub)
+        ? undefined
+        : 'claim-own-work';
+    if (refusal !== undefined) throw new Problem(refusal, { extra: { claim: claim.id } });
+  }
   await putBatch(batch);
   await eachOf(claims, LANES, ({ claim }, n) => instruct(claim.id, batch, attempts[n] ?? '', caller.sub, now));
   return {
@@ -80,27 +86,27 @@ async function instruct(id: string, batch: PayoutBatch, endToEndId: string, by: 
     if (found === undefined) throw new Problem('claim-unknown');
     const { claim, policy, product } = found;
     if (claim.payouts.includes(endToEndId)) return;
-    const moved = moveClaim(claim, { move: 'instruct', endToEndId, batch: batch.id, by }, now);
+    const moved = moveClaim(claim, { move: 'instruct', endToEndId, batch: batch.id, by, terms: product }, now);
     if (moved.after === undefined) throw new Problem(moved.refusal, { extra: { claim: id } });
     const { payee, approved } = claim;
     if (payee === null || approved === null) throw new Problem('account-missing', { extra: { claim: id } });
     const payout: Payout = {
-      ...{
-        endToEndId,
-        claim: id,
-        policy: claim.policy,
-        household: claim.household,
-        batch: batch.id,
-        amount: approved.amount,
-        status: 'instructed',
-      },
-      ...{ instructedAt: new Date(now).toISOString(), settledOn: null, returned: null, disputed: null, resolved: null },
-      ...{
-        payeeName: payee.name,
-        bank: payee.bank,
-        accountCipher: payee.accountCipher,
-        accountMasked: payee.accountMasked,
-      },
+      endToEndId,
+      claim: id,
+      policy: claim.policy,
+      household: claim.household,
+      batch: batch.id,
+      amount: approved.amount,
+      status: 'instructed',
+      instructedAt: new Date(now).toISOString(),
+      settledOn: null,
+      returned: null,
+      disputed: null,
+      resolved: null,
+      payeeName: payee.name,
+      bank: payee.bank,
+      accountCipher: payee.accountCipher,
+      accountMasked: payee.accountMasked,
     };
     try {
       await changeClaim(claim, moved, { policy, product, now }, [newPayout(payout)]);
@@ -139,17 +145,15 @@ async function viewOf(batch: PayoutBatch) {
   const payouts = await ownPayouts(batch);
   const { state, settled, returned, differences } = reconcile(batch, payouts);
   return {
-    ...{
-      id: batch.id,
-      policy: batch.policy,
-      executionOn: batch.executionOn,
-      count: batch.count,
-      sum: batch.sum,
-      state,
-      settled,
-      returned,
-      differences,
-    },
+    id: batch.id,
+    policy: batch.policy,
+    executionOn: batch.executionOn,
+    count: batch.count,
+    sum: batch.sum,
+    state,
+    settled,
+    returned,
+    differences,
     payouts: payouts.map(({ endToEndId, claim, amount, status, accountMasked }) => ({
       endToEndId,
       claim,
@@ -163,7 +167,6 @@ async function viewOf(batch: PayoutBatch) {
 /** A batch as it stands, or the message the bank takes: the one place where accounts are in full, told to whoever pays. */
 export const readOneBatch: Operation<typeof payoutRoutes.readBatch> = async ({ caller, params, query }) => {
   const district = config.district();
-  mustContain(caller, district);
   const batch = await readBatch(params.id);
   if (batch === undefined) throw new Problem('batch-unknown');
   if (query.format === 'json') return { status: 200, body: await viewOf(batch) };
@@ -175,7 +178,10 @@ export const readOneBatch: Operation<typeof payoutRoutes.readBatch> = async ({ c
     personalData(district),
   ]);
   const transfers = payouts.map(({ endToEndId, amount, payeeName, bank, accountCipher, claim }) => ({
-    ...{ endToEndId, amount, payee: payeeName, bank },
+    endToEndId,
+    amount,
+    payee: payeeName,
+    bank,
     account: data.decrypt(accountCipher, claim),
   }));
   const file = {

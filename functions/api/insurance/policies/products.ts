@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Product } from '../../../contracts/insurance/product.ts';
 import { Problem } from '../../../contracts/problems.ts';
 import { adjudicate } from '../../../domain/insurance/adjudicate.ts';
 import { arithmeticSentences } from '../../../domain/insurance/claim-labels.ts';
 import { config } from '../../../runtime/config.ts';
 import type { Operation } from '../../../runtime/http.ts';
-import { mustContain } from '../../../runtime/http.ts';
+import { contentIdOf } from '../../../store/ids.ts';
 import { listProducts as list, putProduct, readProduct } from '../../../store/insurance/policies.ts';
 import { ConditionFailed } from '../../../store/table.ts';
 import type { productRoutes } from '../../routes/insurance.ts';
@@ -18,8 +17,7 @@ export const listProducts: Operation<typeof productRoutes.listProducts> = async 
 /** Proposed terms are named by their hash: the same terms again are the same proposal. */
 export const proposeProduct: Operation<typeof productRoutes.proposeProduct> = async ({ caller, body, now }) => {
   const district = config.district();
-  mustContain(caller, district);
-  const id = `product-${createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 12)}`;
+  const id = contentIdOf('product', body, 12);
   const product: Product = {
     ...body,
     id,
@@ -38,7 +36,6 @@ export const proposeProduct: Operation<typeof productRoutes.proposeProduct> = as
 
 export const approveProduct: Operation<typeof productRoutes.approveProduct> = async ({ caller, params, now }) => {
   const district = config.district();
-  mustContain(caller, district);
   const found = await readProduct(district, params.id);
   if (found === undefined) throw new Problem('product-unknown');
   if (found.proposedBy === caller.sub) throw new Problem('product-own-proposal');

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Problem } from '../../../contracts/problems.ts';
 import { contains, type Divisions, townOf } from '../../../contracts/regions.ts';
 import type { Round } from '../../../contracts/screening/round.ts';
@@ -14,6 +13,7 @@ import {
 } from '../../../domain/screening/sample.ts';
 import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation } from '../../../runtime/http.ts';
+import { sha256 } from '../../../store/ids.ts';
 import { readDivisions } from '../../../store/registry/divisions.ts';
 import { readCriteria } from '../../../store/screening/criteria.ts';
 import { listProgress, listRosters } from '../../../store/screening/progress.ts';
@@ -84,8 +84,4 @@ function partsOf(drawn: readonly Drawn[], divisions: Divisions, codeOf: (village
       const agreement = agreementOf(inside);
       return { region, name: nameOf(region, divisions), ...agreement, marked: isMarked(agreement, percent) };
     });
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
