@@ -5,6 +5,7 @@ import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-sched
 import { Construct } from 'constructs';
 import { Api } from '../constructs/api.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
+import { alarmOnAge } from '../constructs/sweep-alarm.ts';
 import { Workflow } from '../constructs/workflow.ts';
 import { functionEntries } from '../functions.ts';
 import { claimSettlement, claimTasks } from '../workflows/claim-settlement/definition.ts';
@@ -49,11 +50,12 @@ export class ServiceStack extends Stack {
         }),
       ]),
     );
-    const functionOf = (name: string) => {
+    const serviceFunctionOf = (name: string) => {
       const found = made.get(name);
       if (found === undefined) throw new Error(`There is no function ${name}.`);
-      return found.lambda;
+      return found;
     };
+    const functionOf = (name: string) => serviceFunctionOf(name).lambda;
 
     const tasks = {
       'open-round': functionOf('open-round'),
@@ -123,6 +125,7 @@ export class ServiceStack extends Stack {
         role: scheduler.withoutPolicyUpdates(),
       }),
     });
+    alarmOnAge(this, serviceFunctionOf('deliver-decisions').log, stage);
     new Api(this, 'Api', { stage, issuer, audience, functions: functionOf });
   }
 }

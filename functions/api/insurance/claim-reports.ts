@@ -73,13 +73,13 @@ async function report(event: Event, by: Claim['reportedBy'], now: number): Promi
   const id = await idOf('claim', policy.id, event.person, event.line, event.eventOn, reportedAt);
   const claim = newClaim(id, event, { policy, by, reportedAt, receipt: await claimReceiptOf(id) });
   try {
-    const start = settlementStart(claim, config.machine('claim-settlement'));
+    const start = settlementStart(claim);
     const events = [
       { kind: 'claim-reported', body: { line: claim.line, eventOn: claim.eventOn, channel: by.channel, by: by.by } },
     ];
     const written = await changeClaim(undefined, { after: claim, events }, { policy, product, now }, [
       ...takes(claim),
-      dueStart(config.district(), start),
+      dueStart(config.district(), start, now),
     ]);
     return { claim: written, fresh: true };
   } catch (error) {

@@ -179,13 +179,13 @@ const appeal: Operation<typeof claimRoutes.appeal> = async ({ caller, params, bo
     version: 0,
     head: null,
   };
-  const start = settlementStart(fresh, config.machine('claim-settlement'));
+  const start = settlementStart(fresh);
   try {
     // First the new claim with its event, then the mark on the old one: asked again after a crash, the first is found and the second is made.
     const events = [{ kind: 'claim-reported', body: { appealOf: claim.id, by: caller.sub, reason: body.reason } }];
     await changeClaim(undefined, { after: fresh, events }, { policy, product, now }, [
       ...takes(fresh),
-      dueStart(config.district(), start),
+      dueStart(config.district(), start, now),
     ]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;

@@ -210,6 +210,11 @@ export const dashboardAnswer = z.object({
 
 export const batchRequest = z.strictObject({
   policy: policyId,
+  /** The sender's own name for the batch, which makes a repetition on any later day the same batch. */
+  reference: z
+    .string()
+    .regex(/^[0-9A-Za-z-]{1,35}$/)
+    .optional(),
   executionOn: isoDate,
   claims: z.array(claimId).min(1).max(25),
   /** What the sender counted: the batch is refused when it is not so. */

@@ -22,13 +22,12 @@ const ATTEMPTS = 4;
  * repeated: a clue that came before changes nothing. The start of the workflow is marked as due: a caller that may starts it at once,
  * otherwise the five-minute sweep does (functions behind public routes may not call Step Functions at all).
  * @param household as just read
- * @param machine ARN of the case-admission state machine
  * @throws HouseholdGone
  */
 export async function enterClue(
   household: Household,
   clue: Clue,
-  { caseType, machine, now }: { caseType: CaseType | null; machine: string; now: number },
+  { caseType, now }: { caseType: CaseType | null; now: number },
 ): Promise<{ case: string; outcome: 'started' | 'joined' | 'known'; start?: Start }> {
   let current: Household | undefined = household;
   for (let attempt = 1; ; attempt += 1) {
@@ -40,8 +39,8 @@ export async function enterClue(
     if (moved.events.length === 0) return { case: id, outcome: 'known' };
     const starts = moved.after.review !== found?.review;
     try {
-      const start = reviewStart(moved.after, machine);
-      await changeCase(found, moved, now, starts ? [dueStart(districtOf(current.id), start)] : []);
+      const start = reviewStart(moved.after);
+      await changeCase(found, moved, now, starts ? [dueStart(districtOf(current.id), start, now)] : []);
       return starts ? { case: id, outcome: 'started', start } : { case: id, outcome: 'joined' };
     } catch (error) {
       if (!(error instanceof ConditionFailed) || attempt === ATTEMPTS) throw error;
@@ -51,9 +50,9 @@ export async function enterClue(
 }
 
 /** The execution that carries a case's running review. Its name holds when the review began, so that each review is one execution. */
-export function reviewStart({ id, review }: Pick<Case, 'id' | 'review'>, machine: string): Start {
+export function reviewStart({ id, review }: Pick<Case, 'id' | 'review'>): Start {
   if (review === null) throw new Error(`Case ${id} has no review to carry.`);
   const { procedure } = review.ladder;
   const name = `${id}-${procedure}-${review.startedAt.replaceAll(/[^0-9TZ]/g, '')}`;
-  return { machine, name, input: { case: id, procedure, startedAt: review.startedAt } };
+  return { workflow: `case-${procedure}`, name, input: { case: id, procedure, startedAt: review.startedAt } };
 }

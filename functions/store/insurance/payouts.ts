@@ -1,9 +1,9 @@
 import type { Claim } from '../../contracts/insurance/claim.ts';
-import type { Payout, PayoutBatch } from '../../contracts/insurance/payout.ts';
+import type { Payout } from '../../contracts/insurance/payout.ts';
 import type { Household, OwnPayout } from '../../contracts/registry/household.ts';
 import { keys } from '../keys.ts';
 import { readHousehold } from '../registry/households.ts';
-import { batchGet, ConditionFailed, doc, get, type Item, type TransactItem, tableName, transact } from '../table.ts';
+import { batchGet, doc, get, type Item, type TransactItem, tableName, transact } from '../table.ts';
 
 /** A payout with the lock it was read under. */
 export interface StoredPayout {
@@ -48,45 +48,6 @@ export function changedPayout({ payout, version }: StoredPayout): TransactItem {
 /** @throws ConditionFailed when somebody else wrote first */
 export async function writePayout(stored: StoredPayout): Promise<void> {
   await transact([changedPayout(stored)]);
-}
-
-/** Puts a batch, once. @returns whether it is new */
-export async function putBatch(batch: PayoutBatch): Promise<boolean> {
-  const Item = { ...keys.payoutBatch(batch.id), doc: JSON.stringify(batch) };
-  try {
-    await transact([{ Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } }]);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionFailed) return false;
-    throw error;
-  }
-}
-
-/** Ends a batch's preparation, once; who comes second gets what the first wrote. @returns the batch as it stands */
-export async function completeBatch(batch: PayoutBatch): Promise<PayoutBatch> {
-  const Item = { ...keys.payoutBatch(batch.id), state: batch.state, doc: JSON.stringify(batch) };
-  try {
-    await transact([
-      {
-        Put: {
-          TableName: tableName(),
-          Item,
-          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#state)',
-          ExpressionAttributeNames: { '#state': 'state' },
-        },
-      },
-    ]);
-    return batch;
-  } catch (error) {
-    const stored = error instanceof ConditionFailed ? await readBatch(batch.id) : undefined;
-    if (stored === undefined) throw error;
-    return stored;
-  }
-}
-
-export async function readBatch(id: string): Promise<PayoutBatch | undefined> {
-  const item = await get(keys.payoutBatch(id), { consistent: true });
-  return item === undefined ? undefined : doc<PayoutBatch>(item);
 }
 
 /**

@@ -80,6 +80,6 @@ export async function endTurn(
 }
 
 /** The execution that carries a claim's run. */
-export function settlementStart({ id, run }: Pick<Claim, 'id' | 'run'>, machine: string): Start {
-  return { machine, name: `${id}-${run}`, input: { claim: id, run } };
+export function settlementStart({ id, run }: Pick<Claim, 'id' | 'run'>): Start {
+  return { workflow: 'claim-settlement', name: `${id}-${run}`, input: { claim: id, run } };
 }
