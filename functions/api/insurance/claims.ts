@@ -1,6 +1,7 @@
 import type { Claim, ClaimSummary } from '../../contracts/insurance/claim.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { villageOf } from '../../contracts/values.ts';
+import { isOver, isoOrNull } from '../../domain/calendar.ts';
 import { missingOf, moveClaim, takeStep } from '../../domain/insurance/claim.ts';
 import {
   arithmeticSentences,
@@ -42,7 +43,12 @@ function stepName(step: string): string {
 function waitingView(waiting: ClaimSummary['waiting'], now: number) {
   return waiting === null
     ? null
-    : { ...waiting, stepName: stepName(waiting.step), overdue: Date.parse(waiting.dueAt) <= now };
+    : {
+        ...waiting,
+        ...(waiting.dueAt === null ? { clock: 'awaiting-calendar' as const } : {}),
+        stepName: stepName(waiting.step),
+        overdue: isOver(waiting.dueAt, now),
+      };
 }
 
 const listClaims: Operation<typeof claimRoutes.listClaims> = async ({ caller, query, now }) => {
@@ -84,10 +90,7 @@ const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params
               account: payee.accountMasked,
             },
       missing: missingView(missingOf(claim)),
-      waiting: waitingView(
-        waiting === undefined ? null : { ...waiting, dueAt: new Date(waiting.dueAt).toISOString() },
-        now,
-      ),
+      waiting: waitingView(waiting === undefined ? null : { ...waiting, dueAt: isoOrNull(waiting.dueAt) }, now),
       sentences: claim.adjudication === null ? [] : arithmeticSentences(claim.adjudication),
       timeline: timeline.map(({ link, body }) => ({
         sequence: link.sequence,

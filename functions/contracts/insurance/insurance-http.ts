@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { reason } from '../cases/case.ts';
 import { cursor, limit, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
-import { fen, householdId, instant, isoDate, personId } from '../values.ts';
+import { due, fen, householdId, instant, isoDate, personId } from '../values.ts';
 import { adjudication, claimFacts, invoices, standing } from './adjudication.ts';
 import {
   claimId,
@@ -140,7 +140,7 @@ export const claimLine = z.object({
       step: z.string(),
       stepName: z.string(),
       roles: z.array(z.string()),
-      dueAt: instant,
+      ...due,
       overdue: z.boolean(),
     })
     .nullable(),
