@@ -104,6 +104,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   'claim-reports': {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    openIndex: true,
     personalData: ['kms:Decrypt'],
     workflows: { 'claim-settlement': [] },
   },

@@ -122,10 +122,16 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
     });
 }
 
+/** Of a page this API writes itself: its own styles, and nothing that runs, loads, frames or sends. */
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 function answer({ status, body, contentType, fileName }: Reply): Result {
   const headers = {
     'content-type': contentType ?? 'application/json; charset=utf-8',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...(contentType?.startsWith('text/html') ? { 'content-security-policy': PAGE_POLICY } : {}),
     ...(fileName === undefined ? {} : { 'content-disposition': disposition(fileName) }),
   };
   if (body instanceof Uint8Array)
@@ -241,7 +247,11 @@ function problemOf(error: unknown, event: Event): Result {
   };
   return {
     statusCode: problem.status,
-    headers: { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
     body: JSON.stringify(body),
   };
 }

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { Api } from '../constructs/api.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
-import { functionEntries } from '../functions.ts';
+import { functionEntries, publicFunctions } from '../functions.ts';
 import { claimSettlement, claimTasks } from '../workflows/claim-settlement/definition.ts';
 import { quarterlyScreening } from '../workflows/quarterly-screening/definition.ts';
 import { reviewLadder, reviewTasks } from '../workflows/review-ladder/definition.ts';
@@ -34,6 +34,14 @@ export class ServiceStack extends Stack {
       allowedPattern: '^[a-z][a-z0-9-]{0,15}$',
     }).valueAsString;
 
+    const publicConcurrency = new CfnParameter(this, 'PublicConcurrency', {
+      type: 'Number',
+      description:
+        'How many requests each function behind a public route serves at once; officials keep the rest of the account',
+      default: 20,
+      minValue: 1,
+    }).valueAsNumber;
+
     const { table, tableKey, personalDataKey, documents } = props.data;
     const made = new Map(
       [...functionEntries().keys()].map((bundle) => [
@@ -46,6 +54,7 @@ export class ServiceStack extends Stack {
           tableKey,
           personalDataKey,
           documents,
+          ...(publicFunctions().has(bundle) ? { concurrency: publicConcurrency } : {}),
         }),
       ]),
     );

@@ -23,7 +23,7 @@ import { endTurn, readInContext, settlementStart } from '../../store/insurance/s
 import { ConditionFailed, eachOf } from '../../store/table.ts';
 import { payoutRoutes } from '../routes/insurance.ts';
 import { type RowProblem, rowProblem } from '../row-problems.ts';
-import { createBatch, readOneBatch } from './payouts/batches.ts';
+import { createBatch, readOneBatch, takeFile } from './payouts/batches.ts';
 
 const LANES = 4;
 const ATTEMPTS = 4;
@@ -180,6 +180,7 @@ const resolveDispute: Operation<typeof payoutRoutes.resolveDispute> = async ({ c
 export const handler = httpHandler(payoutRoutes, {
   createBatch,
   readBatch: readOneBatch,
+  takeFile,
   confirmPayouts,
   resolveDispute,
 });

@@ -59,6 +59,7 @@ export function rejectionOf(found: Case | undefined): Standing['rejected'] {
 /**
  * Takes a clue in: it joins the running admission or open case, or begins an episode with its admission at the first step.
  * @param proposer the officer who gave the clue, who decides no step; null when nobody did
+ * @param known whether this very declaration joined the case before
  * @param caseType of a sealed row, which the comparison then need not ask for; null when nobody knows yet
  */
 export function takeClue(
@@ -69,14 +70,24 @@ export function takeClue(
     clue,
     people,
     caseType,
+    known = false,
     now,
-  }: { id: string; household: string; clue: Clue; people: number; caseType: CaseType | null; now: number },
-): CaseMoved {
+  }: {
+    id: string;
+    household: string;
+    clue: Clue;
+    people: number;
+    caseType: CaseType | null;
+    known?: boolean;
+    now: number;
+  },
+): CaseMoved | { refusal: 'clues-full'; after?: never } {
   const body = { clue: clue.id, source: clue.source };
   if (found !== undefined && activeCaseOf(found) !== undefined) {
-    const clues = [...joinClue(episodeOf(found).clues, clue)];
-    if (clues.length === episodeOf(found).clues.length) return { after: found, events: [] };
-    return { after: withEpisode(found, { clues }), events: [{ kind: 'clue-joined', body }] };
+    const joined = joinClue(episodeOf(found), clue, known);
+    if (joined === undefined) return { after: found, events: [] };
+    if (joined === 'full') return { refusal: 'clues-full' };
+    return { after: withEpisode(found, joined), events: [{ kind: 'clue-joined', body }] };
   }
   const episode = beginEpisode(found?.episodes.at(-1), clue, { caseType, people });
   const ladder = ladderInForce(ladders, 'admission', dayOf(now));

@@ -54,6 +54,7 @@ export interface Actor {
 /** What a task or another part of the system does to a claim. */
 export type ClaimAction =
   | { move: 'cover-checked'; checks: CoverCheck[]; code: ClaimRejectCode | null }
+  | { move: 'add-invoices'; invoices: Claim['invoices']; by: string }
   | { move: 'document-received'; document: ClaimDocument }
   | { move: 'adjudicated'; adjudication: Adjudication }
   | { move: 'payee'; payee: Payee }
@@ -79,6 +80,16 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
       // The rules refuse nobody by themselves: an approver reads it and confirms.
       const refusal = { code, reason: '', by: 'rules' };
       return to(claim, 'adjudicated', { cover: checks, registeredAt: at, refusal }, [event], at);
+    }
+    case 'add-invoices': {
+      const { invoices, by } = action;
+      const sum = invoices.reduce((total, one) => total + one.total, 0);
+      const claimed = claim.claimed === null ? null : claim.claimed + sum;
+      const body = { invoices: invoices.map(({ number }) => number), by };
+      return {
+        after: { ...claim, invoices: [...claim.invoices, ...invoices], claimed },
+        events: [{ kind: 'invoices-added', body }],
+      };
     }
     case 'document-received':
       return received(claim, action.document, at);

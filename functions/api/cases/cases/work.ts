@@ -22,6 +22,8 @@ import type { caseRoutes } from '../../routes/cases.ts';
 
 /** Somebody else changed the case in between: the work is done again on what it is now, so often at most. */
 const ATTEMPTS = 4;
+/** Of all episodes together; a case is one item of at most 400 KB. */
+const MOST_MEASURES = 200;
 
 /**
  * Changes a case under its lock. `work` sees the case as it is and says what becomes of it; undefined when it is so already.
@@ -87,6 +89,7 @@ export const planMeasureOf: Operation<typeof caseRoutes.planMeasure> = async ({ 
   const written = await onCase(params.id, caller, now, (found) => {
     mustBeOpen(found);
     if (found.measures.some((one) => one.id === id)) return undefined;
+    if (found.measures.length >= MOST_MEASURES) throw new Problem('measures-full');
     const planned: CaseMeasure = { ...taken(planMeasure(id, plan, dayOf(now))), episode: episodeOf(found).number };
     return {
       after: { ...found, measures: [...found.measures, planned] },
