@@ -12,8 +12,6 @@ import { claimDocumentRoutes } from '../routes/insurance.ts';
 import { claimWithin } from './claims/within.ts';
 
 const ATTEMPTS = 4;
-/** A claim is one item of at most 400 KB, and nobody reads more. */
-const MOST_DOCUMENTS = 60;
 
 type Announced = Pick<ClaimDocument, 'kind' | 'type' | 'bytes'> & { name: string };
 
@@ -47,8 +45,6 @@ const confirmDocument: Operation<typeof claimDocumentRoutes.confirmDocument> = a
       receivedAt: new Date(now).toISOString(),
       by: caller.sub,
     };
-    if (claim.documents.length >= MOST_DOCUMENTS && !claim.documents.some(({ id }) => id === document.id))
-      throw new Problem('documents-full');
     if (documentIdOf(claim.id, body) !== params.document || !(await isUploaded(claim.id, document, now)))
       throw new Problem('document-not-uploaded');
     const moved = moveClaim(claim, { move: 'document-received', document }, now);

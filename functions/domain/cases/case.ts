@@ -1,5 +1,5 @@
 import type { CaseStage, Clue, Episode } from '../../contracts/cases/case.ts';
-import type { Case, CaseSummary } from '../../contracts/cases/case-record.ts';
+import type { Case, CaseMeasure, CaseSummary } from '../../contracts/cases/case-record.ts';
 import type { Requirement, ReviewRefusal } from '../../contracts/cases/review.ts';
 import type { ActiveCase } from '../../contracts/registry/household.ts';
 import type { CaseType, SignalId } from '../../contracts/screening/triage.ts';
@@ -39,6 +39,14 @@ export function episodeOf({ id, episodes }: Pick<Case, 'id' | 'episodes'>): Epis
 
 export function withEpisode(found: Case, changes: Partial<Episode>): Case {
   return { ...found, episodes: [...found.episodes.slice(0, -1), { ...episodeOf(found), ...changes }] };
+}
+
+/** Measures of all episodes together: a case is one item of at most 400 KB. */
+export const MOST_MEASURES = 200;
+
+/** The case with one more measure; undefined when it takes no more. */
+export function withMeasure(found: Case, measure: CaseMeasure): Case | undefined {
+  return found.measures.length >= MOST_MEASURES ? undefined : { ...found, measures: [...found.measures, measure] };
 }
 
 /** What the household carries while the case stands so: the guard against a second one. */

@@ -37,7 +37,11 @@ export type ClaimRefusal =
   | 'amount-differs'
   | 'refusal-proposed'
   | 'account-missing'
-  | 'payee-unapproved';
+  | 'payee-unapproved'
+  | 'documents-full';
+
+/** A claim is one item of at most 400 KB, and nobody reads more papers. */
+export const MOST_DOCUMENTS = 60;
 
 export interface ClaimMoved {
   after: Claim;
@@ -178,8 +182,9 @@ function to(claim: Claim, stage: ClaimStage, changes: Partial<Claim>, events: Cl
 }
 
 /** A document has come in; when it was the last one asked for, the clock goes on. */
-function received(claim: Claim, document: ClaimDocument, at: string): ClaimMoved {
+function received(claim: Claim, document: ClaimDocument, at: string): ClaimChange {
   if (claim.documents.some(({ id }) => id === document.id)) return { after: claim, events: [] };
+  if (claim.documents.length >= MOST_DOCUMENTS) return { refusal: 'documents-full' };
   const documents = [...claim.documents, document];
   const event = { kind: 'document-received', body: { document: document.id, kind: document.kind, by: document.by } };
   const still = missingOf({ ...claim, documents });

@@ -10,7 +10,7 @@ import {
   settleReferral,
 } from '../../../domain/assistance/measures.ts';
 import { dayOf } from '../../../domain/calendar.ts';
-import { type CaseEvent, episodeOf, withEpisode } from '../../../domain/cases/case.ts';
+import { type CaseEvent, episodeOf, withEpisode, withMeasure } from '../../../domain/cases/case.ts';
 import { warningSentence } from '../../../domain/cases/sentences.ts';
 import { config } from '../../../runtime/config.ts';
 import { type Caller, type Operation, within } from '../../../runtime/http.ts';
@@ -22,8 +22,6 @@ import type { caseRoutes } from '../../routes/cases.ts';
 
 /** Somebody else changed the case in between: the work is done again on what it is now, so often at most. */
 const ATTEMPTS = 4;
-/** Of all episodes together; a case is one item of at most 400 KB. */
-const MOST_MEASURES = 200;
 
 /**
  * Changes a case under its lock. `work` sees the case as it is and says what becomes of it; undefined when it is so already.
@@ -89,10 +87,11 @@ export const planMeasureOf: Operation<typeof caseRoutes.planMeasure> = async ({ 
   const written = await onCase(params.id, caller, now, (found) => {
     mustBeOpen(found);
     if (found.measures.some((one) => one.id === id)) return undefined;
-    if (found.measures.length >= MOST_MEASURES) throw new Problem('measures-full');
     const planned: CaseMeasure = { ...taken(planMeasure(id, plan, dayOf(now))), episode: episodeOf(found).number };
+    const after = withMeasure(found, planned);
+    if (after === undefined) throw new Problem('measures-full');
     return {
-      after: { ...found, measures: [...found.measures, planned] },
+      after,
       events: [{ kind: 'measure-planned', body: { measure: id, kind: plan.kind, on: plan.plannedOn, by: caller.sub } }],
     };
   });
