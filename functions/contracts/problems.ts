@@ -1,3 +1,5 @@
+import { MOST_MEMBERS } from './values.ts';
+
 /**
  * Every way a request can be refused: a stable code, its HTTP status, and the sentence an official reads.
  * Answers are RFC 9457 problem details; clients decide by `code`, never by the sentence.
@@ -25,12 +27,15 @@ export const problems = {
   'head-not-single': [422, '每户须有且只有一名户主。'],
   'person-twice-in-row': [422, '同一人在本户中出现两次。'],
   'person-in-other-household': [422, '此人已登记在另一户，一人同时只能在一户。'],
+  'person-deceased': [422, '此人已登记死亡，不能再迁入。'],
+  'household-too-large': [422, `变更后本户超过 ${MOST_MEMBERS} 人，一次入户登记容纳不下，请先分户。`],
   'household-exists': [409, '该户编号已登记，内容不同；如需更改请使用变更。'],
   'household-cancelled': [409, '该户已注销。'],
   'version-conflict': [409, '该户已被他人更改，请刷新后重试。'],
   'change-not-possible': [422, '该变更与本户现状不符。'],
   'date-in-future': [422, '日期不能晚于今天。'],
   'date-before-registration': [422, '日期不能早于登记日期。'],
+  'date-before-birth': [422, '日期不能早于身份证号码中的出生日期。'],
   'criteria-missing': [409, '该年度没有已批准的监测线，不能开展排查。'],
   'criteria-own-proposal': [403, '提出人不能批准自己提出的标准。'],
   'criteria-already-approved': [409, '该标准已由他人批准。'],

@@ -19,6 +19,9 @@ export const roundId = z.string().regex(/^20\d{2}Q[1-4]$/);
 export const householdId = z.string().regex(/^\d{12}-[0-9A-Z]{1,12}$/);
 export const householdNumber = z.string().regex(/^[0-9A-Z]{1,12}$/);
 
+/** People a household can have: as many as one visit takes, or it could never be visited. */
+export const MOST_MEMBERS = 30;
+
 /** A person's id in this system: opaque, never the ID number. */
 export const personId = z.string().regex(/^p-[0-9a-z]{16}$/);
 

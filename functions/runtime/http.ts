@@ -251,6 +251,7 @@ function problemOf(error: unknown, event: Event): Result {
       'content-type': 'application/problem+json; charset=utf-8',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
+      ...(problem.status === 503 ? { 'retry-after': RETRY_AFTER } : {}),
     },
     body: JSON.stringify(body),
   };
@@ -266,7 +267,11 @@ function stackOf(error: unknown): string[] {
     : [];
 }
 
+/** Seconds: on-demand capacity grows within minutes, a burst passes sooner. */
+const RETRY_AFTER = '5';
+
 const overloads = new Set([
+  'TableThrottled',
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'RequestLimitExceeded',

@@ -126,7 +126,7 @@ export class ServiceStack extends Stack {
       description: 'Starts workflows and delivers decisions whose first attempt was lost',
       schedule: ScheduleExpression.rate(Duration.minutes(5)),
       target: new LambdaInvoke(deliver, {
-        input: ScheduleTargetInput.fromObject({}),
+        input: ScheduleTargetInput.fromObject({ enteredAt: ContextAttribute.scheduledTime }),
         retryAttempts: 0,
         // Without CDK's own additions, which grant every version of the function by wildcard.
         role: scheduler.withoutPolicyUpdates(),

@@ -147,7 +147,10 @@ describe('the service stack', () => {
       expect(tasks.length).toBeGreaterThan(4);
       for (const task of tasks) {
         expect(task['TimeoutSeconds']).toBeDefined();
-        expect(task['Retry']).toMatchObject([{ JitterStrategy: 'FULL' }]);
+        expect(task['Retry']).toMatchObject([
+          { JitterStrategy: 'FULL', ErrorEquals: expect.arrayContaining(['TableThrottled']) },
+        ]);
+        expect(JSON.stringify(task['Arguments'])).toContain('$states.context.State.EnteredTime');
       }
       expect(JSON.stringify(definition)).not.toContain('Path"');
     }

@@ -1,7 +1,7 @@
 import { Problem } from '../../contracts/problems.ts';
 import { villageOf } from '../../contracts/values.ts';
 import { dayOf } from '../../domain/calendar.ts';
-import { asOf } from '../../domain/registry/household-changes.ts';
+import { asOf } from '../../domain/registry/replay.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';

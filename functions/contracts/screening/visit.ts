@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fen, householdId, instant, isoDate, personId, roundId } from '../values.ts';
+import { fen, householdId, instant, isoDate, MOST_MEMBERS, personId, roundId } from '../values.ts';
 
 const memberState = {
   labour: z.enum(['full', 'weak', 'none']),
@@ -45,14 +45,14 @@ export const visit = z.strictObject({
   members: z
     .array(z.strictObject({ person: personId, ...memberState }))
     .min(1)
-    .max(30),
+    .max(MOST_MEMBERS),
 });
 export type Visit = z.infer<typeof visit>;
 
 /** A visit tried out in the dry run: nobody is named, and `insurancePayouts` is already the total. */
 export const dryRunVisit = z.strictObject({
   ...findings,
-  members: z.array(z.strictObject(memberState)).min(1).max(30),
+  members: z.array(z.strictObject(memberState)).min(1).max(MOST_MEMBERS),
 });
 
 /** What the rules read of a visit, whether stored or tried out. */

@@ -25,6 +25,7 @@ export interface Sealing {
 /**
  * One household's sealed row. A cancelled household is missed whatever was seen; of several visits the greatest (`visitedOn`,
  * `recordedAt`, id) counts; a surveyor's sample never counts and is compared; a missed row carries the earlier income forward.
+ * Every person is counted in one row: who went along to a successor there, who came by a merge after the visit here.
  */
 export function sealRow({ household, visits, missed, previous, criteria }: Sealing): SheetRow {
   const screenings = visits.filter(({ visit }) => visit.purpose === 'screening');
@@ -34,7 +35,7 @@ export function sealRow({ household, visits, missed, previous, criteria }: Seali
     household: household.id,
     visit: null,
     missed: household.status === 'cancelled' ? 'cancelled' : (missed ?? 'no-reason'),
-    people: household.members.length,
+    people: tookPeopleAlong(household) ? 0 : household.members.length,
     class: null,
     caseType: null,
     perCapita: previous?.perCapita ?? null,
@@ -55,7 +56,7 @@ export function sealRow({ household, visits, missed, previous, criteria }: Seali
     ...row,
     visit: counted.id,
     missed: null,
-    people: counted.visit.members.length,
+    people: peopleSeen(counted, household),
     class: result.class,
     caseType: result.caseType,
     perCapita: result.perCapita,
@@ -66,6 +67,18 @@ export function sealRow({ household, visits, missed, previous, criteria }: Seali
     sample: sample === undefined ? null : judge(sample).class,
     labour: counted.visit.members.some(({ labour }) => labour !== 'none'),
   };
+}
+
+/** A household that was merged or moved: its people are its successor's. */
+function tookPeopleAlong({ status, cancelReason }: Household): boolean {
+  return status === 'cancelled' && (cancelReason === 'merged' || cancelReason === 'moved-within-district');
+}
+
+/** Whom the counted visit met, and who came by a merge since. */
+function peopleSeen({ visit }: AcceptedVisit, { members, absorbed = [] }: Household): number {
+  const met = new Set(visit.members.map(({ person }) => person));
+  const came = members.filter(({ person }) => absorbed.includes(person) && !met.has(person));
+  return visit.members.length + came.length;
 }
 
 /** Judges a visit of a registered household: this system's own payouts of the 12 months before it are added to the family's. */

@@ -80,10 +80,10 @@ export async function handOver(receipt: string, seen: { by: string; at: string }
   );
 }
 
-/** The household a person with this keyed hash is registered in. */
+/** The household a living person with this keyed hash is registered in. */
 export async function householdOfPerson(hash: string): Promise<string | undefined> {
   const item = await get(keys.person(hash), { consistent: true });
-  return typeof item?.['household'] === 'string' ? item['household'] : undefined;
+  return typeof item?.['household'] === 'string' && item['diedOn'] === undefined ? item['household'] : undefined;
 }
 
 /** Keeps a declaration or alert, with what a person must resolve when it could not be matched. @returns whether it is new */

@@ -67,6 +67,22 @@ export async function readVersions(household: string): Promise<Version[]> {
   return items.map((item) => doc<Version>(item));
 }
 
+/** Every recorded change of every household of a village, by household. */
+export async function readVillageVersions(
+  village: string,
+  { consistent }: { consistent: boolean } = { consistent: true },
+): Promise<Map<string, Version[]>> {
+  const items = await queryAll(villageKey(village), 'VERSION#', { consistent });
+  const versions = new Map<string, Version[]>();
+  for (const item of items) {
+    const household = String(item['sk']).split('#')[1] ?? '';
+    const known = versions.get(household);
+    if (known === undefined) versions.set(household, [doc<Version>(item)]);
+    else known.push(doc<Version>(item));
+  }
+  return versions;
+}
+
 /** Puts a household that must not exist yet. */
 export function putNew(household: Household): TransactItem {
   return {
@@ -105,13 +121,13 @@ export function putVersion(household: string, version: Version): TransactItem {
   };
 }
 
-/** Takes a person into a household, on the condition that no other household has them. */
+/** Takes a person into a household, on the condition that no other household has them, and that they live. */
 export function claimPerson(hash: string, person: string, household: string): TransactItem {
   return {
     Put: {
       TableName: tableName(),
       Item: { ...keys.person(hash), person, household },
-      ConditionExpression: 'attribute_not_exists(pk) OR household = :household',
+      ConditionExpression: 'attribute_not_exists(pk) OR (household = :household AND attribute_not_exists(diedOn))',
       ExpressionAttributeValues: { ':household': household },
     },
   };
@@ -129,7 +145,19 @@ export function movePerson(hash: string, person: string, from: string, to: strin
   };
 }
 
-/** Lets a person go who has died or moved out; the guard is free for another household. */
+/** Keeps the guard of a person who has died, so that no household takes them in again. @param diedOn Asia/Shanghai */
+export function buryPerson(hash: string, person: string, household: string, diedOn: string): TransactItem {
+  return {
+    Put: {
+      TableName: tableName(),
+      Item: { ...keys.person(hash), person, household, diedOn },
+      ConditionExpression: 'household = :household',
+      ExpressionAttributeValues: { ':household': household },
+    },
+  };
+}
+
+/** Lets a person go who has moved out, or whose household should never have been registered; the guard is free for another household. */
 export function releasePerson(hash: string, household: string): TransactItem {
   return {
     Delete: {

@@ -10,7 +10,7 @@ import { deliver, startDue } from '../../store/workflows.ts';
  * Every five minutes: starts executions whose start was lost, and tells workflows of decisions whose success was never delivered.
  * Both are harmless when they were done meanwhile.
  */
-export const handler = taskHandler(z.unknown(), async (): Promise<{ started: number; delivered: number }> => {
+export const handler = taskHandler(z.strictObject({}), async (): Promise<{ started: number; delivered: number }> => {
   const [starts, decisions] = await Promise.all([listDueStarts(config.district()), listUndelivered(config.district())]);
   await eachOf(starts, 4, startDue);
   await eachOf(decisions, 4, ({ decision, token }) => deliver(decision.id, token));

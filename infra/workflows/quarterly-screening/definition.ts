@@ -16,7 +16,15 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { transientFailures } from '../../constructs/retry-policies.ts';
-import { checkedCounts, openingInput, screenedCounts, startedCounts, waitSeconds } from './expressions.ts';
+import {
+  batchInput,
+  checkedCounts,
+  enteredAt,
+  openingInput,
+  screenedCounts,
+  startedCounts,
+  waitSeconds,
+} from './expressions.ts';
 
 export type ScreeningTask =
   | 'open-round'
@@ -63,7 +71,7 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
       outputs: '{% $states.result.Payload %}',
       ...more,
     }).addRetry(transientFailures);
-  const round = TaskInput.fromObject({ round: '{% $round %}' });
+  const round = TaskInput.fromObject({ round: '{% $round %}', enteredAt });
 
   const openRound = task('Open round', 'open-round', Duration.minutes(15), TaskInput.fromText(openingInput), {
     assign: {
@@ -81,7 +89,7 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
       Resource: `arn:${Aws.PARTITION}:states:::lambda:invoke.waitForTaskToken`,
       Arguments: {
         FunctionName: functions['await-early-seal'].functionArn,
-        Payload: { round: '{% $round %}', token: '{% $states.context.Task.Token %}' },
+        Payload: { round: '{% $round %}', token: '{% $states.context.Task.Token %}', enteredAt },
       },
       TimeoutSeconds: waitSeconds,
     },
@@ -101,7 +109,7 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
       outputs,
     }).itemProcessor(child);
   const ofVillages = (id: string, name: ScreeningTask) =>
-    task(id, name, Duration.minutes(4.5), TaskInput.fromText('{% $states.input %}'));
+    task(id, name, Duration.minutes(4.5), TaskInput.fromText(batchInput));
 
   const screen = overVillages('Screen', screenedCounts, ofVillages('Seal villages', 'seal-villages'));
   const startAdmissions = overVillages(

@@ -3,8 +3,15 @@
  * JSONata, between `{%` and `%}`; `$states` and the machine's variables are Step Functions' own.
  */
 
+/** When the state was entered: every task's clock. */
+export const enteredAt = '{% $states.context.State.EnteredTime %}';
+
 /** What the opening task is told: the caller's input, and which execution asks. */
-export const openingInput = "{% $merge([$states.input, {'execution': $states.context.Execution.Id}]) %}";
+export const openingInput =
+  "{% $merge([$states.input, {'execution': $states.context.Execution.Id, 'enteredAt': $states.context.State.EnteredTime}]) %}";
+
+/** A batch of villages, for the task of a child. */
+export const batchInput = "{% $merge([$states.input, {'enteredAt': $states.context.State.EnteredTime}]) %}";
 
 /** The wait ends at the due date (or a day later, when villages lag): seconds from the last task's answer. */
 export const waitSeconds = '{% $waitSeconds %}';

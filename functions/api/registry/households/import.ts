@@ -6,7 +6,7 @@ import type { QualityRule } from '../../../contracts/reports/quality-rule.ts';
 import { householdIdOf, villageOf } from '../../../contracts/values.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { hasOneHead } from '../../../domain/registry/household-changes.ts';
-import { maskPhone } from '../../../domain/registry/id-number.ts';
+import { bornOn, maskPhone } from '../../../domain/registry/id-number.ts';
 import { lookAtNumbers } from '../../../domain/reports/quality/number-rules.ts';
 import type { About, OfferedNumber } from '../../../domain/reports/quality/quality-facts.ts';
 import { config } from '../../../runtime/config.ts';
@@ -120,6 +120,14 @@ function checkRow(
   if (faults.length > 0) return { problem: rowProblem('id-number-invalid', faults), malformed };
   if (new Set(identified.map(({ hash }) => hash)).size < identified.length)
     return { problem: rowProblem('person-twice-in-row') };
+  const misdated = misdatedCertificates(given, identified, row, today);
+  if (misdated.length > 0)
+    return {
+      problem: rowProblem(
+        misdated.some(({ code }) => code === 'date-before-birth') ? 'date-before-birth' : 'date-in-future',
+        misdated,
+      ),
+    };
   const household = newHousehold(given, identified, today, data);
   const version = {
     version: 1,
@@ -130,6 +138,22 @@ function checkRow(
   };
   const people = identified.map(({ hash, member }) => claimPerson(hash, member.person, household.id));
   return { row, household, items: [putNew(household), putVersion(household.id, version), ...people] };
+}
+
+/** A certificate is issued after its holder's birth, and not in the future. */
+function misdatedCertificates(
+  { members }: ImportRow,
+  identified: readonly IdentifiedMember[],
+  row: number,
+  today: string,
+): FieldError[] {
+  return members.flatMap(({ disabilityCertificate }, place) => {
+    const born = bornOn(identified[place]?.idNumber ?? '');
+    if (disabilityCertificate === undefined) return [];
+    const field = `members/${place}/disabilityCertificate/issuedOn`;
+    if (disabilityCertificate.issuedOn > today) return [at(row, field, 'date-in-future')];
+    return disabilityCertificate.issuedOn < born ? [at(row, field, 'date-before-birth')] : [];
+  });
 }
 
 /**
@@ -247,7 +271,7 @@ function newHousehold(
 function at(
   row: number,
   field: string,
-  code: 'date-in-future' | 'head-not-single' | 'person-in-other-household',
+  code: 'date-before-birth' | 'date-in-future' | 'head-not-single' | 'person-in-other-household',
 ): FieldError {
   return { pointer: `/rows/${row}/${field}`, code, detail: rowProblem(code).detail };
 }

@@ -4,7 +4,7 @@ import { caseRules } from './case-rules.ts';
 import { closureRules } from './closure-rules.ts';
 import { householdRules, memberRules, sampleRules } from './household-rules.ts';
 import { numberRules } from './number-rules.ts';
-import { deathRules } from './register-rules.ts';
+import { deathRules, historyRules } from './register-rules.ts';
 import type { ToldRule } from './rule.ts';
 
 const all: readonly ToldRule[] = [
@@ -15,6 +15,7 @@ const all: readonly ToldRule[] = [
   ...numberRules,
   ...deathRules,
   ...sampleRules,
+  ...historyRules,
 ];
 const byCode = new Map<QualityRule, ToldRule>(all.map((rule) => [rule.code, rule]));
 

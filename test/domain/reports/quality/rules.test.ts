@@ -16,7 +16,7 @@ import type {
   SampleFacts,
   SeenVisit,
 } from '../../../../functions/domain/reports/quality/quality-facts.ts';
-import { deathRules } from '../../../../functions/domain/reports/quality/register-rules.ts';
+import { deathRules, historyRules } from '../../../../functions/domain/reports/quality/register-rules.ts';
 import type { Rule } from '../../../../functions/domain/reports/quality/rule.ts';
 import { ruleOf, sentenceOfFinding, severityOf } from '../../../../functions/domain/reports/quality/rules.ts';
 import { closed, member, open, PERSON, visit } from './quality-facts.ts';
@@ -357,9 +357,18 @@ table(sampleRules, 'SAMPLE_DISAGREES', [
   { says: 'a household the village missed', facts: sample(null, 'monitor'), sees: [] },
 ]);
 
+table(historyRules, 'HISTORY_CONTRADICTS', [
+  { says: 'changes that follow one another', facts: { misfits: [] }, sees: [] },
+  {
+    says: 'a death dated before the arrival',
+    facts: { misfits: [{ on: '2023-08-15', change: { kind: 'death', person: PERSON } }] },
+    sees: [{ on: '2023-08-15', change: 'death' }],
+  },
+]);
+
 describe('the table of rules', () => {
-  it('has every rule of DOMAIN section 8 and the sample’s, each told and each with its cases', () => {
-    expect(qualityRules).toHaveLength(17);
+  it('has every rule of DOMAIN section 8, the sample’s and the register’s own, each told and each with its cases', () => {
+    expect(qualityRules).toHaveLength(18);
     expect([...covered].sort()).toEqual([...qualityRules].sort());
     for (const code of qualityRules) {
       const { name, explanation } = ruleOf(code);
