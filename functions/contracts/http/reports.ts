@@ -3,6 +3,7 @@ import { brief, figure, figureKey } from '../brief.ts';
 import { regionCode } from '../regions.ts';
 import { householdId, instant, isoDate, roundId } from '../values.ts';
 import { cursor, limit } from './common.ts';
+import { explainedSignal } from './triage.ts';
 
 export const briefQuery = z.strictObject({
   region: regionCode,
@@ -41,7 +42,7 @@ export const historyAnswer = z.object({
       perCapita: z.int().nullable(),
       perCapitaRound: roundId.nullable(),
       people: z.int(),
-      signals: z.array(z.object({ id: z.string(), severity: z.string(), message: z.string() })),
+      signals: z.array(explainedSignal),
     }),
   ),
   /** Everything in the order it happened: visits, signals, case, measures, notices, claims, payouts, help. */
