@@ -18,14 +18,22 @@ export const bundleBench: Bench = {
     try {
       const bare = await bareClient(folder);
       const bundles = readdirSync('dist').map((name) => ({ name, file: resolve('dist', name, 'index.mjs') }));
-      const times = new Map<string, number[]>([[bare, []], ...bundles.map(({ file }): [string, number[]] => [file, []])]);
+      const times = new Map<string, number[]>([
+        [bare, []],
+        ...bundles.map(({ file }): [string, number[]] => [file, []]),
+      ]);
       for (let n = 0; n < PROCESSES; n += 1) {
         for (const [file, found] of times) found.push(importTime(file));
       }
       const floor = median(times.get(bare) ?? []);
-      const found = bundles.map(({ name, file }) => ({ name, bytes: statSync(file).size, ratio: median(times.get(file) ?? []) / floor }));
+      const found = bundles.map(({ name, file }) => ({
+        name,
+        bytes: statSync(file).size,
+        ratio: median(times.get(file) ?? []) / floor,
+      }));
       console.log(`  仅客户端 ${statSync(bare).size} 字节，导入 ${floor.toFixed(1)} 毫秒`);
-      for (const { name, bytes, ratio } of found) console.log(`  ${name.padEnd(20)} ${String(bytes).padStart(7)} 字节  ${ratio.toFixed(2)} ×`);
+      for (const { name, bytes, ratio } of found)
+        console.log(`  ${name.padEnd(20)} ${String(bytes).padStart(7)} 字节  ${ratio.toFixed(2)} ×`);
       return [
         figure('bundle.maxBytes', Math.max(...found.map(({ bytes }) => bytes)), 'bytes', { most: 430 * 1024 }),
         figure('bundle.importRatio', Math.max(...found.map(({ ratio }) => ratio)), '×', { most: 1.2 }),
@@ -48,7 +56,8 @@ async function bareClient(folder: string): Promise<string> {
 }
 
 function importTime(file: string): number {
-  const script = 'const started = performance.now(); await import(process.argv[1]); console.log(performance.now() - started);';
+  const script =
+    'const started = performance.now(); await import(process.argv[1]); console.log(performance.now() - started);';
   const env = {
     PATH: process.env['PATH'],
     AWS_REGION: 'us-east-1',

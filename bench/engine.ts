@@ -17,7 +17,11 @@ const jsonata = {
   States: {
     Enter: { Type: 'Pass', Output: { n: 0 }, Next: 'Count' },
     Count: { Type: 'Pass', Output: { n: '{% $states.input.n + 1 %}' }, Next: 'Again?' },
-    'Again?': { Type: 'Choice', Choices: [{ Condition: `{% $states.input.n < ${LOOPS} %}`, Next: 'Count' }], Default: 'End' },
+    'Again?': {
+      Type: 'Choice',
+      Choices: [{ Condition: `{% $states.input.n < ${LOOPS} %}`, Next: 'Count' }],
+      Default: 'End',
+    },
     End: { Type: 'Succeed' },
   },
 };
@@ -57,14 +61,22 @@ export const engineBench: Bench = {
     const contestants = {
       express: async () => {
         for (let n = 0; n < RUNS; n += 1) {
-          const { status, output } = await states.handle('StartSyncExecution', { stateMachineArn: express, input: '{}' });
-          if (status !== 'SUCCEEDED' || output !== `{"n":${LOOPS}}`) throw new Error(`Express ended ${String(status)} ${String(output)}`);
+          const { status, output } = await states.handle('StartSyncExecution', {
+            stateMachineArn: express,
+            input: '{}',
+          });
+          if (status !== 'SUCCEEDED' || output !== `{"n":${LOOPS}}`)
+            throw new Error(`Express ended ${String(status)} ${String(output)}`);
         }
       },
       standard: async () => {
         for (let n = 0; n < RUNS; n += 1) {
           run += 1;
-          const { executionArn } = await states.handle('StartExecution', { stateMachineArn: standard, name: `run-${run}`, input: '{}' });
+          const { executionArn } = await states.handle('StartExecution', {
+            stateMachineArn: standard,
+            name: `run-${run}`,
+            input: '{}',
+          });
           await clock.idle();
           const { status } = await states.handle('DescribeExecution', { executionArn });
           if (status !== 'SUCCEEDED') throw new Error(`Standard ended ${String(status)}`);

@@ -22,7 +22,10 @@ export interface BenchOptions {
  * Times several contestants side by side: five rounds, in each everybody once, in turn, so that a noisy minute hits all of them.
  * @returns the median seconds of each, by name
  */
-export async function alternate(contestants: Record<string, () => unknown>, rounds = 5): Promise<Record<string, number>> {
+export async function alternate(
+  contestants: Record<string, () => unknown>,
+  rounds = 5,
+): Promise<Record<string, number>> {
   const times = new Map<string, number[]>(Object.keys(contestants).map((name) => [name, []]));
   for (const contest of Object.values(contestants)) await contest();
   for (let round = 0; round < rounds; round += 1) {
@@ -38,7 +41,9 @@ export async function alternate(contestants: Record<string, () => unknown>, roun
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? Number.NaN) : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
 /** A figure that should be at least (or at most) something. */
@@ -50,7 +55,8 @@ export function figure(name: string, value: number, unit: string, bound: { least
 
 export function print(figures: readonly Figure[]): void {
   for (const { name, value, unit, goal, holds } of figures) {
-    const shown = Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(4)).toString();
+    const shown =
+      Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(4)).toString();
     console.log(`${holds ? '✔' : '✘'} ${name.padEnd(38)} ${shown.padStart(14)} ${unit.padEnd(16)} goal ${goal}`);
   }
 }

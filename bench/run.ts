@@ -16,7 +16,11 @@ const benches: Record<string, Bench> = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, households: { type: 'string', default: '10369' }, help: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'string' },
+    households: { type: 'string', default: '10369' },
+    help: { type: 'boolean', default: false },
+  },
 });
 const chosen = positionals.length === 0 ? Object.keys(benches) : positionals;
 const unknown = chosen.filter((name) => benches[name] === undefined);

@@ -21,9 +21,13 @@ export async function sheetItems(villages: readonly string[], round: string): Pr
 }
 
 export async function deleteSheets(villages: readonly string[], round: string): Promise<void> {
-  const batches = Array.from({ length: Math.ceil(villages.length / 25) }, (_, n) => villages.slice(n * 25, (n + 1) * 25));
+  const batches = Array.from({ length: Math.ceil(villages.length / 25) }, (_, n) =>
+    villages.slice(n * 25, (n + 1) * 25),
+  );
   await eachOf(batches, 4, async (batch) => {
-    const RequestItems = { [tableName()]: batch.map((village) => ({ DeleteRequest: { Key: keys.sheet(round, village) } })) };
+    const RequestItems = {
+      [tableName()]: batch.map((village) => ({ DeleteRequest: { Key: keys.sheet(round, village) } })),
+    };
     await client.send(new BatchWriteCommand({ RequestItems }));
   });
 }

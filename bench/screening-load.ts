@@ -2,18 +2,18 @@ import { illustrativeCriteria } from '../demo/criteria.ts';
 import { demoDivisions, demoHouseholds } from '../demo/district/households.ts';
 import { demoVisit } from '../demo/district/visits.ts';
 import { ProgressBar } from '../demo/progress.ts';
-import type { Criteria } from '../functions/contracts/criteria.ts';
-import type { Household } from '../functions/contracts/household.ts';
+import type { Household } from '../functions/contracts/registry/household.ts';
+import type { Criteria } from '../functions/contracts/screening/criteria.ts';
 import { householdIdOf } from '../functions/contracts/values.ts';
 import { thresholdsOf } from '../functions/domain/screening/thresholds.ts';
 import { triage } from '../functions/domain/screening/triage.ts';
-import { approveProposal, putProposal } from '../functions/store/criteria.ts';
-import { writeDivisions } from '../functions/store/divisions.ts';
-import { putNew } from '../functions/store/households.ts';
-import { acceptedEntry, acceptVisits, openVillage } from '../functions/store/progress.ts';
-import { putRound, startCollecting } from '../functions/store/rounds.ts';
+import { writeDivisions } from '../functions/store/registry/divisions.ts';
+import { putNew } from '../functions/store/registry/households.ts';
+import { approveProposal, putProposal } from '../functions/store/screening/criteria.ts';
+import { acceptedEntry, acceptVisits, openVillage } from '../functions/store/screening/progress.ts';
+import { putRound, startCollecting } from '../functions/store/screening/rounds.ts';
+import { fromSubmitted, visitId } from '../functions/store/screening/visits.ts';
 import { batchPut, eachOf, type Item } from '../functions/store/table.ts';
-import { fromSubmitted, visitId } from '../functions/store/visits.ts';
 
 export const ROUND = '2023Q4';
 const DAY = '2023-10-12';
@@ -28,7 +28,13 @@ const VILLAGES_A_TOWN = 500;
 export async function load(households: number): Promise<string[]> {
   const demo = demoHouseholds(demoDivisions());
   const villages = spread(demo, households);
-  const criteria: Criteria = { ...illustrativeCriteria, id: 'c-00000000be9c', status: 'proposed', proposedBy: 'a', proposedAt: DAY };
+  const criteria: Criteria = {
+    ...illustrativeCriteria,
+    id: 'c-00000000be9c',
+    status: 'proposed',
+    proposedBy: 'a',
+    proposedAt: DAY,
+  };
   const codes = [...villages.keys()];
   await writeDivisions(divisionsOf(codes));
   await putProposal('440904', criteria);
@@ -78,11 +84,23 @@ export async function load(households: number): Promise<string[]> {
       if (!('visit' in made)) continue;
       const id = visitId(made.visit);
       const result = triage(made.visit, { origin: 'lifted', openCase: false }, thresholds);
-      items.push(fromSubmitted({ id, visit: made.visit, triage: result, criteria: criteria.id, submittedBy: 'w', submittedAt: DAY }));
+      items.push(
+        fromSubmitted({
+          id,
+          visit: made.visit,
+          triage: result,
+          criteria: criteria.id,
+          submittedBy: 'w',
+          submittedAt: DAY,
+        }),
+      );
       entries.push(acceptedEntry(made.visit, id));
     }
     await batchPut(items);
-    await openVillage(ROUND, { village, expected: new Map(inside.map((_, n) => [String(n + 1).padStart(4, '0'), null])) });
+    await openVillage(ROUND, {
+      village,
+      expected: new Map(inside.map((_, n) => [String(n + 1).padStart(4, '0'), null])),
+    });
     await acceptVisits(ROUND, village, entries);
     bar.add(inside.length);
   });
@@ -114,6 +132,10 @@ function divisionsOf(villages: readonly string[]) {
   const towns = Map.groupBy(villages, (village) => village.slice(0, 9));
   return {
     district: { code: '440904', name: '电白区' },
-    towns: [...towns].map(([code, inside]) => ({ code, name: code, villages: inside.map((village) => ({ code: village, name: village })) })),
+    towns: [...towns].map(([code, inside]) => ({
+      code,
+      name: code,
+      villages: inside.map((village) => ({ code: village, name: village })),
+    })),
   };
 }

@@ -74,7 +74,9 @@ async function screenOnly(): Promise<string> {
   const sfn = new SFNClient({});
   const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
   const deployed = await sfn.send(
-    new DescribeStateMachineCommand({ stateMachineArn: stateMachines.find(({ name }) => name?.endsWith('quarterly-screening'))?.stateMachineArn }),
+    new DescribeStateMachineCommand({
+      stateMachineArn: stateMachines.find(({ name }) => name?.endsWith('quarterly-screening'))?.stateMachineArn,
+    }),
   );
   const { QueryLanguage, States } = JSON.parse(deployed.definition ?? '{}');
   const { Next: _, ...screen } = States.Screen;
@@ -82,19 +84,29 @@ async function screenOnly(): Promise<string> {
     QueryLanguage,
     StartAt: 'Enter',
     States: {
-      Enter: { Type: 'Pass', Assign: { round: '{% $states.input.round %}', villages: '{% $states.input.villages %}' }, Next: 'Screen' },
+      Enter: {
+        Type: 'Pass',
+        Assign: { round: '{% $states.input.round %}', villages: '{% $states.input.villages %}' },
+        Next: 'Screen',
+      },
       Screen: { ...screen, End: true },
     },
   };
   const made = await sfn.send(
-    new CreateStateMachineCommand({ name: 'screen-only', roleArn: deployed.roleArn, definition: JSON.stringify(definition) }),
+    new CreateStateMachineCommand({
+      name: 'screen-only',
+      roleArn: deployed.roleArn,
+      definition: JSON.stringify(definition),
+    }),
   );
   return made.stateMachineArn ?? '';
 }
 
 async function runMachine(stack: LocalStack, stateMachineArn: string, name: string, input: object): Promise<void> {
   const sfn = new SFNClient({});
-  const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+  const { executionArn } = await sfn.send(
+    new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+  );
   await stack.clock.idle();
   const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   if (status !== 'SUCCEEDED') throw new Error(`The screen state ended ${status}: ${error} ${cause}`);
@@ -110,6 +122,8 @@ function ask(floor: ChildProcess, message: object): Promise<number> {
 
 function printPrice(stack: LocalStack, households: number): void {
   for (const { what, quantity, usd } of stack.gateway.meter.price().lines) {
-    console.log(`  ${what.padEnd(36)} ${String(Math.round(quantity)).padStart(9)}  每百万户 $${((usd * 1_000_000) / households).toFixed(4)}`);
+    console.log(
+      `  ${what.padEnd(36)} ${String(Math.round(quantity)).padStart(9)}  每百万户 $${((usd * 1_000_000) / households).toFixed(4)}`,
+    );
   }
 }

@@ -1,6 +1,6 @@
-import type { Visit } from '../functions/contracts/visit.ts';
+import type { Visit } from '../functions/contracts/screening/visit.ts';
+import { fromSubmitted, visitId } from '../functions/store/screening/visits.ts';
 import { batchPut, eachOf } from '../functions/store/table.ts';
-import { fromSubmitted, visitId } from '../functions/store/visits.ts';
 
 /** The floor, in a process of its own: the same items by BatchWriteItem and nothing else. Making the items is not timed. */
 process.on('message', (message: { batches: { village: string; visits: Visit[] }[]; phones: number }) => {

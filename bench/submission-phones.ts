@@ -1,4 +1,4 @@
-import type { Visit } from '../functions/contracts/visit.ts';
+import type { Visit } from '../functions/contracts/screening/visit.ts';
 
 interface Work {
   api: string;

@@ -27,10 +27,19 @@ export const submissionBench: Bench = {
         // Another second makes another visit, so that every round writes as much as the first.
         const round = batches.map(({ village, visits }) => ({
           village,
-          visits: visits.map((visit) => ({ ...visit, recordedAt: `2023-10-12T17:${String(n + 10).padStart(2, '0')}:00+08:00` })),
+          visits: visits.map((visit) => ({
+            ...visit,
+            recordedAt: `2023-10-12T17:${String(n + 10).padStart(2, '0')}:00+08:00`,
+          })),
         }));
         count = round.reduce((sum, { visits }) => sum + visits.length, 0);
-        const { seconds, took } = await ask(phones, { api: stack.endpoints.api, token, round: ROUND, batches: round, phones: PHONES });
+        const { seconds, took } = await ask(phones, {
+          api: stack.endpoints.api,
+          token,
+          round: ROUND,
+          batches: round,
+          phones: PHONES,
+        });
         const { seconds: floorSeconds } = await ask(floor, { batches: round, phones: PHONES });
         if (n < 0) continue;
         own.push(count / seconds);
@@ -55,13 +64,18 @@ export const submissionBench: Bench = {
 };
 
 async function workerToken(stack: LocalStack): Promise<string> {
-  const response = await fetch(`${stack.endpoints.issuer}/token`, { method: 'POST', body: new URLSearchParams({ account: 'village-worker' }) });
+  const response = await fetch(`${stack.endpoints.issuer}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ account: 'village-worker' }),
+  });
   return String(Object(await response.json())['access_token']);
 }
 
 function ask(child: ChildProcess, message: object): Promise<{ seconds: number; took: number[] }> {
   return new Promise((resolve, reject) => {
-    child.once('message', (answer) => resolve({ seconds: Number(Object(answer)['seconds']), took: Object(answer)['took'] ?? [] }));
+    child.once('message', (answer) =>
+      resolve({ seconds: Number(Object(answer)['seconds']), took: Object(answer)['took'] ?? [] }),
+    );
     child.once('exit', () => reject(new Error('A process of the bench ended.')));
     child.send(message);
   });

@@ -1,7 +1,7 @@
 import { ZenEngine } from '@gorules/zen-engine';
 import { Engine } from 'json-rules-engine';
-import { type SignalId, severities, signalIds, type TriageClass } from '../functions/contracts/triage.ts';
-import type { Visit } from '../functions/contracts/visit.ts';
+import { type SignalId, severities, signalIds, type TriageClass } from '../functions/contracts/screening/triage.ts';
+import type { Visit } from '../functions/contracts/screening/visit.ts';
 import { perCapitaIncome, type Thresholds } from '../functions/domain/screening/triage.ts';
 
 /**
@@ -13,7 +13,8 @@ export type Facts = Record<string, number | boolean>;
 export function factsOf(visit: Visit, thresholds: Thresholds): Facts {
   const { income, selfPaid, guarantees, members } = visit;
   const spent = selfPaid.medical + selfPaid.education + selfPaid.other;
-  const available = income.wages + income.business + income.property + income.transfer - income.businessCosts + visit.insurancePayouts;
+  const available =
+    income.wages + income.business + income.property + income.transfer - income.businessCosts + visit.insurancePayouts;
   const able = members.filter(({ labour }) => labour !== 'none').length;
   return {
     perCapita: perCapitaIncome(visit, visit.insurancePayouts),
@@ -24,7 +25,8 @@ export function factsOf(visit: Visit, thresholds: Thresholds): Facts {
     seriouslyIll: members.filter(({ health }) => health === 'serious-illness').length,
     chronicallyIll: members.filter(({ health }) => health === 'chronic-illness').length,
     medical: selfPaid.medical,
-    severelyDisabled: members.filter(({ disabilityGrade }) => disabilityGrade !== undefined && disabilityGrade <= 2).length,
+    severelyDisabled: members.filter(({ disabilityGrade }) => disabilityGrade !== undefined && disabilityGrade <= 2)
+      .length,
     able,
     inSchool: members.filter(({ inSchool }) => inSchool).length,
     shocks: visit.shocks.length,
@@ -58,7 +60,8 @@ function rulesOf({ line, chronicBurden }: Thresholds): Partial<Record<SignalId, 
 /** json-rules-engine: one rule a signal, the class from the events. */
 export function jsonRulesEngine(thresholds: Thresholds): (facts: Facts) => Promise<TriageClass> {
   const engine = new Engine();
-  for (const [id, all] of Object.entries(rulesOf(thresholds))) engine.addRule({ conditions: { all }, event: { type: id } });
+  for (const [id, all] of Object.entries(rulesOf(thresholds)))
+    engine.addRule({ conditions: { all }, event: { type: id } });
   return async (facts) => {
     const { events } = await engine.run(facts);
     return classOf(events.map(({ type }) => type));

@@ -31,7 +31,8 @@ export const triageBench: Bench = {
       const own = triage(visit, facts, thresholds).class;
       const given = peerFacts[place] ?? {};
       const [byRules, byZen] = [await rules(given), await zen(given)];
-      if (own !== byRules || own !== byZen) throw new Error(`Visit ${place}: ${own}, json-rules-engine ${byRules}, zen-engine ${byZen}.`);
+      if (own !== byRules || own !== byZen)
+        throw new Error(`Visit ${place}: ${own}, json-rules-engine ${byRules}, zen-engine ${byZen}.`);
     }
     console.log(`${visits.length} 次入户：三者分类一致`);
 
@@ -40,7 +41,8 @@ export const triageBench: Bench = {
     let characters = 0;
     const ours = () => {
       for (let pass = 0; pass < passes; pass += 1) {
-        for (const visit of visits) for (const signal of triage(visit, facts, thresholds).signals) characters += sentenceOf(signal).length;
+        for (const visit of visits)
+          for (const signal of triage(visit, facts, thresholds).signals) characters += sentenceOf(signal).length;
       }
     };
     const each = async (judge: (given: (typeof peerFacts)[number]) => Promise<unknown>) => {

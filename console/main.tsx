@@ -11,7 +11,8 @@ import { queries } from './api/client.ts';
 import { router } from './app/router.tsx';
 import { Speaking, useWords } from './words/language.tsx';
 
-const FONTS = '-apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans SC", sans-serif';
+const FONTS =
+  '-apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans SC", sans-serif';
 
 /** One accent; small type and little space, for people who live in spreadsheets. */
 const look = {

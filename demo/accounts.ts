@@ -4,9 +4,17 @@ import { demoDivisions } from './district/households.ts';
 
 /** Who each role is, what somebody of it does, and the length of the codes of the regions they work in. */
 const people: Record<Role, { title: string; about: string; regionLength: number }> = {
-  'district-officer': { title: '区级专干', about: '全区：数据比对、区级审批、开展和封存排查、提出研判标准。', regionLength: 6 },
+  'district-officer': {
+    title: '区级专干',
+    about: '全区：数据比对、区级审批、开展和封存排查、提出研判标准。',
+    regionLength: 6,
+  },
   'town-officer': { title: '镇级专干', about: '一个镇（街道）：审核村里报来的事项，督促各村入户。', regionLength: 9 },
-  'village-worker': { title: '村级工作人员', about: '一个村：入户排查、核实、组织评议、代农户报案。', regionLength: 12 },
+  'village-worker': {
+    title: '村级工作人员',
+    about: '一个村：入户排查、核实、组织评议、代农户报案。',
+    regionLength: 12,
+  },
   surveyor: { title: '第三方调查员', about: '抽查已排查的农户，与村里的结果核对。', regionLength: 6 },
   auditor: { title: '审计员', about: '看得见全部，什么都不能改。', regionLength: 6 },
   'insurer-adjuster': { title: '保险理算员', about: '查勘、理算每一件理赔。', regionLength: 6 },

@@ -53,7 +53,10 @@ export class ApiClient {
     for (let attempt = 1; ; attempt += 1) {
       const response = await fetch(`${this.#api}${path}`, {
         method,
-        headers: { authorization: `Bearer ${await this.#token(as)}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          authorization: `Bearer ${await this.#token(as)}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       if (response.ok) return (await response.json()) as T;

@@ -1,4 +1,4 @@
-import type { CriteriaTerms } from '../functions/contracts/criteria.ts';
+import type { CriteriaTerms } from '../functions/contracts/screening/criteria.ts';
 
 /**
  * The shipped criteria. Guangdong's own monitoring lines were not found in public sources: these are illustrative, marked so,

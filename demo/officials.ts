@@ -1,5 +1,5 @@
-import type { RiskCode, Verdict } from '../functions/contracts/case.ts';
-import type { SignalId } from '../functions/contracts/triage.ts';
+import type { RiskCode, Verdict } from '../functions/contracts/cases/case.ts';
+import type { SignalId } from '../functions/contracts/screening/triage.ts';
 import { risksOf } from '../functions/domain/cases/risks.ts';
 import { Random } from './district/random.ts';
 import type { Pending, Stage } from './play-reviews.ts';
@@ -35,7 +35,11 @@ export async function consent(
         client.get<HouseholdView>(`/v1/households/${household}`, OFFICER),
       ]);
       const signedBy = members[0]?.person ?? '';
-      return { verdict: 'approve', authorisation: { signedOn: today, signedBy, document: `authorisation/${subject}` }, risks: risksSeen(found) };
+      return {
+        verdict: 'approve',
+        authorisation: { signedOn: today, signedBy, document: `authorisation/${subject}` },
+        risks: risksSeen(found),
+      };
     }
     case 'data-comparison':
       return share(subject, rejectPercent)
@@ -57,7 +61,11 @@ export async function insuredAway(stage: Stage, pending: Pending, today: string)
   const { episodes } = await stage.client.get<CaseDetail>(`/v1/cases/${pending.subject}`, OFFICER);
   const clues = episodes.at(-1)?.clues ?? [];
   if (pending.step === 'home-verification' && clues.every(({ source }) => source === 'claim'))
-    return { verdict: 'reject', code: 'not-at-risk', reason: '损失已由保险理赔弥补，入户核实家庭收支平稳，暂无返贫风险' };
+    return {
+      verdict: 'reject',
+      code: 'not-at-risk',
+      reason: '损失已由保险理赔弥补，入户核实家庭收支平稳，暂无返贫风险',
+    };
   return await consent(stage, pending, today);
 }
 
@@ -69,7 +77,9 @@ export function official(subject: string) {
 
 /** The risks the clue's signals point to; where they leave the choice open, what the verifier found at home. */
 function risksSeen({ episodes, id }: CaseDetail): RiskCode[] {
-  const signals = episodes.flatMap(({ clues }) => clues.flatMap((clue) => clue.signals ?? [])).map((signal) => ({ id: signal }));
+  const signals = episodes
+    .flatMap(({ clues }) => clues.flatMap((clue) => clue.signals ?? []))
+    .map((signal) => ({ id: signal }));
   const seen = { selfPaid: { medical: 1, education: 0, other: 0 }, shocks: [] };
   const { risks } = risksOf(signals, seen);
   if (risks.length > 0) return risks;

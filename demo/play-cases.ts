@@ -1,7 +1,7 @@
-import type { RiskCode } from '../functions/contracts/case.ts';
-import type { MeasureKind } from '../functions/contracts/measure.ts';
+import type { MeasureKind } from '../functions/contracts/assistance/measure.ts';
+import type { RiskCode } from '../functions/contracts/cases/case.ts';
+import type { Visit } from '../functions/contracts/screening/visit.ts';
 import { villageOf } from '../functions/contracts/values.ts';
-import type { Visit } from '../functions/contracts/visit.ts';
 import { matches } from '../functions/domain/assistance/measures.ts';
 import { eachOf } from '../functions/store/table.ts';
 import { ApiClient, ApiError } from './client.ts';
@@ -48,7 +48,10 @@ async function listCases({ client }: Stage, query: string): Promise<CaseLine[]> 
   const all: CaseLine[] = [];
   let cursor = '';
   do {
-    const page = await client.get<{ items: CaseLine[]; next?: string }>(`/v1/cases?region=440904&limit=200&${query}${cursor}`, OFFICER);
+    const page = await client.get<{ items: CaseLine[]; next?: string }>(
+      `/v1/cases?region=440904&limit=200&${query}${cursor}`,
+      OFFICER,
+    );
     all.push(...page.items);
     cursor = page.next === undefined ? '' : `&cursor=${page.next}`;
   } while (cursor !== '');
@@ -85,11 +88,25 @@ async function assist(stage: Stage, open: readonly CaseLine[]): Promise<void> {
     const kinds = new Set<MeasureKind>(['employment']);
     for (const risk of risks) kinds.add(answers.find((kind) => matches(risk, kind)) ?? 'social-assistance');
     for (const kind of kinds) {
-      const plan = { key: `measure-${kind}`, kind, plannedOn: today, responsible: official(id), funder: '区乡村振兴局' };
-      const { measure } = await stage.client.post<{ measure: { id: string; status: string } }>(`/v1/cases/${id}/measures`, village, plan);
+      const plan = {
+        key: `measure-${kind}`,
+        kind,
+        plannedOn: today,
+        responsible: official(id),
+        funder: '区乡村振兴局',
+      };
+      const { measure } = await stage.client.post<{ measure: { id: string; status: string } }>(
+        `/v1/cases/${id}/measures`,
+        village,
+        plan,
+      );
       const path = `/v1/cases/${id}/measures/${measure.id}`;
-      if (measure.status === 'planned') await stage.client.post(path, village, { change: { to: 'under-way', on: today } });
-      if (!share(household, 8)) await stage.client.post(path, village, { change: { to: 'completed', on: today, evidence: [`photo/${measure.id}`] } });
+      if (measure.status === 'planned')
+        await stage.client.post(path, village, { change: { to: 'under-way', on: today } });
+      if (!share(household, 8))
+        await stage.client.post(path, village, {
+          change: { to: 'completed', on: today, evidence: [`photo/${measure.id}`] },
+        });
     }
     bar.add(1);
   });
@@ -98,7 +115,13 @@ async function assist(stage: Stage, open: readonly CaseLine[]): Promise<void> {
 
 /** The year's own criteria, proposed by one officer and approved by another; marked illustrative like the others. */
 async function criteriaOf2024({ client }: Stage): Promise<void> {
-  const line = { year: 2024, region: '44', line: 860_000, status: 'illustrative', source: '示例数值，非广东省公布的监测线' };
+  const line = {
+    year: 2024,
+    region: '44',
+    line: 860_000,
+    status: 'illustrative',
+    source: '示例数值，非广东省公布的监测线',
+  };
   const terms = { ...illustrativeCriteria, effectiveFrom: '2024-01-01', lines: [...illustrativeCriteria.lines, line] };
   const { id, status } = await client.post<{ id: string; status: string }>('/v1/criteria', OFFICER, terms);
   if (status === 'proposed') await client.post(`/v1/criteria/${id}/approval`, { ...OFFICER, person: 2 }, {});
@@ -114,9 +137,14 @@ async function screenAgain(stage: Stage, round: string, open: readonly CaseLine[
   await eachOf([...villages], LANES, async ([village, cases]) => {
     const worker = { account: 'village-worker', region: village };
     const visits = await Promise.all(
-      cases.map(async ({ household }) => visitOf(await stage.client.get<HouseholdView>(`/v1/households/${household}`, worker), round, day)),
+      cases.map(async ({ household }) =>
+        visitOf(await stage.client.get<HouseholdView>(`/v1/households/${household}`, worker), round, day),
+      ),
     );
-    const { refused } = await stage.client.post<{ refused: number }>(`/v1/rounds/${round}/visits`, worker, { village, visits });
+    const { refused } = await stage.client.post<{ refused: number }>(`/v1/rounds/${round}/visits`, worker, {
+      village,
+      visits,
+    });
     if (refused > 0) throw new Error(`${refused} visits of ${village} were refused.`);
     bar.add(cases.length);
   });
@@ -169,7 +197,10 @@ async function close(stage: Stage, open: readonly CaseLine[]): Promise<void> {
       started.add(id);
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'gates-not-met') throw error;
-      const { gates } = await stage.client.get<{ gates: { holds: boolean; sentence: string }[] }>(`/v1/cases/${id}/closure-check`, OFFICER);
+      const { gates } = await stage.client.get<{ gates: { holds: boolean; sentence: string }[] }>(
+        `/v1/cases/${id}/closure-check`,
+        OFFICER,
+      );
       const sentence = gates.flatMap(({ holds, sentence: told }) => (holds ? [] : [told])).join('');
       refusals.set(sentence, (refusals.get(sentence) ?? 0) + 1);
     }
@@ -177,7 +208,9 @@ async function close(stage: Stage, open: readonly CaseLine[]): Promise<void> {
   await stage.clock.advance(stage.clock.now() + 1000);
   const made = await playReviews(stage, async (pending, today) => consent(stage, pending, today), started);
   const closed = await listCases(stage, 'stage=closed');
-  console.log(`风险消除：${started.size} 户条件满足，经 ${made} 次办理，消除 ${closed.length} 户；${open.length - started.size} 户条件不满足：`);
+  console.log(
+    `风险消除：${started.size} 户条件满足，经 ${made} 次办理，消除 ${closed.length} 户；${open.length - started.size} 户条件不满足：`,
+  );
   for (const [sentence, count] of refusals) console.log(`  ${count} 户：${sentence}`);
 }
 

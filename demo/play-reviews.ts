@@ -1,4 +1,4 @@
-import type { Verdict } from '../functions/contracts/case.ts';
+import type { Verdict } from '../functions/contracts/cases/case.ts';
 import { townOf } from '../functions/contracts/regions.ts';
 import { villageOf } from '../functions/contracts/values.ts';
 import { eachOf } from '../functions/store/table.ts';
@@ -56,10 +56,16 @@ async function emptyInboxes(stage: Stage, say: Say, only: ReadonlySet<string> | 
   await eachOf([...byOfficial], LANES, async ([official, steps]) => {
     const as: As = JSON.parse(official);
     for (let start = 0; start < steps.length; start += BATCH) {
-      const said = await Promise.all(steps.slice(start, start + BATCH).map(async (one) => ({ id: one.id, verdict: await say(one, today) })));
+      const said = await Promise.all(
+        steps.slice(start, start + BATCH).map(async (one) => ({ id: one.id, verdict: await say(one, today) })),
+      );
       const items = said.filter(({ verdict }) => verdict !== undefined);
       if (items.length === 0) continue;
-      const answer = await stage.client.post<{ items: { outcome: string; problem?: { code: string } }[] }>('/v1/decisions', as, { items });
+      const answer = await stage.client.post<{ items: { outcome: string; problem?: { code: string } }[] }>(
+        '/v1/decisions',
+        as,
+        { items },
+      );
       const refused = answer.items.find(({ outcome }) => outcome === 'refused');
       if (refused !== undefined) throw new Error(`A decision by ${as.account} was refused: ${refused.problem?.code}.`);
       made += items.length;
@@ -72,7 +78,10 @@ async function inbox(stage: Stage): Promise<Pending[]> {
   const all: Pending[] = [];
   let cursor = '';
   do {
-    const page = await stage.client.get<{ items: Pending[]; next?: string }>(`/v1/decisions?region=440904&limit=200${cursor}`, LISTENER);
+    const page = await stage.client.get<{ items: Pending[]; next?: string }>(
+      `/v1/decisions?region=440904&limit=200${cursor}`,
+      LISTENER,
+    );
     // Claims wait in the same inboxes; they are played elsewhere.
     all.push(...page.items.filter(({ procedure }) => procedure !== 'settlement'));
     cursor = page.next === undefined ? '' : `&cursor=${page.next}`;

@@ -67,7 +67,11 @@ export async function seedDivisions(endpoints: SeedStack['endpoints']): Promise<
 }
 
 async function approveCriteria(client: ApiClient): Promise<void> {
-  const { id, status } = await client.post<{ id: string; status: string }>('/v1/criteria', OFFICER, illustrativeCriteria);
+  const { id, status } = await client.post<{ id: string; status: string }>(
+    '/v1/criteria',
+    OFFICER,
+    illustrativeCriteria,
+  );
   if (status === 'proposed') await client.post(`/v1/criteria/${id}/approval`, { ...OFFICER, person: 2 }, {});
 }
 
@@ -98,7 +102,12 @@ async function importDistrict(client: ApiClient, households: DemoHousehold[], do
   bar.end();
 }
 
-async function submitDistrict(stack: SeedStack, client: ApiClient, byVillage: Map<string, DemoHousehold[]>, done: Done): Promise<number> {
+async function submitDistrict(
+  stack: SeedStack,
+  client: ApiClient,
+  byVillage: Map<string, DemoHousehold[]>,
+  done: Done,
+): Promise<number> {
   const villages = [...byVillage.keys()];
   const rest = villages.filter((village) => !done.submitted.includes(village));
   const bar = new ProgressBar(
@@ -126,12 +135,20 @@ interface Worklist {
 }
 
 /** What a village worker's phone does: fetch the worklist, fill in the forms, send them in batches, say why somebody was missed. */
-async function submitVillage(client: ApiClient, village: string, households: readonly DemoHousehold[], day: string): Promise<void> {
+async function submitVillage(
+  client: ApiClient,
+  village: string,
+  households: readonly DemoHousehold[],
+  day: string,
+): Promise<void> {
   const worker = { account: 'village-worker', region: village };
   const persons = new Map<string, string[]>();
   let cursor = '';
   do {
-    const page = await client.get<Worklist>(`/v1/rounds/${ROUND}/worklist?village=${village}&limit=200${cursor}`, worker);
+    const page = await client.get<Worklist>(
+      `/v1/rounds/${ROUND}/worklist?village=${village}&limit=200${cursor}`,
+      worker,
+    );
     for (const { household } of page.items)
       persons.set(
         household.id,
@@ -151,7 +168,9 @@ async function submitVillage(client: ApiClient, village: string, households: rea
     });
     if (refused > 0) throw new Error(`${refused} invented visits of ${village} were refused.`);
   }
-  const items = results.flatMap(({ id, result }) => ('missed' in result ? [{ household: id, reason: result.missed }] : []));
+  const items = results.flatMap(({ id, result }) =>
+    'missed' in result ? [{ household: id, reason: result.missed }] : [],
+  );
   if (items.length > 0) await client.post(`/v1/rounds/${ROUND}/missed`, worker, { village, items });
 }
 
@@ -185,7 +204,9 @@ async function until(stack: SeedStack, holds: () => Promise<boolean>): Promise<v
     if (await holds()) return;
     await stack.clock.advance(stack.clock.now() + 1000);
   }
-  throw new Error('The workflow did not come to its end. Its history tells why: GetExecutionHistory, or the logs in the data folder.');
+  throw new Error(
+    'The workflow did not come to its end. Its history tells why: GetExecutionHistory, or the logs in the data folder.',
+  );
 }
 
 function remembered(data: string): Done {

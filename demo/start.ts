@@ -63,18 +63,27 @@ function options(): Options {
     process.exit(0);
   }
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StartError(`--port ${values.port}：端口须为 0 至 65535 的整数。`);
-  if (values.clock !== 'virtual' && values.clock !== 'real') throw new StartError(`--clock ${values.clock}：只能是 virtual 或 real。`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new StartError(`--port ${values.port}：端口须为 0 至 65535 的整数。`);
+  if (values.clock !== 'virtual' && values.clock !== 'real')
+    throw new StartError(`--clock ${values.clock}：只能是 virtual 或 real。`);
   const { seed, play } = values;
   if (seed !== 'quarter' && seed !== 'year') throw new StartError(`--seed ${seed}：只能是 quarter 或 year。`);
-  if (play !== undefined && play !== 'cases' && play !== 'claims') throw new StartError(`--play ${play}：只能是 cases 或 claims。`);
+  if (play !== undefined && play !== 'cases' && play !== 'claims')
+    throw new StartError(`--play ${play}：只能是 cases 或 claims。`);
   if (seed === 'year' && (play !== undefined || values.empty))
     throw new StartError('--seed year 已包含全年的案件和理赔，不能与 --play 或 --empty 同用。');
-  if (values.clock === 'real' && !values.empty) throw new StartError('演示数据属于 2023 年，须用虚拟时钟；使用真实时钟请加 --empty。');
+  if (values.clock === 'real' && !values.empty)
+    throw new StartError('演示数据属于 2023 年，须用虚拟时钟；使用真实时钟请加 --empty。');
   return { empty: values.empty, port, data: values.data, clock: values.clock, seed, play };
 }
 
-async function startQuarter({ empty, port, data, clock }: Pick<Options, 'empty' | 'port' | 'data' | 'clock'>): Promise<LocalStack> {
+async function startQuarter({
+  empty,
+  port,
+  data,
+  clock,
+}: Pick<Options, 'empty' | 'port' | 'data' | 'clock'>): Promise<LocalStack> {
   const district = demoDivisions().district.code;
   return await startLocal({
     assembly: await assembly(),

@@ -11,7 +11,11 @@ const HELP = `重放 2023 年，逐项与报道的数字核对；有任何一项
 `;
 
 const { values } = parseArgs({
-  options: { data: { type: 'string', default: '.local' }, json: { type: 'string' }, help: { type: 'boolean', default: false } },
+  options: {
+    data: { type: 'string', default: '.local' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
 });
 if (values.help) {
   console.log(HELP);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openApiDocument } from '../functions/api/openapi-document.ts';
 import { routes } from '../functions/api/routes.ts';
+import { actsThatBar, type ClaimAct, claimActs } from '../functions/domain/insurance/separation-of-duties.ts';
 import { feeds } from '../functions/domain/reports/feeds.ts';
 import { allFigures } from '../functions/domain/reports/figures.ts';
 
@@ -12,11 +13,14 @@ import { allFigures } from '../functions/domain/reports/figures.ts';
 const files = new Map([
   ['docs/api/openapi.json', `${JSON.stringify(openApiDocument(routes), null, 2)}\n`],
   ['docs/figures.md', figures()],
+  ['docs/separation-of-duties.md', separationOfDuties()],
   ...diagrams(),
 ]);
 
 const check = process.argv.includes('--check');
-const stale = [...files].filter(([file, content]) => !existsSync(file) || readFileSync(file, 'utf8') !== content).map(([file]) => file);
+const stale = [...files]
+  .filter(([file, content]) => !existsSync(file) || readFileSync(file, 'utf8') !== content)
+  .map(([file]) => file);
 if (check && stale.length > 0) {
   console.error(`Stale, run npm run generate: ${stale.join(', ')}`);
   process.exit(1);
@@ -32,7 +36,9 @@ function figures(): string {
   const nothing = { region: '440904', asOf: '2023-12-31', knownAt: '2023-12-31T16:00:00.000Z' };
   const all = allFigures({ ...nothing, households: [], cases: [], sheets: [], ledger: [], insurance });
   const defined = all.map(({ key, zh, unit, definition }) => `| \`${key}\` | ${zh} | ${unit} | ${definition} |`);
-  const fed = Object.entries(feeds).map(([event, keys]) => `| \`${event}\` | ${keys.map((key) => `\`${key}\``).join(' ') || 'none'} |`);
+  const fed = Object.entries(feeds).map(
+    ([event, keys]) => `| \`${event}\` | ${keys.map((key) => `\`${key}\``).join(' ') || 'none'} |`,
+  );
   return [
     '# The figures of a brief',
     'Generated from `functions/domain/reports` by `npm run generate`. `test/journeys/feeds.test.ts` lets one event of each kind happen and compares.',
@@ -40,6 +46,19 @@ function figures(): string {
     '## What feeds them',
     'A counted visit also moves the figure of its own quarter.',
     `| event | figures |\n|---|---|\n${fed.join('\n')}`,
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** Every pair of acts in a claim, and whether one account may do both. */
+function separationOfDuties(): string {
+  const row = (earlier: ClaimAct) =>
+    `| \`${earlier}\` | ${claimActs.map((later) => (actsThatBar(later).includes(earlier) ? '**no**' : 'yes')).join(' | ')} |`;
+  return [
+    '# Separation of duties around money',
+    'Generated from `functions/domain/insurance/separation-of-duties.ts` by `npm run generate`. Rows are what an account has done in a claim, columns what it may still do in it. `refuse-before` is refusing the claim that this one appeals; an approval that a changed payee made void no longer counts. Roles and regions are asked before. `test/domain/insurance/separation-of-duties.test.ts` tries every pair.',
+    `| has done ↓ may do → | ${claimActs.map((act) => `\`${act}\``).join(' | ')} |\n|---|${claimActs.map(() => '---|').join('')}\n${claimActs.map(row).join('\n')}`,
   ]
     .join('\n\n')
     .concat('\n');
@@ -55,7 +74,8 @@ interface State {
 
 function diagrams(): [string, string][] {
   const template: unknown = JSON.parse(readFileSync('cdk.out/Shouwang-Service.template.json', 'utf8'));
-  const resources: Record<string, { Type: string; Properties: { DefinitionString?: unknown } }> = Object(template)['Resources'];
+  const resources: Record<string, { Type: string; Properties: { DefinitionString?: unknown } }> =
+    Object(template)['Resources'];
   return Object.entries(resources).flatMap(([id, { Type, Properties }]): [string, string][] => {
     if (Type !== 'AWS::StepFunctions::StateMachine') return [];
     const name = id
@@ -75,7 +95,8 @@ function definitionOf(value: unknown): { StartAt: string; States: Record<string,
 function diagram(name: string, { StartAt, States }: { StartAt: string; States: Record<string, State> }): string {
   const ids = new Map(Object.keys(States).map((state, place) => [state, `s${place}`]));
   const lines = Object.entries(States).flatMap(([state, { Next, Default, Choices = [], Catch = [] }]) => {
-    const to = (target: string, label = '') => `  ${ids.get(state)} -->${label === '' ? '' : `|${label}|`} ${ids.get(target)}`;
+    const to = (target: string, label = '') =>
+      `  ${ids.get(state)} -->${label === '' ? '' : `|${label}|`} ${ids.get(target)}`;
     return [
       ...(Next === undefined ? [] : [to(Next)]),
       ...Choices.map((choice) => to(choice.Next)),
@@ -83,6 +104,8 @@ function diagram(name: string, { StartAt, States }: { StartAt: string; States: R
       ...Catch.map((caught) => to(caught.Next, caught.ErrorEquals.join())),
     ];
   });
-  const nodes = Object.entries(States).map(([state, { Type }]) => `  ${ids.get(state)}${Type === 'Choice' ? `{{"${state}"}}` : `["${state}"]`}`);
+  const nodes = Object.entries(States).map(
+    ([state, { Type }]) => `  ${ids.get(state)}${Type === 'Choice' ? `{{"${state}"}}` : `["${state}"]`}`,
+  );
   return `# ${name}\n\nGenerated from the synthesized template by \`npm run generate\`.\n\n\`\`\`mermaid\nflowchart TD\n  start((start)) --> ${ids.get(StartAt)}\n${[...nodes, ...lines].join('\n')}\n\`\`\`\n`;
 }

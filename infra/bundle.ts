@@ -13,7 +13,9 @@ export const bundleOptions = {
   // ES modules of dependencies first: half the size of their CommonJS forms.
   mainFields: ['module', 'main'],
   // Some dependencies are CommonJS inside and call require.
-  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
   legalComments: 'none',
   // Chinese sentences as they are: escaped they take twice the room.
   charset: 'utf8',

@@ -29,7 +29,10 @@ type TableAction =
   | 'dynamodb:ConditionCheckItem';
 
 /** Ends waits of either review. */
-const answersReviews: Grant['workflows'] = { 'case-admission': ['states:SendTaskSuccess'], 'case-closure': ['states:SendTaskSuccess'] };
+const answersReviews: Grant['workflows'] = {
+  'case-admission': ['states:SendTaskSuccess'],
+  'case-closure': ['states:SendTaskSuccess'],
+};
 
 export const grants: Readonly<Record<string, Grant>> = {
   households: {
@@ -44,7 +47,13 @@ export const grants: Readonly<Record<string, Grant>> = {
     workflows: { 'quarterly-screening': ['states:StartExecution', 'states:SendTaskSuccess'] },
   },
   visits: {
-    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem'],
+    table: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:UpdateItem',
+    ],
   },
   openapi: {},
   // Nothing of its own: it calls this API in the caller's name. A whole processor, for unpacking and writing sheets.
@@ -65,14 +74,23 @@ export const grants: Readonly<Record<string, Grant>> = {
     // Only told its ARN, for the mark of a due start: nothing behind a public route may call Step Functions.
     workflows: { 'case-admission': [] },
   },
-  imports: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+  imports: {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  },
   notices: {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,
     personalData: ['kms:Decrypt'],
   },
   ledger: {
-    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+    table: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:ConditionCheckItem',
+    ],
     openIndex: true,
   },
   reports: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] },
@@ -94,7 +112,14 @@ export const grants: Readonly<Record<string, Grant>> = {
     documents: ['s3:PutObject', 's3:GetObject'],
   },
   claims: {
-    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    table: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    ],
     workflows: { 'claim-settlement': ['states:StartExecution', 'states:SendTaskSuccess'] },
   },
   payouts: {
@@ -103,7 +128,10 @@ export const grants: Readonly<Record<string, Grant>> = {
     workflows: { 'claim-settlement': [] },
   },
   'watch-list': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'] },
-  'open-round': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], timeout: Duration.minutes(14) },
+  'open-round': {
+    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    timeout: Duration.minutes(14),
+  },
   'await-early-seal': { table: ['dynamodb:UpdateItem'] },
   'check-coverage': { table: ['dynamodb:GetItem', 'dynamodb:Query'] },
   'remind-villages': { table: ['dynamodb:Query', 'dynamodb:UpdateItem'], timeout: Duration.minutes(2) },
@@ -111,9 +139,19 @@ export const grants: Readonly<Record<string, Grant>> = {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     timeout: Duration.minutes(4),
   },
-  'judge-and-seal': { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], timeout: Duration.minutes(14) },
+  'judge-and-seal': {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    timeout: Duration.minutes(14),
+  },
   'start-admissions': {
-    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    table: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    ],
     workflows: { 'case-admission': ['states:StartExecution'] },
     timeout: Duration.minutes(4),
   },

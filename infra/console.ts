@@ -16,7 +16,10 @@ const routesForTheConsole: Plugin = {
   resolveId: (id) => (id === 'virtual:routes' ? '\0routes' : undefined),
   load: (id) => {
     if (id !== '\0routes') return undefined;
-    const table = Object.entries(routes).map(([name, { method, path, roles }]) => [name, { method, path, roles }]);
+    const table = Object.entries(routes).map(([name, route]) => {
+      const { method, path, roles } = route;
+      return [name, { method, path, roles, level: 'level' in route ? route.level : undefined }];
+    });
     return `export const table = ${JSON.stringify(Object.fromEntries(table))};`;
   },
 };
@@ -59,6 +62,7 @@ function digest(): string {
     'functions/api/routes.ts',
     'infra/console.ts',
   ];
-  for (const file of [...files, 'package-lock.json'].sort()) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+  for (const file of [...files, 'package-lock.json'].sort())
+    hash.update(file).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }

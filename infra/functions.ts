@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { routes } from '../functions/api/routes.ts';
 
 /** The Lambda functions and where their code begins: one for each resource of the API, one for each task of a workflow. */
 export function functionEntries(): Map<string, string> {
   const entries = new Map<string, string>();
-  for (const { function: name } of Object.values(routes)) entries.set(name, `functions/api/${name}.ts`);
+  for (const route of Object.values(routes)) entries.set(functionNameOf(route), `functions/api/${route.function}.ts`);
   for (const workflow of readdirSync('functions/tasks').sort()) {
     for (const file of readdirSync(`functions/tasks/${workflow}`).sort()) {
       const name = file.replace(/\.ts$/, '');
@@ -13,4 +14,9 @@ export function functionEntries(): Map<string, string> {
     }
   }
   return entries;
+}
+
+/** A function's name, without the room its code is in. */
+export function functionNameOf(route: { function: string }): string {
+  return basename(route.function);
 }

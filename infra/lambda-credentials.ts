@@ -4,8 +4,13 @@
  */
 export function defaultProvider() {
   return async () => {
-    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = process.env;
-    if (accessKeyId === undefined || secretAccessKey === undefined) throw new Error('The environment holds no credentials.');
+    const {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+    } = process.env;
+    if (accessKeyId === undefined || secretAccessKey === undefined)
+      throw new Error('The environment holds no credentials.');
     return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
   };
 }

@@ -108,7 +108,8 @@ export class Clock {
   }
 
   async #advanceNow(to: number): Promise<void> {
-    if (to < this.#now) throw new RangeError(`The clock stands at ${new Date(this.#now).toISOString()}, later than asked.`);
+    if (to < this.#now)
+      throw new RangeError(`The clock stands at ${new Date(this.#now).toISOString()}, later than asked.`);
     for (;;) {
       await this.idle();
       const timer = this.#timers.first();
@@ -161,6 +162,8 @@ export class Clock {
     } catch {
       // Falls through to the one message below: a file that is no JSON is as damaged as one without a time.
     }
-    throw new StartError(`The data folder is damaged: ${this.#file} holds no time. Restore it, or start with another --data folder.`);
+    throw new StartError(
+      `The data folder is damaged: ${this.#file} holds no time. Restore it, or start with another --data folder.`,
+    );
   }
 }

@@ -56,7 +56,8 @@ export async function answerLocal(
     }
   } catch (error) {
     if (error instanceof z.ZodError) return sendJson(response, 400, { message: z.prettifyError(error) });
-    if (error instanceof RangeError || error instanceof SyntaxError) return sendJson(response, 400, { message: error.message });
+    if (error instanceof RangeError || error instanceof SyntaxError)
+      return sendJson(response, 400, { message: error.message });
     throw error;
   }
 }
@@ -68,8 +69,12 @@ function json(body: Buffer): unknown {
 /** Where everything answers, for a template without pages of its own. */
 export function listAddresses(endpoints: Readonly<Record<string, unknown>>, response: ServerResponse): void {
   const rows = Object.entries(endpoints).flatMap(([name, value]) =>
-    typeof value === 'string' ? [`<dt>${escaped(name)}</dt><dd><a href="${escaped(value)}">${escaped(value)}</a></dd>`] : [],
+    typeof value === 'string'
+      ? [`<dt>${escaped(name)}</dt><dd><a href="${escaped(value)}">${escaped(value)}</a></dd>`]
+      : [],
   );
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-  response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><title>Local stack</title><h1>Local stack</h1><dl>${rows.join('')}</dl></html>`);
+  response.end(
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Local stack</title><h1>Local stack</h1><dl>${rows.join('')}</dl></html>`,
+  );
 }

@@ -107,7 +107,9 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
   try {
     mkdirSync(logs, { recursive: true });
   } catch (error) {
-    throw new StartError(`The data folder ${data} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StartError(
+      `The data folder ${data} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   const closers: (() => unknown)[] = [lock(data)];
   let closing: Promise<void> | undefined;
@@ -156,7 +158,11 @@ async function startParts(
     accountId: '000000000000',
     partition: options.region?.startsWith('cn-') === true ? 'aws-cn' : 'aws',
   };
-  const model = new Model(resolve(options.assembly), environment, options.parameters({ issuer: issuerUrl, api: front.url }));
+  const model = new Model(
+    resolve(options.assembly),
+    environment,
+    options.parameters({ issuer: issuerUrl, api: front.url }),
+  );
 
   const meter = new Meter();
   const principals = new Principals(model);
@@ -166,29 +172,32 @@ async function startParts(
   closers.push(() => engine.close());
   const tables = await makeTables(model, engine);
 
-  if (options.seed !== undefined && clock.mode === 'real') throw new StartError('Calls can be put in order (seed) only under a virtual clock.');
+  if (options.seed !== undefined && clock.mode === 'real')
+    throw new StartError('Calls can be put in order (seed) only under a virtual clock.');
   const seeded = options.seed === undefined ? undefined : seedOf(options.seed, join(data, 'starts.json'));
   const turns = seeded === undefined ? undefined : new Turns(seeded);
   closers.push(() => turns?.close());
   // Streams of their own, so that one more identifier does not change the order of calls.
   const [forIds, forStates] = seeded === undefined ? [] : [randomFrom(seeded + 1), randomFrom(seeded + 2)];
   const functions = new Functions({
-    ...{
-      model,
-      clock,
-      meter,
-      logs,
-      compileCache: join(resolve(options.assembly), '.compile-cache'),
-      endpoint: front.url,
-      keysOf: (source) => principals.forFunction(source),
-      turns,
-    },
+    model,
+    clock,
+    meter,
+    logs,
+    compileCache: join(resolve(options.assembly), '.compile-cache'),
+    endpoint: front.url,
+    keysOf: (source) => principals.forFunction(source),
+    turns,
     requestId: forIds === undefined ? undefined : () => uuidFrom(forIds),
   });
   closers.push(() => functions.close());
   const storage = new Storage({ model, folder: join(data, 'storage'), clock, principals, meter });
   closers.push(() => storage.close());
-  const services = new Map<string, LocalService>([['lambda', functions], ['kms', kms], ...(storage.exists ? [['s3', storage] as const] : [])]);
+  const services = new Map<string, LocalService>([
+    ['lambda', functions],
+    ['kms', kms],
+    ...(storage.exists ? [['s3', storage] as const] : []),
+  ]);
   const gateway = new Gateway({
     meter,
     principals,
@@ -197,24 +206,28 @@ async function startParts(
     tables,
     services,
     unknownTable: (name) => arn(environment, 'dynamodb', `table/${name}`),
-    ...{ turns, journal: options.journal === true },
+    turns,
+    journal: options.journal === true,
   });
-  const machines = new Map(model.all(stateMachine).map(({ ref, properties }) => [properties.RoleArn, ref.replace(/^.*:/, '')]));
+  const machines = new Map(
+    model.all(stateMachine).map(({ ref, properties }) => [properties.RoleArn, ref.replace(/^.*:/, '')]),
+  );
   const count = workflowMeter(meter);
   const states = new States({
-    ...{
-      file: join(data, 'states.db'),
-      clock,
-      ...environment,
-      ...(forStates === undefined ? {} : { random: forStates }),
-      services: new Set(['dynamodb', 'kms', 'lambda', 'sfn', ...(storage.exists ? ['s3'] : [])]),
-      onEvent: (event) => {
-        count(event);
-        options.onEvent?.(event);
-      },
+    file: join(data, 'states.db'),
+    clock,
+    ...environment,
+    ...(forStates === undefined ? {} : { random: forStates }),
+    services: new Set(['dynamodb', 'kms', 'lambda', 'sfn', ...(storage.exists ? ['s3'] : [])]),
+    onEvent: (event) => {
+      count(event);
+      options.onEvent?.(event);
     },
     call: async ({ roleArn, ...request }) => {
-      const answer = await gateway.call({ ...request, principal: principals.forRole(roleArn, machines.get(roleArn) ?? 'states') });
+      const answer = await gateway.call({
+        ...request,
+        principal: principals.forRole(roleArn, machines.get(roleArn) ?? 'states'),
+      });
       // A state machine sees what an object holds as text.
       return answer['Body'] instanceof Buffer ? { ...answer, Body: answer['Body'].toString() } : answer;
     },
@@ -225,21 +238,26 @@ async function startParts(
   for (const machine of model.all(stateMachine)) putMachine(states, machine);
 
   const api = new HttpApi({ model, functions, clock, meter, faults: gateway.faults, log, turns });
-  const audience = model.all(authorizer).find(({ properties }) => properties.JwtConfiguration.Issuer === issuerUrl)?.properties.JwtConfiguration
-    .Audience[0];
-  const issuer = new Issuer({ url: issuerUrl, keys, clock, accounts: options.accounts, audience: audience ?? 'local', page: options.signIn });
+  const audience = model.all(authorizer).find(({ properties }) => properties.JwtConfiguration.Issuer === issuerUrl)
+    ?.properties.JwtConfiguration.Audience[0];
+  const issuer = new Issuer({
+    url: issuerUrl,
+    keys,
+    clock,
+    accounts: options.accounts,
+    audience: audience ?? 'local',
+    page: options.signIn,
+  });
   const scheduler = new Scheduler({ model, clock, gateway, file: join(data, 'scheduler.json'), log });
 
   const operator = principals.operatorKeys;
   const endpoints: Endpoints = {
-    ...{
-      api: front.url,
-      stepFunctions: front.url,
-      dynamodb: front.url,
-      issuer: issuerUrl,
-      clock: `${front.url}/_local/clock`,
-      console: `${front.url}/console/`,
-    },
+    api: front.url,
+    stepFunctions: front.url,
+    dynamodb: front.url,
+    issuer: issuerUrl,
+    clock: `${front.url}/_local/clock`,
+    console: `${front.url}/console/`,
     operator,
   };
   const distribution = new DistributionFront(model);
@@ -280,14 +298,21 @@ function seedOf(seed: number, file: string): number {
   return (Math.imul(seed, 0x9e3779b1) + Math.imul(starts, 0x85ebca6b)) >>> 0;
 }
 
-function putMachine(states: States, { id, ref, properties }: Resource<ReturnType<typeof stateMachine.properties.parse>>): void {
+function putMachine(
+  states: States,
+  { id, ref, properties }: Resource<ReturnType<typeof stateMachine.properties.parse>>,
+): void {
   const { DefinitionString, Definition, DefinitionSubstitutions, RoleArn, StateMachineType } = properties;
   const text = DefinitionString ?? JSON.stringify(Definition ?? {});
-  const definition = text.replace(/\$\{([A-Za-z0-9_.-]+)\}/g, (whole, name: string) => DefinitionSubstitutions[name] ?? whole);
+  const definition = text.replace(
+    /\$\{([A-Za-z0-9_.-]+)\}/g,
+    (whole, name: string) => DefinitionSubstitutions[name] ?? whole,
+  );
   try {
     states.put({ name: ref.replace(/^.*:/, ''), roleArn: RoleArn, definition, type: StateMachineType });
   } catch (error) {
-    if (error instanceof AwsError) throw new StartError(`Resource ${id} (AWS::StepFunctions::StateMachine): ${error.message}`);
+    if (error instanceof AwsError)
+      throw new StartError(`Resource ${id} (AWS::StepFunctions::StateMachine): ${error.message}`);
     throw error;
   }
 }

@@ -12,7 +12,9 @@ export function readJsonFile<T>(file: string, schema: z.ZodType<T>): T | undefin
   try {
     return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    throw new StartError(`The data folder is damaged: ${file} cannot be read. Restore it, or start with another data folder.`);
+    throw new StartError(
+      `The data folder is damaged: ${file} cannot be read. Restore it, or start with another data folder.`,
+    );
   }
 }
 

@@ -23,7 +23,9 @@ export function lock(folder: string): () => void {
     }
     const owner = ownerOf(file);
     if (owner !== undefined)
-      throw new StartError(`The data folder ${folder} is in use by process ${owner}. Stop that one first, or start with another data folder.`);
+      throw new StartError(
+        `The data folder ${folder} is in use by process ${owner}. Stop that one first, or start with another data folder.`,
+      );
     // Left behind by a process that was killed.
     rmSync(file, { force: true });
   }

@@ -59,10 +59,12 @@ export class Front {
     try {
       if (this.#answer === undefined) sendJson(response, 503, { message: 'The stack is starting.' });
       // A web page elsewhere that has its own name lead to this machine shall not get in.
-      else if (!LOOPBACK.test(request.headers.host ?? '')) sendJson(response, 421, { message: 'Ask for 127.0.0.1 or localhost.' });
+      else if (!LOOPBACK.test(request.headers.host ?? ''))
+        sendJson(response, 421, { message: 'Ask for 127.0.0.1 or localhost.' });
       else await this.#answer(request, response);
     } catch (error) {
-      if (!response.headersSent) sendJson(response, 500, { message: error instanceof Error ? error.message : String(error) });
+      if (!response.headersSent)
+        sendJson(response, 500, { message: error instanceof Error ? error.message : String(error) });
       else response.destroy();
     }
   }
@@ -86,7 +88,9 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
       if (size <= limit) chunks.push(chunk);
       else chunks.length = 0;
     });
-    request.on('end', () => resolve(size > limit ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    request.on('end', () =>
+      resolve(size > limit ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)),
+    );
     request.on('error', reject);
     request.on('close', () => reject(new Error('The request was broken off.')));
   });

@@ -9,7 +9,12 @@ import type { Model } from './template/model.ts';
 
 /** Where an action names the resource it needs the right to. */
 const RESOURCE_FIELDS = ['stateMachineArn', 'executionArn', 'mapRunArn', 'resourceArn'];
-const WITHOUT_RESOURCE = new Set(['ListStateMachines', 'ListActivities', 'ValidateStateMachineDefinition', 'CreateStateMachine']);
+const WITHOUT_RESOURCE = new Set([
+  'ListStateMachines',
+  'ListActivities',
+  'ValidateStateMachineDefinition',
+  'CreateStateMachine',
+]);
 
 /** The state machines of the template behind the gateway. */
 export function statesService(states: States, model: Model, principals: Principals): LocalService {
@@ -19,7 +24,8 @@ export function statesService(states: States, model: Model, principals: Principa
       const access = (resource: string): Access => ({ action: `states:${action}`, resource, context: {} });
       if (WITHOUT_RESOURCE.has(action)) return [access('*')];
       // AWS asks for the right to the machine that gave out the token; which one that was, only the interpreter knows.
-      if (action.startsWith('SendTask')) return [access(machines.find((arn) => principals.may(principal, access(arn))) ?? machines[0] ?? '*')];
+      if (action.startsWith('SendTask'))
+        return [access(machines.find((arn) => principals.may(principal, access(arn))) ?? machines[0] ?? '*')];
       const named = RESOURCE_FIELDS.map((field) => input[field]).find((value) => typeof value === 'string');
       if (typeof named !== 'string') throw new AwsError('ValidationException', `${action} names no resource.`);
       return [access(named)];
@@ -37,7 +43,11 @@ export function workflowMeter(meter: Meter): (event: { executionArn: string; typ
   return ({ executionArn, type }) => {
     if (!executionArn.includes(':express:')) {
       // A task counts when it is scheduled, for a retry schedules it again without entering it.
-      if ((type.endsWith('StateEntered') && type !== 'TaskStateEntered') || type === 'TaskScheduled' || type === 'LambdaFunctionScheduled')
+      if (
+        (type.endsWith('StateEntered') && type !== 'TaskStateEntered') ||
+        type === 'TaskScheduled' ||
+        type === 'LambdaFunctionScheduled'
+      )
         meter.workflows({ transitions: 1 });
       return;
     }

@@ -11,16 +11,19 @@ const HELP = `核验全部监测对象和理赔案件的留痕链，指出第一
 `;
 
 const { values } = parseArgs({
-  options: { data: { type: 'string', default: '.local' }, aws: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  options: {
+    data: { type: 'string', default: '.local' },
+    aws: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
 });
 
 /** Takes address and keys of the running local stack, as the SDK reads them from the environment. */
 async function useLocal(data: string): Promise<void> {
   const file = join(data, 'endpoints.json');
   if (!existsSync(file)) throw new Error(`数据目录 ${data} 没有正在运行的系统：请先 npm start，或用 --data 指明。`);
-  const { dynamodb, operator }: { dynamodb: string; operator: { accessKeyId: string; secretAccessKey: string } } = JSON.parse(
-    readFileSync(file, 'utf8'),
-  );
+  const { dynamodb, operator }: { dynamodb: string; operator: { accessKeyId: string; secretAccessKey: string } } =
+    JSON.parse(readFileSync(file, 'utf8'));
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: operator.accessKeyId,
@@ -34,8 +37,8 @@ async function useLocal(data: string): Promise<void> {
 /** Walks every chain in the order of the register. @returns how many held, and the first that did not */
 async function verify(district: string): Promise<{ chains: number; links: number; broken: string | undefined }> {
   // Imported only now: the store's client takes its settings from the environment when it is made.
-  const { casePartition, listSummaries, readCase } = await import('../functions/store/cases.ts');
-  const { claimPartition, listClaimSummaries, readClaim } = await import('../functions/store/claims.ts');
+  const { casePartition, listSummaries, readCase } = await import('../functions/store/cases/cases.ts');
+  const { claimPartition, listClaimSummaries, readClaim } = await import('../functions/store/insurance/claims.ts');
   const { verifyTimeline } = await import('../functions/store/timeline.ts');
   const [cases, claims] = await Promise.all([listSummaries(district), listClaimSummaries(district)]);
   const subjects = [
@@ -47,13 +50,20 @@ async function verify(district: string): Promise<{ chains: number; links: number
     const found = await read(id);
     if (found === undefined) return { chains, links, broken: `${id}：登记册有此件，案卷不存在` };
     const broken = await verifyTimeline(partition, found.head);
-    if (broken !== undefined) return { chains, links, broken: `${id}：第 ${broken.sequence} 环，${faults[broken.fault]}` };
+    if (broken !== undefined)
+      return { chains, links, broken: `${id}：第 ${broken.sequence} 环，${faults[broken.fault]}` };
     links += found.head?.sequence ?? 0;
   }
   return { chains: subjects.length, links, broken: undefined };
 }
 
-const faults = { sequence: '序号不连', previous: '与前一环不接', hash: '哈希不符', digest: '内容与摘要不符', missing: '缺失' };
+const faults = {
+  sequence: '序号不连',
+  previous: '与前一环不接',
+  hash: '哈希不符',
+  digest: '内容与摘要不符',
+  missing: '缺失',
+};
 
 if (values.help) console.log(HELP);
 else {

@@ -35,7 +35,9 @@ export class TestStack {
     this.data = data;
   }
 
-  static async start(options: { start?: string; data?: string; onEvent?: NonNullable<LocalOptions['onEvent']> } = {}): Promise<TestStack> {
+  static async start(
+    options: { start?: string; data?: string; onEvent?: NonNullable<LocalOptions['onEvent']> } = {},
+  ): Promise<TestStack> {
     const data = options.data ?? mkdtempSync(join(tmpdir(), 'shouwang-test-'));
     const local = await startLocal({
       assembly: await assembly(),
@@ -43,7 +45,12 @@ export class TestStack {
       port: 0,
       clock: 'virtual',
       start: options.start ?? '2023-10-11T10:00:00+08:00',
-      parameters: ({ issuer }: { issuer: string }) => ({ DistrictCode: '440904', Issuer: issuer, Audience: 'shouwang', Stage: 'test' }),
+      parameters: ({ issuer }: { issuer: string }) => ({
+        DistrictCode: '440904',
+        Issuer: issuer,
+        Audience: 'shouwang',
+        Stage: 'test',
+      }),
       accounts: readyAccounts('440904'),
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
     });
@@ -106,7 +113,10 @@ export class TestStack {
   /** Divisions and approved criteria: the ground of every screening. @param towns only these, where a test reads the whole district often */
   async prepare(towns?: readonly string[]): Promise<void> {
     const { district, towns: all } = demoDivisions();
-    await this.post('/v1/divisions', OFFICER, { district, towns: all.filter(({ code }) => towns === undefined || towns.includes(code)) });
+    await this.post('/v1/divisions', OFFICER, {
+      district,
+      towns: all.filter(({ code }) => towns === undefined || towns.includes(code)),
+    });
     const { body } = await this.post('/v1/criteria', OFFICER, illustrativeCriteria);
     await this.post(`/v1/criteria/${body.id}/approval`, SECOND_OFFICER);
   }

@@ -9,7 +9,9 @@ class Summary implements Reporter {
       // A file that could not be loaded has no tests to count, and must not look like success.
       if (!module.ok() && [...module.children.allTests('failed')].length === 0) count.failed += 1;
     }
-    console.log(`${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}`);
+    console.log(
+      `${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}`,
+    );
   }
 }
 

@@ -2,13 +2,15 @@ import { table } from 'virtual:routes';
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type * as z from 'zod';
 import type { routes } from '../../functions/api/routes.ts';
+import { isAtLeast } from '../../functions/contracts/regions.ts';
 import type { Role } from '../../functions/contracts/roles.ts';
 import { accessToken, renew } from '../app/session.ts';
 
 type Routes = typeof routes;
 /** A route by its name in the table. */
 export type RouteName = keyof Routes & string;
-type Part<N extends RouteName, P extends string> = Routes[N] extends Record<P, infer S extends z.ZodType> ? Record<P, z.input<S>> : unknown;
+type Part<N extends RouteName, P extends string> =
+  Routes[N] extends Record<P, infer S extends z.ZodType> ? Record<P, z.input<S>> : unknown;
 type OptionalPart<N extends RouteName, P extends string> =
   Routes[N] extends Record<P, infer S extends z.ZodType> ? { [K in P]?: z.input<S> } : unknown;
 export type Input<N extends RouteName> = Part<N, 'params'> & Part<N, 'body'> & Query<N>;
@@ -18,7 +20,9 @@ type Query<N extends RouteName> = Routes[N] extends { query: infer S extends z.Z
     ? OptionalPart<N, 'query'>
     : { query: z.input<S> }
   : unknown;
-export type Answer<N extends RouteName> = Routes[N] extends { answers: infer S extends z.ZodType } ? z.output<S> : never;
+export type Answer<N extends RouteName> = Routes[N] extends { answers: infer S extends z.ZodType }
+  ? z.output<S>
+  : never;
 
 /** A refusal of the API: `code` decides what the console does, `detail` is the sentence for the person. */
 export class Refused extends Error {
@@ -52,12 +56,21 @@ interface Sent {
 }
 
 /** Calls a route; the body of a route that takes files goes into `file`. */
-export async function call<N extends RouteName>(name: N, input: Input<N>, signal?: AbortSignal, file?: Blob): Promise<Answer<N>> {
+export async function call<N extends RouteName>(
+  name: N,
+  input: Input<N>,
+  signal?: AbortSignal,
+  file?: Blob,
+): Promise<Answer<N>> {
   return (await send(name, { ...Object(input), file }, signal)).json();
 }
 
 /** Calls a route that answers a file. */
-export async function fetchFile<N extends RouteName>(name: N, input: Input<N>, file?: Blob): Promise<{ blob: Blob; name: string }> {
+export async function fetchFile<N extends RouteName>(
+  name: N,
+  input: Input<N>,
+  file?: Blob,
+): Promise<{ blob: Blob; name: string }> {
   const response = await send(name, { ...Object(input), file });
   const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
   return { blob: await response.blob(), name: named === undefined ? 'download' : decodeURIComponent(named) };
@@ -66,7 +79,9 @@ export async function fetchFile<N extends RouteName>(name: N, input: Input<N>, f
 async function send(name: RouteName, input: Sent, signal?: AbortSignal, again = true): Promise<Response> {
   const { method = 'GET', path = '' } = table[name] ?? {};
   const params: Record<string, unknown> = Object(input.params);
-  const query = Object.entries(Object(input.query)).flatMap(([key, value]) => (value === undefined || value === '' ? [] : [[key, String(value)]]));
+  const query = Object.entries(Object(input.query)).flatMap(([key, value]) =>
+    value === undefined || value === '' ? [] : [[key, String(value)]],
+  );
   const address = path.replace(/\{(\w+)\}/g, (_whole, key: string) => encodeURIComponent(String(params[key] ?? '')));
   const token = accessToken();
   const asked = Date.now();
@@ -84,14 +99,15 @@ async function send(name: RouteName, input: Sent, signal?: AbortSignal, again = 
   // The header knows whole seconds only: small differences are none.
   if (!Number.isNaN(told)) skew = Math.abs(told - asked) < 5000 ? 0 : told - asked;
   if (response.ok) return response;
-  if (response.status === 401 && again && token !== undefined && (await renew())) return send(name, input, signal, false);
+  if (response.status === 401 && again && token !== undefined && (await renew()))
+    return send(name, input, signal, false);
   throw new Refused(response.status, Object(await response.json().catch(() => ({}))));
 }
 
-/** Whether a role may call a route: what it may not is not offered. */
-export function mayCall(role: Role, name: RouteName): boolean {
-  const callers = table[name]?.roles ?? [];
-  return callers === 'public' || callers.includes(role);
+/** Whether somebody may call a route: what they may not is not offered. */
+export function mayCall({ role, region }: { role: Role; region: string }, name: RouteName): boolean {
+  const { roles = [], level } = table[name] ?? {};
+  return roles === 'public' || (roles.includes(role) && (level === undefined || isAtLeast(region, level)));
 }
 
 /** A route as a query: answers are kept under the route's name, so that a change may say which of them are stale. */
@@ -132,7 +148,8 @@ export const queries = new QueryClient({
       staleTime: 15_000,
       refetchOnWindowFocus: false,
       // A refusal is an answer; only what the network or a busy server lost is asked for again.
-      retry: (count, error) => count < 2 && (!(error instanceof Refused) || error.status === 503 || error.status === 429),
+      retry: (count, error) =>
+        count < 2 && (!(error instanceof Refused) || error.status === 503 || error.status === 429),
     },
   },
 });

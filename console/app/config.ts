@@ -22,7 +22,9 @@ let known: Promise<{ config: Config; endpoints: Endpoints }> | undefined;
 /** The configuration and where the issuer answers, asked for once. */
 export function setting(): Promise<{ config: Config; endpoints: Endpoints }> {
   known ??= (async () => {
-    const mine = config.parse(await (await fetch(`${import.meta.env.BASE_URL}config.json`, { cache: 'no-cache' })).json());
+    const mine = config.parse(
+      await (await fetch(`${import.meta.env.BASE_URL}config.json`, { cache: 'no-cache' })).json(),
+    );
     const found = await fetch(`${mine.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
     return { config: mine, endpoints: discovery.parse(await found.json()) };
   })();

@@ -17,9 +17,9 @@ import {
   WarningOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
-import type { Role } from '../../functions/contracts/roles.ts';
 import { mayCall, type RouteName } from '../api/client.ts';
 import type { Words } from '../words/language.tsx';
+import type { Me } from './session.ts';
 
 interface Entry {
   to: string;
@@ -49,6 +49,6 @@ const entries: readonly Entry[] = [
   { to: '/administration', word: 'administration', icon: <SettingOutlined />, needs: 'readDivisions' },
 ];
 
-export function menuOf(role: Role): readonly Entry[] {
-  return entries.filter(({ needs }) => mayCall(role, needs));
+export function menuOf(me: Me): readonly Entry[] {
+  return entries.filter(({ needs }) => mayCall(me, needs));
 }

@@ -14,7 +14,7 @@ function NotFound() {
 /** Where a working day begins depends on what one may do: the inbox for whoever decides, the first screen for others. */
 function Start() {
   const me = useMe();
-  return <Navigate to={menuOf(me.role)[0]?.to ?? '/inbox'} replace />;
+  return <Navigate to={menuOf(me)[0]?.to ?? '/inbox'} replace />;
 }
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -23,8 +23,16 @@ const parent = { getParentRoute: () => root };
 const tree = root.addChildren([
   createRoute({ ...parent, path: '/', component: Start }),
   createRoute({ ...parent, path: '/signed-in', component: SignedIn }),
-  createRoute({ ...parent, path: '/inbox', component: lazyRouteComponent(() => import('../screens/inbox/inbox.tsx'), 'Inbox') }),
-  createRoute({ ...parent, path: '/households', component: lazyRouteComponent(() => import('../screens/households/households.tsx'), 'Households') }),
+  createRoute({
+    ...parent,
+    path: '/inbox',
+    component: lazyRouteComponent(() => import('../screens/inbox/inbox.tsx'), 'Inbox'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/households',
+    component: lazyRouteComponent(() => import('../screens/households/households.tsx'), 'Households'),
+  }),
   createRoute({
     ...parent,
     path: '/households/$id',
@@ -37,7 +45,9 @@ function parseSearch(text: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text));
 }
 function stringifySearch(search: Record<string, unknown>): string {
-  const text = new URLSearchParams(Object.entries(search).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]))).toString();
+  const text = new URLSearchParams(
+    Object.entries(search).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+  ).toString();
   return text === '' ? '' : `?${text}`;
 }
 

@@ -7,7 +7,11 @@ import { setting } from './config.ts';
 const claims = z.object({ sub: z.string(), role, region: regionCode });
 export type Me = z.infer<typeof claims>;
 
-const tokens = z.object({ access_token: z.string(), refresh_token: z.string().optional(), id_token: z.string().optional() });
+const tokens = z.object({
+  access_token: z.string(),
+  refresh_token: z.string().optional(),
+  id_token: z.string().optional(),
+});
 type Tokens = z.infer<typeof tokens>;
 
 export type Session = { state: 'out' } | { state: 'in'; me: Me } | { state: 'ended'; me: Me };
@@ -39,7 +43,9 @@ export async function signIn(back: string): Promise<void> {
   const { config, endpoints } = await setting();
   const attempt = { state: random(), verifier: random(), back };
   sessionStorage.setItem(PENDING, JSON.stringify(attempt));
-  const challenge = base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(attempt.verifier))));
+  const challenge = base64url(
+    new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(attempt.verifier))),
+  );
   const url = new URL(endpoints.authorization_endpoint);
   url.search = new URLSearchParams({
     response_type: 'code',
@@ -78,7 +84,10 @@ export function renew(): Promise<boolean> {
   renewing ??= (async () => {
     const { config } = await setting();
     const refresh = held?.refresh_token;
-    const got = refresh === undefined ? undefined : await ask({ grant_type: 'refresh_token', refresh_token: refresh, client_id: config.clientId });
+    const got =
+      refresh === undefined
+        ? undefined
+        : await ask({ grant_type: 'refresh_token', refresh_token: refresh, client_id: config.clientId });
     if (got !== undefined) keep({ ...held, ...got });
     else end();
     return got !== undefined;

@@ -31,7 +31,13 @@ function Inside() {
       </aside>
       <div className="main">
         <header className="bar no-print">
-          <Button className="burger" type="text" icon={<MenuOutlined />} aria-label={w.menu} onClick={() => setOpen(true)} />
+          <Button
+            className="burger"
+            type="text"
+            icon={<MenuOutlined />}
+            aria-label={w.menu}
+            onClick={() => setOpen(true)}
+          />
           <RegionPicker />
           <span className="bar-gap" />
           <LanguageSwitch />
@@ -47,7 +53,14 @@ function Inside() {
           )}
         </main>
       </div>
-      <Drawer placement="left" open={open} onClose={() => setOpen(false)} size={240} title={w.product} styles={{ body: { padding: 0 } }}>
+      <Drawer
+        placement="left"
+        open={open}
+        onClose={() => setOpen(false)}
+        size={240}
+        title={w.product}
+        styles={{ body: { padding: 0 } }}
+      >
         <Menu chosen={() => setOpen(false)} />
       </Drawer>
     </div>
@@ -72,7 +85,7 @@ function Menu({ chosen }: { chosen?: () => void }) {
   const me = useMe();
   return (
     <nav className="menu" aria-label={w.menu}>
-      {menuOf(me.role).map(({ to, word, icon }) => (
+      {menuOf(me).map(({ to, word, icon }) => (
         <Link
           key={to}
           to={to}

@@ -13,7 +13,12 @@ export function SignedOut() {
       <img src={`${import.meta.env.BASE_URL}icon.svg`} width={64} height={64} alt="" />
       <h1>{w.product}</h1>
       <p>{w.tagline}</p>
-      <Button type="primary" size="large" autoFocus onClick={() => signIn(location.pathname + location.search).catch(() => setFailed(true))}>
+      <Button
+        type="primary"
+        size="large"
+        autoFocus
+        onClick={() => signIn(location.pathname + location.search).catch(() => setFailed(true))}
+      >
         {w.signIn}
       </Button>
       {failed ? <p className="due late">{w.errorNetwork}</p> : null}

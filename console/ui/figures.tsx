@@ -29,7 +29,8 @@ export function HouseholdsAndPeople({ households, people }: { households: number
   const { w } = useWords();
   return (
     <>
-      <Count n={households} unit={w.householdsUnit} /> <span className="quiet">/</span> <Count n={people} unit={w.peopleUnit} />
+      <Count n={households} unit={w.householdsUnit} /> <span className="quiet">/</span>{' '}
+      <Count n={people} unit={w.peopleUnit} />
     </>
   );
 }

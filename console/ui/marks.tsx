@@ -1,5 +1,5 @@
 import { Tag, Tooltip } from 'antd';
-import type { TriageClass } from '../../functions/contracts/triage.ts';
+import type { TriageClass } from '../../functions/contracts/screening/triage.ts';
 import { serverNow } from '../api/client.ts';
 import { fill, useWords } from '../words/language.tsx';
 import { daysUntil, minute } from './format.ts';
@@ -45,7 +45,11 @@ export function Due({ at, overdue }: { at: string; overdue?: boolean }) {
   const { w } = useWords();
   const left = daysUntil(at, serverNow());
   const late = overdue ?? left < 0;
-  const text = late ? fill(w.overdueBy, { n: Math.max(1, -left) }) : left === 0 ? w.dueToday : fill(w.dueIn, { n: left });
+  const text = late
+    ? fill(w.overdueBy, { n: Math.max(1, -left) })
+    : left === 0
+      ? w.dueToday
+      : fill(w.dueIn, { n: left });
   return (
     <Tooltip title={at.length === 10 ? at : minute(at)}>
       <span className={late ? 'due late' : left <= 2 ? 'due near' : 'due'}>{text}</span>

@@ -1,7 +1,17 @@
 import type { ReactNode } from 'react';
 
 /** A screen: what it is called, what can be done, and its content. */
-export function Page({ title, about, actions, children }: { title: ReactNode; about?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+export function Page({
+  title,
+  about,
+  actions,
+  children,
+}: {
+  title: ReactNode;
+  about?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <div className="page">
       <div className="page-head">

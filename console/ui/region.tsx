@@ -16,7 +16,11 @@ export function useRegion(): string {
 
 function useDivisions(): Divisions | undefined {
   const me = useMe();
-  return useQuery({ ...read('readDivisions', {}), staleTime: Number.POSITIVE_INFINITY, enabled: mayCall(me.role, 'readDivisions') }).data;
+  return useQuery({
+    ...read('readDivisions', {}),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: mayCall(me, 'readDivisions'),
+  }).data;
 }
 
 /** Names of divisions: of a village with its town before it when asked for in full. */
@@ -29,7 +33,9 @@ export function useRegionNames(): (code: string, full?: boolean) => string {
     if (town === undefined) return code;
     if (code.length === 9) return town.name;
     const village = town.villages.find((each) => each.code === code);
-    const name = (village?.name ?? code).replace(/(村民|居民)?委员会$/, (tail) => (tail.startsWith('居') ? '社区' : '村'));
+    const name = (village?.name ?? code).replace(/(村民|居民)?委员会$/, (tail) =>
+      tail.startsWith('居') ? '社区' : '村',
+    );
     return full ? `${town.name} ${name}` : name;
   };
 }
@@ -42,7 +48,8 @@ export function RegionPicker() {
   const name = useRegionNames();
   const region = useRegion();
   const [, setView] = useView(z.object({ region: regionCode.optional() }));
-  if (divisions === undefined || me.region.length === 12) return <span className="region-fixed">{name(me.region, true)}</span>;
+  if (divisions === undefined || me.region.length === 12)
+    return <span className="region-fixed">{name(me.region, true)}</span>;
   const towns = divisions.towns
     .filter(({ code }) => contains(me.region, code) || contains(code, me.region))
     .map((town) => ({
@@ -50,7 +57,8 @@ export function RegionPicker() {
       label: town.name,
       children: town.villages.map((village) => ({ value: village.code, label: name(village.code) })),
     }));
-  const all = me.region.length === 6 ? [{ value: me.region, label: `${name(me.region)}（${w.allOf}）` }, ...towns] : towns;
+  const all =
+    me.region.length === 6 ? [{ value: me.region, label: `${name(me.region)}（${w.allOf}）` }, ...towns] : towns;
   const chosen = region.length === 6 ? [region] : region.length === 9 ? [region] : [region.slice(0, 9), region];
   return (
     <Cascader
@@ -64,7 +72,8 @@ export function RegionPicker() {
       displayRender={(labels) => labels.at(-1)}
       onChange={(value) => {
         const code = value.at(-1);
-        if (code !== undefined) setView({ region: String(code) === me.region ? undefined : String(code), cursor: undefined });
+        if (code !== undefined)
+          setView({ region: String(code) === me.region ? undefined : String(code), cursor: undefined });
       }}
       style={{ minWidth: 168 }}
     />

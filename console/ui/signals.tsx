@@ -13,7 +13,10 @@ export function Signals({ signals }: { signals: readonly Omit<Explained, 'messag
       {signals.map((signal) => (
         <li key={signal.id}>
           <div className="signal-name">
-            <span className={signal.severity === 'risk' ? 'badge risk' : 'badge'}>{of('severity', signal.severity)}</span> {of('signal', signal.id)}
+            <span className={signal.severity === 'risk' ? 'badge risk' : 'badge'}>
+              {of('severity', signal.severity)}
+            </span>{' '}
+            {of('signal', signal.id)}
           </div>
           {typeof signal.observed === 'number' && typeof signal.threshold === 'number' ? (
             <Bar observed={signal.observed} threshold={signal.threshold} risk={signal.severity === 'risk'} />
@@ -36,7 +39,14 @@ function Bar({ observed, threshold, risk }: { observed: number; threshold: numbe
   return (
     <svg className="signal-bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
       <rect x="0" y="2" width="100" height="6" fill="#eef1f0" />
-      <rect x={Math.min(from, to)} y="2" width={Math.max(Math.abs(to - from), 0.6)} height="6" fill={risk ? '#a8322a' : '#9a6a10'} opacity="0.75" />
+      <rect
+        x={Math.min(from, to)}
+        y="2"
+        width={Math.max(Math.abs(to - from), 0.6)}
+        height="6"
+        fill={risk ? '#a8322a' : '#9a6a10'}
+        opacity="0.75"
+      />
       <rect x={at(threshold) - 0.3} y="0" width="0.6" height="10" fill="#1d2624" />
     </svg>
   );

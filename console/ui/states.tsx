@@ -7,7 +7,15 @@ import { useWords } from '../words/language.tsx';
 import { problemSentence } from '../words/problems.ts';
 
 /** What every view shows of a question to the API until, or instead of, its answer. */
-export function Answered<T>({ to, children, empty }: { to: UseQueryResult<T>; children: (answer: T) => ReactNode; empty?: (answer: T) => boolean }) {
+export function Answered<T>({
+  to,
+  children,
+  empty,
+}: {
+  to: UseQueryResult<T>;
+  children: (answer: T) => ReactNode;
+  empty?: (answer: T) => boolean;
+}) {
   if (to.data !== undefined) return empty?.(to.data) === true ? <Nothing /> : children(to.data);
   if (to.isError) return <Trouble error={to.error} retry={() => void to.refetch()} />;
   return <Skeleton active title={false} paragraph={{ rows: 6 }} />;
@@ -24,8 +32,10 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
   if (error instanceof Refused) {
     if (error.status === 401 && currentSession().state === 'ended') return <Ended />;
     if (error.code === 'role-not-allowed') return <NoRight />;
-    if (error.code === 'outside-region') return <Result status="warning" title={problemSentence(error, language)} subTitle={w.outsideText} />;
-    if (error.status < 500) return <Result status="info" title={problemSentence(error, language)} extra={again(retry, w.retry)} />;
+    if (error.code === 'outside-region')
+      return <Result status="warning" title={problemSentence(error, language)} subTitle={w.outsideText} />;
+    if (error.status < 500)
+      return <Result status="info" title={problemSentence(error, language)} extra={again(retry, w.retry)} />;
     return (
       <Result
         status="error"

@@ -5,7 +5,11 @@ import { useWords } from '../words/language.tsx';
 /**
  * A dense list. Its cells can be copied into a spreadsheet as they stand; many rows are drawn only where they are looked at.
  */
-export function List<T extends object>({ copy = false, tall = false, ...props }: TableProps<T> & { copy?: boolean; tall?: boolean }) {
+export function List<T extends object>({
+  copy = false,
+  tall = false,
+  ...props
+}: TableProps<T> & { copy?: boolean; tall?: boolean }) {
   const { w } = useWords();
   const box = useRef<HTMLDivElement>(null);
   const many = (props.dataSource?.length ?? 0) > 100;
@@ -38,7 +42,11 @@ export function List<T extends object>({ copy = false, tall = false, ...props }:
 /** Cells between tabs, rows on lines: what spreadsheets take. */
 function textOf(box: HTMLElement | null): string {
   return [...(box?.querySelectorAll('tr') ?? [])]
-    .map((row) => [...row.querySelectorAll<HTMLElement>('th,td')].map((cell) => cell.innerText.replaceAll(/\s+/g, ' ').trim()).join('\t'))
+    .map((row) =>
+      [...row.querySelectorAll<HTMLElement>('th,td')]
+        .map((cell) => cell.innerText.replaceAll(/\s+/g, ' ').trim())
+        .join('\t'),
+    )
     .filter((line) => line.trim() !== '')
     .join('\n');
 }

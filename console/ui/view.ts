@@ -7,7 +7,9 @@ const texts = z.record(z.string(), z.string());
  * The view as the address bar holds it: filters survive going back, reloading and sharing. What the schema does not take falls away.
  * @returns the view, and how to change parts of it; a part set to undefined leaves the address
  */
-export function useView<S extends z.ZodObject>(schema: S): readonly [z.output<S>, (patch: Readonly<Record<string, string | undefined>>) => void] {
+export function useView<S extends z.ZodObject>(
+  schema: S,
+): readonly [z.output<S>, (patch: Readonly<Record<string, string | undefined>>) => void] {
   const raw = texts.catch({}).parse(useSearch({ strict: false }));
   const navigate = useNavigate();
   const parsed = schema.safeParse(pick(raw, schema));
@@ -15,7 +17,9 @@ export function useView<S extends z.ZodObject>(schema: S): readonly [z.output<S>
   return [
     view,
     (patch) => {
-      const next = Object.fromEntries(Object.entries({ ...raw, ...patch }).filter(([, value]) => value !== undefined && value !== ''));
+      const next = Object.fromEntries(
+        Object.entries({ ...raw, ...patch }).filter(([, value]) => value !== undefined && value !== ''),
+      );
       void navigate({ to: '.', search: next, replace: true });
     },
   ];

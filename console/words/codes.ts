@@ -1,4 +1,4 @@
-import { entryKindNames } from '../../functions/domain/assistance/words.ts';
+import { entryKindNames } from '../../functions/domain/assistance/assistance-labels.ts';
 import {
   caseTypeNames,
   clueSourceNames,
@@ -9,8 +9,8 @@ import {
   riskNames,
   stageNames,
   stepNames,
-} from '../../functions/domain/cases/words.ts';
-import { claimStageNames, rejectSentences, waitingNames } from '../../functions/domain/claims/words.ts';
+} from '../../functions/domain/cases/case-labels.ts';
+import { claimStageNames, rejectSentences, waitingNames } from '../../functions/domain/insurance/claim-labels.ts';
 
 type Pair = readonly [zh: string, en: string];
 
@@ -48,7 +48,11 @@ export const codes = {
   },
   sex: { male: ['男', 'Male'], female: ['女', 'Female'] },
   labour: { full: ['有劳动力', 'Full'], weak: ['弱劳动力', 'Weak'], none: ['无劳动力', 'None'] },
-  health: { healthy: ['健康', 'Healthy'], 'chronic-illness': ['慢性病', 'Chronic illness'], 'serious-illness': ['大病', 'Serious illness'] },
+  health: {
+    healthy: ['健康', 'Healthy'],
+    'chronic-illness': ['慢性病', 'Chronic illness'],
+    'serious-illness': ['大病', 'Serious illness'],
+  },
   missed: {
     'whole-household-away': ['全家外出', 'Whole household away'],
     'nobody-at-home': ['无人在家', 'Nobody at home'],
@@ -81,6 +85,7 @@ export const codes = {
       approval: 'Approval',
       'second-approval': 'Second approval',
       account: 'Bank account',
+      'payee-approval': 'Approval of the payee',
       payment: 'Payment instruction',
       confirmation: 'Confirmation of the bank',
       'refusal-notice': 'Notice of refusal',
@@ -127,7 +132,12 @@ export const codes = {
     'social-assistance': 'Social assistance',
     infrastructure: 'Infrastructure',
   }),
-  measureStatus: beside(measureStatusNames, { planned: 'Planned', 'under-way': 'Under way', completed: 'Completed', abandoned: 'Abandoned' }),
+  measureStatus: beside(measureStatusNames, {
+    planned: 'Planned',
+    'under-way': 'Under way',
+    completed: 'Completed',
+    abandoned: 'Abandoned',
+  }),
   clueSource: beside(clueSourceNames, {
     screening: 'Quarterly screening',
     declaration: 'Own declaration',
@@ -267,7 +277,12 @@ export const codes = {
     help: ['帮扶', 'Help'],
   },
   severity: { serious: ['严重', 'Serious'], attention: ['关注', 'Attention'], risk: ['风险', 'Risk'] },
-  findingState: { open: ['待处理', 'Open'], explained: ['已说明', 'Explained'], corrected: ['已更正', 'Corrected'], all: ['全部', 'All'] },
+  findingState: {
+    open: ['待处理', 'Open'],
+    explained: ['已说明', 'Explained'],
+    corrected: ['已更正', 'Corrected'],
+    all: ['全部', 'All'],
+  },
   criteriaStatus: { proposed: ['待批准', 'Proposed'], approved: ['已批准', 'Approved'] },
   watchGroup: {
     'open-case': ['监测对象', 'Open case'],
@@ -282,7 +297,12 @@ export const codes = {
     'job-loss': ['失业', 'Job loss'],
     disaster: ['受灾', 'Disaster'],
   },
-  helpWants: { work: ['求职', 'Work'], training: ['培训', 'Training'], 'start-up': ['创业', 'Start-up'], other: ['其他', 'Other'] },
+  helpWants: {
+    work: ['求职', 'Work'],
+    training: ['培训', 'Training'],
+    'start-up': ['创业', 'Start-up'],
+    other: ['其他', 'Other'],
+  },
   importKind: {
     households: ['农户花名册', 'Households'],
     visits: ['入户记录', 'Visits'],

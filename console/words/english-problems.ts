@@ -145,6 +145,10 @@ export const englishProblems: Record<ProblemCode, string> = {
   'export-too-large': 'Too large; export by town or village.',
   'read-interrupted': 'Reading was interrupted; try again.',
   conflict: 'Somebody else was working on it; try again.',
+  'authority-missing': 'The paper that makes the guardian one is missing.',
+  'payee-name-differs': 'The account is in another name than the member’s.',
+  'payee-unapproved': 'The payee has not been approved yet.',
+  'region-level': 'This needs an account of another level of region.',
   internal: 'The system failed and has recorded it; try again later.',
   unavailable: 'The system is busy; try again soon.',
 };

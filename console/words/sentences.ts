@@ -1,8 +1,8 @@
-import type { GateResult } from '../../functions/contracts/closure.ts';
+import type { GateResult } from '../../functions/contracts/cases/closure.ts';
 import type { ArithmeticStep } from '../../functions/contracts/insurance/adjudication.ts';
-import type { Signal } from '../../functions/contracts/triage.ts';
+import type { Signal } from '../../functions/contracts/screening/triage.ts';
 import { gateSentence as gateInChinese } from '../../functions/domain/cases/sentences.ts';
-import { arithmeticSentences } from '../../functions/domain/claims/words.ts';
+import { arithmeticSentences } from '../../functions/domain/insurance/claim-labels.ts';
 import { sentenceOf } from '../../functions/domain/screening/sentences.ts';
 import { codes } from './codes.ts';
 import type { Language } from './language.tsx';
@@ -61,17 +61,23 @@ export function gateSentence(result: GateResult, language: Language): string {
   const { gate, holds, observed, required } = result;
   switch (gate) {
     case 'SIX_MONTHS':
-      return holds ? `Six months have passed (${required['day']}).` : `Six months have not passed: from ${required['day']} on.`;
+      return holds
+        ? `Six months have passed (${required['day']}).`
+        : `Six months have not passed: from ${required['day']} on.`;
     case 'MEASURE_DONE':
       if (holds) return `${observed['completed']} measures are completed.`;
-      return Number(observed['completed']) === 0 ? 'No measure is completed yet.' : 'Somebody can work, but no development measure is completed.';
+      return Number(observed['completed']) === 0
+        ? 'No measure is completed yet.'
+        : 'Somebody can work, but no development measure is completed.';
     case 'INCOME_ABOVE_LINE':
       return holds ? 'The newest visit and the two newest rounds are not below the line.' : incomeSentence(result);
     case 'GUARANTEES_SAFE': {
       if (holds) return 'All guarantees hold.';
       const open = Object.keys(observed).filter((name) => observed[name] === false);
       const names: Readonly<Record<string, readonly [string, string]>> = codes.guarantee;
-      return open.length === 0 ? 'There is no visit to tell.' : `Not secured: ${open.map((name) => names[name]?.[1] ?? name).join(', ')}.`;
+      return open.length === 0
+        ? 'There is no visit to tell.'
+        : `Not secured: ${open.map((name) => names[name]?.[1] ?? name).join(', ')}.`;
     }
     case 'RIGID_SPENDING_SOLVED':
       if (holds) return 'No rigid spending in the newest visit.';
@@ -80,20 +86,30 @@ export function gateSentence(result: GateResult, language: Language): string {
     case 'RISKS_RESOLVED': {
       const names: Readonly<Record<string, readonly [string, string]>> = codes.risk;
       const left = Object.keys(observed).filter((code) => observed[code] === 'unresolved');
-      return holds ? 'All recorded risks are resolved.' : `Not resolved yet: ${left.map((code) => names[code]?.[1] ?? code).join(', ')}.`;
+      return holds
+        ? 'All recorded risks are resolved.'
+        : `Not resolved yet: ${left.map((code) => names[code]?.[1] ?? code).join(', ')}.`;
     }
     case 'NO_NEW_RISK': {
       if (holds) return 'No new risk, no open claim, no unanswered objection.';
       const parts = [
-        typeof observed['signals'] === 'string' ? (observed['signals'] === '' ? '' : 'the newest visit shows a new risk') : 'there is no visit',
+        typeof observed['signals'] === 'string'
+          ? observed['signals'] === ''
+            ? ''
+            : 'the newest visit shows a new risk'
+          : 'there is no visit',
         Number(observed['openClaims']) > 0 ? `${observed['openClaims']} claims are open` : '',
-        Number(observed['unansweredObjections']) > 0 ? `${observed['unansweredObjections']} objections are unanswered` : '',
+        Number(observed['unansweredObjections']) > 0
+          ? `${observed['unansweredObjections']} objections are unanswered`
+          : '',
       ].filter((part) => part !== '');
       return `${parts.join('; ')}.`;
     }
     case 'NOT_WHOLLY_UNABLE':
       if (holds) return `${observed['working']} in the family can work.`;
-      return observed['working'] === null ? 'There is no visit to tell.' : 'Nobody can work: the household is not closed but stays under safeguard.';
+      return observed['working'] === null
+        ? 'There is no visit to tell.'
+        : 'Nobody can work: the household is not closed but stays under safeguard.';
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ClaimFacts } from '../../functions/contracts/insurance/adjudication.ts';
 import type { LineId } from '../../functions/contracts/insurance/product.ts';
-import { adjudicate } from '../../functions/domain/claims/adjudicate.ts';
+import { adjudicate } from '../../functions/domain/insurance/adjudicate.ts';
 import { Random } from '../district/random.ts';
 import { illustrativeProduct } from './product.ts';
 
@@ -11,7 +11,16 @@ export interface Claimant {
 }
 
 /** Where a claim stands at the end of the play. */
-export type Stop = 'paid' | 'survey' | 'documents' | 'approval' | 'second-approval' | 'account' | 'payment' | 'confirmation' | 'returned';
+export type Stop =
+  | 'paid'
+  | 'survey'
+  | 'documents'
+  | 'approval'
+  | 'second-approval'
+  | 'account'
+  | 'payment'
+  | 'confirmation'
+  | 'returned';
 
 export interface PlannedClaim {
   number: number;
@@ -33,7 +42,16 @@ export interface PlannedClaim {
 
 /** What the article counts: 54 paid, 534,192.01 yuan, and 8 under way. */
 const PAID_SUM = 53_419_201;
-const STOPS: readonly Stop[] = ['survey', 'documents', 'approval', 'second-approval', 'account', 'payment', 'confirmation', 'returned'];
+const STOPS: readonly Stop[] = [
+  'survey',
+  'documents',
+  'approval',
+  'second-approval',
+  'account',
+  'payment',
+  'confirmation',
+  'returned',
+];
 const UNTOUCHED = { accepted: 0, approved: 0, household: 0, limitLeft: Number.MAX_SAFE_INTEGER };
 /** First and last months of each wave's events; the last two weeks of each are left for the reports. */
 const WAVES = [
@@ -63,7 +81,8 @@ export function planClaims(
     const place = left.findIndex(({ people }) => !student || people.some(({ inSchool, age }) => inSchool && age >= 15));
     const [claimant] = left.splice(Math.max(0, place), 1);
     const [head] = claimant?.people ?? [];
-    if (claimant === undefined || head === undefined || place < 0) throw new Error(`No family can claim for ${facts.line}.`);
+    if (claimant === undefined || head === undefined || place < 0)
+      throw new Error(`No family can claim for ${facts.line}.`);
     const who = student ? (claimant.people.find(({ inSchool, age }) => inSchool && age >= 15) ?? head) : head;
     const number = planned.length;
     const wave = stop === 'paid' ? number % WAVES.length : WAVES.length - 1;
@@ -89,11 +108,25 @@ export function planClaims(
   };
 
   for (const grade of [8, 9, 10]) add({ line: 'accidental-disability', grade });
-  for (const stage of ['university', 'university', 'university', 'university', 'vocational', 'vocational', 'high-school', 'high-school'] as const)
+  for (const stage of [
+    'university',
+    'university',
+    'university',
+    'university',
+    'vocational',
+    'vocational',
+    'high-school',
+    'high-school',
+  ] as const)
     add({ line: 'education', stage });
   for (let n = 0; n < 6; n += 1) {
     const housing = n % 2 === 0 ? ('moderate' as const) : null;
-    add({ line: 'disaster', housing, housingLoss: housing === null ? 0 : random.int(250_000, 600_000), assetsLoss: random.int(800_000, 3_000_000) });
+    add({
+      line: 'disaster',
+      housing,
+      housingLoss: housing === null ? 0 : random.int(250_000, 600_000),
+      assetsLoss: random.int(800_000, 3_000_000),
+    });
   }
   for (let n = 0; n < 12; n += 1) add(billsFor('accident-medical', 4 * random.int(30_000, 190_000), n));
   const rest = PAID_SUM - amountOf({ line: 'accidental-death' }) - planned.reduce((sum, { amount }) => sum + amount, 0);

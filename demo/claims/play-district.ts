@@ -19,12 +19,16 @@ export async function playDistrictClaims(stack: SeedStack): Promise<void> {
   const stage: Stage = { client: new ApiClient(stack.endpoints), clock: stack.clock };
   const { items } = await stage.client.get<{ items: unknown[] }>('/v1/policies', OFFICER);
   if (items.length > 0) return console.log('理赔已在此前办理。');
-  const families = new Random('claimants').shuffle(demoHouseholds(demoDivisions()).filter(({ members }) => members.length > 2)).slice(0, FAMILIES);
+  const families = new Random('claimants')
+    .shuffle(demoHouseholds(demoDivisions()).filter(({ members }) => members.length > 2))
+    .slice(0, FAMILIES);
   const claimants = await Promise.all(families.map((household) => claimantOf(stage, household)));
   const bereaved = claimants.find(({ people }) => people.at(-1)?.inSchool);
   const child = bereaved?.people.at(-1);
   if (bereaved === undefined || child === undefined) throw new Error('No family has a child at school.');
-  console.log(`投保 ${families.length} 户，办理 62 件理赔：村级报案、农户自报、医院推送，保险公司查勘、理算、核赔，银行回执……`);
+  console.log(
+    `投保 ${families.length} 户，办理 62 件理赔：村级报案、农户自报、医院推送，保险公司查勘、理算、核赔，银行回执……`,
+  );
   // The last losses are of late October.
   await stage.clock.advance(Math.max(stage.clock.now(), Date.parse('2023-11-15T09:00:00+08:00')));
   const policy = await insure(stage, rosterOf(families));
@@ -36,7 +40,9 @@ export async function playDistrictClaims(stack: SeedStack): Promise<void> {
   const today = new Date(stage.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
   printSums(await paidSums(stage, policy, batches, today));
   const outcomes = await confirmThrice(stage, batches, today, new Random('again'));
-  console.log(`银行把每笔回执又报了三次，次序打乱：${[...outcomes].map(([outcome, count]) => `${outcome} ${count}`).join('，')}。`);
+  console.log(
+    `银行把每笔回执又报了三次，次序打乱：${[...outcomes].map(([outcome, count]) => `${outcome} ${count}`).join('，')}。`,
+  );
   printSums(await paidSums(stage, policy, batches, today));
 }
 
@@ -51,7 +57,11 @@ function printSums(sums: Record<string, { count: number; sum: number }>): void {
 async function claimantOf({ client }: Stage, household: DemoHousehold): Promise<Claimant> {
   const { members } = await client.get<{ members: { person: string }[] }>(`/v1/households/${idOf(household)}`, OFFICER);
   const people = household.members.map(({ name, idNumber, age, state }, place) => ({
-    ...{ person: members[place]?.person ?? '', name, idNumber, age, inSchool: state.inSchool },
+    person: members[place]?.person ?? '',
+    name,
+    idNumber,
+    age,
+    inSchool: state.inSchool,
   }));
   return { household: idOf(household), people };
 }
@@ -59,5 +69,10 @@ async function claimantOf({ client }: Stage, household: DemoHousehold): Promise<
 function rosterOf(families: readonly DemoHousehold[]): RosterRow[] {
   return families
     .flatMap(({ members }) => members)
-    .map(({ name, idNumber }, n) => ({ name, idNumber, certificate: `DB23-${String(n + 1).padStart(6, '0')}`, enrolledOn: '2023-01-01' }));
+    .map(({ name, idNumber }, n) => ({
+      name,
+      idNumber,
+      certificate: `DB23-${String(n + 1).padStart(6, '0')}`,
+      enrolledOn: '2023-01-01',
+    }));
 }

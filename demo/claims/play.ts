@@ -10,6 +10,9 @@ import { illustrativeProduct, policy2023 } from './product.ts';
 const OFFICER: As = { account: 'district-officer' };
 const ADJUSTER: As = { account: 'insurer-adjuster' };
 const APPROVER: As = { account: 'insurer-approver' };
+const SECOND_APPROVER: As = { account: 'insurer-approver', person: 2 };
+/** Whoever approved an amount does not send it. */
+const PAYER: As = { account: 'insurer-approver', person: 3 };
 const BANK: As = { account: 'bank' };
 const LANES = 4;
 const BATCH = 25;
@@ -35,6 +38,7 @@ interface ClaimView {
   household: string;
   adjudication: { amount: number } | null;
   approved: { amount: number } | null;
+  waiting: { step: string } | null;
   payouts: string[];
   missing: { anyOf: DocumentKind[]; count: number }[];
 }
@@ -42,7 +46,11 @@ interface ClaimView {
 /** Product by two officers, the year's policy, and its roster. @returns the policy's id */
 export async function insure(stage: Stage, roster: readonly RosterRow[]): Promise<string> {
   const { client } = stage;
-  const { id: product, state } = await client.post<{ id: string; state: string }>('/v1/products', OFFICER, illustrativeProduct);
+  const { id: product, state } = await client.post<{ id: string; state: string }>(
+    '/v1/products',
+    OFFICER,
+    illustrativeProduct,
+  );
   if (state === 'proposed') await client.post(`/v1/products/${product}/approval`, { ...OFFICER, person: 2 }, {});
   const { id } = await client.post<{ id: string }>('/v1/policies', OFFICER, policy2023(product));
   await enrol(stage, id, roster);
@@ -50,7 +58,9 @@ export async function insure(stage: Stage, roster: readonly RosterRow[]): Promis
 }
 
 export async function enrol({ client }: Stage, policy: string, roster: readonly RosterRow[]): Promise<void> {
-  const batches = Array.from({ length: Math.ceil(roster.length / ROSTER_ROWS) }, (_, n) => roster.slice(n * ROSTER_ROWS, (n + 1) * ROSTER_ROWS));
+  const batches = Array.from({ length: Math.ceil(roster.length / ROSTER_ROWS) }, (_, n) =>
+    roster.slice(n * ROSTER_ROWS, (n + 1) * ROSTER_ROWS),
+  );
   await eachOf(batches, LANES, async (rows) => {
     const { refused } = await client.post<{ refused: number }>(`/v1/policies/${policy}/roster`, OFFICER, { rows });
     if (refused > 0) throw new Error(`${refused} rows of the roster were refused.`);
@@ -79,6 +89,11 @@ export async function playClaims(
   await papers(stage, claims);
   await pause();
   await meanwhile?.();
+  await eachOf(
+    claims.filter(({ stop }) => stop !== 'account'),
+    LANES,
+    (claim) => recordAccount(stage, claim, claim.number),
+  );
   const beyond = (...stops: Stop[]) => claims.filter(({ stop }) => !stops.includes(stop));
   const surveyed = beyond('survey', 'documents');
   await eachOf(surveyed, LANES, (claim) => survey(stage, claim));
@@ -90,11 +105,6 @@ export async function playClaims(
     (claim) => approve(stage, claim),
   );
   const approved = beyond('survey', 'documents', 'approval', 'second-approval');
-  await eachOf(
-    approved.filter(({ stop }) => stop !== 'account'),
-    LANES,
-    (claim) => recordAccount(stage, claim, claim.number),
-  );
   await sweep(stage);
   await pause();
   const instructed = approved.filter(({ stop }) => stop !== 'account' && stop !== 'payment');
@@ -108,6 +118,8 @@ export async function playClaims(
   await sweep(stage);
   if (wrong.length === 0) return batches;
   await eachOf(wrong, LANES, (claim) => recordAccount(stage, claim, claim.number + 500));
+  // A payee changed after the survey makes the approvals void: it is approved again before anything is sent.
+  await eachOf(wrong, LANES, (claim) => approvePayee(stage, claim));
   await sweep(stage);
   batches.push(...(await instruct(stage, policy, wrong)));
   await confirm(stage, wrong, () => 'settled');
@@ -136,9 +148,13 @@ async function reported(stage: Stage, planned: readonly PlannedClaim[]): Promise
   await eachOf(planned, LANES, async (claim) => {
     const { household, person, idNumber, line, eventOn, facts } = claim;
     const invoices = 'bills' in facts ? facts.bills.map(({ invoice, total }) => ({ number: invoice, total })) : [];
-    if (claim.channel === 'household') return await client.post('/v1/claim-reports', workerOf(claim), { idNumber, line, eventOn, invoices });
+    if (claim.channel === 'household')
+      return await client.post('/v1/claim-reports', workerOf(claim), { idNumber, line, eventOn, invoices });
     if (claim.channel === 'hospital')
-      return await client.post('/v1/claim-reports/hospital', OFFICER, { hospital: '区人民医院', rows: [{ idNumber, line, eventOn, invoices }] });
+      return await client.post('/v1/claim-reports/hospital', OFFICER, {
+        hospital: '区人民医院',
+        rows: [{ idNumber, line, eventOn, invoices }],
+      });
     return await client.post('/v1/claims', workerOf(claim), { household, person, line, eventOn, invoices });
   });
   await sweep(stage);
@@ -170,7 +186,8 @@ async function papers(stage: Stage, claims: readonly Played[]): Promise<void> {
     LANES,
     async (claim) => {
       const { missing } = await read(stage, claim);
-      for (const { anyOf, count } of missing) for (const kind of anyOf.slice(0, count)) await upload(stage, claim, kind);
+      for (const { anyOf, count } of missing)
+        for (const kind of anyOf.slice(0, count)) await upload(stage, claim, kind);
     },
   );
   await sweep(stage);
@@ -193,23 +210,48 @@ async function upload({ client }: Stage, claim: Played, kind: DocumentKind): Pro
 async function survey(stage: Stage, claim: Played): Promise<void> {
   const { turn } = await read(stage, claim);
   const report = `survey/${claim.id}`;
-  await stage.client.post(`/v1/claims/${claim.id}/steps`, ADJUSTER, { step: 'survey', turn, visitedOn: today(stage), facts: claim.facts, report });
+  await stage.client.post(`/v1/claims/${claim.id}/steps`, ADJUSTER, {
+    step: 'survey',
+    turn,
+    visitedOn: today(stage),
+    facts: claim.facts,
+    report,
+  });
 }
 
 async function approve(stage: Stage, claim: Played): Promise<void> {
   const { turn, adjudication } = await read(stage, claim);
   const amount = adjudication?.amount ?? 0;
-  if (amount !== claim.amount) throw new Error(`Claim ${claim.number} (${claim.line}) came to ${amount} fen instead of ${claim.amount}.`);
+  if (amount !== claim.amount)
+    throw new Error(`Claim ${claim.number} (${claim.line}) came to ${amount} fen instead of ${claim.amount}.`);
   const path = `/v1/claims/${claim.id}/steps`;
-  const first = await stage.client.post<{ stage: string; turn: number }>(path, APPROVER, { step: 'approve', turn, amount });
+  const first = await stage.client.post<{ stage: string; turn: number }>(path, APPROVER, {
+    step: 'approve',
+    turn,
+    amount,
+  });
   if (first.stage === 'approved' || claim.stop === 'second-approval') return;
-  await stage.client.post(path, { ...APPROVER, person: 2 }, { step: 'approve', turn: first.turn, amount });
+  await stage.client.post(path, SECOND_APPROVER, { step: 'approve', turn: first.turn, amount });
+}
+
+async function approvePayee(stage: Stage, claim: Played): Promise<void> {
+  for (const as of [APPROVER, SECOND_APPROVER]) {
+    const { turn, approved, waiting } = await read(stage, claim);
+    if (waiting?.step !== 'payee-approval') return;
+    await stage.client.post(`/v1/claims/${claim.id}/steps`, as, { step: 'approve', turn, amount: approved?.amount });
+  }
 }
 
 async function recordAccount({ client }: Stage, claim: Played, n: number): Promise<void> {
   const { person, name } = claim.payee;
   const account = `6217${String(n).padStart(15, '0')}`;
-  await client.post(`/v1/claims/${claim.id}/payee`, workerOf(claim), { kind: 'member', person, name, bank: '示例农村商业银行', account });
+  await client.post(`/v1/claims/${claim.id}/payee`, workerOf(claim), {
+    kind: 'member',
+    person,
+    name,
+    bank: '示例农村商业银行',
+    account,
+  });
 }
 
 async function instruct(stage: Stage, policy: string, claims: readonly Played[]): Promise<string[]> {
@@ -218,7 +260,7 @@ async function instruct(stage: Stage, policy: string, claims: readonly Played[])
     const part = claims.slice(start, start + BATCH);
     const sum = part.reduce((total, { amount }) => total + amount, 0);
     const body = { policy, executionOn: today(stage), claims: part.map(({ id }) => id), count: part.length, sum };
-    const { id } = await stage.client.post<{ id: string }>('/v1/payouts/batches', APPROVER, body);
+    const { id } = await stage.client.post<{ id: string }>('/v1/payouts/batches', PAYER, body);
     batches.push(id);
   }
   await sweep(stage);
@@ -226,16 +268,28 @@ async function instruct(stage: Stage, policy: string, claims: readonly Played[])
 }
 
 /** The bank says first that it has the payments, then how each went. */
-async function confirm(stage: Stage, claims: readonly Played[], how: (claim: Played) => 'settled' | 'returned'): Promise<void> {
+async function confirm(
+  stage: Stage,
+  claims: readonly Played[],
+  how: (claim: Played) => 'settled' | 'returned',
+): Promise<void> {
   const rows = await eachOf(claims, LANES, async (claim) => {
     const { payouts } = await read(stage, claim);
     return { claim, endToEndId: payouts.at(-1) ?? '', amount: claim.amount, on: today(stage) };
   });
   const items = [
     ...rows.map(({ claim: _, ...row }) => ({ ...row, status: 'accepted' })),
-    ...rows.map(({ claim, ...row }) => ({ ...row, status: how(claim), ...(how(claim) === 'returned' ? { reason: 'AC01' } : {}) })),
+    ...rows.map(({ claim, ...row }) => ({
+      ...row,
+      status: how(claim),
+      ...(how(claim) === 'returned' ? { reason: 'AC01' } : {}),
+    })),
   ];
-  const answer = await stage.client.post<{ items: { outcome: string; problem?: { code: string } }[] }>('/v1/payouts/confirmations', BANK, { items });
+  const answer = await stage.client.post<{ items: { outcome: string; problem?: { code: string } }[] }>(
+    '/v1/payouts/confirmations',
+    BANK,
+    { items },
+  );
   const refused = answer.items.find(({ outcome }) => outcome === 'refused');
   if (refused !== undefined) throw new Error(`A confirmation was refused: ${refused.problem?.code}.`);
 }
@@ -244,20 +298,35 @@ async function confirm(stage: Stage, claims: readonly Played[], how: (claim: Pla
  * Confirms every payment of the batches again, three times, in random order, each as the bank has said it before.
  * @returns how many answers there were of each kind; whatever is not `unchanged` moved something
  */
-export async function confirmThrice({ client }: Stage, batches: readonly string[], on: string, random: Random): Promise<Map<string, number>> {
+export async function confirmThrice(
+  { client }: Stage,
+  batches: readonly string[],
+  on: string,
+  random: Random,
+): Promise<Map<string, number>> {
   const found = await Promise.all(
     batches.map((id) =>
-      client.get<{ payouts: { endToEndId: string; amount: number; status: string }[] }>(`/v1/payouts/batches/${id}`, { account: 'auditor' }),
+      client.get<{ payouts: { endToEndId: string; amount: number; status: string }[] }>(`/v1/payouts/batches/${id}`, {
+        account: 'auditor',
+      }),
     ),
   );
   const said = found
     .flatMap(({ payouts }) => payouts)
     .filter(({ status }) => status === 'settled' || status === 'returned')
-    .map(({ endToEndId, amount, status }) => ({ endToEndId, amount, status, on, ...(status === 'returned' ? { reason: 'AC01' } : {}) }));
+    .map(({ endToEndId, amount, status }) => ({
+      endToEndId,
+      amount,
+      status,
+      on,
+      ...(status === 'returned' ? { reason: 'AC01' } : {}),
+    }));
   const all = random.shuffle([...said, ...said, ...said]);
   const outcomes = new Map<string, number>();
   for (let start = 0; start < all.length; start += 40) {
-    const { items } = await client.post<{ items: { outcome: string }[] }>('/v1/payouts/confirmations', BANK, { items: all.slice(start, start + 40) });
+    const { items } = await client.post<{ items: { outcome: string }[] }>('/v1/payouts/confirmations', BANK, {
+      items: all.slice(start, start + 40),
+    });
     for (const { outcome } of items) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   }
   return outcomes;
@@ -270,18 +339,32 @@ export async function paidSums(
   batches: readonly string[],
   asOf: string,
 ): Promise<Record<string, { count: number; sum: number }>> {
-  const claims = await client.get<{ items: { paid: { amount: number } | null }[] }>('/v1/claims?region=440904&limit=200', OFFICER);
+  const claims = await client.get<{ items: { paid: { amount: number } | null }[] }>(
+    '/v1/claims?region=440904&limit=200',
+    OFFICER,
+  );
   const paid = claims.items.flatMap((claim) => claim.paid ?? []);
   const settled = await Promise.all(
-    batches.map((id) => client.get<{ settled: { count: number; sum: number } }>(`/v1/payouts/batches/${id}`, { account: 'auditor' })),
+    batches.map((id) =>
+      client.get<{ settled: { count: number; sum: number } }>(`/v1/payouts/batches/${id}`, { account: 'auditor' }),
+    ),
   );
   const { items: policies } = await client.get<{ items: { id: string; paid: number }[] }>('/v1/policies', OFFICER);
-  const dashboard = await client.get<{ paid: { count: number; amount: number } }>('/v1/reports/claims?region=440904', OFFICER);
-  const brief = await client.get<{ figures: { key: string; value: number }[] }>(`/v1/reports/brief?region=440904&asOf=${asOf}`, OFFICER);
+  const dashboard = await client.get<{ paid: { count: number; amount: number } }>(
+    '/v1/reports/claims?region=440904',
+    OFFICER,
+  );
+  const brief = await client.get<{ figures: { key: string; value: number }[] }>(
+    `/v1/reports/brief?region=440904&asOf=${asOf}`,
+    OFFICER,
+  );
   const figure = (key: string) => brief.figures.find((one) => one.key === key)?.value ?? -1;
   return {
     理赔: { count: paid.length, sum: paid.reduce((sum, { amount }) => sum + amount, 0) },
-    支付: settled.reduce((all, one) => ({ count: all.count + one.settled.count, sum: all.sum + one.settled.sum }), { count: 0, sum: 0 }),
+    支付: settled.reduce((all, one) => ({ count: all.count + one.settled.count, sum: all.sum + one.settled.sum }), {
+      count: 0,
+      sum: 0,
+    }),
     保单: { count: paid.length, sum: policies.find(({ id }) => id === policy)?.paid ?? -1 },
     看板: { count: dashboard.paid.count, sum: dashboard.paid.amount },
     简报: { count: figure('insurance.claims.paid.count'), sum: figure('insurance.claims.paid.amount') },

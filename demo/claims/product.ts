@@ -28,7 +28,13 @@ export const illustrativeProduct: ProductTerms = {
       ],
       capPerPerson: 5_000_000,
     },
-    'accident-medical': { kind: 'cost', waitingDays: 0, deductible: 10_000, tiers: [{ upTo: null, percent: 80 }], capPerPerson: 1_000_000 },
+    'accident-medical': {
+      kind: 'cost',
+      waitingDays: 0,
+      deductible: 10_000,
+      tiers: [{ upTo: null, percent: 80 }],
+      capPerPerson: 1_000_000,
+    },
     education: {
       kind: 'staged',
       waitingDays: 0,

@@ -29,8 +29,14 @@ export function demoHouseholds(divisions: Divisions, seed = 'shouwang'): DemoHou
   const taken = new Set<string>();
   const maker = new PeopleMaker(random, taken);
   const shapes = random.shuffle([
-    ...sizes(random, DEMO_FIGURES.withLabour, 1, 8, [1, 2, 3, 3, 4, 4, 4, 5, 5, 6]).map((size) => ({ size, labour: true })),
-    ...sizes(random, DEMO_FIGURES.withoutLabour, 1, 4, [1, 1, 1, 1, 1, 2, 2, 2, 3]).map((size) => ({ size, labour: false })),
+    ...sizes(random, DEMO_FIGURES.withLabour, 1, 8, [1, 2, 3, 3, 4, 4, 4, 5, 5, 6]).map((size) => ({
+      size,
+      labour: true,
+    })),
+    ...sizes(random, DEMO_FIGURES.withoutLabour, 1, 4, [1, 1, 1, 1, 1, 2, 2, 2, 3]).map((size) => ({
+      size,
+      labour: false,
+    })),
   ]);
   const villages = divisions.towns.flatMap((town) => town.villages.map(({ code }) => code)).sort();
   const counts = spread(random, villages.length, shapes.length);
@@ -85,9 +91,18 @@ function withLabour(random: Random, maker: PeopleMaker, size: number): Person[] 
   const members = [maker.person('head', sex, age, surname, random.chance(0.8) ? 'full' : 'weak')];
   if (members.length < size && (size > 3 || random.chance(0.75))) {
     const able = random.chance(0.85) ? (random.chance(0.8) ? 'full' : 'weak') : 'none';
-    members.push(maker.person('spouse', sex === 'male' ? 'female' : 'male', clamp(age + random.int(-5, 3), 22, 59), maker.surname(), able));
+    members.push(
+      maker.person(
+        'spouse',
+        sex === 'male' ? 'female' : 'male',
+        clamp(age + random.int(-5, 3), 22, 59),
+        maker.surname(),
+        able,
+      ),
+    );
   }
-  const parents = size - members.length > 2 || random.chance(0.3) ? Math.min(random.int(0, 2), size - members.length) : 0;
+  const parents =
+    size - members.length > 2 || random.chance(0.3) ? Math.min(random.int(0, 2), size - members.length) : 0;
   for (let parent = 0; parent < parents; parent += 1) {
     members.push(
       maker.person(
@@ -115,9 +130,19 @@ function withoutLabour(random: Random, maker: PeopleMaker, size: number): Person
   const age = old ? random.int(62, 90) : random.int(35, 59);
   const members = [maker.person('head', sex, age, surname, 'none')];
   if (size >= 2)
-    members.push(maker.person('spouse', sex === 'male' ? 'female' : 'male', clamp(age + random.int(-6, 2), 60, 92), maker.surname(), 'none'));
+    members.push(
+      maker.person(
+        'spouse',
+        sex === 'male' ? 'female' : 'male',
+        clamp(age + random.int(-6, 2), 60, 92),
+        maker.surname(),
+        'none',
+      ),
+    );
   while (members.length < size) {
-    members.push(maker.person('grandchild', random.chance(0.53) ? 'male' : 'female', random.int(5, 15), surname, 'none'));
+    members.push(
+      maker.person('grandchild', random.chance(0.53) ? 'male' : 'female', random.int(5, 15), surname, 'none'),
+    );
   }
   return members;
 }

@@ -1,6 +1,6 @@
-import type { NewMember } from '../../functions/contracts/household.ts';
-import type { Visit } from '../../functions/contracts/visit.ts';
-import { checkDigit } from '../../functions/domain/people/id-number.ts';
+import type { NewMember } from '../../functions/contracts/registry/household.ts';
+import type { Visit } from '../../functions/contracts/screening/visit.ts';
+import { checkDigit } from '../../functions/domain/registry/id-number.ts';
 import type { Random } from './random.ts';
 
 type State = Omit<Visit['members'][number], 'person'>;
@@ -46,8 +46,20 @@ export class PeopleMaker {
     this.#taken = taken;
   }
 
-  person(relation: NewMember['relation'], sex: 'male' | 'female', age: number, surname: string, labour: State['labour']): Person {
-    const person = { name: this.#name(surname, sex), relation, idNumber: this.#idNumber(sex, age), age, state: this.#state(age, labour) };
+  person(
+    relation: NewMember['relation'],
+    sex: 'male' | 'female',
+    age: number,
+    surname: string,
+    labour: State['labour'],
+  ): Person {
+    const person = {
+      name: this.#name(surname, sex),
+      relation,
+      idNumber: this.#idNumber(sex, age),
+      age,
+      state: this.#state(age, labour),
+    };
     return { ...person, ...certificateOf(person) };
   }
 
@@ -90,7 +102,9 @@ export class PeopleMaker {
 /** Who has a disability has its certificate, but for one in fifty: those are findings of data quality. */
 function certificateOf({ idNumber, state }: Pick<Person, 'idNumber' | 'state'>): Pick<Person, 'disabilityCertificate'> {
   const grade = state.disabilityGrade;
-  return grade === undefined || Number(idNumber.slice(14, 17)) % 50 === 7 ? {} : { disabilityCertificate: { grade, issuedOn: '2022-06-15' } };
+  return grade === undefined || Number(idNumber.slice(14, 17)) % 50 === 7
+    ? {}
+    : { disabilityCertificate: { grade, issuedOn: '2022-06-15' } };
 }
 
 /** A member as a row of an import tells them. */

@@ -1,11 +1,17 @@
-import type { GivenReason } from '../../functions/contracts/round.ts';
+import type { GivenReason } from '../../functions/contracts/screening/round.ts';
+import type { Visit } from '../../functions/contracts/screening/visit.ts';
 import { householdIdOf } from '../../functions/contracts/values.ts';
-import type { Visit } from '../../functions/contracts/visit.ts';
 import type { DemoHousehold } from './households.ts';
 import { Random } from './random.ts';
 
 const YUAN = 100;
-const MISSED: readonly GivenReason[] = ['whole-household-away', 'whole-household-away', 'nobody-at-home', 'in-hospital', 'refused'];
+const MISSED: readonly GivenReason[] = [
+  'whole-household-away',
+  'whole-household-away',
+  'nobody-at-home',
+  'in-hospital',
+  'refused',
+];
 
 /** What a village does about one household in a round: a visit, or (one in 250) a reason why there is none. */
 export type DemoVisit = { visit: Visit } | { missed: GivenReason };
@@ -25,7 +31,11 @@ export function demoVisit(household: DemoHousehold, round: string, day: string, 
   const poor = trouble < 0.004;
   const near = !poor && trouble < 0.02;
   // Per head and year, yuan: what the family has to live on.
-  const target = poor ? random.int(5_200, 7_600) : near ? random.int(8_200, 9_400) : random.int(10_500, able.length > 0 ? 24_000 : 13_500);
+  const target = poor
+    ? random.int(5_200, 7_600)
+    : near
+      ? random.int(8_200, 9_400)
+      : random.int(10_500, able.length > 0 ? 24_000 : 13_500);
   const medical = random.chance(0.25) ? random.int(2, 60) * 100 : 0;
   const education = household.members.some(({ state }) => state.inSchool) ? random.int(0, 20) * 100 : 0;
   const bills = !poor && !near && trouble < 0.024 ? random.int(120, 400) * 100 : 0;
@@ -61,7 +71,9 @@ export function demoVisit(household: DemoHousehold, round: string, day: string, 
         housing: !unsafe || random.chance(0.4),
         drinkingWater: !unsafe || random.chance(0.6),
       },
-      shocks: random.chance(0.006) ? [random.pick(['disaster', 'accident', 'industry-failure', 'job-loss'] as const)] : [],
+      shocks: random.chance(0.006)
+        ? [random.pick(['disaster', 'accident', 'industry-failure', 'job-loss'] as const)]
+        : [],
       members: household.members.map(({ state }, place) => ({ person: persons[place] ?? '', ...state })),
     },
   };

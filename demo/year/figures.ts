@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import type { Brief } from '../../functions/contracts/brief.ts';
+import type { Brief } from '../../functions/contracts/reports/brief.ts';
 import type { ApiClient } from '../client.ts';
 import { demoDivisions } from '../district/households.ts';
 
@@ -33,10 +33,14 @@ const inTown: Record<string, string> = { 'posts.subsidy': 'posts.publicWelfare.s
 
 /** Each figure of the article beside the brief's own, told by the system as of the last day of 2023. */
 export async function compareWithArticle(client: ApiClient): Promise<Compared[]> {
-  const { asOf, figures } = article.parse(JSON.parse(readFileSync(new URL('dianbai-2023.json', import.meta.url), 'utf8')));
+  const { asOf, figures } = article.parse(
+    JSON.parse(readFileSync(new URL('dianbai-2023.json', import.meta.url), 'utf8')),
+  );
   const briefs = new Map<string, Brief>();
   const briefOf = async (region: string): Promise<Brief> => {
-    const known = briefs.get(region) ?? (await client.get<Brief>(`/v1/reports/brief?region=${region}&asOf=${asOf}`, { account: 'auditor' }));
+    const known =
+      briefs.get(region) ??
+      (await client.get<Brief>(`/v1/reports/brief?region=${region}&asOf=${asOf}`, { account: 'auditor' }));
     briefs.set(region, known);
     return known;
   };
@@ -75,7 +79,9 @@ export async function digestOfBriefs(client: ApiClient): Promise<string> {
   const { district, towns } = demoDivisions();
   const hash = createHash('sha256');
   for (const { code } of [district, ...towns]) {
-    const { knownAt: _, ...brief } = await client.get<Brief>(`/v1/reports/brief?region=${code}&asOf=2023-12-31`, { account: 'auditor' });
+    const { knownAt: _, ...brief } = await client.get<Brief>(`/v1/reports/brief?region=${code}&asOf=2023-12-31`, {
+      account: 'auditor',
+    });
     hash.update(JSON.stringify(brief));
   }
   return hash.digest('hex').slice(0, 16);

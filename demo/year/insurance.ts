@@ -28,7 +28,9 @@ export async function insureDistrict(stage: Stage, plan: YearPlan, register: Reg
   const { child } = plan.stories;
   const apart = new Set([child, plan.birth].map(idOf));
   const families = new Random('claimants').shuffle(
-    plan.households.filter((household) => household.members.length > 1 && !apart.has(idOf(household)) && !plan.cases.has(idOf(household))),
+    plan.households.filter(
+      (household) => household.members.length > 1 && !apart.has(idOf(household)) && !plan.cases.has(idOf(household)),
+    ),
   );
   const claimants = families.slice(0, CLAIMANTS).map((household) => claimantOf(household, register));
   const bereaved = claimantOf(child, register);
@@ -41,7 +43,11 @@ export async function insureDistrict(stage: Stage, plan: YearPlan, register: Reg
 function claimantOf(household: YearPlan['birth'], register: Register): Claimant {
   const found = register.get(idOf(household)) ?? [];
   const people = household.members.map(({ name, idNumber, age, state }, place) => ({
-    ...{ person: found[place]?.person ?? '', name, idNumber, age, inSchool: state.inSchool },
+    person: found[place]?.person ?? '',
+    name,
+    idNumber,
+    age,
+    inSchool: state.inSchool,
   }));
   return { household: idOf(household), people };
 }
@@ -69,7 +75,11 @@ export async function takeOff(stage: Stage, { policy }: YearInsurance, plan: Yea
 }
 
 /** A newborn is insured from its birth. */
-export async function takeOn(stage: Stage, { policy }: YearInsurance, { name, idNumber }: { name: string; idNumber: string }): Promise<void> {
+export async function takeOn(
+  stage: Stage,
+  { policy }: YearInsurance,
+  { name, idNumber }: { name: string; idNumber: string },
+): Promise<void> {
   await enrol(stage, policy, [rowOf(name, idNumber, 999_001, BORN)]);
 }
 

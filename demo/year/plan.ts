@@ -1,5 +1,5 @@
 import { householdIdOf } from '../../functions/contracts/values.ts';
-import { checkDigit } from '../../functions/domain/people/id-number.ts';
+import { checkDigit } from '../../functions/domain/registry/id-number.ts';
 import { type DemoHousehold, demoDivisions, demoHouseholds } from '../district/households.ts';
 import { PeopleMaker } from '../district/people.ts';
 import { Random } from '../district/random.ts';
@@ -68,7 +68,10 @@ export function planYear(seed = 'shouwang'): YearPlan {
 
   random.shuffle(able);
   const stays = [sheep, ...several(STAYING - 1, () => take(sized(6)))];
-  const closed = [widow, ...closedSizes.flatMap(([size, count]) => several(size === 3 ? count - 1 : count, () => take(sized(size))))];
+  const closed = [
+    widow,
+    ...closedSizes.flatMap(([size, count]) => several(size === 3 ? count - 1 : count, () => take(sized(size)))),
+  ];
   // The article's eight have 50 people: two families are larger than any the district was made with.
   for (const household of stays.slice(-2)) grow(household, able, taken);
   const rest = random.shuffle(closed.slice(1));
@@ -77,9 +80,14 @@ export function planYear(seed = 'shouwang'): YearPlan {
     cases.set(idOf(household), { household, id: idOf(household), origin, stays: remains });
   put(widow, 'admitted', false);
   for (const [n, household] of rest.entries()) {
-    put(household, n < CLOSED_BEFORE ? 'imported-closed' : n < CLOSED_BEFORE + CLOSED_OF_IMPORTED ? 'imported-open' : 'admitted', false);
+    put(
+      household,
+      n < CLOSED_BEFORE ? 'imported-closed' : n < CLOSED_BEFORE + CLOSED_OF_IMPORTED ? 'imported-open' : 'admitted',
+      false,
+    );
   }
-  for (const [n, household] of stays.entries()) put(household, n > 0 && n <= STAY_OF_IMPORTED ? 'imported-open' : 'admitted', true);
+  for (const [n, household] of stays.entries())
+    put(household, n > 0 && n <= STAY_OF_IMPORTED ? 'imported-open' : 'admitted', true);
   const birth = take(({ members }) => members.length === 4);
   return { households, cases, stories: { child, sheep, widow }, birth };
 }
@@ -104,7 +112,8 @@ const LINGMEN_ABLE = 260;
 function fillLingmen(households: readonly DemoHousehold[]): void {
   const here = households.filter(({ village }) => village.startsWith(LINGMEN));
   const movers = households.filter(
-    ({ village, labour }) => labour && !village.startsWith(LINGMEN) && !village.startsWith(GUANZHU) && !village.startsWith(SHEEP_TOWN),
+    ({ village, labour }) =>
+      labour && !village.startsWith(LINGMEN) && !village.startsWith(GUANZHU) && !village.startsWith(SHEEP_TOWN),
   );
   const missing = LINGMEN_ABLE - here.filter(({ labour }) => labour).length;
   for (const [n, one] of here
@@ -123,7 +132,10 @@ function fillLingmen(households: readonly DemoHousehold[]): void {
 function grow(household: DemoHousehold, able: readonly DemoHousehold[], taken: ReadonlySet<DemoHousehold>): void {
   const from = able.find(
     (other) =>
-      !taken.has(other) && other.members.length >= 3 && other.members.at(-1)?.state.labour === 'none' && other.members.at(-1)?.relation !== 'head',
+      !taken.has(other) &&
+      other.members.length >= 3 &&
+      other.members.at(-1)?.state.labour === 'none' &&
+      other.members.at(-1)?.relation !== 'head',
   );
   const moving = from?.members.pop();
   if (moving === undefined) throw new Error('Nobody can move in.');
@@ -143,7 +155,8 @@ function cast({ child, sheep, widow }: YearPlan['stories'], random: Random): voi
   // Numbers of the second hundred thousand of births do not meet those already given: each is checked against them when it is imported.
   const taken = new Set([...child.members, ...sheep.members, ...widow.members].map(({ idNumber }) => idNumber));
   const maker = new PeopleMaker(random, taken);
-  const weak = (household: DemoHousehold, people: DemoHousehold['members']) => household.members.splice(0, household.members.length, ...people);
+  const weak = (household: DemoHousehold, people: DemoHousehold['members']) =>
+    household.members.splice(0, household.members.length, ...people);
   weak(widow, [
     maker.person('head', 'female', 41, '邵', 'full'),
     maker.person('child', 'male', 13, '崔', 'none'),

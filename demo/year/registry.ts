@@ -1,4 +1,4 @@
-import { checkDigit } from '../../functions/domain/people/id-number.ts';
+import { checkDigit } from '../../functions/domain/registry/id-number.ts';
 import { eachOf } from '../../functions/store/table.ts';
 import { illustrativeCriteria } from '../criteria.ts';
 import type { DemoHousehold } from '../district/households.ts';
@@ -18,12 +18,19 @@ export type Register = Map<string, Found[]>;
 
 /** Criteria by two officers, every household of the district, and the former register of 2021 and 2022. */
 export async function setUp({ client }: Stage, plan: YearPlan, bar: ProgressBar): Promise<Register> {
-  const { id, status } = await client.post<{ id: string; status: string }>('/v1/criteria', OFFICER, illustrativeCriteria);
+  const { id, status } = await client.post<{ id: string; status: string }>(
+    '/v1/criteria',
+    OFFICER,
+    illustrativeCriteria,
+  );
   if (status === 'proposed') await client.post(`/v1/criteria/${id}/approval`, { ...OFFICER, person: 2 }, {});
   const batches = chunked(plan.households, IMPORT_ROWS);
   await eachOf(batches, LANES, async (batch) => {
     const rows = batch.map(({ village, number, members }) => ({
-      ...{ village, number, origin: 'lifted', registeredOn: '2021-01-01' },
+      village,
+      number,
+      origin: 'lifted',
+      registeredOn: '2021-01-01',
       members: members.map(memberRow),
     }));
     const { refused } = await client.post<{ refused: number }>('/v1/households:import', OFFICER, { rows });
@@ -37,17 +44,31 @@ export async function setUp({ client }: Stage, plan: YearPlan, bar: ProgressBar)
 async function importCases(client: Stage['client'], plan: YearPlan): Promise<void> {
   const former = [...plan.cases.values()].filter(({ origin }) => origin !== 'admitted');
   const rows = former.map(({ id, household, origin, stays }, n) => {
-    const admittedOn = origin === 'imported-closed' ? `2021-${two(1 + (n % 12))}-1${n % 9}` : `2022-${two(1 + (n % 6))}-1${n % 9}`;
+    const admittedOn =
+      origin === 'imported-closed' ? `2021-${two(1 + (n % 12))}-1${n % 9}` : `2022-${two(1 + (n % 6))}-1${n % 9}`;
     const startedOn = later(admittedOn, 20);
     const done = origin === 'imported-closed' || !stays;
     const contact = { account: `helper-${n % 200}`, name: '陈帮扶', unit: '驻镇帮镇扶村工作队' };
     const risks = ['unstable-employment', ...(n % 3 === 0 ? ['illness'] : [])];
     const kinds = ['employment', ...(n % 3 === 0 ? ['health'] : [])];
-    const measures = kinds.map((kind) => ({ kind, startedOn, ...(done ? { completedOn: later(startedOn, 100) } : {}) }));
-    const closed = { on: later(admittedOn, 300 + (n % 60)), method: 'assisted', perCapita: 1_300_000, monitoringContact: contact };
+    const measures = kinds.map((kind) => ({
+      kind,
+      startedOn,
+      ...(done ? { completedOn: later(startedOn, 100) } : {}),
+    }));
+    const closed = {
+      on: later(admittedOn, 300 + (n % 60)),
+      method: 'assisted',
+      perCapita: 1_300_000,
+      monitoringContact: contact,
+    };
     const type = n % 4 === 0 ? 'sudden-hardship' : 'unstable-lifted';
     const episode = { admittedOn, people: household.members.length, caseType: type, risks, measures };
-    return { household: id, episodes: [origin === 'imported-closed' ? { ...episode, closed } : episode], helper: contact };
+    return {
+      household: id,
+      episodes: [origin === 'imported-closed' ? { ...episode, closed } : episode],
+      helper: contact,
+    };
   });
   for (const batch of chunked(rows, CASE_ROWS)) {
     const { refused } = await client.post<{ refused: number }>('/v1/imports/cases', OFFICER, { rows: batch });
@@ -67,12 +88,17 @@ async function readRegister(client: Stage['client'], plan: YearPlan): Promise<Re
   await eachOf([...new Set(plan.households.map(({ village }) => village))], LANES, async (village) => {
     let cursor = '';
     do {
-      const page = await client.get<Page>(`/v1/households?region=${village}&limit=200${cursor}`, { account: 'village-worker', region: village });
+      const page = await client.get<Page>(`/v1/households?region=${village}&limit=200${cursor}`, {
+        account: 'village-worker',
+        region: village,
+      });
       for (const { id, members } of page.items) {
         const states = planned.get(id)?.members ?? [];
         register.set(
           id,
-          members.flatMap(({ person }, place) => (states[place] === undefined ? [] : [{ person, state: states[place].state }])),
+          members.flatMap(({ person }, place) =>
+            states[place] === undefined ? [] : [{ person, state: states[place].state }],
+          ),
         );
       }
       cursor = page.next === undefined ? '' : `&cursor=${page.next}`;
@@ -82,7 +108,12 @@ async function readRegister(client: Stage['client'], plan: YearPlan): Promise<Re
 }
 
 /** The child of the first story dies in an accident; elsewhere one is born. Both are dated changes of their households. */
-export async function familiesChange({ client }: Stage, plan: YearPlan, register: Register, which: 'death' | 'birth'): Promise<void> {
+export async function familiesChange(
+  { client }: Stage,
+  plan: YearPlan,
+  register: Register,
+  which: 'death' | 'birth',
+): Promise<void> {
   const household: DemoHousehold = which === 'death' ? plan.stories.child : plan.birth;
   const id = idOf(household);
   const { version } = await client.get<{ version: number }>(`/v1/households/${id}`, OFFICER);
@@ -90,16 +121,27 @@ export async function familiesChange({ client }: Stage, plan: YearPlan, register
   if (which === 'death') {
     const child = found.at(-1);
     if (child === undefined) throw new Error('The family of the first story has no child.');
-    await client.patch(`/v1/households/${id}`, OFFICER, { version, change: { kind: 'death', on: '2023-03-10', person: child.person } });
+    await client.patch(`/v1/households/${id}`, OFFICER, {
+      version,
+      change: { kind: 'death', on: '2023-03-10', person: child.person },
+    });
     register.set(id, found.slice(0, -1));
     return;
   }
-  const { household: after } = await client.patch<{ household: { members: { person: string }[] } }>(`/v1/households/${id}`, OFFICER, {
-    version,
-    change: { kind: 'birth', on: '2023-05-06', member: { ...newborn(), relation: 'child' } },
-  });
+  const { household: after } = await client.patch<{ household: { members: { person: string }[] } }>(
+    `/v1/households/${id}`,
+    OFFICER,
+    {
+      version,
+      change: { kind: 'birth', on: '2023-05-06', member: { ...newborn(), relation: 'child' } },
+    },
+  );
   const born = after.members.at(-1);
-  if (born !== undefined) register.set(id, [...found, { person: born.person, state: { labour: 'none', health: 'healthy', inSchool: false } }]);
+  if (born !== undefined)
+    register.set(id, [
+      ...found,
+      { person: born.person, state: { labour: 'none', health: 'healthy', inSchool: false } },
+    ]);
 }
 
 /** Who is born in the year. */

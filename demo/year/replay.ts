@@ -4,8 +4,8 @@ import { consent, official, share } from '../officials.ts';
 import { playReviews, type Stage } from '../play-reviews.ts';
 import { ProgressBar } from '../progress.ts';
 import type { SeedStack } from '../seed-quarter.ts';
+import { type LedgerRow, yearLedger } from './assistance.ts';
 import { insureDistrict, settle, takeOff, takeOn, type YearInsurance } from './insurance.ts';
-import { type LedgerRow, yearLedger } from './ledger.ts';
 import { idOf, type PlannedCase, planYear, type YearPlan } from './plan.ts';
 import { chunked, familiesChange, newborn, type Register, setUp } from './registry.ts';
 import { yearVisit } from './visits.ts';
@@ -63,9 +63,18 @@ export async function replayYear(stack: SeedStack): Promise<Phase[]> {
   const bar = new ProgressBar('重放 2023 年', plan.households.length + rounds);
   const stage: Stage = { client, clock: stack.clock };
   const register = await timed('登记农户和原登记册', () => setUp(stage, plan, bar));
-  const personOf = (household: YearPlan['birth'], place: number) => register.get(idOf(household))?.[place]?.person ?? '';
+  const personOf = (household: YearPlan['birth'], place: number) =>
+    register.get(idOf(household))?.[place]?.person ?? '';
   const insurance = await timed('投保', () => insureDistrict(stage, plan, register));
-  const replay: Replay = { ...stage, plan, register, insurance, bar, entries: new Map(), ledger: yearLedger(plan, personOf) };
+  const replay: Replay = {
+    ...stage,
+    plan,
+    register,
+    insurance,
+    bar,
+    entries: new Map(),
+    ledger: yearLedger(plan, personOf),
+  };
 
   const told: Record<string, () => Promise<unknown>> = {
     一季度排查: () => quarter(replay, QUARTERS[0]),
@@ -128,14 +137,22 @@ async function quarter(replay: Replay, { round, month }: (typeof QUARTERS)[numbe
         const worker = { account: 'village-worker', region: village };
         const results = households.map((household) => {
           const id = idOf(household);
-          return { id, result: yearVisit(household, { round, day, planned: plan.cases.get(id), found: register.get(id) ?? [] }) };
+          return {
+            id,
+            result: yearVisit(household, { round, day, planned: plan.cases.get(id), found: register.get(id) ?? [] }),
+          };
         });
         const visits = results.flatMap(({ result }) => ('visit' in result ? [result.visit] : []));
         for (const batch of chunked(visits, 50)) {
-          const { refused } = await client.post<{ refused: number }>(`/v1/rounds/${round}/visits`, worker, { village, visits: batch });
+          const { refused } = await client.post<{ refused: number }>(`/v1/rounds/${round}/visits`, worker, {
+            village,
+            visits: batch,
+          });
           if (refused > 0) throw new Error(`${refused} visits of ${village} were refused.`);
         }
-        const items = results.flatMap(({ id, result }) => ('missed' in result ? [{ household: id, reason: result.missed }] : []));
+        const items = results.flatMap(({ id, result }) =>
+          'missed' in result ? [{ household: id, reason: result.missed }] : [],
+        );
         if (items.length > 0) await client.post(`/v1/rounds/${round}/missed`, worker, { village, items });
         bar.add(households.length);
       },
@@ -167,13 +184,21 @@ async function sampleAgain(replay: Replay, day: string): Promise<void> {
   await eachOf([...Map.groupBy(households, ({ village }) => village)], LANES, async ([village, ours]) => {
     const visits = ours.flatMap((household) => {
       const id = idOf(household);
-      const found = yearVisit(household, { round: LAST.round, day, planned: plan.cases.get(id), found: register.get(id) ?? [] });
+      const found = yearVisit(household, {
+        round: LAST.round,
+        day,
+        planned: plan.cases.get(id),
+        found: register.get(id) ?? [],
+      });
       if (!('visit' in found)) return [];
       // Now and then the surveyor hears of a lost job that the village had not.
       const shocks = share(id, DISAGREEING_PERCENT) ? ['job-loss'] : [];
       return [{ ...found.visit, shocks, purpose: 'sample', visitor: 'surveyor' }];
     });
-    const { refused } = await client.post<{ refused: number }>(`/v1/rounds/${LAST.round}/visits`, SURVEYOR, { village, visits });
+    const { refused } = await client.post<{ refused: number }>(`/v1/rounds/${LAST.round}/visits`, SURVEYOR, {
+      village,
+      visits,
+    });
     if (refused > 0) throw new Error(`${refused} visits of the sample in ${village} were refused.`);
   });
 }
@@ -213,13 +238,15 @@ async function helpTill(replay: Replay, day: string): Promise<void> {
 
 async function record({ client, entries }: Replay, rows: readonly LedgerRow[]): Promise<void> {
   await eachOf(chunked(rows, ENTRIES), LANES, async (batch) => {
-    const sent = batch.map(({ row, after }) => (after === undefined ? row : { ...row, [after.field]: entries.get(after.key) }));
-    const { items, refused } = await client.post<{ items: { id: string; outcome: string; problem?: { code: string } }[]; refused: number }>(
-      '/v1/ledger',
-      OFFICER,
-      { rows: sent },
+    const sent = batch.map(({ row, after }) =>
+      after === undefined ? row : { ...row, [after.field]: entries.get(after.key) },
     );
-    if (refused > 0) throw new Error(`The ledger refused: ${items.find(({ problem }) => problem !== undefined)?.problem?.code}.`);
+    const { items, refused } = await client.post<{
+      items: { id: string; outcome: string; problem?: { code: string } }[];
+      refused: number;
+    }>('/v1/ledger', OFFICER, { rows: sent });
+    if (refused > 0)
+      throw new Error(`The ledger refused: ${items.find(({ problem }) => problem !== undefined)?.problem?.code}.`);
     for (const [n, { key }] of batch.entries()) entries.set(key, items[n]?.id ?? '');
   });
 }
@@ -245,19 +272,26 @@ const answering: Record<string, string> = {
 async function planMeasures(replay: Replay): Promise<void> {
   await advanceTo(replay, '2023-02-20T10:00:00+08:00');
   const { client, plan } = replay;
-  const admitted = (await listCases(replay, 'open')).filter(({ household }) => plan.cases.get(household)?.origin === 'admitted');
+  const admitted = (await listCases(replay, 'open')).filter(
+    ({ household }) => plan.cases.get(household)?.origin === 'admitted',
+  );
   await eachOf(admitted, LANES, async ({ id, household, risks }) => {
     const village = { account: 'village-worker', region: household.slice(0, 12), person: 3 };
     const kinds = new Set(['employment', ...risks.map((risk) => answering[risk] ?? 'social-assistance')]);
     for (const kind of kinds) {
       // The widow's flexible work in the agarwood workshop, 80 yuan a day.
-      const funder = household === idOf(plan.stories.widow) && kind === 'employment' ? '沉香工坊（灵活就业，每天 80 元）' : '区乡村振兴局';
+      const funder =
+        household === idOf(plan.stories.widow) && kind === 'employment'
+          ? '沉香工坊（灵活就业，每天 80 元）'
+          : '区乡村振兴局';
       const wanted = { key: `measure-${kind}`, kind, plannedOn: '2023-02-20', responsible: official(id), funder };
       const { measure } = await client.post<{ measure: { id: string } }>(`/v1/cases/${id}/measures`, village, wanted);
       const path = `/v1/cases/${id}/measures/${measure.id}`;
       await client.post(path, village, { change: { to: 'under-way', on: '2023-02-20' } });
       if (!plan.cases.get(household)?.stays)
-        await client.post(path, village, { change: { to: 'completed', on: '2023-02-20', evidence: [`photo/${measure.id}`] } });
+        await client.post(path, village, {
+          change: { to: 'completed', on: '2023-02-20', evidence: [`photo/${measure.id}`] },
+        });
     }
   });
 }

@@ -1,5 +1,5 @@
-import type { GivenReason } from '../../functions/contracts/round.ts';
-import type { Visit } from '../../functions/contracts/visit.ts';
+import type { GivenReason } from '../../functions/contracts/screening/round.ts';
+import type { Visit } from '../../functions/contracts/screening/visit.ts';
 import type { DemoHousehold } from '../district/households.ts';
 import { Random } from '../district/random.ts';
 import { idOf, type PlannedCase } from './plan.ts';
@@ -18,7 +18,12 @@ export interface Found {
  */
 export function yearVisit(
   household: DemoHousehold,
-  { round, day, planned, found }: { round: string; day: string; planned: PlannedCase | undefined; found: readonly Found[] },
+  {
+    round,
+    day,
+    planned,
+    found,
+  }: { round: string; day: string; planned: PlannedCase | undefined; found: readonly Found[] },
 ): { visit: Visit } | { missed: GivenReason } {
   const id = idOf(household);
   const steady = new Random(id);
@@ -30,7 +35,9 @@ export function yearVisit(
   const able = found.some(({ state }) => state.labour !== 'none');
   const usual = steady.int(10_800, able ? 21_000 : 13_000);
   const poor =
-    planned !== undefined && planned.origin !== 'imported-closed' && (planned.stays || (planned.origin === 'admitted' && round.endsWith('Q1')));
+    planned !== undefined &&
+    planned.origin !== 'imported-closed' &&
+    (planned.stays || (planned.origin === 'admitted' && round.endsWith('Q1')));
   const head = poor ? steady.int(5_600, 7_400) : Math.round(usual * (1 + (random.next() - 0.5) * 0.06));
   const medical = steady.chance(0.25) ? steady.int(2, 24) * 100 : 0;
   const education = found.some(({ state }) => state.inSchool) ? steady.int(0, 12) * 100 : 0;
@@ -47,7 +54,14 @@ export function yearVisit(
       income: { wages: wages * YUAN, business: 0, property: 0, transfer: (needed - wages) * YUAN, businessCosts: 0 },
       insurancePayouts: 0,
       selfPaid: { medical: medical * YUAN, education: education * YUAN, other: 0 },
-      guarantees: { food: true, clothing: true, compulsoryEducation: true, basicMedicalInsurance: true, housing: true, drinkingWater: true },
+      guarantees: {
+        food: true,
+        clothing: true,
+        compulsoryEducation: true,
+        basicMedicalInsurance: true,
+        housing: true,
+        drinkingWater: true,
+      },
       shocks: [],
       members: found.map(({ person, state }) => ({ person, ...state })),
     },

@@ -42,7 +42,10 @@ export function pageOf<T>(
   const page = rest.slice(0, limit);
   const last = page.at(-1);
   const more = rest.length > limit && last !== undefined;
-  return { items: page.map(({ item }) => item), next: more ? { next: Buffer.from(JSON.stringify([region, last.at])).toString('base64url') } : {} };
+  return {
+    items: page.map(({ item }) => item),
+    next: more ? { next: Buffer.from(JSON.stringify([region, last.at])).toString('base64url') } : {},
+  };
 }
 
 function placeAfter(cursor: string, region: string): string {

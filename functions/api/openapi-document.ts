@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { importRow } from '../contracts/household.ts';
-import { problemDetails } from '../contracts/http/common.ts';
+import { problemDetails } from '../contracts/http.ts';
 import { problems } from '../contracts/problems.ts';
-import { visit } from '../contracts/visit.ts';
+import { importRow } from '../contracts/registry/household.ts';
+import { visit } from '../contracts/screening/visit.ts';
 import type { Route } from '../runtime/http.ts';
 
 /** Rows that are parsed one by one are `unknown` in their envelope; here they are told as what they must be. */
@@ -25,7 +25,9 @@ export function openApiDocument(routes: Record<string, Route>) {
       securitySchemes: { jwt: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       schemas: { Problem: jsonSchema(problemDetails) },
     },
-    'x-problem-codes': Object.fromEntries(Object.entries(problems).map(([code, [status, sentence]]) => [code, { status, sentence }])),
+    'x-problem-codes': Object.fromEntries(
+      Object.entries(problems).map(([code, [status, sentence]]) => [code, { status, sentence }]),
+    ),
   };
 }
 
@@ -41,7 +43,10 @@ function operation(operationId: string, route: Route) {
     ...requestBody(route, rows),
     responses: {
       '2XX': { description: '成功', content: answered(route) },
-      default: { description: '未成功，见 code', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      default: {
+        description: '未成功，见 code',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
     },
   };
 }
@@ -49,7 +54,9 @@ function operation(operationId: string, route: Route) {
 function requestBody({ body, takes }: Route, rows: { field: string; schema: z.ZodType } | undefined) {
   if (takes !== undefined) return { requestBody: { required: true, content: files(takes) } };
   if (body === undefined) return {};
-  return { requestBody: { required: true, content: { 'application/json': { schema: withRows(jsonSchema(body), rows) } } } };
+  return {
+    requestBody: { required: true, content: { 'application/json': { schema: withRows(jsonSchema(body), rows) } } },
+  };
 }
 
 /** A route that only gives files tells no shape of an answer. */
@@ -74,7 +81,10 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
 function withRows(body: JsonSchema, rows: { field: string; schema: z.ZodType } | undefined): JsonSchema {
   if (rows === undefined) return body;
   const properties: JsonSchema = Object(body['properties']);
-  return { ...body, properties: { ...properties, [rows.field]: { ...Object(properties[rows.field]), items: jsonSchema(rows.schema) } } };
+  return {
+    ...body,
+    properties: { ...properties, [rows.field]: { ...Object(properties[rows.field]), items: jsonSchema(rows.schema) } },
+  };
 }
 
 function parametersIn(place: 'path' | 'query', schema: z.ZodType | undefined) {

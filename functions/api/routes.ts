@@ -3,10 +3,15 @@ import type { Route } from '../runtime/http.ts';
 import { ledgerRoutes } from './routes/assistance.ts';
 import { caseRoutes, clueRoutes, decisionRoutes, importRoutes, noticeRoutes, watchRoutes } from './routes/cases.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
-import { claimDocumentRoutes, claimReportRoutes, claimRoutes, payoutRoutes, productRoutes } from './routes/insurance.ts';
-import { qualityRoutes } from './routes/quality.ts';
+import {
+  claimDocumentRoutes,
+  claimReportRoutes,
+  claimRoutes,
+  payoutRoutes,
+  productRoutes,
+} from './routes/insurance.ts';
 import { divisionRoutes, householdRoutes } from './routes/registry.ts';
-import { reportRoutes } from './routes/reports.ts';
+import { qualityRoutes, reportRoutes } from './routes/reports.ts';
 import { criteriaRoutes, roundRoutes, triageRoutes, visitRoutes } from './routes/screening.ts';
 
 /*

@@ -10,6 +10,7 @@ export const problems = {
   unauthenticated: [401, '请先登录。'],
   'role-not-allowed': [403, '您的角色不能进行此项操作。'],
   'outside-region': [403, '该地区不在您的管辖范围内。'],
+  'region-level': [403, '此项操作须由管辖整个地区的账号办理，您的管辖范围不够。'],
   'not-found': [404, '没有找到所查的内容。'],
   'household-unknown': [404, '没有登记这一户。'],
   'round-unknown': [404, '没有这一轮排查。'],
@@ -110,7 +111,7 @@ export const problems = {
   'claim-stage': [409, '案件当前环节不能这样办理。'],
   'claim-turn-over': [409, '案件已由他人办理到下一步，请刷新后重试。'],
   'claim-not-yours': [403, '这一步不由您办理。'],
-  'claim-own-work': [403, '报案人、查勘人或已核赔的人不能再核赔本案。'],
+  'claim-own-work': [403, '报案、登记收款账户、查勘或已核赔过的人不能再核赔或支付本案，拒赔原案的人不能决定其复议。'],
   'documents-requested-before': [409, '资料只能一次性索要，本案已索要过。'],
   'documents-nothing-missing': [422, '资料齐全，无须索要。'],
   'documents-missing': [409, '资料未齐，不能查勘。'],
@@ -120,6 +121,9 @@ export const problems = {
   'amount-differs': [422, '金额与核定或指令金额不符。'],
   'refusal-proposed': [409, '本案拟拒赔，不能核赔通过。'],
   'account-missing': [409, '尚未登记收款账户。'],
+  'payee-unapproved': [409, '收款账户在查勘后登记或更改过，须由未经手的人重新核对后方可支付。'],
+  'payee-name-differs': [422, '户名须与所填家庭成员的姓名一致。'],
+  'authority-missing': [422, '监护人代收须先上传关系证明，并填写该材料的编号。'],
   'claim-unknown': [404, '没有这件理赔。'],
   'claim-duplicate': [409, '同一人同一事故或同一发票已经报案。'],
   'claim-step-elsewhere': [409, '理赔待办请在案件中办理。'],
@@ -172,7 +176,10 @@ export class Problem extends Error {
   /** The code's own sentence, or a more exact one. */
   readonly detail: string;
 
-  constructor(code: ProblemCode, options: { errors?: readonly FieldError[]; extra?: Record<string, unknown>; detail?: string } = {}) {
+  constructor(
+    code: ProblemCode,
+    options: { errors?: readonly FieldError[]; extra?: Record<string, unknown>; detail?: string } = {},
+  ) {
     super(code);
     this.name = 'Problem';
     this.code = code;

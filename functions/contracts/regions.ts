@@ -10,6 +10,20 @@ export function contains(outer: string, inner: string): boolean {
   return inner.startsWith(outer);
 }
 
+/** How wide a region is. A smaller one lies inside a wider. */
+export const levels = ['village', 'town', 'district'] as const;
+export type Level = (typeof levels)[number];
+
+/** A division code's level, by its length: 12 digits a village, 9 a town, 6 a district. */
+export function levelOf(region: string): Level {
+  return region.length <= 6 ? 'district' : region.length <= 9 ? 'town' : 'village';
+}
+
+/** Whether a region is at least as wide as `level`. */
+export function isAtLeast(region: string, level: Level): boolean {
+  return levels.indexOf(levelOf(region)) >= levels.indexOf(level);
+}
+
 /** The district (first six digits) of any region, household or person under it. */
 export function districtOf(code: string): string {
   return code.slice(0, 6);

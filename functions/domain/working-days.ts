@@ -46,7 +46,8 @@ export function isWorkingDay(day: string): boolean {
   const year = day.slice(0, 4);
   const arrangement = arrangements.get(year);
   const last = day.slice(5) > LAST_SURE_DAY;
-  if (arrangement === undefined || (last && !arrangements.has(String(Number(year) + 1)))) throw new UnknownWorkingDays(day);
+  if (arrangement === undefined || (last && !arrangements.has(String(Number(year) + 1))))
+    throw new UnknownWorkingDays(day);
   if (day in arrangement.workdays) return true;
   if (day in arrangement.holidays) return false;
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();

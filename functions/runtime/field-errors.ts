@@ -22,7 +22,11 @@ export function fieldErrors(error: z.ZodError, base: readonly (string | number)[
   return error.issues.flatMap((issue) => {
     const path = [...base, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ pointer: pointer([...path, key]), code: 'unknown-field', detail: '没有这个字段。' }));
+      return issue.keys.map((key) => ({
+        pointer: pointer([...path, key]),
+        code: 'unknown-field',
+        detail: '没有这个字段。',
+      }));
     }
     const missing = issue.code === 'invalid_type' && issue.input === undefined;
     return [

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { Problem, type ProblemCode, problems } from '../contracts/problems.ts';
-import { contains, regionCode } from '../contracts/regions.ts';
+import { contains, isAtLeast, type Level, regionCode } from '../contracts/regions.ts';
 import { type Role, role } from '../contracts/roles.ts';
 import { config } from './config.ts';
 import { fieldErrors } from './field-errors.ts';
@@ -12,10 +12,12 @@ import { logger } from './logger.ts';
 export interface Route {
   method: 'GET' | 'POST' | 'PATCH';
   path: string;
-  /** The Lambda function that answers: one per resource. */
+  /** The Lambda function that answers, one per resource, as `room/name`: its code begins in `functions/api/<room>/<name>.ts`. */
   function: string;
   /** Who may call; `public` needs no login. */
   roles: readonly Role[] | 'public';
+  /** How wide a region the caller must answer for: an act for the whole district is not an officer's of one village. Left out: any. */
+  level?: Level;
   summary: string;
   /** Path parameters, query and body; a route without one takes none, and refuses what is sent nevertheless. */
   params?: z.ZodType;
@@ -36,7 +38,8 @@ export interface Caller {
   region: string;
 }
 
-type Parsed<R extends Route, Part extends 'params' | 'query' | 'body'> = R extends Record<Part, infer S extends z.ZodType> ? z.output<S> : unknown;
+type Parsed<R extends Route, Part extends 'params' | 'query' | 'body'> =
+  R extends Record<Part, infer S extends z.ZodType> ? z.output<S> : unknown;
 type Body<R extends Route> = R extends { takes: readonly string[] } ? Uint8Array : Parsed<R, 'body'>;
 
 export interface Request<R extends Route> {
@@ -101,7 +104,9 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
       const route = name === undefined ? undefined : routes[name];
       if (name === undefined || route === undefined) throw new Problem('not-found');
       const caller = callerOf(event, route);
-      const operation: Operation<Route> | undefined = Object.entries<Operation<never>>(operations).find(([key]) => key === name)?.[1];
+      const operation: Operation<Route> | undefined = Object.entries<Operation<never>>(operations).find(
+        ([key]) => key === name,
+      )?.[1];
       if (operation === undefined) throw new Problem('not-found');
       const reply = await operation({
         caller,
@@ -123,13 +128,17 @@ function answer({ status, body, contentType, fileName }: Reply): Result {
     'cache-control': 'no-store',
     ...(fileName === undefined ? {} : { 'content-disposition': disposition(fileName) }),
   };
-  if (body instanceof Uint8Array) return { statusCode: status, headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
+  if (body instanceof Uint8Array)
+    return { statusCode: status, headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
   return { statusCode: status, headers, body: contentType === undefined ? JSON.stringify(body) : String(body) };
 }
 
 /** RFC 6266: the name in UTF-8 (RFC 5987), and for old clients its extension behind a plain word. */
 function disposition(name: string): string {
-  const encoded = encodeURIComponent(name).replaceAll(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `attachment; filename="download${/\.[a-z]+$/.exec(name)?.[0] ?? ''}"; filename*=UTF-8''${encoded}`;
 }
 
@@ -138,7 +147,8 @@ function disposition(name: string): string {
  * the port the request came to, as the server tells it.
  */
 function originOf({ headers, requestContext: { apiId, domainName } }: Event): string {
-  if (/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(domainName)) return `http://127.0.0.1:${headers['x-forwarded-port'] ?? ''}`;
+  if (/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(domainName))
+    return `http://127.0.0.1:${headers['x-forwarded-port'] ?? ''}`;
   const region = config.region();
   return `https://${apiId}.execute-api.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 }
@@ -155,6 +165,7 @@ function callerOf(event: Event, route: Route): Caller {
   if (!found.success) throw new Problem('unauthenticated');
   if (!route.roles.includes(found.data.role)) throw new Problem('role-not-allowed');
   if (!contains(config.district(), found.data.region)) throw new Problem('outside-region');
+  if (route.level !== undefined && !isAtLeast(found.data.region, route.level)) throw new Problem('region-level');
   return found.data;
 }
 
@@ -193,11 +204,31 @@ export function mustContain(caller: Caller, region: string): void {
   if (!contains(caller.region, region)) throw new Problem('outside-region');
 }
 
+/**
+ * What an opaque id names, if it lies in the caller's region. What lies elsewhere and what does not exist are told alike, here and nowhere else:
+ * nobody learns from an answer whether somebody outside their region is monitored, insured or helped.
+ * @throws Problem `unknown`
+ */
+export function within<T>(
+  { region }: Caller,
+  found: T | undefined,
+  regionOf: (found: T) => string,
+  unknown: ProblemCode,
+): T {
+  if (found === undefined || !contains(region, regionOf(found))) throw new Problem(unknown);
+  return found;
+}
+
 function problemOf(error: unknown, event: Event): Result {
   const problem = error instanceof Problem ? error : new Problem(isOverload(error) ? 'unavailable' : 'internal');
   if (problem === error) logger.info('refused', { route: event.routeKey, code: problem.code });
   // Only the error's name goes to the log: messages of libraries may repeat what was sent.
-  else logger.error('failed', { route: event.routeKey, error: error instanceof Error ? error.name : typeof error, stack: stackOf(error) });
+  else
+    logger.error('failed', {
+      route: event.routeKey,
+      error: error instanceof Error ? error.name : typeof error,
+      stack: stackOf(error),
+    });
   const body = {
     type: `urn:shouwang:problem:${problem.code}`,
     title: problems[problem.code][1],

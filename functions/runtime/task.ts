@@ -13,7 +13,10 @@ export class TaskInputInvalid extends Error {
  * throws reaches the state machine by its name, where Retry and Catch decide; nothing is caught here.
  * Inputs and outputs hold ids and counts only (DESIGN principle 8).
  */
-export function taskHandler<In extends z.ZodType, Out>(input: In, task: (input: z.output<In>, now: number) => Promise<Out>) {
+export function taskHandler<In extends z.ZodType, Out>(
+  input: In,
+  task: (input: z.output<In>, now: number) => Promise<Out>,
+) {
   return middy<unknown, Out, Error, Context>()
     .use({
       onError: async (request) => {
@@ -23,7 +26,10 @@ export function taskHandler<In extends z.ZodType, Out>(input: In, task: (input: 
     .handler(async (event, context) => {
       logger.appendKeys({ requestId: context.awsRequestId });
       const result = input.safeParse(event);
-      if (!result.success) throw new TaskInputInvalid(result.error.issues.map((issue) => `${issue.path.join('/')}: ${issue.code}`).join(', '));
+      if (!result.success)
+        throw new TaskInputInvalid(
+          result.error.issues.map((issue) => `${issue.path.join('/')}: ${issue.code}`).join(', '),
+        );
       const output = await task(result.data, Date.now());
       logger.info('task done');
       return output;

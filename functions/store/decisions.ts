@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Decision, DecisionAnswer } from '../contracts/decision.ts';
 import { districtOf } from '../contracts/regions.ts';
 import type { Role } from '../contracts/roles.ts';
 import { villageOf } from '../contracts/values.ts';
+import { contentIdOf } from './ids.ts';
 import { keys } from './keys.ts';
 import { ConditionFailed, conditional, doc, get, type Item, queryOpen, type TransactItem, tableName } from './table.ts';
 
@@ -14,12 +14,9 @@ export interface StoredDecision {
   token: string | undefined;
 }
 
-/** Names the turn of a procedure: the same turn asked again is the same decision. */
+/** Names the turn of a procedure: the same turn asked again is the same decision. Its subject's id is made under a key, so this cannot be computed by others either. */
 export function decisionIdOf(subject: string, procedure: string, startedAt: string, turn: number): string {
-  return `decision-${createHash('sha256')
-    .update(JSON.stringify([subject, procedure, startedAt, turn]))
-    .digest('hex')
-    .slice(0, 16)}`;
+  return contentIdOf('decision', [subject, procedure, startedAt, turn]);
 }
 
 export async function readDecision(id: string): Promise<StoredDecision | undefined> {
@@ -57,10 +54,16 @@ export async function ask(decision: Decision, token: string): Promise<StoredDeci
       new UpdateCommand({
         TableName: tableName(),
         Key: keys.decision(decision.id),
-        UpdateExpression: 'SET doc = if_not_exists(doc, :doc), #open = :open, openSort = if_not_exists(openSort, :openSort), #token = :token',
+        UpdateExpression:
+          'SET doc = if_not_exists(doc, :doc), #open = :open, openSort = if_not_exists(openSort, :openSort), #token = :token',
         ConditionExpression: 'attribute_not_exists(answer)',
         ExpressionAttributeNames: { '#open': 'open', '#token': 'token' },
-        ExpressionAttributeValues: { ':doc': JSON.stringify(decision), ':open': open, ':openSort': openSort, ':token': token },
+        ExpressionAttributeValues: {
+          ':doc': JSON.stringify(decision),
+          ':open': open,
+          ':openSort': openSort,
+          ':token': token,
+        },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );

@@ -15,7 +15,12 @@ export interface Start {
  * that a crash before the start is healed by the five-minute sweep.
  */
 export function dueStart(district: string, start: Start): TransactItem {
-  const Item = { ...keys.start(start.name), open: `UNSTARTED#${district}`, openSort: start.name, doc: JSON.stringify(start) };
+  const Item = {
+    ...keys.start(start.name),
+    open: `UNSTARTED#${district}`,
+    openSort: start.name,
+    doc: JSON.stringify(start),
+  };
   return { Put: { TableName: tableName(), Item } };
 }
 

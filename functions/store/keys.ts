@@ -7,6 +7,8 @@ export const keys = {
   district: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DISTRICT' }),
   divisions: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DIVISIONS' }),
   dataKey: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DATA-KEY' }),
+  /** The secret under which ids are made; one table is one district's. */
+  idKey: (): Key => ({ pk: 'CELL', sk: 'ID-KEY' }),
   criteria: (district: string, id: string): Key => ({ pk: `DISTRICT#${district}`, sk: `CRITERIA#${id}` }),
   round: (district: string, round: string): Key => ({ pk: `DISTRICT#${district}`, sk: `ROUND#${round}` }),
   /** How far a village is in a round; the door. Rounds of several districts never share a table. */
@@ -14,14 +16,23 @@ export const keys = {
   /** A village's frozen list of households; never changes after opening. */
   roster: (round: string, village: string): Key => ({ pk: `ROUND#${round}`, sk: `ROSTER#${village}` }),
   household: (id: string): Key => ({ pk: `VILLAGE#${villageOf(id)}`, sk: `HOUSEHOLD#${id}` }),
-  version: (id: string, version: number): Key => ({ pk: `VILLAGE#${villageOf(id)}`, sk: `VERSION#${id}#${String(version).padStart(6, '0')}` }),
-  reveal: (id: string, at: string, nonce: string): Key => ({ pk: `VILLAGE#${villageOf(id)}`, sk: `REVEAL#${id}#${at}#${nonce}` }),
+  version: (id: string, version: number): Key => ({
+    pk: `VILLAGE#${villageOf(id)}`,
+    sk: `VERSION#${id}#${String(version).padStart(6, '0')}`,
+  }),
+  reveal: (id: string, at: string, nonce: string): Key => ({
+    pk: `VILLAGE#${villageOf(id)}`,
+    sk: `REVEAL#${id}#${at}#${nonce}`,
+  }),
   visit: (round: string, household: string, visit: string): Key => ({
     pk: `VILLAGE#${villageOf(household)}`,
     sk: `VISIT#${round}#${household}#${visit}`,
   }),
   /** A call at a watched household between rounds. */
-  call: (household: string, on: string): Key => ({ pk: `VILLAGE#${villageOf(household)}`, sk: `CALL#${household}#${on}` }),
+  call: (household: string, on: string): Key => ({
+    pk: `VILLAGE#${villageOf(household)}`,
+    sk: `CALL#${household}#${on}`,
+  }),
   sheet: (round: string, village: string, part = 0): Key => ({
     pk: `VILLAGE#${village}`,
     sk: part === 0 ? `SHEET#${round}` : `SHEET#${round}#${part}`,
@@ -30,7 +41,10 @@ export const keys = {
   person: (hash: string): Key => ({ pk: `PERSON#${hash}`, sk: 'PERSON' }),
   case: (id: string): Key => ({ pk: `CASE#${id}`, sk: 'CASE' }),
   /** The district's register of cases, by village: what lists and counts read. */
-  caseSummary: (household: string, id: string): Key => ({ pk: `CASES#${districtOf(household)}`, sk: `${villageOf(household)}#${id}` }),
+  caseSummary: (household: string, id: string): Key => ({
+    pk: `CASES#${districtOf(household)}`,
+    sk: `${villageOf(household)}#${id}`,
+  }),
   decision: (id: string): Key => ({ pk: `DECISION#${id}`, sk: 'DECISION' }),
   notice: (id: string): Key => ({ pk: `NOTICE#${id}`, sk: 'NOTICE' }),
   objection: (notice: string, id: string): Key => ({ pk: `NOTICE#${notice}`, sk: `OBJECTION#${id}` }),
@@ -44,18 +58,33 @@ export const keys = {
   policy: (district: string, id: string): Key => ({ pk: `DISTRICT#${district}`, sk: `POLICY#${id}` }),
   insured: (policy: string, person: string): Key => ({ pk: `POLICY#${policy}`, sk: `INSURED#${person}` }),
   /** What was accepted and approved on a line for a person in the policy's period. */
-  lineAccount: (policy: string, person: string, line: string): Key => ({ pk: `POLICY#${policy}`, sk: `ACCOUNT#${person}#${line}` }),
-  householdAccount: (policy: string, household: string): Key => ({ pk: `POLICY#${policy}`, sk: `HOUSEHOLD#${household}` }),
+  lineAccount: (policy: string, person: string, line: string): Key => ({
+    pk: `POLICY#${policy}`,
+    sk: `ACCOUNT#${person}#${line}`,
+  }),
+  householdAccount: (policy: string, household: string): Key => ({
+    pk: `POLICY#${policy}`,
+    sk: `HOUSEHOLD#${household}`,
+  }),
   /** An event or invoice belongs to one claim at a time. */
   claimed: (policy: string, natural: string): Key => ({ pk: `POLICY#${policy}`, sk: `CLAIMED#${natural}` }),
   claim: (id: string): Key => ({ pk: `CLAIM#${id}`, sk: 'CLAIM' }),
-  claimSummary: (household: string, id: string): Key => ({ pk: `CLAIMS#${districtOf(household)}`, sk: `${household}#${id}` }),
+  claimSummary: (household: string, id: string): Key => ({
+    pk: `CLAIMS#${districtOf(household)}`,
+    sk: `${household}#${id}`,
+  }),
   claimReceipt: (receipt: string): Key => ({ pk: `CLAIM-RECEIPT#${receipt}`, sk: 'RECEIPT' }),
   payout: (endToEndId: string): Key => ({ pk: `PAYOUT#${endToEndId}`, sk: 'PAYOUT' }),
   payoutBatch: (id: string): Key => ({ pk: `BATCH#${id}`, sk: 'BATCH' }),
-  brief: (district: string, region: string, round: string): Key => ({ pk: `BRIEFS#${district}`, sk: `${region}#${round}` }),
+  brief: (district: string, region: string, round: string): Key => ({
+    pk: `BRIEFS#${district}`,
+    sk: `${region}#${round}`,
+  }),
   /** The assistance ledger by region and day; a prefix answers a village, town or district. */
-  ledger: (district: string, region: string, on: string, id: string): Key => ({ pk: `LEDGER#${district}`, sk: `${region}#${on}#${id}` }),
+  ledger: (district: string, region: string, on: string, id: string): Key => ({
+    pk: `LEDGER#${district}`,
+    sk: `${region}#${on}#${id}`,
+  }),
   fund: (district: string, fund: string): Key => ({ pk: `FUNDS#${district}`, sk: fund }),
   /** A finding of data quality lies with its village, so that a run reads and writes in one place; its id begins with where that is. */
   finding: (id: string): Key => ({ pk: findingsKey(regionOfFinding(id)), sk: `FINDING#${id}` }),

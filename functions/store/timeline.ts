@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { ChainLink } from '../contracts/case-event.ts';
-import { anchorOf, type BrokenLink, digestOf, type EventBody, nextLink, verifyChain } from '../domain/cases/timeline.ts';
+import { randomBytes } from 'node:crypto';
+import type { ChainLink } from '../contracts/timeline.ts';
+import { anchorOf, type BrokenLink, digestOf, type EventBody, nextLink, verifyChain } from '../domain/timeline.ts';
+import { sha256 } from './ids.ts';
 import { doc, type Item, type Key, queryAll, type TransactItem, tableName } from './table.ts';
 
 /** The newest link of a chain, kept with the state it belongs to. */
@@ -19,8 +20,6 @@ export interface TimelineEvent {
   link: ChainLink;
   body: EventBody | undefined;
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /**
  * The writes that append events to a subject's chain, for the transaction that changes its state, and the head to keep with it.
@@ -50,8 +49,14 @@ export async function readTimeline(pk: string): Promise<TimelineEvent[]> {
 }
 
 /** What happened to a subject, oldest first: instants, kinds, and what the bodies say; undefined where a person's data was erased. */
-export async function readTold(pk: string): Promise<{ at: string; kind: string; body: Readonly<Record<string, unknown>> | undefined }[]> {
-  return (await readTimeline(pk)).map(({ link: { at, kind }, body }) => ({ at, kind, body: isRecord(body?.body) ? body.body : undefined }));
+export async function readTold(
+  pk: string,
+): Promise<{ at: string; kind: string; body: Readonly<Record<string, unknown>> | undefined }[]> {
+  return (await readTimeline(pk)).map(({ link: { at, kind }, body }) => ({
+    at,
+    kind,
+    body: isRecord(body?.body) ? body.body : undefined,
+  }));
 }
 
 function isRecord(body: unknown): body is Readonly<Record<string, unknown>> {
@@ -59,15 +64,27 @@ function isRecord(body: unknown): body is Readonly<Record<string, unknown>> {
 }
 
 /** The first broken link of a subject's chain against the head its state remembers; undefined when it holds. */
-export async function verifyTimeline(subject: { id: string; pk: string }, head: Head | null): Promise<BrokenLink | undefined> {
+export async function verifyTimeline(
+  subject: { id: string; pk: string },
+  head: Head | null,
+): Promise<BrokenLink | undefined> {
   const events = await readTimeline(subject.pk);
-  const bodies = new Map(events.flatMap(({ link, body }) => (body === undefined ? [] : [[link.sequence, body] as const])));
+  const bodies = new Map(
+    events.flatMap(({ link, body }) => (body === undefined ? [] : [[link.sequence, body] as const])),
+  );
   const links = events.map(({ link }) => link);
-  return verifyChain(links, { anchor: anchorOf(subject.id, sha256), bodies, ...(head === null ? {} : { head }) }, sha256);
+  return verifyChain(
+    links,
+    { anchor: anchorOf(subject.id, sha256), bodies, ...(head === null ? {} : { head }) },
+    sha256,
+  );
 }
 
 function toEvent(item: Item): TimelineEvent {
-  return { link: doc<ChainLink>(item, 'link'), body: item['body'] === undefined ? undefined : doc<EventBody>(item, 'body') };
+  return {
+    link: doc<ChainLink>(item, 'link'),
+    body: item['body'] === undefined ? undefined : doc<EventBody>(item, 'body'),
+  };
 }
 
 function eventKey(pk: string, sequence: number): Key {

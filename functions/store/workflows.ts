@@ -16,7 +16,13 @@ const sfn = new SFNClient({});
 /** Starts an execution and takes its mark away; harmless when it was started before. */
 export async function startDue(start: Start): Promise<void> {
   try {
-    await sfn.send(new StartExecutionCommand({ stateMachineArn: start.machine, name: start.name, input: JSON.stringify(start.input) }));
+    await sfn.send(
+      new StartExecutionCommand({
+        stateMachineArn: start.machine,
+        name: start.name,
+        input: JSON.stringify(start.input),
+      }),
+    );
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
   }

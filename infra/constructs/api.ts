@@ -1,12 +1,19 @@
 import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpNoneAuthorizer, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { routes } from '../../functions/api/routes.ts';
+import { functionNameOf } from '../functions.ts';
 
 interface ApiProps {
   stage: string;
@@ -34,7 +41,10 @@ export class Api extends Construct {
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'HttpApi', { apiName: `shouwang-${props.stage}`, createDefaultStage: false });
-    const accessLog = new LogGroup(this, 'AccessLog', { retention: RetentionDays.SIX_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
@@ -46,8 +56,9 @@ export class Api extends Construct {
     const authorizer = new HttpJwtAuthorizer('Jwt', props.issuer, { jwtAudience: [props.audience] });
     const integrations = new Map<string, HttpLambdaIntegration>();
     for (const route of Object.values(routes)) {
-      const integration = integrations.get(route.function) ?? new HttpLambdaIntegration(route.function, props.functions(route.function));
-      integrations.set(route.function, integration);
+      const name = functionNameOf(route);
+      const integration = integrations.get(name) ?? new HttpLambdaIntegration(name, props.functions(name));
+      integrations.set(name, integration);
       const made = this.api.addRoutes({
         path: route.path,
         methods: [HttpMethod[route.method]],

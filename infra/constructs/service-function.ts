@@ -27,7 +27,8 @@ export class ServiceFunction extends Construct {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const grant = grants[props.bundle];
-    if (grant === undefined) throw new Error(`infra/config.ts grants nothing to the function ${props.bundle}; add an entry.`);
+    if (grant === undefined)
+      throw new Error(`infra/config.ts grants nothing to the function ${props.bundle}; add an entry.`);
     const functionName = `shouwang-${props.stage}-${props.bundle}`;
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -56,9 +57,14 @@ export class ServiceFunction extends Construct {
       },
     });
     if (grant.table !== undefined) this.#grantTable(role, props, grant.table);
-    if (grant.openIndex) role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${props.table.tableArn}/index/open`] }));
+    if (grant.openIndex)
+      role.addToPolicy(
+        new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${props.table.tableArn}/index/open`] }),
+      );
     if (grant.personalData !== undefined) {
-      role.addToPolicy(new PolicyStatement({ actions: [...grant.personalData], resources: [props.personalDataKey.keyArn] }));
+      role.addToPolicy(
+        new PolicyStatement({ actions: [...grant.personalData], resources: [props.personalDataKey.keyArn] }),
+      );
     }
     if (grant.documents !== undefined) this.#grantDocuments(role, props, grant.documents);
     for (const workflow of workflowNames) {
@@ -66,7 +72,12 @@ export class ServiceFunction extends Construct {
       if (actions === undefined) continue;
       // By its name, not its reference: a task may call the very workflow it belongs to, which would be a circle.
       const resourceName = `shouwang-${props.stage}-${workflow}`;
-      const arn = Stack.of(this).formatArn({ service: 'states', resource: 'stateMachine', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+      const arn = Stack.of(this).formatArn({
+        service: 'states',
+        resource: 'stateMachine',
+        resourceName,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      });
       this.lambda.addEnvironment(machineVariable(workflow), arn);
       if (actions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
     }
@@ -77,7 +88,8 @@ export class ServiceFunction extends Construct {
     });
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',
-      reason: 'Every function is called synchronously, by the HTTP API or a workflow task: a failure reaches the caller, nothing is queued.',
+      reason:
+        'Every function is called synchronously, by the HTTP API or a workflow task: a failure reaches the caller, nothing is queued.',
     });
   }
 

@@ -3,7 +3,14 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, type IChainable, LogLevel, QueryLanguage, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  DefinitionBody,
+  type IChainable,
+  LogLevel,
+  QueryLanguage,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
 interface WorkflowProps {
@@ -64,9 +71,16 @@ export class Workflow extends Construct {
       stack.formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
     const machine = `shouwang-${stage}-${name}`;
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: tasks.map(({ functionArn }) => functionArn) }));
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: tasks.map(({ functionArn }) => functionArn),
+      }),
+    );
     // A Distributed Map starts its children as executions of its own machine, and stops or redrives them by name.
-    role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn('stateMachine', machine)] }));
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn('stateMachine', machine)] }),
+    );
     role.addToPolicy(
       new PolicyStatement({
         actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],

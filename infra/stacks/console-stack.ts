@@ -74,7 +74,8 @@ export class ConsoleStack extends Stack {
       default: 'shouwang-console',
     }).valueAsString;
     const otherOrigins = new CfnParameter(this, 'SignInOrigins', {
-      description: 'Origins beside the issuer itself that signing in calls, separated by spaces: where the token endpoint is, if elsewhere',
+      description:
+        'Origins beside the issuer itself that signing in calls, separated by spaces: where the token endpoint is, if elsewhere',
       default: '',
       allowedPattern: '^(https?://[^ ;]+( https?://[^ ;]+)*)?$',
     }).valueAsString;
@@ -94,7 +95,11 @@ export class ConsoleStack extends Stack {
       reason: 'Only the distribution reads it, and only files that are the same for everybody.',
     });
 
-    const issuerOrigin = Fn.join('', [Fn.select(0, Fn.split('//', props.issuer)), '//', Fn.select(2, Fn.split('/', props.issuer))]);
+    const issuerOrigin = Fn.join('', [
+      Fn.select(0, Fn.split('//', props.issuer)),
+      '//',
+      Fn.select(2, Fn.split('/', props.issuer)),
+    ]);
     const papers = `https://${props.documents.bucketRegionalDomainName}`;
     const headers = new ResponseHeadersPolicy(this, 'Headers', {
       comment: 'Shouwang: the console runs its own scripts only, and nothing frames it',
@@ -146,12 +151,22 @@ export class ConsoleStack extends Stack {
       },
     });
     Validations.of(distribution).acknowledge(
-      { id: 'AwsSolutions-CFR1', reason: 'Officials travel; who may see what is decided by the token, not by where somebody is.' },
-      { id: 'AwsSolutions-CFR2', reason: 'A web ACL is the account’s own: it is bought and tuned for all its addresses together.' },
-      { id: 'AwsSolutions-CFR3', reason: 'The API logs who asked what; who loaded the same scripts as everybody is nobody’s concern.' },
+      {
+        id: 'AwsSolutions-CFR1',
+        reason: 'Officials travel; who may see what is decided by the token, not by where somebody is.',
+      },
+      {
+        id: 'AwsSolutions-CFR2',
+        reason: 'A web ACL is the account’s own: it is bought and tuned for all its addresses together.',
+      },
+      {
+        id: 'AwsSolutions-CFR3',
+        reason: 'The API logs who asked what; who loaded the same scripts as everybody is nobody’s concern.',
+      },
       {
         id: 'AwsSolutions-CFR4',
-        reason: 'Under the distribution’s own name the viewer’s protocol cannot be set; a name of the district brings its certificate and TLS 1.2.',
+        reason:
+          'Under the distribution’s own name the viewer’s protocol cannot be set; a name of the district brings its certificate and TLS 1.2.',
       },
     );
 
@@ -168,7 +183,12 @@ export class ConsoleStack extends Stack {
       destinationKeyPrefix: 'console',
       sources: [
         Source.asset(CONSOLE, { exclude: ['assets', 'assets/**'] }),
-        Source.jsonData('config.json', { issuer: props.issuer, clientId, audience: props.audience, scope: 'openid offline_access' }),
+        Source.jsonData('config.json', {
+          issuer: props.issuer,
+          clientId,
+          audience: props.audience,
+          scope: 'openid offline_access',
+        }),
       ],
       cacheControl: [CacheControl.noCache()],
       distribution,
@@ -176,7 +196,8 @@ export class ConsoleStack extends Stack {
     });
     page.node.addDependency(named);
     // CDK's own function that copies the files; its code, runtime and policy are CDK's to choose.
-    const reason = 'The function of CDK that copies files at deployment: it runs then only, with the policy CDK gives it.';
+    const reason =
+      'The function of CDK that copies files at deployment: it runs then only, with the policy CDK gives it.';
     for (const provider of this.node.children.filter(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'))) {
       Validations.of(provider).acknowledge(...COPIER.map((id) => ({ id, reason })));
     }

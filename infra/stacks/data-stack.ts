@@ -51,12 +51,20 @@ export class DataStack extends Stack {
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
       // A browser puts a photograph straight here; the signature says which, so any origin may try.
-      cors: [{ allowedOrigins: ['*'], allowedMethods: [HttpMethods.PUT], allowedHeaders: ['content-type'], maxAge: Duration.hours(1).toSeconds() }],
+      cors: [
+        {
+          allowedOrigins: ['*'],
+          allowedMethods: [HttpMethods.PUT],
+          allowedHeaders: ['content-type'],
+          maxAge: Duration.hours(1).toSeconds(),
+        },
+      ],
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }],
     });
     Validations.of(this.documents).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'Who read a paper is in the data events of CloudTrail, kept for the whole account; a second log of the bucket would hold the same.',
+      reason:
+        'Who read a paper is in the data events of CloudTrail, kept for the whole account; a second log of the bucket would hold the same.',
     });
   }
 }

@@ -22,21 +22,37 @@ export class ServiceStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StackProps & { data: DataStack }) {
     super(scope, id, props);
-    const district = new CfnParameter(this, 'DistrictCode', { description: 'Six-digit division code of the district', allowedPattern: '^[0-9]{6}$' })
-      .valueAsString;
+    const district = new CfnParameter(this, 'DistrictCode', {
+      description: 'Six-digit division code of the district',
+      allowedPattern: '^[0-9]{6}$',
+    }).valueAsString;
     const issuer = new CfnParameter(this, 'Issuer', {
       description: 'URL of the OIDC issuer whose tokens are accepted',
       allowedPattern: '^https?://.+',
     }).valueAsString;
-    const audience = new CfnParameter(this, 'Audience', { description: 'Audience the tokens must be made for', default: 'shouwang' }).valueAsString;
-    const stage = new CfnParameter(this, 'Stage', { description: 'Names this deployment', default: 'prod', allowedPattern: '^[a-z][a-z0-9-]{0,15}$' })
-      .valueAsString;
+    const audience = new CfnParameter(this, 'Audience', {
+      description: 'Audience the tokens must be made for',
+      default: 'shouwang',
+    }).valueAsString;
+    const stage = new CfnParameter(this, 'Stage', {
+      description: 'Names this deployment',
+      default: 'prod',
+      allowedPattern: '^[a-z][a-z0-9-]{0,15}$',
+    }).valueAsString;
 
     const { table, tableKey, personalDataKey, documents } = props.data;
     const made = new Map(
       [...functionEntries().keys()].map((bundle) => [
         bundle,
-        new ServiceFunction(this, pascal(bundle), { bundle, stage, district, table, tableKey, personalDataKey, documents }),
+        new ServiceFunction(this, pascal(bundle), {
+          bundle,
+          stage,
+          district,
+          table,
+          tableKey,
+          personalDataKey,
+          documents,
+        }),
       ]),
     );
     const functionOf = (name: string) => {
@@ -65,8 +81,15 @@ export class ServiceStack extends Stack {
       tasks: Object.values(tasks),
     });
     new Schedule(this, 'QuarterlySchedule', {
-      description: 'Opens the quarter: 09:00 Asia/Shanghai on the 11th, the first of the middle ten days of its first month',
-      schedule: ScheduleExpression.cron({ minute: '0', hour: '9', day: '11', month: '1,4,7,10', timeZone: TimeZone.of('Asia/Shanghai') }),
+      description:
+        'Opens the quarter: 09:00 Asia/Shanghai on the 11th, the first of the middle ten days of its first month',
+      schedule: ScheduleExpression.cron({
+        minute: '0',
+        hour: '9',
+        day: '11',
+        month: '1,4,7,10',
+        timeZone: TimeZone.of('Asia/Shanghai'),
+      }),
       target: new StepFunctionsStartExecution(screening.machine, {
         input: ScheduleTargetInput.fromObject({ scheduledAt: ContextAttribute.scheduledTime }),
         retryAttempts: 10,
@@ -93,7 +116,9 @@ export class ServiceStack extends Stack {
     });
     const deliver = functionOf('deliver-decisions');
     const scheduler = new Role(this, 'DeliveryRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
-    scheduler.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [deliver.functionArn] }));
+    scheduler.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [deliver.functionArn] }),
+    );
     new Schedule(this, 'DeliverySchedule', {
       description: 'Starts workflows and delivers decisions whose first attempt was lost',
       schedule: ScheduleExpression.rate(Duration.minutes(5)),

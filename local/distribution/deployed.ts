@@ -45,7 +45,10 @@ export function deployedFiles(model: Model): Map<string, Map<string, Deployed>> 
         const file = join(folder, path);
         if (!statSync(file).isFile()) continue;
         files.set([prefix, ...path.split('/')].filter((part) => part !== '').join('/'), {
-          read: () => (markers.length === 0 ? readFileSync(file) : Buffer.from(filled(readFileSync(file, 'utf8'), markers, asJson))),
+          read: () =>
+            markers.length === 0
+              ? readFileSync(file)
+              : Buffer.from(filled(readFileSync(file, 'utf8'), markers, asJson)),
           type: properties.SystemMetadata['content-type'] ?? TYPES[extname(path)] ?? 'application/octet-stream',
           cacheControl: properties.SystemMetadata['cache-control'],
         });
@@ -56,5 +59,8 @@ export function deployedFiles(model: Model): Map<string, Map<string, Deployed>> 
 }
 
 function filled(text: string, markers: readonly (readonly [string, string])[], asJson: boolean): string {
-  return markers.reduce((all, [marker, value]) => all.replaceAll(marker, asJson ? JSON.stringify(value).slice(1, -1) : value), text);
+  return markers.reduce(
+    (all, [marker, value]) => all.replaceAll(marker, asJson ? JSON.stringify(value).slice(1, -1) : value),
+    text,
+  );
 }

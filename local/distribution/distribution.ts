@@ -16,7 +16,10 @@ type Origin = 'api' | ReadonlyMap<string, Deployed>;
 
 /** What a function on the request may answer with: the request, gone on with, or a response. */
 const changed = z.union([
-  z.looseObject({ statusCode: z.int(), headers: z.record(z.string(), z.looseObject({ value: z.string() })).default({}) }),
+  z.looseObject({
+    statusCode: z.int(),
+    headers: z.record(z.string(), z.looseObject({ value: z.string() })).default({}),
+  }),
   z.looseObject({ uri: z.string() }),
 ]);
 
@@ -34,15 +37,22 @@ export class DistributionFront {
   /** @throws StartError when there are several distributions, or an origin that is neither a bucket nor the API of the template */
   constructor(model: Model) {
     const [distribution, second] = model.all(edge.distribution);
-    if (second !== undefined) throw new StartError(`Resource ${second.id}: a second distribution is not run locally; there is one address.`);
+    if (second !== undefined)
+      throw new StartError(`Resource ${second.id}: a second distribution is not run locally; there is one address.`);
     this.#config = distribution?.properties.DistributionConfig;
     const files = deployedFiles(model);
-    const buckets = new Map(model.all(bucket).map(({ ref }) => [`${ref}.s3.${model.environment.region}.amazonaws.com`, ref]));
-    const hosts = new Set(model.all(api).map(({ ref }) => `${ref}.execute-api.${model.environment.region}.amazonaws.com`));
+    const buckets = new Map(
+      model.all(bucket).map(({ ref }) => [`${ref}.s3.${model.environment.region}.amazonaws.com`, ref]),
+    );
+    const hosts = new Set(
+      model.all(api).map(({ ref }) => `${ref}.execute-api.${model.environment.region}.amazonaws.com`),
+    );
     for (const { Id, DomainName } of this.#config?.Origins ?? []) {
       const named = buckets.get(DomainName);
       if (named === undefined && !hosts.has(DomainName))
-        throw new StartError(`Resource ${distribution?.id}: its origin ${DomainName} is neither a bucket nor the HTTP API of the template.`);
+        throw new StartError(
+          `Resource ${distribution?.id}: its origin ${DomainName} is neither a bucket nor the HTTP API of the template.`,
+        );
       this.#origins.set(Id, named === undefined ? 'api' : (files.get(named) ?? new Map()));
     }
     for (const { ref, properties } of model.all(edge.responseHeadersPolicy))
@@ -58,8 +68,11 @@ export class DistributionFront {
   answer(request: IncomingMessage, response: ServerResponse): 'answered' | 'api' {
     if (this.#config === undefined) return 'api';
     const [path = '/'] = (request.url ?? '/').split('?', 1);
-    const behavior = this.#config.CacheBehaviors.find(({ PathPattern }) => fits(PathPattern, path)) ?? this.#config.DefaultCacheBehavior;
-    for (const [name, value] of this.#headers.get(behavior.ResponseHeadersPolicyId ?? '') ?? []) response.setHeader(name, value);
+    const behavior =
+      this.#config.CacheBehaviors.find(({ PathPattern }) => fits(PathPattern, path)) ??
+      this.#config.DefaultCacheBehavior;
+    for (const [name, value] of this.#headers.get(behavior.ResponseHeadersPolicyId ?? '') ?? [])
+      response.setHeader(name, value);
     if (!behavior.AllowedMethods.includes(request.method ?? 'GET')) return refuse(response, 403, 'MethodNotAllowed');
     const uri = this.#viewed(behavior, request, path, response);
     if (uri === undefined) return 'answered';
@@ -68,28 +81,49 @@ export class DistributionFront {
   }
 
   /** What the function on the request makes of the path; undefined when it has answered. */
-  #viewed({ FunctionAssociations: [association] }: Behavior, request: IncomingMessage, uri: string, response: ServerResponse): string | undefined {
+  #viewed(
+    { FunctionAssociations: [association] }: Behavior,
+    request: IncomingMessage,
+    uri: string,
+    response: ServerResponse,
+  ): string | undefined {
     const code = this.#functions.get(association?.FunctionARN ?? '');
     if (code === undefined) return uri;
     const event = { request: { method: request.method, uri, querystring: {}, headers: {}, cookies: {} } };
-    const context = createContext({ event: structuredClone(event) }, { codeGeneration: { strings: false, wasm: false } });
-    const answer = changed.parse(JSON.parse(String(runInContext(`${code}\nJSON.stringify(handler(event))`, context, { timeout: 50 }))));
+    const context = createContext(
+      { event: structuredClone(event) },
+      { codeGeneration: { strings: false, wasm: false } },
+    );
+    const answer = changed.parse(
+      JSON.parse(String(runInContext(`${code}\nJSON.stringify(handler(event))`, context, { timeout: 50 }))),
+    );
     if ('uri' in answer) return String(answer.uri);
     response.writeHead(
       Number(answer.statusCode),
-      Object.fromEntries(Object.entries(Object(answer.headers)).map(([name, held]) => [name, String(Object(held).value)])),
+      Object.fromEntries(
+        Object.entries(Object(answer.headers)).map(([name, held]) => [name, String(Object(held).value)]),
+      ),
     );
     response.end();
     return undefined;
   }
 
-  #file(files: ReadonlyMap<string, Deployed>, uri: string, { Compress }: Behavior, request: IncomingMessage, response: ServerResponse): 'answered' {
+  #file(
+    files: ReadonlyMap<string, Deployed>,
+    uri: string,
+    { Compress }: Behavior,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): 'answered' {
     const key = decodeURIComponent(uri).replace(/^\//, '');
     const file = files.get(key);
     // As a private bucket answers a reader who may not list it.
     if (file === undefined) return refuse(response, 403, 'AccessDenied');
     const content = file.read();
-    const coding = Compress && content.length > 1000 && /json|text|javascript|svg|manifest/.test(file.type) ? codingOf(request) : undefined;
+    const coding =
+      Compress && content.length > 1000 && /json|text|javascript|svg|manifest/.test(file.type)
+        ? codingOf(request)
+        : undefined;
     const body = coding === undefined ? content : this.#compress(key, content, coding);
     response.writeHead(200, {
       'content-type': file.type,
@@ -105,7 +139,10 @@ export class DistributionFront {
   #compress(key: string, content: Buffer, coding: 'br' | 'gzip'): Buffer {
     const known = this.#compressed.get(`${coding}/${key}/${content.length}`);
     if (known !== undefined) return known;
-    const body = coding === 'gzip' ? gzipSync(content) : brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+    const body =
+      coding === 'gzip'
+        ? gzipSync(content)
+        : brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
     this.#compressed.set(`${coding}/${key}/${content.length}`, body);
     return body;
   }

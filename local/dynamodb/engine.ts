@@ -112,7 +112,9 @@ export class Engine {
           incoming.on('end', () => resolve({ status: incoming.statusCode ?? 500, body: Buffer.concat(chunks) }));
         },
       );
-      outgoing.on('error', (error) => reject(new AwsError('InternalServerError', `The DynamoDB engine cannot be reached: ${error.message}`, 500)));
+      outgoing.on('error', (error) =>
+        reject(new AwsError('InternalServerError', `The DynamoDB engine cannot be reached: ${error.message}`, 500)),
+      );
       outgoing.end(body);
     });
   }
@@ -167,7 +169,10 @@ function guardOf(pid: number | undefined, database: string): ChildProcess | unde
   if (pid === undefined || process.platform === 'win32') return undefined;
   const script =
     'read -r _; command=$(tr "\\0" " " < "/proc/$1/cmdline" 2>/dev/null || ps -p "$1" -o command=); case $command in *"$2"*) kill -9 "$1";; esac';
-  const guard = spawn('/bin/sh', ['-c', script, 'guard', String(pid), database], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  const guard = spawn('/bin/sh', ['-c', script, 'guard', String(pid), database], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
   // Without a shell, or when it is ended first, there is no guard; the next start then does what it would have done.
   guard.on('error', () => undefined);
   guard.stdin?.on('error', () => undefined);
@@ -197,7 +202,9 @@ function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('No port.'))));
+      server.close(() =>
+        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('No port.')),
+      );
     });
   });
 }

@@ -9,7 +9,10 @@ interface Wanted {
   id: string;
   name: string;
   arn: string;
-  properties: Pick<TableProperties, 'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes'>;
+  properties: Pick<
+    TableProperties,
+    'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes'
+  >;
 }
 
 /**
@@ -51,7 +54,11 @@ async function makeTable(engine: Engine, { id, name, properties }: Wanted): Prom
       `Table ${name} (${id}) is stored with other keys or indexes than the template's. Start with another data folder, or carry the data over yourself.\nstored:   ${existing}\ntemplate: ${shapeOf({ ...properties })}`,
     );
   }
-  const index = ({ IndexName, KeySchema, Projection }: Wanted['properties']['GlobalSecondaryIndexes'][number]): unknown => ({
+  const index = ({
+    IndexName,
+    KeySchema,
+    Projection,
+  }: Wanted['properties']['GlobalSecondaryIndexes'][number]): unknown => ({
     IndexName,
     KeySchema,
     Projection,
@@ -70,7 +77,8 @@ async function makeTable(engine: Engine, { id, name, properties }: Wanted): Prom
       }),
     ),
   );
-  if (created.status !== 200) throw new StartError(`Table ${name} (${id}) cannot be created: ${created.body.toString()}`);
+  if (created.status !== 200)
+    throw new StartError(`Table ${name} (${id}) cannot be created: ${created.body.toString()}`);
 }
 
 function partitionKey(schema: Wanted['properties']['KeySchema']): string {
@@ -85,14 +93,18 @@ function tableOf(body: Buffer): Record<string, unknown> {
 /** Keys, key types and indexes as one line, whatever their order. */
 function shapeOf(source: Record<string, unknown>): string {
   const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isRecord) : []);
-  const types = new Map(list(source['AttributeDefinitions']).map((each) => [each['AttributeName'], each['AttributeType']]));
+  const types = new Map(
+    list(source['AttributeDefinitions']).map((each) => [each['AttributeName'], each['AttributeType']]),
+  );
   const keys = (value: unknown): string =>
     list(value)
       .map((each) => `${String(each['AttributeName'])}:${String(types.get(each['AttributeName']))}`)
       .join('+');
   const indexes = [...list(source['GlobalSecondaryIndexes']), ...list(source['LocalSecondaryIndexes'])].map((index) => {
     const projection = isRecord(index['Projection']) ? index['Projection'] : {};
-    const included = Array.isArray(projection['NonKeyAttributes']) ? `(${projection['NonKeyAttributes'].map(String).sort().join()})` : '';
+    const included = Array.isArray(projection['NonKeyAttributes'])
+      ? `(${projection['NonKeyAttributes'].map(String).sort().join()})`
+      : '';
     return `${String(index['IndexName'])} ${keys(index['KeySchema'])} ${String(projection['ProjectionType'])}${included}`;
   });
   return [keys(source['KeySchema']), ...indexes.sort()].join(', ');

@@ -60,7 +60,14 @@ export function dynamodbAccesses(
           const name = TRANSACT[kind];
           return name === undefined || !isRecord(detail)
             ? []
-            : [access(name, detail['TableName'], undefined, leading(detail['TableName'], [detail[KEY_FIELD[name] ?? '']]))];
+            : [
+                access(
+                  name,
+                  detail['TableName'],
+                  undefined,
+                  leading(detail['TableName'], [detail[KEY_FIELD[name] ?? '']]),
+                ),
+              ];
         }),
       );
     case 'BatchWriteItem':
@@ -71,7 +78,10 @@ export function dynamodbAccesses(
           undefined,
           leading(
             table,
-            records(requests).flatMap((each) => [field(each['PutRequest'], 'Item'), field(each['DeleteRequest'], 'Key')]),
+            records(requests).flatMap((each) => [
+              field(each['PutRequest'], 'Item'),
+              field(each['DeleteRequest'], 'Key'),
+            ]),
           ),
         ),
       );
@@ -112,7 +122,9 @@ export function plainName(table: unknown): string {
 function queriedKey(input: Input, key: string): string[] {
   const legacy = field(input['KeyConditions'], key);
   if (legacy !== undefined) return records(field(legacy, 'AttributeValueList')).flatMap(attributeText);
-  for (const [, name = '', value = ''] of String(input['KeyConditionExpression'] ?? '').matchAll(/([#\w.-]+)\s*=\s*(:\w+)/g)) {
+  for (const [, name = '', value = ''] of String(input['KeyConditionExpression'] ?? '').matchAll(
+    /([#\w.-]+)\s*=\s*(:\w+)/g,
+  )) {
     if ((name.startsWith('#') ? field(input['ExpressionAttributeNames'], name) : name) === key)
       return attributeText(field(input['ExpressionAttributeValues'], value));
   }

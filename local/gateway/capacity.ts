@@ -39,6 +39,7 @@ const READS = new Set(['GetItem', 'Query', 'Scan', 'BatchGetItem', 'TransactGetI
 /** Read and write units of `ConsumedCapacity`, which is one entry or one for each table. */
 export function unitsOf(action: string, consumed: unknown): { readUnits: number; writeUnits: number } {
   let units = 0;
-  for (const each of [consumed].flat()) units += isRecord(each) && typeof each['CapacityUnits'] === 'number' ? each['CapacityUnits'] : 0;
+  for (const each of [consumed].flat())
+    units += isRecord(each) && typeof each['CapacityUnits'] === 'number' ? each['CapacityUnits'] : 0;
   return READS.has(action) ? { readUnits: units, writeUnits: 0 } : { readUnits: 0, writeUnits: units };
 }

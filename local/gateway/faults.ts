@@ -44,7 +44,10 @@ const THROTTLES: Readonly<Record<string, AwsError>> = {
   lambda: new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429),
   states: new AwsError('ThrottlingException', 'Rate exceeded'),
   s3: new AwsError('SlowDown', 'Please reduce your request rate.', 503),
-  kms: new AwsError('ThrottlingException', 'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.'),
+  kms: new AwsError(
+    'ThrottlingException',
+    'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
+  ),
 };
 
 /** Misbehaviour on request, for tests. None unless a rule asks. */
@@ -75,7 +78,9 @@ export class Faults {
       case 'fail-before':
         throw failure();
       case 'throttle':
-        throw rule?.error === undefined ? (THROTTLES[service] ?? new AwsError('ThrottlingException', 'Rate exceeded')) : failure();
+        throw rule?.error === undefined
+          ? (THROTTLES[service] ?? new AwsError('ThrottlingException', 'Rate exceeded'))
+          : failure();
       case 'lose-answer':
         await run();
         throw failure();
@@ -92,7 +97,12 @@ export class Faults {
   #strike(principal: string, service: string, action: string): Parsed | undefined {
     for (const active of this.#active) {
       const { rule } = active;
-      if ((rule.principal ?? principal) !== principal || (rule.service ?? service) !== service || (rule.action ?? action) !== action) continue;
+      if (
+        (rule.principal ?? principal) !== principal ||
+        (rule.service ?? service) !== service ||
+        (rule.action ?? action) !== action
+      )
+        continue;
       active.seen += 1;
       if (rule.times !== undefined && active.used >= rule.times) continue;
       if (rule.nth !== undefined && ![rule.nth].flat().includes(active.seen)) continue;

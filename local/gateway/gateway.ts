@@ -121,10 +121,13 @@ export class Gateway {
     const entry: JournalEntry = { principal: principal.name, service, action };
     this.journal?.push(entry);
     try {
-      if (local === undefined && service !== 'dynamodb') throw new AwsError('UnknownOperationException', `Service ${service} does not run locally.`);
+      if (local === undefined && service !== 'dynamodb')
+        throw new AwsError('UnknownOperationException', `Service ${service} does not run locally.`);
       this.principals.authorize(
         principal,
-        local === undefined ? dynamodbAccesses(action, input, this.#tables, this.#unknownTable) : local.accesses(action, input, principal),
+        local === undefined
+          ? dynamodbAccesses(action, input, this.#tables, this.#unknownTable)
+          : local.accesses(action, input, principal),
       );
       return await this.faults.through<Record<string, unknown> | Raw>(principal.name, service, action, () =>
         local === undefined ? this.#dynamodb(call) : this.#local(call, local),
@@ -148,7 +151,10 @@ export class Gateway {
     const answer = await this.#engine.send(action, body.metered);
     const without = withoutCapacity(answer.body);
     // A write whose condition failed is charged like one that was done; the engine does not say how much, so the least is counted.
-    const used = answer.status === 400 && answer.body.includes(CONDITION_FAILED) ? { writeUnits: 1 } : unitsOf(action, without.consumed);
+    const used =
+      answer.status === 400 && answer.body.includes(CONDITION_FAILED)
+        ? { writeUnits: 1 }
+        : unitsOf(action, without.consumed);
     this.meter.call(principal.name, 'dynamodb', action, { ...used, error: answer.status !== 200 });
     if (WRITES.has(action)) for (const told of this.onWrite) told(principal.name);
     return new Raw(answer.status, body.added ? without.body : answer.body);
@@ -157,16 +163,22 @@ export class Gateway {
   /** The request to hand on, asking for the units it consumes; re-written only when a table is named by its ARN. */
   #request({ action, input, body }: Call): { metered: Buffer; added: boolean } {
     const table = input['TableName'];
-    const plain = typeof table === 'string' && table.startsWith('arn:') ? { ...input, TableName: plainName(table) } : input;
+    const plain =
+      typeof table === 'string' && table.startsWith('arn:') ? { ...input, TableName: plainName(table) } : input;
     const bytes = plain === input && body !== undefined ? body : Buffer.from(JSON.stringify(plain));
     const asked = input['ReturnConsumedCapacity'];
     if (!METERED.has(action) || (asked !== undefined && asked !== 'NONE')) return { metered: bytes, added: false };
-    if (asked === 'NONE') return { metered: Buffer.from(JSON.stringify({ ...plain, ReturnConsumedCapacity: 'TOTAL' })), added: true };
+    if (asked === 'NONE')
+      return { metered: Buffer.from(JSON.stringify({ ...plain, ReturnConsumedCapacity: 'TOTAL' })), added: true };
     // The body is an object that asks for nothing of the kind: the field goes in front, after the brace.
     const brace = bytes.indexOf('{') + 1;
     const separator = Object.keys(plain).length === 0 ? '' : ',';
     return {
-      metered: Buffer.concat([bytes.subarray(0, brace), Buffer.from(`"ReturnConsumedCapacity":"TOTAL"${separator}`), bytes.subarray(brace)]),
+      metered: Buffer.concat([
+        bytes.subarray(0, brace),
+        Buffer.from(`"ReturnConsumedCapacity":"TOTAL"${separator}`),
+        bytes.subarray(brace),
+      ]),
       added: true,
     };
   }

@@ -82,7 +82,12 @@ export class Meter {
   #scheduled = 0;
   #storedBytes = 0;
 
-  call(principal: string, service: string, action: string, used: { readUnits?: number; writeUnits?: number; error?: boolean } = {}): void {
+  call(
+    principal: string,
+    service: string,
+    action: string,
+    used: { readUnits?: number; writeUnits?: number; error?: boolean } = {},
+  ): void {
     const id = `${principal} ${service}:${action}`;
     let count = this.#calls.get(id);
     if (count === undefined) {

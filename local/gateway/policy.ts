@@ -65,7 +65,9 @@ function not(test: Test): Test {
 
 /** `*` stands for any text, `?` for one character. */
 function wildcard(pattern: string, flags = ''): RegExp {
-  const source = pattern.replace(/[\\^$.|+()[\]{}*?]/g, (sign) => (sign === '*' ? '.*' : sign === '?' ? '.' : `\\${sign}`));
+  const source = pattern.replace(/[\\^$.|+()[\]{}*?]/g, (sign) =>
+    sign === '*' ? '.*' : sign === '?' ? '.' : `\\${sign}`,
+  );
   return new RegExp(`^${source}$`, `s${flags}`);
 }
 

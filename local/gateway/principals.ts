@@ -24,7 +24,8 @@ export interface KeyPair {
 }
 
 /** Managed policies of AWS that a function's role commonly has. They only permit writing logs and traces, which need no call here. */
-const MANAGED = /:iam::aws:policy\/(service-role\/AWSLambdaBasicExecutionRole|AWSXRayDaemonWriteAccess|CloudWatchLambdaInsightsExecutionRolePolicy)$/;
+const MANAGED =
+  /:iam::aws:policy\/(service-role\/AWSLambdaBasicExecutionRole|AWSXRayDaemonWriteAccess|CloudWatchLambdaInsightsExecutionRolePolicy)$/;
 
 /** The identities of a stack, their keys, and what they may do. */
 export class Principals {
@@ -42,14 +43,27 @@ export class Principals {
   constructor(model: Model) {
     this.#model = model;
     const { accountId, partition } = model.environment;
-    this.operator = { name: 'operator', arn: `arn:${partition}:iam::${accountId}:user/operator`, roleArn: undefined, rules: undefined };
-    this.#byKey.set(this.operatorKeys.accessKeyId, { principal: this.operator, secret: this.operatorKeys.secretAccessKey });
-    for (const each of model.all(role)) this.#roles.set(each.arn, { name: each.ref, rules: compile(statementsOf(model, each)) });
+    this.operator = {
+      name: 'operator',
+      arn: `arn:${partition}:iam::${accountId}:user/operator`,
+      roleArn: undefined,
+      rules: undefined,
+    };
+    this.#byKey.set(this.operatorKeys.accessKeyId, {
+      principal: this.operator,
+      secret: this.operatorKeys.secretAccessKey,
+    });
+    for (const each of model.all(role))
+      this.#roles.set(each.arn, { name: each.ref, rules: compile(statementsOf(model, each)) });
     for (const machine of model.all(stateMachine)) this.#trusted(machine.properties.RoleArn, 'states', machine.id);
-    this.#keyPolicies = new Map(model.all(key).map((each) => [each.arn, compile(each.properties.KeyPolicy?.Statement ?? [])]));
+    this.#keyPolicies = new Map(
+      model.all(key).map((each) => [each.arn, compile(each.properties.KeyPolicy?.Statement ?? [])]),
+    );
     const buckets = new Map(model.all(bucket).map((each) => [each.ref, each.arn]));
     this.#bucketPolicies = new Map(
-      model.all(bucketPolicy).map(({ properties }) => [buckets.get(properties.Bucket) ?? '', compile(properties.PolicyDocument.Statement)]),
+      model
+        .all(bucketPolicy)
+        .map(({ properties }) => [buckets.get(properties.Bucket) ?? '', compile(properties.PolicyDocument.Statement)]),
     );
     this.#tableKeys = tableKeys(model);
   }
@@ -75,7 +89,8 @@ export class Principals {
     const known = this.#byRole.get(id);
     if (known !== undefined) return known;
     const found = this.#roles.get(roleArn);
-    if (found === undefined) throw new AwsError('AccessDeniedException', `Role ${roleArn} cannot be assumed: it is not in the template.`);
+    if (found === undefined)
+      throw new AwsError('AccessDeniedException', `Role ${roleArn} cannot be assumed: it is not in the template.`);
     const principal = { name: session, arn: this.#sessionArn(found.name, session), roleArn, rules: found.rules };
     this.#byRole.set(id, principal);
     return principal;
@@ -124,12 +139,15 @@ export class Principals {
     const service = access.action.split(':')[0];
     if ((service !== 'kms' && service !== 's3') || own === 'explicit-deny') return own;
     const isKey = service === 'kms';
-    const rules = isKey ? this.#keyPolicies.get(access.resource) : this.#bucketPolicies.get(access.resource.split('/')[0] ?? '');
+    const rules = isKey
+      ? this.#keyPolicies.get(access.resource)
+      : this.#bucketPolicies.get(access.resource.split('/')[0] ?? '');
     // A key without a policy of its own gets AWS's default: the account's identity policies decide. So it is with every bucket.
     if (rules === undefined || rules.length === 0) return own;
     const { accountId, partition } = this.#model.environment;
     const account = [accountId, `arn:${partition}:iam::${accountId}:root`];
-    const speaksOf = (names: readonly string[]) => (rule: Rule) => rule.principals?.some((name) => names.includes(name)) === true;
+    const speaksOf = (names: readonly string[]) => (rule: Rule) =>
+      rule.principals?.some((name) => names.includes(name)) === true;
     const direct = rules.filter(speaksOf(['*', principal.arn, principal.roleArn ?? '']));
     const delegated = rules.filter(speaksOf(account));
     if (evaluate([...direct, ...delegated], access) === 'explicit-deny') return 'explicit-deny';
@@ -148,7 +166,8 @@ export class Principals {
 
   #trusted(roleArn: string, service: string, logicalId: string): { name: string; rules: Rule[] } {
     const found = this.#roles.get(roleArn);
-    const trust = this.#model.all(role).find(({ arn }) => arn === roleArn)?.properties.AssumeRolePolicyDocument.Statement ?? [];
+    const trust =
+      this.#model.all(role).find(({ arn }) => arn === roleArn)?.properties.AssumeRolePolicyDocument.Statement ?? [];
     const trusts = trust.some(
       ({ Effect, Principal }) =>
         Effect === 'Allow' &&
@@ -157,7 +176,9 @@ export class Principals {
           .includes(`${service}.amazonaws.com`),
     );
     if (found === undefined || !trusts)
-      throw new StartError(`Resource ${logicalId}: its role ${roleArn} is not in the template, or does not trust ${service}.amazonaws.com.`);
+      throw new StartError(
+        `Resource ${logicalId}: its role ${roleArn} is not in the template, or does not trust ${service}.amazonaws.com.`,
+      );
     return found;
   }
 
@@ -189,15 +210,21 @@ function statementsOf(model: Model, source: Resource<ReturnType<typeof role.prop
 /** Customer keys by the ARN of the table they encrypt. */
 function tableKeys(model: Model): Map<string, string> {
   const keys = model.all(key);
-  const arnOf = (reference: string): string => keys.find(({ ref, arn }) => reference === ref || reference === arn)?.arn ?? reference;
+  const arnOf = (reference: string): string =>
+    keys.find(({ ref, arn }) => reference === ref || reference === arn)?.arn ?? reference;
   return new Map(
     [
       ...model.all(table).map(({ arn, properties }) => [arn, properties.SSESpecification?.KMSMasterKeyId] as const),
-      ...model.all(globalTable).map(({ arn, properties }) => [arn, properties.Replicas[0]?.SSESpecification?.KMSMasterKeyId] as const),
+      ...model
+        .all(globalTable)
+        .map(({ arn, properties }) => [arn, properties.Replicas[0]?.SSESpecification?.KMSMasterKeyId] as const),
     ].flatMap(([arn, reference]) => (reference === undefined ? [] : [[arn, arnOf(reference)] as const])),
   );
 }
 
 function keyPair(): KeyPair {
-  return { accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`, secretAccessKey: randomBytes(30).toString('base64url') };
+  return {
+    accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString('base64url'),
+  };
 }

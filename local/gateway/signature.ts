@@ -22,9 +22,13 @@ const signingKeys = new Map<string, KeyObject>();
  * @param find the owner and secret of an access key
  * @throws AwsError as AWS answers unsigned, unknown and wrongly signed requests
  */
-export function verify<T>(request: SignedRequest, find: (accessKeyId: string) => { principal: T; secret: string } | undefined): T {
+export function verify<T>(
+  request: SignedRequest,
+  find: (accessKeyId: string) => { principal: T; secret: string } | undefined,
+): T {
   const { authorization } = request.headers;
-  if (authorization === undefined) throw new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', 403);
+  if (authorization === undefined)
+    throw new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', 403);
   const [, accessKeyId, day, region, service, signedHeaders, signature] = AUTHORIZATION.exec(authorization) ?? [];
   if (
     accessKeyId === undefined ||
@@ -34,10 +38,15 @@ export function verify<T>(request: SignedRequest, find: (accessKeyId: string) =>
     signedHeaders === undefined ||
     signature === undefined
   ) {
-    throw new AwsError('IncompleteSignatureException', 'Authorization header does not have the parts of a Signature Version 4.', 400);
+    throw new AwsError(
+      'IncompleteSignatureException',
+      'Authorization header does not have the parts of a Signature Version 4.',
+      400,
+    );
   }
   const owner = find(accessKeyId);
-  if (owner === undefined) throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 400);
+  if (owner === undefined)
+    throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 400);
   const names = signedHeaders.split(';');
   const date = request.headers['x-amz-date'];
   const canonical = [
@@ -73,7 +82,10 @@ export function signingKey(secret: string, day: string, region: string, service:
   if (key === undefined) {
     // A key object is asked for its kind far faster than a buffer, and this one signs every call of a day.
     key = createSecretKey(
-      [day, region, service, 'aws4_request'].reduce((previous: Buffer, part) => hmac(previous, part), Buffer.from(`AWS4${secret}`)),
+      [day, region, service, 'aws4_request'].reduce(
+        (previous: Buffer, part) => hmac(previous, part),
+        Buffer.from(`AWS4${secret}`),
+      ),
     );
     signingKeys.set(id, key);
   }

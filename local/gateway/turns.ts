@@ -96,7 +96,8 @@ export class Turns {
    */
   async take<T>(tag: string | undefined, waits: boolean, run: () => Promise<T>): Promise<T> {
     this.#arrivals += 1;
-    const key = tag === undefined ? `0 ${padded(this.#arrivals)}` : `1 ${tag.split('.').map(Number).map(padded).join(' ')}`;
+    const key =
+      tag === undefined ? `0 ${padded(this.#arrivals)}` : `1 ${tag.split('.').map(Number).map(padded).join(' ')}`;
     const invocation = tag === undefined ? undefined : this.#invocation(tag);
     if (invocation !== undefined) invocation.waiting += 1;
     try {

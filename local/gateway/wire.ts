@@ -23,26 +23,47 @@ const CORAL = new Set([
 ]);
 
 /** Answers a request in AWS JSON 1.0 or 1.1. */
-export async function answerWire(gateway: Gateway, request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+export async function answerWire(
+  gateway: Gateway,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+): Promise<void> {
   const [prefix = '', action = ''] = String(request.headers['x-amz-target']).split('.');
   const target = TARGETS[prefix];
   const contentType = request.headers['content-type'] ?? 'application/x-amz-json-1.0';
   const send = (status: number, bytes: Buffer): void => {
-    response.writeHead(status, { 'content-type': contentType, 'content-length': bytes.length, 'x-amzn-requestid': randomUUID() });
+    response.writeHead(status, {
+      'content-type': contentType,
+      'content-length': bytes.length,
+      'x-amzn-requestid': randomUUID(),
+    });
     response.end(bytes);
   };
   try {
-    if (target === undefined) throw new AwsError('UnknownOperationException', `${prefix}.${action} does not run locally.`);
+    if (target === undefined)
+      throw new AwsError('UnknownOperationException', `${prefix}.${action} does not run locally.`);
     const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
     const principal = verify({ method: request.method ?? 'POST', path, query, headers: request.headers, body }, (key) =>
       gateway.principals.byKey(key),
     );
-    const outcome = await gateway.perform({ principal, service: target.service, action, input: inputOf(body), body, tag: tagOf(request) });
+    const outcome = await gateway.perform({
+      principal,
+      service: target.service,
+      action,
+      input: inputOf(body),
+      body,
+      tag: tagOf(request),
+    });
     if (outcome instanceof Raw) send(outcome.status, outcome.body);
     else send(200, Buffer.from(JSON.stringify(outcome)));
   } catch (error) {
-    const known = error instanceof AwsError ? error : new AwsError('InternalFailure', error instanceof Error ? error.message : String(error), 500);
-    const namespace = target?.service === 'dynamodb' && CORAL.has(known.code) ? 'com.amazon.coral.service#' : (target?.errors ?? '');
+    const known =
+      error instanceof AwsError
+        ? error
+        : new AwsError('InternalFailure', error instanceof Error ? error.message : String(error), 500);
+    const namespace =
+      target?.service === 'dynamodb' && CORAL.has(known.code) ? 'com.amazon.coral.service#' : (target?.errors ?? '');
     send(known.statusCode, Buffer.from(JSON.stringify({ __type: namespace + known.code, message: known.message })));
   }
 }

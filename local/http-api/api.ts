@@ -56,12 +56,17 @@ export class HttpApi {
     const [api, other] = model.all(kinds.api);
     const [stage, otherStage] = model.all(kinds.stage);
     const second = other ?? otherStage;
-    if (second !== undefined) throw new StartError(`Resource ${second.id}: a second HTTP API or stage is not run locally; there is one address.`);
+    if (second !== undefined)
+      throw new StartError(
+        `Resource ${second.id}: a second HTTP API or stage is not run locally; there is one address.`,
+      );
     this.#apiId = api?.ref ?? '';
     this.#cors = api?.properties.CorsConfiguration;
     this.#stage = stage?.ref ?? '$default';
     this.#stageVariables = stage?.properties.StageVariables;
-    const integrations = new Map(model.all(kinds.integration).map((each) => [`integrations/${each.ref}`, each.properties]));
+    const integrations = new Map(
+      model.all(kinds.integration).map((each) => [`integrations/${each.ref}`, each.properties]),
+    );
     const authorizers = new Map(
       model
         .all(kinds.authorizer)
@@ -75,7 +80,8 @@ export class HttpApi {
       model.all(kinds.route).map(({ id, properties }) => {
         const integration = integrations.get(properties.Target);
         const authorizer = properties.AuthorizerId === undefined ? undefined : authorizers.get(properties.AuthorizerId);
-        if (integration === undefined) throw new StartError(`Route ${id}: its integration ${properties.Target} is not in the template.`);
+        if (integration === undefined)
+          throw new StartError(`Route ${id}: its integration ${properties.Target} is not in the template.`);
         if (properties.AuthorizationType === 'JWT' && authorizer === undefined)
           throw new StartError(`Route ${id}: its authorizer is not in the template.`);
         const limits = { ...usual, ...stage?.properties.RouteSettings[properties.RouteKey] };
@@ -136,20 +142,27 @@ export class HttpApi {
       if ('status' in verdict) {
         const reply = message(verdict.status, verdict.status === 401 ? 'Unauthorized' : 'Forbidden');
         const challenge =
-          verdict.reason === '' ? 'Bearer' : `Bearer scope="" error="invalid_token" error_description="${verdict.reason.replace(/["\r\n]/g, "'")}"`;
+          verdict.reason === ''
+            ? 'Bearer'
+            : `Bearer scope="" error="invalid_token" error_description="${verdict.reason.replace(/["\r\n]/g, "'")}"`;
         return { ...reply, headers: { ...reply.headers, 'www-authenticate': challenge } };
       }
       claims = verdict;
     }
     const event = eventOf({
-      ...{ request, path, query, body, claims, routeKey: route.key, parameters: match.parameters, now: this.#parts.clock.now() },
-      ...{
-        stage: this.#stage,
-        stageVariables: this.#stageVariables,
-        apiId: this.#apiId,
-        accountId: this.#environment.accountId,
-        requestId: randomUUID(),
-      },
+      request,
+      path,
+      query,
+      body,
+      claims,
+      routeKey: route.key,
+      parameters: match.parameters,
+      now: this.#parts.clock.now(),
+      stage: this.#stage,
+      stageVariables: this.#stageVariables,
+      apiId: this.#apiId,
+      accountId: this.#environment.accountId,
+      requestId: randomUUID(),
     });
     return this.#integrate(route, JSON.stringify(event), arrived);
   }
@@ -157,7 +170,9 @@ export class HttpApi {
   #match(method: string, path: string): Match<Route> | undefined {
     if (this.#stage === '$default') return this.#router.match(method, path);
     const prefix = `/${this.#stage}`;
-    return path === prefix || path.startsWith(`${prefix}/`) ? this.#router.match(method, path.slice(prefix.length) || '/') : undefined;
+    return path === prefix || path.startsWith(`${prefix}/`)
+      ? this.#router.match(method, path.slice(prefix.length) || '/')
+      : undefined;
   }
 
   /** @param arrived tells that the request waits for its turn from now on */
@@ -189,7 +204,9 @@ export class HttpApi {
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       if (error.code === 'RequestTooLargeException') return message(413, 'Request Entity Too Large');
-      return error.code === 'TooManyRequestsException' ? message(503, 'Service Unavailable') : message(500, 'Internal Server Error');
+      return error.code === 'TooManyRequestsException'
+        ? message(503, 'Service Unavailable')
+        : message(500, 'Internal Server Error');
     } finally {
       clearTimeout(timer);
     }
@@ -200,7 +217,9 @@ export class HttpApi {
     const { origin } = headers;
     if (cors === undefined || origin === undefined) return {};
     const allowed = cors.AllowOrigins.find(
-      (each) => each === '*' || new RegExp(`^${each.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(origin),
+      (each) =>
+        each === '*' ||
+        new RegExp(`^${each.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(origin),
     );
     if (allowed === undefined) return {};
     const preflight = method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
@@ -210,7 +229,10 @@ export class HttpApi {
       ...(cors.AllowCredentials ? { 'access-control-allow-credentials': 'true' } : {}),
       ...(cors.ExposeHeaders.length > 0 ? { 'access-control-expose-headers': cors.ExposeHeaders.join(',') } : {}),
       ...(preflight
-        ? { 'access-control-allow-methods': cors.AllowMethods.join(','), 'access-control-allow-headers': cors.AllowHeaders.join(',') }
+        ? {
+            'access-control-allow-methods': cors.AllowMethods.join(','),
+            'access-control-allow-headers': cors.AllowHeaders.join(','),
+          }
         : {}),
       ...(preflight && cors.MaxAge !== undefined ? { 'access-control-max-age': String(cors.MaxAge) } : {}),
     };
@@ -223,7 +245,11 @@ function functionArn(uri: string): string {
 }
 
 function message(status: number, text: string): Reply {
-  return { status, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify({ message: text })) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify({ message: text })),
+  };
 }
 
 function decoded(path: string): string | undefined {

@@ -38,7 +38,8 @@ export class Authorizer {
     const wrong = this.#wrong(payload);
     if (wrong !== undefined) return { status: 401, reason: wrong };
     const held = scopesOf(payload);
-    if (scopes.length > 0 && !scopes.some((scope) => held.includes(scope))) return { status: 403, reason: 'insufficient scope' };
+    if (scopes.length > 0 && !scopes.some((scope) => held.includes(scope)))
+      return { status: 403, reason: 'insufficient scope' };
     return {
       claims: Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, claimText(value)])),
       scopes: scopes.length > 0 ? held : null,
@@ -59,7 +60,8 @@ export class Authorizer {
   /** Audience, or the client's id where a token has no audience; and no token from the future. */
   #wrong({ aud, client_id: client, iat }: JWTPayload): string | undefined {
     const audiences = aud === undefined ? [client].flat() : [aud].flat();
-    if (!audiences.some((each) => typeof each === 'string' && this.#audience.includes(each))) return 'unexpected audience';
+    if (!audiences.some((each) => typeof each === 'string' && this.#audience.includes(each)))
+      return 'unexpected audience';
     return iat !== undefined && iat > this.#clock.now() / 1000 ? 'issued in the future' : undefined;
   }
 

@@ -24,7 +24,8 @@ export function eventOf(parts: EventParts): Record<string, unknown> {
   const { request, body, now, query } = parts;
   const { cookie, ...headers } = request.headers;
   const host = headers.host ?? '';
-  const isText = body.length > 0 && headers['content-encoding'] === undefined && TEXT.test(headers['content-type'] ?? 'text/plain');
+  const isText =
+    body.length > 0 && headers['content-encoding'] === undefined && TEXT.test(headers['content-type'] ?? 'text/plain');
   const parameters = queryParameters(query);
   const sourceIp = request.socket.remoteAddress ?? '127.0.0.1';
   return {
@@ -46,7 +47,13 @@ export function eventOf(parts: EventParts): Record<string, unknown> {
       ...(parts.claims === undefined ? {} : { authorizer: { jwt: parts.claims } }),
       domainName: host,
       domainPrefix: host.split('.')[0],
-      http: { method: request.method, path: parts.path, protocol: `HTTP/${request.httpVersion}`, sourceIp, userAgent: headers['user-agent'] ?? '' },
+      http: {
+        method: request.method,
+        path: parts.path,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp,
+        userAgent: headers['user-agent'] ?? '',
+      },
       requestId: parts.requestId,
       routeKey: parts.routeKey,
       stage: parts.stage,
@@ -65,7 +72,8 @@ const TEXT = /^(text\/|application\/(json|javascript|xml)\b|application\/[\w.-]+
 
 function queryParameters(query: string): Record<string, string> {
   const parameters: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(query)) parameters[name] = name in parameters ? `${parameters[name]},${value}` : value;
+  for (const [name, value] of new URLSearchParams(query))
+    parameters[name] = name in parameters ? `${parameters[name]},${value}` : value;
   return parameters;
 }
 
@@ -90,12 +98,17 @@ export function replyOf(payload: string): Reply | undefined {
   const value: unknown = JSON.parse(payload);
   if (!isRecord(value) || !('statusCode' in value)) {
     if (value === null) return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.alloc(0) };
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(typeof value === 'string' ? value : payload) };
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(typeof value === 'string' ? value : payload),
+    };
   }
   const status = Number(value['statusCode']);
   if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
   const headers: Record<string, string | string[]> = { 'content-type': 'text/plain;charset=UTF-8' };
-  for (const [name, header] of Object.entries(isRecord(value['headers']) ? value['headers'] : {})) headers[name.toLowerCase()] = String(header);
+  for (const [name, header] of Object.entries(isRecord(value['headers']) ? value['headers'] : {}))
+    headers[name.toLowerCase()] = String(header);
   const cookies = value['cookies'];
   if (Array.isArray(cookies)) headers['set-cookie'] = cookies.map(String);
   const body = value['body'];

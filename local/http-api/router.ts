@@ -20,7 +20,9 @@ export class Router<T> {
     this.#patterns = routes
       .flatMap(({ key, target }) => {
         const [method, path] = key.split(' ', 2);
-        return method === undefined || path === undefined ? [] : [{ method, segments: path.split('/').slice(1), target }];
+        return method === undefined || path === undefined
+          ? []
+          : [{ method, segments: path.split('/').slice(1), target }];
       })
       .sort((a, b) => compare(a, b));
   }

@@ -156,17 +156,26 @@ export class Issuer {
   /** A token for whoever names an account: for scripts and tests. */
   async #grant(form: URLSearchParams): Promise<Record<string, unknown>> {
     const who = this.#who(form);
-    return { access_token: await this.#token(who, form.get('audience') ?? this.audience), token_type: 'Bearer', expires_in: LIFETIME };
+    return {
+      access_token: await this.#token(who, form.get('audience') ?? this.audience),
+      token_type: 'Bearer',
+      expires_in: LIFETIME,
+    };
   }
 
   #authorize(query: URLSearchParams): IssuerReply {
     const redirect = query.get('redirect_uri') ?? '';
     if (!isLoopback(redirect)) throw new Refusal('invalid_request', 'redirect_uri must lead to this machine.');
-    if (query.get('response_type') !== 'code') throw new Refusal('unsupported_response_type', 'response_type must be code.');
+    if (query.get('response_type') !== 'code')
+      throw new Refusal('unsupported_response_type', 'response_type must be code.');
     if (query.get('code_challenge_method') !== 'S256' || query.get('code_challenge') === null)
       throw new Refusal('invalid_request', 'A code_challenge with method S256 is needed (PKCE).');
     if (query.get('account') === null)
-      return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: authorizePage(this.#accounts, query, this.#page) };
+      return {
+        status: 200,
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+        body: authorizePage(this.#accounts, query, this.#page),
+      };
     const code = randomBytes(24).toString('base64url');
     this.#codes.set(code, {
       ...this.#who(query),
@@ -189,7 +198,8 @@ export class Issuer {
     const proof = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
-    if (code === undefined || code.until < performance.now()) throw new Refusal('invalid_grant', 'The code is unknown, used already, or too old.');
+    if (code === undefined || code.until < performance.now())
+      throw new Refusal('invalid_grant', 'The code is unknown, used already, or too old.');
     if (code.challenge !== proof) throw new Refusal('invalid_grant', 'code_verifier does not fit the code_challenge.');
     if (code.redirect !== form.get('redirect_uri') || code.client !== (form.get('client_id') ?? ''))
       throw new Refusal('invalid_grant', 'The code was given to another client or redirect_uri.');
@@ -229,7 +239,11 @@ export class Issuer {
       access_token: await this.#token(who, this.audience),
       id_token: await this.#token(who, client, nonce),
       refresh_token: await this.#keys.sign({
-        ...{ account: who.account.account, person: who.person, ...(who.region === undefined ? {} : { own: who.region }) },
+        ...{
+          account: who.account.account,
+          person: who.person,
+          ...(who.region === undefined ? {} : { own: who.region }),
+        },
         ...{ iss: this.#url, aud: this.#refreshFor(client), iat: now, exp: now + REFRESH_LIFE_S, jti: randomUUID() },
       }),
       token_type: 'Bearer',
@@ -246,12 +260,18 @@ export class Issuer {
     const name = fields.get('account') ?? '';
     const account = this.#accounts.find((each) => each.account === name);
     if (account === undefined) {
-      throw new Refusal('invalid_request', `There is no account "${name}". There are: ${this.#accounts.map((each) => each.account).join(', ')}.`);
+      throw new Refusal(
+        'invalid_request',
+        `There is no account "${name}". There are: ${this.#accounts.map((each) => each.account).join(', ')}.`,
+      );
     }
     const region = fields.get('region') ?? undefined;
     const own = account.claims['region'];
     if (region !== undefined && (own === undefined || !region.startsWith(own)))
-      throw new Refusal('invalid_scope', `Region ${region} is not inside the region of account ${name} (${own ?? 'it has none'}).`);
+      throw new Refusal(
+        'invalid_scope',
+        `Region ${region} is not inside the region of account ${name} (${own ?? 'it has none'}).`,
+      );
     const person = fields.get('person') ?? '1';
     if (!/^[1-9]$/.test(person)) throw new Refusal('invalid_request', 'person must be 1 to 9.');
     return { account, region, person: Number(person) };
@@ -278,5 +298,9 @@ function isLoopback(url: string): boolean {
 }
 
 function json(status: number, value: unknown): IssuerReply {
-  return { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body: JSON.stringify(value) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: JSON.stringify(value),
+  };
 }

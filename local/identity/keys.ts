@@ -36,7 +36,10 @@ export class SigningKeys {
     const { privateKey } = await generateKeyPair('RS256', { extractable: true });
     const key = { ...(await exportJWK(privateKey)), kty: 'RSA', kid: randomUUID(), alg: 'RS256', use: 'sig' };
     const now = this.#clock.now();
-    this.#keys = [{ key }, ...this.#keys.filter((each) => !hasEnded(each, now)).map((each) => ({ ...each, retired: each.retired ?? now }))];
+    this.#keys = [
+      { key },
+      ...this.#keys.filter((each) => !hasEnded(each, now)).map((each) => ({ ...each, retired: each.retired ?? now })),
+    ];
     writeJsonFile(this.#file, { keys: this.#keys }, 0o600);
   }
 
@@ -53,7 +56,9 @@ export class SigningKeys {
   async sign(claims: JWTPayload): Promise<string> {
     const current = this.#keys[0]?.key;
     if (current === undefined) throw new Error('The issuer has no key.');
-    return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: current.kid }).sign(await importJWK(current, 'RS256'));
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: current.kid })
+      .sign(await importJWK(current, 'RS256'));
   }
 }
 

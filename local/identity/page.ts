@@ -46,7 +46,9 @@ button:focus-visible,select:focus-visible{outline:2px solid #12655f;outline-offs
 
 /** The page on which one picks an account. Each card repeats the request with the account, region and person added. */
 export function authorizePage(accounts: readonly Account[], query: URLSearchParams, page: SignInPage): string {
-  const hidden = [...query].map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`).join('');
+  const hidden = [...query]
+    .map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`)
+    .join('');
   const cards = accounts.map((account) => card(account, hidden, page)).join('\n');
   return `<!doctype html>
 <html lang="${escaped(page.language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(page.title)}</title>
@@ -63,7 +65,9 @@ function card({ account, title, about, claims, regionLength }: Account, hidden: 
     regions.length === 0
       ? ''
       : `<label><span>${escaped(page.region)}</span><select name="region">${regions.map(({ code, name }) => option(code, name)).join('')}</select></label>`;
-  const people = Array.from({ length: PEOPLE }, (_, place) => option(String(place + 1), page.nth.replace('{n}', String(place + 1)))).join('');
+  const people = Array.from({ length: PEOPLE }, (_, place) =>
+    option(String(place + 1), page.nth.replace('{n}', String(place + 1))),
+  ).join('');
   const words =
     about ??
     Object.entries(claims)

@@ -77,7 +77,9 @@ export class Kms implements LocalService {
         context: {
           'kms:calleraccount': [this.#accountId],
           ...(context.length > 0 ? { 'kms:encryptioncontextkeys': context.map(([name]) => name) } : {}),
-          ...Object.fromEntries(context.map(([name, value]) => [`kms:encryptioncontext:${name.toLowerCase()}`, [value]])),
+          ...Object.fromEntries(
+            context.map(([name, value]) => [`kms:encryptioncontext:${name.toLowerCase()}`, [value]]),
+          ),
         },
       },
     ];
@@ -102,7 +104,11 @@ export class Kms implements LocalService {
       }
       case 'Decrypt': {
         const master = this.#keyFor(request, 'ENCRYPT_DECRYPT');
-        return { Plaintext: open(master, request).toString('base64'), KeyId: master.arn, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+        return {
+          Plaintext: open(master, request).toString('base64'),
+          KeyId: master.arn,
+          EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+        };
       }
       case 'GenerateMac': {
         const master = this.#keyFor(request, 'GENERATE_VERIFY_MAC');
@@ -128,7 +134,8 @@ export class Kms implements LocalService {
   #generateDataKey(request: Input): Record<string, unknown> {
     const master = this.#keyFor(request, 'ENCRYPT_DECRYPT');
     const length = request.NumberOfBytes ?? { AES_256: 32, AES_128: 16 }[request.KeySpec ?? ''];
-    if (length === undefined) throw new AwsError('ValidationException', 'Please specify either number of bytes or key spec.');
+    if (length === undefined)
+      throw new AwsError('ValidationException', 'Please specify either number of bytes or key spec.');
     const plain = randomBytes(length);
     return { CiphertextBlob: seal(master, plain, request), Plaintext: plain.toString('base64'), KeyId: master.arn };
   }
@@ -136,7 +143,10 @@ export class Kms implements LocalService {
   #keyFor(request: Input, usage: string): MasterKey {
     const master = this.#keyOf(request);
     if (master.usage !== usage)
-      throw new AwsError('InvalidKeyUsageException', `${master.arn} key usage is ${master.usage} which is not valid for this operation.`);
+      throw new AwsError(
+        'InvalidKeyUsageException',
+        `${master.arn} key usage is ${master.usage} which is not valid for this operation.`,
+      );
     return master;
   }
 
@@ -163,16 +173,28 @@ export class Kms implements LocalService {
 
   #metadata({ id, arn, spec, usage }: MasterKey): Record<string, unknown> {
     return {
-      ...{ AWSAccountId: this.#accountId, KeyId: id, Arn: arn, Enabled: true, KeyState: 'Enabled', KeyUsage: usage, KeySpec: spec },
-      ...{ Origin: 'AWS_KMS', KeyManager: 'CUSTOMER', MultiRegion: false, Description: '' },
-      ...(usage === 'ENCRYPT_DECRYPT' ? { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] } : { MacAlgorithms: [spec.replace('HMAC_', 'HMAC_SHA_')] }),
+      AWSAccountId: this.#accountId,
+      KeyId: id,
+      Arn: arn,
+      Enabled: true,
+      KeyState: 'Enabled',
+      KeyUsage: usage,
+      KeySpec: spec,
+      Origin: 'AWS_KMS',
+      KeyManager: 'CUSTOMER',
+      MultiRegion: false,
+      Description: '',
+      ...(usage === 'ENCRYPT_DECRYPT'
+        ? { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] }
+        : { MacAlgorithms: [spec.replace('HMAC_', 'HMAC_SHA_')] }),
     };
   }
 }
 
 function parsed(raw: Record<string, unknown>): Input {
   const result = input.safeParse(raw);
-  if (!result.success) throw new AwsError('ValidationException', `1 validation error detected: ${z.prettifyError(result.error)}`);
+  if (!result.success)
+    throw new AwsError('ValidationException', `1 validation error detected: ${z.prettifyError(result.error)}`);
   return result.data;
 }
 
@@ -196,14 +218,18 @@ function seal(master: MasterKey, plain: Buffer, request: Input): string {
   const nonce = randomBytes(NONCE_LENGTH);
   const cipher = createCipheriv('aes-256-gcm', master.material, nonce).setAAD(contextBytes(request));
   const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([Buffer.from([FORMAT]), Buffer.from(master.id), nonce, cipher.getAuthTag(), sealed]).toString('base64');
+  return Buffer.concat([Buffer.from([FORMAT]), Buffer.from(master.id), nonce, cipher.getAuthTag(), sealed]).toString(
+    'base64',
+  );
 }
 
 function open(master: MasterKey, request: Input): Buffer {
   const blob = Buffer.from(request.CiphertextBlob ?? '', 'base64');
   const nonce = blob.subarray(1 + ID_LENGTH, 1 + ID_LENGTH + NONCE_LENGTH);
   try {
-    const decipher = createDecipheriv('aes-256-gcm', master.material, nonce, { authTagLength: TAG_LENGTH }).setAAD(contextBytes(request));
+    const decipher = createDecipheriv('aes-256-gcm', master.material, nonce, { authTagLength: TAG_LENGTH }).setAAD(
+      contextBytes(request),
+    );
     decipher.setAuthTag(blob.subarray(HEADER - TAG_LENGTH, HEADER));
     return Buffer.concat([decipher.update(blob.subarray(HEADER)), decipher.final()]);
   } catch {
@@ -214,6 +240,9 @@ function open(master: MasterKey, request: Input): Buffer {
 function mac(master: MasterKey, request: Input): Buffer {
   const bits = master.spec.replace('HMAC_', '');
   if (request.MacAlgorithm !== `HMAC_SHA_${bits}`)
-    throw new AwsError('InvalidKeyUsageException', `Algorithm ${request.MacAlgorithm} is incompatible with key spec ${master.spec}.`);
+    throw new AwsError(
+      'InvalidKeyUsageException',
+      `Algorithm ${request.MacAlgorithm} is incompatible with key spec ${master.spec}.`,
+    );
   return createHmac(`sha${bits}`, master.material).update(bytesOf(request.Message, 'message')).digest();
 }

@@ -67,18 +67,31 @@ export class Functions implements LocalService {
     this.#permissions = model
       .all(permission)
       .filter(({ properties }) => /^lambda:(InvokeFunction|\*)$/.test(properties.Action))
-      .map(({ properties }) => ({ function: functionName(properties.FunctionName), principal: properties.Principal, source: properties.SourceArn }));
-    const asynchronous = new Map(model.all(eventInvokeConfig).map(({ properties }) => [functionName(properties.FunctionName), properties]));
+      .map(({ properties }) => ({
+        function: functionName(properties.FunctionName),
+        principal: properties.Principal,
+        source: properties.SourceArn,
+      }));
+    const asynchronous = new Map(
+      model.all(eventInvokeConfig).map(({ properties }) => [functionName(properties.FunctionName), properties]),
+    );
     for (const source of model.all(lambdaFunction)) {
       const { properties, ref: name, arn } = source;
       const folder = source.asset(properties.Code.S3Key);
-      if (folder === undefined) throw new StartError(`Function ${source.id}: the assembly holds no asset folder for ${properties.Code.S3Key}.`);
+      if (folder === undefined)
+        throw new StartError(`Function ${source.id}: the assembly holds no asset folder for ${properties.Code.S3Key}.`);
       const logGroup = properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
       const keys = parts.keysOf(source);
       const pool = new Pool(
         {
-          ...{ folder, handler: properties.Handler, functionName: name, functionArn: arn, memoryMb: properties.MemorySize, logGroup },
-          ...{ logFile: join(parts.logs, `${name}.log`), clock: clock.shared },
+          folder,
+          handler: properties.Handler,
+          functionName: name,
+          functionArn: arn,
+          memoryMb: properties.MemorySize,
+          logGroup,
+          logFile: join(parts.logs, `${name}.log`),
+          clock: clock.shared,
           ordered: parts.turns === undefined ? undefined : new URL(parts.endpoint).host,
         },
         {
@@ -107,7 +120,10 @@ export class Functions implements LocalService {
       );
       const events = asynchronous.get(name);
       this.#functions.set(name, {
-        ...{ arn, name, pool, reserved: properties.ReservedConcurrentExecutions },
+        arn,
+        name,
+        pool,
+        reserved: properties.ReservedConcurrentExecutions,
         billing: { name, architecture: properties.Architectures[0] ?? 'x86_64', memoryMb: properties.MemorySize },
         retries: events?.MaximumRetryAttempts ?? RETRY_WAITS.length,
         maximumAgeMs: (events?.MaximumEventAgeInSeconds ?? 21_600) * 1000,
@@ -131,12 +147,16 @@ export class Functions implements LocalService {
   permits(reference: string, service: string, source: string): boolean {
     const name = functionName(reference);
     return this.#permissions.some(
-      (each) => each.function === name && each.principal === service && (each.source === undefined || matchesArn(each.source, source)),
+      (each) =>
+        each.function === name &&
+        each.principal === service &&
+        (each.source === undefined || matchesArn(each.source, source)),
     );
   }
 
   accesses(action: string, input: Input): Access[] {
-    if (action !== 'Invoke') throw new AwsError('UnknownOperationException', `Lambda's ${action} does not run locally.`);
+    if (action !== 'Invoke')
+      throw new AwsError('UnknownOperationException', `Lambda's ${action} does not run locally.`);
     const reference = String(input['FunctionName']);
     const qualifier = /:function:[^:]+(:.+)$/.exec(reference)?.[1] ?? '';
     return [{ action: 'lambda:InvokeFunction', resource: this.#find(reference).arn + qualifier, context: {} }];
@@ -154,7 +174,12 @@ export class Functions implements LocalService {
     if (input['InvocationType'] === 'DryRun') return { StatusCode: 204 };
     const outcome = await this.invoke(reference, payload);
     const answer: unknown = JSON.parse(outcome.payload);
-    return { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: answer, ...(outcome.failed ? { FunctionError: 'Unhandled' } : {}) };
+    return {
+      StatusCode: 200,
+      ExecutedVersion: '$LATEST',
+      Payload: answer,
+      ...(outcome.failed ? { FunctionError: 'Unhandled' } : {}),
+    };
   }
 
   async close(): Promise<void> {
@@ -167,8 +192,11 @@ export class Functions implements LocalService {
   }
 
   async #run(found: LocalFunction, payload: string, reference: string): Promise<Outcome> {
-    if (found.reserved !== undefined && found.pool.inFlight >= found.reserved) throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
-    const outcome = await this.#clock.work(found.pool.invoke(payload, reference.startsWith('arn:') ? reference : found.arn));
+    if (found.reserved !== undefined && found.pool.inFlight >= found.reserved)
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
+    const outcome = await this.#clock.work(
+      found.pool.invoke(payload, reference.startsWith('arn:') ? reference : found.arn),
+    );
     this.#meter.invocation(found.billing, { ...outcome, error: outcome.failed });
     return outcome;
   }

@@ -23,7 +23,14 @@ interface Numbering {
 
 interface Member {
   worker: Worker;
-  current: { invocation: Invocation; started: number; timer: NodeJS.Timeout | undefined; resolve: (outcome: Outcome) => void } | undefined;
+  current:
+    | {
+        invocation: Invocation;
+        started: number;
+        timer: NodeJS.Timeout | undefined;
+        resolve: (outcome: Outcome) => void;
+      }
+    | undefined;
   /** `starting` until the handler is loaded, `ended` once its worker is being stopped. */
   state: 'starting' | 'ready' | 'ended';
   idle: NodeJS.Timeout | undefined;
@@ -60,7 +67,12 @@ export class Pool {
   #closed = false;
   #questions = 0;
 
-  constructor(setup: WorkerSetup, environment: Readonly<Record<string, string>>, timeoutMs: number, numbering: Numbering) {
+  constructor(
+    setup: WorkerSetup,
+    environment: Readonly<Record<string, string>>,
+    timeoutMs: number,
+    numbering: Numbering,
+  ) {
     this.#setup = setup;
     this.#environment = environment;
     this.#timeoutMs = timeoutMs;
@@ -89,9 +101,13 @@ export class Pool {
 
   /** How each running invocation stands; undefined while a worker starts or ends, so that none can say. */
   async states(): Promise<WorkerState[] | undefined> {
-    const isChanging = [...this.#members].some(({ state }) => state === 'starting' || (state === 'ended' && this.#queue.length > 0));
+    const isChanging = [...this.#members].some(
+      ({ state }) => state === 'starting' || (state === 'ended' && this.#queue.length > 0),
+    );
     if (isChanging) return undefined;
-    const states = await Promise.all([...this.#members].filter(({ current }) => current !== undefined).map((member) => this.#ask(member)));
+    const states = await Promise.all(
+      [...this.#members].filter(({ current }) => current !== undefined).map((member) => this.#ask(member)),
+    );
     return states.every((state) => state !== undefined) ? states : undefined;
   }
 
@@ -166,7 +182,10 @@ export class Pool {
       } else if (message.kind === 'state') member.questions.get(message.question)?.(message);
       else this.#finish(member, message);
     });
-    let reason: FunctionFailure = { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited without providing a reason' };
+    let reason: FunctionFailure = {
+      errorType: 'Runtime.ExitError',
+      errorMessage: 'Runtime exited without providing a reason',
+    };
     worker.on('error', (error) => {
       const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       reason = outOfMemory
@@ -177,7 +196,8 @@ export class Pool {
       this.#members.delete(member);
       clearTimeout(member.idle);
       for (const answer of member.questions.values()) answer(undefined);
-      if (reason.errorType === 'Runtime.ExitError' && code > 0) reason.errorMessage = `Runtime exited with error: exit status ${code}`;
+      if (reason.errorType === 'Runtime.ExitError' && code > 0)
+        reason.errorMessage = `Runtime exited with error: exit status ${code}`;
       // A worker that dies before it was ready fails the invocation it was started for; otherwise that one would start workers for ever.
       if (member.state === 'starting' && !this.#closed) {
         const next = this.#queue.shift();
@@ -186,7 +206,9 @@ export class Pool {
       this.#fail(member, {
         ...reason,
         errorMessage:
-          reason.trace === undefined ? `RequestId: ${member.current?.invocation.requestId} Error: ${reason.errorMessage}` : reason.errorMessage,
+          reason.trace === undefined
+            ? `RequestId: ${member.current?.invocation.requestId} Error: ${reason.errorMessage}`
+            : reason.errorMessage,
       });
       this.#dispatch();
     });
@@ -200,7 +222,9 @@ export class Pool {
     this.#numbering.ended(current.invocation.number);
     const outcome = { ...message, milliseconds: performance.now() - current.started };
     const size = message.payload.length > LARGEST_RESPONSE / 3 ? Buffer.byteLength(message.payload) : 0;
-    current.resolve(size > LARGEST_RESPONSE ? { ...outcome, failed: true, payload: JSON.stringify(tooLarge) } : outcome);
+    current.resolve(
+      size > LARGEST_RESPONSE ? { ...outcome, failed: true, payload: JSON.stringify(tooLarge) } : outcome,
+    );
     this.#dispatch();
     // A worker that ends by the real clock would not end at the same place of two runs.
     if (member.current !== undefined || this.#setup.ordered !== undefined) return;
@@ -215,7 +239,10 @@ export class Pool {
   #timeOut(member: Member): void {
     const id = member.current?.invocation.requestId;
     const seconds = (this.#timeoutMs / 1000).toFixed(2);
-    this.#fail(member, { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${id} Error: Task timed out after ${seconds} seconds` });
+    this.#fail(member, {
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `RequestId: ${id} Error: Task timed out after ${seconds} seconds`,
+    });
     void member.worker.terminate();
   }
 

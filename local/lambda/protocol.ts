@@ -35,7 +35,14 @@ export interface Question {
 export type WorkerMessage =
   | { kind: 'ready' }
   | { kind: 'state'; question: number; invocation: number; requests: number; answered: number; idle: boolean }
-  | { kind: 'done'; requestId: string; failed: boolean /** JSON text */; payload: string; logLines: number; logBytes: number };
+  | {
+      kind: 'done';
+      requestId: string;
+      failed: boolean /** JSON text */;
+      payload: string;
+      logLines: number;
+      logBytes: number;
+    };
 
 /** An error as Lambda describes it to the caller. */
 export interface FunctionFailure {

@@ -30,7 +30,8 @@ export class Requests {
   /** @param host where the stack answers, with its port; other requests are not its business */
   constructor(host: string) {
     subscribe('http.client.request.created', (message) => {
-      const request = typeof message === 'object' && message !== null && 'request' in message ? message.request : undefined;
+      const request =
+        typeof message === 'object' && message !== null && 'request' in message ? message.request : undefined;
       if (!(request instanceof ClientRequest) || request.getHeader('host') !== host) return;
       this.#requests += 1;
       const invocation = this.#invocation;
@@ -51,7 +52,10 @@ export class Requests {
   async state(): Promise<{ invocation: number; requests: number; answered: number; idle: boolean }> {
     const [requests, answered] = [this.#requests, this.#answered];
     for (let turn = 0; turn < QUIET; turn += 1) await nextTurn();
-    const idle = requests === this.#requests && answered === this.#answered && process.getActiveResourcesInfo().every((each) => RESTING.has(each));
+    const idle =
+      requests === this.#requests &&
+      answered === this.#answered &&
+      process.getActiveResourcesInfo().every((each) => RESTING.has(each));
     return { invocation: this.#invocation, requests, answered, idle };
   }
 }

@@ -61,26 +61,44 @@ type Handler = (event: unknown, context: unknown) => unknown;
 async function load(): Promise<Handler | FunctionFailure> {
   const dot = setup.handler.lastIndexOf('.');
   const [module, name] = [setup.handler.slice(0, dot), setup.handler.slice(dot + 1)];
-  const file = ['.mjs', '.js', '.cjs'].map((extension) => join(setup.folder, module + extension)).find((path) => existsSync(path));
-  if (file === undefined) return { errorType: 'Runtime.ImportModuleError', errorMessage: `Error: Cannot find module '${module}'`, trace: [] };
+  const file = ['.mjs', '.js', '.cjs']
+    .map((extension) => join(setup.folder, module + extension))
+    .find((path) => existsSync(path));
+  if (file === undefined)
+    return { errorType: 'Runtime.ImportModuleError', errorMessage: `Error: Cannot find module '${module}'`, trace: [] };
   try {
     const exported: Record<string, unknown> = await import(pathToFileURL(file).href);
     const inner = exported['default'];
-    const found = exported[name] ?? (typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined);
+    const found =
+      exported[name] ?? (typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined);
     if (typeof found === 'function') return (event, context) => Reflect.apply(found, undefined, [event, context]);
-    return { errorType: 'Runtime.HandlerNotFound', errorMessage: `${setup.handler} is undefined or not exported`, trace: [] };
+    return {
+      errorType: 'Runtime.HandlerNotFound',
+      errorMessage: `${setup.handler} is undefined or not exported`,
+      trace: [],
+    };
   } catch (error) {
     const failure = describe(error);
     if (error instanceof SyntaxError)
-      return { ...failure, errorType: 'Runtime.UserCodeSyntaxError', errorMessage: `SyntaxError: ${failure.errorMessage}` };
-    const isMissing = error instanceof Error && 'code' in error && (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND');
-    return isMissing ? { ...failure, errorType: 'Runtime.ImportModuleError', errorMessage: `Error: ${failure.errorMessage}` } : failure;
+      return {
+        ...failure,
+        errorType: 'Runtime.UserCodeSyntaxError',
+        errorMessage: `SyntaxError: ${failure.errorMessage}`,
+      };
+    const isMissing =
+      error instanceof Error &&
+      'code' in error &&
+      (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND');
+    return isMissing
+      ? { ...failure, errorType: 'Runtime.ImportModuleError', errorMessage: `Error: ${failure.errorMessage}` }
+      : failure;
   }
 }
 
 function describe(error: unknown): FunctionFailure {
   if (error instanceof Failure) return error.failure;
-  if (error instanceof Error) return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+  if (error instanceof Error)
+    return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
   return { errorType: typeof error, errorMessage: String(error), trace: [] };
 }
 

@@ -41,7 +41,9 @@ export class Cron {
       const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
       if (!this.#fields.day(year, month, day)) continue;
       const instants = this.#fields.hours
-        .flatMap((hour) => this.#fields.minutes.map((minute) => utcOf(date.getTime() + hour * 3_600_000 + minute * 60_000, this.#zone)))
+        .flatMap((hour) =>
+          this.#fields.minutes.map((minute) => utcOf(date.getTime() + hour * 3_600_000 + minute * 60_000, this.#zone)),
+        )
         // A time that the clocks jump over does not come that day.
         .filter((instant) => instant !== undefined)
         .sort((a, b) => step * (a - b));
@@ -82,7 +84,8 @@ type DayTest = (year: number, month: number, day: number) => boolean;
 
 function dayTest(field: string): DayTest {
   const nearest = /^(\d+|L)W$/.exec(field)?.[1];
-  if (nearest !== undefined) return (y, m, d) => d === nearestWorkday(y, m, nearest === 'L' ? length(y, m) : Number(nearest));
+  if (nearest !== undefined)
+    return (y, m, d) => d === nearestWorkday(y, m, nearest === 'L' ? length(y, m) : Number(nearest));
   const before = /^L(?:-(\d+))?$/.exec(field);
   if (before !== null) return (y, m, d) => d === length(y, m) - Number(before[1] ?? 0);
   const wanted = new Set(list(field, 1, 31, [], 0));

@@ -34,6 +34,7 @@ export function timesOf(expression: string, zone: string, anchor: number): Times
     };
   }
   const once = kind === 'at' ? utcOf(Date.parse(`${inner}Z`), zone) : undefined;
-  if (once === undefined || Number.isNaN(once)) throw new RangeError(`${expression} is neither cron(…), rate(…) nor at(…).`);
+  if (once === undefined || Number.isNaN(once))
+    throw new RangeError(`${expression} is neither cron(…), rate(…) nor at(…).`);
   return { next: (from) => (from < once ? once : undefined), last: (to) => (to >= once ? once : undefined) };
 }

@@ -54,8 +54,14 @@ export class Scheduler {
       const since = known[arn]?.since ?? new Date(now).toISOString();
       try {
         return {
-          ...{ source, since, target: targetOf(id, properties.Target.Arn) },
-          times: timesOf(properties.ScheduleExpression, properties.ScheduleExpressionTimezone, Date.parse(properties.StartDate ?? since)),
+          source,
+          since,
+          target: targetOf(id, properties.Target.Arn),
+          times: timesOf(
+            properties.ScheduleExpression,
+            properties.ScheduleExpressionTimezone,
+            Date.parse(properties.StartDate ?? since),
+          ),
           // What fell due while a schedule was switched off is not made up for.
           done: properties.State === 'DISABLED' ? now : Date.parse(known[arn]?.done ?? since),
         };
@@ -95,7 +101,9 @@ export class Scheduler {
         const wait = Math.min(1_000 * 2 ** (attempt - 1), LONGEST_WAIT);
         const at = this.#clock.now() + wait;
         const { MaximumRetryAttempts: most, MaximumEventAgeInSeconds: age } = settings.RetryPolicy;
-        this.#log(`Schedule ${source.ref}, attempt ${attempt}: ${error instanceof Error ? error.message : String(error)}`);
+        this.#log(
+          `Schedule ${source.ref}, attempt ${attempt}: ${error instanceof Error ? error.message : String(error)}`,
+        );
         if (attempt > most || at > due + age * 1000) return this.#finish(entry, due);
         this.#clock.at(at, `schedule ${source.arn}`, () => this.#attempt(entry, due, attempt + 1));
       },
@@ -125,7 +133,9 @@ export class Scheduler {
     if (this.#entries.length === 0) return;
     writeJsonFile(
       this.#file,
-      Object.fromEntries(this.#entries.map(({ source, since, done }) => [source.arn, { since, done: new Date(done).toISOString() }])),
+      Object.fromEntries(
+        this.#entries.map(({ source, since, done }) => [source.arn, { since, done: new Date(done).toISOString() }]),
+      ),
     );
   }
 }
@@ -140,22 +150,34 @@ function targetOf(id: string, arn: string): Entry['target'] {
   if (/^arn:[^:]+:states:[^:]*:\d*:stateMachine:/.test(arn))
     return (input) => ({ service: 'states', action: 'StartExecution', input: { stateMachineArn: arn, input } });
   if (/^arn:[^:]+:lambda:[^:]*:\d*:function:/.test(arn)) {
-    return (input) => ({ service: 'lambda', action: 'Invoke', input: { FunctionName: arn, InvocationType: 'Event', Payload: parsed(input) } });
+    return (input) => ({
+      service: 'lambda',
+      action: 'Invoke',
+      input: { FunctionName: arn, InvocationType: 'Event', Payload: parsed(input) },
+    });
   }
   if (/^arn:[^:]+:scheduler:::aws-sdk:sfn:startExecution$/.test(arn)) {
     return (input) => ({
       service: 'states',
       action: 'StartExecution',
-      input: Object.fromEntries(fields(input).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value])),
+      input: Object.fromEntries(
+        fields(input).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]),
+      ),
     });
   }
   if (/^arn:[^:]+:scheduler:::aws-sdk:lambda:invoke$/.test(arn)) {
     return (input) => {
       const { Payload: payload, ...rest } = Object.fromEntries(fields(input));
-      return { service: 'lambda', action: 'Invoke', input: { ...rest, Payload: typeof payload === 'string' ? parsed(payload) : payload } };
+      return {
+        service: 'lambda',
+        action: 'Invoke',
+        input: { ...rest, Payload: typeof payload === 'string' ? parsed(payload) : payload },
+      };
     };
   }
-  throw new StartError(`Resource ${id} (AWS::Scheduler::Schedule): Properties.Target.Arn: target ${arn} is not run locally.`);
+  throw new StartError(
+    `Resource ${id} (AWS::Scheduler::Schedule): Properties.Target.Arn: target ${arn} is not run locally.`,
+  );
 }
 
 /** The target's input with the context attributes filled in; without one, the event Scheduler makes itself. */

@@ -24,7 +24,9 @@ export function checkExpression(tree: unknown, field: string, may: 'result' | 'e
       if (named(second, 'name', 'errorOutput') && may !== 'errorOutput')
         refuse("Reference to '$states.errorOutput' is only supported in the Assign and Output of a Catch.");
       if (named(second, 'name', 'result') && may !== 'result')
-        refuse("Reference to '$states.result' is only supported in the Assign and Output of a Task, Parallel or Map state.");
+        refuse(
+          "Reference to '$states.result' is only supported in the Assign and Output of a Task, Parallel or Map state.",
+        );
     }
     steps.forEach((step, index) => {
       walk(step, top && index === 0, bound);
@@ -46,7 +48,9 @@ export function checkExpression(tree: unknown, field: string, may: 'result' | 'e
       case 'wildcard':
       case 'descendant':
         if (top)
-          refuse(`Reference to '${node['type'] === 'name' ? value : node['type'] === 'wildcard' ? '*' : '**'}' at the top level is not supported.`);
+          refuse(
+            `Reference to '${node['type'] === 'name' ? value : node['type'] === 'wildcard' ? '*' : '**'}' at the top level is not supported.`,
+          );
         break;
       case 'variable':
         if (value === '$') refuse("Reference to '$$' is not supported.");
@@ -81,11 +85,13 @@ export function checkExpression(tree: unknown, field: string, may: 'result' | 'e
         for (const part of ['pattern', 'update', 'delete']) walk(node[part], false, bound);
         break;
       default:
-        for (const part of ['procedure', 'arguments', 'expressions', 'condition', 'then', 'else', 'expression', 'rhs']) walk(node[part], top, bound);
+        for (const part of ['procedure', 'arguments', 'expressions', 'condition', 'then', 'else', 'expression', 'rhs'])
+          walk(node[part], top, bound);
         // The constructor `{…}` keeps its pairs in `lhs`, an operator its left side.
         walk(node['lhs'], top, bound);
     }
-    for (const stage of [...list(node['stages']), ...list(node['predicate'])]) if (isRecord(stage)) walk(stage['expr'], false, bound);
+    for (const stage of [...list(node['stages']), ...list(node['predicate'])])
+      if (isRecord(stage)) walk(stage['expr'], false, bound);
     if (isRecord(node['group'])) walk(node['group']['lhs'], false, bound);
   };
 

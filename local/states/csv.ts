@@ -9,7 +9,8 @@ export function readCsv(text: string, delimiter: string, headers: readonly strin
   const rows = rowsOf(text.replace(/^\uFEFF/, ''), delimiter);
   const names = headers ?? rows.shift() ?? [];
   return rows.map((row, index) => {
-    if (row.length > names.length) throw new Error(`Row ${index + 1} of the CSV has ${row.length} fields for ${names.length} columns.`);
+    if (row.length > names.length)
+      throw new Error(`Row ${index + 1} of the CSV has ${row.length} fields for ${names.length} columns.`);
     return Object.fromEntries(names.map((name, column) => [name, row[column] ?? '']));
   });
 }

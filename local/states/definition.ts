@@ -91,7 +91,11 @@ export interface Distributed {
   readonly reader: Reader | undefined;
   readonly writer: Writer | undefined;
   readonly batcher:
-    | { readonly maxItems: Template | undefined; readonly maxBytes: Template | undefined; readonly input: Template | undefined }
+    | {
+        readonly maxItems: Template | undefined;
+        readonly maxBytes: Template | undefined;
+        readonly input: Template | undefined;
+      }
     | undefined;
   readonly toleratedCount: Template | undefined;
   readonly toleratedPercentage: Template | undefined;
@@ -107,7 +111,15 @@ export interface MapState extends Guarded {
   readonly distributed: Distributed | undefined;
 }
 
-export type State = PassState | SucceedState | FailState | WaitState | ChoiceState | TaskState | ParallelState | MapState;
+export type State =
+  | PassState
+  | SucceedState
+  | FailState
+  | WaitState
+  | ChoiceState
+  | TaskState
+  | ParallelState
+  | MapState;
 
 /** A `StartAt` with its `States`: the machine itself, a branch or an item processor. */
 export interface Block {

@@ -123,7 +123,8 @@ export class Fields {
     if (value === undefined) return [];
     const strings: readonly Json[] = isJsonArray(value) ? value : [];
     const names = strings.filter((item) => typeof item === 'string');
-    if (!isJsonArray(value) || names.length !== strings.length) this.refuse('Expected value of type [ARRAY of STRING]', key);
+    if (!isJsonArray(value) || names.length !== strings.length)
+      this.refuse('Expected value of type [ARRAY of STRING]', key);
     else if (names.length === 0) this.refuse('Array cannot be empty', key);
     return names;
   }

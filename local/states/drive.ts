@@ -124,7 +124,13 @@ async function perform(execution: Execution, frame: Frame, state: State): Promis
   switch (state.type) {
     case 'Pass':
     case 'Succeed':
-      return await exit(execution, frame, state.next, { assign: state.assign, output: state.output, otherwise: at.input }, {});
+      return await exit(
+        execution,
+        frame,
+        state.next,
+        { assign: state.assign, output: state.output, otherwise: at.input },
+        {},
+      );
     case 'Choice':
       return await choose(execution, frame, state);
     case 'Wait':
@@ -153,31 +159,54 @@ async function choose(execution: Execution, frame: Frame, state: ChoiceState): P
   const scope = scopeOf(execution, frame);
   for (const [index, rule] of state.choices.entries()) {
     const holds = await rule.condition(scope);
-    if (typeof holds !== 'boolean') throw unexpectedType(rule.condition, `Choices[${index}]/Condition`, 'boolean', holds);
+    if (typeof holds !== 'boolean')
+      throw unexpectedType(rule.condition, `Choices[${index}]/Condition`, 'boolean', holds);
     if (!frame.alive) return false;
-    if (holds) return await exit(execution, frame, rule.next, { assign: rule.assign, output: rule.output, otherwise: frame.at.input }, {});
+    if (holds)
+      return await exit(
+        execution,
+        frame,
+        rule.next,
+        { assign: rule.assign, output: rule.output, otherwise: frame.at.input },
+        {},
+      );
   }
   if (state.default === undefined) {
-    throw new StateFailure(RUNTIME, 'Failed to transition out of the state. The state does not point to a next state.', {
-      also: 'States.NoChoiceMatched',
-    });
+    throw new StateFailure(
+      RUNTIME,
+      'Failed to transition out of the state. The state does not point to a next state.',
+      {
+        also: 'States.NoChoiceMatched',
+      },
+    );
   }
-  return await exit(execution, frame, state.default, { assign: state.assign, output: state.output, otherwise: frame.at.input }, {});
+  return await exit(
+    execution,
+    frame,
+    state.default,
+    { assign: state.assign, output: state.output, otherwise: frame.at.input },
+    {},
+  );
 }
 
 async function wait(execution: Execution, frame: Frame, state: WaitState): Promise<boolean> {
   const { at } = frame;
   const scope = scopeOf(execution, frame);
   let due = at.entered;
-  if (state.seconds !== undefined) due += 1000 * (await wholeNumber(state.seconds, 'Seconds', scope, 0, LONGEST_SECONDS));
+  if (state.seconds !== undefined)
+    due += 1000 * (await wholeNumber(state.seconds, 'Seconds', scope, 0, LONGEST_SECONDS));
   if (state.timestamp !== undefined) {
     const value = await state.timestamp(scope);
     const parsed = typeof value === 'string' ? parseTimestamp(value) : undefined;
     if (parsed === undefined) {
       const shown = typeof value === 'string' ? value : JSON.stringify(value);
-      throw new StateFailure(QUERY_ERROR, `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${shown}`, {
-        location: 'Timestamp',
-      });
+      throw new StateFailure(
+        QUERY_ERROR,
+        `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${shown}`,
+        {
+          location: 'Timestamp',
+        },
+      );
     }
     due = parsed;
   }
@@ -278,6 +307,7 @@ async function handleFailure(execution: Execution, frame: Frame, state: State): 
 /** Nothing here caught it: the block around fails, or the execution. */
 function blockFailed(execution: Execution, frame: Frame, failure: Failure): void {
   // A failure without a name is told without one.
-  if (frame.parent === undefined) execution.finish('FAILED', frame, { error: failure.error || undefined, cause: failure.cause });
+  if (frame.parent === undefined)
+    execution.finish('FAILED', frame, { error: failure.error || undefined, cause: failure.cause });
   else childFailed(execution, frame, failure);
 }

@@ -15,7 +15,12 @@ import type { Row, Store } from './store.ts';
  * `{Contents: [{Key, Size, ETag, LastModified, StorageClass}], NextContinuationToken?}` for ListObjectsV2).
  * @throws AwsError as the service answers, also when the role may not make the call
  */
-export type ServiceCall = (request: { roleArn: string; service: string; action: string; input: Record<string, unknown> }) => Promise<unknown>;
+export type ServiceCall = (request: {
+  roleArn: string;
+  service: string;
+  action: string;
+  input: Record<string, unknown>;
+}) => Promise<unknown>;
 
 /** What the parts of the interpreter share. */
 export interface Engine {

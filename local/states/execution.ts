@@ -82,15 +82,19 @@ export class Execution {
     options: { previous: number; item?: MapItem; select?: boolean },
   ): Frame {
     const at: Position = {
-      ...{
-        parent: parent?.id ?? 0,
-        index,
-        block,
-        state: blockAt(this.is.definition, block).startAt,
-        phase: options.select === true ? 'select' : 'start',
-        input,
-      },
-      ...{ variables: {}, entered: 0, enteredEvent: 0, before: 0, previous: options.previous, retries: [], retryCount: 0 },
+      parent: parent?.id ?? 0,
+      index,
+      block,
+      state: blockAt(this.is.definition, block).startAt,
+      phase: options.select === true ? 'select' : 'start',
+      input,
+      variables: {},
+      entered: 0,
+      enteredEvent: 0,
+      before: 0,
+      previous: options.previous,
+      retries: [],
+      retryCount: 0,
       ...(options.item !== undefined && { item: options.item }),
     };
     const frame = this.restoreFrame(this.#lastFrame + 1, at, parent);
@@ -201,7 +205,10 @@ export class Execution {
   /** Ends the execution `seconds` after it started. */
   armTimeout(): void {
     const own = this.is.block === '' ? this.is.definition.timeoutSeconds : undefined;
-    const seconds = Math.min(own ?? Number.POSITIVE_INFINITY, this.is.type === 'EXPRESS' ? 300 : Number.POSITIVE_INFINITY);
+    const seconds = Math.min(
+      own ?? Number.POSITIVE_INFINITY,
+      this.is.type === 'EXPRESS' ? 300 : Number.POSITIVE_INFINITY,
+    );
     if (!Number.isFinite(seconds)) return;
     const since = this.is.redriven ?? this.is.started;
     this.#timeout = this.engine.clock.at(since + seconds * 1000, `${this.is.arn} timeout`, () => {
@@ -231,7 +238,11 @@ export class Execution {
   }
 
   /** Ends the execution; `frame` is the branch whose last event the end follows from. Written with the next commit. */
-  finish(status: Ending['status'], frame: Frame | undefined, how: { output?: Json; error?: string | undefined; cause?: string | undefined }): void {
+  finish(
+    status: Ending['status'],
+    frame: Frame | undefined,
+    how: { output?: Json; error?: string | undefined; cause?: string | undefined },
+  ): void {
     if (this.ending !== undefined) return;
     const type = {
       SUCCEEDED: 'ExecutionSucceeded',
@@ -243,7 +254,10 @@ export class Execution {
     this.emit(frame, type, () =>
       status === 'SUCCEEDED'
         ? { output: JSON.stringify(how.output ?? null), outputDetails: { truncated: false } }
-        : { ...(how.error !== undefined && { error: how.error }), ...(how.cause !== undefined && { cause: how.cause }) },
+        : {
+            ...(how.error !== undefined && { error: how.error }),
+            ...(how.cause !== undefined && { cause: how.cause }),
+          },
     );
     this.ending = { status, stopped: this.engine.clock.now(), ...how };
     for (const other of [...this.frames.values()]) {
@@ -267,7 +281,8 @@ export class Execution {
   /** Writes the events and branches changed since the last commit in one transaction. `also` becomes a part of it. */
   commit(also?: () => void): void {
     if (this.#dropped) return;
-    if (this.kept && (this.#pending.length > 0 || this.#dirty.size > 0 || this.#gone.size > 0 || also !== undefined)) this.#write(also);
+    if (this.kept && (this.#pending.length > 0 || this.#dirty.size > 0 || this.#gone.size > 0 || also !== undefined))
+      this.#write(also);
     for (const what of this.#abandoned.splice(0)) this.engine.abandoned(this, what);
     if (this.ending !== undefined && this.engine.running.delete(this.is.row)) {
       this.engine.finished(this, this.ending);
@@ -283,10 +298,19 @@ export class Execution {
     store.transaction(() => {
       for (const event of events) {
         const details = event.details === undefined ? null : JSON.stringify(event.details);
-        store.run('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)', row, event.id, event.at, event.type, event.previous, details);
+        store.run(
+          'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)',
+          row,
+          event.id,
+          event.at,
+          event.type,
+          event.previous,
+          details,
+        );
       }
       for (const frame of this.#dirty) {
-        if (this.frames.has(frame.id)) store.run('INSERT OR REPLACE INTO frames VALUES (?, ?, ?)', row, frame.id, JSON.stringify(frame.at));
+        if (this.frames.has(frame.id))
+          store.run('INSERT OR REPLACE INTO frames VALUES (?, ?, ?)', row, frame.id, JSON.stringify(frame.at));
       }
       for (const id of this.#gone) store.run('DELETE FROM frames WHERE execution = ? AND id = ?', row, id);
       const { ending } = this;
@@ -303,6 +327,7 @@ export class Execution {
     this.#dirty.clear();
     this.#gone.clear();
     const { onEvent } = this.engine;
-    if (onEvent !== undefined) for (const event of events) onEvent({ executionArn: this.is.arn, id: event.id, type: event.type });
+    if (onEvent !== undefined)
+      for (const event of events) onEvent({ executionArn: this.is.arn, id: event.id, type: event.type });
   }
 }

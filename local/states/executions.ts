@@ -17,7 +17,12 @@ export function startExecution(service: Service, request: Request): JsonObject {
   const body = inputOf(request);
   const revision = currentRevision(service, arn);
   if (revision.type === 'EXPRESS') {
-    const execution = service.start(revision, name, service.arn('express', `${revision.machineName}:${name}:${service.uuid()}`), body);
+    const execution = service.start(
+      revision,
+      name,
+      service.arn('express', `${revision.machineName}:${name}:${service.uuid()}`),
+      body,
+    );
     return startedAs(execution);
   }
   const executionArn = service.arn('execution', `${revision.machineName}:${name}`);
@@ -62,7 +67,8 @@ function inputOf(request: Request): Input {
   try {
     return { given, value: parseJson(given) };
   } catch (error) {
-    const why = given.trim() === '' ? 'Invalid execution input.' : error instanceof Error ? error.message : String(error);
+    const why =
+      given.trim() === '' ? 'Invalid execution input.' : error instanceof Error ? error.message : String(error);
     throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
   }
 }
@@ -75,7 +81,12 @@ export async function startSyncExecution(service: Service, request: Request): Pr
   const revision = currentRevision(service, arn);
   if (revision.type !== 'EXPRESS')
     throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
-  const execution = service.start(revision, name, service.arn('express', `${revision.machineName}:${name}:${service.uuid()}`), body);
+  const execution = service.start(
+    revision,
+    name,
+    service.arn('express', `${revision.machineName}:${name}:${service.uuid()}`),
+    body,
+  );
   const ending = await execution.ended;
   const duration = ending.stopped - execution.is.started;
   return {
@@ -90,7 +101,10 @@ export async function startSyncExecution(service: Service, request: Request): Pr
     input: body.given,
     inputDetails: { included: true },
     ...(ending.output !== undefined && { output: JSON.stringify(ending.output), outputDetails: { included: true } }),
-    billingDetails: { billedMemoryUsedInMB: 64, billedDurationInMilliseconds: Math.max(100, Math.ceil(duration / 100) * 100) },
+    billingDetails: {
+      billedMemoryUsedInMB: 64,
+      billedDurationInMilliseconds: Math.max(100, Math.ceil(duration / 100) * 100),
+    },
   };
 }
 
@@ -123,8 +137,12 @@ export function describeExecution(service: Service, request: Request): JsonObjec
 function expressChild(service: Service, arn: string): JsonObject | undefined {
   if (!arn.includes(':express:')) return undefined;
   const name = arn.slice(arn.lastIndexOf(':') + 1);
-  const row = service.store.get('SELECT c.*, r.arn AS run_arn FROM map_children c JOIN map_runs r ON r.id = c.run WHERE c.name = ?', name);
-  if (row === undefined) throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: express'`);
+  const row = service.store.get(
+    'SELECT c.*, r.arn AS run_arn FROM map_children c JOIN map_runs r ON r.id = c.run WHERE c.name = ?',
+    name,
+  );
+  if (row === undefined)
+    throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: express'`);
   const running = [...service.running.values()].find((execution) => execution.is.arn === arn);
   const output = optionalText(row, 'output');
   const stopped = optionalInteger(row, 'stopped');
@@ -179,13 +197,16 @@ function entryOf(service: Service, row: Row): JsonObject {
 }
 
 export function listExecutions(service: Service, request: Request): JsonObject {
-  const status = request.choice('statusFilter', ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE']) ?? null;
+  const status =
+    request.choice('statusFilter', ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE']) ??
+    null;
   const redrive = request.choice('redriveFilter', ['REDRIVEN', 'NOT_REDRIVEN']) ?? null;
   const { limit, after } = request.page();
   if (request.has('stateMachineArn') === request.has('mapRunArn')) {
     throw new AwsError('ValidationException', 'Exactly one of stateMachineArn and mapRunArn must be provided');
   }
-  if (request.has('mapRunArn')) return listChildren(service, request.arn('mapRunArn', ['mapRun']), { status, redrive }, limit, after);
+  if (request.has('mapRunArn'))
+    return listChildren(service, request.arn('mapRunArn', ['mapRun']), { status, redrive }, limit, after);
   const arn = request.arn('stateMachineArn', ['stateMachine']);
   if (text(machineRow(service, arn), 'type') === 'EXPRESS')
     throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
@@ -195,7 +216,9 @@ export function listExecutions(service: Service, request: Request): JsonObject {
     ...[arn, status, redrive, limit + 1, after],
   );
   return {
-    executions: rows.slice(0, limit).map((row) => ({ ...entryOf(service, row), redriveCount: integer(row, 'redrives') })),
+    executions: rows
+      .slice(0, limit)
+      .map((row) => ({ ...entryOf(service, row), redriveCount: integer(row, 'redrives') })),
     ...(rows.length > limit && { nextToken: pageToken(after + limit) }),
   };
 }
@@ -212,7 +235,10 @@ function listChildren(
   const running = new Map([...service.running.values()].map((execution) => [execution.is.name, execution]));
   const machine = mapRunArn.slice(0, mapRunArn.lastIndexOf(':'));
   const entries = service.store
-    .all('SELECT id, name, items, status, started, stopped, redrives FROM map_children WHERE run = ? ORDER BY id DESC', integer(run, 'id'))
+    .all(
+      'SELECT id, name, items, status, started, stopped, redrives FROM map_children WHERE run = ? ORDER BY id DESC',
+      integer(run, 'id'),
+    )
     .flatMap((row) => {
       const name = text(row, 'name');
       const live = running.get(name);
@@ -220,7 +246,11 @@ function listChildren(
       const redrives = integer(row, 'redrives');
       if (state === 'PENDING' || (filter.status !== null && state !== filter.status)) return [];
       if (filter.redrive !== null && redrives > 0 !== (filter.redrive === 'REDRIVEN')) return [];
-      const own = service.store.get('SELECT arn FROM executions WHERE map_run = ? AND child = ?', integer(run, 'id'), integer(row, 'id'));
+      const own = service.store.get(
+        'SELECT arn FROM executions WHERE map_run = ? AND child = ?',
+        integer(run, 'id'),
+        integer(row, 'id'),
+      );
       const stopped = optionalInteger(row, 'stopped');
       const started = live?.is.started ?? optionalInteger(row, 'started') ?? stopped ?? integer(run, 'started');
       return [
@@ -237,7 +267,10 @@ function listChildren(
         },
       ];
     });
-  return { executions: entries.slice(after, after + limit), ...(entries.length > after + limit && { nextToken: pageToken(after + limit) }) };
+  return {
+    executions: entries.slice(after, after + limit),
+    ...(entries.length > after + limit && { nextToken: pageToken(after + limit) }),
+  };
 }
 
 export function stopExecution(service: Service, request: Request): JsonObject {

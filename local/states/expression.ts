@@ -42,7 +42,10 @@ export class Compiler {
   readonly #seen: (source: string, tree: jsonata.ExprNode, field: string) => void;
   readonly #cache = new Map<string, jsonata.Expression>();
 
-  constructor(sources: Sources, seen: (source: string, tree: jsonata.ExprNode, field: string) => void = () => undefined) {
+  constructor(
+    sources: Sources,
+    seen: (source: string, tree: jsonata.ExprNode, field: string) => void = () => undefined,
+  ) {
     this.#sources = sources;
     this.#seen = seen;
   }
@@ -125,7 +128,12 @@ function codeOf(error: unknown): string {
 }
 
 /** An expression answered with something that its field does not take. */
-export function unexpectedType(template: Template | undefined, field: string, expected: string, value: Json): StateFailure {
+export function unexpectedType(
+  template: Template | undefined,
+  field: string,
+  expected: string,
+  value: Json,
+): StateFailure {
   const source = template?.source === undefined ? '' : ` '${template.source}'`;
   const cause = `The JSONata expression${source} specified for the field '${field}' returned an unexpected result type. Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
   return new StateFailure(QUERY_ERROR, cause, { location: field });
@@ -135,13 +143,23 @@ export function unexpectedType(template: Template | undefined, field: string, ex
  * A number of seconds, items or branches that a definition gives as a literal or an expression.
  * @throws StateFailure States.QueryEvaluationError when it is no whole number in [least, most]
  */
-export async function wholeNumber(template: Template, field: string, scope: Scope, least: number, most: number): Promise<number> {
+export async function wholeNumber(
+  template: Template,
+  field: string,
+  scope: Scope,
+  least: number,
+  most: number,
+): Promise<number> {
   const value = await template(scope);
   if (typeof value !== 'number') throw unexpectedType(template, field, 'number', value);
   if (!Number.isInteger(value))
-    throw new StateFailure(QUERY_ERROR, `The ${field} field cannot be parsed as an integer: ${value}`, { location: field });
+    throw new StateFailure(QUERY_ERROR, `The ${field} field cannot be parsed as an integer: ${value}`, {
+      location: field,
+    });
   if (value < least || value > most)
-    throw new StateFailure(QUERY_ERROR, `The ${field} field must be between ${least} and ${most}: ${value}`, { location: field });
+    throw new StateFailure(QUERY_ERROR, `The ${field} field must be between ${least} and ${most}: ${value}`, {
+      location: field,
+    });
   return value;
 }
 

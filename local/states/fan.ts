@@ -12,7 +12,10 @@ const INLINE_CONCURRENCY = 40;
 
 /** Starts the branches of a Parallel state. */
 export async function enterParallel(execution: Execution, frame: Frame, state: ParallelState): Promise<void> {
-  const input = state.arguments === undefined ? frame.at.input : limited(frame.at.state, await state.arguments(scopeOf(execution, frame)));
+  const input =
+    state.arguments === undefined
+      ? frame.at.input
+      : limited(frame.at.state, await state.arguments(scopeOf(execution, frame)));
   if (!frame.alive) return;
   execution.emit(frame, 'ParallelStateStarted');
   frame.at.phase = 'children';
@@ -24,11 +27,16 @@ export async function enterParallel(execution: Execution, frame: Frame, state: P
 }
 
 /** The items of a Map state: an array, or the members of an object as `{Key, Value}`. */
-export async function itemsOf(execution: Execution, frame: Frame, items: Template | undefined): Promise<readonly Json[]> {
+export async function itemsOf(
+  execution: Execution,
+  frame: Frame,
+  items: Template | undefined,
+): Promise<readonly Json[]> {
   const value = items === undefined ? frame.at.input : limited(frame.at.state, await items(scopeOf(execution, frame)));
   if (isJsonArray(value)) return value;
   if (isJsonObject(value)) return Object.entries(value).map(([Key, Value]) => ({ Key, Value }));
-  if (items === undefined) throw new StateFailure(QUERY_ERROR, `Map state input must be an array but was: ${JSON.stringify(value)}`);
+  if (items === undefined)
+    throw new StateFailure(QUERY_ERROR, `Map state input must be an array but was: ${JSON.stringify(value)}`);
   throw unexpectedType(items, 'Items', 'array', value);
 }
 
@@ -36,7 +44,9 @@ export async function itemsOf(execution: Execution, frame: Frame, items: Templat
 export async function enterMap(execution: Execution, frame: Frame, state: MapState): Promise<void> {
   const items = await itemsOf(execution, frame, state.items);
   const asked =
-    state.maxConcurrency === undefined ? 0 : await wholeNumber(state.maxConcurrency, 'MaxConcurrency', scopeOf(execution, frame), 0, 2 ** 31 - 1);
+    state.maxConcurrency === undefined
+      ? 0
+      : await wholeNumber(state.maxConcurrency, 'MaxConcurrency', scopeOf(execution, frame), 0, 2 ** 31 - 1);
   if (!frame.alive) return;
   execution.emit(frame, 'MapStateStarted', () => ({ length: items.length }));
   if (items.length === 0) {
@@ -72,7 +82,8 @@ function startIteration(execution: Execution, frame: Frame, state: MapState, ind
 
 /** How `$states.context.Map.Item` tells an item; those of an object have a key. */
 export function mapItem(index: number, value: Json): MapItem {
-  const keyed = isJsonObject(value) && Object.keys(value).length === 2 && typeof value['Key'] === 'string' && 'Value' in value;
+  const keyed =
+    isJsonObject(value) && Object.keys(value).length === 2 && typeof value['Key'] === 'string' && 'Value' in value;
   return { Index: index, Value: value, ...(keyed && typeof value['Key'] === 'string' && { Key: value['Key'] }) };
 }
 
@@ -106,7 +117,12 @@ export function childDone(execution: Execution, child: Frame, output: Json): voi
   execution.touch(child);
   let { previous } = child.at;
   if (state.type === 'Map') {
-    const ended = execution.emit(child, 'MapIterationSucceeded', () => ({ name: parent.at.state, index: child.at.index }), true);
+    const ended = execution.emit(
+      child,
+      'MapIterationSucceeded',
+      () => ({ name: parent.at.state, index: child.at.index }),
+      true,
+    );
     const index = parent.results.length;
     if (index < (parent.at.items?.length ?? 0)) {
       const iteration = startIteration(execution, parent, state, index, previous);
@@ -142,7 +158,8 @@ export function childFailed(execution: Execution, child: Frame, failure: Failure
   if (parent === undefined) return;
   const isMap = execution.state(parent).type === 'Map';
   const { previous } = child.at;
-  if (isMap) execution.emit(child, 'MapIterationFailed', () => ({ name: parent.at.state, index: child.at.index }), true);
+  if (isMap)
+    execution.emit(child, 'MapIterationFailed', () => ({ name: parent.at.state, index: child.at.index }), true);
   child.alive = false;
   for (const other of parent.children) if (other.alive) abort(execution, other, isMap);
   parent.at.previous = previous;
@@ -156,7 +173,8 @@ function abort(execution: Execution, frame: Frame, isIteration: boolean): void {
   for (const child of frame.children) if (child.alive) abort(execution, child, inner.type === 'Map');
   if (frame.at.phase === 'mapRun') execution.emit(frame, 'MapRunAborted');
   if (frame.at.phase !== 'start' && frame.at.phase !== 'select') execution.emit(frame, `${inner.type}StateAborted`);
-  if (isIteration) execution.emit(frame, 'MapIterationAborted', () => ({ name: frame.parent?.at.state ?? '', index: frame.at.index }));
+  if (isIteration)
+    execution.emit(frame, 'MapIterationAborted', () => ({ name: frame.parent?.at.state ?? '', index: frame.at.index }));
 }
 
 /** The Parallel or Map state itself fails; its branches rest where they stand until it is retried, left or redriven. */

@@ -7,7 +7,18 @@ import type { Json, JsonObject } from './json.ts';
  * clock, `scheduled` for a task, `children` for its branches, `mapRun` for its child executions) → `succeeded` or `failed`,
  * and from there to the next state, or `retrying` (waiting for the clock) back to `entered`; `done` when the block has ended.
  */
-export type Phase = 'select' | 'start' | 'entered' | 'waiting' | 'scheduled' | 'children' | 'mapRun' | 'succeeded' | 'failed' | 'retrying' | 'done';
+export type Phase =
+  | 'select'
+  | 'start'
+  | 'entered'
+  | 'waiting'
+  | 'scheduled'
+  | 'children'
+  | 'mapRun'
+  | 'succeeded'
+  | 'failed'
+  | 'retrying'
+  | 'done';
 
 /** A task under way. Times are milliseconds since 1970. */
 export interface TaskRecord {

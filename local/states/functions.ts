@@ -38,7 +38,11 @@ export function registerFunctions(expression: jsonata.Expression, sources: Sourc
   expression.registerFunction('hash', hash, '<x?s?:s>');
   expression.registerFunction('parse', parse, '<s?:x>');
   expression.registerFunction('uuid', () => uuid(sources.random), '<:s>');
-  expression.registerFunction('random', (seed?: number) => (seed === undefined ? sources.random() : seeded(seed)), '<n?:n>');
+  expression.registerFunction(
+    'random',
+    (seed?: number) => (seed === undefined ? sources.random() : seeded(seed)),
+    '<n?:n>',
+  );
   expression.registerFunction('millis', () => sources.now(), '<:n>');
   expression.registerFunction('now', (picture?: string, zone?: string) => now(sources, picture, zone), '<s?s?:s>');
   // Looked up by name like any function, so a name bound to nothing fails as an unknown function does (T1006).

@@ -4,7 +4,14 @@ import { pageToken, type Request } from './request.ts';
 import type { Service } from './service.ts';
 import { integer, optionalText, text } from './store.ts';
 
-const DATA = new Set(['input', 'inputDetails', 'output', 'outputDetails', 'assignedVariables', 'assignedVariablesDetails']);
+const DATA = new Set([
+  'input',
+  'inputDetails',
+  'output',
+  'outputDetails',
+  'assignedVariables',
+  'assignedVariablesDetails',
+]);
 
 export function getExecutionHistory(service: Service, request: Request): JsonObject {
   const row = executionRow(service, request.arn('executionArn', ['execution']));
@@ -14,8 +21,18 @@ export function getExecutionHistory(service: Service, request: Request): JsonObj
   const id = integer(row, 'id');
   // The token is the id of the last event told: new events of a running execution then come where they belong.
   const rows = isReverse
-    ? service.store.all('SELECT * FROM events WHERE execution = ?1 AND (?2 = 0 OR id < ?2) ORDER BY id DESC LIMIT ?3', id, after, limit + 1)
-    : service.store.all('SELECT * FROM events WHERE execution = ?1 AND id > ?2 ORDER BY id LIMIT ?3', id, after, limit + 1);
+    ? service.store.all(
+        'SELECT * FROM events WHERE execution = ?1 AND (?2 = 0 OR id < ?2) ORDER BY id DESC LIMIT ?3',
+        id,
+        after,
+        limit + 1,
+      )
+    : service.store.all(
+        'SELECT * FROM events WHERE execution = ?1 AND id > ?2 ORDER BY id LIMIT ?3',
+        id,
+        after,
+        limit + 1,
+      );
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {

@@ -69,7 +69,8 @@ export class States {
    */
   async handle(action: string, input: unknown): Promise<Record<string, unknown>> {
     const run = ACTIONS[action];
-    if (run === undefined) throw new AwsError('UnknownOperationException', `The operation ${action} does not run locally.`);
+    if (run === undefined)
+      throw new AwsError('UnknownOperationException', `The operation ${action} does not run locally.`);
     return { ...(await run(this.#service, new Request(input))) };
   }
 

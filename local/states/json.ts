@@ -46,7 +46,8 @@ export function toJson(value: unknown): Json {
       if (value === null) return null;
       if (Array.isArray(value)) return value.map(toJson);
       if (value instanceof Date) return value.toISOString();
-      if (value instanceof RegExp || '_jsonata_function' in value || '_jsonata_lambda' in value) throw new NotJson('function');
+      if (value instanceof RegExp || '_jsonata_function' in value || '_jsonata_lambda' in value)
+        throw new NotJson('function');
       const copy: Record<string, Json> = {};
       for (const [key, member] of Object.entries(value)) {
         if (member !== undefined) define(copy, key, toJson(member));
@@ -60,7 +61,8 @@ export function toJson(value: unknown): Json {
 
 /** Sets a member also when it is called `__proto__`, which an assignment would take for the prototype. */
 function define(target: Record<string, Json>, key: string, value: Json): void {
-  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
   else target[key] = value;
 }
 

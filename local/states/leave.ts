@@ -42,7 +42,10 @@ export function limited<T extends Json>(name: string, value: T): T {
 }
 
 export function dataLimit(name: string): StateFailure {
-  return new StateFailure(DATA_LIMIT, `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`);
+  return new StateFailure(
+    DATA_LIMIT,
+    `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  );
 }
 
 /**
@@ -57,7 +60,9 @@ export function leave(execution: Execution, frame: Frame, next: string | undefin
     output: JSON.stringify(left.output),
     outputDetails: { truncated: false },
     ...(assigned !== undefined && {
-      assignedVariables: Object.fromEntries(Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)])),
+      assignedVariables: Object.fromEntries(
+        Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]),
+      ),
       assignedVariablesDetails: { truncated: false },
     }),
   }));

@@ -18,7 +18,10 @@ export interface Machine {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-const DEFAULT_SETTINGS = { loggingConfiguration: { includeExecutionData: false, level: 'OFF' }, tracingConfiguration: { enabled: false } };
+const DEFAULT_SETTINGS = {
+  loggingConfiguration: { includeExecutionData: false, level: 'OFF' },
+  tracingConfiguration: { enabled: false },
+};
 
 /** Creates the machine or makes it so, as a deployment does. @returns its ARN @throws AwsError InvalidDefinition, InvalidName */
 export function putMachine(service: Service, machine: Machine): string {
@@ -56,7 +59,11 @@ export function putMachine(service: Service, machine: Machine): string {
   return arn;
 }
 
-function insertDefinition(service: Service, arn: string, machine: Pick<Machine, 'name' | 'type' | 'roleArn' | 'definition'>): number {
+function insertDefinition(
+  service: Service,
+  arn: string,
+  machine: Pick<Machine, 'name' | 'type' | 'roleArn' | 'definition'>,
+): number {
   return service.store.run(
     'INSERT INTO definitions (machine, name, type, role, body, revision, created) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ...[arn, machine.name, machine.type, machine.roleArn, machine.definition, service.uuid(), service.clock.now()],
@@ -73,7 +80,9 @@ export function checkName(name: string): void {
 function checkDefinition(service: Service, definition: string, type: ExecutionType): void {
   const { diagnostics } = service.parse(definition, type);
   if (diagnostics.length === 0) return;
-  const told = diagnostics.map(({ code, message, location }) => `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`);
+  const told = diagnostics.map(
+    ({ code, message, location }) => `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`,
+  );
   throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${told.join(', ')}'`);
 }
 
@@ -97,14 +106,16 @@ export function createStateMachine(service: Service, request: Request): JsonObje
     ...settingsOf(request),
     tags: tagsOf(request.list('tags')),
   };
-  if (request.boolean('publish') === true) throw new AwsError('ValidationException', 'Versions of state machines do not run locally.');
+  if (request.boolean('publish') === true)
+    throw new AwsError('ValidationException', 'Versions of state machines do not run locally.');
   checkName(name);
   checkDefinition(service, machine.definition, machine.type);
   const arn = service.arn('stateMachine', name);
   const known = service.store.get('SELECT * FROM machines WHERE arn = ?', arn);
   if (known !== undefined) {
     const current = service.revision(integer(known, 'definition'));
-    const isSame = current.body === machine.definition && current.roleArn === machine.roleArn && current.type === machine.type;
+    const isSame =
+      current.body === machine.definition && current.roleArn === machine.roleArn && current.type === machine.type;
     if (!isSame) throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
   } else putMachine(service, machine);
   return { stateMachineArn: arn, creationDate: integer(machineRow(service, arn), 'created') / 1000 };
@@ -176,7 +187,13 @@ export function describeStateMachine(service: Service, request: Request): JsonOb
 }
 
 function isFirst(service: Service, revision: Revision): boolean {
-  return service.store.get('SELECT 1 AS n FROM definitions WHERE machine = ? AND id < ?', revision.machineArn, revision.id) === undefined;
+  return (
+    service.store.get(
+      'SELECT 1 AS n FROM definitions WHERE machine = ? AND id < ?',
+      revision.machineArn,
+      revision.id,
+    ) === undefined
+  );
 }
 
 export function settingsIn(row: Row): JsonObject {

@@ -11,7 +11,12 @@ import { MapRun, type MapRunSettings } from './map-run.ts';
 import { contextOf, scopeOf } from './scope.ts';
 
 /** Makes the inputs of the child executions, keeps them, and starts the run. */
-export async function enterDistributedMap(execution: Execution, frame: Frame, state: MapState, distributed: Distributed): Promise<void> {
+export async function enterDistributedMap(
+  execution: Execution,
+  frame: Frame,
+  state: MapState,
+  distributed: Distributed,
+): Promise<void> {
   const { engine, is } = execution;
   const scope = scopeOf(execution, frame);
   const number = async (template: Template | undefined, field: string, most: number): Promise<number> =>
@@ -36,7 +41,10 @@ export async function enterDistributedMap(execution: Execution, frame: Frame, st
   let inputs: ChildInput[];
   let items: readonly Json[];
   try {
-    items = distributed.reader === undefined ? await itemsOf(execution, frame, state.items) : await readItems(execution, frame, distributed.reader);
+    items =
+      distributed.reader === undefined
+        ? await itemsOf(execution, frame, state.items)
+        : await readItems(execution, frame, distributed.reader);
     inputs = await batches(frame.at.state, distributed, await selected(execution, frame, state, items, scope), scope);
   } catch (error) {
     if (!(error instanceof StateFailure) || error.error !== 'States.ItemReaderFailed' || !frame.alive) throw error;
@@ -48,7 +56,13 @@ export async function enterDistributedMap(execution: Execution, frame: Frame, st
 }
 
 /** Writes the run and its children in the transaction of the events that start it. */
-function keep(execution: Execution, frame: Frame, arn: string, settings: MapRunSettings, inputs: readonly ChildInput[]): number {
+function keep(
+  execution: Execution,
+  frame: Frame,
+  arn: string,
+  settings: MapRunSettings,
+  inputs: readonly ChildInput[],
+): number {
   const { store, clock } = execution.engine;
   const run = store.run(
     'INSERT INTO map_runs (arn, execution, frame, status, started, settings) VALUES (?, ?, ?, ?, ?, ?)',
@@ -74,10 +88,18 @@ async function percentage(template: Template | undefined, scope: Scope): Promise
   const value = await template(scope);
   if (typeof value === 'number' && value >= 0 && value <= 100) return value;
   const field = 'ToleratedFailurePercentage';
-  throw new StateFailure(QUERY_ERROR, `The ${field} field must be between 0 and 100: ${JSON.stringify(value)}`, { location: field });
+  throw new StateFailure(QUERY_ERROR, `The ${field} field must be between 0 and 100: ${JSON.stringify(value)}`, {
+    location: field,
+  });
 }
 
-async function selected(execution: Execution, frame: Frame, state: MapState, items: readonly Json[], scope: Scope): Promise<readonly Json[]> {
+async function selected(
+  execution: Execution,
+  frame: Frame,
+  state: MapState,
+  items: readonly Json[],
+  scope: Scope,
+): Promise<readonly Json[]> {
   const { itemSelector } = state;
   if (itemSelector === undefined) return items;
   const results: Json[] = [];
@@ -96,7 +118,12 @@ interface ChildInput {
 }
 
 /** One child an item, or one a batch as the ItemBatcher says. */
-async function batches(name: string, distributed: Distributed, items: readonly Json[], scope: Scope): Promise<ChildInput[]> {
+async function batches(
+  name: string,
+  distributed: Distributed,
+  items: readonly Json[],
+  scope: Scope,
+): Promise<ChildInput[]> {
   const { batcher } = distributed;
   if (batcher === undefined) return items.map((item) => childInput(name, item, 1));
   const most =
@@ -107,7 +134,8 @@ async function batches(name: string, distributed: Distributed, items: readonly J
     batcher.maxBytes === undefined
       ? PAYLOAD_LIMIT
       : await wholeNumber(batcher.maxBytes, 'ItemBatcher/MaxInputBytesPerBatch', scope, 1, PAYLOAD_LIMIT);
-  const shared: JsonObject = batcher.input === undefined ? {} : { BatchInput: limited(name, await batcher.input(scope)) };
+  const shared: JsonObject =
+    batcher.input === undefined ? {} : { BatchInput: limited(name, await batcher.input(scope)) };
   const frameBytes = Buffer.byteLength(JSON.stringify({ ...shared, Items: [] }));
   const found: ChildInput[] = [];
   let batch: Json[] = [];

@@ -18,12 +18,19 @@ export async function readItems(execution: Execution, frame: Frame, reader: Read
   const scope = scopeOf(execution, frame);
   const args = await reader.arguments(scope);
   const most =
-    reader.maxItems === undefined ? MOST_ITEMS : await wholeNumber(reader.maxItems, 'ItemReader/ReaderConfig/MaxItems', scope, 0, MOST_ITEMS);
+    reader.maxItems === undefined
+      ? MOST_ITEMS
+      : await wholeNumber(reader.maxItems, 'ItemReader/ReaderConfig/MaxItems', scope, 0, MOST_ITEMS);
   const input = isJsonObject(args) ? args : {};
   const limit = most === 0 ? MOST_ITEMS : most;
   try {
     if (reader.action === 'ListObjectsV2') return await listed(execution, input, limit);
-    const answer = await execution.engine.call({ roleArn: execution.is.roleArn, service: 's3', action: 'GetObject', input });
+    const answer = await execution.engine.call({
+      roleArn: execution.is.roleArn,
+      service: 's3',
+      action: 'GetObject',
+      input,
+    });
     const body = isRecord(answer) && typeof answer['Body'] === 'string' ? answer['Body'] : '';
     return itemsIn(body, reader).slice(0, limit);
   } catch (error) {
@@ -36,7 +43,12 @@ async function listed(execution: Execution, input: JsonObject, most: number): Pr
   let next: unknown;
   do {
     const page = { ...input, ...(typeof next === 'string' && { ContinuationToken: next }) };
-    const answer = await execution.engine.call({ roleArn: execution.is.roleArn, service: 's3', action: 'ListObjectsV2', input: page });
+    const answer = await execution.engine.call({
+      roleArn: execution.is.roleArn,
+      service: 's3',
+      action: 'ListObjectsV2',
+      input: page,
+    });
     const contents: unknown = isRecord(answer) ? answer['Contents'] : undefined;
     for (const entry of Array.isArray(contents) ? contents : []) if (isRecord(entry)) items.push(listing(entry));
     next = isRecord(answer) ? answer['NextContinuationToken'] : undefined;
@@ -60,7 +72,8 @@ function listing(entry: Readonly<Record<string, unknown>>): JsonObject {
 /** @throws Error when the text is not what the reader was told */
 function itemsIn(body: string, reader: Reader): Json[] {
   if (reader.inputType === 'CSV') return readCsv(body, reader.delimiter, reader.headers);
-  if (reader.inputType === 'JSONL') return body.split('\n').flatMap((line) => (line.trim() === '' ? [] : [parseJson(line)]));
+  if (reader.inputType === 'JSONL')
+    return body.split('\n').flatMap((line) => (line.trim() === '' ? [] : [parseJson(line)]));
   const value = pointed(parseJson(body), reader.pointer);
   if (isJsonArray(value)) return [...value];
   if (isJsonObject(value)) return Object.entries(value).map(([Key, Value]) => ({ Key, Value }));

@@ -40,7 +40,15 @@ export class MapRun {
   /** What follows from the run has followed. */
   #over = false;
 
-  constructor(execution: Execution, frame: Frame, id: number, arn: string, settings: MapRunSettings, distributed: Distributed, processor: string) {
+  constructor(
+    execution: Execution,
+    frame: Frame,
+    id: number,
+    arn: string,
+    settings: MapRunSettings,
+    distributed: Distributed,
+    processor: string,
+  ) {
     this.execution = execution;
     this.frame = frame;
     this.id = id;
@@ -57,7 +65,11 @@ export class MapRun {
     const { store, running } = this.execution.engine;
     for (const row of store.all("SELECT id FROM map_children WHERE run = ? AND status = 'RUNNING'", this.id)) {
       const id = integer(row, 'id');
-      const own = store.get('SELECT id, status, output, error, cause, started, stopped FROM executions WHERE map_run = ? AND child = ?', this.id, id);
+      const own = store.get(
+        'SELECT id, status, output, error, cause, started, stopped FROM executions WHERE map_run = ? AND child = ?',
+        this.id,
+        id,
+      );
       const child = own === undefined ? undefined : running.get(integer(own, 'id'));
       if (child !== undefined) this.#children.set(id, child);
       else if (own !== undefined)
@@ -94,19 +106,35 @@ export class MapRun {
 
   #startNext(): boolean {
     const { engine } = this.execution;
-    const sql = "SELECT id, name, input FROM map_children WHERE run = ? AND id >= ? AND status IN ('PENDING', 'PENDING_REDRIVE') ORDER BY id LIMIT 1";
+    const sql =
+      "SELECT id, name, input FROM map_children WHERE run = ? AND id >= ? AND status IN ('PENDING', 'PENDING_REDRIVE') ORDER BY id LIMIT 1";
     const row = engine.store.get(sql, this.id, this.#next);
     if (row === undefined) return false;
     const id = integer(row, 'id');
     const name = text(row, 'name');
     this.#next = id + 1;
     const { childType, label } = this.#distributed;
-    const before = childType === 'STANDARD' ? engine.store.get('SELECT * FROM executions WHERE map_run = ? AND child = ?', this.id, id) : undefined;
+    const before =
+      childType === 'STANDARD'
+        ? engine.store.get('SELECT * FROM executions WHERE map_run = ? AND child = ?', this.id, id)
+        : undefined;
     const again = before === undefined ? undefined : engine.redriveChild(before);
-    const start = { run: this.id, id, name, arn: this.childArn(name), label, block: this.#processor, kept: childType === 'STANDARD' };
+    const start = {
+      run: this.id,
+      id,
+      name,
+      arn: this.childArn(name),
+      label,
+      block: this.#processor,
+      kept: childType === 'STANDARD',
+    };
     this.#children.set(
       id,
-      again ?? engine.startChild(this.execution, { ...start, input: { given: text(row, 'input'), value: parseJson(text(row, 'input')) } }),
+      again ??
+        engine.startChild(this.execution, {
+          ...start,
+          input: { given: text(row, 'input'), value: parseJson(text(row, 'input')) },
+        }),
     );
     return true;
   }
@@ -159,7 +187,12 @@ export class MapRun {
 
   #exceed(): void {
     this.execution.engine.work(
-      this.#fail(new StateFailure('States.ExceedToleratedFailureThreshold', 'The specified tolerated failure threshold was exceeded')),
+      this.#fail(
+        new StateFailure(
+          'States.ExceedToleratedFailureThreshold',
+          'The specified tolerated failure threshold was exceeded',
+        ),
+      ),
     );
   }
 
@@ -174,7 +207,8 @@ export class MapRun {
     const { writer } = this.#distributed;
     let result: string;
     try {
-      result = writer?.arguments === undefined ? collectResults(this, writer) : await writeResults(this, this.frame, writer);
+      result =
+        writer?.arguments === undefined ? collectResults(this, writer) : await writeResults(this, this.frame, writer);
       if (tooLarge(result)) throw dataLimit(this.frame.at.state);
     } catch (error) {
       if (!(error instanceof StateFailure)) throw error;

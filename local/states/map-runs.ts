@@ -70,7 +70,10 @@ function counts(service: Service, row: Row): { items: JsonObject; executions: Js
     executions[name] += n;
     items[name] += of;
   };
-  for (const group of service.store.all('SELECT status, count(*) AS n, sum(items) AS items FROM map_children WHERE run = ? GROUP BY status', run)) {
+  for (const group of service.store.all(
+    'SELECT status, count(*) AS n, sum(items) AS items FROM map_children WHERE run = ? GROUP BY status',
+    run,
+  )) {
     const [n, of] = [integer(group, 'n'), integer(group, 'items')];
     executions.total += n;
     items.total += of;
@@ -79,7 +82,11 @@ function counts(service: Service, row: Row): { items: JsonObject; executions: Js
   // Express children under way are known in memory only; in the store they are still to come.
   for (const execution of service.running.values()) {
     if (execution.kept || execution.is.child?.run !== run) continue;
-    const child = service.store.get('SELECT status, items FROM map_children WHERE run = ? AND id = ?', run, execution.is.child.id);
+    const child = service.store.get(
+      'SELECT status, items FROM map_children WHERE run = ? AND id = ?',
+      run,
+      execution.is.child.id,
+    );
     if (child === undefined) continue;
     add(text(child, 'status'), -1, -integer(child, 'items'));
     add('RUNNING', 1, integer(child, 'items'));

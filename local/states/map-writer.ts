@@ -16,7 +16,10 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
 
 /** What the state sees of a run's results when nothing says where to write them; JSON. */
 export function collectResults(run: MapRun, writer: Writer | undefined): string {
-  const rows = run.execution.engine.store.all("SELECT * FROM map_children WHERE run = ? AND status = 'SUCCEEDED' ORDER BY id", run.id);
+  const rows = run.execution.engine.store.all(
+    "SELECT * FROM map_children WHERE run = ? AND status = 'SUCCEEDED' ORDER BY id",
+    run.id,
+  );
   if (writer?.transformation === 'NONE') return JSON.stringify(rows.map((row) => described(run, row)));
   const outputs = rows.map((row) => optionalText(row, 'output') ?? 'null');
   if (writer?.transformation !== 'FLATTEN') return `[${outputs.join(',')}]`;
@@ -37,7 +40,9 @@ export async function writeResults(run: MapRun, frame: Frame, writer: Writer): P
   const { execution } = run;
   const args = writer.arguments === undefined ? {} : await writer.arguments(scopeOf(execution, frame));
   const { Bucket: bucket = '', Prefix: prefix = '' } = isJsonObject(args) ? args : {};
-  const folder = [String(prefix).replace(/\/+$/, ''), run.arn.slice(run.arn.lastIndexOf(':') + 1)].filter((part) => part !== '').join('/');
+  const folder = [String(prefix).replace(/\/+$/, ''), run.arn.slice(run.arn.lastIndexOf(':') + 1)]
+    .filter((part) => part !== '')
+    .join('/');
   try {
     const files: Record<string, Json> = {};
     for (const [name, statuses] of Object.entries(FILES)) {
@@ -51,7 +56,10 @@ export async function writeResults(run: MapRun, frame: Frame, writer: Writer): P
   } catch (error) {
     throw new StateFailure('States.ResultWriterFailed', error instanceof Error ? error.message : String(error));
   }
-  return JSON.stringify({ MapRunArn: run.arn, ResultWriterDetails: { Bucket: bucket, Key: `${folder}/manifest.json` } });
+  return JSON.stringify({
+    MapRunArn: run.arn,
+    ResultWriterDetails: { Bucket: bucket, Key: `${folder}/manifest.json` },
+  });
 }
 
 async function put(execution: Execution, input: JsonObject): Promise<void> {
@@ -77,7 +85,9 @@ function resultsFile(run: MapRun, writer: Writer, statuses: readonly string[]): 
     if (writer.transformation === 'NONE' || output === undefined) return [described(run, row)];
     return writer.transformation === 'FLATTEN' ? flat(parseJson(output)) : [parseJson(output)];
   });
-  return writer.outputType === 'JSONL' ? results.map((result) => `${JSON.stringify(result)}\n`).join('') : JSON.stringify(results);
+  return writer.outputType === 'JSONL'
+    ? results.map((result) => `${JSON.stringify(result)}\n`).join('')
+    : JSON.stringify(results);
 }
 
 /** A child execution as results tell it. */

@@ -5,7 +5,14 @@ import type { Retrier } from './failure.ts';
 import { type Names, numeric, type Parser } from './parser.ts';
 
 const PROCESSOR_FIELDS = new Set(['StartAt', 'States', 'Comment', 'ProcessorConfig']);
-const DISTRIBUTED_ONLY = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label', 'ToleratedFailureCount', 'ToleratedFailurePercentage'];
+const DISTRIBUTED_ONLY = [
+  'ItemReader',
+  'ItemBatcher',
+  'ResultWriter',
+  'Label',
+  'ToleratedFailureCount',
+  'ToleratedFailurePercentage',
+];
 /** More items or failures than any run has. */
 const MANY = 2 ** 31 - 1;
 
@@ -18,7 +25,13 @@ interface Guarded {
   readonly catch: readonly Catcher[];
 }
 
-export function parseMap(parser: Parser, fields: Fields, guarded: Guarded, path: string, names: Names): MapState | undefined {
+export function parseMap(
+  parser: Parser,
+  fields: Fields,
+  guarded: Guarded,
+  path: string,
+  names: Names,
+): MapState | undefined {
   fields.require('ItemProcessor');
   const processor = fields.object('ItemProcessor');
   if (processor === undefined) return undefined;
@@ -29,16 +42,28 @@ export function parseMap(parser: Parser, fields: Fields, guarded: Guarded, path:
   if (distributed && childType === undefined) config?.refuse('These fields are required: [ExecutionType]');
   if (!distributed) {
     if (childType !== undefined) config?.refuse("Field 'ExecutionType' is only supported in the 'DISTRIBUTED' mode");
-    for (const key of DISTRIBUTED_ONLY) if (fields.has(key)) fields.refuse(`Field '${key}' is only supported in the 'DISTRIBUTED' mode`);
+    for (const key of DISTRIBUTED_ONLY)
+      if (fields.has(key)) fields.refuse(`Field '${key}' is only supported in the 'DISTRIBUTED' mode`);
   }
   if (distributed && parser.type === 'EXPRESS') fields.refuse('Express state machine does not support Distributed Map');
-  if (fields.has('Items') && fields.has('ItemReader')) fields.refuse('Only one of the following fields is allowed: [Items, ItemReader]');
+  if (fields.has('Items') && fields.has('ItemReader'))
+    fields.refuse('Only one of the following fields is allowed: [Items, ItemReader]');
   const items = fields.value['Items'];
-  if (items !== undefined && typeof items !== 'object' && (typeof items !== 'string' || expressionIn(items) === undefined)) {
+  if (
+    items !== undefined &&
+    typeof items !== 'object' &&
+    (typeof items !== 'string' || expressionIn(items) === undefined)
+  ) {
     fields.refuse('Expected value of type [ARRAY], [OBJECT] or a JSONata expression', 'Items');
   }
   // The children of a Distributed Map are executions of their own: they do not see the variables around it.
-  const block = parser.block(processor, path, PROCESSOR_FIELDS, distributed ? new Set() : names, childType ?? parser.type);
+  const block = parser.block(
+    processor,
+    path,
+    PROCESSOR_FIELDS,
+    distributed ? new Set() : names,
+    childType ?? parser.type,
+  );
   return {
     type: 'Map',
     ...guarded,
@@ -52,7 +77,8 @@ export function parseMap(parser: Parser, fields: Fields, guarded: Guarded, path:
 
 function distribution(parser: Parser, fields: Fields, childType: 'STANDARD' | 'EXPRESS', name: string): Distributed {
   const label = fields.string('Label');
-  if (label !== undefined && (label.length > 40 || /[\s?*<>{}[\]:;,\\|^~$#%&`"]/.test(label))) fields.refuse('Value is not a valid label', 'Label');
+  if (label !== undefined && (label.length > 40 || /[\s?*<>{}[\]:;,\\|^~$#%&`"]/.test(label)))
+    fields.refuse('Value is not a valid label', 'Label');
   const own = label ?? name.replace(/[^A-Za-z0-9_-]/g, '').slice(0, 40);
   parser.label(fields, own);
   const batcher = fields.object('ItemBatcher');
@@ -61,7 +87,8 @@ function distribution(parser: Parser, fields: Fields, childType: 'STANDARD' | 'E
     batcher.refuse('At least one of the following fields is required: [MaxItemsPerBatch, MaxInputBytesPerBatch]');
   }
   const base = { state: fields.location, prefix: 'ItemBatcher/' };
-  const inBatcher = (key: string): Template | undefined => (batcher === undefined ? undefined : parser.template(batcher, key, base));
+  const inBatcher = (key: string): Template | undefined =>
+    batcher === undefined ? undefined : parser.template(batcher, key, base);
   return {
     childType,
     label: own,
@@ -70,7 +97,11 @@ function distribution(parser: Parser, fields: Fields, childType: 'STANDARD' | 'E
     batcher:
       batcher === undefined
         ? undefined
-        : { maxItems: inBatcher('MaxItemsPerBatch'), maxBytes: inBatcher('MaxInputBytesPerBatch'), input: inBatcher('BatchInput') },
+        : {
+            maxItems: inBatcher('MaxItemsPerBatch'),
+            maxBytes: inBatcher('MaxInputBytesPerBatch'),
+            input: inBatcher('BatchInput'),
+          },
     toleratedCount: numeric(parser, fields, 'ToleratedFailureCount', 0, MANY),
     toleratedPercentage: numeric(parser, fields, 'ToleratedFailurePercentage', 0, 100, false),
   };
@@ -84,7 +115,8 @@ function reader(parser: Parser, fields: Fields): Reader | undefined {
   const base = { state: fields.location, prefix: 'ItemReader/' };
   const action = /^arn:[^:]+:states:::s3:(getObject|listObjectsV2)$/.exec(group.string('Resource') ?? '')?.[1];
   if (action === undefined || !parser.options.services.has('s3')) {
-    if (group.has('Resource')) group.refuse(`The item reader '${String(group.value['Resource'])}' does not run locally.`, 'Resource');
+    if (group.has('Resource'))
+      group.refuse(`The item reader '${String(group.value['Resource'])}' does not run locally.`, 'Resource');
     return undefined;
   }
   const args = parser.template(group, 'Arguments', base);
@@ -95,7 +127,8 @@ function reader(parser: Parser, fields: Fields): Reader | undefined {
   if (action === 'getObject') group.require('ReaderConfig');
   if (how !== undefined && action === 'getObject') how.require('InputType');
   const location = how?.choice('CSVHeaderLocation', ['FIRST_ROW', 'GIVEN']);
-  const delimiter = DELIMITERS[how?.choice('CSVDelimiter', ['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB']) ?? 'COMMA'] ?? ',';
+  const delimiter =
+    DELIMITERS[how?.choice('CSVDelimiter', ['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB']) ?? 'COMMA'] ?? ',';
   if (how !== undefined && inputType === 'CSV') how.require('CSVHeaderLocation');
   if (location === 'GIVEN') how?.require('CSVHeaders');
   return {
@@ -120,7 +153,10 @@ function writer(parser: Parser, fields: Fields): Writer | undefined {
   config?.only(new Set(['Transformation', 'OutputType']));
   if (group.has('Resource') || group.has('Arguments')) {
     group.require('Resource', 'Arguments');
-    if (!/^arn:[^:]+:states:::s3:putObject$/.test(group.string('Resource') ?? '') || !parser.options.services.has('s3')) {
+    if (
+      !/^arn:[^:]+:states:::s3:putObject$/.test(group.string('Resource') ?? '') ||
+      !parser.options.services.has('s3')
+    ) {
       group.refuse(`The result writer '${String(group.value['Resource'])}' does not run locally.`, 'Resource');
     }
   }
@@ -129,7 +165,8 @@ function writer(parser: Parser, fields: Fields): Writer | undefined {
   const args = parser.template(group, 'Arguments', base);
   return {
     arguments: args,
-    transformation: config?.choice('Transformation', ['NONE', 'COMPACT', 'FLATTEN']) ?? (args === undefined ? 'COMPACT' : 'NONE'),
+    transformation:
+      config?.choice('Transformation', ['NONE', 'COMPACT', 'FLATTEN']) ?? (args === undefined ? 'COMPACT' : 'NONE'),
     outputType: config?.choice('OutputType', ['JSON', 'JSONL']) ?? 'JSON',
   };
 }

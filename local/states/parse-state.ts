@@ -18,30 +18,61 @@ const FIELDS: Readonly<Record<State['type'], ReadonlySet<string>>> = {
   Parallel: new Set([...GUARDED, 'Arguments', 'Branches']),
   Map: new Set([
     ...GUARDED,
-    ...['Items', 'ItemSelector', 'ItemProcessor', 'MaxConcurrency', 'ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'],
+    ...[
+      'Items',
+      'ItemSelector',
+      'ItemProcessor',
+      'MaxConcurrency',
+      'ItemReader',
+      'ItemBatcher',
+      'ResultWriter',
+      'Label',
+    ],
     ...['ToleratedFailureCount', 'ToleratedFailurePercentage'],
   ]),
 };
 const TYPES: readonly State['type'][] = ['Task', 'Parallel', 'Map', 'Pass', 'Wait', 'Choice', 'Succeed', 'Fail'];
 const JSONPATH_ONLY = new Set([
-  ...['InputPath', 'OutputPath', 'ResultPath', 'ResultSelector', 'Parameters', 'Result', 'ItemsPath', 'MaxConcurrencyPath'],
+  ...[
+    'InputPath',
+    'OutputPath',
+    'ResultPath',
+    'ResultSelector',
+    'Parameters',
+    'Result',
+    'ItemsPath',
+    'MaxConcurrencyPath',
+  ],
   ...['TimeoutSecondsPath', 'HeartbeatSecondsPath', 'SecondsPath', 'TimestampPath', 'ErrorPath', 'CausePath'],
   ...['ToleratedFailureCountPath', 'ToleratedFailurePercentagePath', 'Iterator'],
 ]);
 /** Parses one state, or tells why not in the diagnostics. `path` names the blocks it may hold. */
-export function parseState(parser: Parser, name: string, fields: Fields, path: string, names: Names): State | undefined {
+export function parseState(
+  parser: Parser,
+  name: string,
+  fields: Fields,
+  path: string,
+  names: Names,
+): State | undefined {
   const type = fields.choice('Type', TYPES);
   fields.require('Type');
   if (!speaksJsonata(parser, fields) || type === undefined) return undefined;
   for (const key of Object.keys(fields.value)) {
     if (JSONPATH_ONLY.has(key))
-      fields.refuse(`The QueryLanguage is set to 'JSONata', but field '${key}' is only supported for the 'JSONPath' QueryLanguage`);
+      fields.refuse(
+        `The QueryLanguage is set to 'JSONata', but field '${key}' is only supported for the 'JSONPath' QueryLanguage`,
+      );
     else if (!FIELDS[type].has(key)) fields.refuse(`Field '${key}' is not supported`);
   }
   fields.string('Comment');
   const hasResult = type === 'Task' || type === 'Parallel' || type === 'Map';
   const base: Location = { state: fields.location, prefix: '', ...(hasResult && { reads: 'result' }) };
-  const common = { name, next: nextOf(fields, type), assign: parser.assign(fields, base), output: parser.template(fields, 'Output', base) };
+  const common = {
+    name,
+    next: nextOf(fields, type),
+    assign: parser.assign(fields, base),
+    output: parser.template(fields, 'Output', base),
+  };
   const guarded = () => ({ ...common, retry: parser.retry(fields), catch: parser.catch(fields) });
   switch (type) {
     case 'Pass':
@@ -55,7 +86,10 @@ export function parseState(parser: Parser, name: string, fields: Fields, path: s
       return { type, ...common, ...choice(parser, fields) };
     case 'Task': {
       const integration = resource(parser, fields);
-      const timing = { timeoutSeconds: numeric(parser, fields, 'TimeoutSeconds'), heartbeatSeconds: numeric(parser, fields, 'HeartbeatSeconds') };
+      const timing = {
+        timeoutSeconds: numeric(parser, fields, 'TimeoutSeconds'),
+        heartbeatSeconds: numeric(parser, fields, 'HeartbeatSeconds'),
+      };
       const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = fields.value;
       if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout)
         fields.refuse('HeartbeatSeconds must be smaller than TimeoutSeconds', 'HeartbeatSeconds');
@@ -83,7 +117,9 @@ function speaksJsonata(parser: Parser, fields: Fields): boolean {
     return false;
   }
   if ((own ?? parser.machineLanguage) === 'JSONata') return true;
-  fields.refuse("JSONPath does not run locally: set 'QueryLanguage' to 'JSONata' for the state machine or for this state");
+  fields.refuse(
+    "JSONPath does not run locally: set 'QueryLanguage' to 'JSONata' for the state machine or for this state",
+  );
   return false;
 }
 
@@ -91,13 +127,15 @@ function nextOf(fields: Fields, type: State['type']): string | undefined {
   if (type === 'Succeed' || type === 'Fail' || type === 'Choice') return undefined;
   const next = fields.string('Next');
   const end = fields.boolean('End');
-  if (next === undefined && end !== true && !fields.has('Next')) fields.refuse('One of the following fields is required: [Next, End]');
+  if (next === undefined && end !== true && !fields.has('Next'))
+    fields.refuse('One of the following fields is required: [Next, End]');
   if (next !== undefined && end === true) fields.refuse('Only one of the following fields is allowed: [Next, End]');
   return next;
 }
 
 function wait(parser: Parser, fields: Fields): { seconds: Template | undefined; timestamp: Template | undefined } {
-  if (fields.has('Seconds') === fields.has('Timestamp')) fields.refuse('Exactly one of the following fields is required: [Seconds, Timestamp]');
+  if (fields.has('Seconds') === fields.has('Timestamp'))
+    fields.refuse('Exactly one of the following fields is required: [Seconds, Timestamp]');
   const timestamp = fields.string('Timestamp');
   if (timestamp !== undefined && expressionIn(timestamp) === undefined && parseTimestamp(timestamp) === undefined)
     fields.refuse('String does not match RFC3339 timestamp', 'Timestamp');
@@ -112,12 +150,23 @@ function choice(parser: Parser, fields: Fields) {
     rule.require('Condition', 'Next');
     const base = { state: fields.location, prefix: `Choices[${index}]/` };
     const literal = rule.value['Condition'];
-    if (literal !== undefined && typeof literal !== 'boolean' && (typeof literal !== 'string' || expressionIn(literal) === undefined)) {
+    if (
+      literal !== undefined &&
+      typeof literal !== 'boolean' &&
+      (typeof literal !== 'string' || expressionIn(literal) === undefined)
+    ) {
       rule.refuse('Expected value of type [BOOLEAN] or a JSONata expression', 'Condition');
     }
     const condition = parser.template(rule, 'Condition', base);
     if (condition === undefined) return [];
-    return [{ condition, next: rule.string('Next') ?? '', assign: parser.assign(rule, base), output: parser.template(rule, 'Output', base) }];
+    return [
+      {
+        condition,
+        next: rule.string('Next') ?? '',
+        assign: parser.assign(rule, base),
+        output: parser.template(rule, 'Output', base),
+      },
+    ];
   });
   return { choices, default: fields.string('Default') };
 }

@@ -80,7 +80,9 @@ class DefinitionParser implements Parser {
     this.block(this.#machine, '', MACHINE_FIELDS, new Set(), this.options.type);
     const timeoutSeconds = this.#machine.number('TimeoutSeconds', 0, 99_999_999, true);
     this.#machine.string('Version');
-    const assigned = new Set([...this.#blocks.values()].flatMap((block) => [...block.states.values()].flatMap(assignedBy)));
+    const assigned = new Set(
+      [...this.#blocks.values()].flatMap((block) => [...block.states.values()].flatMap(assignedBy)),
+    );
     const variableReferences = Object.fromEntries(
       [...this.#references]
         .map(([state, names]): [string, string[]] => [state, [...names].filter((name) => assigned.has(name)).sort()])
@@ -132,7 +134,8 @@ class DefinitionParser implements Parser {
     const assign = new Map<string, Template>();
     for (const name of Object.keys(group.value)) {
       if (name === 'states') group.refuse("Variable name 'states' is reserved");
-      else if (!/^[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u.test(name)) group.refuse(`Variable name '${name}' is not valid`);
+      else if (!/^[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u.test(name))
+        group.refuse(`Variable name '${name}' is not valid`);
       const template = this.template(group, name, { ...base, prefix: `${base.prefix}Assign/` });
       if (template !== undefined) assign.set(name, template);
     }
@@ -140,7 +143,15 @@ class DefinitionParser implements Parser {
   }
 
   retry(fields: Fields): Retrier[] {
-    const allowed = new Set(['ErrorEquals', 'IntervalSeconds', 'BackoffRate', 'MaxAttempts', 'MaxDelaySeconds', 'JitterStrategy', 'Comment']);
+    const allowed = new Set([
+      'ErrorEquals',
+      'IntervalSeconds',
+      'BackoffRate',
+      'MaxAttempts',
+      'MaxDelaySeconds',
+      'JitterStrategy',
+      'Comment',
+    ]);
     return fields.objects('Retry').map((retrier, index, all) => {
       retrier.only(allowed);
       retrier.require('ErrorEquals');
@@ -186,7 +197,8 @@ class DefinitionParser implements Parser {
 
   #name(name: string, state: Fields): void {
     if (name.length > 80) state.refuse('State name is longer than 80 characters');
-    if (this.#names.has(name)) this.#diagnostics.add('DUPLICATE_STATE_NAME', `State name '${name}' is used more than once`, state.location);
+    if (this.#names.has(name))
+      this.#diagnostics.add('DUPLICATE_STATE_NAME', `State name '${name}' is used more than once`, state.location);
     this.#names.add(name);
   }
 
@@ -210,12 +222,15 @@ class DefinitionParser implements Parser {
       }
     }
     for (const name of Object.keys(group.value)) {
-      if (!reached.has(name)) this.#diagnostics.add('MISSING_TRANSITION_TARGET', `State '${name}' is not reachable`, group.at(name));
+      if (!reached.has(name))
+        this.#diagnostics.add('MISSING_TRANSITION_TARGET', `State '${name}' is not reachable`, group.at(name));
     }
     const ends = [...states.values()].some(
-      (state) => state.type === 'Succeed' || state.type === 'Fail' || (state.type !== 'Choice' && state.next === undefined),
+      (state) =>
+        state.type === 'Succeed' || state.type === 'Fail' || (state.type !== 'Choice' && state.next === undefined),
     );
-    if (!ends && states.size > 0) this.#diagnostics.add('MISSING_END_STATE', 'There is no terminal state', group.location);
+    if (!ends && states.size > 0)
+      this.#diagnostics.add('MISSING_END_STATE', 'There is no terminal state', group.location);
   }
 }
 

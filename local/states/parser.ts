@@ -53,10 +53,18 @@ export function parseTimestamp(text: string): number | undefined {
 export const LONGEST_SECONDS = 99_999_999;
 
 /** A literal number in [least, most] (whole unless told) or an expression for one. */
-export function numeric(parser: Parser, fields: Fields, key: string, least = 1, most = LONGEST_SECONDS, whole = true): Template | undefined {
+export function numeric(
+  parser: Parser,
+  fields: Fields,
+  key: string,
+  least = 1,
+  most = LONGEST_SECONDS,
+  whole = true,
+): Template | undefined {
   const value = fields.value[key];
   if (typeof value === 'string') {
-    if (expressionIn(value) === undefined) fields.refuse(`Expected value of type [${whole ? 'INTEGER' : 'NUMBER'}] or a JSONata expression`, key);
+    if (expressionIn(value) === undefined)
+      fields.refuse(`Expected value of type [${whole ? 'INTEGER' : 'NUMBER'}] or a JSONata expression`, key);
   } else {
     fields.number(key, least, most, whole);
   }

@@ -9,7 +9,9 @@ import { integer, optionalInteger, type Row, text } from './store.ts';
 /** Continues every Standard execution that was running when the process ended. */
 export function recover(service: Service): void {
   const { store } = service;
-  const executions = store.all("SELECT * FROM executions WHERE status = 'RUNNING' ORDER BY id").map((row) => restore(service, row));
+  const executions = store
+    .all("SELECT * FROM executions WHERE status = 'RUNNING' ORDER BY id")
+    .map((row) => restore(service, row));
   // All of them stand in memory before any goes on, since they wait for one another.
   for (const execution of executions) {
     for (const frame of [...execution.frames.values()]) if (frame.alive) service.resume(execution, frame);
@@ -86,7 +88,12 @@ function positionOf(body: string): Position {
 
 /** Frames are written by this program only, so their form is taken on trust but for what a restart stands on. */
 function isPosition(value: unknown): value is Position {
-  return isRecord(value) && typeof value['state'] === 'string' && typeof value['phase'] === 'string' && typeof value['parent'] === 'number';
+  return (
+    isRecord(value) &&
+    typeof value['state'] === 'string' &&
+    typeof value['phase'] === 'string' &&
+    typeof value['parent'] === 'number'
+  );
 }
 
 /** Goes on with the map runs that branches of the execution wait for. */
@@ -94,10 +101,25 @@ export function resumeMapRuns(service: Service, execution: Execution): void {
   for (const frame of execution.frames.values()) {
     const { mapRun, phase } = frame.at;
     const state = execution.state(frame);
-    if (!frame.alive || phase !== 'mapRun' || mapRun === undefined || state.type !== 'Map' || state.distributed === undefined) continue;
+    if (
+      !frame.alive ||
+      phase !== 'mapRun' ||
+      mapRun === undefined ||
+      state.type !== 'Map' ||
+      state.distributed === undefined
+    )
+      continue;
     const row = service.store.get('SELECT arn, settings FROM map_runs WHERE id = ?', mapRun);
     if (row === undefined) continue;
-    new MapRun(execution, frame, mapRun, text(row, 'arn'), settingsOf(row), state.distributed, state.processor).recover();
+    new MapRun(
+      execution,
+      frame,
+      mapRun,
+      text(row, 'arn'),
+      settingsOf(row),
+      state.distributed,
+      state.processor,
+    ).recover();
   }
 }
 

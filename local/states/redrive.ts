@@ -15,8 +15,10 @@ export function redriveExecution(service: Service, request: Request): JsonObject
   const token = request.optionalText('clientToken', { least: 1, most: 64 });
   const row = executionRow(service, arn);
   // The same request once more: the caller lost the answer.
-  if (token !== undefined && optionalText(row, 'redrive_token') === token) return { redriveDate: integer(row, 'redriven') / 1000 };
-  const reason = row['map_run'] === null ? notRedrivable(service, row) : 'Execution is a child of a Map Run and is redriven with it';
+  if (token !== undefined && optionalText(row, 'redrive_token') === token)
+    return { redriveDate: integer(row, 'redriven') / 1000 };
+  const reason =
+    row['map_run'] === null ? notRedrivable(service, row) : 'Execution is a child of a Map Run and is redriven with it';
   if (reason !== undefined) throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${reason}'`);
   redrive(service, row, token);
   return { redriveDate: service.clock.now() / 1000 };
@@ -42,7 +44,12 @@ export function redrive(service: Service, row: Row, token?: string): Execution {
       ...[redrives, now, token ?? null, id],
     );
     if (child !== undefined)
-      service.store.run("UPDATE map_children SET status = 'RUNNING', started = ?, stopped = NULL WHERE run = ? AND id = ?", now, child.run, child.id);
+      service.store.run(
+        "UPDATE map_children SET status = 'RUNNING', started = ?, stopped = NULL WHERE run = ? AND id = ?",
+        now,
+        child.run,
+        child.id,
+      );
   });
   for (const frame of [...execution.frames.values()]) if (frame.alive) service.resume(execution, frame);
   resumeMapRuns(service, execution);
@@ -97,11 +104,21 @@ function redriveMapRun(by: Redrive, frame: Frame, run: number, isWhole: boolean)
   const redrives = integer(row, 'redrives') + 1;
   const fixed = childrenNotRedrivable(by.service, run);
   by.writes.push(() => {
-    store.run("UPDATE map_runs SET status = 'RUNNING', stopped = NULL, redrives = ?, redriven = ? WHERE id = ?", redrives, clock.now(), run);
+    store.run(
+      "UPDATE map_runs SET status = 'RUNNING', stopped = NULL, redrives = ?, redriven = ? WHERE id = ?",
+      redrives,
+      clock.now(),
+      run,
+    );
     const again = `UPDATE map_children SET status = CASE WHEN started IS NULL THEN 'PENDING' ELSE 'PENDING_REDRIVE' END,
       output = NULL, error = NULL, cause = NULL, stopped = NULL, redrives = redrives + (started IS NOT NULL) WHERE run = ?`;
     if (isWhole) store.run(again, run);
-    else store.run(`${again} AND status <> 'SUCCEEDED' AND id NOT IN (SELECT value FROM json_each(?))`, run, JSON.stringify(fixed));
+    else
+      store.run(
+        `${again} AND status <> 'SUCCEEDED' AND id NOT IN (SELECT value FROM json_each(?))`,
+        run,
+        JSON.stringify(fixed),
+      );
   });
   by.execution.emit(frame, 'MapRunRedriven', () => ({ mapRunArn: text(row, 'arn'), redriveCount: redrives }));
   return true;

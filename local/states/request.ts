@@ -26,8 +26,10 @@ export class Request {
     if (value === undefined || value === null) return undefined;
     if (typeof value !== 'string') throw new AwsError('SerializationException', `Expected a string at '${name}'.`);
     const { least = 0, most = Number.POSITIVE_INFINITY } = limits;
-    if (value.length < least) throw invalid(name, `'${value}'`, `Member must have length greater than or equal to ${least}`);
-    if (value.length > most) throw invalid(name, `'${value.slice(0, 100)}'`, `Member must have length less than or equal to ${most}`);
+    if (value.length < least)
+      throw invalid(name, `'${value}'`, `Member must have length greater than or equal to ${least}`);
+    if (value.length > most)
+      throw invalid(name, `'${value.slice(0, 100)}'`, `Member must have length less than or equal to ${most}`);
     return value;
   }
 
@@ -35,7 +37,8 @@ export class Request {
     const value = this.optionalText(name);
     if (value === undefined) return undefined;
     const found = allowed.find((one) => one === value);
-    if (found === undefined) throw invalid(name, `'${value}'`, `Member must satisfy enum value set: [${allowed.join(', ')}]`);
+    if (found === undefined)
+      throw invalid(name, `'${value}'`, `Member must satisfy enum value set: [${allowed.join(', ')}]`);
     return found;
   }
 
@@ -96,5 +99,8 @@ export function pageToken(after: number): string {
 }
 
 function invalid(name: string, value: string, constraint: string): AwsError {
-  return new AwsError('ValidationException', `1 validation error detected: Value ${value} at '${name}' failed to satisfy constraint: ${constraint}`);
+  return new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value ${value} at '${name}' failed to satisfy constraint: ${constraint}`,
+  );
 }

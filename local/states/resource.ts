@@ -16,7 +16,12 @@ export interface Integration {
   readonly errorPrefix: string;
 }
 
-const PATTERNS: Readonly<Record<string, Pattern>> = { '': 'request', '.waitForTaskToken': 'token', '.sync': 'sync', '.sync:2': 'sync2' };
+const PATTERNS: Readonly<Record<string, Pattern>> = {
+  '': 'request',
+  '.waitForTaskToken': 'token',
+  '.sync': 'sync',
+  '.sync:2': 'sync2',
+};
 
 /** SDK names whose error prefix is not simply capitalised. */
 const PREFIXES: Readonly<Record<string, string>> = { dynamodb: 'DynamoDb', kms: 'Kms', s3: 'S3', sfn: 'Sfn' };
@@ -40,15 +45,17 @@ export function readResource(resource: string, services: ReadonlySet<string>): I
     };
   }
   if (/^arn:[^:]+:states:[^:]*:[^:]*:activity:/.test(resource)) return `Activities do not run locally: ${resource}`;
-  const parts = /^arn:[^:]+:states:[^:]*:[^:]*:([a-z0-9-]+):([A-Za-z0-9]+)(?::([A-Za-z0-9]+))?((?:\.(?:waitForTaskToken|sync(?::2)?))?)$/.exec(
-    resource,
-  );
+  const parts =
+    /^arn:[^:]+:states:[^:]*:[^:]*:([a-z0-9-]+):([A-Za-z0-9]+)(?::([A-Za-z0-9]+))?((?:\.(?:waitForTaskToken|sync(?::2)?))?)$/.exec(
+      resource,
+    );
   const pattern = PATTERNS[parts?.[4] ?? ''];
   if (parts === null || pattern === undefined)
     return `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
   const [, first = '', second = '', third, suffix = ''] = parts;
   if (first === 'aws-sdk') {
-    if (third === undefined || !services.has(second)) return `The service integration '${resource}' does not run locally.`;
+    if (third === undefined || !services.has(second))
+      return `The service integration '${resource}' does not run locally.`;
     if (pattern !== 'request' && pattern !== 'token') return `The resource provided ${resource} is not recognized.`;
     return {
       kind: 'sdk',
@@ -62,7 +69,15 @@ export function readResource(resource: string, services: ReadonlySet<string>): I
   }
   if (third !== undefined) return `The resource provided ${resource} is not recognized.`;
   if (first === 'lambda' && second === 'invoke' && (pattern === 'request' || pattern === 'token')) {
-    return { kind: 'lambda', pattern, service: 'lambda', action: 'Invoke', resourceType: 'lambda', resource: second + suffix, errorPrefix: 'Lambda' };
+    return {
+      kind: 'lambda',
+      pattern,
+      service: 'lambda',
+      action: 'Invoke',
+      resourceType: 'lambda',
+      resource: second + suffix,
+      errorPrefix: 'Lambda',
+    };
   }
   if (first === 'states' && second === 'startExecution') {
     return {

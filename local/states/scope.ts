@@ -5,17 +5,28 @@ import type { JsonObject } from './json.ts';
 
 /** What an expression of the frame's state may read. */
 export function scopeOf(execution: Execution, frame: Frame, more: JsonObject = {}, task?: { Token: string }): Scope {
-  return { states: { input: frame.at.input, ...more, context: contextOf(execution, frame, { task }) }, variables: variablesOf(frame) };
+  return {
+    states: { input: frame.at.input, ...more, context: contextOf(execution, frame, { task }) },
+    variables: variablesOf(frame),
+  };
 }
 
 /** The context object; `item` stands for a map's item before its iteration has begun. */
-export function contextOf(execution: Execution, frame: Frame, more: { task?: { Token: string } | undefined; item?: MapItem } = {}): JsonObject {
+export function contextOf(
+  execution: Execution,
+  frame: Frame,
+  more: { task?: { Token: string } | undefined; item?: MapItem } = {},
+): JsonObject {
   const { at } = frame;
   const guarded = 'retry' in execution.state(frame);
   const item = more.item ?? itemOf(frame);
   return {
     ...execution.context,
-    State: { Name: at.state, EnteredTime: new Date(at.entered).toISOString(), ...(guarded && { RetryCount: at.retryCount }) },
+    State: {
+      Name: at.state,
+      EnteredTime: new Date(at.entered).toISOString(),
+      ...(guarded && { RetryCount: at.retryCount }),
+    },
     ...(more.task !== undefined && { Task: more.task }),
     ...(item !== undefined && { Map: { Item: { ...item } } }),
   };

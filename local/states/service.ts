@@ -97,7 +97,8 @@ export class Service implements Engine {
     const type = typeOf(row);
     const body = text(row, 'body');
     const { definition, diagnostics } = this.parse(body, type);
-    if (definition === undefined) throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${diagnostics[0]?.message ?? ''}'`);
+    if (definition === undefined)
+      throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${diagnostics[0]?.message ?? ''}'`);
     const revision: Revision = {
       id,
       machineArn: text(row, 'machine'),
@@ -112,7 +113,11 @@ export class Service implements Engine {
   }
 
   parse(body: string, type: ExecutionType): ReturnType<typeof parseDefinition> {
-    return parseDefinition(body, { type, services: this.options.services, sources: { now: () => this.clock.now(), random: this.random } });
+    return parseDefinition(body, {
+      type,
+      services: this.options.services,
+      sources: { now: () => this.clock.now(), random: this.random },
+    });
   }
 
   /** Starts an execution of a machine. It exists, durably when it is Standard, as soon as this returns. */
@@ -120,17 +125,20 @@ export class Service implements Engine {
     const started = this.clock.now();
     const isKept = revision.type === 'STANDARD';
     const identity = {
-      ...{ arn, name, type: revision.type, machineArn: revision.machineArn, machineName: revision.machineName, roleArn: revision.roleArn },
-      ...{
-        definition: revision.definition,
-        block: '',
-        input: input.value,
-        given: input.given,
-        started,
-        redrives: 0,
-        redriven: undefined,
-        child: undefined,
-      },
+      arn,
+      name,
+      type: revision.type,
+      machineArn: revision.machineArn,
+      machineName: revision.machineName,
+      roleArn: revision.roleArn,
+      definition: revision.definition,
+      block: '',
+      input: input.value,
+      given: input.given,
+      started,
+      redrives: 0,
+      redriven: undefined,
+      child: undefined,
     };
     return this.#begin({ ...identity, row: this.#newRow(isKept) }, revision.id);
   }
@@ -139,16 +147,20 @@ export class Service implements Engine {
     const { is } = parent;
     const type: ExecutionType = start.kept ? 'STANDARD' : 'EXPRESS';
     const identity = {
-      ...{ arn: start.arn, name: start.name, type, machineArn: `${is.machineArn}/${start.label}`, machineName: `${is.machineName}/${start.label}` },
-      ...{
-        roleArn: is.roleArn,
-        definition: is.definition,
-        block: start.block,
-        input: start.input.value,
-        given: start.input.given,
-        started: this.clock.now(),
-      },
-      ...{ redrives: 0, redriven: undefined, child: { run: start.run, id: start.id } },
+      arn: start.arn,
+      name: start.name,
+      type,
+      machineArn: `${is.machineArn}/${start.label}`,
+      machineName: `${is.machineName}/${start.label}`,
+      roleArn: is.roleArn,
+      definition: is.definition,
+      block: start.block,
+      input: start.input.value,
+      given: start.input.given,
+      started: this.clock.now(),
+      redrives: 0,
+      redriven: undefined,
+      child: { run: start.run, id: start.id },
     };
     if (!start.kept) return this.#begin({ ...identity, row: this.#newRow(false) }, 0);
     const parentRow = this.store.get('SELECT definition FROM executions WHERE id = ?', is.row);
@@ -169,11 +181,26 @@ export class Service implements Engine {
     const { row, child } = identity;
     this.store.run(
       'INSERT INTO executions (id, arn, machine, name, definition, block, status, started, input, map_run, child) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      ...[row, identity.arn, identity.machineArn, identity.name, definition, identity.block, 'RUNNING', identity.started, identity.given],
+      ...[
+        row,
+        identity.arn,
+        identity.machineArn,
+        identity.name,
+        definition,
+        identity.block,
+        'RUNNING',
+        identity.started,
+        identity.given,
+      ],
       ...[child?.run ?? null, child?.id ?? null],
     );
     if (child !== undefined)
-      this.store.run("UPDATE map_children SET status = 'RUNNING', started = ? WHERE run = ? AND id = ?", identity.started, child.run, child.id);
+      this.store.run(
+        "UPDATE map_children SET status = 'RUNNING', started = ? WHERE run = ? AND id = ?",
+        identity.started,
+        child.run,
+        child.id,
+      );
   }
 
   #begin(identity: Identity, definition: number): Execution {
@@ -225,7 +252,12 @@ export class Service implements Engine {
     const running = this.store.get("SELECT 1 AS n FROM executions WHERE arn = ? AND status = 'RUNNING'", watching);
     if (running === undefined) return;
     // What a `.sync` task started is stopped with it, if the role may; the service does not insist either.
-    const stop = this.call({ roleArn: execution.is.roleArn, service: 'states', action: 'StopExecution', input: { executionArn: watching } });
+    const stop = this.call({
+      roleArn: execution.is.roleArn,
+      service: 'states',
+      action: 'StopExecution',
+      input: { executionArn: watching },
+    });
     this.work(
       stop.then(
         () => undefined,

@@ -10,10 +10,15 @@ export function requestOf(integration: Integration, args: Json, name: () => stri
   const fields = isJsonObject(args) ? args : {};
   if (integration.kind === 'states') {
     const { Input: input = {}, Name: own, StateMachineArn: machine = '' } = fields;
-    return { stateMachineArn: machine, name: own ?? name(), input: typeof input === 'string' ? input : JSON.stringify(input) };
+    return {
+      stateMachineArn: machine,
+      name: own ?? name(),
+      input: typeof input === 'string' ? input : JSON.stringify(input),
+    };
   }
   if (integration.kind === 'sdk' && integration.service === 'states') return wireCase(fields);
-  if (integration.kind === 'sdk' && integration.service === 'lambda') return { ...fields, Payload: payloadOf(fields['Payload']) };
+  if (integration.kind === 'sdk' && integration.service === 'lambda')
+    return { ...fields, Payload: payloadOf(fields['Payload']) };
   return fields;
 }
 
@@ -29,7 +34,9 @@ function payloadOf(payload: Json | undefined): Json {
 
 /** Step Functions' own wire names begin in lower case; its SDK integration's with a capital. */
 function wireCase(fields: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key.slice(0, 1).toLowerCase() + key.slice(1), wireValue(value)]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key.slice(0, 1).toLowerCase() + key.slice(1), wireValue(value)]),
+  );
 }
 
 function wireValue(value: Json): Json {

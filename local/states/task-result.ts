@@ -9,7 +9,8 @@ import type { Integration } from './resource.ts';
  */
 export function resultOf(integration: Integration, answer: unknown, requestId: string): Json {
   const result = toJson(answer ?? {});
-  if (integration.service === 'lambda' && integration.action === 'Invoke') return lambdaResult(integration, result, requestId);
+  if (integration.service === 'lambda' && integration.action === 'Invoke')
+    return lambdaResult(integration, result, requestId);
   // Other services' answers are in the SDK's words as they come: Step Functions alone begins its names in lower case.
   if (integration.service !== 'states' || !isJsonObject(result)) return result;
   if (integration.kind === 'sdk') return sdkNames(result, isoDate);
@@ -18,13 +19,24 @@ export function resultOf(integration: Integration, answer: unknown, requestId: s
 
 function lambdaResult(integration: Integration, result: Json, requestId: string): Json {
   if (!isJsonObject(result)) return result;
-  const { Payload: payload = null, FunctionError: failed, StatusCode: status = 200, ExecutedVersion: version = '$LATEST' } = result;
+  const {
+    Payload: payload = null,
+    FunctionError: failed,
+    StatusCode: status = 200,
+    ExecutedVersion: version = '$LATEST',
+  } = result;
   if (integration.kind === 'sdk') {
     // The plain SDK call succeeds also when the function does not.
-    return { ExecutedVersion: version, ...(failed !== undefined && { FunctionError: failed }), Payload: JSON.stringify(payload), StatusCode: status };
+    return {
+      ExecutedVersion: version,
+      ...(failed !== undefined && { FunctionError: failed }),
+      Payload: JSON.stringify(payload),
+      StatusCode: status,
+    };
   }
   if (failed !== undefined) {
-    const type = isJsonObject(payload) && typeof payload['errorType'] === 'string' ? payload['errorType'] : 'Lambda.Unknown';
+    const type =
+      isJsonObject(payload) && typeof payload['errorType'] === 'string' ? payload['errorType'] : 'Lambda.Unknown';
     throw new StateFailure(type, JSON.stringify(payload));
   }
   if (integration.kind === 'lambda-function') return payload;
@@ -33,7 +45,11 @@ function lambdaResult(integration: Integration, result: Json, requestId: string)
 
 function metadata(requestId: string): JsonObject {
   return {
-    SdkHttpMetadata: { AllHttpHeaders: { 'x-amzn-RequestId': [requestId] }, HttpHeaders: { 'x-amzn-RequestId': requestId }, HttpStatusCode: 200 },
+    SdkHttpMetadata: {
+      AllHttpHeaders: { 'x-amzn-RequestId': [requestId] },
+      HttpHeaders: { 'x-amzn-RequestId': requestId },
+      HttpStatusCode: 200,
+    },
     SdkResponseMetadata: { RequestId: requestId },
   };
 }
@@ -50,7 +66,10 @@ function sdkNames(result: JsonObject, date: (seconds: number) => Json): JsonObje
     return isJsonObject(member) && key !== 'variableReferences' ? sdkNames(member, date) : member;
   };
   return Object.fromEntries(
-    Object.entries(result).map(([key, member]): [string, Json] => [key.slice(0, 1).toUpperCase() + key.slice(1), value(key, member)]),
+    Object.entries(result).map(([key, member]): [string, Json] => [
+      key.slice(0, 1).toUpperCase() + key.slice(1),
+      value(key, member),
+    ]),
   );
 }
 
@@ -77,7 +96,8 @@ export function failureOf(integration: Integration, error: unknown, requestId: s
   const service = `${prefix}.${integration.kind === 'sdk' ? prefix : (SERVICES[prefix] ?? prefix)}Exception`;
   if (error.code === 'AccessDeniedException' || error.code === 'AccessDenied')
     return new StateFailure(service, cause, { also: 'States.Permissions' });
-  if (integration.kind === 'sdk' && UNMODELLED[integration.service]?.has(error.code) === true) return new StateFailure(service, cause);
+  if (integration.kind === 'sdk' && UNMODELLED[integration.service]?.has(error.code) === true)
+    return new StateFailure(service, cause);
   return new StateFailure(`${prefix}.${exceptionName(error.code)}`, cause);
 }
 

@@ -18,13 +18,18 @@ import { makeToken } from './token.ts';
 export async function beginTask(execution: Execution, frame: Frame, state: TaskState): Promise<void> {
   const { engine } = execution;
   const { integration } = state;
-  const token = integration.pattern === 'token' ? makeToken({ row: execution.is.row, frame: frame.id }, engine.random) : undefined;
+  const token =
+    integration.pattern === 'token' ? makeToken({ row: execution.is.row, frame: frame.id }, engine.random) : undefined;
   const scope = scopeOf(execution, frame, {}, token === undefined ? undefined : { Token: token });
   const args = state.arguments === undefined ? frame.at.input : limited(frame.at.state, await state.arguments(scope));
   const timeout =
-    state.timeoutSeconds === undefined ? undefined : await wholeNumber(state.timeoutSeconds, 'TimeoutSeconds', scope, 1, LONGEST_SECONDS);
+    state.timeoutSeconds === undefined
+      ? undefined
+      : await wholeNumber(state.timeoutSeconds, 'TimeoutSeconds', scope, 1, LONGEST_SECONDS);
   const heartbeat =
-    state.heartbeatSeconds === undefined ? undefined : await wholeNumber(state.heartbeatSeconds, 'HeartbeatSeconds', scope, 1, LONGEST_SECONDS);
+    state.heartbeatSeconds === undefined
+      ? undefined
+      : await wholeNumber(state.heartbeatSeconds, 'HeartbeatSeconds', scope, 1, LONGEST_SECONDS);
   if (!frame.alive) return;
   const now = engine.clock.now();
   frame.at.task = {
@@ -37,14 +42,27 @@ export async function beginTask(execution: Execution, frame: Frame, state: TaskS
     submitted: false,
     watching: undefined,
   };
-  const timing = { ...(timeout !== undefined && { timeoutInSeconds: timeout }), ...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }) };
+  const timing = {
+    ...(timeout !== undefined && { timeoutInSeconds: timeout }),
+    ...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }),
+  };
   frame.at.phase = 'scheduled';
   if (integration.kind === 'lambda-function') {
-    const details = { input: JSON.stringify(args), inputDetails: { truncated: false }, resource: integration.resource, ...timing };
+    const details = {
+      input: JSON.stringify(args),
+      inputDetails: { truncated: false },
+      resource: integration.resource,
+      ...timing,
+    };
     execution.emit(frame, 'LambdaFunctionScheduled', () => details);
     execution.emit(frame, 'LambdaFunctionStarted');
   } else {
-    execution.emit(frame, 'TaskScheduled', () => ({ ...namesOf(integration), region: engine.region, parameters: JSON.stringify(args), ...timing }));
+    execution.emit(frame, 'TaskScheduled', () => ({
+      ...namesOf(integration),
+      region: engine.region,
+      parameters: JSON.stringify(args),
+      ...timing,
+    }));
     execution.emit(frame, 'TaskStarted', () => namesOf(integration));
   }
   execution.commit();
@@ -62,13 +80,20 @@ function namesOf(integration: Integration): JsonObject {
 export function resumeTask(execution: Execution, frame: Frame, state: TaskState, again = false): void {
   const { task } = frame.at;
   if (task === undefined) return;
-  if (task.due !== undefined) execution.timer(frame, 'timeout', task.due, () => timeOut(execution, frame, task, state.integration));
+  if (task.due !== undefined)
+    execution.timer(frame, 'timeout', task.due, () => timeOut(execution, frame, task, state.integration));
   if (task.beat !== undefined) armHeartbeat(execution, frame, task, state.integration, task.beat);
   if (task.watching !== undefined) watch(execution, frame, task, state, task.watching);
   else if (!task.submitted) execution.engine.work(dispatch(execution, frame, task, state, again));
 }
 
-function armHeartbeat(execution: Execution, frame: Frame, task: TaskRecord, integration: Integration, beat: number): void {
+function armHeartbeat(
+  execution: Execution,
+  frame: Frame,
+  task: TaskRecord,
+  integration: Integration,
+  beat: number,
+): void {
   execution.timer(frame, 'heartbeat', beat, () => {
     if (frame.at.task !== task || task.beat === undefined) return;
     if (task.beat > beat) armHeartbeat(execution, frame, task, integration, task.beat);
@@ -80,14 +105,23 @@ function armHeartbeat(execution: Execution, frame: Frame, task: TaskRecord, inte
 function timeOut(execution: Execution, frame: Frame, task: TaskRecord, integration: Integration, also?: string): void {
   if (frame.at.task !== task || frame.at.phase !== 'scheduled') return;
   const own = integration.kind === 'lambda-function';
-  execution.emit(frame, own ? 'LambdaFunctionTimedOut' : 'TaskTimedOut', () => ({ ...(!own && namesOf(integration)), error: TIMEOUT }));
+  execution.emit(frame, own ? 'LambdaFunctionTimedOut' : 'TaskTimedOut', () => ({
+    ...(!own && namesOf(integration)),
+    error: TIMEOUT,
+  }));
   settle(execution, frame);
   frame.at.phase = 'failed';
   frame.at.failure = { error: TIMEOUT, cause: undefined, ofTask: true, ...(also !== undefined && { also }) };
   execution.engine.drive(execution, frame);
 }
 
-async function dispatch(execution: Execution, frame: Frame, task: TaskRecord, state: TaskState, again: boolean): Promise<void> {
+async function dispatch(
+  execution: Execution,
+  frame: Frame,
+  task: TaskRecord,
+  state: TaskState,
+  again: boolean,
+): Promise<void> {
   const { integration } = state;
   const { engine } = execution;
   const requestId = engine.uuid();
@@ -101,7 +135,8 @@ async function dispatch(execution: Execution, frame: Frame, task: TaskRecord, st
   } catch (error) {
     const failure = failureOf(integration, error, requestId);
     // A function that answered with an error was called: only a call that came to nothing was not submitted.
-    const event = integration.pattern === 'request' || error instanceof StateFailure ? 'TaskFailed' : 'TaskSubmitFailed';
+    const event =
+      integration.pattern === 'request' || error instanceof StateFailure ? 'TaskFailed' : 'TaskSubmitFailed';
     execution.turn(() => {
       if (frame.at.task === task && frame.alive) failTask(execution, frame, integration, failure, event);
     });
@@ -119,18 +154,28 @@ async function dispatch(execution: Execution, frame: Frame, task: TaskRecord, st
  * @throws the error given, when there is no such execution
  */
 function startedBefore(execution: Execution, integration: Integration, task: TaskRecord, error: unknown): JsonObject {
-  if (!(error instanceof AwsError) || error.code !== 'ExecutionAlreadyExists' || integration.action !== 'StartExecution') throw error;
+  if (
+    !(error instanceof AwsError) ||
+    error.code !== 'ExecutionAlreadyExists' ||
+    integration.action !== 'StartExecution'
+  )
+    throw error;
   const { stateMachineArn, name, input } = task.input;
   const executionArn = `${String(stateMachineArn).replace(':stateMachine:', ':execution:')}:${String(name)}`;
   const known = execution.engine.store.get('SELECT started, input FROM executions WHERE arn = ?', executionArn);
-  if (known === undefined || integer(known, 'started') < task.began || text(known, 'input') !== (input ?? '{}')) throw error;
+  if (known === undefined || integer(known, 'started') < task.began || text(known, 'input') !== (input ?? '{}'))
+    throw error;
   return { executionArn, startDate: integer(known, 'started') / 1000 };
 }
 
 /** The call was answered; the task goes on until its token comes back or the execution it started has ended. */
 function submitted(execution: Execution, frame: Frame, task: TaskRecord, state: TaskState, result: Json): void {
   const { integration } = state;
-  execution.emit(frame, 'TaskSubmitted', () => ({ ...namesOf(integration), output: JSON.stringify(result), outputDetails: { truncated: false } }));
+  execution.emit(frame, 'TaskSubmitted', () => ({
+    ...namesOf(integration),
+    output: JSON.stringify(result),
+    outputDetails: { truncated: false },
+  }));
   task.submitted = true;
   const started = isJsonObject(result) ? result['ExecutionArn'] : undefined;
   if (integration.pattern === 'token' || typeof started !== 'string') return;
@@ -143,7 +188,13 @@ function watch(execution: Execution, frame: Frame, task: TaskRecord, state: Task
   execution.engine.watch(started, () => execution.engine.work(collect(execution, frame, task, state, started)));
 }
 
-async function collect(execution: Execution, frame: Frame, task: TaskRecord, state: TaskState, started: string): Promise<void> {
+async function collect(
+  execution: Execution,
+  frame: Frame,
+  task: TaskRecord,
+  state: TaskState,
+  started: string,
+): Promise<void> {
   const { integration } = state;
   if (frame.at.task !== task || !frame.alive) return;
   let outcome: () => void;
@@ -173,7 +224,12 @@ export function succeedTask(execution: Execution, frame: Frame, state: TaskState
   const { integration } = state;
   const output = JSON.stringify(result);
   if (tooLarge(output)) {
-    failTask(execution, frame, integration, dataLimit(integration.kind === 'lambda-function' ? integration.resource : integration.resourceType));
+    failTask(
+      execution,
+      frame,
+      integration,
+      dataLimit(integration.kind === 'lambda-function' ? integration.resource : integration.resourceType),
+    );
     return;
   }
   const own = integration.kind === 'lambda-function';
@@ -195,7 +251,10 @@ export function failTask(
   failure: StateFailure,
   event: 'TaskFailed' | 'TaskSubmitFailed' = 'TaskFailed',
 ): void {
-  const told = { ...(failure.error !== '' && { error: failure.error }), ...(failure.reason !== undefined && { cause: failure.reason }) };
+  const told = {
+    ...(failure.error !== '' && { error: failure.error }),
+    ...(failure.reason !== undefined && { cause: failure.reason }),
+  };
   const own = integration.kind === 'lambda-function';
   execution.emit(frame, own ? 'LambdaFunctionFailed' : event, () => ({ ...(!own && namesOf(integration)), ...told }));
   settle(execution, frame);

@@ -11,7 +11,10 @@ export interface TokenContent {
  * compares.
  */
 export function makeToken(content: TokenContent, random: () => number): string {
-  const nonce = random === Math.random ? randomBytes(24) : Buffer.from(Array.from({ length: 24 }, () => Math.floor(random() * 256)));
+  const nonce =
+    random === Math.random
+      ? randomBytes(24)
+      : Buffer.from(Array.from({ length: 24 }, () => Math.floor(random() * 256)));
   const body = Buffer.concat([nonce, Buffer.from(`${content.row}.${content.frame}`)]);
   return Buffer.concat([checksum(body), body]).toString('base64');
 }
@@ -20,7 +23,8 @@ export function makeToken(content: TokenContent, random: () => number): string {
 export function readToken(token: string): TokenContent | undefined {
   const bytes = Buffer.from(token, 'base64');
   const body = bytes.subarray(8);
-  if (bytes.length < 35 || !checksum(body).equals(bytes.subarray(0, 8)) || bytes.toString('base64') !== token) return undefined;
+  if (bytes.length < 35 || !checksum(body).equals(bytes.subarray(0, 8)) || bytes.toString('base64') !== token)
+    return undefined;
   const [row, frame] = body.subarray(24).toString().split('.').map(Number);
   return row === undefined || frame === undefined ? undefined : { row, frame };
 }

@@ -26,7 +26,8 @@ function waiting(service: Service, request: Request): Waiting {
   const task = frame?.at.task;
   if (execution === undefined || frame === undefined || !frame.alive || task === undefined || task.token !== token) {
     const known = service.store.get('SELECT 1 AS n FROM executions WHERE id = ?', content.row);
-    if (known === undefined) throw new AwsError('TaskDoesNotExist', "Task does not exist: 'Provided task does not exist'");
+    if (known === undefined)
+      throw new AwsError('TaskDoesNotExist', "Task does not exist: 'Provided task does not exist'");
     throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
   }
   const state = execution.state(frame);

@@ -14,14 +14,23 @@ const EMPTY = Buffer.alloc(0);
 const REPLACEABLE = ['content-type', ...KEPT_HEADERS];
 
 /** What S3 answers over the wire for what an action gave. */
-export function answerOf(action: string, outcome: Record<string, unknown>, query: ReadonlyMap<string, string>, asked: IncomingHttpHeaders): Answer {
+export function answerOf(
+  action: string,
+  outcome: Record<string, unknown>,
+  query: ReadonlyMap<string, string>,
+  asked: IncomingHttpHeaders,
+): Answer {
   const xml = { 'content-type': 'application/xml' };
   switch (action) {
     case 'GetObject':
     case 'HeadObject':
       return objectAnswer(outcome, query, asked);
     case 'PutObject':
-      return { status: 200, headers: { etag: String(outcome['ETag']), ...encryption(outcome), ...checksums(outcome) }, body: EMPTY };
+      return {
+        status: 200,
+        headers: { etag: String(outcome['ETag']), ...encryption(outcome), ...checksums(outcome) },
+        body: EMPTY,
+      };
     case 'DeleteObject':
       return { status: 204, headers: {}, body: EMPTY };
     case 'HeadBucket':
@@ -29,13 +38,25 @@ export function answerOf(action: string, outcome: Record<string, unknown>, query
     case 'GetBucketLocation':
       return { status: 200, headers: xml, body: document('LocationConstraint', String(outcome['LocationConstraint'])) };
     case 'ListBuckets':
-      return { status: 200, headers: xml, body: document('ListAllMyBucketsResult', { Buckets: { Bucket: elements(outcome['Buckets']) } }) };
+      return {
+        status: 200,
+        headers: xml,
+        body: document('ListAllMyBucketsResult', { Buckets: { Bucket: elements(outcome['Buckets']) } }),
+      };
     default:
-      return { status: 200, headers: xml, body: document('ListBucketResult', listing(outcome, query.get('encoding-type') === 'url')) };
+      return {
+        status: 200,
+        headers: xml,
+        body: document('ListBucketResult', listing(outcome, query.get('encoding-type') === 'url')),
+      };
   }
 }
 
-function objectAnswer(outcome: Record<string, unknown>, query: ReadonlyMap<string, string>, asked: IncomingHttpHeaders): Answer {
+function objectAnswer(
+  outcome: Record<string, unknown>,
+  query: ReadonlyMap<string, string>,
+  asked: IncomingHttpHeaders,
+): Answer {
   const replaced = REPLACEABLE.flatMap((name) => {
     const value = query.get(`response-${name}`);
     return value === undefined ? [] : [[name, value] as const];
@@ -47,7 +68,9 @@ function objectAnswer(outcome: Record<string, unknown>, query: ReadonlyMap<strin
     headers: {
       ...texts(outcome['Headers']),
       ...Object.fromEntries(replaced),
-      ...Object.fromEntries(Object.entries(texts(outcome['Metadata'])).map(([name, value]) => [`x-amz-meta-${name}`, value])),
+      ...Object.fromEntries(
+        Object.entries(texts(outcome['Metadata'])).map(([name, value]) => [`x-amz-meta-${name}`, value]),
+      ),
       'accept-ranges': 'bytes',
       'content-length': Number(outcome['ContentLength']),
       etag: String(outcome['ETag']),
@@ -71,7 +94,9 @@ function encryption(outcome: Record<string, unknown>): Record<string, string> {
 }
 
 function checksums(outcome: Record<string, unknown>): Record<string, string> {
-  const all = Object.entries(texts(outcome['Checksums'])).map(([name, value]) => [`x-amz-checksum-${name}`, value] as const);
+  const all = Object.entries(texts(outcome['Checksums'])).map(
+    ([name, value]) => [`x-amz-checksum-${name}`, value] as const,
+  );
   return all.length === 0 ? {} : { ...Object.fromEntries(all), 'x-amz-checksum-type': 'FULL_OBJECT' };
 }
 

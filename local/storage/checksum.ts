@@ -19,7 +19,11 @@ export function checkBytes(bytes: Uint8Array, given: Readonly<Record<string, str
   for (const [name, value] of Object.entries(given)) {
     const sum = ALGORITHMS[name];
     if (sum === undefined) throw notImplemented(`Checksum ${name}`);
-    if (sum(bytes) !== value) throw new StorageError('BadDigest', `The ${name.toUpperCase()} you specified did not match the calculated checksum.`);
+    if (sum(bytes) !== value)
+      throw new StorageError(
+        'BadDigest',
+        `The ${name.toUpperCase()} you specified did not match the calculated checksum.`,
+      );
   }
 }
 

@@ -8,7 +8,10 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
 }
 
 /** Headers with which a browser gives an answer to the page that asked; none when no rule of the bucket lets it. */
-export function corsHeaders(rules: readonly CorsRule[], { method = '', headers }: IncomingMessage): Record<string, string> {
+export function corsHeaders(
+  rules: readonly CorsRule[],
+  { method = '', headers }: IncomingMessage,
+): Record<string, string> {
   const { origin } = headers;
   const rule = rules.find((each) => origin !== undefined && allows(each, origin, method, []));
   return rule === undefined || origin === undefined ? {} : answerOf(rule, origin);
@@ -16,8 +19,13 @@ export function corsHeaders(rules: readonly CorsRule[], { method = '', headers }
 
 /** @throws StorageError AccessForbidden when no rule lets the page ask so */
 export function preflightHeaders(rules: readonly CorsRule[], { headers }: IncomingMessage): Record<string, string> {
-  const { origin = '', 'access-control-request-method': method = '', 'access-control-request-headers': asked } = headers;
-  if (rules.length === 0) throw new StorageError('AccessForbidden', 'CORSResponse: CORS is not enabled for this bucket.', 403);
+  const {
+    origin = '',
+    'access-control-request-method': method = '',
+    'access-control-request-headers': asked,
+  } = headers;
+  if (rules.length === 0)
+    throw new StorageError('AccessForbidden', 'CORSResponse: CORS is not enabled for this bucket.', 403);
   const wanted = asked === undefined ? [] : asked.split(',').map((each) => each.trim().toLowerCase());
   const rule = rules.find((each) => allows(each, origin, method, wanted));
   if (rule === undefined) {

@@ -39,7 +39,8 @@ export class StorageFront {
   takes({ method, url = '', headers }: IncomingMessage): boolean {
     const { storage } = this.#parts;
     if (!storage.exists) return false;
-    if (/^AWS4-HMAC-SHA256 .*\/s3\/aws4_request/.test(headers.authorization ?? '') || /[?&]X-Amz-Algorithm=/.test(url)) return true;
+    if (/^AWS4-HMAC-SHA256 .*\/s3\/aws4_request/.test(headers.authorization ?? '') || /[?&]X-Amz-Algorithm=/.test(url))
+      return true;
     const [, bucket = ''] = /^\/([^/?]+)\/?(\?|$)/.exec(url) ?? [];
     return method === 'POST' && isForm(headers['content-type']) && storage.cors(bucket) !== undefined;
   }
@@ -51,7 +52,8 @@ export class StorageFront {
     let cors: Record<string, string> = {};
     try {
       const rules = this.#parts.storage.cors(placeOf(path).bucket) ?? [];
-      if (isPreflight(request)) answer = { status: 200, headers: preflightHeaders(rules, request), body: Buffer.alloc(0) };
+      if (isPreflight(request))
+        answer = { status: 200, headers: preflightHeaders(rules, request), body: Buffer.alloc(0) };
       else {
         cors = corsHeaders(rules, request);
         answer = await this.#answer(request, path);
@@ -79,7 +81,8 @@ export class StorageFront {
       throw new StorageError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, details);
     }
     const by = { find: (key: string) => gateway.principals.byKey(key), region: environment.region, now: clock.now() };
-    if (method === 'POST' && isForm(headers['content-type'])) return this.#post(path, body, headers['content-type'], by);
+    if (method === 'POST' && isForm(headers['content-type']))
+      return this.#post(path, body, headers['content-type'], by);
     if (method === 'PUT' && (headers['content-length'] ?? headers['x-amz-decoded-content-length']) === undefined)
       throw new StorageError('MissingContentLength', 'You must provide the Content-Length HTTP header.', 411);
     const request = { method, path, query: url.slice(path.length + 1), headers };
@@ -97,7 +100,12 @@ export class StorageFront {
     return answerOf(action, outcome instanceof Raw ? {} : outcome, query, headers);
   }
 
-  async #post(path: string, body: Buffer, contentType: string, by: Parameters<typeof readPost<Principal>>[1]): Promise<Answer> {
+  async #post(
+    path: string,
+    body: Buffer,
+    contentType: string,
+    by: Parameters<typeof readPost<Principal>>[1],
+  ): Promise<Answer> {
     const posted = await readPost({ bucket: placeOf(path).bucket, body, contentType }, by);
     const { principal, input, status, redirect } = posted;
     const outcome = await this.#parts.gateway.perform({ principal, service: 's3', action: 'PutObject', input });
@@ -109,8 +117,15 @@ export class StorageFront {
       for (const [name, value] of Object.entries({ bucket, key, etag })) target.searchParams.set(name, value);
       return { status: 303, headers: { location: target.href, etag }, body: Buffer.alloc(0) };
     }
-    const told = status === 201 ? document('PostResponse', { Location: location, Bucket: bucket, Key: key, ETag: etag }, false) : Buffer.alloc(0);
-    return { status, headers: { etag, location, ...(status === 201 ? { 'content-type': 'application/xml' } : {}) }, body: told };
+    const told =
+      status === 201
+        ? document('PostResponse', { Location: location, Bucket: bucket, Key: key, ETag: etag }, false)
+        : Buffer.alloc(0);
+    return {
+      status,
+      headers: { etag, location, ...(status === 201 ? { 'content-type': 'application/xml' } : {}) },
+      body: told,
+    };
   }
 }
 
@@ -119,19 +134,34 @@ function isForm(type: string | undefined): type is string {
 }
 
 /** The bytes of an object, taken out of their wrapping and compared with what was said of them. @throws StorageError */
-function received(body: Buffer, payload: string, headers: IncomingMessage['headers'], input: Record<string, unknown>): Record<string, unknown> {
+function received(
+  body: Buffer,
+  payload: string,
+  headers: IncomingMessage['headers'],
+  input: Record<string, unknown>,
+): Record<string, unknown> {
   const chunked = payload === 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
   const { bytes, trailers } = chunked ? unchunked(body) : { bytes: body, trailers: {} };
   if (chunked && headers['x-amz-decoded-content-length'] !== String(bytes.length))
-    throw new StorageError('IncompleteBody', 'You did not provide the number of bytes specified by the Content-Length HTTP header');
+    throw new StorageError(
+      'IncompleteBody',
+      'You did not provide the number of bytes specified by the Content-Length HTTP header',
+    );
   const sum = hash('sha256', bytes, 'hex');
   if (/^[0-9a-f]{64}$/.test(payload) && payload !== sum) {
     const details = { ClientComputedContentSHA256: payload, S3ComputedContentSHA256: sum };
-    throw new StorageError('XAmzContentSHA256Mismatch', "The provided 'x-amz-content-sha256' header does not match what was computed.", 400, details);
+    throw new StorageError(
+      'XAmzContentSHA256Mismatch',
+      "The provided 'x-amz-content-sha256' header does not match what was computed.",
+      400,
+      details,
+    );
   }
   const md5 = headers['content-md5'];
   if (md5 !== undefined && md5 !== hash('md5', bytes, 'base64')) {
-    throw new StorageError('BadDigest', 'The Content-MD5 you specified did not match what we received.', 400, { ExpectedDigest: String(md5) });
+    throw new StorageError('BadDigest', 'The Content-MD5 you specified did not match what we received.', 400, {
+      ExpectedDigest: String(md5),
+    });
   }
   const trailing = Object.entries(trailers).flatMap(([name, value]) =>
     name.startsWith('x-amz-checksum-') ? [[name.slice(15), value] as const] : [],
@@ -149,9 +179,17 @@ const CODES: Readonly<Record<string, readonly [string, number]>> = {
 function refusal(error: unknown, path: string, id: string): Answer {
   if (!(error instanceof AwsError)) throw error;
   if (error.statusCode === 304)
-    return { status: 304, headers: error instanceof StorageError ? { etag: error.details['ETag'] ?? '' } : {}, body: Buffer.alloc(0) };
+    return {
+      status: 304,
+      headers: error instanceof StorageError ? { etag: error.details['ETag'] ?? '' } : {},
+      body: Buffer.alloc(0),
+    };
   const [code, status] = CODES[error.code] ?? [error.code, error.statusCode];
   const details = error instanceof StorageError ? error.details : {};
-  const body = document('Error', { Code: code, Message: error.message, ...details, Resource: path, RequestId: id, HostId: id }, false);
+  const body = document(
+    'Error',
+    { Code: code, Message: error.message, ...details, Resource: path, RequestId: id, HostId: id },
+    false,
+  );
   return { status, headers: { 'content-type': 'application/xml' }, body };
 }

@@ -13,8 +13,15 @@ interface Mark {
 
 /** A page of a listing: keys by prefix; with a delimiter, what they have in common up to it. */
 export function page(store: ObjectStore, bucket: string, request: StorageInput): Record<string, unknown> {
-  const { Prefix: prefix = '', Delimiter: delimiter = '', MaxKeys: asked = MOST_KEYS, StartAfter: start, ContinuationToken: token } = request;
-  if (asked < 0) throw new StorageError('InvalidArgument', 'Argument max-keys must be an integer between 0 and 2147483647');
+  const {
+    Prefix: prefix = '',
+    Delimiter: delimiter = '',
+    MaxKeys: asked = MOST_KEYS,
+    StartAfter: start,
+    ContinuationToken: token,
+  } = request;
+  if (asked < 0)
+    throw new StorageError('InvalidArgument', 'Argument max-keys must be an integer between 0 and 2147483647');
   const most = Math.min(asked, MOST_KEYS);
   let mark: Mark = token === undefined ? { after: start ?? '', whole: false } : markOf(token);
   const contents: Record<string, unknown>[] = [];
@@ -28,7 +35,13 @@ export function page(store: ObjectStore, bucket: string, request: StorageInput):
     }
     const at = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
     if (at === -1) {
-      contents.push({ Key: key, LastModified: new Date(modified).toISOString(), ETag: etag, Size: size, StorageClass: storageClass });
+      contents.push({
+        Key: key,
+        LastModified: new Date(modified).toISOString(),
+        ETag: etag,
+        Size: size,
+        StorageClass: storageClass,
+      });
       mark = { after: key, whole: false };
     } else {
       const common = key.slice(0, at + delimiter.length);
@@ -58,6 +71,8 @@ function tokenOf({ after, whole }: Mark): string {
 function markOf(token: string): Mark {
   const text = Buffer.from(token, 'base64url').toString();
   if (!/^[pk]/.test(text) || Buffer.from(text).toString('base64url') !== token)
-    throw new StorageError('InvalidArgument', 'The continuation token provided is incorrect', 400, { ArgumentName: 'continuation-token' });
+    throw new StorageError('InvalidArgument', 'The continuation token provided is incorrect', 400, {
+      ArgumentName: 'continuation-token',
+    });
   return { after: text.slice(1), whole: text.startsWith('p') };
 }

@@ -22,7 +22,13 @@ const LISTING: Readonly<Record<string, string>> = {
   'max-keys': 'MaxKeys',
 };
 /** Kept with the object, and given back. */
-export const KEPT_HEADERS: readonly string[] = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'];
+export const KEPT_HEADERS: readonly string[] = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'expires',
+];
 const CONDITIONS: Readonly<Record<string, string>> = {
   'if-match': 'IfMatch',
   'if-none-match': 'IfNoneMatch',
@@ -79,12 +85,17 @@ export function operationOf({ method, path, query: text, headers }: StorageReque
       only();
       return operation('DeleteObject');
     default:
-      throw new StorageError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, { Method: method });
+      throw new StorageError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, {
+        Method: method,
+      });
   }
 }
 
 /** What is to be written beside the bytes. */
-export function written(asked: Readonly<Record<string, string>>, headers: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function written(
+  asked: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const Metadata: Record<string, string> = {};
   const Checksums: Record<string, string> = {};
   const more: Record<string, string> = {};
@@ -104,7 +115,13 @@ export function written(asked: Readonly<Record<string, string>>, headers: Readon
     const value = textOf(headers[name])?.replace(/^aws-chunked(, ?)?/, '');
     return value === undefined || value === '' ? [] : [[name, value] as const];
   });
-  return { ...(type === undefined ? {} : { ContentType: type }), Headers: Object.fromEntries(kept), Metadata, Checksums, ...more };
+  return {
+    ...(type === undefined ? {} : { ContentType: type }),
+    Headers: Object.fromEntries(kept),
+    Metadata,
+    Checksums,
+    ...more,
+  };
 }
 
 /**
@@ -124,7 +141,10 @@ function settings(query: ReadonlyMap<string, string>, headers: IncomingHttpHeade
   return all;
 }
 
-function renamed(words: Readonly<Record<string, string>>, value: (name: string) => string | undefined): Record<string, string> {
+function renamed(
+  words: Readonly<Record<string, string>>,
+  value: (name: string) => string | undefined,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(words).flatMap(([name, word]) => {
       const found = value(name);

@@ -6,7 +6,10 @@ import { instant, judgeScope, judgeSignature, type Signer } from './signature.ts
 const policy = z.object({
   expiration: z.iso.datetime(),
   conditions: z.array(
-    z.union([z.record(z.string(), z.string()), z.tuple([z.string(), z.union([z.string(), z.int()]), z.union([z.string(), z.int()])])]),
+    z.union([
+      z.record(z.string(), z.string()),
+      z.tuple([z.string(), z.union([z.string(), z.int()]), z.union([z.string(), z.int()])]),
+    ]),
   ),
 });
 
@@ -28,21 +31,39 @@ export async function readPost<T>(
   by: { find: (accessKeyId: string) => Signer<T> | undefined; region: string; now: number },
 ): Promise<Posted<T>> {
   const { bucket } = request;
-  const form = await new Response(request.body, { headers: { 'content-type': request.contentType } }).formData().catch(() => {
-    throw new StorageError('MalformedPOSTRequest', 'The body of your POST request is not well-formed multipart/form-data.');
-  });
+  const form = await new Response(request.body, { headers: { 'content-type': request.contentType } })
+    .formData()
+    .catch(() => {
+      throw new StorageError(
+        'MalformedPOSTRequest',
+        'The body of your POST request is not well-formed multipart/form-data.',
+      );
+    });
   const file = form.get('file');
-  if (file === null) throw new StorageError('InvalidArgument', 'POST requires exactly one file upload per request.', 400, { ArgumentName: 'file' });
+  if (file === null)
+    throw new StorageError('InvalidArgument', 'POST requires exactly one file upload per request.', 400, {
+      ArgumentName: 'file',
+    });
   const bytes = typeof file === 'string' ? Buffer.from(file) : Buffer.from(await file.arrayBuffer());
   const fields = new Map<string, string>();
-  for (const [name, value] of form) if (name !== 'file' && typeof value === 'string') fields.set(name.toLowerCase(), value);
+  for (const [name, value] of form)
+    if (name !== 'file' && typeof value === 'string') fields.set(name.toLowerCase(), value);
   const field = (name: string): string => fields.get(name) ?? '';
   if (field('policy') === '') throw denied();
   const [accessKeyId = '', day = '', region = '', service = ''] = field('x-amz-credential').split('/');
-  judgeScope({ region, service }, by.region, 'AuthorizationQueryParametersError', 'Error parsing the X-Amz-Credential parameter');
+  judgeScope(
+    { region, service },
+    by.region,
+    'AuthorizationQueryParametersError',
+    'Error parsing the X-Amz-Credential parameter',
+  );
   if (field('x-amz-algorithm') !== 'AWS4-HMAC-SHA256' || instant(field('x-amz-date')) === undefined)
     throw new StorageError('InvalidArgument', 'X-Amz-Algorithm and X-Amz-Date must be given.');
-  const principal = judgeSignature(field('policy'), { accessKeyId, day, region, signature: field('x-amz-signature') }, by.find);
+  const principal = judgeSignature(
+    field('policy'),
+    { accessKeyId, day, region, signature: field('x-amz-signature') },
+    by.find,
+  );
   judgePolicy(field('policy'), new Map([...fields, ['bucket', bucket]]), bytes.length, by.now);
   const name = typeof file === 'string' ? '' : file.name;
   const status = Number(field('success_action_status'));
@@ -62,7 +83,13 @@ export async function readPost<T>(
   };
 }
 
-const SIGNING: ReadonlySet<string> = new Set(['x-amz-signature', 'x-amz-credential', 'x-amz-algorithm', 'x-amz-date', 'x-amz-security-token']);
+const SIGNING: ReadonlySet<string> = new Set([
+  'x-amz-signature',
+  'x-amz-credential',
+  'x-amz-algorithm',
+  'x-amz-date',
+  'x-amz-security-token',
+]);
 
 /** @throws StorageError for the first condition that does not hold, and for a field that no condition speaks of */
 function judgePolicy(encoded: string, fields: ReadonlyMap<string, string>, size: number, now: number): void {
@@ -80,8 +107,12 @@ function judgePolicy(encoded: string, fields: ReadonlyMap<string, string>, size:
     const name = String(subject).slice(1).toLowerCase();
     spoken.add(name);
     const value = fields.get(name) ?? '';
-    const holds = operator === 'eq' ? value === String(wanted) : operator === 'starts-with' && value.startsWith(String(wanted));
-    if (!holds) throw denied(`Invalid according to Policy: Policy Condition failed: ${JSON.stringify([operator, subject, wanted])}`);
+    const holds =
+      operator === 'eq' ? value === String(wanted) : operator === 'starts-with' && value.startsWith(String(wanted));
+    if (!holds)
+      throw denied(
+        `Invalid according to Policy: Policy Condition failed: ${JSON.stringify([operator, subject, wanted])}`,
+      );
   }
   const extra = [...fields.keys()].find((name) => !spoken.has(name) && !name.startsWith('x-ignore-'));
   if (extra !== undefined) throw denied(`Invalid according to Policy: Extra input fields: ${extra}`);
@@ -103,5 +134,8 @@ function judgeSize(size: number, least: number, most: number): void {
       MinSizeAllowed: String(least),
     });
   if (size > most)
-    throw new StorageError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, { ...told, MaxSizeAllowed: String(most) });
+    throw new StorageError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, {
+      ...told,
+      MaxSizeAllowed: String(most),
+    });
 }

@@ -1,6 +1,15 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { AUTHORIZATION, canonicalQuery, decoded, encode, headerValue, hmac, queryPairs, signingKey } from '../gateway/signature.ts';
+import {
+  AUTHORIZATION,
+  canonicalQuery,
+  decoded,
+  encode,
+  headerValue,
+  hmac,
+  queryPairs,
+  signingKey,
+} from '../gateway/signature.ts';
 import { denied, notImplemented, StorageError } from './error.ts';
 
 export interface StorageRequest {
@@ -37,7 +46,14 @@ interface Verifier<T> {
 const LONGEST_LIFE = 604_800;
 /** Clocks may differ by so much, in milliseconds. */
 const SKEW = 15 * 60_000;
-const PARTS = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-Date', 'X-Amz-SignedHeaders', 'X-Amz-Expires'];
+const PARTS = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Signature',
+  'X-Amz-Date',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Expires',
+];
 
 /**
  * Checks the signature of a request to S3, in its header or in its address. Only an address ages: a tool's own clock and a
@@ -54,16 +70,23 @@ function verifyHeader<T>(request: StorageRequest, pairs: [string, string][], by:
   const { headers } = request;
   const [, accessKeyId = '', day = '', region = '', service = '', signedHeaders = '', signature] =
     AUTHORIZATION.exec(headers.authorization ?? '') ?? [];
-  if (signature === undefined) throw new StorageError('AuthorizationHeaderMalformed', 'The authorization header is malformed.');
+  if (signature === undefined)
+    throw new StorageError('AuthorizationHeaderMalformed', 'The authorization header is malformed.');
   judgeScope({ region, service }, by.region, 'AuthorizationHeaderMalformed', 'The authorization header is malformed');
   const payload = header(headers, 'x-amz-content-sha256');
-  if (payload === undefined) throw new StorageError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
+  if (payload === undefined)
+    throw new StorageError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
   const date = header(headers, 'x-amz-date') ?? '';
   const principal = judge(request, pairs, { accessKeyId, day, region, signedHeaders, signature, date, payload }, by);
   return { principal, how: 'REST-HEADER', payload: known(payload) };
 }
 
-function verifyAddress<T>(request: StorageRequest, pairs: [string, string][], query: ReadonlyMap<string, string>, by: Verifier<T>): Signed<T> {
+function verifyAddress<T>(
+  request: StorageRequest,
+  pairs: [string, string][],
+  query: ReadonlyMap<string, string>,
+  by: Verifier<T>,
+): Signed<T> {
   const code = 'AuthorizationQueryParametersError';
   const part = (name: string): string => query.get(name) ?? '';
   if (PARTS.some((name) => part(name) === '')) {
@@ -72,7 +95,8 @@ function verifyAddress<T>(request: StorageRequest, pairs: [string, string][], qu
       `Query-string authentication version 4 requires the ${PARTS.join(', ').replace(/, (?=[^,]*$)/, ', and ')} parameters.`,
     );
   }
-  if (part('X-Amz-Algorithm') !== 'AWS4-HMAC-SHA256') throw new StorageError(code, 'X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"');
+  if (part('X-Amz-Algorithm') !== 'AWS4-HMAC-SHA256')
+    throw new StorageError(code, 'X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"');
   const [accessKeyId = '', day = '', region = '', service = '', end, ...more] = part('X-Amz-Credential').split('/');
   if (end !== 'aws4_request' || more.length > 0)
     throw new StorageError(
@@ -101,11 +125,20 @@ function verifyAddress<T>(request: StorageRequest, pairs: [string, string][], qu
       Expires: new Date(expires).toISOString().replace(/\.\d+/, ''),
       ServerTime: server,
     });
-  const payload = header(request.headers, 'x-amz-content-sha256') ?? query.get('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD';
+  const payload =
+    header(request.headers, 'x-amz-content-sha256') ?? query.get('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD';
   const principal = judge(
     request,
     pairs.filter(([name]) => name !== 'X-Amz-Signature'),
-    { accessKeyId, day, region, signedHeaders: part('X-Amz-SignedHeaders'), signature: part('X-Amz-Signature'), date, payload },
+    {
+      accessKeyId,
+      day,
+      region,
+      signedHeaders: part('X-Amz-SignedHeaders'),
+      signature: part('X-Amz-Signature'),
+      date,
+      payload,
+    },
     by,
   );
   return { principal, how: 'REST-QUERY-STRING', payload: known(payload) };
@@ -127,7 +160,9 @@ function judge<T>(request: StorageRequest, pairs: readonly [string, string][], c
   // What S3 acts upon must be what was signed; else an address could be used for more than it was made for.
   const unsigned = Object.keys(headers).filter((name) => name.startsWith('x-amz-') && !names.includes(name));
   if (!names.includes('host') || unsigned.length > 0)
-    throw denied('There were headers present in the request which were not signed', { HeadersNotSigned: unsigned.join(', ') || 'host' });
+    throw denied('There were headers present in the request which were not signed', {
+      HeadersNotSigned: unsigned.join(', ') || 'host',
+    });
   const canonical = [
     request.method,
     request.path
@@ -141,7 +176,11 @@ function judge<T>(request: StorageRequest, pairs: readonly [string, string][], c
     claim.payload,
   ].join('\n');
   const scope = `${claim.day}/${claim.region}/s3/aws4_request`;
-  return judgeSignature(`AWS4-HMAC-SHA256\n${claim.date}\n${scope}\n${hash('sha256', canonical, 'hex')}`, claim, by.find);
+  return judgeSignature(
+    `AWS4-HMAC-SHA256\n${claim.date}\n${scope}\n${hash('sha256', canonical, 'hex')}`,
+    claim,
+    by.find,
+  );
 }
 
 /**
@@ -155,9 +194,14 @@ export function judgeSignature<T>(
 ): T {
   const owner = find(accessKeyId);
   if (owner === undefined) {
-    throw new StorageError('InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.', 403, {
-      AWSAccessKeyId: accessKeyId,
-    });
+    throw new StorageError(
+      'InvalidAccessKeyId',
+      'The AWS Access Key Id you provided does not exist in our records.',
+      403,
+      {
+        AWSAccessKeyId: accessKeyId,
+      },
+    );
   }
   const expected = hmac(signingKey(owner.secret, day, region, 's3'), text);
   const given = Buffer.from(signature, 'hex');
@@ -171,10 +215,18 @@ export function judgeSignature<T>(
 }
 
 /** @throws StorageError when the signature is for another region or service */
-export function judgeScope({ region, service }: { region: string; service: string }, expected: string, code: string, prefix: string): void {
+export function judgeScope(
+  { region, service }: { region: string; service: string },
+  expected: string,
+  code: string,
+  prefix: string,
+): void {
   if (region !== expected)
-    throw new StorageError(code, `${prefix}; the region '${region}' is wrong; expecting '${expected}'`, 400, { Region: expected });
-  if (service !== 's3') throw new StorageError(code, `${prefix}; incorrect service "${service}". This endpoint belongs to "s3".`);
+    throw new StorageError(code, `${prefix}; the region '${region}' is wrong; expecting '${expected}'`, 400, {
+      Region: expected,
+    });
+  if (service !== 's3')
+    throw new StorageError(code, `${prefix}; incorrect service "${service}". This endpoint belongs to "s3".`);
 }
 
 /** The instant of `20231011T010000Z`, or undefined. */
@@ -185,7 +237,12 @@ export function instant(date: string): number | undefined {
 }
 
 function known(payload: string): string {
-  if (/^[0-9a-f]{64}$/.test(payload) || payload === 'UNSIGNED-PAYLOAD' || payload === 'STREAMING-UNSIGNED-PAYLOAD-TRAILER') return payload;
+  if (
+    /^[0-9a-f]{64}$/.test(payload) ||
+    payload === 'UNSIGNED-PAYLOAD' ||
+    payload === 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
+  )
+    return payload;
   if (payload.startsWith('STREAMING-')) throw notImplemented(`x-amz-content-sha256 ${payload}`);
   throw new StorageError(
     'InvalidArgument',

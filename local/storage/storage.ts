@@ -112,12 +112,20 @@ export class Storage implements LocalService {
       'kms:encryptioncontextkeys': ['aws:s3:arn'],
       'kms:encryptioncontext:aws:s3:arn': [found.keyForBucket ? found.arn : resource],
     };
-    return [access, { action: action === 'PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt', resource: found.key, context: throughS3 }];
+    return [
+      access,
+      {
+        action: action === 'PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt',
+        resource: found.key,
+        context: throughS3,
+      },
+    ];
   }
 
   async handle(action: string, raw: Record<string, unknown>, principal: Principal): Promise<Record<string, unknown>> {
     const request = parsed(raw);
-    if (action === 'ListBuckets') return { Buckets: [...this.#buckets.keys()].sort().map((Name) => ({ Name, CreationDate: this.#began })) };
+    if (action === 'ListBuckets')
+      return { Buckets: [...this.#buckets.keys()].sort().map((Name) => ({ Name, CreationDate: this.#began })) };
     const found = this.#bucket(request);
     switch (action) {
       case 'PutObject':
@@ -153,20 +161,35 @@ export class Storage implements LocalService {
     const name = keyOf(request);
     const bytes = typeof request.Body === 'string' ? Buffer.from(request.Body) : (request.Body ?? Buffer.alloc(0));
     checkBytes(bytes, request.Checksums);
-    if ((request.ServerSideEncryption ?? found.algorithm) !== found.algorithm || (request.SSEKMSKeyId ?? found.key) !== found.key)
+    if (
+      (request.ServerSideEncryption ?? found.algorithm) !== found.algorithm ||
+      (request.SSEKMSKeyId ?? found.key) !== found.key
+    )
       throw notImplemented("An encryption other than the bucket's own");
     const before = this.#existing.get(found.name, name);
     const { IfMatch: match, IfNoneMatch: none } = request;
     if (none !== undefined && none !== '*') throw notImplemented('If-None-Match with a value other than *');
     if (match !== undefined && before === undefined) throw noSuchKey(name);
     if ((none === '*' && before !== undefined) || (match !== undefined && !names(match, before?.etag))) {
-      throw new StorageError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
-        Condition: none === undefined ? 'If-Match' : 'If-None-Match',
-      });
+      throw new StorageError(
+        'PreconditionFailed',
+        'At least one of the pre-conditions you specified did not hold',
+        412,
+        {
+          Condition: none === undefined ? 'If-Match' : 'If-None-Match',
+        },
+      );
     }
     const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
     const headers = { 'content-type': request.ContentType ?? 'binary/octet-stream', ...request.Headers };
-    const object = { key: name, etag, modified: this.#clock.now(), headers, metadata: request.Metadata, checksums: request.Checksums };
+    const object = {
+      key: name,
+      etag,
+      modified: this.#clock.now(),
+      headers,
+      metadata: request.Metadata,
+      checksums: request.Checksums,
+    };
     this.#existing.put(found.name, { ...object, storageClass: request.StorageClass }, bytes);
     this.#meter.stored(this.#existing.bytes);
     return { ETag: etag, ...encryptionOf(found), Checksums: request.Checksums };
@@ -176,7 +199,8 @@ export class Storage implements LocalService {
     const object = this.#existing.get(found.name, keyOf(request));
     if (object === undefined) {
       // Whoever may not list is not told what does not exist.
-      if (!this.#principals.may(principal, { action: 's3:ListBucket', resource: found.arn, context: PRETENDED })) throw denied();
+      if (!this.#principals.may(principal, { action: 's3:ListBucket', resource: found.arn, context: PRETENDED }))
+        throw denied();
       throw noSuchKey(keyOf(request));
     }
     judgeConditions(object, request);
@@ -185,7 +209,9 @@ export class Storage implements LocalService {
     return {
       ...(withBody ? { Body: this.#existing.read(object, first, last) } : {}),
       ContentLength: last - first + 1,
-      ...(range === undefined ? { Checksums: object.checksums } : { ContentRange: `bytes ${first}-${last}/${object.size}` }),
+      ...(range === undefined
+        ? { Checksums: object.checksums }
+        : { ContentRange: `bytes ${first}-${last}/${object.size}` }),
       ContentType: object.headers['content-type'],
       ETag: object.etag,
       LastModified: new Date(object.modified).toISOString(),
@@ -210,7 +236,10 @@ function keyOf({ Key: name = '' }: StorageInput): string {
   if (name === '') throw new StorageError('InvalidArgument', 'Key must have length greater than or equal to 1.');
   const size = Buffer.byteLength(name);
   if (size > LONGEST_KEY)
-    throw new StorageError('KeyTooLongError', 'Your key is too long', 400, { Size: String(size), MaxSizeAllowed: String(LONGEST_KEY) });
+    throw new StorageError('KeyTooLongError', 'Your key is too long', 400, {
+      Size: String(size),
+      MaxSizeAllowed: String(LONGEST_KEY),
+    });
   return name;
 }
 
@@ -223,12 +252,18 @@ function noSuchKey(name: string): AwsError {
 }
 
 function encryptionOf({ algorithm, key: arn, keyForBucket }: Bucket): Record<string, unknown> {
-  return { ServerSideEncryption: algorithm, ...(arn === undefined ? {} : { SSEKMSKeyId: arn, BucketKeyEnabled: keyForBucket }) };
+  return {
+    ServerSideEncryption: algorithm,
+    ...(arn === undefined ? {} : { SSEKMSKeyId: arn, BucketKeyEnabled: keyForBucket }),
+  };
 }
 
 /** Whether a list of entity tags names this one. */
 function names(list: string, etag: string | undefined): boolean {
-  return etag !== undefined && list.split(',').some((each) => each.trim() === '*' || each.trim().replaceAll('"', '') === etag.replaceAll('"', ''));
+  return (
+    etag !== undefined &&
+    list.split(',').some((each) => each.trim() === '*' || each.trim().replaceAll('"', '') === etag.replaceAll('"', ''))
+  );
 }
 
 /** @throws StorageError PreconditionFailed, NotModified */
@@ -236,11 +271,17 @@ function judgeConditions({ etag, modified }: StoredObject, request: StorageInput
   const second = Math.floor(modified / 1000) * 1000;
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = request;
   const failed = (condition: string): StorageError =>
-    new StorageError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, { Condition: condition });
+    new StorageError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
+      Condition: condition,
+    });
   if (IfMatch !== undefined && !names(IfMatch, etag)) throw failed('If-Match');
   // A time is only looked at where no tag was given.
-  if (IfMatch === undefined && IfUnmodifiedSince !== undefined && second > Date.parse(IfUnmodifiedSince)) throw failed('If-Unmodified-Since');
-  const unchanged = IfNoneMatch !== undefined ? names(IfNoneMatch, etag) : IfModifiedSince !== undefined && second <= Date.parse(IfModifiedSince);
+  if (IfMatch === undefined && IfUnmodifiedSince !== undefined && second > Date.parse(IfUnmodifiedSince))
+    throw failed('If-Unmodified-Since');
+  const unchanged =
+    IfNoneMatch !== undefined
+      ? names(IfNoneMatch, etag)
+      : IfModifiedSince !== undefined && second <= Date.parse(IfModifiedSince);
   if (unchanged) throw new StorageError('NotModified', 'Not Modified', 304, { ETag: etag });
 }
 
@@ -255,6 +296,9 @@ function rangeOf(range: string | undefined, size: number): [number, number] | un
   const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
   if (from !== '' && to !== '' && Number(to) < first) return undefined;
   if (first >= size || (from === '' && Number(to) === 0))
-    throw new StorageError('InvalidRange', 'The requested range is not satisfiable', 416, { RangeRequested: whole, ActualObjectSize: String(size) });
+    throw new StorageError('InvalidRange', 'The requested range is not satisfiable', 416, {
+      RangeRequested: whole,
+      ActualObjectSize: String(size),
+    });
   return [first, last];
 }

@@ -15,7 +15,14 @@ const about = z.strictObject({
   storageClass: z.string(),
 });
 
-const row = z.object({ key: z.string(), size: z.int(), etag: z.string(), modified: z.int(), file: z.string(), about: z.string() });
+const row = z.object({
+  key: z.string(),
+  size: z.int(),
+  etag: z.string(),
+  modified: z.int(),
+  file: z.string(),
+  about: z.string(),
+});
 
 export interface StoredObject extends z.output<typeof about> {
   key: string;
@@ -50,7 +57,9 @@ export class ObjectStore {
         CREATE TABLE IF NOT EXISTS objects (bucket TEXT, key TEXT, size INTEGER, etag TEXT, modified INTEGER, file TEXT, about TEXT, PRIMARY KEY (bucket, key)) WITHOUT ROWID`,
       );
     } catch {
-      throw new StartError(`The data folder is damaged: ${file} cannot be read. Restore it, or start with another data folder.`);
+      throw new StartError(
+        `The data folder is damaged: ${file} cannot be read. Restore it, or start with another data folder.`,
+      );
     }
     // Left behind by a process that ended between the file and its row.
     const rows = this.#database.prepare('SELECT file, size FROM objects').all();
@@ -93,7 +102,9 @@ export class ObjectStore {
     renameSync(`${path}.new`, path);
     const { key, etag, modified, ...rest } = object;
     this.#database
-      .prepare('INSERT OR REPLACE INTO objects (bucket, key, size, etag, modified, file, about) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .prepare(
+        'INSERT OR REPLACE INTO objects (bucket, key, size, etag, modified, file, about) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
       .run(bucket, key, bytes.length, etag, modified, file, JSON.stringify(rest));
     this.#bytes += bytes.length - (before?.size ?? 0);
     if (before !== undefined) rmSync(join(this.#folder, before.file), { force: true });
@@ -112,7 +123,9 @@ export class ObjectStore {
   *list(bucket: string, prefix: string, after: string): Generator<StoredObject> {
     // In the order of UTF-8, which is not that of JavaScript's texts.
     const from = Buffer.compare(Buffer.from(after), Buffer.from(prefix)) > 0 ? after : prefix;
-    const rows = this.#database.prepare('SELECT * FROM objects WHERE bucket = ? AND key >= ? ORDER BY key').iterate(bucket, from);
+    const rows = this.#database
+      .prepare('SELECT * FROM objects WHERE bucket = ? AND key >= ? ORDER BY key')
+      .iterate(bucket, from);
     for (const each of rows) {
       const object = objectOf(each);
       if (!object.key.startsWith(prefix)) return;

@@ -10,7 +10,9 @@ export function document(root: string, contents: Element, namespace = true): Buf
 function written(element: Element): string {
   if (typeof element !== 'object') return escaped(String(element));
   return Object.entries(element)
-    .flatMap(([name, value]) => (value === undefined ? [] : isList(value) ? value.map((each) => [name, each] as const) : [[name, value] as const]))
+    .flatMap(([name, value]) =>
+      value === undefined ? [] : isList(value) ? value.map((each) => [name, each] as const) : [[name, value] as const],
+    )
     .map(([name, value]) => `<${name}>${written(value)}</${name}>`)
     .join('');
 }

@@ -62,7 +62,14 @@ const template = z.strictObject({
   Rules: z.unknown().optional(),
   Resources: z.record(z.string(), resource).default({}),
   Outputs: z
-    .record(z.string(), z.looseObject({ Value: z.unknown(), Export: z.object({ Name: z.unknown() }).optional(), Condition: z.string().optional() }))
+    .record(
+      z.string(),
+      z.looseObject({
+        Value: z.unknown(),
+        Export: z.object({ Name: z.unknown() }).optional(),
+        Condition: z.string().optional(),
+      }),
+    )
     .default({}),
 });
 
@@ -93,7 +100,8 @@ export function readAssembly(folder: string): StackSource[] {
   for (const id of Object.keys(artifacts).sort()) visit(id);
   return order.flatMap((id) => {
     const artifact = artifacts[id];
-    if (artifact?.type === 'cdk:cloud-assembly') return readAssembly(join(folder, assemblyProperties.parse(artifact.properties).directoryName));
+    if (artifact?.type === 'cdk:cloud-assembly')
+      return readAssembly(join(folder, assemblyProperties.parse(artifact.properties).directoryName));
     if (artifact?.type !== 'aws:cloudformation:stack') return [];
     const properties = stackProperties.parse(artifact.properties);
     return [readStack(folder, properties.stackName ?? id, properties.templateFile)];
@@ -108,7 +116,11 @@ function readStack(folder: string, name: string, templateFile: string): StackSou
       for (const { objectKey } of Object.values(destinations)) files.set(objectKey, join(folder, source.path));
     }
   }
-  return { name, template: read(join(folder, templateFile), template, `It is the template of stack ${name}.`), assets: files };
+  return {
+    name,
+    template: read(join(folder, templateFile), template, `It is the template of stack ${name}.`),
+    assets: files,
+  };
 }
 
 function read<T>(file: string, schema: z.ZodType<T>, hint: string): T {
@@ -119,6 +131,7 @@ function read<T>(file: string, schema: z.ZodType<T>, hint: string): T {
     throw new StartError(`${file} cannot be read (${error instanceof Error ? error.message : String(error)}). ${hint}`);
   }
   const result = schema.safeParse(value);
-  if (!result.success) throw new StartError(`${file} is not what local can run. ${hint}\n${z.prettifyError(result.error)}`);
+  if (!result.success)
+    throw new StartError(`${file} is not what local can run. ${hint}\n${z.prettifyError(result.error)}`);
   return result.data;
 }

@@ -33,7 +33,13 @@ export const role = kind({
 export const policy = kind({
   type: 'AWS::IAM::Policy',
   nameProperty: 'PolicyName',
-  properties: z.strictObject({ PolicyName: z.string(), PolicyDocument: policyDocument, Roles: names.default([]), Users: absent, Groups: absent }),
+  properties: z.strictObject({
+    PolicyName: z.string(),
+    PolicyDocument: policyDocument,
+    Roles: names.default([]),
+    Users: absent,
+    Groups: absent,
+  }),
   ref: ({ name }) => name,
   attributes: () => ({}),
 });
@@ -63,13 +69,18 @@ export const lambdaFunction = kind({
   longestName: 64,
   properties: z.strictObject({
     FunctionName: z.string().optional(),
-    Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }, { error: 'must be an asset folder of the assembly' }),
+    Code: z.strictObject(
+      { S3Bucket: z.string(), S3Key: z.string() },
+      { error: 'must be an asset folder of the assembly' },
+    ),
     Handler: z.string(),
     Runtime: z.string().regex(/^nodejs\d+\.x$/, 'must be a Node.js runtime'),
     Role: z.string(),
     MemorySize: whole.default(128),
     Timeout: whole.default(3),
-    Environment: z.strictObject({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).default({ Variables: {} }),
+    Environment: z
+      .strictObject({ Variables: z.record(z.string(), z.coerce.string()).default({}) })
+      .default({ Variables: {} }),
     ReservedConcurrentExecutions: whole.optional(),
     PackageType: z.literal('Zip').optional(),
     LoggingConfig: z
@@ -111,7 +122,8 @@ export const version = kind({
     ProvisionedConcurrencyConfig: inert('workers start in milliseconds'),
     RuntimePolicy: inert(ONE_CODE),
   }),
-  ref: ({ environment, property }) => arn(environment, 'lambda', `function:${functionName(String(property('FunctionName')))}:1`),
+  ref: ({ environment, property }) =>
+    arn(environment, 'lambda', `function:${functionName(String(property('FunctionName')))}:1`),
   attributes: () => ({ Version: '1' }),
 });
 
@@ -125,7 +137,8 @@ export const alias = kind({
     Description: inert(WORDS),
     ProvisionedConcurrencyConfig: inert('workers start in milliseconds'),
   }),
-  ref: ({ environment, name, property }) => arn(environment, 'lambda', `function:${functionName(String(property('FunctionName')))}:${name}`),
+  ref: ({ environment, name, property }) =>
+    arn(environment, 'lambda', `function:${functionName(String(property('FunctionName')))}:${name}`),
   attributes: () => ({}),
 });
 
@@ -186,7 +199,9 @@ export const schedule = kind({
     State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
     StartDate: z.iso.datetime().optional(),
     EndDate: z.iso.datetime().optional(),
-    FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF', { error: 'must be OFF: a random moment cannot be replayed' }) }),
+    FlexibleTimeWindow: z.strictObject({
+      Mode: z.literal('OFF', { error: 'must be OFF: a random moment cannot be replayed' }),
+    }),
     Target: z.strictObject({
       Arn: z.string(),
       RoleArn: z.string(),

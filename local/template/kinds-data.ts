@@ -7,7 +7,10 @@ const TAGS = 'tags are for bills and owners';
 const EXPIRY = 'AWS deletes expired items some days late, so nothing may rely on it; here they stay';
 
 const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
-const projection = z.strictObject({ ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']), NonKeyAttributes: names.optional() });
+const projection = z.strictObject({
+  ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+  NonKeyAttributes: names.optional(),
+});
 const index = z.strictObject({
   IndexName: z.string(),
   KeySchema: keySchema,
@@ -16,7 +19,9 @@ const index = z.strictObject({
   WarmThroughput: inert('one machine has no partitions to warm'),
 });
 const attributes = z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }));
-const onDemand = z.literal('PAY_PER_REQUEST', { error: 'must be PAY_PER_REQUEST: provisioned throughput is not enforced locally' });
+const onDemand = z.literal('PAY_PER_REQUEST', {
+  error: 'must be PAY_PER_REQUEST: provisioned throughput is not enforced locally',
+});
 
 const shape = {
   TableName: z.string().optional(),
@@ -37,7 +42,9 @@ export const table = kind({
   nameProperty: 'TableName',
   properties: z.strictObject({
     ...shape,
-    SSESpecification: z.strictObject({ SSEEnabled: flag, SSEType: z.literal('KMS').optional(), KMSMasterKeyId: z.string().optional() }).optional(),
+    SSESpecification: z
+      .strictObject({ SSEEnabled: flag, SSEType: z.literal('KMS').optional(), KMSMasterKeyId: z.string().optional() })
+      .optional(),
     PointInTimeRecoverySpecification: inert(BACKUP),
     DeletionProtectionEnabled: inert(BACKUP),
     ContributorInsightsSpecification: inert('it only observes'),
@@ -70,7 +77,10 @@ export const globalTable = kind({
       .length(1, 'must hold one region: copies in other regions are not run locally'),
   }),
   ref: ({ name }) => name,
-  attributes: (identity) => ({ Arn: arn(identity.environment, 'dynamodb', `table/${identity.name}`), TableId: stableId(identity, 32) }),
+  attributes: (identity) => ({
+    Arn: arn(identity.environment, 'dynamodb', `table/${identity.name}`),
+    TableId: stableId(identity, 32),
+  }),
 });
 
 export const key = kind({
@@ -88,7 +98,10 @@ export const key = kind({
     Tags: inert(TAGS),
   }),
   ref: keyId,
-  attributes: (identity) => ({ Arn: arn(identity.environment, 'kms', `key/${keyId(identity)}`), KeyId: keyId(identity) }),
+  attributes: (identity) => ({
+    Arn: arn(identity.environment, 'kms', `key/${keyId(identity)}`),
+    KeyId: keyId(identity),
+  }),
 });
 
 function keyId(identity: { stack: string; logicalId: string }): string {

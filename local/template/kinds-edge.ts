@@ -10,13 +10,17 @@ const behavior = {
   AllowedMethods: names.default(['GET', 'HEAD']),
   CachedMethods: inert(NO_CACHE),
   CachePolicyId: inert(NO_CACHE),
-  OriginRequestPolicyId: inert('an origin sees the whole request; a policy that hides parts of it must not be relied on by its code'),
+  OriginRequestPolicyId: inert(
+    'an origin sees the whole request; a policy that hides parts of it must not be relied on by its code',
+  ),
   ResponseHeadersPolicyId: z.string().optional(),
   Compress: flag.default(false),
   FunctionAssociations: z
     .array(
       z.strictObject({
-        EventType: z.literal('viewer-request', { error: 'must be viewer-request: functions on responses are not run locally' }),
+        EventType: z.literal('viewer-request', {
+          error: 'must be viewer-request: functions on responses are not run locally',
+        }),
         FunctionARN: z.string(),
       }),
     )
@@ -67,7 +71,10 @@ export const distribution = kind({
     Tags: inert(TAGS),
   }),
   ref: (identity) => stableId(identity, 13).toUpperCase(),
-  attributes: (identity) => ({ Id: stableId(identity, 13).toUpperCase(), DomainName: `${stableId(identity, 13)}.cloudfront.net` }),
+  attributes: (identity) => ({
+    Id: stableId(identity, 13).toUpperCase(),
+    DomainName: `${stableId(identity, 13)}.cloudfront.net`,
+  }),
 });
 
 /** Code that looks at a request before anything else does. */
@@ -110,7 +117,12 @@ export const responseHeadersPolicy = kind({
           FrameOptions: z.strictObject({ FrameOption: z.string(), ...override }).optional(),
           ReferrerPolicy: z.strictObject({ ReferrerPolicy: z.string(), ...override }).optional(),
           StrictTransportSecurity: z
-            .strictObject({ AccessControlMaxAgeSec: whole, IncludeSubdomains: flag.default(false), Preload: flag.default(false), ...override })
+            .strictObject({
+              AccessControlMaxAgeSec: whole,
+              IncludeSubdomains: flag.default(false),
+              Preload: flag.default(false),
+              ...override,
+            })
             .optional(),
           XSSProtection: absent,
         })
@@ -140,7 +152,11 @@ export const bucketDeployment = kind({
     DestinationBucketName: z.string(),
     DestinationBucketKeyPrefix: z.string().default(''),
     SystemMetadata: z
-      .strictObject({ 'cache-control': z.string().optional(), 'content-type': z.string().optional(), 'content-language': z.string().optional() })
+      .strictObject({
+        'cache-control': z.string().optional(),
+        'content-type': z.string().optional(),
+        'content-language': z.string().optional(),
+      })
       .default({}),
     Exclude: absent,
     Include: absent,

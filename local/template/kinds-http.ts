@@ -18,7 +18,9 @@ export const api = kind({
         MaxAge: whole.optional(),
       })
       .optional(),
-    RouteSelectionExpression: z.literal(['$request.method $request.path', `\${request.method} \${request.path}`]).optional(),
+    RouteSelectionExpression: z
+      .literal(['$request.method $request.path', `\${request.method} \${request.path}`])
+      .optional(),
     DisableExecuteApiEndpoint: inert('there is one address'),
     IpAddressType: inert('the address is loopback'),
     Description: inert('words'),
@@ -46,7 +48,9 @@ export const stage = kind({
   properties: z.strictObject({
     ApiId: z.string(),
     StageName: z.string(),
-    AutoDeploy: z.literal([true, 'true'], { error: 'must be true: a stage of an older deployment is not in the template' }),
+    AutoDeploy: z.literal([true, 'true'], {
+      error: 'must be true: a stage of an older deployment is not in the template',
+    }),
     DefaultRouteSettings: z.strictObject(throttle).default({}),
     RouteSettings: z.record(z.string(), z.strictObject(throttle)).default({}),
     StageVariables: z.record(z.string(), z.coerce.string()).optional(),

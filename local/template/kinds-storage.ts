@@ -48,7 +48,9 @@ export const bucket = kind({
     VersioningConfiguration: inert(VERSIONS),
     ObjectLockEnabled: inert(VERSIONS),
     ObjectLockConfiguration: inert(VERSIONS),
-    LifecycleConfiguration: inert('AWS moves and deletes what expired some days late, so nothing may rely on it; here it stays'),
+    LifecycleConfiguration: inert(
+      'AWS moves and deletes what expired some days late, so nothing may rely on it; here it stays',
+    ),
     IntelligentTieringConfigurations: inert('it only sets the price of storage'),
     LoggingConfiguration: inert(OBSERVES),
     MetricsConfigurations: inert(OBSERVES),

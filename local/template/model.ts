@@ -57,7 +57,8 @@ const INERT: Readonly<Record<string, string>> = {
   'AWS::SNS::Subscription': 'carries alarms to people',
   'AWS::WAFv2::WebACL': 'guards the public address',
   'AWS::WAFv2::WebACLAssociation': 'guards the public address',
-  'AWS::CloudFront::OriginAccessControl': 'signs what a distribution reads from a bucket; within one process nothing is signed',
+  'AWS::CloudFront::OriginAccessControl':
+    'signs what a distribution reads from a bucket; within one process nothing is signed',
   'AWS::CloudFront::CachePolicy': 'nothing is cached here',
   'AWS::CloudFront::OriginRequestPolicy': 'an origin sees the whole request',
   'AWS::Backup::BackupVault': 'copies what the data folder holds',
@@ -93,11 +94,15 @@ export class Model {
     const sources = readAssembly(folder);
     if (sources.length === 0) throw new StartError(`${folder} holds no stack.`);
     for (const name of Object.keys(parameters)) {
-      if (!sources.some(({ template }) => name in template.Parameters)) throw new StartError(`No stack of ${folder} has a parameter ${name}.`);
+      if (!sources.some(({ template }) => name in template.Parameters))
+        throw new StartError(`No stack of ${folder} has a parameter ${name}.`);
     }
     this.#stacks = sources.map((source) => new Stack(source, { environment, kinds, given: parameters, exports }));
-    const refused = this.#stacks.flatMap((stack) => stack.resources().flatMap(({ id, type }) => refusals(stack, id, type)));
-    if (refused.length > 0) throw new StartError(`The template asks for what is not run locally:\n${refused.join('\n')}`);
+    const refused = this.#stacks.flatMap((stack) =>
+      stack.resources().flatMap(({ id, type }) => refusals(stack, id, type)),
+    );
+    if (refused.length > 0)
+      throw new StartError(`The template asks for what is not run locally:\n${refused.join('\n')}`);
   }
 
   /** The resources of a kind, in the order of the template. */
@@ -128,7 +133,9 @@ function refusals(stack: Stack, id: string, type: string): string[] {
   const place = `stack ${stack.name}, resource ${id} (${type})`;
   if (kind === undefined) return [`- ${place}: this resource type is not run locally.`];
   const result = kind.properties.safeParse(stack.properties(id));
-  return (result.error?.issues ?? []).flatMap((issue) => sentences(issue).map((sentence) => `- ${place}: Properties${sentence}.`));
+  return (result.error?.issues ?? []).flatMap((issue) =>
+    sentences(issue).map((sentence) => `- ${place}: Properties${sentence}.`),
+  );
 }
 
 /** `.Path.to.property what is wrong`, one for each property. */

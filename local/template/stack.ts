@@ -28,7 +28,12 @@ export class Stack {
    */
   constructor(
     source: StackSource,
-    context: { environment: Environment; kinds: ReadonlyMap<string, Kind<unknown>>; given: Record<string, string>; exports: Map<string, unknown> },
+    context: {
+      environment: Environment;
+      kinds: ReadonlyMap<string, Kind<unknown>>;
+      given: Record<string, string>;
+      exports: Map<string, unknown>;
+    },
   ) {
     this.name = source.name;
     this.#source = source;
@@ -36,11 +41,18 @@ export class Stack {
     this.#kinds = context.kinds;
     this.#exports = context.exports;
     this.#parameters = new Map(
-      Object.entries(source.template.Parameters).map(([id, parameter]) => [id, parameterValue(source.name, id, parameter, context.given[id])]),
+      Object.entries(source.template.Parameters).map(([id, parameter]) => [
+        id,
+        parameterValue(source.name, id, parameter, context.given[id]),
+      ]),
     );
     for (const [id, output] of Object.entries(source.template.Outputs)) {
-      if (output.Export === undefined || (output.Condition !== undefined && !this.#condition(output.Condition))) continue;
-      this.#exports.set(String(this.resolve(output.Export.Name, `Outputs.${id}.Export.Name`)), this.resolve(output.Value, `Outputs.${id}.Value`));
+      if (output.Export === undefined || (output.Condition !== undefined && !this.#condition(output.Condition)))
+        continue;
+      this.#exports.set(
+        String(this.resolve(output.Export.Name, `Outputs.${id}.Export.Name`)),
+        this.resolve(output.Value, `Outputs.${id}.Value`),
+      );
     }
   }
 
@@ -89,15 +101,22 @@ export class Stack {
   }
 
   #value(value: unknown, path: string): unknown {
-    if (Array.isArray(value)) return value.map((item, index) => this.#value(item, `${path}.${index}`)).filter((item) => item !== NOTHING);
+    if (Array.isArray(value))
+      return value.map((item, index) => this.#value(item, `${path}.${index}`)).filter((item) => item !== NOTHING);
     if (!isRecord(value)) return value;
     const entries = Object.entries(value);
     const [only] = entries;
-    if (entries.length === 1 && only !== undefined && (only[0] === 'Ref' || only[0] === 'Condition' || only[0].startsWith('Fn::'))) {
+    if (
+      entries.length === 1 &&
+      only !== undefined &&
+      (only[0] === 'Ref' || only[0] === 'Condition' || only[0].startsWith('Fn::'))
+    ) {
       if (only[0] !== 'Condition' || typeof only[1] === 'string') return this.#intrinsic(only[0], only[1], path);
     }
     return Object.fromEntries(
-      entries.map(([key, item]) => [key, this.#value(item, `${path}.${key}`)] as const).filter(([, item]) => item !== NOTHING),
+      entries
+        .map(([key, item]) => [key, this.#value(item, `${path}.${key}`)] as const)
+        .filter(([, item]) => item !== NOTHING),
     );
   }
 
@@ -117,7 +136,9 @@ export class Stack {
         return this.#sub(argument, path);
       case 'Fn::Join': {
         const [separator, items] = list();
-        return Array.isArray(items) ? items.map(String).join(String(separator)) : this.#refuse(path, 'Fn::Join takes a list of texts');
+        return Array.isArray(items)
+          ? items.map(String).join(String(separator))
+          : this.#refuse(path, 'Fn::Join takes a list of texts');
       }
       case 'Fn::Split': {
         const [separator, text] = list();
@@ -131,7 +152,8 @@ export class Stack {
       case 'Fn::FindInMap': {
         const [map, first, second] = list().map(String);
         return (
-          this.#source.template.Mappings[map ?? '']?.[first ?? '']?.[second ?? ''] ?? this.#refuse(path, `mapping ${map} has no ${first}.${second}`)
+          this.#source.template.Mappings[map ?? '']?.[first ?? '']?.[second ?? ''] ??
+          this.#refuse(path, `mapping ${map} has no ${first}.${second}`)
         );
       }
       case 'Fn::ImportValue': {
@@ -185,7 +207,9 @@ export class Stack {
     }
     const parameter = this.#parameters.get(id);
     if (parameter !== undefined) return parameter;
-    return this.#guarded(id, path, (kind) => (kind === undefined ? generatedName(this.name, id, 128) : kind.ref(this.identity(id))));
+    return this.#guarded(id, path, (kind) =>
+      kind === undefined ? generatedName(this.name, id, 128) : kind.ref(this.identity(id)),
+    );
   }
 
   #attribute(id: string, attribute: string, path: string): unknown {
@@ -193,7 +217,8 @@ export class Stack {
       // An inert resource has no parts that could be asked for: any attribute is a text that names it.
       if (kind === undefined) return `${generatedName(this.name, id, 128)}.${attribute}`;
       return (
-        kind.attributes(this.identity(id))[attribute] ?? this.#refuse(path, `attribute ${attribute} of ${id} (${kind.type}) is not known locally`)
+        kind.attributes(this.identity(id))[attribute] ??
+        this.#refuse(path, `attribute ${attribute} of ${id} (${kind.type}) is not known locally`)
       );
     });
   }
@@ -258,9 +283,15 @@ function parameterValue(stack: string, id: string, parameter: Parameter, given: 
     fail(`is none of ${parameter.AllowedValues.join(', ')}`);
   if (parameter.AllowedPattern !== undefined && !new RegExp(`^(?:${parameter.AllowedPattern})$`).test(value))
     fail(`does not match ${parameter.AllowedPattern}`);
-  if (value.length < (parameter.MinLength ?? 0) || value.length > (parameter.MaxLength ?? Number.POSITIVE_INFINITY)) fail('has the wrong length');
+  if (value.length < (parameter.MinLength ?? 0) || value.length > (parameter.MaxLength ?? Number.POSITIVE_INFINITY))
+    fail('has the wrong length');
   if (parameter.Type === 'Number' && (Number.isNaN(Number(value)) || value.trim() === '')) fail('is no number');
-  if (Number(value) < (parameter.MinValue ?? Number.NEGATIVE_INFINITY) || Number(value) > (parameter.MaxValue ?? Number.POSITIVE_INFINITY))
+  if (
+    Number(value) < (parameter.MinValue ?? Number.NEGATIVE_INFINITY) ||
+    Number(value) > (parameter.MaxValue ?? Number.POSITIVE_INFINITY)
+  )
     fail('is out of range');
-  return parameter.Type === 'CommaDelimitedList' || parameter.Type.startsWith('List<') ? value.split(',').map((item) => item.trim()) : value;
+  return parameter.Type === 'CommaDelimitedList' || parameter.Type.startsWith('List<')
+    ? value.split(',').map((item) => item.trim())
+    : value;
 }

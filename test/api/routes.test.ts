@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../functions/api/routes.ts';
+import { levels } from '../../functions/contracts/regions.ts';
 import { role } from '../../functions/contracts/roles.ts';
-import { VILLAGE } from '../people.ts';
+import { VILLAGE } from '../playing-households.ts';
 import { OFFICER, SECOND_OFFICER, TestStack } from '../stack.ts';
 
 let stack: TestStack;
@@ -19,24 +20,48 @@ const concrete = (path: string) =>
     .replace('{village}', VILLAGE);
 
 describe('every route', () => {
-  it.each(Object.entries(routes).filter(([, route]) => route.roles !== 'public'))('%s lets in exactly the roles it names', async (_, route) => {
-    for (const account of role.options) {
-      const { status, body } = await stack.call(
-        route.method,
-        concrete(route.path),
-        await stack.token({ account }),
-        route.method === 'GET' ? undefined : '{}',
-      );
-      const refused = status === 403 && body.code === 'role-not-allowed';
-      expect([account, refused]).toEqual([account, !new Set<string>(route.roles).has(account)]);
-    }
-    expect((await stack.call(route.method, concrete(route.path), '', route.method === 'GET' ? undefined : '{}')).status).toBe(401);
-  });
+  it.each(Object.entries(routes).filter(([, route]) => route.roles !== 'public'))(
+    '%s lets in exactly the roles it names',
+    async (_, route) => {
+      for (const account of role.options) {
+        const { status, body } = await stack.call(
+          route.method,
+          concrete(route.path),
+          await stack.token({ account }),
+          route.method === 'GET' ? undefined : '{}',
+        );
+        const refused = status === 403 && body.code === 'role-not-allowed';
+        expect([account, refused]).toEqual([account, !new Set<string>(route.roles).has(account)]);
+      }
+      expect(
+        (await stack.call(route.method, concrete(route.path), '', route.method === 'GET' ? undefined : '{}')).status,
+      ).toBe(401);
+    },
+  );
+
+  it.each(Object.entries(routes).filter(([, route]) => route.roles !== 'public'))(
+    '%s lets in exactly the levels of region it names',
+    async (_, route) => {
+      const regions = { village: VILLAGE, town: VILLAGE.slice(0, 9), district: VILLAGE.slice(0, 6) };
+      const needed = levels.indexOf('level' in route ? route.level : 'village');
+      for (const account of route.roles === 'public' ? [] : route.roles) {
+        for (const level of levels) {
+          const token = await stack.token({ account, region: regions[level] });
+          const body = route.method === 'GET' ? undefined : '{}';
+          const answer = await stack.call(route.method, concrete(route.path), token, body);
+          const refused = answer.status === 403 && answer.body.code === 'region-level';
+          expect([account, level, refused]).toEqual([account, level, levels.indexOf(level) < needed]);
+        }
+      }
+    },
+  );
 
   it('is in the OpenAPI document, which anybody may read', async () => {
     const { status, body } = await stack.call('GET', '/v1/openapi.json', '');
     expect(status).toBe(200);
-    const told = Object.values<object>(body.paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+    const told = Object.values<object>(body.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    );
     expect(told.sort()).toEqual(Object.keys(routes).sort());
   });
 });
@@ -74,25 +99,40 @@ describe('criteria', () => {
   };
 
   it('are proposed by one officer and approved by another, once, and a round needs its year’s line', async () => {
-    expect(await stack.post('/v1/rounds', OFFICER, { round: '2023Q4' })).toMatchObject({ status: 409, body: { code: 'divisions-missing' } });
+    expect(await stack.post('/v1/rounds', OFFICER, { round: '2023Q4' })).toMatchObject({
+      status: 409,
+      body: { code: 'divisions-missing' },
+    });
     const { demoDivisions } = await import('../../demo/district/households.ts');
     await stack.post('/v1/divisions', OFFICER, demoDivisions());
-    expect(await stack.post('/v1/rounds', OFFICER, { round: '2023Q4' })).toMatchObject({ status: 409, body: { code: 'criteria-missing' } });
+    expect(await stack.post('/v1/rounds', OFFICER, { round: '2023Q4' })).toMatchObject({
+      status: 409,
+      body: { code: 'criteria-missing' },
+    });
 
     const { status, body } = await stack.post('/v1/criteria', OFFICER, proposal);
     expect([status, body.status]).toEqual([201, 'proposed']);
     expect(await stack.post('/v1/criteria', OFFICER, proposal)).toMatchObject({ status: 200, body: { id: body.id } });
     const approve = (as: typeof OFFICER) => stack.post(`/v1/criteria/${body.id}/approval`, as);
     expect(await approve(OFFICER)).toMatchObject({ status: 403, body: { code: 'criteria-own-proposal' } });
-    expect(await approve(SECOND_OFFICER)).toMatchObject({ status: 200, body: { status: 'approved', approvedBy: 'district-officer-2' } });
-    expect(await approve({ ...OFFICER, person: 3 })).toMatchObject({ status: 409, body: { code: 'criteria-already-approved' } });
+    expect(await approve(SECOND_OFFICER)).toMatchObject({
+      status: 200,
+      body: { status: 'approved', approvedBy: 'district-officer-2' },
+    });
+    expect(await approve({ ...OFFICER, person: 3 })).toMatchObject({
+      status: 409,
+      body: { code: 'criteria-already-approved' },
+    });
 
     const earlier = await stack.post('/v1/criteria', OFFICER, { ...proposal, effectiveFrom: '2020-01-01' });
     expect(await stack.post(`/v1/criteria/${earlier.body.id}/approval`, SECOND_OFFICER)).toMatchObject({
       status: 409,
       body: { code: 'criteria-out-of-order' },
     });
-    expect(await stack.post('/v1/rounds', OFFICER, { round: '2024Q1' })).toMatchObject({ status: 409, body: { code: 'criteria-missing' } });
+    expect(await stack.post('/v1/rounds', OFFICER, { round: '2024Q1' })).toMatchObject({
+      status: 409,
+      body: { code: 'criteria-missing' },
+    });
     expect(await stack.post('/v1/rounds', OFFICER, { round: '2023Q4', hurry: true })).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: '/hurry' }] },
@@ -110,12 +150,20 @@ describe('criteria', () => {
       income: { wages: 500_000, business: 0, property: 0, transfer: 0, businessCosts: 0 },
       insurancePayouts: 0,
       selfPaid: { medical: 0, education: 0, other: 0 },
-      guarantees: { food: true, clothing: true, compulsoryEducation: true, basicMedicalInsurance: true, housing: true, drinkingWater: true },
+      guarantees: {
+        food: true,
+        clothing: true,
+        compulsoryEducation: true,
+        basicMedicalInsurance: true,
+        housing: true,
+        drinkingWater: true,
+      },
       shocks: [],
       members: [{ labour: 'full', health: 'healthy', inSchool: false }],
     };
     const household = { origin: 'general', openCase: false };
-    const ask = (found: object) => stack.post('/v1/triage', OFFICER, { region: '440904', items: [{ visit: found, household }] });
+    const ask = (found: object) =>
+      stack.post('/v1/triage', OFFICER, { region: '440904', items: [{ visit: found, household }] });
     expect((await ask(visit)).body).toMatchObject({
       items: [
         {
@@ -135,8 +183,16 @@ describe('criteria', () => {
       ],
       rules: '2023.1',
     });
-    expect(await ask({ ...visit, visitedOn: '2024-01-01' })).toMatchObject({ status: 409, body: { code: 'criteria-missing' } });
-    expect(await ask({ ...visit, members: [{ person: 'p-0000000000000001', labour: 'full', health: 'healthy', inSchool: false }] })).toMatchObject({
+    expect(await ask({ ...visit, visitedOn: '2024-01-01' })).toMatchObject({
+      status: 409,
+      body: { code: 'criteria-missing' },
+    });
+    expect(
+      await ask({
+        ...visit,
+        members: [{ person: 'p-0000000000000001', labour: 'full', health: 'healthy', inSchool: false }],
+      }),
+    ).toMatchObject({
       status: 400,
       body: { code: 'invalid-body' },
     });

@@ -29,9 +29,17 @@ export async function openWindow(
   browser: Browser,
   size = { width: 1280, height: 900 },
 ): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ viewport: size, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true });
+  const context = await browser.newContext({
+    viewport: size,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    acceptDownloads: true,
+  });
   await context.route('**/__font/*', (route) =>
-    route.fulfill({ path: join(FONT, 'files', new URL(route.request().url()).pathname.replace('/__font/', '')), contentType: 'font/woff2' }),
+    route.fulfill({
+      path: join(FONT, 'files', new URL(route.request().url()).pathname.replace('/__font/', '')),
+      contentType: 'font/woff2',
+    }),
   );
   await context.addInitScript((faces) => {
     const put = (): void => {

@@ -2,8 +2,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { playClaims } from '../../demo/claims/play.ts';
 import { grants } from '../../infra/config.ts';
 import { functionEntries } from '../../infra/functions.ts';
-import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, today } from '../cases.ts';
-import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf, step } from '../claims.ts';
+import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, today } from '../playing-cases.ts';
+import {
+  claimFor,
+  claimOf,
+  illness,
+  insureWith,
+  registerFamilies,
+  rosterOf,
+  stageOf,
+  step,
+} from '../playing-claims.ts';
 import {
   OTHER_TOWN_VILLAGE as CLAIMS_VILLAGE,
   OTHER_VILLAGE,
@@ -16,10 +25,17 @@ import {
   visitOf,
   WORKER,
   worklist,
-} from '../people.ts';
+} from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 
-const SAFE = { food: true, clothing: true, compulsoryEducation: true, basicMedicalInsurance: true, housing: true, drinkingWater: true };
+const SAFE = {
+  food: true,
+  clothing: true,
+  compulsoryEducation: true,
+  basicMedicalInsurance: true,
+  housing: true,
+  drinkingWater: true,
+};
 
 const FEW_WAGES = { income: { wages: 50, business: 0, property: 0, transfer: 2_000_000, businessCosts: 0 } };
 
@@ -47,8 +63,12 @@ function used(): Map<string, Set<string>> {
 async function throughTheLedger(): Promise<void> {
   const [{ id, members }] = (await stack.get(`/v1/households?region=${VILLAGE}`, OFFICER)).body.items;
   const at = { occurredOn: '2023-04-01', region: VILLAGE, household: id };
-  const { body } = await stack.post('/v1/ledger', TOWN, { rows: [{ kind: 'post', ...at, person: members[0].person, duty: '保洁' }] });
-  await stack.post('/v1/ledger', TOWN, { rows: [{ kind: 'post-subsidy', ...at, post: body.items[0].id, month: '2023-03', amount: 100 }] });
+  const { body } = await stack.post('/v1/ledger', TOWN, {
+    rows: [{ kind: 'post', ...at, person: members[0].person, duty: '保洁' }],
+  });
+  await stack.post('/v1/ledger', TOWN, {
+    rows: [{ kind: 'post-subsidy', ...at, post: body.items[0].id, month: '2023-03', amount: 100 }],
+  });
   await stack.post(`/v1/ledger/${body.items[0].id}/reversal`, TOWN, {
     region: VILLAGE,
     occurredOn: '2023-04-01',
@@ -56,30 +76,54 @@ async function throughTheLedger(): Promise<void> {
     reason: '录入重复',
   });
   await stack.get('/v1/ledger?region=440904', OFFICER);
-  const asked = { household: id, person: members[0].person, askedOn: '2023-04-01', wants: 'work', channel: 'counter', words: '想就近务工' };
+  const asked = {
+    household: id,
+    person: members[0].person,
+    askedOn: '2023-04-01',
+    wants: 'work',
+    channel: 'counter',
+    words: '想就近务工',
+  };
   const { body: help } = await stack.post('/v1/help-requests', WORKER, asked);
   await stack.get(`/v1/help-requests?region=${VILLAGE}`, TOWN);
-  await stack.post(`/v1/help-requests/${help.id}/outcome`, TOWN, { outcome: { outcome: 'post', on: '2023-04-05', note: '安排保洁岗位' } });
+  await stack.post(`/v1/help-requests/${help.id}/outcome`, TOWN, {
+    outcome: { outcome: 'post', on: '2023-04-05', note: '安排保洁岗位' },
+  });
 }
 
 /** A case from its clues over an objection and an escalation to its closure, with everything officials look at meanwhile. */
 async function throughACase(): Promise<void> {
-  await screen(stack, '2023Q2', ({ id }) => (id.endsWith('1') ? {} : { shocks: ['disaster'], guarantees: { ...SAFE, housing: false } }));
+  await screen(stack, '2023Q2', ({ id }) =>
+    id.endsWith('1') ? {} : { shocks: ['disaster'], guarantees: { ...SAFE, housing: false } },
+  );
   const [household, declarer] = await worklist(stack, VILLAGE, '2023Q2');
   if (household === undefined || declarer === undefined) throw new Error('Two households are needed.');
   const subject = await admissionOf(stack, household);
   const declaration = { name: '测试', phone: '13800001111', village: VILLAGE, trouble: 'illness', declaredBy: 'self' };
-  const unknown = await stack.call('POST', '/v1/declarations', '', JSON.stringify({ ...declaration, idNumber: testId(7, '19990909') }));
+  const unknown = await stack.call(
+    'POST',
+    '/v1/declarations',
+    '',
+    JSON.stringify({ ...declaration, idNumber: testId(7, '19990909') }),
+  );
   await stack.call('GET', `/v1/declarations/${unknown.body.receipt}`, '');
   const { body: unmatched } = await stack.get(`/v1/clues/unmatched?region=${VILLAGE}`, OFFICER);
   await stack.post(`/v1/clues/${unmatched.items[0].id}/resolution`, OFFICER, { household: declarer.id });
-  await stack.post('/v1/alerts', OFFICER, { department: '医保局', rows: [{ idNumber: testId(1, '19510115'), kind: 'job-loss', on: '2023-04-01' }] });
+  await stack.post('/v1/alerts', OFFICER, {
+    department: '医保局',
+    rows: [{ idNumber: testId(1, '19510115'), kind: 'job-loss', on: '2023-04-01' }],
+  });
   await stack.get('/v1/alerts?region=440904&from=2023-04-01&to=2023-04-01', OFFICER);
   await stack.settle(5 * 86_400);
   await agreeUntil(stack, subject, household, 'public-notice');
   const { body: notices } = await stack.call('GET', '/v1/notices?region=440904', '');
   const objections = `/v1/notices/${notices.items[0].id}/objections`;
-  const { body: objection } = await stack.call('POST', objections, '', JSON.stringify({ text: '该户有车有房', contact: '138' }));
+  const { body: objection } = await stack.call(
+    'POST',
+    objections,
+    '',
+    JSON.stringify({ text: '该户有车有房', contact: '138' }),
+  );
   await stack.settle(6 * 86_400);
   await stack.get(objections, OFFICER);
   await stack.post(`${objections}/${objection.id}/answer`, TOWN, { text: '经核实，异议不成立' });
@@ -93,7 +137,9 @@ async function throughACase(): Promise<void> {
     responsible,
   });
   for (const change of [{ to: 'under-way' }, { to: 'completed', evidence: ['photo'] }]) {
-    await stack.post(`/v1/cases/${subject}/measures/${body.measure.id}`, TOWN, { change: { ...change, on: today(stack) } });
+    await stack.post(`/v1/cases/${subject}/measures/${body.measure.id}`, TOWN, {
+      change: { ...change, on: today(stack) },
+    });
   }
   await stack.get('/v1/cases?region=440904', OFFICER);
   await stack.get(`/v1/watch-list?region=${VILLAGE}`, OFFICER);
@@ -110,7 +156,8 @@ async function throughClaims(): Promise<void> {
   const families = await registerFamilies(stack, 4, CLAIMS_VILLAGE);
   const policy = await insureWith(stack, rosterOf(families));
   const [first, second, third, fourth] = families;
-  if (first === undefined || second === undefined || third === undefined || fourth === undefined) throw new Error('Four families are needed.');
+  if (first === undefined || second === undefined || third === undefined || fourth === undefined)
+    throw new Error('Four families are needed.');
   const at = { eventOn: '2023-09-10' };
   const batches = await playClaims(stageOf(stack), policy, [
     claimFor(first, 5, illness(900_000, 'DB-0001'), 'paid', at),
@@ -125,13 +172,25 @@ async function throughClaims(): Promise<void> {
   });
   const items = [{ endToEndId: batch.payouts[0].endToEndId, status: 'settled', amount: 200_000, on: today(stack) }];
   expect((await stack.post('/v1/payouts/confirmations', BANK, { items })).body.items[0].outcome).toBe('disputed');
-  await stack.post(`/v1/payouts/${batch.payouts[0].endToEndId}/resolution`, OFFICER, { reason: '与银行核实，款项已退回' });
+  await stack.post(`/v1/payouts/${batch.payouts[0].endToEndId}/resolution`, OFFICER, {
+    reason: '与银行核实，款项已退回',
+  });
   const worker = { account: 'village-worker', region: CLAIMS_VILLAGE };
   const claim = await claimOf(stack, second.household);
   await stack.call('GET', `/v1/claim-reports/${claim.receipt}?last4=${second.people[0]?.idNumber.slice(-4)}`, '');
-  await step(stack, claim, { account: 'insurer-approver' }, { step: 'reject', code: 'investigation-negative', reason: '经查勘，不属于保险事故' });
+  await step(
+    stack,
+    claim,
+    { account: 'insurer-approver' },
+    { step: 'reject', code: 'investigation-negative', reason: '经查勘，不属于保险事故' },
+  );
   await stack.post(`/v1/claims/${claim.id}/appeal`, worker, { reason: '补充了新的病历' });
-  await stack.post('/v1/claims', worker, { household: fourth.household, person: fourth.people[0]?.person, line: 'education', eventOn: '2023-09-01' });
+  await stack.post('/v1/claims', worker, {
+    household: fourth.household,
+    person: fourth.people[0]?.person,
+    line: 'education',
+    eventOn: '2023-09-01',
+  });
   await stack.settle(7 * 86_400);
   await stack.get('/v1/products', OFFICER);
   await stack.get(`/v1/policies/${policy}/reconciliation`, OFFICER);
@@ -144,7 +203,10 @@ async function throughQuality(): Promise<void> {
   expect((await stack.post('/v1/reports/quality', TOWN, { region: TOWN.region })).body.found).toBeGreaterThan(0);
   const { body } = await stack.get(`/v1/reports/quality?region=${OTHER_VILLAGE}`, OFFICER);
   await stack.get('/v1/reports/quality?region=440904&state=all', OFFICER);
-  expect((await stack.post(`/v1/reports/quality/${body.items[0].id}/resolution`, TOWN, { reason: '原登记册未录入措施' })).status).toBe(200);
+  expect(
+    (await stack.post(`/v1/reports/quality/${body.items[0].id}/resolution`, TOWN, { reason: '原登记册未录入措施' }))
+      .status,
+  ).toBe(200);
   await stack.get('/v1/rounds/2023Q4/sample?region=440904', OFFICER);
 }
 
@@ -155,15 +217,24 @@ it('grants every function what it calls, and nothing it never called in a year w
   await throughACase();
   await register(stack, 1, OTHER_VILLAGE);
   const former = { admittedOn: '2021-05-01', people: 1, caseType: 'marginal', risks: ['illness'], measures: [] };
-  await stack.post('/v1/imports/cases', OFFICER, { rows: [{ household: `${OTHER_VILLAGE}-0001`, episodes: [former] }] });
+  await stack.post('/v1/imports/cases', OFFICER, {
+    rows: [{ household: `${OTHER_VILLAGE}-0001`, episodes: [former] }],
+  });
   await stack.post('/v1/households:import', OFFICER, { rows: [testRow(1)] });
   const { body } = await stack.get(`/v1/households/${VILLAGE}-0001`, OFFICER);
-  await stack.post(`/v1/households/${VILLAGE}-0001/reveal`, OFFICER, { field: 'idNumber', person: body.members[0].person, reason: '核对身份证号' });
+  await stack.post(`/v1/households/${VILLAGE}-0001/reveal`, OFFICER, {
+    field: 'idNumber',
+    person: body.members[0].person,
+    reason: '核对身份证号',
+  });
   await stack.post('/v1/triage', OFFICER, {
     region: '440904',
     items: [
       {
-        visit: { ...visitOf({ id: `${VILLAGE}-0001`, members: [] }), members: [{ labour: 'full', health: 'healthy', inSchool: false }] },
+        visit: {
+          ...visitOf({ id: `${VILLAGE}-0001`, members: [] }),
+          members: [{ labour: 'full', health: 'healthy', inSchool: false }],
+        },
         household: { origin: 'lifted', openCase: false },
       },
     ],
@@ -176,7 +247,10 @@ it('grants every function what it calls, and nothing it never called in a year w
   await submit(stack, [visitOf(first, FEW_WAGES)]);
   await throughQuality();
   await submit(stack, [visitOf(first, { recordedAt: '2023-10-11T09:40:00+08:00' })]);
-  await stack.post('/v1/rounds/2023Q4/missed', WORKER, { village: VILLAGE, items: [{ household: second.id, reason: 'refused' }] });
+  await stack.post('/v1/rounds/2023Q4/missed', WORKER, {
+    village: VILLAGE,
+    items: [{ household: second.id, reason: 'refused' }],
+  });
   await stack.advance('2023-11-02T00:00:05+08:00');
   const [other] = await worklist(stack, OTHER_VILLAGE);
   if (other === undefined) throw new Error('The other worklist is empty.');
@@ -237,6 +311,9 @@ it('grants every function what it calls, and nothing it never called in a year w
     const seen = calls.get(name) ?? new Set();
     const never = granted.filter((action) => !seen.has(action) && !inTransactions[name]?.includes(action));
     expect([name, never]).toEqual([name, []]);
-    expect([name, [...seen].filter((action) => !granted.includes(action) && action !== 'states:SendTaskSuccess')]).toEqual([name, []]);
+    expect([
+      name,
+      [...seen].filter((action) => !granted.includes(action) && action !== 'states:SendTaskSuccess'),
+    ]).toEqual([name, []]);
   }
 });

@@ -15,7 +15,8 @@ function resources(stack: string): [string, Resource][] {
 
 const data = resources('Shouwang-Data');
 const service = resources('Shouwang-Service');
-const of = (all: [string, Resource][], type: string) => all.filter(([, { Type }]) => Type === type).map(([, resource]) => resource);
+const of = (all: [string, Resource][], type: string) =>
+  all.filter(([, { Type }]) => Type === type).map(([, resource]) => resource);
 
 /** The task states of a definition, those inside its maps too. */
 function tasksOf(definition: { States: Record<string, Record<string, unknown>> }): Record<string, unknown>[] {
@@ -42,7 +43,8 @@ describe('the data stack', () => {
   });
 
   it('keeps and rotates its keys', () => {
-    for (const key of of(data, 'AWS::KMS::Key')) expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+    for (const key of of(data, 'AWS::KMS::Key'))
+      expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
   });
 });
 
@@ -50,12 +52,19 @@ describe('the service stack', () => {
   it('runs every function on arm64 and Node 24', () => {
     const functions = of(service, 'AWS::Lambda::Function');
     expect(functions.length).toBeGreaterThan(10);
-    for (const one of functions) expect(one.Properties).toMatchObject({ Architectures: ['arm64'], Runtime: 'nodejs24.x', Handler: 'index.handler' });
+    for (const one of functions)
+      expect(one.Properties).toMatchObject({
+        Architectures: ['arm64'],
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+      });
   });
 
   it('grants no action by wildcard, and a resource by wildcard only where an action knows none', () => {
     for (const { Properties } of of(service, 'AWS::IAM::Policy')) {
-      const { Statement }: { Statement: { Action: string | string[]; Resource: unknown }[] } = Object(Properties['PolicyDocument']);
+      const { Statement }: { Statement: { Action: string | string[]; Resource: unknown }[] } = Object(
+        Properties['PolicyDocument'],
+      );
       for (const { Action, Resource } of Statement) {
         expect([Action].flat().join()).not.toContain('*');
         if (Resource === '*') expect([Action].flat().every((action) => action.startsWith('logs:'))).toBe(true);
@@ -65,27 +74,40 @@ describe('the service stack', () => {
 
   it('has a route for every entry of the table, with the authorizer unless it is public', () => {
     const deployed = new Map(
-      of(service, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => [Properties['RouteKey'], Properties['AuthorizationType']]),
+      of(service, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => [
+        Properties['RouteKey'],
+        Properties['AuthorizationType'],
+      ]),
     );
     expect([...deployed.keys()].sort()).toEqual(
       Object.values(routes)
         .map(({ method, path }) => `${method} ${path}`)
         .sort(),
     );
-    for (const { method, path, roles } of Object.values(routes)) expect(deployed.get(`${method} ${path}`)).toBe(roles === 'public' ? 'NONE' : 'JWT');
+    for (const { method, path, roles } of Object.values(routes))
+      expect(deployed.get(`${method} ${path}`)).toBe(roles === 'public' ? 'NONE' : 'JWT');
   });
 
   it('opens the quarter at 09:00 Asia/Shanghai on the 11th of its first month', () => {
     const schedules = of(service, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties);
-    expect(schedules.map(({ ScheduleExpression }) => ScheduleExpression)).toEqual(['cron(0 9 11 1,4,7,10 ? *)', 'rate(5 minutes)']);
-    expect(schedules[0]).toMatchObject({ ScheduleExpressionTimezone: 'Asia/Shanghai', FlexibleTimeWindow: { Mode: 'OFF' } });
+    expect(schedules.map(({ ScheduleExpression }) => ScheduleExpression)).toEqual([
+      'cron(0 9 11 1,4,7,10 ? *)',
+      'rate(5 minutes)',
+    ]);
+    expect(schedules[0]).toMatchObject({
+      ScheduleExpressionTimezone: 'Asia/Shanghai',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+    });
   });
 
   it('writes no execution data to logs, gives every task a timeout, and jitters every retry', () => {
     const machines = of(service, 'AWS::StepFunctions::StateMachine');
     expect(machines.length).toBeGreaterThan(2);
     for (const { Properties } of machines) {
-      expect(Properties).toMatchObject({ StateMachineType: 'STANDARD', LoggingConfiguration: { IncludeExecutionData: false } });
+      expect(Properties).toMatchObject({
+        StateMachineType: 'STANDARD',
+        LoggingConfiguration: { IncludeExecutionData: false },
+      });
       const parts: unknown[] = Object(Properties['DefinitionString'])['Fn::Join'][1];
       const definition = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'x')).join(''));
       const tasks = tasksOf(definition);

@@ -1,7 +1,7 @@
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { screen } from '../cases.ts';
-import { register, VILLAGE } from '../people.ts';
+import { screen } from '../playing-cases.ts';
+import { register, VILLAGE } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 
 let stack: TestStack;
@@ -21,17 +21,26 @@ it('a sealed round starts one admission for each new candidate, known by the typ
   const poor = { income: { wages: 100_000, business: 0, property: 0, transfer: 0, businessCosts: 0 } };
   // Number one is poor, number two is under way already by an officer's clue, the others are well.
   const [, second] = (await stack.get(`/v1/households?region=${VILLAGE}`, OFFICER)).body.items;
-  await stack.post('/v1/clues', { account: 'town-officer', person: 9 }, { household: second.id, reason: '走访发现收入骤降' });
+  await stack.post(
+    '/v1/clues',
+    { account: 'town-officer', person: 9 },
+    { household: second.id, reason: '走访发现收入骤降' },
+  );
   await screen(stack, '2023Q4', ({ id }) => (id.endsWith('1') || id === second.id ? poor : {}));
   const { items, counts } = await admissions();
   expect(counts.byStage).toMatchObject({ admission: { households: 2, people: 2 } });
   const started = items.find(({ household }: { household: string }) => household.endsWith('0001'));
   expect(started).toMatchObject({ caseType: 'unstable-lifted', review: { step: 'home-verification' } });
-  const { body: joined } = await stack.get(`/v1/cases/${items.find(({ id }: { id: string }) => id !== started.id).id}`, OFFICER);
+  const { body: joined } = await stack.get(
+    `/v1/cases/${items.find(({ id }: { id: string }) => id !== started.id).id}`,
+    OFFICER,
+  );
   expect(joined.episodes[0].clues.map(({ source }: { source: string }) => source)).toEqual(['officer', 'screening']);
   // What the officer's clue started waits for the five-minute sweep.
   await stack.settle(301);
-  const { executions = [] } = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: await stack.machine('case-admission') }));
+  const { executions = [] } = await stack.stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn: await stack.machine('case-admission') }),
+  );
   expect(executions).toHaveLength(2);
 
   // Rejected within 90 days on the same signals, the household is no new candidate in the next round; on another signal it is.
@@ -57,5 +66,8 @@ it('a sealed round starts one admission for each new candidate, known by the typ
   });
   const again = await admissions();
   expect(again.counts.byStage).toMatchObject({ admission: { households: 1 }, rejected: { households: 1 } });
-  expect(again.items.find(({ stage }: { stage: string }) => stage === 'admission')).toMatchObject({ household: second.id, episode: 2 });
+  expect(again.items.find(({ stage }: { stage: string }) => stage === 'admission')).toMatchObject({
+    household: second.id,
+    episode: 2,
+  });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { planClaims } from '../../demo/claims/plan.ts';
 import { confirmThrice, insure, paidSums, playClaims } from '../../demo/claims/play.ts';
 import { Random } from '../../demo/district/random.ts';
-import { registerFamilies, rosterOf, stageOf } from '../claims.ts';
+import { registerFamilies, rosterOf, stageOf } from '../playing-claims.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 
 let stack: TestStack;
@@ -26,12 +26,24 @@ it('62 claims of all lines: 54 paid, 8 at different steps, the same sum to the l
   const batches = await playClaims(stage, policy, planned);
 
   const { body } = await stack.get('/v1/claims?region=440904&limit=200', OFFICER);
-  const stages = Map.groupBy<string, { stage: string; waiting: { step: string } | null }>(body.items, (claim: { stage: string }) => claim.stage);
+  const stages = Map.groupBy<string, { stage: string; waiting: { step: string } | null }>(
+    body.items,
+    (claim: { stage: string }) => claim.stage,
+  );
   expect(stages.get('closed')).toHaveLength(54);
   const open = body.items
     .filter(({ stage: at }: { stage: string }) => at !== 'closed')
     .map((claim: { waiting: { step: string } }) => claim.waiting.step);
-  expect(open.sort()).toEqual(['account', 'account', 'approval', 'confirmation', 'documents', 'payment', 'second-approval', 'survey']);
+  expect(open.sort()).toEqual([
+    'account',
+    'account',
+    'approval',
+    'confirmation',
+    'documents',
+    'payment',
+    'second-approval',
+    'survey',
+  ]);
 
   const today = '2023-11-20';
   const before = await paidSums(stage, policy, batches, today);
@@ -42,5 +54,9 @@ it('62 claims of all lines: 54 paid, 8 at different steps, the same sum to the l
   const promised = planned
     .filter(({ stop }) => ['account', 'payment', 'confirmation', 'returned'].includes(stop))
     .reduce((sum, { amount }) => sum + amount, 0);
-  expect(policies.items[0]).toMatchObject({ paid: 53_419_201, reserved: promised, left: 4_900_000_000 - 53_419_201 - promised });
+  expect(policies.items[0]).toMatchObject({
+    paid: 53_419_201,
+    reserved: promised,
+    left: 4_900_000_000 - 53_419_201 - promised,
+  });
 });

@@ -1,12 +1,32 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Claimant, Stop } from '../../demo/claims/plan.ts';
 import { playClaims } from '../../demo/claims/play.ts';
-import type { Figure } from '../../functions/contracts/brief.ts';
 import type { ClaimFacts } from '../../functions/contracts/insurance/adjudication.ts';
+import type { Figure } from '../../functions/contracts/reports/brief.ts';
 import { feeds, type ReportedEvent } from '../../functions/domain/reports/feeds.ts';
-import { admissionOf, agreeUntil, PROPOSER, TOWN, today } from '../cases.ts';
-import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf, step } from '../claims.ts';
-import { OTHER_TOWN_VILLAGE, OTHER_VILLAGE, openRound, register, submit, testId, testRow, VILLAGE, visitOf, worklist } from '../people.ts';
+import { admissionOf, agreeUntil, PROPOSER, TOWN, today } from '../playing-cases.ts';
+import {
+  claimFor,
+  claimOf,
+  illness,
+  insureWith,
+  registerFamilies,
+  rosterOf,
+  stageOf,
+  step,
+} from '../playing-claims.ts';
+import {
+  OTHER_TOWN_VILLAGE,
+  OTHER_VILLAGE,
+  openRound,
+  register,
+  submit,
+  testId,
+  testRow,
+  VILLAGE,
+  visitOf,
+  worklist,
+} from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 
 const BANK = { account: 'bank' };
@@ -25,12 +45,19 @@ async function figures(): Promise<Map<string, number>> {
 }
 
 /** Lets something happen, and looks which figures moved: exactly those the table names for it. */
-async function moves(events: readonly ReportedEvent[], happen: () => Promise<unknown>, quarter: readonly string[] = []): Promise<void> {
+async function moves(
+  events: readonly ReportedEvent[],
+  happen: () => Promise<unknown>,
+  quarter: readonly string[] = [],
+): Promise<void> {
   const before = await figures();
   await happen();
   const after = await figures();
   const moved = [...after.keys()].filter((key) => after.get(key) !== before.get(key));
-  expect([events, moved.sort()]).toEqual([events, [...new Set([...events.flatMap((event) => feeds[event]), ...quarter])].sort()]);
+  expect([events, moved.sort()]).toEqual([
+    events,
+    [...new Set([...events.flatMap((event) => feeds[event]), ...quarter])].sort(),
+  ]);
 }
 
 async function enter(entry: Readonly<Record<string, unknown>>): Promise<string> {
@@ -41,7 +68,10 @@ async function enter(entry: Readonly<Record<string, unknown>>): Promise<string> 
 
 async function change(id: string, what: object): Promise<void> {
   const { body } = await stack.get(`/v1/households/${id}`, OFFICER);
-  const answer = await stack.patch(`/v1/households/${id}`, OFFICER, { version: body.version, change: { on: today(stack), ...what } });
+  const answer = await stack.patch(`/v1/households/${id}`, OFFICER, {
+    version: body.version,
+    change: { on: today(stack), ...what },
+  });
   expect(answer.status).toBe(200);
 }
 
@@ -50,7 +80,9 @@ async function screenVillage(village: string, round: string, labour: 'full' | 'n
   const found = await worklist(stack, village, round);
   const visits = found.map((household) =>
     visitOf(household, {
-      ...{ round, visitedOn: today(stack), recordedAt: new Date(stack.local.clock.now()).toISOString() },
+      round,
+      visitedOn: today(stack),
+      recordedAt: new Date(stack.local.clock.now()).toISOString(),
       members: household.members.map(({ person }) => ({ person, labour, health: 'healthy', inSchool: false })),
     }),
   );
@@ -65,7 +97,9 @@ async function seal(round: string): Promise<void> {
 
 it('each kind of event moves the figures the table names, and no other', { timeout: 120_000 }, async () => {
   await moves(['household-registered'], () => register(stack, 2, VILLAGE, 2));
-  await moves(['general-household-registered'], () => stack.post('/v1/households:import', OFFICER, { rows: [{ ...testRow(9), origin: 'general' }] }));
+  await moves(['general-household-registered'], () =>
+    stack.post('/v1/households:import', OFFICER, { rows: [{ ...testRow(9), origin: 'general' }] }),
+  );
   await openRound(stack, '2023Q2');
   await screenVillage(VILLAGE, '2023Q2', 'full');
   // Nothing counts before it is sealed.
@@ -89,7 +123,9 @@ it('each kind of event moves the figures the table names, and no other', { timeo
   await moves([], async () => {
     const { body } = await stack.post(`/v1/cases/${subject}/measures`, TOWN, measure);
     for (const to of [{ to: 'under-way' }, { to: 'completed', evidence: ['photo-9'] }])
-      await stack.post(`/v1/cases/${subject}/measures/${body.measure.id}`, TOWN, { change: { ...to, on: today(stack) } });
+      await stack.post(`/v1/cases/${subject}/measures/${body.measure.id}`, TOWN, {
+        change: { ...to, on: today(stack) },
+      });
   });
   await throughHelp(id, members[0].person);
   await throughInsurance();
@@ -180,7 +216,9 @@ async function throughInsurance(): Promise<void> {
       on: today(stack),
       ...(status === 'returned' ? { reason: 'AC01' } : {}),
     };
-    expect((await stack.post('/v1/payouts/confirmations', BANK, { items: [item] })).body.items).toMatchObject([{ outcome: status }]);
+    expect((await stack.post('/v1/payouts/confirmations', BANK, { items: [item] })).body.items).toMatchObject([
+      { outcome: status },
+    ]);
   };
   await moves(['claim-paid'], () => told(others[0], 'settled'));
   await moves(['death-claim-paid'], () => told(others[1], 'settled'));

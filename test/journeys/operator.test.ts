@@ -10,7 +10,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { register } from '../people.ts';
+import { register } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 
 let stack: TestStack;
@@ -36,13 +36,27 @@ describe('an operator on the running stack', () => {
     const again = await client.send(new StartExecutionCommand({ stateMachineArn, name: 'by-hand', input }));
     expect(again.executionArn).toBe(executionArn);
     await stack.settle();
-    expect(await client.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({ status: 'RUNNING', input });
-    expect((await stack.get('/v1/rounds/2023Q4', OFFICER)).body).toMatchObject({ status: 'collecting', expectedHouseholds: 2 });
+    expect(await client.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({
+      status: 'RUNNING',
+      input,
+    });
+    expect((await stack.get('/v1/rounds/2023Q4', OFFICER)).body).toMatchObject({
+      status: 'collecting',
+      expectedHouseholds: 2,
+    });
     await client.send(new StopExecutionCommand({ executionArn, error: 'ByHand', cause: 'a test' }));
-    expect(await client.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({ status: 'ABORTED', error: 'ByHand', cause: 'a test' });
-    const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 2 }));
+    expect(await client.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({
+      status: 'ABORTED',
+      error: 'ByHand',
+      cause: 'a test',
+    });
+    const { events = [] } = await client.send(
+      new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 2 }),
+    );
     expect(events[0]).toMatchObject({ type: 'ExecutionAborted', executionAbortedEventDetails: { error: 'ByHand' } });
-    const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'ABORTED' }));
+    const { executions = [] } = await client.send(
+      new ListExecutionsCommand({ stateMachineArn, statusFilter: 'ABORTED' }),
+    );
     expect(executions.map(({ name }) => name)).toEqual(['by-hand']);
   });
 
@@ -67,13 +81,27 @@ describe('an operator on the running stack', () => {
     const arn = (await aws('list-state-machines')).stateMachines.find(({ name }: { name: string }) =>
       name.endsWith('quarterly-screening'),
     ).stateMachineArn;
-    expect((await aws('describe-state-machine', '--state-machine-arn', arn)).name).toBe('shouwang-test-quarterly-screening');
-    const { executionArn } = await aws('start-execution', '--state-machine-arn', arn, '--name', 'by-cli', '--input', input);
+    expect((await aws('describe-state-machine', '--state-machine-arn', arn)).name).toBe(
+      'shouwang-test-quarterly-screening',
+    );
+    const { executionArn } = await aws(
+      'start-execution',
+      '--state-machine-arn',
+      arn,
+      '--name',
+      'by-cli',
+      '--input',
+      input,
+    );
     await stack.settle();
     await aws('stop-execution', '--execution-arn', executionArn);
-    expect(['ABORTED', 'SUCCEEDED']).toContain((await aws('describe-execution', '--execution-arn', executionArn)).status);
+    expect(['ABORTED', 'SUCCEEDED']).toContain(
+      (await aws('describe-execution', '--execution-arn', executionArn)).status,
+    );
     const { events } = await aws('get-execution-history', '--execution-arn', executionArn);
     expect(events[0]).toMatchObject({ id: 1, type: 'ExecutionStarted' });
-    expect((await aws('list-executions', '--state-machine-arn', arn)).executions.map(({ name }: { name: string }) => name)).toContain('by-cli');
+    expect(
+      (await aws('list-executions', '--state-machine-arn', arn)).executions.map(({ name }: { name: string }) => name),
+    ).toContain('by-cli');
   });
 });

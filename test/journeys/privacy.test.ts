@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openRound, register, submit, testRow, VILLAGE, visitOf, worklist } from '../people.ts';
-import { filled, sheetBytes, upload } from '../sheets.ts';
+import { openRound, register, submit, testRow, VILLAGE, visitOf, worklist } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
+import { filled, sheetBytes, upload } from '../workbooks.ts';
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder).flatMap((name) => (statSync(join(folder, name)).isDirectory() ? filesBelow(join(folder, name)) : [join(folder, name)]));
+  return readdirSync(folder).flatMap((name) =>
+    statSync(join(folder, name)).isDirectory() ? filesBelow(join(folder, name)) : [join(folder, name)],
+  );
 }
 
 it('leaves no ID or phone number anywhere on the disk, and no name outside the table', async () => {
@@ -14,7 +16,9 @@ it('leaves no ID or phone number anywhere on the disk, and no name outside the t
   await stack.prepare();
   await register(stack, 2);
   const phone = '13812345678';
-  const rows = [{ ...testRow(9), phone, members: testRow(9).members.map((member) => ({ ...member, name: '某某某某' })) }];
+  const rows = [
+    { ...testRow(9), phone, members: testRow(9).members.map((member) => ({ ...member, name: '某某某某' })) },
+  ];
   await stack.post('/v1/households:import', OFFICER, { rows });
   await stack.post('/v1/households:import', OFFICER, { rows: [{ ...rows[0], number: '0010' }] });
   const [sheeted] = testRow(11).members;
@@ -26,7 +30,11 @@ it('leaves no ID or phone number anywhere on the disk, and no name outside the t
     与户主关系: '户主',
     身份证号码: sheeted?.idNumber ?? '',
   };
-  const sheet = await filled(stack, 'households', OFFICER, [named, { ...named, 户编号: `${VILLAGE}-0012` }, { ...named, 户编号: '无' }]);
+  const sheet = await filled(stack, 'households', OFFICER, [
+    named,
+    { ...named, 户编号: `${VILLAGE}-0012` },
+    { ...named, 户编号: '无' },
+  ]);
   await upload(stack, 'households?report=xlsx', OFFICER, await sheetBytes(sheet));
   await stack.post(`/v1/households/${VILLAGE}-0009/reveal`, OFFICER, { field: 'phone', reason: '电话回访' });
   await openRound(stack);

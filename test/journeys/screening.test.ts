@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, WORKER, worklist } from '../people.ts';
+import {
+  OTHER_VILLAGE,
+  openRound,
+  register,
+  submit,
+  VILLAGE,
+  visitOf,
+  WORKER,
+  worklist,
+} from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 
 let stack: TestStack;
@@ -32,7 +41,10 @@ it('goes from import to a sealed sheet and a household’s history', async () =>
   const poor = visitOf(second, { income: { wages: 100, business: 0, property: 0, transfer: 0, businessCosts: 0 } });
   const submitted = await submit(stack, [visitOf(first), poor]);
   expect(submitted.body).toMatchObject({ accepted: 2, refused: 0, rules: '2023.1' });
-  expect(submitted.body.items.map(({ triage }: { triage: { class: string } }) => triage.class)).toEqual(['secure', 'monitor']);
+  expect(submitted.body.items.map(({ triage }: { triage: { class: string } }) => triage.class)).toEqual([
+    'secure',
+    'monitor',
+  ]);
   expect(submitted.body.items[1].triage.signals[0]).toMatchObject({
     id: 'INCOME_BELOW_LINE',
     severity: 'risk',
@@ -50,7 +62,12 @@ it('goes from import to a sealed sheet and a household’s history', async () =>
   const [elsewhere] = await worklist(stack, OTHER_VILLAGE);
   if (elsewhere === undefined) throw new Error('The other worklist is empty.');
   await submit(stack, [visitOf(elsewhere)], { village: OTHER_VILLAGE });
-  expect((await stack.get('/v1/rounds/2023Q4/progress?region=440904', OFFICER)).body).toMatchObject({ expected: 4, visited: 3, missed: 1, open: 0 });
+  expect((await stack.get('/v1/rounds/2023Q4/progress?region=440904', OFFICER)).body).toMatchObject({
+    expected: 4,
+    visited: 3,
+    missed: 1,
+    open: 0,
+  });
 
   expect((await stack.post('/v1/rounds/2023Q4/seal', OFFICER)).status).toBe(202);
   await stack.settle();
@@ -71,7 +88,9 @@ it('goes from import to a sealed sheet and a household’s history', async () =>
   expect(sheet.body.rows[2]).toMatchObject({ missed: 'whole-household-away', visit: null, class: null });
 
   const history = await stack.get(`/v1/households/${second.id}/history`, WORKER);
-  expect(history.body.rounds).toMatchObject([{ round: '2023Q4', class: 'monitor', caseType: 'unstable-lifted', perCapita: 100 }]);
+  expect(history.body.rounds).toMatchObject([
+    { round: '2023Q4', class: 'monitor', caseType: 'unstable-lifted', perCapita: 100 },
+  ]);
 
   const late = await submit(stack, [visitOf(first, { note: 'later' })]);
   expect(late).toMatchObject({ status: 409, body: { code: 'round-sealed' } });

@@ -15,7 +15,11 @@ let authorizer: Authorizer;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    response.end(JSON.stringify(request.url?.endsWith('openid-configuration') === true ? { issuer, jwks_uri: `${issuer}/jwks` } : jwks));
+    response.end(
+      JSON.stringify(
+        request.url?.endsWith('openid-configuration') === true ? { issuer, jwks_uri: `${issuer}/jwks` } : jwks,
+      ),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -39,7 +43,9 @@ describe('a token', () => {
 
   test('may name its client instead of an audience', async () => {
     const { aud: _without, ...rest } = usual();
-    expect(await authorizer.judge(await signed({ ...rest, client_id: 'notes' }), [])).toMatchObject({ claims: { client_id: 'notes' } });
+    expect(await authorizer.judge(await signed({ ...rest, client_id: 'notes' }), [])).toMatchObject({
+      claims: { client_id: 'notes' },
+    });
     expect(await authorizer.judge(await signed({ ...rest, client_id: 'other' }), [])).toMatchObject({ status: 401 });
   });
 
@@ -55,7 +61,9 @@ describe('a token', () => {
   });
 
   test('signed by somebody else is refused', async () => {
-    expect(await authorizer.judge(`Bearer ${await signed(usual(), stranger.privateKey)}`, [])).toMatchObject({ status: 401 });
+    expect(await authorizer.judge(`Bearer ${await signed(usual(), stranger.privateKey)}`, [])).toMatchObject({
+      status: 401,
+    });
   });
 
   test('without a signature (alg none) is refused', async () => {
@@ -64,7 +72,9 @@ describe('a token', () => {
 
   test('whose signature was cut off is refused', async () => {
     const token = await signed(usual());
-    expect(await authorizer.judge(`Bearer ${token.slice(0, token.lastIndexOf('.') + 1)}`, [])).toMatchObject({ status: 401 });
+    expect(await authorizer.judge(`Bearer ${token.slice(0, token.lastIndexOf('.') + 1)}`, [])).toMatchObject({
+      status: 401,
+    });
   });
 
   test('signed with the public key as a shared secret (HS256) is refused', async () => {

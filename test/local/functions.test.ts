@@ -11,7 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-const invoke = (FunctionName: string, Payload: unknown, more: Record<string, unknown> = {}): Promise<Record<string, unknown>> =>
+const invoke = (
+  FunctionName: string,
+  Payload: unknown,
+  more: Record<string, unknown> = {},
+): Promise<Record<string, unknown>> =>
   stack.gateway.call({
     principal: stack.gateway.principals.operator,
     service: 'lambda',
@@ -73,7 +77,11 @@ describe('a function', () => {
 
   test('that throws is described as Lambda does', async () => {
     const answer = await invoke('notes', { do: 'fail' });
-    expect(answer).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled', Payload: { errorType: 'TypeError', errorMessage: 'as asked' } });
+    expect(answer).toMatchObject({
+      StatusCode: 200,
+      FunctionError: 'Unhandled',
+      Payload: { errorType: 'TypeError', errorMessage: 'as asked' },
+    });
     expect(Object(answer['Payload']).trace[0]).toBe('TypeError: as asked');
   });
 
@@ -104,7 +112,10 @@ describe('a function', () => {
     await Promise.all([1, 2, 3, 4].map(() => invoke('notes', { do: 'sleep', ms: 400 })));
     expect(performance.now() - begun).toBeLessThan(4 * 400 + 200);
     const first = invoke('hasty', { do: 'sleep', ms: 200 });
-    await expect(invoke('hasty', { do: 'sleep', ms: 1 })).rejects.toMatchObject({ code: 'TooManyRequestsException', statusCode: 429 });
+    await expect(invoke('hasty', { do: 'sleep', ms: 1 })).rejects.toMatchObject({
+      code: 'TooManyRequestsException',
+      statusCode: 429,
+    });
     expect(await first).toMatchObject({ Payload: 'slept' });
   });
 
@@ -113,7 +124,9 @@ describe('a function', () => {
       code: 'RequestTooLargeException',
       statusCode: 413,
     });
-    await expect(invoke('notes', { do: 'now', x: 'x'.repeat(1_048_576) }, { InvocationType: 'Event' })).rejects.toMatchObject({
+    await expect(
+      invoke('notes', { do: 'now', x: 'x'.repeat(1_048_576) }, { InvocationType: 'Event' }),
+    ).rejects.toMatchObject({
       code: 'RequestTooLargeException',
     });
     expect(await invoke('notes', { do: 'large', bytes: 7_000_000 })).toMatchObject({
@@ -127,7 +140,8 @@ describe('a function', () => {
   });
 
   test('called for an event answers at once and is tried again when it fails', async () => {
-    const failures = (): number => stack.gateway.meter.snapshot().functions.find((each) => each.function === 'notes')?.errors ?? 0;
+    const failures = (): number =>
+      stack.gateway.meter.snapshot().functions.find((each) => each.function === 'notes')?.errors ?? 0;
     const before = failures();
     expect(await invoke('notes', { do: 'fail' }, { InvocationType: 'Event' })).toEqual({ StatusCode: 202 });
     await stack.clock.idle();

@@ -1,4 +1,10 @@
-import { DescribeTableCommand, DynamoDBClient, PutItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -29,10 +35,20 @@ const notes = (Payload: unknown): Promise<Record<string, unknown>> =>
 describe('who calls', () => {
   test('is known by the access key, and must sign with its secret', async () => {
     await expect(put('x')).resolves.toBeDefined();
-    const wrongSecret = new DynamoDBClient({ ...operator, credentials: { ...stack.operator, secretAccessKey: 'guessed' } });
-    await expect(wrongSecret.send(new ScanCommand({ TableName }))).rejects.toMatchObject({ name: 'InvalidSignatureException' });
-    const stranger = new DynamoDBClient({ ...operator, credentials: { accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' } });
-    await expect(stranger.send(new ScanCommand({ TableName }))).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+    const wrongSecret = new DynamoDBClient({
+      ...operator,
+      credentials: { ...stack.operator, secretAccessKey: 'guessed' },
+    });
+    await expect(wrongSecret.send(new ScanCommand({ TableName }))).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+    });
+    const stranger = new DynamoDBClient({
+      ...operator,
+      credentials: { accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' },
+    });
+    await expect(stranger.send(new ScanCommand({ TableName }))).rejects.toMatchObject({
+      name: 'UnrecognizedClientException',
+    });
   });
 
   test('without a signature gets nothing', async () => {
@@ -41,14 +57,18 @@ describe('who calls', () => {
       headers: { 'x-amz-target': 'DynamoDB_20120810.ListTables' },
       body: '{}',
     });
-    expect(await response.json()).toMatchObject({ __type: 'com.amazon.coral.service#MissingAuthenticationTokenException' });
+    expect(await response.json()).toMatchObject({
+      __type: 'com.amazon.coral.service#MissingAuthenticationTokenException',
+    });
     expect(response.status).toBe(403);
   });
 
   test('under another name than loopback is not answered', async () => {
     const { request } = await import('node:http');
     const status = await new Promise((resolve) => {
-      request(`${stack.endpoints.issuer}/accounts`, { headers: { host: 'evil.example' } }, (response) => resolve(response.resume().statusCode)).end();
+      request(`${stack.endpoints.issuer}/accounts`, { headers: { host: 'evil.example' } }, (response) =>
+        resolve(response.resume().statusCode),
+      ).end();
     });
     expect(status).toBe(421);
   });
@@ -81,10 +101,16 @@ describe('a function may do', () => {
 describe('the wire', () => {
   test('serves DynamoDB, KMS and Step Functions to unmodified clients', async () => {
     expect((await client.send(new DescribeTableCommand({ TableName }))).Table?.TableStatus).toBe('ACTIVE');
-    expect((await new KMSClient(operator).send(new DescribeKeyCommand({ KeyId: 'alias/notes' }))).KeyMetadata?.KeyState).toBe('Enabled');
+    expect(
+      (await new KMSClient(operator).send(new DescribeKeyCommand({ KeyId: 'alias/notes' }))).KeyMetadata?.KeyState,
+    ).toBe('Enabled');
     const sfn = new SFNClient(operator);
     expect(
-      (await sfn.send(new ListExecutionsCommand({ stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:machine' }))).executions,
+      (
+        await sfn.send(
+          new ListExecutionsCommand({ stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:machine' }),
+        )
+      ).executions,
     ).toEqual([]);
   });
 
@@ -96,12 +122,21 @@ describe('the wire', () => {
     };
     await put('x');
     expect((await client.send(new QueryCommand({ ...query }))).ConsumedCapacity).toBeUndefined();
-    expect((await client.send(new QueryCommand({ ...query, ReturnConsumedCapacity: 'NONE' }))).ConsumedCapacity).toBeUndefined();
-    expect((await client.send(new QueryCommand({ ...query, ReturnConsumedCapacity: 'TOTAL' }))).ConsumedCapacity?.CapacityUnits).toBe(0.5);
+    expect(
+      (await client.send(new QueryCommand({ ...query, ReturnConsumedCapacity: 'NONE' }))).ConsumedCapacity,
+    ).toBeUndefined();
+    expect(
+      (await client.send(new QueryCommand({ ...query, ReturnConsumedCapacity: 'TOTAL' }))).ConsumedCapacity
+        ?.CapacityUnits,
+    ).toBe(0.5);
   });
 
   test('refuses what is no JSON and what it does not know', async () => {
-    const state = await fetch(`${stack.endpoints.api}/`, { method: 'POST', headers: { 'x-amz-target': 'SQS.SendMessage' }, body: '{}' });
+    const state = await fetch(`${stack.endpoints.api}/`, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'SQS.SendMessage' },
+      body: '{}',
+    });
     expect(await state.json()).toMatchObject({ __type: 'UnknownOperationException' });
   });
 });
@@ -112,17 +147,38 @@ test('the meter counts calls and units by caller, and prices them', async () => 
   await notes({ do: 'put', id: 'mine#2', text: 'x'.repeat(1_500) });
   await put('y');
   const { calls, functions } = stack.gateway.meter.snapshot();
-  expect(calls).toContainEqual({ principal: 'notes', service: 'dynamodb', action: 'PutItem', calls: 1, errors: 0, readUnits: 0, writeUnits: 2 });
-  expect(calls).toContainEqual({ principal: 'operator', service: 'dynamodb', action: 'PutItem', calls: 1, errors: 0, readUnits: 0, writeUnits: 1 });
+  expect(calls).toContainEqual({
+    principal: 'notes',
+    service: 'dynamodb',
+    action: 'PutItem',
+    calls: 1,
+    errors: 0,
+    readUnits: 0,
+    writeUnits: 2,
+  });
+  expect(calls).toContainEqual({
+    principal: 'operator',
+    service: 'dynamodb',
+    action: 'PutItem',
+    calls: 1,
+    errors: 0,
+    readUnits: 0,
+    writeUnits: 1,
+  });
   expect(functions).toMatchObject([{ function: 'notes', invocations: 1, errors: 0, logLines: 1 }]);
   const { lines, usd } = stack.gateway.meter.price();
-  expect(lines.find(({ what }) => what === 'DynamoDB write units')).toEqual({ what: 'DynamoDB write units', quantity: 3, usd: 3 * 0.625e-6 });
+  expect(lines.find(({ what }) => what === 'DynamoDB write units')).toEqual({
+    what: 'DynamoDB write units',
+    quantity: 3,
+    usd: 3 * 0.625e-6,
+  });
   expect(usd).toBeGreaterThan(3 * 0.625e-6);
   expect(await (await fetch(`${stack.endpoints.api}/_local/meter`)).json()).toMatchObject({ price: { usd } });
 });
 
 describe('a fault', () => {
-  const count = async (): Promise<number> => (await client.send(new ScanCommand({ TableName, Select: 'COUNT' }))).Count ?? 0;
+  const count = async (): Promise<number> =>
+    (await client.send(new ScanCommand({ TableName, Select: 'COUNT' }))).Count ?? 0;
 
   test('fail-before does nothing and answers an error', async () => {
     const before = await count();
@@ -135,7 +191,11 @@ describe('a fault', () => {
 
   test('lose-answer does it and answers an error', async () => {
     const before = await count();
-    stack.gateway.faults.add({ action: 'PutItem', kind: 'lose-answer', error: { code: 'RequestTimeout', message: 'gone', statusCode: 500 } });
+    stack.gateway.faults.add({
+      action: 'PutItem',
+      kind: 'lose-answer',
+      error: { code: 'RequestTimeout', message: 'gone', statusCode: 500 },
+    });
     await expect(put('f2')).rejects.toMatchObject({ name: 'RequestTimeout' });
     expect(await count()).toBe(before + 1);
   });
@@ -182,7 +242,8 @@ describe('a fault', () => {
   });
 
   test('can be asked for over HTTP, and a rule that makes no sense is refused', async () => {
-    const post = (rule: unknown): Promise<Response> => fetch(`${stack.endpoints.api}/_local/faults`, { method: 'POST', body: JSON.stringify(rule) });
+    const post = (rule: unknown): Promise<Response> =>
+      fetch(`${stack.endpoints.api}/_local/faults`, { method: 'POST', body: JSON.stringify(rule) });
     expect((await post({ action: 'PutItem', kind: 'throttle' })).status).toBe(200);
     await expect(put('f8')).rejects.toMatchObject({ name: 'ThrottlingException' });
     expect((await post({ kind: 'explode' })).status).toBe(400);

@@ -15,7 +15,11 @@ const ask = (path: string, init?: RequestInit): Promise<Response> => fetch(stack
 
 describe('a route', () => {
   test('with an authorizer answers whom the issuer knows', async () => {
-    const put = await ask('/notes/a%20b', { method: 'PUT', headers: { authorization, 'content-type': 'application/json' }, body: '{"text":"hi"}' });
+    const put = await ask('/notes/a%20b', {
+      method: 'PUT',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: '{"text":"hi"}',
+    });
     expect([put.status, await put.json()]).toEqual([201, { id: 'a b' }]);
     expect(put.headers.get('set-cookie')).toBe('a=1');
     const got = await ask('/notes/a%20b', { headers: { authorization } });
@@ -72,12 +76,19 @@ describe('a route', () => {
 
   test('answers what a function gives without a status as JSON', async () => {
     const response = await ask('/plain');
-    expect([response.status, response.headers.get('content-type'), await response.json()]).toEqual([200, 'application/json', { hello: 'inferred' }]);
+    expect([response.status, response.headers.get('content-type'), await response.json()]).toEqual([
+      200,
+      'application/json',
+      { hello: 'inferred' },
+    ]);
   });
 
   test('answers the bytes that a function gives in base64', async () => {
     const response = await ask('/plain?bytes=AP8Q');
-    expect([response.headers.get('content-type'), [...new Uint8Array(await response.arrayBuffer())]]).toEqual(['image/png', [0, 255, 16]]);
+    expect([response.headers.get('content-type'), [...new Uint8Array(await response.arrayBuffer())]]).toEqual([
+      'image/png',
+      [0, 255, 16],
+    ]);
   });
 
   test('answers 500 for a function that fails, 404 where there is none, 429 when throttled', async () => {
@@ -93,13 +104,20 @@ describe('a route', () => {
 
   test('takes no larger body than the real one', async () => {
     for (const size of [10 * 1024 * 1024 + 1, 7 * 1024 * 1024]) {
-      const response = await ask('/notes:import', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'x'.repeat(size) });
+      const response = await ask('/notes:import', {
+        method: 'POST',
+        headers: { 'content-type': 'text/plain' },
+        body: 'x'.repeat(size),
+      });
       expect([response.status, await response.json()]).toEqual([413, { message: 'Request Entity Too Large' }]);
     }
   });
 
   test('tells browsers of the allowed origin only', async () => {
-    const preflight = { method: 'OPTIONS', headers: { origin: 'https://example.org', 'access-control-request-method': 'GET' } };
+    const preflight = {
+      method: 'OPTIONS',
+      headers: { origin: 'https://example.org', 'access-control-request-method': 'GET' },
+    };
     const allowed = await ask('/plain', preflight);
     expect([
       allowed.status,
@@ -110,14 +128,22 @@ describe('a route', () => {
     expect(allowed.headers.get('access-control-allow-headers')).toBe('authorization');
     const other = await ask('/plain', { headers: { origin: 'https://example.com' } });
     expect(other.headers.get('access-control-allow-origin')).toBeNull();
-    const refused = await ask('/plain', { ...preflight, headers: { ...preflight.headers, origin: 'https://example.org.evil' } });
+    const refused = await ask('/plain', {
+      ...preflight,
+      headers: { ...preflight.headers, origin: 'https://example.org.evil' },
+    });
     expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([204, null]);
     // What the function says to browsers itself is not passed on.
     expect(
-      (await ask('/notes:import', { method: 'POST', headers: { origin: 'https://example.com' } })).headers.get('access-control-allow-origin'),
+      (await ask('/notes:import', { method: 'POST', headers: { origin: 'https://example.com' } })).headers.get(
+        'access-control-allow-origin',
+      ),
     ).toBeNull();
     const answered = await ask('/plain', { headers: { origin: 'https://example.org' } });
-    expect([answered.headers.get('access-control-allow-origin'), answered.headers.get('vary')]).toEqual(['https://example.org', 'origin']);
+    expect([answered.headers.get('access-control-allow-origin'), answered.headers.get('vary')]).toEqual([
+      'https://example.org',
+      'origin',
+    ]);
   });
 });
 

@@ -11,7 +11,13 @@ const clock = new Clock({ mode: 'virtual', start: Date.parse('2023-10-11T01:00:0
 const file = join(temporaryFolder('issuer'), 'issuer.json');
 const accounts = [{ account: 'town', title: 'Town <office>', claims: { role: 'town-officer', region: '440904116' } }];
 const make = async (): Promise<Issuer> =>
-  new Issuer({ url: 'http://127.0.0.1/i', keys: await SigningKeys.open(file, clock), clock, accounts, audience: 'notes' });
+  new Issuer({
+    url: 'http://127.0.0.1/i',
+    keys: await SigningKeys.open(file, clock),
+    clock,
+    accounts,
+    audience: 'notes',
+  });
 const issuer = await make();
 
 const post = (path: string, form: Record<string, string> = {}, on = issuer): Promise<IssuerReply> =>
@@ -20,7 +26,9 @@ const get = (path: string, query: Record<string, string> = {}, on = issuer): Pro
   on.answer({ method: 'GET', path, query: new URLSearchParams(query), form: new URLSearchParams() });
 const accessToken = (reply: IssuerReply): string => String(JSON.parse(reply.body).access_token);
 const verifies = async (token: string, on = issuer): Promise<boolean> =>
-  jwtVerify(token, createLocalJWKSet(JSON.parse((await get('/jwks', {}, on)).body)), { currentDate: new Date(clock.now()) }).then(
+  jwtVerify(token, createLocalJWKSet(JSON.parse((await get('/jwks', {}, on)).body)), {
+    currentDate: new Date(clock.now()),
+  }).then(
     () => true,
     () => false,
   );
@@ -43,7 +51,9 @@ describe('a token for an account', () => {
   });
 
   test('may be for another person and a region inside', async () => {
-    expect(decodeJwt(accessToken(await post('/token', { account: 'town', region: '440904116203', person: '3' })))).toMatchObject({
+    expect(
+      decodeJwt(accessToken(await post('/token', { account: 'town', region: '440904116203', person: '3' }))),
+    ).toMatchObject({
       sub: 'town-3',
       region: '440904116203',
     });

@@ -7,7 +7,11 @@ import { Model } from '../../local/template/model.ts';
 import { writeAssembly } from './fixture/assembly.ts';
 import { temporaryFolder } from './fixture/folder.ts';
 
-const model = new Model(writeAssembly(), { region: 'us-east-1', accountId: '000000000000', partition: 'aws' }, { Issuer: 'http://127.0.0.1/issuer' });
+const model = new Model(
+  writeAssembly(),
+  { region: 'us-east-1', accountId: '000000000000', partition: 'aws' },
+  { Issuer: 'http://127.0.0.1/issuer' },
+);
 const file = join(temporaryFolder('kms'), 'kms.json');
 const kms = new Kms(model, file);
 const [master, macMaster] = model.all(key);
@@ -21,37 +25,60 @@ describe('a data key', () => {
     expect(made['KeyId']).toBe(master?.arn);
     const reordered = { table: 'notes', district: '440904' };
     for (const named of [{}, { KeyId }, { KeyId: master?.arn }, { KeyId: 'alias/notes' }]) {
-      const opened = await kms.handle('Decrypt', { CiphertextBlob: made['CiphertextBlob'], EncryptionContext: reordered, ...named });
+      const opened = await kms.handle('Decrypt', {
+        CiphertextBlob: made['CiphertextBlob'],
+        EncryptionContext: reordered,
+        ...named,
+      });
       expect(opened['Plaintext']).toBe(made['Plaintext']);
     }
   });
 
   test('does not open under another context, changed, or with another key', async () => {
-    const { CiphertextBlob } = await kms.handle('GenerateDataKeyWithoutPlaintext', { KeyId, KeySpec: 'AES_128', EncryptionContext });
+    const { CiphertextBlob } = await kms.handle('GenerateDataKeyWithoutPlaintext', {
+      KeyId,
+      KeySpec: 'AES_128',
+      EncryptionContext,
+    });
     const bytes = Buffer.from(String(CiphertextBlob), 'base64');
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-    await expect(kms.handle('Decrypt', { CiphertextBlob, EncryptionContext: { district: '440903', table: 'notes' } })).rejects.toMatchObject({
+    await expect(
+      kms.handle('Decrypt', { CiphertextBlob, EncryptionContext: { district: '440903', table: 'notes' } }),
+    ).rejects.toMatchObject({
       code: 'InvalidCiphertextException',
     });
-    await expect(kms.handle('Decrypt', { CiphertextBlob })).rejects.toMatchObject({ code: 'InvalidCiphertextException' });
-    await expect(kms.handle('Decrypt', { CiphertextBlob: bytes.toString('base64'), EncryptionContext })).rejects.toMatchObject({
+    await expect(kms.handle('Decrypt', { CiphertextBlob })).rejects.toMatchObject({
+      code: 'InvalidCiphertextException',
+    });
+    await expect(
+      kms.handle('Decrypt', { CiphertextBlob: bytes.toString('base64'), EncryptionContext }),
+    ).rejects.toMatchObject({
       code: 'InvalidCiphertextException',
     });
     await expect(kms.handle('Decrypt', { CiphertextBlob, EncryptionContext, KeyId: macKey })).rejects.toMatchObject({
       code: 'IncorrectKeyException',
     });
-    await expect(kms.handle('Decrypt', { CiphertextBlob: 'AAAA', EncryptionContext })).rejects.toMatchObject({ code: 'InvalidCiphertextException' });
+    await expect(kms.handle('Decrypt', { CiphertextBlob: 'AAAA', EncryptionContext })).rejects.toMatchObject({
+      code: 'InvalidCiphertextException',
+    });
   });
 
   test('without its plaintext gives none', async () => {
-    expect(await kms.handle('GenerateDataKeyWithoutPlaintext', { KeyId, KeySpec: 'AES_256' })).not.toHaveProperty('Plaintext');
+    expect(await kms.handle('GenerateDataKeyWithoutPlaintext', { KeyId, KeySpec: 'AES_256' })).not.toHaveProperty(
+      'Plaintext',
+    );
   });
 });
 
 test('what was encrypted opens after a restart, and the key file is its owner’s alone', async () => {
-  const { CiphertextBlob } = await kms.handle('Encrypt', { KeyId, Plaintext: Buffer.from('secret').toString('base64') });
+  const { CiphertextBlob } = await kms.handle('Encrypt', {
+    KeyId,
+    Plaintext: Buffer.from('secret').toString('base64'),
+  });
   const again = new Kms(model, file);
-  expect(Buffer.from(String((await again.handle('Decrypt', { CiphertextBlob }))['Plaintext']), 'base64').toString()).toBe('secret');
+  expect(
+    Buffer.from(String((await again.handle('Decrypt', { CiphertextBlob }))['Plaintext']), 'base64').toString(),
+  ).toBe('secret');
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
@@ -59,7 +86,9 @@ test('a MAC verifies for its message only', async () => {
   const request = { KeyId: macKey, MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from('one').toString('base64') };
   const { Mac } = await kms.handle('GenerateMac', request);
   expect(await kms.handle('VerifyMac', { ...request, Mac })).toMatchObject({ MacValid: true });
-  await expect(kms.handle('VerifyMac', { ...request, Mac, Message: 'dHdv' })).rejects.toMatchObject({ code: 'KMSInvalidMacException' });
+  await expect(kms.handle('VerifyMac', { ...request, Mac, Message: 'dHdv' })).rejects.toMatchObject({
+    code: 'KMSInvalidMacException',
+  });
 });
 
 test.each<[string, Record<string, unknown>, string]>([

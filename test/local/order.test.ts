@@ -45,7 +45,11 @@ interface Run {
   output: unknown;
 }
 
-async function inStack<T>(seed: number | undefined, act: (stack: LocalStack) => Promise<T>, data = newFolder()): Promise<T> {
+async function inStack<T>(
+  seed: number | undefined,
+  act: (stack: LocalStack) => Promise<T>,
+  data = newFolder(),
+): Promise<T> {
   const stack = await start({ assembly, data, journal: true, ...(seed === undefined ? {} : { seed }) });
   try {
     return await act(stack);
@@ -72,7 +76,11 @@ const raced = (seed: number, data?: string): Promise<Run> =>
   );
 
 async function itemsOf(stack: LocalStack): Promise<string[]> {
-  const client = new DynamoDBClient({ endpoint: stack.endpoints.dynamodb, region: 'us-east-1', credentials: stack.operator });
+  const client = new DynamoDBClient({
+    endpoint: stack.endpoints.dynamodb,
+    region: 'us-east-1',
+    credentials: stack.operator,
+  });
   const { Items = [] } = await client.send(new ScanCommand({ TableName: 'Fixture-Table' }));
   return Items.map(({ pk, text }) => `${pk?.S} ${text?.S}`).sort();
 }
@@ -88,7 +96,9 @@ describe('with a seed', () => {
     expect(others.some(({ journal }) => JSON.stringify(journal) !== JSON.stringify(first.journal))).toBe(true);
     // Every seed does everything, in one order or another.
     for (const { journal } of others)
-      expect(journal.map((each) => JSON.stringify(each)).sort()).toEqual(first.journal.map((each) => JSON.stringify(each)).sort());
+      expect(journal.map((each) => JSON.stringify(each)).sort()).toEqual(
+        first.journal.map((each) => JSON.stringify(each)).sort(),
+      );
   });
 
   test('a stack that starts again on the same data draws other ids', async () => {
@@ -106,7 +116,9 @@ describe('with a seed', () => {
           await Promise.all(
             ['a', 'b', 'c', 'd'].map(async (id) => {
               await stack.gateway.call({
-                ...{ principal: stack.gateway.principals.operator, service: 'lambda', action: 'Invoke' },
+                principal: stack.gateway.principals.operator,
+                service: 'lambda',
+                action: 'Invoke',
                 input: { FunctionName: 'notes', Payload: { do: 'race', id } },
               });
               done.push(id);
@@ -137,7 +149,11 @@ describe('with a seed', () => {
 test('without a seed the journal tells what was called', async () => {
   await inStack(undefined, async (stack) => {
     const { operator } = stack.gateway.principals;
-    await stack.gateway.call({ principal: operator, service: 'lambda', action: 'Invoke', input: { FunctionName: 'nobody' } }).catch(() => undefined);
-    expect(stack.gateway.journal).toEqual([{ principal: 'operator', service: 'lambda', action: 'Invoke', error: 'ResourceNotFoundException' }]);
+    await stack.gateway
+      .call({ principal: operator, service: 'lambda', action: 'Invoke', input: { FunctionName: 'nobody' } })
+      .catch(() => undefined);
+    expect(stack.gateway.journal).toEqual([
+      { principal: 'operator', service: 'lambda', action: 'Invoke', error: 'ResourceNotFoundException' },
+    ]);
   });
 });

@@ -6,15 +6,43 @@ import { policyDocument } from '../../local/template/policy-document.ts';
 const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/notes';
 
 function decide(statements: unknown[], action: string, resource = TABLE, context: Access['context'] = {}): Decision {
-  return evaluate(compile(policyDocument.parse({ Version: '2012-10-17', Statement: statements }).Statement), { action, resource, context });
+  return evaluate(compile(policyDocument.parse({ Version: '2012-10-17', Statement: statements }).Statement), {
+    action,
+    resource,
+    context,
+  });
 }
 
 describe('a policy', () => {
   test.each<[string, unknown[], string, string, Decision]>([
-    ['permits what it names', [{ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: TABLE }], 'dynamodb:GetItem', TABLE, 'allow'],
-    ['permits nothing else', [{ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: TABLE }], 'dynamodb:PutItem', TABLE, 'implicit-deny'],
-    ['knows actions in any case', [{ Effect: 'Allow', Action: 'DynamoDB:getitem', Resource: TABLE }], 'dynamodb:GetItem', TABLE, 'allow'],
-    ['knows * and ?', [{ Effect: 'Allow', Action: 'dynamodb:?etIt*', Resource: '*' }], 'dynamodb:GetItem', TABLE, 'allow'],
+    [
+      'permits what it names',
+      [{ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: TABLE }],
+      'dynamodb:GetItem',
+      TABLE,
+      'allow',
+    ],
+    [
+      'permits nothing else',
+      [{ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: TABLE }],
+      'dynamodb:PutItem',
+      TABLE,
+      'implicit-deny',
+    ],
+    [
+      'knows actions in any case',
+      [{ Effect: 'Allow', Action: 'DynamoDB:getitem', Resource: TABLE }],
+      'dynamodb:GetItem',
+      TABLE,
+      'allow',
+    ],
+    [
+      'knows * and ?',
+      [{ Effect: 'Allow', Action: 'dynamodb:?etIt*', Resource: '*' }],
+      'dynamodb:GetItem',
+      TABLE,
+      'allow',
+    ],
     [
       'does not take a dot for any sign',
       [{ Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::a.b' }],
@@ -46,7 +74,13 @@ describe('a policy', () => {
       TABLE,
       'explicit-deny',
     ],
-    ['NotAction is everything else', [{ Effect: 'Allow', NotAction: 'dynamodb:DeleteItem', Resource: '*' }], 'dynamodb:GetItem', TABLE, 'allow'],
+    [
+      'NotAction is everything else',
+      [{ Effect: 'Allow', NotAction: 'dynamodb:DeleteItem', Resource: '*' }],
+      'dynamodb:GetItem',
+      TABLE,
+      'allow',
+    ],
     [
       'NotAction leaves out what it names',
       [{ Effect: 'Allow', NotAction: 'dynamodb:DeleteItem', Resource: '*' }],
@@ -54,7 +88,13 @@ describe('a policy', () => {
       TABLE,
       'implicit-deny',
     ],
-    ['NotResource leaves out what it names', [{ Effect: 'Allow', Action: '*', NotResource: TABLE }], 'dynamodb:GetItem', TABLE, 'implicit-deny'],
+    [
+      'NotResource leaves out what it names',
+      [{ Effect: 'Allow', Action: '*', NotResource: TABLE }],
+      'dynamodb:GetItem',
+      TABLE,
+      'implicit-deny',
+    ],
   ])('%s', (_name, statements, action, resource, expected) => {
     expect(decide(statements, action, resource)).toBe(expected);
   });
@@ -72,12 +112,32 @@ describe('a policy', () => {
       { 'dynamodb:leadingkeys': ['A#1', 'C'] },
       'implicit-deny',
     ],
-    ['no key at all fits ForAllValues, as on AWS', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['A'] } }, {}, 'allow'],
-    ['no key at all fits no ForAnyValue', { 'ForAnyValue:StringEquals': { 'dynamodb:LeadingKeys': ['A'] } }, {}, 'implicit-deny'],
+    [
+      'no key at all fits ForAllValues, as on AWS',
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['A'] } },
+      {},
+      'allow',
+    ],
+    [
+      'no key at all fits no ForAnyValue',
+      { 'ForAnyValue:StringEquals': { 'dynamodb:LeadingKeys': ['A'] } },
+      {},
+      'implicit-deny',
+    ],
     ['a missing key fails StringEquals', { StringEquals: { 'kms:ViaService': 's3' } }, {}, 'implicit-deny'],
     ['a missing key passes IfExists', { StringEqualsIfExists: { 'kms:ViaService': 's3' } }, {}, 'allow'],
-    ['StringNotEquals holds for another value', { StringNotEquals: { 'kms:ViaService': 's3' } }, { 'kms:viaservice': ['dynamodb'] }, 'allow'],
-    ['StringNotEquals fails for the value', { StringNotEquals: { 'kms:ViaService': 's3' } }, { 'kms:viaservice': ['s3'] }, 'implicit-deny'],
+    [
+      'StringNotEquals holds for another value',
+      { StringNotEquals: { 'kms:ViaService': 's3' } },
+      { 'kms:viaservice': ['dynamodb'] },
+      'allow',
+    ],
+    [
+      'StringNotEquals fails for the value',
+      { StringNotEquals: { 'kms:ViaService': 's3' } },
+      { 'kms:viaservice': ['s3'] },
+      'implicit-deny',
+    ],
     ['Null asks whether a key is missing', { Null: { 'kms:ViaService': 'true' } }, {}, 'allow'],
     [
       'two conditions both count',
@@ -86,11 +146,15 @@ describe('a policy', () => {
       'implicit-deny',
     ],
   ])('condition: %s', (_name, Condition, context, expected) => {
-    expect(decide([{ Effect: 'Allow', Action: '*', Resource: '*', Condition }], 'dynamodb:GetItem', TABLE, context)).toBe(expected);
+    expect(
+      decide([{ Effect: 'Allow', Action: '*', Resource: '*', Condition }], 'dynamodb:GetItem', TABLE, context),
+    ).toBe(expected);
   });
 
   test('with a condition nobody can judge here is refused when it is read', () => {
-    const statement = (Condition: unknown): unknown => ({ Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition } });
+    const statement = (Condition: unknown): unknown => ({
+      Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition },
+    });
     expect(policyDocument.safeParse(statement({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })).success).toBe(false);
     expect(policyDocument.safeParse(statement({ StringEquals: { 'aws:RequestTag/x': 'y' } })).success).toBe(false);
     expect(policyDocument.safeParse(statement({ StringEquals: { 'kms:ViaService': 'y' } })).success).toBe(true);
@@ -101,7 +165,8 @@ describe('a call of DynamoDB needs', () => {
   const shapes = new Map([['notes', { arn: TABLE, partitionKey: 'pk', indexes: new Map([['open', 'kind']]) }]]);
   const needs = (action: string, input: Record<string, unknown>): string[] =>
     dynamodbAccesses(action, input, shapes, (name) => `unknown/${name}`).map(
-      (access) => `${access.action} ${access.resource.replace(TABLE, 'T')} ${(access.context['dynamodb:leadingkeys'] ?? []).join()}`,
+      (access) =>
+        `${access.action} ${access.resource.replace(TABLE, 'T')} ${(access.context['dynamodb:leadingkeys'] ?? []).join()}`,
     );
 
   test.each<[string, Record<string, unknown>, string[]]>([
@@ -130,7 +195,11 @@ describe('a call of DynamoDB needs', () => {
     ['Scan', { TableName: 'notes', IndexName: 'open' }, ['dynamodb:Scan T/index/open ']],
     [
       'BatchWriteItem',
-      { RequestItems: { notes: [{ PutRequest: { Item: { pk: { S: 'a' } } } }, { DeleteRequest: { Key: { pk: { S: 'b' } } } }] } },
+      {
+        RequestItems: {
+          notes: [{ PutRequest: { Item: { pk: { S: 'a' } } } }, { DeleteRequest: { Key: { pk: { S: 'b' } } } }],
+        },
+      },
       ['dynamodb:BatchWriteItem T a,b'],
     ],
     ['BatchGetItem', { RequestItems: { notes: { Keys: [{ pk: { S: 'a' } }] } } }, ['dynamodb:BatchGetItem T a']],

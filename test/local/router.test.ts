@@ -19,7 +19,12 @@ test.each([
   ['PATCH', '/v1/households/7', 'ANY /v1/households/{id}', { id: '7' }],
   ['POST', '/v1/households:import', 'POST /v1/households:import', {}],
   ['GET', '/v1/households', 'GET /v1/{proxy+}', { proxy: 'households' }],
-  ['GET', '/v1/rounds/2023Q4/sheets/440904116001', 'GET /v1/rounds/{id}/sheets/{village}', { id: '2023Q4', village: '440904116001' }],
+  [
+    'GET',
+    '/v1/rounds/2023Q4/sheets/440904116001',
+    'GET /v1/rounds/{id}/sheets/{village}',
+    { id: '2023Q4', village: '440904116001' },
+  ],
   ['PUT', '/files/a/b/c', 'ANY /files/{path+}', { path: 'a/b/c' }],
   ['POST', '/v1/unknown', '$default', {}],
 ])('%s %s goes to %s', (method, path, target, parameters) => {

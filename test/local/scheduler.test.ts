@@ -32,7 +32,9 @@ describe('a schedule', () => {
 
   test('that is over does not come again', () => {
     expect(timesOf('at(2026-03-01T09:00:00)', 'UTC', 0).next(at('2026-03-01T09:00:00Z'))).toBeUndefined();
-    expect(timesOf('cron(0 0 1 1 ? 2020)', 'UTC', at('2020-06-01T00:00:00Z')).next(at('2020-06-01T00:00:00Z'))).toBeUndefined();
+    expect(
+      timesOf('cron(0 0 1 1 ? 2020)', 'UTC', at('2020-06-01T00:00:00Z')).next(at('2020-06-01T00:00:00Z')),
+    ).toBeUndefined();
   });
 
   test.each([

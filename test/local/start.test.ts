@@ -62,9 +62,15 @@ describe('a stack', () => {
 
   test('tells over HTTP where its clock stands and lets it be moved', async () => {
     const stack = await start();
-    const advance = (to: unknown): Promise<Response> => fetch(`${stack.endpoints.clock}/advance`, { method: 'POST', body: JSON.stringify({ to }) });
-    expect(await (await fetch(stack.endpoints.clock)).json()).toEqual({ now: '2023-09-30T00:00:00.000Z', mode: 'virtual' });
-    expect(await (await advance('2023-10-01T08:00:00+08:00')).json()).toMatchObject({ now: '2023-10-01T00:00:00.000Z' });
+    const advance = (to: unknown): Promise<Response> =>
+      fetch(`${stack.endpoints.clock}/advance`, { method: 'POST', body: JSON.stringify({ to }) });
+    expect(await (await fetch(stack.endpoints.clock)).json()).toEqual({
+      now: '2023-09-30T00:00:00.000Z',
+      mode: 'virtual',
+    });
+    expect(await (await advance('2023-10-01T08:00:00+08:00')).json()).toMatchObject({
+      now: '2023-10-01T00:00:00.000Z',
+    });
     expect((await advance('2023-09-01T00:00:00Z')).status).toBe(400);
     expect((await advance('tomorrow')).status).toBe(400);
     expect(await (await fetch(stack.endpoints.console)).text()).toContain(stack.endpoints.issuer);
@@ -124,7 +130,9 @@ describe('a start is refused with a sentence', () => {
 
   test('when the engine is not installed', async () => {
     vi.spyOn(process, 'arch', 'get').mockReturnValue('mips');
-    await expect(start()).rejects.toThrow(`The DynamoDB engine is missing: package @dynoxide/${process.platform}-mips is not installed.`);
+    await expect(start()).rejects.toThrow(
+      `The DynamoDB engine is missing: package @dynoxide/${process.platform}-mips is not installed.`,
+    );
     vi.restoreAllMocks();
   });
 
@@ -148,7 +156,10 @@ describe('a start is refused with a sentence', () => {
     ],
     [
       'a role grants by an unknown policy',
-      (r) => Object.assign(r['Role']?.Properties ?? {}, { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
+      (r) =>
+        Object.assign(r['Role']?.Properties ?? {}, {
+          ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+        }),
       'whose contents are not in the template',
     ],
     [
@@ -158,7 +169,10 @@ describe('a start is refused with a sentence', () => {
     ],
     [
       'a machine is in JSONPath',
-      (r) => Object.assign(r['Machine']?.Properties ?? {}, { DefinitionString: '{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}' }),
+      (r) =>
+        Object.assign(r['Machine']?.Properties ?? {}, {
+          DefinitionString: '{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}',
+        }),
       'Resource Machine (AWS::StepFunctions::StateMachine)',
     ],
     [
@@ -169,11 +183,18 @@ describe('a start is refused with a sentence', () => {
     [
       'there is a second stage',
       (r) =>
-        Object.assign(r, { Stage2: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: { Ref: 'Api' }, StageName: 'two', AutoDeploy: true } } }),
+        Object.assign(r, {
+          Stage2: {
+            Type: 'AWS::ApiGatewayV2::Stage',
+            Properties: { ApiId: { Ref: 'Api' }, StageName: 'two', AutoDeploy: true },
+          },
+        }),
       'Resource Stage2: a second HTTP API or stage',
     ],
   ])('when %s', async (_name, change, sentence) => {
-    await expect(start({ assembly: writeAssembly(({ Resources }) => void change(Resources)) })).rejects.toThrow(sentence);
+    await expect(start({ assembly: writeAssembly(({ Resources }) => void change(Resources)) })).rejects.toThrow(
+      sentence,
+    );
   });
 });
 
@@ -193,12 +214,15 @@ describe('a stack that was killed', () => {
       const code = `const { startLocal } = await import(${JSON.stringify(index)});
         await startLocal({ assembly: ${JSON.stringify(assembly)}, data: ${JSON.stringify(data)}, port: 0, clock: 'virtual', start: '2023-09-30T00:00:00Z', parameters: ({ issuer }) => ({ Issuer: issuer }), accounts: [] });
         console.log('ready');`;
-      const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       child.stdout?.once('data', () => resolve(child));
       child.once('exit', (status) => reject(new Error(`It ended with ${status}.`)));
     });
 
-  const engineOf = (data: string): number => Number(JSON.parse(readFileSync(join(data, 'dynamodb', 'engine.json'), 'utf8')).pid);
+  const engineOf = (data: string): number =>
+    Number(JSON.parse(readFileSync(join(data, 'dynamodb', 'engine.json'), 'utf8')).pid);
 
   test.each(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'by %s leaves no engine, and nothing that keeps the next from starting',
@@ -236,7 +260,9 @@ describe('a stack that was killed', () => {
     const [data, assembly] = [newFolder(), writeAssembly()];
     const child = await run(data, assembly);
     const engine = engineOf(data);
-    const guards = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(pid).includes(`guard ${engine} `));
+    const guards = readdirSync('/proc').filter(
+      (pid) => /^\d+$/.test(pid) && commandOf(pid).includes(`guard ${engine} `),
+    );
     expect(guards).toHaveLength(1);
     for (const pid of guards) process.kill(Number(pid), 'SIGKILL');
     const gone = new Promise((resolve) => child.once('close', resolve));
@@ -258,10 +284,18 @@ function commandOf(pid: string): string {
 
 test('tells of every event of an execution after it was written', async () => {
   const told: string[] = [];
-  const stack = await start({ onEvent: ({ executionArn, id, type }) => told.push(`${executionArn.split(':').at(-1)} ${id} ${type}`) });
+  const stack = await start({
+    onEvent: ({ executionArn, id, type }) => told.push(`${executionArn.split(':').at(-1)} ${id} ${type}`),
+  });
   await stack.gateway.call({
-    ...{ principal: stack.gateway.principals.operator, service: 'states', action: 'StartExecution' },
-    input: { stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:machine', name: 'one', input: '{"at":"x"}' },
+    principal: stack.gateway.principals.operator,
+    service: 'states',
+    action: 'StartExecution',
+    input: {
+      stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:machine',
+      name: 'one',
+      input: '{"at":"x"}',
+    },
   });
   await stack.clock.idle();
   expect(told).toEqual(['one 1 ExecutionStarted', 'one 2 WaitStateEntered']);

@@ -20,8 +20,10 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 const at = (path: string): string => stack.endpoints.api + path;
-const put = (path: string, body: string, more: Record<string, string> = {}): Promise<Response> => sendSigned(owner, 'PUT', at(path), body, more);
-const get = (path: string, more: Record<string, string> = {}): Promise<Response> => sendSigned(owner, 'GET', at(path), '', more);
+const put = (path: string, body: string, more: Record<string, string> = {}): Promise<Response> =>
+  sendSigned(owner, 'PUT', at(path), body, more);
+const get = (path: string, more: Record<string, string> = {}): Promise<Response> =>
+  sendSigned(owner, 'GET', at(path), '', more);
 
 describe('an object', () => {
   test('comes back as it was put, over a restart too', async () => {
@@ -30,7 +32,10 @@ describe('an object', () => {
       'x-amz-meta-who': 'me',
       'cache-control': 'no-store',
     });
-    expect([stored.status, stored.headers.get('etag')]).toEqual([200, `"${createHash('md5').update('hello').digest('hex')}"`]);
+    expect([stored.status, stored.headers.get('etag')]).toEqual([
+      200,
+      `"${createHash('md5').update('hello').digest('hex')}"`,
+    ]);
     writeFileSync(join(data, 'storage', 'objects', 'half-written.new'), 'x');
     await stack.close();
     stack = await start({ data, assembly });
@@ -38,8 +43,13 @@ describe('an object', () => {
     const got = await get('/photos/a%20b/%E5%AE%88.txt');
     expect(await got.text()).toBe('hello');
     expect(Object.fromEntries(got.headers)).toMatchObject({
-      ...{ 'content-type': 'text/plain', 'x-amz-meta-who': 'me', 'cache-control': 'no-store', 'content-length': '5', 'accept-ranges': 'bytes' },
-      ...{ 'last-modified': 'Sat, 30 Sep 2023 00:00:00 GMT', 'x-amz-server-side-encryption': 'AES256' },
+      'content-type': 'text/plain',
+      'x-amz-meta-who': 'me',
+      'cache-control': 'no-store',
+      'content-length': '5',
+      'accept-ranges': 'bytes',
+      'last-modified': 'Sat, 30 Sep 2023 00:00:00 GMT',
+      'x-amz-server-side-encryption': 'AES256',
     });
     expect(readdirSync(join(data, 'storage', 'objects'))).toHaveLength(1);
   });
@@ -72,7 +82,11 @@ describe('an object', () => {
   test('is told about without its bytes, and only when it changed', async () => {
     const etag = (await put('/photos/head', 'abc')).headers.get('etag') ?? '';
     const head = await sendSigned(owner, 'HEAD', at('/photos/head'));
-    expect([head.status, head.headers.get('content-length'), head.headers.get('content-type')]).toEqual([200, '3', 'binary/octet-stream']);
+    expect([head.status, head.headers.get('content-length'), head.headers.get('content-type')]).toEqual([
+      200,
+      '3',
+      'binary/octet-stream',
+    ]);
     expect((await sendSigned(owner, 'HEAD', at('/photos/none'))).status).toBe(404);
     expect((await get('/photos/head', { 'if-none-match': etag })).status).toBe(304);
     expect((await get('/photos/head', { 'if-modified-since': 'Sat, 30 Sep 2023 00:00:00 GMT' })).status).toBe(304);
@@ -83,7 +97,11 @@ describe('an object', () => {
   });
 
   test.each<[string, Record<string, string>, string]>([
-    ['another SHA-256', { 'x-amz-checksum-sha256': createHash('sha256').update('other').digest('base64') }, '400 BadDigest'],
+    [
+      'another SHA-256',
+      { 'x-amz-checksum-sha256': createHash('sha256').update('other').digest('base64') },
+      '400 BadDigest',
+    ],
     ['its SHA-256', { 'x-amz-checksum-sha256': createHash('sha256').update('123456789').digest('base64') }, '200'],
     ['its CRC-32', { 'x-amz-checksum-crc32': 'y/Q5Jg==' }, '200'],
     ['its CRC-32C', { 'x-amz-checksum-crc32c': '4waSgw==' }, '200'],
@@ -99,13 +117,19 @@ describe('an object', () => {
   test('is taken in chunks with a trailing checksum', async () => {
     const streamed = (sum: string): Promise<Response> =>
       put('/photos/chunks', `5\r\n12345\r\n4\r\n6789\r\n0\r\nx-amz-checksum-crc32:${sum}\r\n\r\n`, {
-        ...{ 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'content-encoding': 'aws-chunked', 'x-amz-decoded-content-length': '9' },
+        'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+        'content-encoding': 'aws-chunked',
+        'x-amz-decoded-content-length': '9',
         'x-amz-trailer': 'x-amz-checksum-crc32',
       });
     expect(await said(await streamed('AAAAAA=='))).toBe('400 BadDigest');
     expect((await streamed('y/Q5Jg==')).status).toBe(200);
     const got = await get('/photos/chunks', { 'x-amz-checksum-mode': 'ENABLED' });
-    expect([await got.text(), got.headers.get('content-encoding'), got.headers.get('x-amz-checksum-crc32')]).toEqual(['123456789', null, 'y/Q5Jg==']);
+    expect([await got.text(), got.headers.get('content-encoding'), got.headers.get('x-amz-checksum-crc32')]).toEqual([
+      '123456789',
+      null,
+      'y/Q5Jg==',
+    ]);
   });
 
   test('may not have an endless name', async () => {
@@ -113,26 +137,44 @@ describe('an object', () => {
     expect(await said(await put(`/photos/${'k'.repeat(1_025)}`, 'x'))).toBe('400 KeyTooLongError');
     await sendSigned(owner, 'DELETE', at(`/photos/${'k'.repeat(1_024)}`));
     // No key leads out of the folder.
-    expect((await stack.gateway.call(asOwner('PutObject', { Bucket: 'photos', Key: '../../endpoints.json', Body: 'x' })))['ETag']).toBeDefined();
+    expect(
+      (await stack.gateway.call(asOwner('PutObject', { Bucket: 'photos', Key: '../../endpoints.json', Body: 'x' })))[
+        'ETag'
+      ],
+    ).toBeDefined();
     expect(readdirSync(join(data, 'storage'))).toEqual(expect.arrayContaining(['objects', 'objects.db']));
   });
 });
 
 const asOwner = (action: string, input: Record<string, unknown>): Parameters<LocalStack['gateway']['call']>[0] => ({
-  ...{ principal: stack.gateway.principals.operator, service: 's3', action, input },
+  principal: stack.gateway.principals.operator,
+  service: 's3',
+  action,
+  input,
 });
 
 test('a listing goes by the bytes of the keys, page by page, with what they have in common', async () => {
   const keys = ['z', 'l/b/1', 'l/a', 'l/b/2', 'l/c/1', 'l/\u{ffee}', 'l/\u{1f600}', 'l/d'];
   for (const Key of keys) await stack.gateway.call(asOwner('PutObject', { Bucket: 'photos', Key, Body: Key }));
-  const list = async (query: string): Promise<{ keys: string[]; prefixes: string[]; next: string | undefined; count: string | undefined }> => {
+  const list = async (
+    query: string,
+  ): Promise<{ keys: string[]; prefixes: string[]; next: string | undefined; count: string | undefined }> => {
     const text = await (await get(`/photos?list-type=2&${query}`)).text();
-    const all = (name: string): string[] => [...text.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, value = '']) => value);
+    const all = (name: string): string[] =>
+      [...text.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, value = '']) => value);
     const [next] = all('NextContinuationToken');
     const prefixes = [...text.matchAll(/<CommonPrefixes><Prefix>([^<]*)/g)].map(([, value = '']) => value);
     return { keys: all('Key'), prefixes, next, count: all('KeyCount')[0] };
   };
-  expect((await list('prefix=l%2F')).keys).toEqual(['l/a', 'l/b/1', 'l/b/2', 'l/c/1', 'l/d', 'l/\u{ffee}', 'l/\u{1f600}']);
+  expect((await list('prefix=l%2F')).keys).toEqual([
+    'l/a',
+    'l/b/1',
+    'l/b/2',
+    'l/c/1',
+    'l/d',
+    'l/\u{ffee}',
+    'l/\u{1f600}',
+  ]);
   expect(await list('prefix=l%2F&delimiter=%2F')).toMatchObject({
     prefixes: ['l/b/', 'l/c/'],
     keys: ['l/a', 'l/d', 'l/\u{ffee}', 'l/\u{1f600}'],
@@ -141,12 +183,17 @@ test('a listing goes by the bytes of the keys, page by page, with what they have
   const seen: string[] = [];
   let token: string | undefined;
   do {
-    const page = await list(`prefix=l%2F&delimiter=%2F&max-keys=2${token === undefined ? '' : `&continuation-token=${token}`}`);
+    const page = await list(
+      `prefix=l%2F&delimiter=%2F&max-keys=2${token === undefined ? '' : `&continuation-token=${token}`}`,
+    );
     seen.push([...page.keys, ...page.prefixes].join(' '));
     token = page.next;
   } while (token !== undefined);
   expect(seen).toEqual(['l/a l/b/', 'l/d l/c/', 'l/\u{ffee} l/\u{1f600}']);
-  expect((await list('prefix=l%2F&start-after=l%2Fd&encoding-type=url')).keys).toEqual(['l/%EF%BF%AE', 'l/%F0%9F%98%80']);
+  expect((await list('prefix=l%2F&start-after=l%2Fd&encoding-type=url')).keys).toEqual([
+    'l/%EF%BF%AE',
+    'l/%F0%9F%98%80',
+  ]);
   expect(await said(await get('/photos?list-type=2&continuation-token=guess'))).toBe('400 InvalidArgument');
   expect(await said(await get('/photos?versions='))).toBe('501 NotImplemented');
   expect(await said(await get('/nobody?list-type=2'))).toBe('404 NoSuchBucket');
@@ -154,7 +201,8 @@ test('a listing goes by the bytes of the keys, page by page, with what they have
 });
 
 describe('who calls', () => {
-  const asNotes = (method: string, path: string, body = ''): Promise<Response> => sendSigned(notes, method, at(path), body);
+  const asNotes = (method: string, path: string, body = ''): Promise<Response> =>
+    sendSigned(notes, method, at(path), body);
 
   test('may do what the role grants', async () => {
     expect((await asNotes('PUT', '/photos/in/1', 'x')).status).toBe(200);
@@ -172,7 +220,9 @@ describe('who calls', () => {
   });
 
   test('is denied by the policy of the bucket', async () => {
-    expect(await (await asNotes('PUT', '/photos/closed/1', 'x')).text()).toContain('with an explicit deny in a resource-based policy');
+    expect(await (await asNotes('PUT', '/photos/closed/1', 'x')).text()).toContain(
+      'with an explicit deny in a resource-based policy',
+    );
   });
 
   test('needs the right to the key of the bucket too', async () => {
@@ -204,11 +254,17 @@ describe('who calls', () => {
   });
 
   test('must sign, with its own secret', async () => {
-    expect(await said(await sendSigned({ ...owner, secretAccessKey: 'guessed' }, 'GET', at('/photos/letters')))).toBe('403 SignatureDoesNotMatch');
-    expect(await said(await sendSigned({ ...owner, accessKeyId: 'AKIANOBODY' }, 'GET', at('/photos/letters')))).toBe('403 InvalidAccessKeyId');
-    expect(await said(await put('/photos/x', 'x', { 'x-amz-content-sha256': createHash('sha256').update('y').digest('hex') }))).toBe(
-      '400 XAmzContentSHA256Mismatch',
+    expect(await said(await sendSigned({ ...owner, secretAccessKey: 'guessed' }, 'GET', at('/photos/letters')))).toBe(
+      '403 SignatureDoesNotMatch',
     );
+    expect(await said(await sendSigned({ ...owner, accessKeyId: 'AKIANOBODY' }, 'GET', at('/photos/letters')))).toBe(
+      '403 InvalidAccessKeyId',
+    );
+    expect(
+      await said(
+        await put('/photos/x', 'x', { 'x-amz-content-sha256': createHash('sha256').update('y').digest('hex') }),
+      ),
+    ).toBe('400 XAmzContentSHA256Mismatch');
     // Without a signature it is a request to the HTTP API.
     expect(await (await fetch(at('/photos/letters'))).json()).toEqual({ message: 'Not Found' });
   });
@@ -220,7 +276,10 @@ test('a state machine writes and reads objects, as its role may', async () => {
     const call = (action: string, input: Record<string, unknown>): Promise<Record<string, unknown>> =>
       stack.gateway.call({ principal: principals.operator, service: 'states', action, input });
     const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:copier';
-    const { executionArn } = await call('StartExecution', { stateMachineArn, input: JSON.stringify({ key: `${prefix}/1` }) });
+    const { executionArn } = await call('StartExecution', {
+      stateMachineArn,
+      input: JSON.stringify({ key: `${prefix}/1` }),
+    });
     await stack.clock.idle();
     return call('DescribeExecution', { executionArn });
   };

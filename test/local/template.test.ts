@@ -41,7 +41,12 @@ describe('the template', () => {
       property(content, 'Notes', 'Layers', { Ref: 'AWS::NoValue' });
       property(content, 'Notes', 'Environment', {
         Variables: {
-          a: { 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::Sub': ['${Table}/${x}/${!y}', { x: { Ref: 'AWS::AccountId' } }] }] }] },
+          a: {
+            'Fn::Select': [
+              1,
+              { 'Fn::Split': ['/', { 'Fn::Sub': ['${Table}/${x}/${!y}', { x: { Ref: 'AWS::AccountId' } }] }] },
+            ],
+          },
           b: { 'Fn::If': ['Red', { 'Fn::Base64': 'ja' }, 'no'] },
           c: { 'Fn::Join': ['-', ['x', { 'Fn::Sub': '${Table.Arn}' }]] },
           d: { 'Fn::If': ['Never', 'x', { Ref: 'AWS::NoValue' }] },
@@ -78,7 +83,11 @@ describe('the template', () => {
       (t) => property(t, 'Table', 'BillingMode', 'PROVISIONED'),
       'Table (AWS::DynamoDB::Table): Properties.BillingMode must be PAY_PER_REQUEST',
     ],
-    ['a stream', (t) => property(t, 'Table', 'StreamSpecification', {}), 'Properties.StreamSpecification is not run locally'],
+    [
+      'a stream',
+      (t) => property(t, 'Table', 'StreamSpecification', {}),
+      'Properties.StreamSpecification is not run locally',
+    ],
     [
       'a flexible window',
       (t) => property(t, 'Schedule', 'FlexibleTimeWindow', { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 }),
@@ -88,14 +97,32 @@ describe('the template', () => {
       'a condition key nobody knows',
       (t) =>
         property(t, 'RolePolicy', 'PolicyDocument', {
-          Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: { 'aws:RequestTag/a': 'b' } } }],
+          Statement: [
+            { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: { 'aws:RequestTag/a': 'b' } } },
+          ],
         }),
       'RolePolicy (AWS::IAM::Policy): Properties.PolicyDocument.Statement',
     ],
-    ['a web socket API', (t) => property(t, 'Api', 'ProtocolType', 'WEBSOCKET'), 'Properties.ProtocolType must be HTTP'],
-    ['another runtime', (t) => property(t, 'Notes', 'Runtime', 'python3.13'), 'Properties.Runtime must be a Node.js runtime'],
-    ['a reference to nothing', (t) => property(t, 'Notes', 'Role', { Ref: 'Nobody' }), 'Nobody is neither a parameter nor a resource'],
-    ['an unknown function', (t) => property(t, 'Notes', 'Role', { 'Fn::Transform': {} }), 'Notes.Properties.Role: Fn::Transform is not run locally'],
+    [
+      'a web socket API',
+      (t) => property(t, 'Api', 'ProtocolType', 'WEBSOCKET'),
+      'Properties.ProtocolType must be HTTP',
+    ],
+    [
+      'another runtime',
+      (t) => property(t, 'Notes', 'Runtime', 'python3.13'),
+      'Properties.Runtime must be a Node.js runtime',
+    ],
+    [
+      'a reference to nothing',
+      (t) => property(t, 'Notes', 'Role', { Ref: 'Nobody' }),
+      'Nobody is neither a parameter nor a resource',
+    ],
+    [
+      'an unknown function',
+      (t) => property(t, 'Notes', 'Role', { 'Fn::Transform': {} }),
+      'Notes.Properties.Role: Fn::Transform is not run locally',
+    ],
     [
       'an unknown attribute',
       (t) => property(t, 'Notes', 'Role', { 'Fn::GetAtt': ['Table', 'StreamArn'] }),
@@ -106,8 +133,16 @@ describe('the template', () => {
       (t) => (t.Parameters['Colour'] = { Type: 'String', Default: 'RED', AllowedPattern: '^[a-z]+$' }),
       'parameter Colour: "RED" does not match ^[a-z]+$',
     ],
-    ['a parameter without value', (t) => (t.Parameters['Size'] = { Type: 'Number' }), 'parameter Size: it has no default and was given no value'],
-    ['an update policy', (t) => Object.assign(t.Resources['Notes'] ?? {}, { UpdatePolicy: {} }), 'Unrecognized key: "UpdatePolicy"'],
+    [
+      'a parameter without value',
+      (t) => (t.Parameters['Size'] = { Type: 'Number' }),
+      'parameter Size: it has no default and was given no value',
+    ],
+    [
+      'an update policy',
+      (t) => Object.assign(t.Resources['Notes'] ?? {}, { UpdatePolicy: {} }),
+      'Unrecognized key: "UpdatePolicy"',
+    ],
   ])('with %s is refused by name', (_name, change, sentence) => {
     expect(() => load((content) => void change(content))).toThrow(sentence);
   });

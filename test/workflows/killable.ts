@@ -21,7 +21,9 @@ await stack.settle(600);
 const round = await stack.get('/v1/rounds/2023Q4', OFFICER);
 const progress = await stack.get('/v1/rounds/2023Q4/progress?region=440904001', OFFICER);
 const sheets = await Promise.all(
-  ['440904001001', '440904001002'].map(async (village) => (await stack.get(`/v1/rounds/2023Q4/sheets/${village}`, OFFICER)).body.rows),
+  ['440904001001', '440904001002'].map(
+    async (village) => (await stack.get(`/v1/rounds/2023Q4/sheets/${village}`, OFFICER)).body.rows,
+  ),
 );
 const findings = await stack.get('/v1/reports/quality?region=440904&state=all', OFFICER);
 process.send?.({

@@ -23,7 +23,9 @@ export function play(script: URL, environment: Readonly<Record<string, string>>)
     told += chunk.toString();
   });
   return new Promise((resolve, reject) =>
-    child.on('exit', (code, signal) => (signal === 'SIGKILL' || code === 0 ? resolve({ signal, result }) : reject(new Error(told)))),
+    child.on('exit', (code, signal) =>
+      signal === 'SIGKILL' || code === 0 ? resolve({ signal, result }) : reject(new Error(told)),
+    ),
   );
 }
 
@@ -35,12 +37,18 @@ export function copyOf(folder: string): string {
 }
 
 /** The event at which each state of a subject's execution was first entered. */
-export async function enteredStates(data: string, workflow: WorkflowName, subject: string): Promise<Map<string, number>> {
+export async function enteredStates(
+  data: string,
+  workflow: WorkflowName,
+  subject: string,
+): Promise<Map<string, number>> {
   const stack = await TestStack.start({ data });
   const stateMachineArn = await stack.machine(workflow);
   const { executions = [] } = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
   const ours = executions.find(({ name }) => name?.startsWith(subject));
-  const { events = [] } = await stack.stepFunctions.send(new GetExecutionHistoryCommand({ executionArn: ours?.executionArn, maxResults: 1000 }));
+  const { events = [] } = await stack.stepFunctions.send(
+    new GetExecutionHistoryCommand({ executionArn: ours?.executionArn, maxResults: 1000 }),
+  );
   await stack.stop({ keep: true });
   const found = new Map<string, number>();
   for (const { id, stateEnteredEventDetails: details } of events) {
@@ -52,8 +60,11 @@ export async function enteredStates(data: string, workflow: WorkflowName, subjec
 /** Names of a workflow's states, from the template that deploys. */
 export function statesOfTemplate(workflow: WorkflowName): string[] {
   const template: unknown = JSON.parse(readFileSync('cdk.out/Shouwang-Service.template.json', 'utf8'));
-  const machine = Object.values<{ Type: string; Properties: Record<string, unknown> }>(Object(template)['Resources']).find(
-    ({ Type, Properties }) => Type === 'AWS::StepFunctions::StateMachine' && JSON.stringify(Properties['StateMachineName']).includes(workflow),
+  const machine = Object.values<{ Type: string; Properties: Record<string, unknown> }>(
+    Object(template)['Resources'],
+  ).find(
+    ({ Type, Properties }) =>
+      Type === 'AWS::StepFunctions::StateMachine' && JSON.stringify(Properties['StateMachineName']).includes(workflow),
   );
   const parts: unknown[] = Object(machine?.Properties['DefinitionString'])['Fn::Join'][1];
   return Object.keys(JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'x')).join('')).States);

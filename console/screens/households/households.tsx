@@ -25,20 +25,31 @@ export function Households() {
   const pages = useInfiniteQuery({
     queryKey: ['listHouseholds', region],
     queryFn: ({ pageParam, signal }) =>
-      call('listHouseholds', { query: { region, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) } }, signal),
+      call(
+        'listHouseholds',
+        { query: { region, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
+        signal,
+      ),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   });
   const all = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   const shown =
-    find === '' ? all : all.filter(({ id, members }) => id.endsWith(find.toUpperCase()) || members.some((member) => member.name.includes(find)));
+    find === ''
+      ? all
+      : all.filter(
+          ({ id, members }) => id.endsWith(find.toUpperCase()) || members.some((member) => member.name.includes(find)),
+        );
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   // A village is read to its end; of more, the first pages until somebody asks for the rest.
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && all.length < (region.length === 12 ? 5000 : 1000)) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, all.length, region]);
   return (
-    <Page title={w.households} about={`${name(region, true)} · ${whole(all.length)} ${w.householdsUnit}${hasNextPage ? ` ${w.onThisPage}` : ''}`}>
+    <Page
+      title={w.households}
+      about={`${name(region, true)} · ${whole(all.length)} ${w.householdsUnit}${hasNextPage ? ` ${w.onThisPage}` : ''}`}
+    >
       <div className="block">
         <div className="filters">
           <Input.Search
@@ -72,7 +83,11 @@ export function Households() {
                   ),
                 },
                 { title: w.village, width: 210, render: (_value, { id }) => name(id.slice(0, 12), true) },
-                { title: w.head, width: 110, render: (_value, { members }) => members.find(({ relation }) => relation === 'head')?.name ?? '—' },
+                {
+                  title: w.head,
+                  width: 110,
+                  render: (_value, { members }) => members.find(({ relation }) => relation === 'head')?.name ?? '—',
+                },
                 {
                   title: w.people,
                   width: 80,
@@ -84,7 +99,8 @@ export function Households() {
                 {
                   title: w.status,
                   width: 130,
-                  render: (_value, { status, openCase }) => (openCase ? <b>{of('watchGroup', 'open-case')}</b> : of('householdStatus', status)),
+                  render: (_value, { status, openCase }) =>
+                    openCase ? <b>{of('watchGroup', 'open-case')}</b> : of('householdStatus', status),
                 },
                 { title: w.phone, width: 130, className: 'number', render: (_value, { phone }) => phone ?? '—' },
                 { title: w.address, width: 240, render: (_value, { address }) => address ?? '—' },

@@ -17,7 +17,8 @@ export function MemberTable({ household }: { household: Answer<'readHousehold'> 
         { title: w.idNumber, dataIndex: 'idNumber', className: 'number' },
         {
           title: w.disability,
-          render: (_value, { disabilityCertificate }) => (disabilityCertificate === undefined ? '' : `${disabilityCertificate.grade}`),
+          render: (_value, { disabilityCertificate }) =>
+            disabilityCertificate === undefined ? '' : `${disabilityCertificate.grade}`,
           align: 'right',
         },
       ]}

@@ -1,7 +1,7 @@
 import { Button, Form, Input, InputNumber, Select } from 'antd';
 import { useEffect, useRef } from 'react';
-import { rejectCode, riskCode, stepId, type Verdict } from '../../../functions/contracts/case.ts';
-import { caseType, type SignalId, signalIds } from '../../../functions/contracts/triage.ts';
+import { rejectCode, riskCode, stepId, type Verdict } from '../../../functions/contracts/cases/case.ts';
+import { caseType, type SignalId, signalIds } from '../../../functions/contracts/screening/triage.ts';
 import type { Answer } from '../../api/client.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { useWords } from '../../words/language.tsx';
@@ -56,7 +56,8 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, househ
           together.map((each): { item: Item; verdict: Verdict } => {
             if (mode === 'approve') return { item: each, verdict: approval(each, filled) };
             const reason = (filled.reason ?? '').trim();
-            if (mode === 'send-back') return { item: each, verdict: { verdict: 'send-back', to: stepId.parse(filled.to), reason } };
+            if (mode === 'send-back')
+              return { item: each, verdict: { verdict: 'send-back', to: stepId.parse(filled.to), reason } };
             return { item: each, verdict: { verdict: 'reject', code: rejectCode.parse(filled.code), reason } };
           }),
         );
@@ -106,7 +107,10 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, househ
           ) : null}
           {mode === 'approve' && needs.includes('risks') ? (
             <Form.Item name="risks" label={w.risks} rules={[{ required: true, message: w.needed }]} className="wide">
-              <Select mode="multiple" options={riskCode.options.map((value) => ({ value, label: of('risk', value) }))} />
+              <Select
+                mode="multiple"
+                options={riskCode.options.map((value) => ({ value, label: of('risk', value) }))}
+              />
             </Form.Item>
           ) : null}
           {mode === 'approve' && needs.includes('caseType') ? (
@@ -132,7 +136,11 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, househ
           ) : null}
           {mode === 'approve' && (needs.includes('helper') || needs.includes('monitoringContact')) ? (
             <>
-              <Form.Item name="name" label={needs.includes('helper') ? w.helper : of('requirement', 'monitoringContact')} rules={text}>
+              <Form.Item
+                name="name"
+                label={needs.includes('helper') ? w.helper : of('requirement', 'monitoringContact')}
+                rules={text}
+              >
                 <Input maxLength={40} />
               </Form.Item>
               <Form.Item name="unit" label={w.unitOf} rules={text}>
@@ -161,7 +169,8 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, househ
         </div>
         <div className="decide-acts">
           <Button type="primary" htmlType="submit" loading={busy} danger={mode === 'reject'}>
-            {mode === 'approve' ? w.confirmApprove : mode === 'send-back' ? w.confirmSendBack : w.confirmReject} <kbd>Ctrl+Enter</kbd>
+            {mode === 'approve' ? w.confirmApprove : mode === 'send-back' ? w.confirmSendBack : w.confirmReject}{' '}
+            <kbd>Ctrl+Enter</kbd>
           </Button>
           <Button onClick={() => setMode('look')}>
             {w.cancel} <kbd>Esc</kbd>

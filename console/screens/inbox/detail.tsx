@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
-import type { Verdict } from '../../../functions/contracts/case.ts';
+import type { Verdict } from '../../../functions/contracts/cases/case.ts';
 import { read } from '../../api/client.ts';
 import { Money } from '../../ui/figures.tsx';
 import { minute, roundName } from '../../ui/format.ts';
@@ -69,7 +69,11 @@ export function Detail(props: Props) {
         )}
       </div>
       {together.length > 1 ? (
-        <Alert type="info" showIcon title={fill(approvable ? w.severalChosen : w.severalDiffer, { n: together.length })} />
+        <Alert
+          type="info"
+          showIcon
+          title={fill(approvable ? w.severalChosen : w.severalDiffer, { n: together.length })}
+        />
       ) : null}
       {mode === 'look' || isClaim ? null : (
         <DecideForm
@@ -86,7 +90,8 @@ export function Detail(props: Props) {
           newest === undefined ? null : (
             <section className="detail-part">
               <h3>
-                {roundName(newest.round, language)} <ClassMark of={newest.class} /> {w.perCapita} <Money fen={newest.perCapita} /> <Illustrative />
+                {roundName(newest.round, language)} <ClassMark of={newest.class} /> {w.perCapita}{' '}
+                <Money fen={newest.perCapita} /> <Illustrative />
               </h3>
               <Signals signals={newest.signals} />
             </section>

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Segmented, Select, Tag } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import * as z from 'zod';
-import type { Verdict } from '../../../functions/contracts/case.ts';
+import type { Verdict } from '../../../functions/contracts/cases/case.ts';
 import { decisionProcedure } from '../../../functions/contracts/decision.ts';
 import { call, mayCall, Refused, readAll } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
@@ -19,7 +19,11 @@ import { KeysHelp } from './keys-help.tsx';
 import { type Outcome, Outcomes } from './outcomes.tsx';
 import { approvableTogether, type Item } from './verdict.ts';
 
-const view = z.object({ procedure: decisionProcedure.optional(), overdue: z.enum(['true']).optional(), item: z.string().optional() });
+const view = z.object({
+  procedure: decisionProcedure.optional(),
+  overdue: z.enum(['true']).optional(),
+  item: z.string().optional(),
+});
 
 /** What waits for me, oldest first, everything needed to decide beside it; the keyboard is enough from start to end. */
 export function Inbox() {
@@ -28,7 +32,12 @@ export function Inbox() {
   const region = useRegion();
   const name = useRegionNames();
   const [{ procedure, overdue, item: chosen }, setView] = useView(view);
-  const query = { region, ...(procedure === undefined ? {} : { procedure }), ...(overdue === undefined ? {} : { overdue }), limit: 200 };
+  const query = {
+    region,
+    ...(procedure === undefined ? {} : { procedure }),
+    ...(overdue === undefined ? {} : { overdue }),
+    limit: 200,
+  };
   const pending = useQuery(readAll('listDecisions', { query }));
   const [decided, setDecided] = useState<readonly Outcome[]>([]);
   const gone = useMemo(() => new Set(decided.filter(({ stays }) => !stays).map(({ id }) => id)), [decided]);
@@ -43,7 +52,7 @@ export function Inbox() {
   const [help, setHelp] = useState(false);
   const [busy, setBusy] = useState(false);
   const client = useQueryClient();
-  const mayDecide = mayCall(me.role, 'decide');
+  const mayDecide = mayCall(me, 'decide');
   const place = Math.max(
     0,
     items.findIndex(({ id }) => id === chosen),
@@ -67,7 +76,9 @@ export function Inbox() {
   const decide = async (verdicts: readonly { item: Item; verdict: Verdict }[]): Promise<void> => {
     setBusy(true);
     try {
-      const { items: answers } = await call('decideMany', { body: { items: verdicts.map(({ item, verdict }) => ({ id: item.id, verdict })) } });
+      const { items: answers } = await call('decideMany', {
+        body: { items: verdicts.map(({ item, verdict }) => ({ id: item.id, verdict })) },
+      });
       const outcomes = answers.flatMap((answer): Outcome[] => {
         const item = verdicts[answer.row]?.item;
         if (item === undefined) return [];
@@ -82,9 +93,13 @@ export function Inbox() {
             verdict: verdicts[answer.row]?.verdict.verdict ?? 'approve',
             outcome: answer.outcome,
             by: answer.by,
-            sentence: refused ? problemSentence({ code, detail: answer.problem?.detail ?? '', errors: [] }, language) : undefined,
+            sentence: refused
+              ? problemSentence({ code, detail: answer.problem?.detail ?? '', errors: [] }, language)
+              : undefined,
             // What somebody else has decided meanwhile leaves the list; what is merely refused stays for another try.
-            stays: refused && !['decision-other-answer', 'stale-decision', 'review-ended', 'decision-unknown'].includes(code),
+            stays:
+              refused &&
+              !['decision-other-answer', 'stale-decision', 'review-ended', 'decision-unknown'].includes(code),
           },
         ];
       });
@@ -95,7 +110,9 @@ export function Inbox() {
       setMarked(new Set());
       setMode('look');
       if (outcomes.some(({ stays }) => !stays)) setView({ item: next?.id });
-      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'listDecisions' && queryKey[0] !== 'readDivisions' });
+      void client.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey[0] !== 'listDecisions' && queryKey[0] !== 'readDivisions',
+      });
     } catch (error) {
       const sentence = error instanceof Refused ? problemSentence(error, language) : w.errorNetwork;
       setDecided((before) => [
@@ -137,13 +154,18 @@ export function Inbox() {
 
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    if (current !== undefined) list.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
+    if (current !== undefined)
+      list.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [current]);
 
   return (
     <Page
       title={w.inbox}
-      about={pending.data === undefined ? undefined : fill(w.inboxAbout, { n: items.length, late: items.filter((each) => each.overdue).length })}
+      about={
+        pending.data === undefined
+          ? undefined
+          : fill(w.inboxAbout, { n: items.length, late: items.filter((each) => each.overdue).length })
+      }
       actions={
         <>
           <Segmented
@@ -160,7 +182,10 @@ export function Inbox() {
             aria-label={w.filter}
             value={procedure ?? 'all'}
             style={{ width: 120 }}
-            options={[{ value: 'all', label: w.allOf }, ...decisionProcedure.options.map((value) => ({ value, label: of('procedure', value) }))]}
+            options={[
+              { value: 'all', label: w.allOf },
+              ...decisionProcedure.options.map((value) => ({ value, label: of('procedure', value) })),
+            ]}
             onChange={(value) => setView({ procedure: value === 'all' ? undefined : value, item: undefined })}
           />
           <Button size="small" onClick={() => setHelp(true)}>
@@ -192,7 +217,8 @@ export function Inbox() {
                         <span className="quiet">{of('procedure', item.procedure)}</span>
                       </span>
                       <span className="inbox-where">
-                        {name(item.household.slice(0, 12), true)} <span className="number">{item.household.slice(13)}</span>
+                        {name(item.household.slice(0, 12), true)}{' '}
+                        <span className="number">{item.household.slice(13)}</span>
                       </span>
                       <span className="inbox-due">
                         <Due at={item.dueAt} overdue={item.overdue} />

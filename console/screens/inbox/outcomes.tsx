@@ -28,7 +28,8 @@ export function Outcomes({ all }: { all: readonly Outcome[] }) {
       <ul>
         {all.map(({ household, step, verdict, outcome, by, sentence, turn }) => (
           <li key={turn} className={outcome === 'refused' ? 'refused' : ''}>
-            {outcome === 'refused' ? '✕' : '✓'} {of('step', step)} · {name(household.slice(0, 12))} {household.slice(13)} · {words[verdict]}
+            {outcome === 'refused' ? '✕' : '✓'} {of('step', step)} · {name(household.slice(0, 12))}{' '}
+            {household.slice(13)} · {words[verdict]}
             {outcome === 'unchanged' ? ` · ${fill(w.decidedBefore, { by: by ?? '' })}` : ''}
             {sentence === undefined ? null : <div>{sentence}</div>}
           </li>

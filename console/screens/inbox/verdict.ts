@@ -1,5 +1,5 @@
-import { type StepId, stepId, type Verdict } from '../../../functions/contracts/case.ts';
-import type { Requirement } from '../../../functions/contracts/review.ts';
+import { type StepId, stepId, type Verdict } from '../../../functions/contracts/cases/case.ts';
+import type { Requirement } from '../../../functions/contracts/cases/review.ts';
 import { dayOf } from '../../../functions/domain/calendar.ts';
 import { ladderInForce, ladders } from '../../../functions/domain/cases/ladder.ts';
 import { type Answer, serverNow } from '../../api/client.ts';
@@ -7,14 +7,22 @@ import { type Answer, serverNow } from '../../api/client.ts';
 export type Item = Answer<'listDecisions'>['items'][number];
 
 /** What an approval at a step must come with, by the ladder in force when the step was entered. */
-export function requirementsOf({ procedure, step, enteredAt }: Pick<Item, 'procedure' | 'step' | 'enteredAt'>): readonly Requirement[] {
+export function requirementsOf({
+  procedure,
+  step,
+  enteredAt,
+}: Pick<Item, 'procedure' | 'step' | 'enteredAt'>): readonly Requirement[] {
   if (procedure === 'settlement') return [];
   const found = ladderInForce(ladders, procedure, dayOf(Date.parse(enteredAt))).steps.find(({ id }) => id === step);
   return found?.kind === 'decision' ? found.requires : [];
 }
 
 /** The earlier steps a review can be sent back to. */
-export function earlierSteps({ procedure, step, enteredAt }: Pick<Item, 'procedure' | 'step' | 'enteredAt'>): readonly StepId[] {
+export function earlierSteps({
+  procedure,
+  step,
+  enteredAt,
+}: Pick<Item, 'procedure' | 'step' | 'enteredAt'>): readonly StepId[] {
   if (procedure === 'settlement') return [];
   const { steps } = ladderInForce(ladders, procedure, dayOf(Date.parse(enteredAt)));
   const place = steps.findIndex(({ id }) => id === step);
@@ -64,12 +72,25 @@ export function approval(item: Item, filled: Filled): Verdict {
   return {
     verdict: 'approve',
     ...(needs.includes('authorisation')
-      ? { authorisation: { signedOn: filled.signedOn ?? '', signedBy: filled.signedBy ?? '', document: filled.document ?? '' } }
+      ? {
+          authorisation: {
+            signedOn: filled.signedOn ?? '',
+            signedBy: filled.signedBy ?? '',
+            document: filled.document ?? '',
+          },
+        }
       : {}),
     ...(needs.includes('risks') ? { risks: filled.risks ?? [] } : {}),
     ...(needs.includes('caseType') && filled.caseType !== undefined ? { caseType: filled.caseType } : {}),
     ...(needs.includes('votes')
-      ? { votes: { heldOn: filled.heldOn ?? '', for: filled.for ?? 0, against: filled.against ?? 0, abstaining: filled.abstaining ?? 0 } }
+      ? {
+          votes: {
+            heldOn: filled.heldOn ?? '',
+            for: filled.for ?? 0,
+            against: filled.against ?? 0,
+            abstaining: filled.abstaining ?? 0,
+          },
+        }
       : {}),
     ...(needs.includes('helper') ? { helper: official } : {}),
     ...(needs.includes('monitoringContact') ? { monitoringContact: official } : {}),

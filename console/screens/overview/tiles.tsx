@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { Answer } from '../../api/client.ts';
 import { percent, whole } from '../../ui/format.ts';
-import { classColours, ClassMark } from '../../ui/marks.tsx';
+import { ClassMark, classColours } from '../../ui/marks.tsx';
 import { useWords } from '../../words/language.tsx';
 
 type Part = NonNullable<Answer<'readRound'>['parts']>[number];
@@ -26,7 +26,8 @@ export function Tiles({ answer }: { answer: Answer<'readRound'> }) {
               {whole(totals.byClass[one].households)} <span className="unit">{w.householdsUnit}</span>
             </b>
             <span className="quiet number">
-              {whole(totals.byClass[one].people)} {w.peopleUnit} · {percent(totals.byClass[one].households, totals.visited.households)}
+              {whole(totals.byClass[one].people)} {w.peopleUnit} ·{' '}
+              {percent(totals.byClass[one].households, totals.visited.households)}
             </span>
           </div>
         ))}
@@ -45,7 +46,13 @@ export function Tiles({ answer }: { answer: Answer<'readRound'> }) {
           <button
             key={region}
             type="button"
-            onClick={() => void navigate(region.length === 12 ? { to: '/rounds/$id/sheets/$village', params: { id: answer.id, village: region } } : { to: '/overview', search: { region } })}
+            onClick={() =>
+              void navigate(
+                region.length === 12
+                  ? { to: '/rounds/$id/sheets/$village', params: { id: answer.id, village: region } }
+                  : { to: '/overview', search: { region } },
+              )
+            }
           >
             <b>{name.replace(/(村民|居民)?委员会$/, '')}</b>
             <span className="strip" aria-hidden="true">
@@ -54,12 +61,20 @@ export function Tiles({ answer }: { answer: Answer<'readRound'> }) {
               ))}
             </span>
             <span className="tile-numbers number">
-              <span title={w.classes} style={{ color: classColours.monitor }}>▲{byClass.monitor.households}</span>
+              <span title={w.classes} style={{ color: classColours.monitor }}>
+                ▲{byClass.monitor.households}
+              </span>
               <span style={{ color: classColours.concern }}>◆{byClass.concern.households}</span>
               <span style={{ color: classColours.secure }}>●{byClass.secure.households}</span>
-              {missed.households > 0 ? <span className="quiet">{w.missed} {missed.households}</span> : null}
+              {missed.households > 0 ? (
+                <span className="quiet">
+                  {w.missed} {missed.households}
+                </span>
+              ) : null}
             </span>
-            <span className="quiet number">{whole(visited.households)} {w.householdsUnit}</span>
+            <span className="quiet number">
+              {whole(visited.households)} {w.householdsUnit}
+            </span>
           </button>
         ))}
       </div>

@@ -1,4 +1,4 @@
-import * as ledger from '../../contracts/http/ledger.ts';
+import * as ledger from '../../contracts/assistance/ledger-http.ts';
 import type { Route } from '../../runtime/http.ts';
 import { district, officers, readers } from './callers.ts';
 
@@ -6,7 +6,7 @@ export const ledgerRoutes = {
   recordEntries: {
     method: 'POST',
     path: '/v1/ledger',
-    function: 'ledger',
+    function: 'assistance/ledger',
     roles: [...officers, 'village-worker'],
     body: ledger.ledgerRequest,
     answers: ledger.ledgerResponse,
@@ -15,7 +15,7 @@ export const ledgerRoutes = {
   listEntries: {
     method: 'GET',
     path: '/v1/ledger',
-    function: 'ledger',
+    function: 'assistance/ledger',
     roles: readers,
     query: ledger.ledgerQuery,
     answers: ledger.ledgerPage,
@@ -24,7 +24,7 @@ export const ledgerRoutes = {
   reverseEntry: {
     method: 'POST',
     path: '/v1/ledger/{id}/reversal',
-    function: 'ledger',
+    function: 'assistance/ledger',
     roles: officers,
     params: ledger.reversalParams,
     body: ledger.reversalRequest,
@@ -34,15 +34,16 @@ export const ledgerRoutes = {
   readFunds: {
     method: 'GET',
     path: '/v1/funds',
-    function: 'ledger',
+    function: 'assistance/ledger',
     roles: [...district, 'auditor'],
+    level: 'district',
     answers: ledger.fundsResponse,
     summary: '捐款基金：收入、支出、结余',
   },
   askHelp: {
     method: 'POST',
     path: '/v1/help-requests',
-    function: 'ledger',
+    function: 'assistance/ledger',
     roles: [...officers, 'village-worker'],
     body: ledger.newHelpRequest,
     answers: ledger.helpResponse,
@@ -51,7 +52,7 @@ export const ledgerRoutes = {
   listHelp: {
     method: 'GET',
     path: '/v1/help-requests',
-    function: 'ledger',
+    function: 'assistance/ledger',
     roles: readers,
     query: ledger.helpQuery,
     answers: ledger.helpPage,
@@ -60,7 +61,7 @@ export const ledgerRoutes = {
   answerHelp: {
     method: 'POST',
     path: '/v1/help-requests/{id}/outcome',
-    function: 'ledger',
+    function: 'assistance/ledger',
     roles: officers,
     params: ledger.helpParams,
     body: ledger.helpOutcomeRequest,

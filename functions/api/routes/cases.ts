@@ -1,8 +1,8 @@
-import * as cases from '../../contracts/http/cases.ts';
-import * as clues from '../../contracts/http/clues.ts';
-import * as decisions from '../../contracts/http/decisions.ts';
-import * as imports from '../../contracts/http/imports.ts';
-import * as notices from '../../contracts/http/notices.ts';
+import * as cases from '../../contracts/cases/cases-http.ts';
+import * as clues from '../../contracts/cases/clues-http.ts';
+import * as decisions from '../../contracts/cases/decisions-http.ts';
+import * as imports from '../../contracts/cases/imports-http.ts';
+import * as notices from '../../contracts/cases/notices-http.ts';
 import type { Role } from '../../contracts/roles.ts';
 import type { Route } from '../../runtime/http.ts';
 import { district, insurer, officers, readers } from './callers.ts';
@@ -13,7 +13,7 @@ export const decisionRoutes = {
   listDecisions: {
     method: 'GET',
     path: '/v1/decisions',
-    function: 'decisions',
+    function: 'cases/decisions',
     roles: [...readers, ...insurer, 'bank'],
     query: decisions.inboxQuery,
     answers: decisions.inboxPage,
@@ -22,7 +22,7 @@ export const decisionRoutes = {
   decide: {
     method: 'POST',
     path: '/v1/decisions/{id}',
-    function: 'decisions',
+    function: 'cases/decisions',
     roles: tiers,
     params: decisions.decisionParams,
     body: decisions.decideRequest,
@@ -32,7 +32,7 @@ export const decisionRoutes = {
   decideMany: {
     method: 'POST',
     path: '/v1/decisions',
-    function: 'decisions',
+    function: 'cases/decisions',
     roles: tiers,
     body: decisions.decideManyRequest,
     answers: decisions.decideManyResponse,
@@ -44,7 +44,7 @@ export const caseRoutes = {
   listCases: {
     method: 'GET',
     path: '/v1/cases',
-    function: 'cases',
+    function: 'cases/cases',
     roles: readers,
     query: cases.caseListQuery,
     answers: cases.casePage,
@@ -53,7 +53,7 @@ export const caseRoutes = {
   readCase: {
     method: 'GET',
     path: '/v1/cases/{id}',
-    function: 'cases',
+    function: 'cases/cases',
     roles: readers,
     params: cases.caseParams,
     answers: cases.caseView,
@@ -62,7 +62,7 @@ export const caseRoutes = {
   planMeasure: {
     method: 'POST',
     path: '/v1/cases/{id}/measures',
-    function: 'cases',
+    function: 'cases/cases',
     roles: tiers,
     params: cases.caseParams,
     body: cases.planRequest,
@@ -72,7 +72,7 @@ export const caseRoutes = {
   changeMeasure: {
     method: 'POST',
     path: '/v1/cases/{id}/measures/{measure}',
-    function: 'cases',
+    function: 'cases/cases',
     roles: tiers,
     params: cases.measureParams,
     body: cases.measureRequest,
@@ -82,7 +82,7 @@ export const caseRoutes = {
   recordRisk: {
     method: 'POST',
     path: '/v1/cases/{id}/risks',
-    function: 'cases',
+    function: 'cases/cases',
     roles: tiers,
     params: cases.caseParams,
     body: cases.riskRequest,
@@ -92,7 +92,7 @@ export const caseRoutes = {
   assignHelper: {
     method: 'POST',
     path: '/v1/cases/{id}/helper',
-    function: 'cases',
+    function: 'cases/cases',
     roles: officers,
     params: cases.caseParams,
     body: cases.helperRequest,
@@ -102,7 +102,7 @@ export const caseRoutes = {
   closeCase: {
     method: 'POST',
     path: '/v1/cases/{id}/closure',
-    function: 'cases',
+    function: 'cases/cases',
     roles: tiers,
     params: cases.caseParams,
     body: cases.closureRequest,
@@ -112,7 +112,7 @@ export const caseRoutes = {
   checkClosure: {
     method: 'GET',
     path: '/v1/cases/{id}/closure-check',
-    function: 'cases',
+    function: 'cases/cases',
     roles: readers,
     params: cases.caseParams,
     query: cases.checkQuery,
@@ -125,7 +125,7 @@ export const watchRoutes = {
   readWatchList: {
     method: 'GET',
     path: '/v1/watch-list',
-    function: 'watch-list',
+    function: 'assistance/watch-list',
     roles: readers,
     query: cases.watchQuery,
     answers: cases.watchPage,
@@ -134,7 +134,7 @@ export const watchRoutes = {
   recordCall: {
     method: 'POST',
     path: '/v1/households/{id}/calls',
-    function: 'watch-list',
+    function: 'assistance/watch-list',
     roles: ['village-worker', 'town-officer'],
     params: cases.householdParams,
     body: cases.callRequest,
@@ -147,7 +147,7 @@ export const clueRoutes = {
   declare: {
     method: 'POST',
     path: '/v1/declarations',
-    function: 'clues',
+    function: 'cases/clues',
     roles: 'public',
     body: clues.declarationRequest,
     answers: clues.declarationResponse,
@@ -156,7 +156,7 @@ export const clueRoutes = {
   readDeclaration: {
     method: 'GET',
     path: '/v1/declarations/{receipt}',
-    function: 'clues',
+    function: 'cases/clues',
     roles: 'public',
     params: clues.receiptParams,
     answers: clues.declarationStatus,
@@ -165,8 +165,9 @@ export const clueRoutes = {
   reportAlerts: {
     method: 'POST',
     path: '/v1/alerts',
-    function: 'clues',
+    function: 'cases/clues',
     roles: district,
+    level: 'district',
     body: clues.alertsRequest,
     answers: clues.alertsResponse,
     summary: '部门筛查预警批量推送，每行各有结果（一次最多 500 行）',
@@ -174,7 +175,7 @@ export const clueRoutes = {
   readAlerts: {
     method: 'GET',
     path: '/v1/alerts',
-    function: 'clues',
+    function: 'cases/clues',
     roles: readers,
     query: clues.alertsQuery,
     answers: clues.alertsReport,
@@ -183,7 +184,7 @@ export const clueRoutes = {
   giveClue: {
     method: 'POST',
     path: '/v1/clues',
-    function: 'clues',
+    function: 'cases/clues',
     roles: tiers,
     body: clues.clueRequest,
     answers: clues.clueResponse,
@@ -192,7 +193,7 @@ export const clueRoutes = {
   listUnmatched: {
     method: 'GET',
     path: '/v1/clues/unmatched',
-    function: 'clues',
+    function: 'cases/clues',
     roles: officers,
     query: clues.unmatchedQuery,
     answers: clues.unmatchedPage,
@@ -201,7 +202,7 @@ export const clueRoutes = {
   resolveClue: {
     method: 'POST',
     path: '/v1/clues/{id}/resolution',
-    function: 'clues',
+    function: 'cases/clues',
     roles: officers,
     params: clues.clueParams,
     body: clues.resolutionRequest,
@@ -214,7 +215,7 @@ export const noticeRoutes = {
   listNotices: {
     method: 'GET',
     path: '/v1/notices',
-    function: 'notices',
+    function: 'cases/notices',
     roles: 'public',
     query: notices.noticeQuery,
     answers: notices.noticeList,
@@ -223,7 +224,7 @@ export const noticeRoutes = {
   lodgeObjection: {
     method: 'POST',
     path: '/v1/notices/{id}/objections',
-    function: 'notices',
+    function: 'cases/notices',
     roles: 'public',
     params: notices.noticeParams,
     body: notices.objectionRequest,
@@ -233,7 +234,7 @@ export const noticeRoutes = {
   listObjections: {
     method: 'GET',
     path: '/v1/notices/{id}/objections',
-    function: 'notices',
+    function: 'cases/notices',
     roles: readers,
     params: notices.noticeParams,
     answers: notices.objectionList,
@@ -242,7 +243,7 @@ export const noticeRoutes = {
   answerObjection: {
     method: 'POST',
     path: '/v1/notices/{id}/objections/{objection}/answer',
-    function: 'notices',
+    function: 'cases/notices',
     roles: tiers,
     params: notices.objectionParams,
     body: notices.answerRequest,
@@ -255,8 +256,9 @@ export const importRoutes = {
   importCases: {
     method: 'POST',
     path: '/v1/imports/cases',
-    function: 'imports',
+    function: 'cases/imports',
     roles: district,
+    level: 'district',
     body: imports.importCasesRequest,
     answers: imports.importCasesResponse,
     summary: '接收原登记册的监测对象（标注为导入），每行各有结果（一次最多 200 行）',

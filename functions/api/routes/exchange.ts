@@ -1,4 +1,4 @@
-import * as exchange from '../../contracts/http/exchange.ts';
+import * as exchange from '../../contracts/exchange/exchange-http.ts';
 import type { Role } from '../../contracts/roles.ts';
 import type { Route } from '../../runtime/http.ts';
 import { insurer, readers } from './callers.ts';
@@ -10,7 +10,7 @@ export const exchangeRoutes = {
   readTemplate: {
     method: 'GET',
     path: '/v1/exchange/{kind}/template',
-    function: 'exchange',
+    function: 'exchange/exchange',
     roles: readers,
     params: exchange.importParams,
     query: exchange.templateQuery,
@@ -21,7 +21,7 @@ export const exchangeRoutes = {
   importSheet: {
     method: 'POST',
     path: '/v1/exchange/{kind}',
-    function: 'exchange',
+    function: 'exchange/exchange',
     roles: senders,
     params: exchange.importParams,
     query: exchange.importQuery,
@@ -33,7 +33,7 @@ export const exchangeRoutes = {
   exportSheet: {
     method: 'GET',
     path: '/v1/exchange/{kind}',
-    function: 'exchange',
+    function: 'exchange/exchange',
     roles: [...readers, ...insurer],
     params: exchange.exportParams,
     query: exchange.exportQuery,
@@ -44,7 +44,7 @@ export const exchangeRoutes = {
   exportBrief: {
     method: 'GET',
     path: '/v1/exchange/brief',
-    function: 'exchange',
+    function: 'exchange/exchange',
     roles: readers,
     query: exchange.briefSheetQuery,
     answers: exchange.sheetFile,

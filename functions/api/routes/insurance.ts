@@ -1,4 +1,4 @@
-import * as insurance from '../../contracts/http/insurance.ts';
+import * as insurance from '../../contracts/insurance/insurance-http.ts';
 import type { Role } from '../../contracts/roles.ts';
 import type { Route } from '../../runtime/http.ts';
 import { district, insurer, readers } from './callers.ts';
@@ -10,7 +10,7 @@ export const productRoutes = {
   listProducts: {
     method: 'GET',
     path: '/v1/products',
-    function: 'policies',
+    function: 'insurance/policies',
     roles: concerned,
     answers: insurance.productList,
     summary: '查询保险条款',
@@ -18,8 +18,9 @@ export const productRoutes = {
   proposeProduct: {
     method: 'POST',
     path: '/v1/products',
-    function: 'policies',
+    function: 'insurance/policies',
     roles: district,
+    level: 'district',
     body: insurance.proposeRequest,
     answers: insurance.productAnswer,
     summary: '提出保险条款，须由另一人批准',
@@ -27,8 +28,9 @@ export const productRoutes = {
   approveProduct: {
     method: 'POST',
     path: '/v1/products/{id}/approval',
-    function: 'policies',
+    function: 'insurance/policies',
     roles: district,
+    level: 'district',
     params: insurance.productParams,
     answers: insurance.productAnswer,
     summary: '批准他人提出的保险条款',
@@ -36,7 +38,7 @@ export const productRoutes = {
   tryProduct: {
     method: 'POST',
     path: '/v1/products/{id}/adjudicate',
-    function: 'policies',
+    function: 'insurance/policies',
     roles: concerned,
     params: insurance.productParams,
     body: insurance.tryRequest,
@@ -46,7 +48,7 @@ export const productRoutes = {
   listPolicies: {
     method: 'GET',
     path: '/v1/policies',
-    function: 'policies',
+    function: 'insurance/policies',
     roles: concerned,
     answers: insurance.policyList,
     summary: '查询保单及限额使用情况',
@@ -54,8 +56,9 @@ export const productRoutes = {
   createPolicy: {
     method: 'POST',
     path: '/v1/policies',
-    function: 'policies',
+    function: 'insurance/policies',
     roles: district,
+    level: 'district',
     body: insurance.policyRequest,
     answers: insurance.policyAnswer,
     summary: '登记一份保单',
@@ -63,8 +66,9 @@ export const productRoutes = {
   importRoster: {
     method: 'POST',
     path: '/v1/policies/{id}/roster',
-    function: 'policies',
+    function: 'insurance/policies',
     roles: district,
+    level: 'district',
     params: insurance.policyParams,
     body: insurance.rosterRequest,
     answers: insurance.rosterAnswer,
@@ -73,7 +77,7 @@ export const productRoutes = {
   reconcile: {
     method: 'GET',
     path: '/v1/policies/{id}/reconciliation',
-    function: 'policies',
+    function: 'insurance/policies',
     roles: [...readers, 'insurer-approver'],
     params: insurance.policyParams,
     query: insurance.reconciliationQuery,
@@ -83,7 +87,7 @@ export const productRoutes = {
   prompts: {
     method: 'GET',
     path: '/v1/policies/{id}/prompts',
-    function: 'policies',
+    function: 'insurance/policies',
     roles: readers,
     params: insurance.policyParams,
     query: insurance.promptsQuery,
@@ -96,7 +100,7 @@ export const claimReportRoutes = {
   reportClaim: {
     method: 'POST',
     path: '/v1/claims',
-    function: 'claim-reports',
+    function: 'insurance/claim-reports',
     roles: village,
     body: insurance.reportRequest,
     answers: insurance.reportAnswer,
@@ -105,7 +109,7 @@ export const claimReportRoutes = {
   reportOwn: {
     method: 'POST',
     path: '/v1/claim-reports',
-    function: 'claim-reports',
+    function: 'insurance/claim-reports',
     roles: 'public',
     body: insurance.ownReportRequest,
     answers: insurance.ownReportAnswer,
@@ -114,7 +118,7 @@ export const claimReportRoutes = {
   claimStatus: {
     method: 'GET',
     path: '/v1/claim-reports/{receipt}',
-    function: 'claim-reports',
+    function: 'insurance/claim-reports',
     roles: 'public',
     params: insurance.statusParams,
     query: insurance.statusQuery,
@@ -124,8 +128,9 @@ export const claimReportRoutes = {
   hospitalFeed: {
     method: 'POST',
     path: '/v1/claim-reports/hospital',
-    function: 'claim-reports',
+    function: 'insurance/claim-reports',
     roles: district,
+    level: 'district',
     body: insurance.feedRequest,
     answers: insurance.feedAnswer,
     summary: '医院推送就医票据，批量报案，每行各有结果',
@@ -133,7 +138,7 @@ export const claimReportRoutes = {
   recordPayee: {
     method: 'POST',
     path: '/v1/claims/{id}/payee',
-    function: 'claim-reports',
+    function: 'insurance/claim-reports',
     roles: village,
     params: insurance.claimParams,
     body: insurance.payeeRequest,
@@ -146,7 +151,7 @@ export const claimDocumentRoutes = {
   uploadDocument: {
     method: 'POST',
     path: '/v1/claims/{id}/documents',
-    function: 'claim-documents',
+    function: 'insurance/claim-documents',
     roles: village,
     params: insurance.claimParams,
     body: insurance.documentRequest,
@@ -156,7 +161,7 @@ export const claimDocumentRoutes = {
   confirmDocument: {
     method: 'POST',
     path: '/v1/claims/{id}/documents/{document}',
-    function: 'claim-documents',
+    function: 'insurance/claim-documents',
     roles: village,
     params: insurance.documentParams,
     body: insurance.documentRequest,
@@ -169,7 +174,7 @@ export const claimRoutes = {
   listClaims: {
     method: 'GET',
     path: '/v1/claims',
-    function: 'claims',
+    function: 'insurance/claims',
     roles: concerned,
     query: insurance.claimListQuery,
     answers: insurance.claimPage,
@@ -178,7 +183,7 @@ export const claimRoutes = {
   readClaim: {
     method: 'GET',
     path: '/v1/claims/{id}',
-    function: 'claims',
+    function: 'insurance/claims',
     roles: concerned,
     params: insurance.claimParams,
     answers: insurance.claimView,
@@ -187,7 +192,7 @@ export const claimRoutes = {
   takeStep: {
     method: 'POST',
     path: '/v1/claims/{id}/steps',
-    function: 'claims',
+    function: 'insurance/claims',
     roles: [...village, ...insurer],
     params: insurance.claimParams,
     body: insurance.stepRequest,
@@ -197,7 +202,7 @@ export const claimRoutes = {
   appeal: {
     method: 'POST',
     path: '/v1/claims/{id}/appeal',
-    function: 'claims',
+    function: 'insurance/claims',
     roles: village,
     params: insurance.claimParams,
     body: insurance.appealRequest,
@@ -207,7 +212,7 @@ export const claimRoutes = {
   claimDashboard: {
     method: 'GET',
     path: '/v1/reports/claims',
-    function: 'claims',
+    function: 'insurance/claims',
     roles: concerned,
     query: insurance.dashboardQuery,
     answers: insurance.dashboardAnswer,
@@ -219,8 +224,9 @@ export const payoutRoutes = {
   createBatch: {
     method: 'POST',
     path: '/v1/payouts/batches',
-    function: 'payouts',
+    function: 'insurance/payouts',
     roles: ['insurer-approver', 'district-officer'],
+    level: 'district',
     body: insurance.batchRequest,
     answers: insurance.batchAnswer,
     summary: '生成一批支付指令，件数和金额须与所报一致',
@@ -228,8 +234,9 @@ export const payoutRoutes = {
   readBatch: {
     method: 'GET',
     path: '/v1/payouts/batches/{id}',
-    function: 'payouts',
+    function: 'insurance/payouts',
     roles: ['insurer-approver', 'district-officer', 'auditor', 'bank'],
+    level: 'district',
     params: insurance.batchParams,
     query: insurance.batchQuery,
     answers: insurance.batchAnswer,
@@ -238,8 +245,9 @@ export const payoutRoutes = {
   confirmPayouts: {
     method: 'POST',
     path: '/v1/payouts/confirmations',
-    function: 'payouts',
+    function: 'insurance/payouts',
     roles: ['bank'],
+    level: 'district',
     body: insurance.confirmationsRequest,
     answers: insurance.confirmationsAnswer,
     summary: '银行回执，批量，可为 pain.002 报文；顺序、重复均可',
@@ -247,8 +255,9 @@ export const payoutRoutes = {
   resolveDispute: {
     method: 'POST',
     path: '/v1/payouts/{endToEndId}/resolution',
-    function: 'payouts',
+    function: 'insurance/payouts',
     roles: district,
+    level: 'district',
     params: insurance.disputeParams,
     body: insurance.disputeRequest,
     answers: insurance.disputeAnswer,

@@ -1,6 +1,6 @@
-import * as common from '../../contracts/http/common.ts';
-import * as households from '../../contracts/http/households.ts';
+import * as common from '../../contracts/http.ts';
 import { divisions } from '../../contracts/regions.ts';
+import * as households from '../../contracts/registry/households-http.ts';
 import type { Route } from '../../runtime/http.ts';
 import { district, officers, readers } from './callers.ts';
 
@@ -8,7 +8,7 @@ export const householdRoutes = {
   importHouseholds: {
     method: 'POST',
     path: '/v1/households:import',
-    function: 'households',
+    function: 'registry/households',
     roles: officers,
     body: households.importRequest,
     answers: households.importResponse,
@@ -17,7 +17,7 @@ export const householdRoutes = {
   listHouseholds: {
     method: 'GET',
     path: '/v1/households',
-    function: 'households',
+    function: 'registry/households',
     roles: readers,
     query: common.regionPageQuery,
     answers: households.householdPage,
@@ -26,7 +26,7 @@ export const householdRoutes = {
   readHousehold: {
     method: 'GET',
     path: '/v1/households/{id}',
-    function: 'households',
+    function: 'registry/households',
     roles: readers,
     params: common.householdParams,
     query: households.householdQuery,
@@ -36,7 +36,7 @@ export const householdRoutes = {
   changeHousehold: {
     method: 'PATCH',
     path: '/v1/households/{id}',
-    function: 'households',
+    function: 'registry/households',
     roles: [...officers, 'village-worker'],
     params: common.householdParams,
     body: households.changeRequest,
@@ -46,7 +46,7 @@ export const householdRoutes = {
   revealHousehold: {
     method: 'POST',
     path: '/v1/households/{id}/reveal',
-    function: 'households',
+    function: 'registry/households',
     roles: officers,
     params: common.householdParams,
     body: households.revealRequest,
@@ -59,7 +59,7 @@ export const divisionRoutes = {
   readDivisions: {
     method: 'GET',
     path: '/v1/divisions',
-    function: 'divisions',
+    function: 'registry/divisions',
     roles: readers,
     answers: divisions,
     summary: '查询行政区划',
@@ -67,8 +67,9 @@ export const divisionRoutes = {
   writeDivisions: {
     method: 'POST',
     path: '/v1/divisions',
-    function: 'divisions',
+    function: 'registry/divisions',
     roles: district,
+    level: 'district',
     body: divisions,
     answers: divisions,
     summary: '导入行政区划',

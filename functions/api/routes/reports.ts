@@ -1,5 +1,7 @@
-import * as common from '../../contracts/http/common.ts';
-import * as reports from '../../contracts/http/reports.ts';
+import * as common from '../../contracts/http.ts';
+import * as quality from '../../contracts/reports/quality-http.ts';
+import * as reports from '../../contracts/reports/reports-http.ts';
+import type { Role } from '../../contracts/roles.ts';
 import type { Route } from '../../runtime/http.ts';
 import { readers } from './callers.ts';
 
@@ -7,7 +9,7 @@ export const reportRoutes = {
   readBrief: {
     method: 'GET',
     path: '/v1/reports/brief',
-    function: 'reports',
+    function: 'reports/reports',
     roles: readers,
     query: reports.briefQuery,
     answers: reports.briefAnswer,
@@ -16,7 +18,7 @@ export const reportRoutes = {
   readBehind: {
     method: 'GET',
     path: '/v1/reports/brief/figures/{key}',
-    function: 'reports',
+    function: 'reports/reports',
     roles: readers,
     params: reports.behindParams,
     query: reports.behindQuery,
@@ -26,7 +28,7 @@ export const reportRoutes = {
   readPublished: {
     method: 'GET',
     path: '/v1/reports/briefs',
-    function: 'reports',
+    function: 'reports/reports',
     roles: readers,
     query: reports.publishedQuery,
     answers: reports.publishedAnswer,
@@ -35,10 +37,53 @@ export const reportRoutes = {
   householdHistory: {
     method: 'GET',
     path: '/v1/households/{id}/history',
-    function: 'reports',
+    function: 'reports/reports',
     roles: readers,
     params: common.householdParams,
     answers: reports.historyAnswer,
     summary: '一户历次变更、历轮排查结果，以及按时间排列的全部经过',
+  },
+} satisfies Record<string, Route>;
+
+const workers: readonly Role[] = ['village-worker', 'town-officer', 'district-officer'];
+
+export const qualityRoutes = {
+  listFindings: {
+    method: 'GET',
+    path: '/v1/reports/quality',
+    function: 'reports/quality',
+    roles: ['village-worker', 'auditor', 'town-officer', 'district-officer'],
+    query: quality.qualityQuery,
+    answers: quality.qualityPage,
+    summary: '数据疑点：按村、规则、轻重、状态查询并计数',
+  },
+  checkQuality: {
+    method: 'POST',
+    path: '/v1/reports/quality',
+    function: 'reports/quality',
+    roles: workers,
+    body: quality.checkRequest,
+    answers: quality.checkResponse,
+    summary: '立即按全部规则核查一个地区；已更正的疑点随之销号',
+  },
+  explainFinding: {
+    method: 'POST',
+    path: '/v1/reports/quality/{id}/resolution',
+    function: 'reports/quality',
+    roles: workers,
+    params: quality.findingParams,
+    body: quality.resolutionRequest,
+    answers: quality.resolutionResponse,
+    summary: '说明一个疑点的理由；相同理由重复提交不变',
+  },
+  readSample: {
+    method: 'GET',
+    path: '/v1/rounds/{id}/sample',
+    function: 'reports/quality',
+    roles: readers,
+    params: common.roundParams,
+    query: quality.sampleQuery,
+    answers: quality.sampleResponse,
+    summary: '第三方抽查：抽中户、已查户、各镇各村一致率；open=true 为待查清单',
   },
 } satisfies Record<string, Route>;

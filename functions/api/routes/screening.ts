@@ -1,9 +1,9 @@
-import { criteria, criteriaTerms } from '../../contracts/criteria.ts';
-import * as common from '../../contracts/http/common.ts';
-import * as criteriaHttp from '../../contracts/http/criteria.ts';
-import * as rounds from '../../contracts/http/rounds.ts';
-import * as triage from '../../contracts/http/triage.ts';
-import * as visits from '../../contracts/http/visits.ts';
+import * as common from '../../contracts/http.ts';
+import { criteria, criteriaTerms } from '../../contracts/screening/criteria.ts';
+import * as criteriaHttp from '../../contracts/screening/criteria-http.ts';
+import * as rounds from '../../contracts/screening/rounds-http.ts';
+import * as triage from '../../contracts/screening/triage-http.ts';
+import * as visits from '../../contracts/screening/visits-http.ts';
 import type { Route } from '../../runtime/http.ts';
 import { district, field, readers } from './callers.ts';
 
@@ -11,7 +11,7 @@ export const criteriaRoutes = {
   listCriteria: {
     method: 'GET',
     path: '/v1/criteria',
-    function: 'criteria',
+    function: 'screening/criteria',
     roles: readers,
     answers: criteriaHttp.criteriaList,
     summary: '查询研判标准',
@@ -19,8 +19,9 @@ export const criteriaRoutes = {
   proposeCriteria: {
     method: 'POST',
     path: '/v1/criteria',
-    function: 'criteria',
+    function: 'screening/criteria',
     roles: district,
+    level: 'district',
     body: criteriaTerms,
     answers: criteria,
     summary: '提出研判标准，须由另一人批准',
@@ -28,8 +29,9 @@ export const criteriaRoutes = {
   approveCriteria: {
     method: 'POST',
     path: '/v1/criteria/{id}/approval',
-    function: 'criteria',
+    function: 'screening/criteria',
     roles: district,
+    level: 'district',
     params: criteriaHttp.criteriaParams,
     body: common.nothing,
     answers: criteria,
@@ -41,7 +43,7 @@ export const triageRoutes = {
   tryTriage: {
     method: 'POST',
     path: '/v1/triage',
-    function: 'triage',
+    function: 'screening/triage',
     roles: readers,
     body: triage.triageRequest,
     answers: triage.triageResponse,
@@ -53,7 +55,7 @@ export const roundRoutes = {
   listRounds: {
     method: 'GET',
     path: '/v1/rounds',
-    function: 'rounds',
+    function: 'screening/rounds',
     roles: readers,
     answers: rounds.roundList,
     summary: '查询历轮排查',
@@ -61,8 +63,9 @@ export const roundRoutes = {
   openRound: {
     method: 'POST',
     path: '/v1/rounds',
-    function: 'rounds',
+    function: 'screening/rounds',
     roles: district,
+    level: 'district',
     body: rounds.openRoundRequest,
     answers: rounds.roundView,
     summary: '开展一轮排查；重复开展得到同一轮',
@@ -70,7 +73,7 @@ export const roundRoutes = {
   readRound: {
     method: 'GET',
     path: '/v1/rounds/{id}',
-    function: 'rounds',
+    function: 'screening/rounds',
     roles: readers,
     params: common.roundParams,
     query: common.optionalRegionQuery,
@@ -80,7 +83,7 @@ export const roundRoutes = {
   readProgress: {
     method: 'GET',
     path: '/v1/rounds/{id}/progress',
-    function: 'rounds',
+    function: 'screening/rounds',
     roles: readers,
     params: common.roundParams,
     query: common.regionQuery,
@@ -90,8 +93,9 @@ export const roundRoutes = {
   sealRound: {
     method: 'POST',
     path: '/v1/rounds/{id}/seal',
-    function: 'rounds',
+    function: 'screening/rounds',
     roles: district,
+    level: 'district',
     params: common.roundParams,
     body: common.nothing,
     answers: rounds.sealResponse,
@@ -100,7 +104,7 @@ export const roundRoutes = {
   readSheet: {
     method: 'GET',
     path: '/v1/rounds/{id}/sheets/{village}',
-    function: 'rounds',
+    function: 'screening/rounds',
     roles: readers,
     params: common.sheetParams,
     answers: rounds.sheetResponse,
@@ -112,7 +116,7 @@ export const visitRoutes = {
   readWorklist: {
     method: 'GET',
     path: '/v1/rounds/{id}/worklist',
-    function: 'visits',
+    function: 'screening/visits',
     roles: readers,
     params: common.roundParams,
     query: visits.worklistQuery,
@@ -122,7 +126,7 @@ export const visitRoutes = {
   submitVisits: {
     method: 'POST',
     path: '/v1/rounds/{id}/visits',
-    function: 'visits',
+    function: 'screening/visits',
     roles: field,
     params: common.roundParams,
     body: visits.visitsRequest,
@@ -132,7 +136,7 @@ export const visitRoutes = {
   recordMissed: {
     method: 'POST',
     path: '/v1/rounds/{id}/missed',
-    function: 'visits',
+    function: 'screening/visits',
     roles: field,
     params: common.roundParams,
     body: visits.missedRequest,

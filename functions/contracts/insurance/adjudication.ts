@@ -21,7 +21,10 @@ export const invoices = z
 /** An invoice as the adjuster found it: what others paid, and what is not compliant, is taken off. */
 export const bill = z
   .strictObject({ invoice: invoiceNumber, total: fen.min(1), reimbursed: fen, excluded: fen })
-  .refine(({ total, reimbursed, excluded }) => reimbursed + excluded <= total, '已报销和不合规金额之和不能超过发票金额');
+  .refine(
+    ({ total, reimbursed, excluded }) => reimbursed + excluded <= total,
+    '已报销和不合规金额之和不能超过发票金额',
+  );
 export type Bill = z.infer<typeof bill>;
 
 const bills = z

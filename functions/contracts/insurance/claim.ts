@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { account, evidence, reason } from '../case.ts';
+import { account, evidence, reason } from '../cases/case.ts';
 import { fen, householdId, instant, isoDate, personId } from '../values.ts';
 import { adjudication, claimFacts, invoice } from './adjudication.ts';
 import { policyId } from './policy.ts';
@@ -40,7 +40,12 @@ export const claimRejectCode = z.enum([
 export type ClaimRejectCode = z.infer<typeof claimRejectCode>;
 
 /** What an adjuster may propose to refuse for; the other codes are found by the rules. */
-export const proposedCode = z.enum(['event-not-covered', 'duplicate', 'documents-not-provided', 'investigation-negative']);
+export const proposedCode = z.enum([
+  'event-not-covered',
+  'duplicate',
+  'documents-not-provided',
+  'investigation-negative',
+]);
 
 export const documentKind = z.enum([
   'household-cancellation',
@@ -114,7 +119,8 @@ export const claimRecord = z.strictObject({
   household: householdId,
   eventOn: isoDate,
   reportedAt: instant,
-  reportedBy: z.strictObject({ channel: claimChannel, by: z.string() }),
+  /** `by` is the account that sent it; `told` the hospital as its feed names it. */
+  reportedBy: z.strictObject({ channel: claimChannel, by: z.string(), told: z.string().nullable() }),
   stage: claimStage,
   /** Counts what people and tasks decided; a step acts on the turn it was shown. */
   turn: z.int(),
@@ -128,11 +134,20 @@ export const claimRecord = z.strictObject({
   cover: z.array(coverCheck),
   registeredAt: instant.nullable(),
   documents: z.array(claimDocument),
-  requested: z.strictObject({ at: instant, by: z.string(), kinds: z.array(documentKind), note: z.string().nullable() }).nullable(),
+  requested: z
+    .strictObject({ at: instant, by: z.string(), kinds: z.array(documentKind), note: z.string().nullable() })
+    .nullable(),
   /** While the clock stood still. */
   pauses: z.array(z.strictObject({ from: instant, to: instant.nullable() })),
   survey: z
-    .strictObject({ by: account, at: instant, visitedOn: isoDate, facts: claimFacts, report: evidence.nullable(), note: z.string().nullable() })
+    .strictObject({
+      by: account,
+      at: instant,
+      visitedOn: isoDate,
+      facts: claimFacts,
+      report: evidence.nullable(),
+      note: z.string().nullable(),
+    })
     .nullable(),
   adjudication: adjudication.nullable(),
   /** Proposed by the rules or the adjuster; an approver confirms it. */
@@ -142,12 +157,26 @@ export const claimRecord = z.strictObject({
   /** Fen of accepted cost this claim has added to its person's account of the period. */
   counted: fen,
   payee: payee.nullable(),
+  /** Every account that recorded or changed the payee. */
+  payeeBy: z.array(account),
+  /** Every account that instructed a payment. */
+  instructedBy: z.array(account),
   /** End-to-end ids, newest last. */
   payouts: z.array(z.string()),
   paid: z.strictObject({ amount: fen, on: isoDate }).nullable(),
-  rejected: z.strictObject({ code: claimRejectCode, reason: z.string(), by: account, at: instant, notifiedOn: isoDate.nullable() }).nullable(),
+  rejected: z
+    .strictObject({
+      code: claimRejectCode,
+      reason: z.string(),
+      by: account,
+      at: instant,
+      notifiedOn: isoDate.nullable(),
+    })
+    .nullable(),
   withdrawn: z.strictObject({ by: z.string(), at: instant, reason: z.string() }).nullable(),
   appealOf: claimId.nullable(),
+  /** Accounts that refused what this claim appeals: they decide nothing of it. */
+  refusedBefore: z.array(account),
   appealedBy: claimId.nullable(),
 });
 type Stored = z.infer<typeof claimRecord>;
@@ -163,9 +192,20 @@ const note = z.string().trim().max(500).optional();
 /** What people do to a claim. `turn` is the one they were shown: somebody else's step in between refuses it. */
 export const claimStep = z.discriminatedUnion('step', [
   z.strictObject({ step: z.literal('request-documents'), turn: z.int(), kinds: z.array(documentKind).max(15), note }),
-  z.strictObject({ step: z.literal('survey'), turn: z.int(), visitedOn: isoDate, facts: claimFacts, report: evidence.optional(), note }),
+  z.strictObject({
+    step: z.literal('survey'),
+    turn: z.int(),
+    visitedOn: isoDate,
+    facts: claimFacts,
+    report: evidence.optional(),
+    note,
+  }),
   z.strictObject({ step: z.literal('propose-refusal'), turn: z.int(), code: proposedCode, reason }),
-  z.strictObject({ step: z.literal('approve'), turn: z.int(), /** Fen, as shown: an approval is of an amount. */ amount: fen }),
+  z.strictObject({
+    step: z.literal('approve'),
+    turn: z.int(),
+    /** Fen, as shown: an approval is of an amount. */ amount: fen,
+  }),
   z.strictObject({ step: z.literal('send-back'), turn: z.int(), reason }),
   z.strictObject({ step: z.literal('reject'), turn: z.int(), code: claimRejectCode, reason }),
   z.strictObject({ step: z.literal('notify-refusal'), turn: z.int(), on: isoDate }),

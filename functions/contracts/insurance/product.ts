@@ -2,7 +2,14 @@ import * as z from 'zod';
 import { fen, isoDate } from '../values.ts';
 
 /** What a claim can be about (DOMAIN section 6). */
-export const lineId = z.enum(['accidental-death', 'accidental-disability', 'illness', 'accident-medical', 'education', 'disaster']);
+export const lineId = z.enum([
+  'accidental-death',
+  'accidental-disability',
+  'illness',
+  'accident-medical',
+  'education',
+  'disaster',
+]);
 export type LineId = z.infer<typeof lineId>;
 
 export const productId = z.string().regex(/^product-[0-9a-f]{12}$/);
@@ -21,7 +28,10 @@ const tiers = z
   .min(1)
   .max(10)
   .refine(
-    (all) => all.every(({ upTo }, place) => (place === all.length - 1 ? upTo === null : upTo !== null && upTo > (all[place - 1]?.upTo ?? 0))),
+    (all) =>
+      all.every(({ upTo }, place) =>
+        place === all.length - 1 ? upTo === null : upTo !== null && upTo > (all[place - 1]?.upTo ?? 0),
+      ),
     '各档上限须递增，最后一档不设上限',
   );
 
@@ -40,7 +50,9 @@ export const housingDamage = z.enum(['collapsed', 'severe', 'moderate']);
 
 const lines = z
   .strictObject({
-    'accidental-death': z.strictObject({ kind: z.literal('lump-sum'), waitingDays: noWaiting, amount: sum, capPerEvent }).optional(),
+    'accidental-death': z
+      .strictObject({ kind: z.literal('lump-sum'), waitingDays: noWaiting, amount: sum, capPerEvent })
+      .optional(),
     /** Shares of the sum for grades 1 to 10 (人身保险伤残评定标准), the gravest first. */
     'accidental-disability': z
       .strictObject({
@@ -56,10 +68,23 @@ const lines = z
       .optional(),
     illness: costLine.optional(),
     'accident-medical': costLine.extend({ waitingDays: noWaiting }).optional(),
-    education: z.strictObject({ kind: z.literal('staged'), waitingDays, amounts: z.partialRecord(educationStage, sum), capPerEvent }).optional(),
+    education: z
+      .strictObject({
+        kind: z.literal('staged'),
+        waitingDays,
+        amounts: z.partialRecord(educationStage, sum),
+        capPerEvent,
+      })
+      .optional(),
     /** A house by its damage; assets by a share of the loss. */
     disaster: z
-      .strictObject({ kind: z.literal('loss'), waitingDays, housing: z.record(housingDamage, sum), assetsPercent: share, capPerEvent })
+      .strictObject({
+        kind: z.literal('loss'),
+        waitingDays,
+        housing: z.record(housingDamage, sum),
+        assetsPercent: share,
+        capPerEvent,
+      })
       .optional(),
   })
   .refine((all) => Object.values(all).some((line) => line !== undefined), '至少有一项保险责任');

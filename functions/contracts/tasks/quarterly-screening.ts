@@ -20,7 +20,11 @@ export const openOutput = z.object({
 export const awaitInput = z.strictObject({ round: roundId, token: z.string() });
 export const roundInput = z.strictObject({ round: roundId });
 
-export const coverageOutput = z.object({ step: z.enum(['seal', 'wait', 'remind']), lagging: z.int(), waitSeconds: z.int() });
+export const coverageOutput = z.object({
+  step: z.enum(['seal', 'wait', 'remind']),
+  lagging: z.int(),
+  waitSeconds: z.int(),
+});
 export const remindOutput = z.object({ reminded: z.int() });
 
 /** A batch of villages as the Distributed Map hands it to a child. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { caseId, stepId } from '../case.ts';
-import { procedure } from '../review.ts';
+import { caseId, stepId } from '../cases/case.ts';
+import { procedure } from '../cases/review.ts';
 import { instant } from '../values.ts';
 
 /** Which review an execution carries: a case, and when its review began. The same input goes to every task. */

@@ -1,4 +1,3 @@
-import type { RecordedRisk, RiskCode } from '../../contracts/case.ts';
 import {
   type Measure,
   type MeasureChange,
@@ -8,8 +7,9 @@ import {
   measureKind,
   type NewMeasure,
   type ReferralOutcome,
-} from '../../contracts/measure.ts';
-import type { Findings } from '../../contracts/visit.ts';
+} from '../../contracts/assistance/measure.ts';
+import type { RecordedRisk, RiskCode } from '../../contracts/cases/case.ts';
+import type { Findings } from '../../contracts/screening/visit.ts';
 import { addMonths } from '../calendar.ts';
 
 /**
@@ -49,7 +49,12 @@ const matching: Record<RiskCode, readonly MeasureKind[]> = {
 };
 
 /** Nobody in a household without labour can take these up. */
-const needsLabour: ReadonlySet<MeasureKind> = new Set(['employment', 'public-welfare-post', 'skills-training', 'start-up']);
+const needsLabour: ReadonlySet<MeasureKind> = new Set([
+  'employment',
+  'public-welfare-post',
+  'skills-training',
+  'start-up',
+]);
 const lastResort: readonly MeasureKind[] = ['minimum-living-allowance', 'social-assistance'];
 
 /** What a household's labour suggests first: development, a post with safeguard beside it, or safeguard of last resort. */
@@ -124,8 +129,12 @@ export function measureWarnings(facts: {
   const warnings: MeasureWarning[] = facts.risks
     .filter(({ code, gone }) => gone === undefined && !standing.some(({ kind }) => matches(code, kind)))
     .map(({ code }) => ({ code: 'RISK_WITHOUT_MEASURE', risk: code }));
-  if (facts.labour !== 'none' && !standing.some(({ kind }) => natures[kind] === 'development')) warnings.push({ code: 'NO_DEVELOPMENT_MEASURE' });
-  if (facts.labour === 'none' && !standing.some(({ kind, referral }) => natures[kind] === 'safeguard' && referral !== undefined))
+  if (facts.labour !== 'none' && !standing.some(({ kind }) => natures[kind] === 'development'))
+    warnings.push({ code: 'NO_DEVELOPMENT_MEASURE' });
+  if (
+    facts.labour === 'none' &&
+    !standing.some(({ kind, referral }) => natures[kind] === 'safeguard' && referral !== undefined)
+  )
     warnings.push({ code: 'NO_SAFEGUARD_REFERRAL' });
   const due = addMonths(facts.openedOn, 1);
   if (warnings.length > 0 && facts.today > due) warnings.push({ code: 'MEASURES_OVERDUE', due });
@@ -134,10 +143,17 @@ export function measureWarnings(facts: {
 
 /** Referrals nobody has granted or refused yet: they stay on the list of things to follow. */
 export function openReferrals<T extends Pick<Measure, 'referral' | 'status'>>(measures: readonly T[]): T[] {
-  return measures.filter(({ referral, status }) => status !== 'abandoned' && referral !== undefined && referral.outcome === undefined);
+  return measures.filter(
+    ({ referral, status }) => status !== 'abandoned' && referral !== undefined && referral.outcome === undefined,
+  );
 }
 
-export type MeasureRefusal = 'measure-status' | 'measure-date-in-future' | 'measure-date-before' | 'referral-missing' | 'referral-settled';
+export type MeasureRefusal =
+  | 'measure-status'
+  | 'measure-date-in-future'
+  | 'measure-date-before'
+  | 'referral-missing'
+  | 'referral-settled';
 export type Changed = { measure: Measure; refusal?: never } | { refusal: MeasureRefusal; measure?: never };
 
 const priorStates: Record<MeasureChange['to'], readonly MeasureStatus[]> = {
@@ -148,7 +164,8 @@ const priorStates: Record<MeasureChange['to'], readonly MeasureStatus[]> = {
 
 /** A measure at the beginning of its life. @param today Asia/Shanghai; a plan is not made in the future */
 export function planMeasure(id: string, plan: NewMeasure, today: string): Changed {
-  if (plan.plannedOn > today || (plan.referral !== undefined && plan.referral.on > today)) return { refusal: 'measure-date-in-future' };
+  if (plan.plannedOn > today || (plan.referral !== undefined && plan.referral.on > today))
+    return { refusal: 'measure-date-in-future' };
   return { measure: { id, status: 'planned', ...plan, evidence: [] } };
 }
 
@@ -162,7 +179,15 @@ export function changeMeasure(measure: Measure, change: MeasureChange, today: st
       return { measure: { ...measure, status: 'under-way', startedOn: change.on } };
     case 'completed': {
       const { on, evidence, amount = measure.amount } = change;
-      return { measure: { ...measure, status: 'completed', endedOn: on, evidence, ...(amount === undefined ? {} : { amount }) } };
+      return {
+        measure: {
+          ...measure,
+          status: 'completed',
+          endedOn: on,
+          evidence,
+          ...(amount === undefined ? {} : { amount }),
+        },
+      };
     }
     case 'abandoned':
       return { measure: { ...measure, status: 'abandoned', endedOn: change.on, abandonedBecause: change.reason } };

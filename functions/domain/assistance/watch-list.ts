@@ -1,12 +1,17 @@
-import type { SheetRow } from '../../contracts/round.ts';
-import type { SignalId } from '../../contracts/triage.ts';
+import type { SheetRow } from '../../contracts/screening/round.ts';
+import type { SignalId } from '../../contracts/screening/triage.ts';
 import { addDays } from '../calendar.ts';
 
 /** The key groups that are seen more often than once a quarter (DOMAIN section 3). */
 export type WatchGroup = 'open-case' | 'serious-illness' | 'chronic-burden' | 'severe-disability';
 
 /** Calendar days between two calls at most. Not published: an open case and serious illness monthly, the others every second month. */
-const intervals: Record<WatchGroup, number> = { 'open-case': 30, 'serious-illness': 30, 'chronic-burden': 60, 'severe-disability': 60 };
+const intervals: Record<WatchGroup, number> = {
+  'open-case': 30,
+  'serious-illness': 30,
+  'chronic-burden': 60,
+  'severe-disability': 60,
+};
 
 const bySignal: Partial<Record<SignalId, WatchGroup>> = {
   SERIOUS_ILLNESS: 'serious-illness',
@@ -39,5 +44,11 @@ export function watched(
   if (groups.size === 0) return undefined;
   const lastSeenOn = [...seen].sort().at(-1) ?? null;
   const intervalDays = Math.min(...[...groups].map((group) => intervals[group]));
-  return { household: row.household, groups: [...groups], intervalDays, lastSeenOn, dueOn: addDays(lastSeenOn ?? since, intervalDays) };
+  return {
+    household: row.household,
+    groups: [...groups],
+    intervalDays,
+    lastSeenOn,
+    dueOn: addDays(lastSeenOn ?? since, intervalDays),
+  };
 }

@@ -1,10 +1,10 @@
-import type { CaseStage, Clue, Episode } from '../../contracts/case.ts';
-import type { CaseEventKind } from '../../contracts/case-event.ts';
-import type { Case, CaseSummary } from '../../contracts/case-record.ts';
-import type { ActiveCase } from '../../contracts/household.ts';
-import type { Requirement, ReviewRefusal } from '../../contracts/review.ts';
-import type { CaseType, SignalId } from '../../contracts/triage.ts';
-import type { Findings } from '../../contracts/visit.ts';
+import type { CaseStage, Clue, Episode } from '../../contracts/cases/case.ts';
+import type { Case, CaseSummary } from '../../contracts/cases/case-record.ts';
+import type { Requirement, ReviewRefusal } from '../../contracts/cases/review.ts';
+import type { ActiveCase } from '../../contracts/registry/household.ts';
+import type { CaseType, SignalId } from '../../contracts/screening/triage.ts';
+import type { Findings } from '../../contracts/screening/visit.ts';
+import type { CaseEventKind } from '../../contracts/timeline.ts';
 import { dayOf } from '../calendar.ts';
 import { stepTimes, totalDueAt } from './clocks.ts';
 import { ladderInForce, ladders, pinnedLadder } from './ladder.ts';
@@ -50,7 +50,9 @@ export function activeCaseOf(found: Pick<Case, 'id' | 'stage'> | undefined): Act
 /** What the 90 days after a rejection are counted from. */
 export function rejectionOf(found: Case | undefined): Standing['rejected'] {
   if (found === undefined || found.stage !== 'rejected' || found.rejected === null) return undefined;
-  const signals = episodeOf(found).clues.flatMap((clue): readonly SignalId[] => (clue.source === 'screening' ? clue.signals : []));
+  const signals = episodeOf(found).clues.flatMap((clue): readonly SignalId[] =>
+    clue.source === 'screening' ? clue.signals : [],
+  );
   return { on: dayOf(Date.parse(found.rejected.at)), signals };
 }
 
@@ -106,14 +108,21 @@ export function takeClue(
 /** Begins a closure of an open case. @param gatesHold whether every gate holds at this instant */
 export function beginClosure(
   found: Case,
-  { method, proposer, gatesHold, now }: { method: NonNullable<Case['closing']>['method']; proposer: string; gatesHold: boolean; now: number },
+  {
+    method,
+    proposer,
+    gatesHold,
+    now,
+  }: { method: NonNullable<Case['closing']>['method']; proposer: string; gatesHold: boolean; now: number },
 ): CaseStep {
   const ladder = ladderInForce(ladders, 'closure', dayOf(now));
   const started = startReview(ladder, { proposer, gatesHold, now });
   if (started.state === undefined) return started;
   return {
     after: { ...found, stage: 'closing', review: started.state, closing: { method } },
-    events: [{ kind: 'review-started', body: { procedure: 'closure', ladder: ladder.effectiveFrom, method, by: proposer } }],
+    events: [
+      { kind: 'review-started', body: { procedure: 'closure', ladder: ladder.effectiveFrom, method, by: proposer } },
+    ],
   };
 }
 
@@ -134,9 +143,11 @@ export function moveReview(found: Case, action: ReviewAction, ending: Ending = {
   if (next.state === review) return { after: found, events: [] };
   const moved: Case = { ...found, review: next.state };
   const event = eventOf(action, review.step, next.state.turn);
-  const recorded = action.type === 'decide' && action.verdict.verdict === 'approve' ? recordVerdict(moved, action) : moved;
+  const recorded =
+    action.type === 'decide' && action.verdict.verdict === 'approve' ? recordVerdict(moved, action) : moved;
   if (next.state.ended === null) return { after: recorded, events: [event] };
-  const ended = review.ladder.procedure === 'admission' ? endAdmission(recorded, action) : endClosure(recorded, action, ending);
+  const ended =
+    review.ladder.procedure === 'admission' ? endAdmission(recorded, action) : endClosure(recorded, action, ending);
   return { after: ended.after, events: [event, ...ended.events] };
 }
 
@@ -167,7 +178,10 @@ function endAdmission(found: Case, action: ReviewAction): CaseMoved {
   return {
     after: opened,
     events: [
-      { kind: 'case-opened', body: { on, caseType: episodeOf(opened).caseType, risks: episodeOf(opened).risks.map(({ code }) => code) } },
+      {
+        kind: 'case-opened',
+        body: { on, caseType: episodeOf(opened).caseType, risks: episodeOf(opened).risks.map(({ code }) => code) },
+      },
       { kind: 'helper-assigned', body: { on, helper: verdict.helper?.account } },
     ],
   };
@@ -178,10 +192,14 @@ function endClosure(found: Case, action: ReviewAction, { perCapita = 0, guarante
   const { verdict, now } = action;
   const on = dayOf(now);
   if (verdict.verdict === 'reject') {
-    return { after: { ...found, stage: 'open' }, events: [{ kind: 'closure-refused', body: { on, code: verdict.code, reason: verdict.reason } }] };
+    return {
+      after: { ...found, stage: 'open' },
+      events: [{ kind: 'closure-refused', body: { on, code: verdict.code, reason: verdict.reason } }],
+    };
   }
   const { monitoringContact } = verdict;
-  if (found.closing === null || monitoringContact === undefined) throw new Error('A closure ended without its method or contact.');
+  if (found.closing === null || monitoringContact === undefined)
+    throw new Error('A closure ended without its method or contact.');
   const { method } = found.closing;
   return {
     after: withEpisode(
@@ -195,7 +213,10 @@ function endClosure(found: Case, action: ReviewAction, { perCapita = 0, guarante
 function eventOf(action: ReviewAction, step: string, turn: number): CaseEvent {
   switch (action.type) {
     case 'decide':
-      return { kind: 'step-decided', body: { step, turn: action.turn, by: action.by.account, role: action.by.role, verdict: action.verdict } };
+      return {
+        kind: 'step-decided',
+        body: { step, turn: action.turn, by: action.by.account, role: action.by.role, verdict: action.verdict },
+      };
     case 'publish-notice':
       return { kind: 'notice-published', body: { notice: action.notice, turn } };
     case 'conclude-notice':

@@ -1,4 +1,4 @@
-import type { Clock, Ladder, ReviewState } from '../../contracts/review.ts';
+import type { Clock, Ladder, ReviewState } from '../../contracts/cases/review.ts';
 import { addDays, dayOf, endOf } from '../calendar.ts';
 import { addWorkingDays } from '../working-days.ts';
 import { currentStep } from './ladder.ts';
@@ -34,7 +34,10 @@ export interface StepTimes {
  * When the step a review stands at is due and reminded; undefined while a notice stands, which has its own period.
  * @throws UnknownWorkingDays
  */
-export function stepTimes(ladder: Ladder, state: Pick<ReviewState, 'step' | 'startedAt' | 'enteredAt'>): StepTimes | undefined {
+export function stepTimes(
+  ladder: Ladder,
+  state: Pick<ReviewState, 'step' | 'startedAt' | 'enteredAt'>,
+): StepTimes | undefined {
   const step = currentStep(ladder, state);
   if (step.kind === 'notice') return undefined;
   const enteredAt = Date.parse(state.enteredAt);
@@ -57,7 +60,11 @@ export function totalDueAt(ladder: Pick<Ladder, 'total'>, startedAt: string): nu
  * How the whole procedure is shown: orange when it takes, or took, longer than its days.
  * @param now ms since 1970; an ended review is judged by when it ended
  */
-export function totalMark(ladder: Pick<Ladder, 'total'>, state: Pick<ReviewState, 'startedAt' | 'ended'>, now: number): 'none' | 'orange' {
+export function totalMark(
+  ladder: Pick<Ladder, 'total'>,
+  state: Pick<ReviewState, 'startedAt' | 'ended'>,
+  now: number,
+): 'none' | 'orange' {
   const until = state.ended === null ? now : Date.parse(state.ended.at);
   return until >= totalDueAt(ladder, state.startedAt) ? 'orange' : 'none';
 }

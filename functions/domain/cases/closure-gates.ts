@@ -1,10 +1,10 @@
-import type { ClosureMethod, RecordedRisk } from '../../contracts/case.ts';
-import type { GateId, GateResult, GateValues } from '../../contracts/closure.ts';
-import { type CriteriaTerms, monitoringLine } from '../../contracts/criteria.ts';
-import type { Measure } from '../../contracts/measure.ts';
-import type { SheetRow } from '../../contracts/round.ts';
-import { type SignalId, severities, type TriageResult } from '../../contracts/triage.ts';
-import type { Findings } from '../../contracts/visit.ts';
+import type { Measure } from '../../contracts/assistance/measure.ts';
+import type { ClosureMethod, RecordedRisk } from '../../contracts/cases/case.ts';
+import type { GateId, GateResult, GateValues } from '../../contracts/cases/closure.ts';
+import { type CriteriaTerms, monitoringLine } from '../../contracts/screening/criteria.ts';
+import type { SheetRow } from '../../contracts/screening/round.ts';
+import { type SignalId, severities, type TriageResult } from '../../contracts/screening/triage.ts';
+import type { Findings } from '../../contracts/screening/visit.ts';
 import { labourOf, matches, natureOf } from '../assistance/measures.ts';
 import { addMonths } from '../calendar.ts';
 
@@ -83,10 +83,13 @@ function measureDone({ measures, method, newestVisit }: ClosureFacts): GateResul
   // Unseen labour is taken for labour: nobody is closed on what is not known.
   const needed = newestVisit !== null && labourOf(newestVisit.visit.members) === 'none' ? 0 : 1;
   const holds = done.length >= 1 && development >= needed;
-  const result = gate('MEASURE_DONE', holds, { completed: done.length, development }, { completed: 1, development: needed }, [
-    'measures',
-    ...visitSource(newestVisit),
-  ]);
+  const result = gate(
+    'MEASURE_DONE',
+    holds,
+    { completed: done.length, development },
+    { completed: 1, development: needed },
+    ['measures', ...visitSource(newestVisit)],
+  );
   return exemptIfNatural(method, result);
 }
 
@@ -117,30 +120,57 @@ function incomeAboveLine({ newestVisit, sheets, criteria, region }: ClosureFacts
 }
 
 function guaranteesSafe({ newestVisit }: ClosureFacts): GateResult {
-  const names = ['food', 'clothing', 'compulsoryEducation', 'basicMedicalInsurance', 'housing', 'drinkingWater'] as const;
+  const names = [
+    'food',
+    'clothing',
+    'compulsoryEducation',
+    'basicMedicalInsurance',
+    'housing',
+    'drinkingWater',
+  ] as const;
   const observed = Object.fromEntries(names.map((name) => [name, newestVisit?.visit.guarantees[name] ?? null]));
   const holds = names.every((name) => observed[name] === true);
-  return gate('GUARANTEES_SAFE', holds, observed, Object.fromEntries(names.map((name) => [name, true])), visitSource(newestVisit));
+  return gate(
+    'GUARANTEES_SAFE',
+    holds,
+    observed,
+    Object.fromEntries(names.map((name) => [name, true])),
+    visitSource(newestVisit),
+  );
 }
 
 function rigidSpendingSolved({ newestVisit }: ClosureFacts): GateResult {
   const signal = newestVisit?.triage.signals.find(({ id }) => id === 'RIGID_SPENDING');
   const rigid = newestVisit === null ? null : signal !== undefined;
   const amounts = signal === undefined ? {} : { spent: Number(signal.observed), threshold: Number(signal.threshold) };
-  return gate('RIGID_SPENDING_SOLVED', rigid === false, { rigid, ...amounts }, { rigid: false }, visitSource(newestVisit));
+  return gate(
+    'RIGID_SPENDING_SOLVED',
+    rigid === false,
+    { rigid, ...amounts },
+    { rigid: false },
+    visitSource(newestVisit),
+  );
 }
 
 function risksResolved({ risks, measures }: ClosureFacts): GateResult {
   const done = measures.filter(({ status }) => status === 'completed');
   const observed = Object.fromEntries(
-    risks.map(({ code, gone }) => [code, gone !== undefined ? 'gone' : done.some(({ kind }) => matches(code, kind)) ? 'measure' : 'unresolved']),
+    risks.map(({ code, gone }) => [
+      code,
+      gone !== undefined ? 'gone' : done.some(({ kind }) => matches(code, kind)) ? 'measure' : 'unresolved',
+    ]),
   );
   const holds = Object.values(observed).every((state) => state !== 'unresolved');
-  return gate('RISKS_RESOLVED', holds, observed, Object.fromEntries(risks.map(({ code }) => [code, 'resolved'])), ['case', 'measures']);
+  return gate('RISKS_RESOLVED', holds, observed, Object.fromEntries(risks.map(({ code }) => [code, 'resolved'])), [
+    'case',
+    'measures',
+  ]);
 }
 
 function noNewRisk({ newestVisit, openClaims, unansweredObjections }: ClosureFacts): GateResult {
-  const fresh = newestVisit?.triage.signals.filter(({ id }) => severities[id] === 'risk' && !covered.has(id)).map(({ id }) => id);
+  const fresh = newestVisit?.triage.signals
+    .filter(({ id }) => severities[id] === 'risk' && !covered.has(id))
+    .map(({ id }) => id);
   const observed = { signals: fresh === undefined ? null : fresh.join(' '), openClaims, unansweredObjections };
   const holds = fresh?.length === 0 && openClaims === 0 && unansweredObjections === 0;
   return gate('NO_NEW_RISK', holds, observed, { signals: '', openClaims: 0, unansweredObjections: 0 }, [
@@ -152,7 +182,13 @@ function noNewRisk({ newestVisit, openClaims, unansweredObjections }: ClosureFac
 
 function notWhollyUnable({ newestVisit, method }: ClosureFacts): GateResult {
   const working = newestVisit?.visit.members.filter(({ labour }) => labour !== 'none').length ?? null;
-  const result = gate('NOT_WHOLLY_UNABLE', working !== null && working >= 1, { working }, { working: 1 }, visitSource(newestVisit));
+  const result = gate(
+    'NOT_WHOLLY_UNABLE',
+    working !== null && working >= 1,
+    { working },
+    { working: 1 },
+    visitSource(newestVisit),
+  );
   return exemptIfNatural(method, result);
 }
 

@@ -1,6 +1,6 @@
-import type { StepId } from '../../contracts/case.ts';
+import type { StepId } from '../../contracts/cases/case.ts';
+import type { DecisionStep, Ladder, LadderStep, Procedure, ReviewState, Tier } from '../../contracts/cases/review.ts';
 import { districtOf, townOf } from '../../contracts/regions.ts';
-import type { DecisionStep, Ladder, LadderStep, Procedure, ReviewState, Tier } from '../../contracts/review.ts';
 import type { Role } from '../../contracts/roles.ts';
 
 /**
@@ -67,7 +67,9 @@ export function ladderInForce(all: readonly Ladder[], procedure: Procedure, day:
 
 /** The ladder a review began with; a change of the configuration never moves a running review. @throws NoLadder */
 export function pinnedLadder(all: readonly Ladder[], { ladder }: Pick<ReviewState, 'ladder'>): Ladder {
-  const pinned = all.find(({ procedure, effectiveFrom }) => procedure === ladder.procedure && effectiveFrom === ladder.effectiveFrom);
+  const pinned = all.find(
+    ({ procedure, effectiveFrom }) => procedure === ladder.procedure && effectiveFrom === ladder.effectiveFrom,
+  );
   if (pinned === undefined) throw new NoLadder(`No ladder for ${ladder.procedure} from ${ladder.effectiveFrom}.`);
   return pinned;
 }

@@ -1,7 +1,7 @@
-import type { Clue, Episode } from '../../contracts/case.ts';
-import type { ActiveCase } from '../../contracts/household.ts';
-import type { SheetRow } from '../../contracts/round.ts';
-import type { SignalId } from '../../contracts/triage.ts';
+import type { Clue, Episode } from '../../contracts/cases/case.ts';
+import type { ActiveCase } from '../../contracts/registry/household.ts';
+import type { SheetRow } from '../../contracts/screening/round.ts';
+import type { SignalId } from '../../contracts/screening/triage.ts';
 import { addDays } from '../calendar.ts';
 
 /** A candidate rejected within so many calendar days on the same signals is not new (DOMAIN section 3). */
@@ -20,7 +20,11 @@ export interface Standing {
  * same signal ids. Same means the same set, attention signals too: one signal more or less is a household seen anew.
  * @param sealedOn day of sealing, Asia/Shanghai
  */
-export function isNewCandidate(row: Pick<SheetRow, 'class' | 'openCase' | 'signals'>, standing: Standing, sealedOn: string): boolean {
+export function isNewCandidate(
+  row: Pick<SheetRow, 'class' | 'openCase' | 'signals'>,
+  standing: Standing,
+  sealedOn: string,
+): boolean {
   if (row.class !== 'monitor' || row.openCase || standing.activeCase !== undefined) return false;
   const { rejected } = standing;
   if (rejected === undefined || sealedOn > addDays(rejected.on, REJECTION_DAYS)) return true;

@@ -1,8 +1,8 @@
-import { type RiskCode, riskCode } from '../../contracts/case.ts';
-import type { Procedure } from '../../contracts/review.ts';
-import type { CaseType } from '../../contracts/triage.ts';
+import { type RiskCode, riskCode } from '../../contracts/cases/case.ts';
+import type { Procedure } from '../../contracts/cases/review.ts';
+import type { CaseType } from '../../contracts/screening/triage.ts';
+import { caseTypeNames } from './case-labels.ts';
 import type { NoticePeriod } from './clocks.ts';
-import { caseTypeNames } from './words.ts';
 
 /** All that a public notice may tell (DOMAIN section 9; Personal Information Protection Law). */
 export interface NoticeFacts {
@@ -64,7 +64,8 @@ export function maskedName(full: string): string {
   return letters.slice(0, family).join('') + '*'.repeat(Math.max(1, letters.length - family));
 }
 
-const healthWords = /[病癌瘤残疾患]|伤残|透析|住院|手术|医疗|医药|健康|精神|智力|失能|瘫痪|怀孕|抑郁|肝炎|艾滋|结核|尿毒|中风|偏瘫|失明|聋哑/;
+const healthWords =
+  /[病癌瘤残疾患]|伤残|透析|住院|手术|医疗|医药|健康|精神|智力|失能|瘫痪|怀孕|抑郁|肝炎|艾滋|结核|尿毒|中风|偏瘫|失明|聋哑/;
 const riskWords =
   /因[灾学残]|灾害|受灾|事故|意外|劳动力|劳动能力|失业|就业|务工|经营|产业|失败|辍学|失学|上学|住房|危房|饮水|低保|最低生活|收入|支出|欠债|负债|贷款|理赔|监测线/;
 /** Codes that slipped out of the system instead of words. */
@@ -75,7 +76,10 @@ const riskIds = riskCode.options.filter((code: RiskCode) => code !== 'other');
  * names behind spaces. A notice has no use for a number of seven digits, so any is refused.
  * @param places names of divisions, which may look like a person's name; they are not searched
  */
-export function noticeFaults(text: string, { names, places = [] }: { names: readonly string[]; places?: readonly string[] }): NoticeFault[] {
+export function noticeFaults(
+  text: string,
+  { names, places = [] }: { names: readonly string[]; places?: readonly string[] },
+): NoticeFault[] {
   const told = places.filter((place) => place !== '').reduce((rest, place) => rest.replaceAll(place, '〿'), text);
   const words = squeezed(told);
   const faults = new Set<NoticeFault>(numberFaults(words));

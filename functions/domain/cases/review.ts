@@ -1,5 +1,12 @@
-import type { StepId, Verdict, Votes } from '../../contracts/case.ts';
-import type { DecisionStep, Ladder, Requirement, ReviewNotice, ReviewRefusal, ReviewState } from '../../contracts/review.ts';
+import type { StepId, Verdict, Votes } from '../../contracts/cases/case.ts';
+import type {
+  DecisionStep,
+  Ladder,
+  Requirement,
+  ReviewNotice,
+  ReviewRefusal,
+  ReviewState,
+} from '../../contracts/cases/review.ts';
 import type { Role } from '../../contracts/roles.ts';
 import { dayOf } from '../calendar.ts';
 import { noticePeriod, stepTimes } from './clocks.ts';
@@ -32,7 +39,9 @@ export type ReviewAction =
   | { type: 'answer-objection'; objection: string; by: string; now: number };
 
 /** The next state, or why there is none. `missing` says what an approval lacked. */
-export type Reviewed = { state: ReviewState; refusal?: never } | { refusal: ReviewRefusal; missing?: Requirement[]; state?: never };
+export type Reviewed =
+  | { state: ReviewState; refusal?: never }
+  | { refusal: ReviewRefusal; missing?: Requirement[]; state?: never };
 
 /**
  * A review at its first step.
@@ -42,11 +51,17 @@ export type Reviewed = { state: ReviewState; refusal?: never } | { refusal: Revi
  */
 export function startReview(
   ladder: Ladder,
-  { proposer, known = [], gatesHold = false, now }: { proposer: string | null; known?: Requirement[]; gatesHold?: boolean; now: number },
+  {
+    proposer,
+    known = [],
+    gatesHold = false,
+    now,
+  }: { proposer: string | null; known?: Requirement[]; gatesHold?: boolean; now: number },
 ): Reviewed {
   const [first] = ladder.steps;
   if (first === undefined) throw new NoLadder(`The ladder of ${ladder.procedure} has no steps.`);
-  if (!gatesHold && ladder.steps.some((step) => step.kind === 'decision' && step.gates)) return { refusal: 'gates-not-met' };
+  if (!gatesHold && ladder.steps.some((step) => step.kind === 'decision' && step.gates))
+    return { refusal: 'gates-not-met' };
   const at = iso(now);
   return {
     state: {
@@ -86,7 +101,8 @@ export function nextReview(ladder: Ladder, state: ReviewState, action: ReviewAct
     case 'escalate':
       return escalate(ladder, state, action);
     case 'object': {
-      if (state.objections.some(({ id, notice }) => id === action.objection && notice === action.notice)) return { state };
+      if (state.objections.some(({ id, notice }) => id === action.objection && notice === action.notice))
+        return { state };
       const notice = state.notices.find(({ id }) => id === action.notice);
       if (notice === undefined || !stands(notice, action.now)) return { refusal: 'notice-not-standing' };
       const lodged = { id: action.objection, notice: action.notice, lodgedAt: iso(action.now) };
@@ -112,12 +128,24 @@ function decide(ladder: Ladder, state: ReviewState, action: Of<'decide'>): Revie
   const tier = tierOf(action.by.role);
   if (tier === undefined || !inboxesOf(ladder, state).includes(tier)) return { refusal: 'role-not-allowed' };
   if (action.by.account === state.proposer) return { refusal: 'own-proposal' };
-  if (state.decisions.some(({ by, step: decided }) => by === action.by.account && !(ladder.sameStepAgain && decided === step.id)))
+  if (
+    state.decisions.some(
+      ({ by, step: decided }) => by === action.by.account && !(ladder.sameStepAgain && decided === step.id),
+    )
+  )
     return { refusal: 'decided-before' };
 
   const { verdict, now } = action;
   const at = iso(now);
-  const made = { turn: state.turn, step: step.id, by: action.by.account, tier, verdict: verdict.verdict, at, escalated: state.escalated };
+  const made = {
+    turn: state.turn,
+    step: step.id,
+    by: action.by.account,
+    tier,
+    verdict: verdict.verdict,
+    at,
+    escalated: state.escalated,
+  };
   const decided: ReviewState = { ...state, decisions: [...state.decisions, made] };
   switch (verdict.verdict) {
     case 'reject':
@@ -126,7 +154,9 @@ function decide(ladder: Ladder, state: ReviewState, action: Of<'decide'>): Revie
       const to = placeOf(ladder, verdict.to);
       if (to < 0 || to >= placeOf(ladder, step.id)) return { refusal: 'send-back-not-earlier' };
       // Sent back to or before the notice, the notice will be given again; behind it, nothing it told has changed.
-      const again = ladder.steps.slice(to).some(({ id, kind }) => kind === 'notice' && placeOf(ladder, id) < placeOf(ladder, step.id));
+      const again = ladder.steps
+        .slice(to)
+        .some(({ id, kind }) => kind === 'notice' && placeOf(ladder, id) < placeOf(ladder, step.id));
       const notices = again ? state.notices.map((notice) => ({ ...notice, void: true })) : state.notices;
       return { state: enter({ ...decided, notices }, verdict.to, at) };
     }
@@ -139,7 +169,8 @@ function decide(ladder: Ladder, state: ReviewState, action: Of<'decide'>): Revie
 
 /** A step that is not current is somebody else's turn; when only the notice holds it up, the refusal says so. */
 function outOfTurn(ladder: Ladder, state: ReviewState, { step, now }: Of<'decide'>): ReviewRefusal {
-  if (currentStep(ladder, state).kind !== 'notice' || placeOf(ladder, step) !== placeOf(ladder, state.step) + 1) return 'wrong-step';
+  if (currentStep(ladder, state).kind !== 'notice' || placeOf(ladder, step) !== placeOf(ladder, state.step) + 1)
+    return 'wrong-step';
   return noticeFault(state, now) ?? 'wrong-step';
 }
 
@@ -155,7 +186,8 @@ function approvalFault(
   const missing = step.requires.filter((name) => verdict[name] === undefined && !state.known.includes(name));
   if (missing.length > 0) return { refusal: 'not-given', missing };
   const today = dayOf(now);
-  if ([verdict.authorisation?.signedOn, verdict.votes?.heldOn].some((day) => day !== undefined && day > today)) return { refusal: 'dated-in-future' };
+  if ([verdict.authorisation?.signedOn, verdict.votes?.heldOn].some((day) => day !== undefined && day > today))
+    return { refusal: 'dated-in-future' };
   if (verdict.votes !== undefined && !isCarried(verdict.votes)) return { refusal: 'vote-not-carried' };
   if (step.gates && gatesHold !== true) return { refusal: 'gates-not-met' };
   const behindNotice = ladder.steps.slice(0, placeOf(ladder, step.id)).some(({ kind }) => kind === 'notice');
@@ -168,7 +200,11 @@ export function isCarried(votes: Votes): boolean {
   return votes.for * 2 > votes.for + votes.against + votes.abstaining;
 }
 
-function publish(ladder: Ladder, state: ReviewState, { turn, notice: id, lastDay, now }: Of<'publish-notice'>): Reviewed {
+function publish(
+  ladder: Ladder,
+  state: ReviewState,
+  { turn, notice: id, lastDay, now }: Of<'publish-notice'>,
+): Reviewed {
   const step = currentStep(ladder, state);
   if (step.kind !== 'notice') return { refusal: 'wrong-step' };
   if (turn !== state.turn) return { refusal: 'stale-decision' };

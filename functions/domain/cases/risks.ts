@@ -1,11 +1,16 @@
-import { type AlertKind, type Clue, type RiskCode, riskCode } from '../../contracts/case.ts';
-import type { Signal, SignalId } from '../../contracts/triage.ts';
-import type { Findings } from '../../contracts/visit.ts';
+import { type AlertKind, type Clue, type RiskCode, riskCode } from '../../contracts/cases/case.ts';
+import type { Signal, SignalId } from '../../contracts/screening/triage.ts';
+import type { Findings } from '../../contracts/screening/visit.ts';
 
 type Seen = Pick<Findings, 'selfPaid' | 'shocks'>;
 
 /** Signals that say that a household is at risk, but not of what: the reviewer chooses (DOMAIN section 3). */
-const chosenByReviewer: ReadonlySet<SignalId> = new Set(['INCOME_BELOW_LINE', 'INCOME_NEAR_LINE', 'INCOME_COLLAPSE', 'OPEN_CASE']);
+const chosenByReviewer: ReadonlySet<SignalId> = new Set([
+  'INCOME_BELOW_LINE',
+  'INCOME_NEAR_LINE',
+  'INCOME_COLLAPSE',
+  'OPEN_CASE',
+]);
 
 const byShock: Record<Seen['shocks'][number], RiskCode> = {
   disaster: 'disaster',
@@ -62,9 +67,15 @@ function risksOfSignal(id: SignalId, { selfPaid, shocks }: Seen): RiskCode[] {
  * The risks a visit's signals suggest, each once and in the order of the list, and whether some signal leaves the choice to
  * the reviewer.
  */
-export function risksOf(signals: readonly Pick<Signal, 'id'>[], seen: Seen): { risks: RiskCode[]; reviewerChooses: boolean } {
+export function risksOf(
+  signals: readonly Pick<Signal, 'id'>[],
+  seen: Seen,
+): { risks: RiskCode[]; reviewerChooses: boolean } {
   const found = new Set(signals.flatMap(({ id }) => risksOfSignal(id, seen)));
-  return { risks: riskCode.options.filter((code) => found.has(code)), reviewerChooses: signals.some(({ id }) => chosenByReviewer.has(id)) };
+  return {
+    risks: riskCode.options.filter((code) => found.has(code)),
+    reviewerChooses: signals.some(({ id }) => chosenByReviewer.has(id)),
+  };
 }
 
 /** The risk a clue itself names; undefined for clues that only ask somebody to look. */

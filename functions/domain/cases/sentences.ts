@@ -1,11 +1,11 @@
-import { riskCode } from '../../contracts/case.ts';
-import type { GateResult } from '../../contracts/closure.ts';
+import { riskCode } from '../../contracts/cases/case.ts';
+import type { GateResult } from '../../contracts/cases/closure.ts';
+import type { Requirement, ReviewRefusal } from '../../contracts/cases/review.ts';
 import { problems } from '../../contracts/problems.ts';
-import type { Requirement, ReviewRefusal } from '../../contracts/review.ts';
-import { signalIds } from '../../contracts/triage.ts';
+import { signalIds } from '../../contracts/screening/triage.ts';
 import type { MeasureWarning } from '../assistance/measures.ts';
+import { requirementNames, riskNames } from './case-labels.ts';
 import type { NoticeFault } from './notice.ts';
-import { requirementNames, riskNames } from './words.ts';
 
 /** Why an action on a review was refused, for the official who tried; `missing` names what an approval lacked. */
 export function refusalSentence(refusal: ReviewRefusal, missing: readonly Requirement[] = []): string {
@@ -57,13 +57,17 @@ export function gateSentence(result: GateResult): string {
       return holds ? `纳入已满六个月（${required['day']}）。` : `纳入未满六个月，${required['day']} 起方可办理。`;
     case 'MEASURE_DONE':
       if (holds) return `已完成帮扶措施 ${observed['completed']} 项。`;
-      return Number(observed['completed']) === 0 ? '还没有已完成的帮扶措施。' : '本户有劳动力，还没有已完成的开发式帮扶措施。';
+      return Number(observed['completed']) === 0
+        ? '还没有已完成的帮扶措施。'
+        : '本户有劳动力，还没有已完成的开发式帮扶措施。';
     case 'INCOME_ABOVE_LINE':
       return holds ? '最近一次入户和最近两轮排查的人均参考收入均不低于监测线。' : incomeSentence(result);
     case 'GUARANTEES_SAFE': {
       if (holds) return '“两不愁三保障”及饮水安全均有保障。';
       const open = Object.keys(observed).filter((name) => observed[name] === false);
-      return open.length === 0 ? '没有入户记录，保障情况不明。' : `没有保障：${open.map((name) => guaranteeNames[name] ?? name).join('、')}。`;
+      return open.length === 0
+        ? '没有入户记录，保障情况不明。'
+        : `没有保障：${open.map((name) => guaranteeNames[name] ?? name).join('、')}。`;
     }
     case 'RIGID_SPENDING_SOLVED':
       if (holds) return '最近一次入户没有刚性支出过大的情形。';
@@ -77,7 +81,9 @@ export function gateSentence(result: GateResult): string {
       return holds ? '没有新增风险、未结理赔和未答复异议。' : newRiskSentence(result);
     case 'NOT_WHOLLY_UNABLE':
       if (holds) return `家中有 ${observed['working']} 人有劳动能力。`;
-      return observed['working'] === null ? '没有入户记录，劳动能力情况不明。' : '全家没有劳动能力，暂不标注风险消除，继续兜底保障。';
+      return observed['working'] === null
+        ? '没有入户记录，劳动能力情况不明。'
+        : '全家没有劳动能力，暂不标注风险消除，继续兜底保障。';
   }
 }
 

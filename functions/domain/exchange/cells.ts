@@ -1,4 +1,4 @@
-import { cleanIdNumber } from '../people/id-number.ts';
+import { cleanIdNumber } from '../registry/id-number.ts';
 
 /**
  * A cell of a sheet, coming in or going out: text; a number in the digits the file holds, so that nothing is lost before it is looked at; a wall
@@ -44,7 +44,10 @@ export const NO_RESULT = '#公式无结果';
 
 /** A formula that failed, or whose result is not there: never to be taken for an empty cell, nor for a text. */
 export function isFailedFormula(cell: Cell): boolean {
-  return typeof cell === 'string' && (cell === NO_RESULT || /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!)$/.test(cell));
+  return (
+    typeof cell === 'string' &&
+    (cell === NO_RESULT || /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!)$/.test(cell))
+  );
 }
 
 /** Removes what cannot be seen at the ends: spaces of every width, tabs, marks of order. */
@@ -133,8 +136,10 @@ function momentOf(cell: Exclude<Cell, null>): string | undefined {
   const serial = Number(plain);
   if (typeof cell === 'object' && serial >= FIRST_SERIAL && serial <= LAST_SERIAL)
     return new Date(EPOCH + Math.round(serial * 86_400) * 1000).toISOString().slice(0, 19);
-  const found = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]*(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(plain);
-  const [, year = '', month = '', day = '', hour = '0', minute = '0', second = '0'] = found ?? /^(\d{4})(\d{2})(\d{2})$/.exec(plain) ?? [];
+  const found =
+    /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]*(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(plain);
+  const [, year = '', month = '', day = '', hour = '0', minute = '0', second = '0'] =
+    found ?? /^(\d{4})(\d{2})(\d{2})$/.exec(plain) ?? [];
   const two = (part: string) => part.padStart(2, '0');
   const at = `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
   const real = new Date(`${at}Z`);
@@ -144,7 +149,9 @@ function momentOf(cell: Exclude<Cell, null>): string | undefined {
 /** A calendar day, `2023-01-05`. */
 export const day: Parse = (cell) => {
   const at = momentOf(cell);
-  return at === undefined ? fault('not-a-date', '请填写日期，如 2023-1-5、2023/1/5 或 2023年1月5日。') : { value: at.slice(0, 10) };
+  return at === undefined
+    ? fault('not-a-date', '请填写日期，如 2023-1-5、2023/1/5 或 2023年1月5日。')
+    : { value: at.slice(0, 10) };
 };
 
 /** An instant: the cell's wall clock time in Asia/Shanghai. */
@@ -155,7 +162,10 @@ export const moment: Parse = (cell) => {
 
 /** A month, `2023-01`, also as a date within it. */
 export const month: Parse = (cell) => {
-  const plain = typeof cell === 'string' ? /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$/.exec(trimmed(cell).normalize('NFKC')) : null;
+  const plain =
+    typeof cell === 'string' ? /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$/.exec(trimmed(cell).normalize('NFKC')) : null;
   const given = plain === null ? momentOf(cell)?.slice(0, 7) : `${plain[1]}-${(plain[2] ?? '').padStart(2, '0')}`;
-  return given !== undefined && /-(0[1-9]|1[0-2])$/.test(given) ? { value: given } : fault('not-a-month', '请填写月份，如 2023-01 或 2023年1月。');
+  return given !== undefined && /-(0[1-9]|1[0-2])$/.test(given)
+    ? { value: given }
+    : fault('not-a-month', '请填写月份，如 2023-01 或 2023年1月。');
 };

@@ -13,7 +13,8 @@ export function writeCsv({ rows }: Sheet): string {
 function field(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'boolean') return cell ? '是' : '否';
-  if (typeof cell === 'object') return 'number' in cell ? cell.number : cell.at.replace('T00:00:00', '').replace('T', ' ');
+  if (typeof cell === 'object')
+    return 'number' in cell ? cell.number : cell.at.replace('T00:00:00', '').replace('T', ' ');
   const safe = FORMULA.test(cell) ? `'${cell}` : LONG_NUMBER.test(cell) ? `${cell}\t` : cell;
   return /[",\r\n\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -10,7 +10,10 @@ export interface Outgoing<T> {
 
 /** Items as a sheet: the headings, then a row for each. */
 export function sheetOf<T>(name: string, columns: readonly Outgoing<T>[], items: readonly T[]): Sheet {
-  return { name, rows: [columns.map(({ title }) => title), ...items.map((item) => columns.map(({ cell }) => cell(item)))] };
+  return {
+    name,
+    rows: [columns.map(({ title }) => title), ...items.map((item) => columns.map(({ cell }) => cell(item)))],
+  };
 }
 
 export function column<T>(title: string, cell: (item: T) => Cell | undefined): Outgoing<T> {
@@ -36,7 +39,9 @@ const SHANGHAI = 8 * 3_600_000;
 
 /** An instant as the clock on the wall shows it in Asia/Shanghai. */
 export function time(instant: string | null | undefined): Cell {
-  return instant === null || instant === undefined ? null : { at: new Date(Date.parse(instant) + SHANGHAI).toISOString().slice(0, 19) };
+  return instant === null || instant === undefined
+    ? null
+    : { at: new Date(Date.parse(instant) + SHANGHAI).toISOString().slice(0, 19) };
 }
 
 export function yesOrNo(value: boolean | null | undefined): Cell {
@@ -51,8 +56,13 @@ export interface Names {
 
 export function namesOf(divisions: Divisions | undefined): Names {
   const towns = new Map(divisions?.towns.map(({ code, name }) => [code, name]));
-  const villages = new Map(divisions?.towns.flatMap((town) => town.villages.map(({ code, name }) => [code, name] as const)));
-  return { town: (code) => towns.get(code.slice(0, 9)) ?? '', village: (code) => villages.get(code.slice(0, 12)) ?? '' };
+  const villages = new Map(
+    divisions?.towns.flatMap((town) => town.villages.map(({ code, name }) => [code, name] as const)),
+  );
+  return {
+    town: (code) => towns.get(code.slice(0, 9)) ?? '',
+    village: (code) => villages.get(code.slice(0, 12)) ?? '',
+  };
 }
 
 /** Where a household is, in the words and codes every table begins with. */

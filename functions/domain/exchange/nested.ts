@@ -19,5 +19,7 @@ function tree(entries: readonly Entry[]): unknown {
     parts.set(head, [...(parts.get(head) ?? []), { path: rest, value }]);
   }
   const made = [...parts].map(([name, inside]): [string, unknown] => [name, tree(inside)]);
-  return made.length > 0 && made.every(([name]) => /^\d+$/.test(name)) ? made.map(([, value]) => value) : Object.fromEntries(made);
+  return made.length > 0 && made.every(([name]) => /^\d+$/.test(name))
+    ? made.map(([, value]) => value)
+    : Object.fromEntries(made);
 }

@@ -1,4 +1,4 @@
-import type { RowOutcome } from '../../contracts/http/exchange.ts';
+import type { RowOutcome } from '../../contracts/exchange/exchange-http.ts';
 import type { Cell } from './cells.ts';
 import type { Draft, Fault, Kind, Spot } from './kind.ts';
 import { pathOf, REPORT_COLUMNS, type Table } from './reading.ts';
@@ -30,7 +30,11 @@ const outcomeNames: Record<RowOutcome, string> = {
 /** A refusal by what is wrong in its cells. */
 export function refusedFor(draft: Draft, errors: readonly Fault[] = draft.faults): Outcome {
   const [first] = errors;
-  return { draft, outcome: 'refused', problem: { code: 'invalid-body', detail: first?.detail ?? '内容有误。', errors } };
+  return {
+    draft,
+    outcome: 'refused',
+    problem: { code: 'invalid-body', detail: first?.detail ?? '内容有误。', errors },
+  };
 }
 
 /** The cell that a path of the API's answer speaks of: its own, that of the field it is told under, or the nearest one around it. */
@@ -39,7 +43,9 @@ export function spotOf(kind: Kind, draft: Draft, path: string): Spot {
   if (asked !== undefined) return asked;
   for (let around = path; around !== ''; around = around.split('/').slice(0, -1).join('/')) {
     const named =
-      draft.spots.get(told(kind, around)) ?? draft.spots.get(around) ?? [...draft.spots].find(([known]) => known.startsWith(`${around}/`))?.[1];
+      draft.spots.get(told(kind, around)) ??
+      draft.spots.get(around) ??
+      [...draft.spots].find(([known]) => known.startsWith(`${around}/`))?.[1];
     if (named !== undefined) return named;
   }
   return rowSpot(kind, draft, '');
@@ -86,7 +92,12 @@ export function reportOf(
   }
   put(header, outcomeColumn, REPORT_COLUMNS[0]);
   put(header, errorColumn, REPORT_COLUMNS[1]);
-  const wrong = [...faults, ...outcomes.flatMap(({ draft, outcome, problem }) => (outcome === 'refused' ? (problem?.errors ?? []) : draft.faults))];
+  const wrong = [
+    ...faults,
+    ...outcomes.flatMap(({ draft, outcome, problem }) =>
+      outcome === 'refused' ? (problem?.errors ?? []) : draft.faults,
+    ),
+  ];
   const told = new Map<number, Set<string>>();
   const tell = (row: number, sentence: string) => told.set(row, (told.get(row) ?? new Set()).add(sentence));
   for (const { draft, outcome, problem } of outcomes) {

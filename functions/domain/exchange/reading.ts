@@ -24,7 +24,9 @@ export function readTable(kind: Kind, sheet: Sheet): Table {
   const header = headerOf(kind, sheet);
   if (header === undefined) return { header, faults: [], passed: [], drafts: [], columns: new Map() };
   const { faults, passed, columns } = readHeadings(kind, sheet, header);
-  const rows = sheet.rows.flatMap((_, row) => (row > header && !isEmpty(sheet, row, columns) ? [readRow(sheet, row, columns)] : []));
+  const rows = sheet.rows.flatMap((_, row) =>
+    row > header && !isEmpty(sheet, row, columns) ? [readRow(sheet, row, columns)] : [],
+  );
   return {
     header,
     faults,
@@ -47,7 +49,9 @@ function plain(heading: string): string {
 function isNamed(heading: string, titles: readonly string[]): boolean {
   const given = plain(heading);
   const bare = given.replace(/\(.*\)$/, '');
-  return titles.some((title) => [given, bare].some((each) => each === plain(title) || each === plain(title).replace(/\(.*\)$/, '')));
+  return titles.some((title) =>
+    [given, bare].some((each) => each === plain(title) || each === plain(title).replace(/\(.*\)$/, '')),
+  );
 }
 
 function columnNamed({ columns }: Kind, heading: string): Column | undefined {
@@ -56,23 +60,31 @@ function columnNamed({ columns }: Kind, heading: string): Column | undefined {
 
 /** The row among the first five with the most known headings, of which one may not be enough: a title may be called as a column is. */
 function headerOf(kind: Kind, { rows }: Sheet): number | undefined {
-  const known = rows.slice(0, HEADER_WITHIN).map((cells) => cells.filter((cell) => typeof cell === 'string' && columnNamed(kind, cell)).length);
+  const known = rows
+    .slice(0, HEADER_WITHIN)
+    .map((cells) => cells.filter((cell) => typeof cell === 'string' && columnNamed(kind, cell)).length);
   const most = Math.max(0, ...known);
   return most < 2 ? undefined : known.indexOf(most);
 }
 
-function readHeadings(kind: Kind, sheet: Sheet, header: number): { faults: Fault[]; passed: string[]; columns: Placed[] } {
+function readHeadings(
+  kind: Kind,
+  sheet: Sheet,
+  header: number,
+): { faults: Fault[]; passed: string[]; columns: Placed[] } {
   const faults: Fault[] = [];
   const passed: string[] = [];
   const columns: Placed[] = [];
-  const wrong = (column: number, code: CellCode, detail: string) => faults.push({ spot: { row: header, column }, code, detail });
+  const wrong = (column: number, code: CellCode, detail: string) =>
+    faults.push({ spot: { row: header, column }, code, detail });
   const width = Math.max(0, ...sheet.rows.slice(header).map(({ length }) => length));
   for (let place = 0; place < width; place += 1) {
     const cell = sheet.rows[header]?.[place] ?? null;
     const heading = typeof cell === 'string' ? cell : cell === null ? '' : JSON.stringify(cell);
     const column = columnNamed(kind, heading);
     if (heading === '') {
-      if (sheet.rows.some((row, n) => n > header && (row[place] ?? null) !== null)) wrong(place, 'column-untitled', '此列有内容但没有列名。');
+      if (sheet.rows.some((row, n) => n > header && (row[place] ?? null) !== null))
+        wrong(place, 'column-untitled', '此列有内容但没有列名。');
     } else if (column !== undefined) {
       if (columns.some((each) => each.column === column)) wrong(place, 'column-twice', `“${column.title}”出现了两次。`);
       else columns.push({ column, place });
@@ -80,7 +92,8 @@ function readHeadings(kind: Kind, sheet: Sheet, header: number): { faults: Fault
     else wrong(place, 'unknown-column', `没有“${heading}”这一列，请删除或改为模板中的列名。`);
   }
   for (const column of kind.columns) {
-    if (column.required && !columns.some((each) => each.column === column)) wrong(0, 'column-missing', `缺少“${column.title}”列。`);
+    if (column.required && !columns.some((each) => each.column === column))
+      wrong(0, 'column-missing', `缺少“${column.title}”列。`);
   }
   return { faults, passed, columns };
 }
@@ -105,7 +118,9 @@ function readRow({ rows }: Sheet, at: number, columns: readonly Placed[]): Row {
   for (const { column, place } of columns) {
     const cell: Cell = rows[at]?.[place] ?? null;
     if (cell === null || cell === '') continue;
-    const parsed: Parsed = isFailedFormula(cell) ? { code: 'formula-error', detail: '公式没有结果，请直接填写内容。' } : column.parse(cell);
+    const parsed: Parsed = isFailedFormula(cell)
+      ? { code: 'formula-error', detail: '公式没有结果，请直接填写内容。' }
+      : column.parse(cell);
     if ('value' in parsed) {
       if (parsed.value !== '') row.values.set(column.field, { value: parsed.value, place });
     } else row.faults.push({ spot: { row: at, column: place }, ...parsed });
@@ -122,7 +137,8 @@ function gathered(kind: Kind, rows: readonly Row[], columns: readonly Placed[]):
     const names = kind.group?.map((field) => row.values.get(field)?.value) ?? [];
     // A row whose name cannot be read is nobody's, least of all that of the row above; those below it are with it.
     if (row.faults.some(({ spot }) => naming.has(spot.column))) current = [`row ${row.at}`];
-    else if (names.some((name) => name !== undefined)) current = names.map((name, place) => (name === undefined ? current[place] : String(name)));
+    else if (names.some((name) => name !== undefined))
+      current = names.map((name, place) => (name === undefined ? current[place] : String(name)));
     const key = kind.group === undefined ? String(row.at) : JSON.stringify(current);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
@@ -131,13 +147,21 @@ function gathered(kind: Kind, rows: readonly Row[], columns: readonly Placed[]):
 
 /** One group as the values of one request. */
 function draftOf(kind: Kind, group: readonly Row[], columns: readonly Placed[]): Draft {
-  const draft: Draft = { rows: group.map(({ at }) => at), values: new Map(), spots: new Map(), faults: group.flatMap(({ faults }) => faults) };
+  const draft: Draft = {
+    rows: group.map(({ at }) => at),
+    values: new Map(),
+    spots: new Map(),
+    faults: group.flatMap(({ faults }) => faults),
+  };
   let item = 0;
   let within = 0;
   for (const row of group) {
     // Rows that fill in nothing of an item are no item: its place would be empty in the list.
     const starred = [...row.values.keys()].filter((field) => field.includes('*'));
-    const begins = kind.begins === undefined ? starred.length > 0 : row.values.has(kind.begins) && differs(draft, row, kind.begins, item);
+    const begins =
+      kind.begins === undefined
+        ? starred.length > 0
+        : row.values.has(kind.begins) && differs(draft, row, kind.begins, item);
     if (begins && holds(draft, kind, item)) {
       item += 1;
       within = 0;

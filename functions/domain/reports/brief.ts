@@ -1,6 +1,6 @@
-import type { Brief } from '../../contracts/brief.ts';
 import type { Divisions } from '../../contracts/regions.ts';
-import { type BriefFacts, roundsOf } from './facts.ts';
+import type { Brief } from '../../contracts/reports/brief.ts';
+import { type BriefFacts, roundsOf } from './brief-facts.ts';
 import { allFigures, compute, within } from './figures.ts';
 
 /** The brief of a region: its figures, its rounds, and the parts one level below it. @param illustrative whether its year's lines are */
@@ -9,9 +9,24 @@ export function briefOf(facts: BriefFacts, divisions: Divisions, illustrative: b
   const parts = partsOf(region, divisions).map(({ code, name }) => {
     const inside = within(facts, code);
     const value = (key: Parameters<typeof compute>[0]) => compute(key, inside).figure.value;
-    return { region: code, name, registered: value('registry.households'), open: value('cases.open.households'), helped: value('helped.households') };
+    return {
+      region: code,
+      name,
+      registered: value('registry.households'),
+      open: value('cases.open.households'),
+      helped: value('helped.households'),
+    };
   });
-  return { region, name: nameOf(region, divisions), asOf, knownAt, illustrative, figures: allFigures(facts), rounds: roundsOf(facts), parts };
+  return {
+    region,
+    name: nameOf(region, divisions),
+    asOf,
+    knownAt,
+    illustrative,
+    figures: allFigures(facts),
+    rounds: roundsOf(facts),
+    parts,
+  };
 }
 
 /** A region's name with those above it: 观珠镇沙垌村. */

@@ -1,4 +1,4 @@
-import type { Brief, Figure } from '../../contracts/brief.ts';
+import type { Brief, Figure } from '../../contracts/reports/brief.ts';
 
 export const units: Record<Figure['unit'], string> = {
   household: '户',
@@ -12,7 +12,10 @@ export const units: Record<Figure['unit'], string> = {
 
 /** A value with its unit; money in yuan with two places. */
 export function shown({ value, unit }: Pick<Figure, 'value' | 'unit'>): string {
-  const number = unit === 'fen' ? (value / 100).toLocaleString('zh-CN', { minimumFractionDigits: 2 }) : value.toLocaleString('zh-CN');
+  const number =
+    unit === 'fen'
+      ? (value / 100).toLocaleString('zh-CN', { minimumFractionDigits: 2 })
+      : value.toLocaleString('zh-CN');
   return `${number} ${units[unit]}`;
 }
 
@@ -31,10 +34,15 @@ export function briefDocument(brief: Brief): string {
   const sections = groups.map(([prefix, title], place) => {
     const earlier = groups.slice(0, place).map(([before]) => before);
     // The limit is the district's own: a town's page would show a nought that is none.
-    const told = brief.figures.filter(({ key }) => key !== 'insurance.cover' || brief.region.length === DISTRICT_LENGTH);
-    const figures = told.filter(({ key }) => key.startsWith(prefix) && !(prefix === '' && earlier.some((before) => key.startsWith(before))));
+    const told = brief.figures.filter(
+      ({ key }) => key !== 'insurance.cover' || brief.region.length === DISTRICT_LENGTH,
+    );
+    const figures = told.filter(
+      ({ key }) => key.startsWith(prefix) && !(prefix === '' && earlier.some((before) => key.startsWith(before))),
+    );
     const rows = figures.map(
-      (figure) => `<tr><th scope="row">${figure.zh}</th><td>${shown(figure)}</td><td class="d">${figure.definition}</td></tr>`,
+      (figure) =>
+        `<tr><th scope="row">${figure.zh}</th><td>${shown(figure)}</td><td class="d">${figure.definition}</td></tr>`,
     );
     return `<section><h2>${title}</h2>${charts(prefix, brief)}<table>${rows.join('')}</table></section>`;
   });
@@ -91,7 +99,8 @@ function bars(all: readonly (readonly [string, number])[]): string {
 function partsTable({ parts }: Brief): string {
   if (parts.length === 0) return '';
   const rows = parts.map(
-    ({ name, registered, open, helped }) => `<tr><th scope="row">${text(name)}</th><td>${registered}</td><td>${open}</td><td>${helped}</td></tr>`,
+    ({ name, registered, open, helped }) =>
+      `<tr><th scope="row">${text(name)}</th><td>${registered}</td><td>${open}</td><td>${helped}</td></tr>`,
   );
   return `<section><h2>附：分地区情况</h2><table><thead><tr><th>地区</th><th>脱贫户</th><th>现有监测对象</th><th>奖补和岗位惠及户</th></tr></thead>${rows.join('')}</table></section>`;
 }
@@ -105,7 +114,9 @@ export function briefSheet({ figures }: Brief): string {
     units[unit],
     definition,
   ]);
-  const lines = [['指标', '名称', '数值', '单位', '口径'], ...rows].map((cells) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(','));
+  const lines = [['指标', '名称', '数值', '单位', '口径'], ...rows].map((cells) =>
+    cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(','),
+  );
   return `\uFEFF${lines.join('\r\n')}\r\n`;
 }
 

@@ -1,5 +1,5 @@
-import type { FigureKey } from '../../contracts/brief.ts';
-import type { EntryKind } from '../../contracts/ledger.ts';
+import type { EntryKind } from '../../contracts/assistance/ledger-entry.ts';
+import type { FigureKey } from '../../contracts/reports/brief.ts';
 
 /** What can happen beside help, as far as a brief tells of it. "Able" is a household in which somebody had labour when it was last seen. */
 export type ReportedEvent =
@@ -26,7 +26,11 @@ export type ReportedEvent =
 const people = ['registry.people', 'registry.withLabour.people'] as const;
 const able = ['registry.withLabour.households', 'registry.withLabour.people'] as const;
 const open = ['cases.open.households', 'cases.open.people'] as const;
-const paid = ['insurance.claims.paid.count', 'insurance.claims.paid.amount', 'insurance.claims.inProgress.count'] as const;
+const paid = [
+  'insurance.claims.paid.count',
+  'insurance.claims.paid.amount',
+  'insurance.claims.inProgress.count',
+] as const;
 const seen = ['screening.year.householdVisits'] as const;
 
 /**

@@ -1,7 +1,7 @@
-import { type Figure, type FigureKey, type FigureUnit, figureKeys } from '../../contracts/brief.ts';
-import type { Entry } from '../../contracts/ledger.ts';
-import { amountOf, ofKind } from '../assistance/ledger.ts';
-import { admittedBy, type BriefFacts, roundsOf, yearOf } from './facts.ts';
+import type { Entry } from '../../contracts/assistance/ledger-entry.ts';
+import { type Figure, type FigureKey, type FigureUnit, figureKeys } from '../../contracts/reports/brief.ts';
+import { amountOf, ofKind } from '../assistance/ledger-rules.ts';
+import { admittedBy, type BriefFacts, roundsOf, yearOf } from './brief-facts.ts';
 
 /** A figure and the households it is made of, where it is made of any. */
 export interface Computed {
@@ -22,10 +22,16 @@ const ids = (all: readonly { id: string }[]) => all.map(({ id }) => id);
 const count = (households: readonly string[]): Computed => ({ value: households.length, households });
 const distinct = (households: readonly string[]): Computed => count([...new Set(households)].sort());
 
-function registry(pick: (household: BriefFacts['households'][number]) => boolean, of: 'households' | 'people'): Definition['compute'] {
+function registry(
+  pick: (household: BriefFacts['households'][number]) => boolean,
+  of: 'households' | 'people',
+): Definition['compute'] {
   return (facts) => {
     const found = lifted(facts).filter(pick);
-    return { value: of === 'households' ? found.length : found.reduce((sum, { people }) => sum + people, 0), households: ids(found) };
+    return {
+      value: of === 'households' ? found.length : found.reduce((sum, { people }) => sum + people, 0),
+      households: ids(found),
+    };
   };
 }
 
@@ -47,7 +53,10 @@ function quarter(n: string): Definition['compute'] {
 function people(kind: 'placement' | 'start-up' | 'training'): Definition['compute'] {
   return (facts) => {
     const found = ofKind(yearOf(facts), kind);
-    return { value: new Set(found.map(({ person }) => person)).size, households: distinct(found.map(({ household }) => household)).households };
+    return {
+      value: new Set(found.map(({ person }) => person)).size,
+      households: distinct(found.map(({ household }) => household)).households,
+    };
   };
 }
 
@@ -59,14 +68,26 @@ function money(pick: (entry: Entry) => boolean): Definition['compute'] {
 }
 
 function householdsOf(entries: readonly Entry[]): readonly string[] {
-  return distinct(entries.flatMap((entry) => ('household' in entry && entry.household !== undefined ? [entry.household] : []))).households;
+  return distinct(
+    entries.flatMap((entry) => ('household' in entry && entry.household !== undefined ? [entry.household] : [])),
+  ).households;
 }
 
 const paid = ({ insurance }: BriefFacts) => insurance.claims.filter(({ state }) => state === 'paid');
 
 const definitions: Record<FigureKey, Definition> = {
-  'registry.households': { zh: '脱贫户数', unit: 'household', definition: '截至当日登记在册的脱贫户', compute: registry(() => true, 'households') },
-  'registry.people': { zh: '脱贫人口', unit: 'person', definition: '上述户的家庭成员', compute: registry(() => true, 'people') },
+  'registry.households': {
+    zh: '脱贫户数',
+    unit: 'household',
+    definition: '截至当日登记在册的脱贫户',
+    compute: registry(() => true, 'households'),
+  },
+  'registry.people': {
+    zh: '脱贫人口',
+    unit: 'person',
+    definition: '上述户的家庭成员',
+    compute: registry(() => true, 'people'),
+  },
   'registry.withLabour.households': {
     zh: '有劳动力脱贫户',
     unit: 'household',
@@ -97,7 +118,12 @@ const definitions: Record<FigureKey, Definition> = {
     definition: '2021 年以来经审批纳入（含原登记册导入）的户',
     compute: cases(() => true, 'households'),
   },
-  'cases.admitted.people': { zh: '监测对象累计人数', unit: 'person', definition: '上述户纳入时的家庭成员', compute: cases(() => true, 'people') },
+  'cases.admitted.people': {
+    zh: '监测对象累计人数',
+    unit: 'person',
+    definition: '上述户纳入时的家庭成员',
+    compute: cases(() => true, 'people'),
+  },
   'cases.closed.households': {
     zh: '累计已消除风险户数',
     unit: 'household',
@@ -183,7 +209,8 @@ const definitions: Record<FigureKey, Definition> = {
     zh: '办理中案件数',
     unit: 'claim',
     definition: '截至当日已报案、尚未到账也未终结的案件',
-    compute: ({ insurance }) => count(insurance.claims.filter(({ state }) => state === 'in-progress').map(({ household }) => household)),
+    compute: ({ insurance }) =>
+      count(insurance.claims.filter(({ state }) => state === 'in-progress').map(({ household }) => household)),
   },
   'insurance.example.accidentalDeath.amount': {
     zh: '意外身故赔付（个案）',
@@ -191,7 +218,10 @@ const definitions: Record<FigureKey, Definition> = {
     definition: '意外身故案件中单件最高的到账赔款',
     compute: (facts) => {
       const found = paid(facts).filter(({ line }) => line === 'accidental-death');
-      return { value: Math.max(0, ...found.map((claim) => claim.paid)), households: found.map(({ household }) => household) };
+      return {
+        value: Math.max(0, ...found.map((claim) => claim.paid)),
+        households: found.map(({ household }) => household),
+      };
     },
   },
   'employment.placed.people': {
@@ -216,13 +246,19 @@ const definitions: Record<FigureKey, Definition> = {
     zh: '登记失业人员优先吸纳就业',
     unit: 'person',
     definition: '本年帮扶台账“登记失业人员吸纳就业”的人数之和',
-    compute: (facts) => ({ value: ofKind(yearOf(facts), 'unemployed-hired').reduce((sum, entry) => sum + entry.people, 0), households: [] }),
+    compute: (facts) => ({
+      value: ofKind(yearOf(facts), 'unemployed-hired').reduce((sum, entry) => sum + entry.people, 0),
+      households: [],
+    }),
   },
   'posts.publicWelfare.count': {
     zh: '公益性岗位数',
     unit: 'post',
     definition: '本年帮扶台账安排的公益性岗位',
-    compute: (facts) => ({ value: ofKind(yearOf(facts), 'post').length, households: householdsOf(ofKind(yearOf(facts), 'post')) }),
+    compute: (facts) => ({
+      value: ofKind(yearOf(facts), 'post').length,
+      households: householdsOf(ofKind(yearOf(facts), 'post')),
+    }),
   },
   'posts.publicWelfare.subsidy': {
     zh: '公益性岗位补助资金',
@@ -236,8 +272,18 @@ const definitions: Record<FigureKey, Definition> = {
     definition: '本年经现场验收后发放的奖补',
     compute: money(({ kind }) => kind === 'award-payment'),
   },
-  'loans.amount': { zh: '助农扶农贷款', unit: 'fen', definition: '本年发放的贷款', compute: money(({ kind }) => kind === 'loan') },
-  'donations.raised': { zh: '多渠道筹款', unit: 'fen', definition: '本年收到的捐款', compute: money(({ kind }) => kind === 'donation-received') },
+  'loans.amount': {
+    zh: '助农扶农贷款',
+    unit: 'fen',
+    definition: '本年发放的贷款',
+    compute: money(({ kind }) => kind === 'loan'),
+  },
+  'donations.raised': {
+    zh: '多渠道筹款',
+    unit: 'fen',
+    definition: '本年收到的捐款',
+    compute: money(({ kind }) => kind === 'donation-received'),
+  },
   'donations.unions': {
     zh: '各级工会捐款',
     unit: 'fen',
@@ -248,13 +294,17 @@ const definitions: Record<FigureKey, Definition> = {
     zh: '社会企业帮助就业创业人次',
     unit: 'person-time',
     definition: '本年社会企业帮助就业创业的人次之和',
-    compute: (facts) => ({ value: ofKind(yearOf(facts), 'company-jobs').reduce((sum, { personTimes }) => sum + personTimes, 0), households: [] }),
+    compute: (facts) => ({
+      value: ofKind(yearOf(facts), 'company-jobs').reduce((sum, { personTimes }) => sum + personTimes, 0),
+      households: [],
+    }),
   },
   'helped.households': {
     zh: '以奖代补和岗位补贴惠及脱贫户',
     unit: 'household',
     definition: '本年领取奖补或岗位补贴的户，两项合计每户计一次',
-    compute: (facts) => count(householdsOf(yearOf(facts).filter(({ kind }) => kind === 'award-payment' || kind === 'post-subsidy'))),
+    compute: (facts) =>
+      count(householdsOf(yearOf(facts).filter(({ kind }) => kind === 'award-payment' || kind === 'post-subsidy'))),
   },
   'visited.households': {
     zh: '工作队遍访有劳动力脱贫户',

@@ -1,25 +1,39 @@
-import type { Brief } from '../../contracts/brief.ts';
+import type { Brief } from '../../contracts/reports/brief.ts';
 import type { Cell, Sheet } from '../exchange/cells.ts';
+import { classWords, wordOf } from '../exchange/column-labels.ts';
 import { count, yuan } from '../exchange/exports.ts';
-import { classWords, wordOf } from '../exchange/words.ts';
 import { units } from './document.ts';
 
 /** The brief as sheets of a workbook, each with two rows of title: figures, rounds, parts. */
 export function briefTables({ name, asOf, illustrative, figures, rounds, parts }: Brief): Sheet[] {
   const sheet = (title: string, headings: readonly string[], rows: readonly (readonly Cell[])[]): Sheet => ({
     name: title,
-    rows: [[`${name}防止返贫监测帮扶简报`], [`截至 ${asOf}${illustrative ? '　监测线为示例数值，并非本省公布的标准。' : ''}`], headings, ...rows],
+    rows: [
+      [`${name}防止返贫监测帮扶简报`],
+      [`截至 ${asOf}${illustrative ? '　监测线为示例数值，并非本省公布的标准。' : ''}`],
+      headings,
+      ...rows,
+    ],
   });
   return [
     sheet(
       '指标',
       ['指标', '数值', '单位', '口径', '代码'],
-      figures.map(({ key, zh, unit, value, definition }) => [zh, unit === 'fen' ? yuan(value) : count(value), units[unit], definition, key]),
+      figures.map(({ key, zh, unit, value, definition }) => [
+        zh,
+        unit === 'fen' ? yuan(value) : count(value),
+        units[unit],
+        definition,
+        key,
+      ]),
     ),
     sheet(
       '各轮排查',
       ['轮次', '入户户数', ...(['secure', 'concern', 'monitor'] as const).map((each) => wordOf(classWords, each))],
-      rounds.map(({ round, visited, secure, concern, monitor }) => [round, ...[visited, secure, concern, monitor].map(count)]),
+      rounds.map(({ round, visited, secure, concern, monitor }) => [
+        round,
+        ...[visited, secure, concern, monitor].map(count),
+      ]),
     ),
     sheet(
       '分地区',

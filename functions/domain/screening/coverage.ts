@@ -1,4 +1,4 @@
-import type { Round, VillageProgress } from '../../contracts/round.ts';
+import type { Round, VillageProgress } from '../../contracts/screening/round.ts';
 import { endOf } from '../calendar.ts';
 
 const DAY = 86_400_000;

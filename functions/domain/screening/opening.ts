@@ -1,5 +1,5 @@
-import { type Criteria, monitoringLine } from '../../contracts/criteria.ts';
-import type { Round } from '../../contracts/round.ts';
+import { type Criteria, monitoringLine } from '../../contracts/screening/criteria.ts';
+import type { Round } from '../../contracts/screening/round.ts';
 import { addDays, dayOf, lastDayOfMonth, roundOf } from '../calendar.ts';
 import { criteriaInForce } from './thresholds.ts';
 
@@ -36,7 +36,8 @@ export function plannedRound({ district, openedBy, now, criteria, lastSealed, ..
   const today = dayOf(now);
   const id = asked.round ?? roundOf(today);
   const pinned = criteriaInForce(criteria, today);
-  if (pinned === undefined || monitoringLine(pinned, Number(id.slice(0, 4)), district) === undefined) throw new RoundRefused('criteria-missing');
+  if (pinned === undefined || monitoringLine(pinned, Number(id.slice(0, 4)), district) === undefined)
+    throw new RoundRefused('criteria-missing');
   if (id > roundOf(today)) throw new RoundRefused('round-in-future');
   if (lastSealed !== undefined && id <= lastSealed) throw new RoundRefused('round-before-last');
   const due = lastDayOfMonth(today);

@@ -1,4 +1,4 @@
-import type { OwnPayout } from '../../contracts/household.ts';
+import type { OwnPayout } from '../../contracts/registry/household.ts';
 import { addMonths } from '../calendar.ts';
 
 /** Fen this system's own claims paid to a household in the 12 months up to and including `day`: they count as income. */

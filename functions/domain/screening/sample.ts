@@ -1,11 +1,18 @@
-import { type CriteriaTerms, DEFAULT_DISAGREEMENT_PERCENT, DEFAULT_SAMPLE_PERMILLE } from '../../contracts/criteria.ts';
 import { townOf } from '../../contracts/regions.ts';
-import type { TriageClass } from '../../contracts/triage.ts';
+import {
+  type CriteriaTerms,
+  DEFAULT_DISAGREEMENT_PERCENT,
+  DEFAULT_SAMPLE_PERMILLE,
+} from '../../contracts/screening/criteria.ts';
+import type { TriageClass } from '../../contracts/screening/triage.ts';
 import { villageOf } from '../../contracts/values.ts';
-import type { Hash } from '../cases/timeline.ts';
+import type { Hash } from '../timeline.ts';
 
 /** How much of each town is drawn, and from when on a village's disagreement is marked: the criteria's, or what is usual. */
-export function sampleTerms({ samplePermille, sampleDisagreementPercent }: Pick<CriteriaTerms, 'samplePermille' | 'sampleDisagreementPercent'>) {
+export function sampleTerms({
+  samplePermille,
+  sampleDisagreementPercent,
+}: Pick<CriteriaTerms, 'samplePermille' | 'sampleDisagreementPercent'>) {
   return {
     samplePermille: samplePermille ?? DEFAULT_SAMPLE_PERMILLE,
     sampleDisagreementPercent: sampleDisagreementPercent ?? DEFAULT_DISAGREEMENT_PERCENT,
@@ -21,7 +28,9 @@ export function sampleTerms({ samplePermille, sampleDisagreementPercent }: Pick<
  * @returns the drawn ids, by town and then as drawn
  */
 export function drawSample(round: string, households: readonly string[], permille: number, hash: Hash): string[] {
-  const towns = [...Map.groupBy(households, (household) => townOf(villageOf(household)))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const towns = [...Map.groupBy(households, (household) => townOf(villageOf(household)))].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
   return towns.flatMap(([, all]) =>
     all
       .map((household) => ({ household, place: hash(`${round}/${household}`) }))

@@ -1,4 +1,4 @@
-import type { Signal } from '../../contracts/triage.ts';
+import type { Signal } from '../../contracts/screening/triage.ts';
 
 /** Fen as yuan for a sentence, two places, `1234.50`. */
 function yuan(fen: number): string {

@@ -1,8 +1,8 @@
-import type { Criteria } from '../../contracts/criteria.ts';
-import type { Household } from '../../contracts/household.ts';
-import type { GivenReason, Previous, SheetRow } from '../../contracts/round.ts';
-import type { TriageResult } from '../../contracts/triage.ts';
-import type { Visit } from '../../contracts/visit.ts';
+import type { Household } from '../../contracts/registry/household.ts';
+import type { Criteria } from '../../contracts/screening/criteria.ts';
+import type { GivenReason, Previous, SheetRow } from '../../contracts/screening/round.ts';
+import type { TriageResult } from '../../contracts/screening/triage.ts';
+import type { Visit } from '../../contracts/screening/visit.ts';
 import { ownPayoutsUpTo } from './own-payouts.ts';
 import { thresholdsOf } from './thresholds.ts';
 import { triage } from './triage.ts';
@@ -78,7 +78,11 @@ export function triageVisit(
   const own = ownPayoutsUpTo(household.ownPayouts, visit.visitedOn);
   return triage(
     own === 0 ? visit : { ...visit, insurancePayouts: visit.insurancePayouts + own },
-    { origin: household.origin, previousPerCapita: previous?.perCapita, openCase: household.activeCase?.stage === 'open' },
+    {
+      origin: household.origin,
+      previousPerCapita: previous?.perCapita,
+      openCase: household.activeCase?.stage === 'open',
+    },
     thresholdsOf(criteria, visit.visitedOn, household.id),
   );
 }

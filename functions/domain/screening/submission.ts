@@ -1,8 +1,8 @@
-import type { Household } from '../../contracts/household.ts';
 import type { ProblemCode } from '../../contracts/problems.ts';
-import type { Roster } from '../../contracts/round.ts';
+import type { Household } from '../../contracts/registry/household.ts';
+import type { Roster } from '../../contracts/screening/round.ts';
+import type { Visit } from '../../contracts/screening/visit.ts';
 import { numberOf, villageOf } from '../../contracts/values.ts';
-import type { Visit } from '../../contracts/visit.ts';
 import { dayOf } from '../calendar.ts';
 
 /** What a visit is checked against beside its own shape. */
@@ -28,7 +28,8 @@ export function visitFault(visit: Visit, rules: SubmissionRules): { code: Proble
   if (villageOf(visit.household) !== rules.village) return { code: 'other-village', field: 'household' };
   if (household === undefined) return { code: 'household-unknown', field: 'household' };
   if (household.status === 'cancelled') return { code: 'household-cancelled', field: 'household' };
-  if (!rules.roster.expected.has(numberOf(visit.household))) return { code: 'household-not-expected', field: 'household' };
+  if (!rules.roster.expected.has(numberOf(visit.household)))
+    return { code: 'household-not-expected', field: 'household' };
   if (visit.visitedOn > today) return { code: 'visited-in-future', field: 'visitedOn' };
   if (rules.lastSealedAt !== undefined && visit.visitedOn <= dayOf(Date.parse(rules.lastSealedAt)))
     return { code: 'visited-before-last-sealing', field: 'visitedOn' };
@@ -42,5 +43,9 @@ export function visitFault(visit: Visit, rules: SubmissionRules): { code: Proble
 /** Everybody on the form is registered in the household, and everybody registered is on the form, each once. */
 function sameMembers(visit: Visit, household: Household): boolean {
   const seen = new Set(visit.members.map(({ person }) => person));
-  return seen.size === visit.members.length && seen.size === household.members.length && household.members.every(({ person }) => seen.has(person));
+  return (
+    seen.size === visit.members.length &&
+    seen.size === household.members.length &&
+    household.members.every(({ person }) => seen.has(person))
+  );
 }

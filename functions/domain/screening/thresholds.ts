@@ -1,4 +1,4 @@
-import { type Criteria, type CriteriaTerms, monitoringLine } from '../../contracts/criteria.ts';
+import { type Criteria, type CriteriaTerms, monitoringLine } from '../../contracts/screening/criteria.ts';
 import type { Thresholds } from './triage.ts';
 
 /** The criteria have no monitoring line for a year and region: nothing can be judged, and nothing is guessed. */

@@ -1,4 +1,4 @@
-import type { SheetRow, Totals } from '../../contracts/round.ts';
+import type { SheetRow, Totals } from '../../contracts/screening/round.ts';
 
 function noTotals(): Totals {
   const none = () => ({ households: 0, people: 0 });
@@ -56,7 +56,8 @@ export function sumTotals(all: readonly Totals[]): Totals {
       sum.missedByReason[reason] = (sum.missedByReason[reason] ?? 0) + households;
     }
     for (const name of ['secure', 'concern', 'monitor'] as const) add(sum.byClass[name], one.byClass[name]);
-    for (const name of ['unstable-lifted', 'marginal', 'sudden-hardship'] as const) add(sum.candidatesByType[name], one.candidatesByType[name]);
+    for (const name of ['unstable-lifted', 'marginal', 'sudden-hardship'] as const)
+      add(sum.candidatesByType[name], one.candidatesByType[name]);
     sum.disagreements += one.disagreements;
     sum.samples += one.samples;
     sum.samplesAgreeing += one.samplesAgreeing;

@@ -1,6 +1,12 @@
-import type { CriteriaTerms } from '../../contracts/criteria.ts';
-import { type CaseType, type Origin, type Signal, severities, type TriageResult } from '../../contracts/triage.ts';
-import type { Findings } from '../../contracts/visit.ts';
+import type { CriteriaTerms } from '../../contracts/screening/criteria.ts';
+import {
+  type CaseType,
+  type Origin,
+  type Signal,
+  severities,
+  type TriageResult,
+} from '../../contracts/screening/triage.ts';
+import type { Findings } from '../../contracts/screening/visit.ts';
 
 /** What the rules know of a household beside its visit. */
 export interface HouseholdFacts {
@@ -11,7 +17,8 @@ export interface HouseholdFacts {
 }
 
 /** The numbers of one village and year, taken out of dated criteria once and used for many visits. */
-export interface Thresholds extends Pick<CriteriaTerms, 'nearLinePercent' | 'collapsePercent' | 'rigidSpendingPercent' | 'chronicBurden'> {
+export interface Thresholds
+  extends Pick<CriteriaTerms, 'nearLinePercent' | 'collapsePercent' | 'rigidSpendingPercent' | 'chronicBurden'> {
   /** Monitoring line of the visit's year and region, fen per person. */
   line: number;
 }
@@ -48,19 +55,31 @@ export function triage(visit: Triaged, facts: HouseholdFacts, thresholds: Thresh
   if (belowLine) {
     signals.push({ id: 'INCOME_BELOW_LINE', observed: perCapita, threshold: line });
   } else if (perCapita * 100 < line * thresholds.nearLinePercent) {
-    signals.push({ id: 'INCOME_NEAR_LINE', observed: perCapita, threshold: percentOf(line, thresholds.nearLinePercent) });
+    signals.push({
+      id: 'INCOME_NEAR_LINE',
+      observed: perCapita,
+      threshold: percentOf(line, thresholds.nearLinePercent),
+    });
   }
 
   const previous = facts.previousPerCapita;
   if (previous !== undefined && previous > 0 && perCapita * 100 < previous * thresholds.collapsePercent) {
-    signals.push({ id: 'INCOME_COLLAPSE', observed: perCapita, threshold: percentOf(previous, thresholds.collapsePercent) });
+    signals.push({
+      id: 'INCOME_COLLAPSE',
+      observed: perCapita,
+      threshold: percentOf(previous, thresholds.collapsePercent),
+    });
   }
 
   const spent = selfPaid.medical + selfPaid.education + selfPaid.other;
   if (spent > 0) {
     const available = netIncome(visit) + visit.insurancePayouts;
     if (spent * 100 >= available * thresholds.rigidSpendingPercent) {
-      signals.push({ id: 'RIGID_SPENDING', observed: spent, threshold: percentOf(available, thresholds.rigidSpendingPercent) });
+      signals.push({
+        id: 'RIGID_SPENDING',
+        observed: spent,
+        threshold: percentOf(available, thresholds.rigidSpendingPercent),
+      });
     }
   }
 
@@ -94,8 +113,14 @@ export function triage(visit: Triaged, facts: HouseholdFacts, thresholds: Thresh
   if (visit.shocks.length > 0) signals.push({ id: 'RECENT_SHOCK', observed: visit.shocks.length, threshold: 1 });
 
   if (signals.length === 0) return { class: 'secure', caseType: null, perCapita, signals };
-  if (!signals.some((signal) => severities[signal.id] === 'risk')) return { class: 'concern', caseType: null, perCapita, signals };
-  return { class: 'monitor', caseType: facts.openCase ? null : caseTypeOf(belowLine, facts.origin), perCapita, signals };
+  if (!signals.some((signal) => severities[signal.id] === 'risk'))
+    return { class: 'concern', caseType: null, perCapita, signals };
+  return {
+    class: 'monitor',
+    caseType: facts.openCase ? null : caseTypeOf(belowLine, facts.origin),
+    perCapita,
+    signals,
+  };
 }
 
 function caseTypeOf(belowLine: boolean, origin: Origin): CaseType {

@@ -1,7 +1,7 @@
 import { claimWaitInput } from '../../contracts/tasks/claim-settlement.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { ask } from '../../store/decisions.ts';
-import { readInContext, settlementOf } from '../../store/settlements.ts';
+import { readInContext, settlementOf } from '../../store/insurance/settlements.ts';
 import { deliver } from '../../store/workflows.ts';
 
 /** Puts the claim's step into its inboxes with the token of the waiting task; first the token, then a look at the claim, as for cases. */

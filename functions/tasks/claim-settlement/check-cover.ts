@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { Claim } from '../../contracts/insurance/claim.ts';
 import { claimTurnInput } from '../../contracts/tasks/claim-settlement.ts';
-import { moveClaim } from '../../domain/claims/claim.ts';
-import { checkCover } from '../../domain/claims/cover.ts';
+import { moveClaim } from '../../domain/insurance/claim.ts';
+import { checkCover } from '../../domain/insurance/cover.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { enterClue } from '../../store/admissions.ts';
-import { changeClaim } from '../../store/claims.ts';
-import { readHousehold, readVersions } from '../../store/households.ts';
-import { readInsured } from '../../store/policies.ts';
-import { readInContext } from '../../store/settlements.ts';
+import { enterClue } from '../../store/cases/admissions.ts';
+import { idOf } from '../../store/ids.ts';
+import { changeClaim } from '../../store/insurance/claims.ts';
+import { readInsured } from '../../store/insurance/policies.ts';
+import { readInContext } from '../../store/insurance/settlements.ts';
+import { readHousehold, readVersions } from '../../store/registry/households.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /** Registers a reported claim: period, roster, waiting period, line, and whether the person lived. What fails is proposed for refusal, not refused. */
@@ -18,7 +18,10 @@ export const handler = taskHandler(claimTurnInput, async ({ claim: id, turn }, n
   if (found === undefined || found.claim.turn !== turn) return { checked: false };
   const { claim, policy, product } = found;
   await raiseClue(claim, now);
-  const [insured, versions] = await Promise.all([readInsured(policy.id, [claim.person]), readVersions(claim.household)]);
+  const [insured, versions] = await Promise.all([
+    readInsured(policy.id, [claim.person]),
+    readVersions(claim.household),
+  ]);
   const death = versions.find(({ change }) => change.kind === 'death' && change.person === claim.person);
   const { checks, code } = checkCover({
     policy,
@@ -43,7 +46,7 @@ export const handler = taskHandler(claimTurnInput, async ({ claim: id, turn }, n
 async function raiseClue(claim: Claim, now: number): Promise<void> {
   const household = await readHousehold(claim.household);
   if (household === undefined || household.status !== 'registered') return;
-  const id = `clue-${createHash('sha256').update(`claim ${claim.id}`).digest('hex').slice(0, 16)}`;
+  const id = await idOf('clue', 'claim', claim.id);
   const clue = { source: 'claim' as const, id, household: household.id, at: claim.reportedAt, claim: claim.id };
   await enterClue(household, clue, { caseType: null, machine: config.machine('case-admission'), now });
 }

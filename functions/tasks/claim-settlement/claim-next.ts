@@ -1,11 +1,12 @@
 import { type ClaimNextOutput, claimInput } from '../../contracts/tasks/claim-settlement.ts';
-import { claimNext } from '../../domain/claims/life.ts';
+import { claimNext } from '../../domain/insurance/claim-stages.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { readInContext } from '../../store/settlements.ts';
+import { readInContext } from '../../store/insurance/settlements.ts';
 
 /** Reads where a claim stands and says what comes next. A run that is over ends its execution. */
 export const handler = taskHandler(claimInput, async ({ claim: id, run }, now): Promise<ClaimNextOutput> => {
   const found = await readInContext(id);
-  if (found === undefined || found.claim.run !== run) return { next: 'ended', turn: 0, waitSeconds: 1, stage: 'superseded' };
+  if (found === undefined || found.claim.run !== run)
+    return { next: 'ended', turn: 0, waitSeconds: 1, stage: 'superseded' };
   return { ...claimNext(found.claim, found.product, now), stage: found.claim.stage };
 });

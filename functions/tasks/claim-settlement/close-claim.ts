@@ -1,8 +1,8 @@
 import { claimTurnInput } from '../../contracts/tasks/claim-settlement.ts';
-import { moveClaim } from '../../domain/claims/claim.ts';
+import { moveClaim } from '../../domain/insurance/claim.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { changeClaim } from '../../store/claims.ts';
-import { readInContext } from '../../store/settlements.ts';
+import { changeClaim } from '../../store/insurance/claims.ts';
+import { readInContext } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /** Closes a claim whose money has arrived. */

@@ -1,35 +1,42 @@
 import { claimTurnInput } from '../../contracts/tasks/claim-settlement.ts';
 import { dayOf } from '../../domain/calendar.ts';
-import { moveClaim } from '../../domain/claims/claim.ts';
-import { clockMarksOf } from '../../domain/claims/life.ts';
+import { moveClaim } from '../../domain/insurance/claim.ts';
+import { clockMarksOf } from '../../domain/insurance/claim-stages.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { changeClaim } from '../../store/claims.ts';
 import { readDecision, remark } from '../../store/decisions.ts';
-import { readInContext, settlementOf } from '../../store/settlements.ts';
+import { changeClaim } from '../../store/insurance/claims.ts';
+import { readInContext, settlementOf } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /** A wait has run out: reminds whoever has the step, or, when its time has ended, gives it to the next one too. */
-export const handler = taskHandler(claimTurnInput, async ({ claim: id, turn }, now): Promise<{ reminded: boolean; escalated: boolean }> => {
-  const found = await readInContext(id);
-  if (found === undefined || found.claim.turn !== turn) return { reminded: false, escalated: false };
-  const { policy, product } = found;
-  let { claim } = found;
-  const { remind, escalate } = clockMarksOf(claim, product, now);
-  if (escalate) {
-    const moved = moveClaim(claim, { move: 'escalate' }, now);
-    if (moved.after === undefined) return { reminded: false, escalated: false };
-    try {
-      claim = await changeClaim(claim, moved, { policy, product, now });
-    } catch (error) {
-      if (error instanceof ConditionFailed) return { reminded: false, escalated: false };
-      throw error;
+export const handler = taskHandler(
+  claimTurnInput,
+  async ({ claim: id, turn }, now): Promise<{ reminded: boolean; escalated: boolean }> => {
+    const found = await readInContext(id);
+    if (found === undefined || found.claim.turn !== turn) return { reminded: false, escalated: false };
+    const { policy, product } = found;
+    let { claim } = found;
+    const { remind, escalate } = clockMarksOf(claim, product, now);
+    if (escalate) {
+      const moved = moveClaim(claim, { move: 'escalate' }, now);
+      if (moved.after === undefined) return { reminded: false, escalated: false };
+      try {
+        claim = await changeClaim(claim, moved, { policy, product, now });
+      } catch (error) {
+        if (error instanceof ConditionFailed) return { reminded: false, escalated: false };
+        throw error;
+      }
     }
-  }
-  const wait = settlementOf(claim, product, now);
-  const stored = wait === undefined ? undefined : await readDecision(wait.id);
-  if (wait !== undefined && stored !== undefined) {
-    const escalatedAt = stored.decision.escalatedAt ?? (claim.escalated ? new Date(now).toISOString() : null);
-    await remark({ ...wait, reminded: remind ? [...new Set([...stored.decision.reminded, dayOf(now)])] : stored.decision.reminded, escalatedAt });
-  }
-  return { reminded: remind, escalated: claim.escalated };
-});
+    const wait = settlementOf(claim, product, now);
+    const stored = wait === undefined ? undefined : await readDecision(wait.id);
+    if (wait !== undefined && stored !== undefined) {
+      const escalatedAt = stored.decision.escalatedAt ?? (claim.escalated ? new Date(now).toISOString() : null);
+      await remark({
+        ...wait,
+        reminded: remind ? [...new Set([...stored.decision.reminded, dayOf(now)])] : stored.decision.reminded,
+        escalatedAt,
+      });
+    }
+    return { reminded: remind, escalated: claim.escalated };
+  },
+);

@@ -2,8 +2,8 @@ import { type CoverageOutput, roundInput } from '../../contracts/tasks/quarterly
 import { nextStep, uncovered } from '../../domain/screening/coverage.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { listProgress } from '../../store/progress.ts';
-import { readRound } from '../../store/rounds.ts';
+import { listProgress } from '../../store/screening/progress.ts';
+import { readRound } from '../../store/screening/rounds.ts';
 
 /** The workflow carries a round the table does not have. */
 export class RoundLost extends Error {

@@ -1,8 +1,8 @@
 import { type CheckQualityOutput, villagesInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { checkVillages } from '../../store/quality.ts';
-import { readQualityGround } from '../../store/quality-facts.ts';
+import { readQualityGround } from '../../store/reports/quality-facts.ts';
+import { checkVillages } from '../../store/reports/quality-runs.ts';
 
 /**
  * Runs the rules of data quality over a batch of villages of a sealed round. Findings have natural keys, so a retry finds what it wrote and goes on.

@@ -1,14 +1,14 @@
 import { townOf } from '../../contracts/regions.ts';
-import type { Round, Totals } from '../../contracts/round.ts';
+import type { Round, Totals } from '../../contracts/screening/round.ts';
 import { roundInput, type SealRoundOutput } from '../../contracts/tasks/quarterly-screening.ts';
 import { numberOf } from '../../contracts/values.ts';
 import { sumTotals } from '../../domain/screening/totals.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { readDivisions } from '../../store/divisions.ts';
-import { listRosters } from '../../store/progress.ts';
-import { readRound, sealRound } from '../../store/rounds.ts';
-import { readSheets } from '../../store/sheets.ts';
+import { readDivisions } from '../../store/registry/divisions.ts';
+import { listRosters } from '../../store/screening/progress.ts';
+import { readRound, sealRound } from '../../store/screening/rounds.ts';
+import { readSheets } from '../../store/screening/sheets.ts';
 
 /** The sheets do not hold exactly the frozen roster: a household lost or doubled. The round stays unsealed and a person must look. */
 export class RosterMismatch extends Error {
@@ -22,14 +22,20 @@ export class RosterMismatch extends Error {
 export const handler = taskHandler(roundInput, async (input, now): Promise<SealRoundOutput> => {
   const district = config.district();
   const [round, divisions] = await Promise.all([readRound(district, input.round), readDivisions(district)]);
-  if (round === undefined || divisions === undefined) throw new RosterMismatch(`Round ${input.round} or the divisions are missing.`);
+  if (round === undefined || divisions === undefined)
+    throw new RosterMismatch(`Round ${input.round} or the divisions are missing.`);
   const totals: Record<string, Totals> = {};
   for (const { code } of divisions.towns) totals[code] = await judgeTown(round, code);
   const whole = sumTotals(Object.values(totals));
   if (whole.expected.households !== round.expectedHouseholds)
     throw new RosterMismatch(`${whole.expected.households} rows for ${round.expectedHouseholds} expected households.`);
   await sealRound(round, new Date(now).toISOString(), { [district]: whole, ...totals });
-  return { round: round.id, households: whole.expected.households, visited: whole.visited.households, missed: whole.missed.households };
+  return {
+    round: round.id,
+    households: whole.expected.households,
+    visited: whole.visited.households,
+    missed: whole.missed.households,
+  };
 });
 
 async function judgeTown(round: Round, town: string): Promise<Totals> {
@@ -46,7 +52,8 @@ async function judgeTown(round: Round, town: string): Promise<Totals> {
       sheet.rows.length === expected.size &&
       sheeted.size === expected.size &&
       [...expected.keys()].every((number) => sheeted.has(number));
-    if (!whole) throw new RosterMismatch(`The sheet of village ${village} (town ${townOf(village)}) is not its frozen roster.`);
+    if (!whole)
+      throw new RosterMismatch(`The sheet of village ${village} (town ${townOf(village)}) is not its frozen roster.`);
     return sheet.totals;
   });
   return sumTotals(judged);

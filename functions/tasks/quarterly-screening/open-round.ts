@@ -1,4 +1,4 @@
-import type { Previous, Round } from '../../contracts/round.ts';
+import type { Previous, Round } from '../../contracts/screening/round.ts';
 import { type OpenOutput, openInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { numberOf } from '../../contracts/values.ts';
 import { dayOf, roundOf } from '../../domain/calendar.ts';
@@ -6,12 +6,12 @@ import { nextStep } from '../../domain/screening/coverage.ts';
 import { plannedRound } from '../../domain/screening/opening.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { listCriteria } from '../../store/criteria.ts';
-import { readDivisions, villagesOf } from '../../store/divisions.ts';
-import { readVillage } from '../../store/households.ts';
-import { openVillage, readRoster } from '../../store/progress.ts';
-import { claimRound, putRound, readDistrict, readRound, startCollecting } from '../../store/rounds.ts';
-import { readSheet } from '../../store/sheets.ts';
+import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
+import { readVillage } from '../../store/registry/households.ts';
+import { listCriteria } from '../../store/screening/criteria.ts';
+import { openVillage, readRoster } from '../../store/screening/progress.ts';
+import { claimRound, putRound, readDistrict, readRound, startCollecting } from '../../store/screening/rounds.ts';
+import { readSheet } from '../../store/screening/sheets.ts';
 import { ConditionFailed, eachOf } from '../../store/table.ts';
 
 /** Villages frozen at once: each is a Query, a sheet and one transaction. */
@@ -34,10 +34,13 @@ export const handler = taskHandler(openInput, async (input, now): Promise<OpenOu
   const divisions = await readDivisions(config.district());
   if (divisions === undefined) throw new DivisionsMissing('The district has no divisions yet.');
   const frozen = await eachOf(villagesOf(divisions), LANES, (village) => freeze(round, village));
-  const expected = frozen.reduce((sum, one) => ({ households: sum.households + one.households, people: sum.people + one.people }), {
-    households: 0,
-    people: 0,
-  });
+  const expected = frozen.reduce(
+    (sum, one) => ({ households: sum.households + one.households, people: sum.people + one.people }),
+    {
+      households: 0,
+      people: 0,
+    },
+  );
   await startCollecting(round.district, round.id, expected);
   const next = nextStep(round, Number.POSITIVE_INFINITY, now);
   return {
@@ -57,7 +60,14 @@ async function findOrPut(
   const found = await readRound(district, id);
   if (found !== undefined) return found;
   const [criteria, state] = await Promise.all([listCriteria(district), readDistrict(district)]);
-  const round = plannedRound({ district, round: id, openedBy: input.openedBy ?? 'schedule', now, criteria, lastSealed: state.lastSealed?.round });
+  const round = plannedRound({
+    district,
+    round: id,
+    openedBy: input.openedBy ?? 'schedule',
+    now,
+    criteria,
+    lastSealed: state.lastSealed?.round,
+  });
   try {
     await putRound(round);
     return round;
@@ -80,7 +90,11 @@ async function freeze(round: Round, village: string): Promise<{ village: string;
   }
   const expected = frozen?.expected;
   const counted = expected === undefined ? households : households.filter(({ id }) => expected.has(numberOf(id)));
-  return { village, households: expected?.size ?? households.length, people: counted.reduce((sum, { members }) => sum + members.length, 0) };
+  return {
+    village,
+    households: expected?.size ?? households.length,
+    people: counted.reduce((sum, { members }) => sum + members.length, 0),
+  };
 }
 
 async function earlierRows(round: Round, village: string): Promise<Map<string, Previous>> {

@@ -4,11 +4,11 @@ import { briefOf } from '../../domain/reports/brief.ts';
 import { within } from '../../domain/reports/figures.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { readBriefFacts } from '../../store/brief-facts.ts';
-import { publishBrief } from '../../store/briefs.ts';
-import { isIllustrative } from '../../store/criteria.ts';
-import { readDivisions } from '../../store/divisions.ts';
-import { readRound } from '../../store/rounds.ts';
+import { readDivisions } from '../../store/registry/divisions.ts';
+import { readBriefFacts } from '../../store/reports/brief-facts.ts';
+import { publishBrief } from '../../store/reports/briefs.ts';
+import { isIllustrative } from '../../store/screening/criteria.ts';
+import { readRound } from '../../store/screening/rounds.ts';
 import { eachOf } from '../../store/table.ts';
 
 const LANES = 8;
@@ -20,10 +20,14 @@ const LANES = 8;
 export const handler = taskHandler(roundInput, async ({ round }): Promise<{ published: number }> => {
   const district = config.district();
   const [found, divisions] = await Promise.all([readRound(district, round), readDivisions(district)]);
-  if (found?.sealedAt === undefined || divisions === undefined) throw new Error(`Round ${round} is not sealed, or there are no divisions.`);
+  if (found?.sealedAt === undefined || divisions === undefined)
+    throw new Error(`Round ${round} is not sealed, or there are no divisions.`);
   const { sealedAt } = found;
   const asOf = dayOf(Date.parse(sealedAt));
-  const [facts, illustrative] = await Promise.all([readBriefFacts(district, asOf, sealedAt, divisions), isIllustrative(district, asOf)]);
+  const [facts, illustrative] = await Promise.all([
+    readBriefFacts(district, asOf, sealedAt, divisions),
+    isIllustrative(district, asOf),
+  ]);
   const regions = [district, ...divisions.towns.map(({ code }) => code)];
   await eachOf(regions, LANES, async (region) => {
     const brief = briefOf(region === district ? facts : within(facts, region), divisions, illustrative);

@@ -3,7 +3,7 @@ import { dayOf } from '../../domain/calendar.ts';
 import { uncovered } from '../../domain/screening/coverage.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { listProgress, recordReminder } from '../../store/progress.ts';
+import { listProgress, recordReminder } from '../../store/screening/progress.ts';
 import { eachOf } from '../../store/table.ts';
 
 /** Records a reminder for every village that lags: one a day, however often the task is retried. Villages see it in their progress. */

@@ -1,17 +1,17 @@
-import type { Criteria } from '../../contracts/criteria.ts';
+import type { Criteria } from '../../contracts/screening/criteria.ts';
+import { RULES_VERSION } from '../../contracts/screening/triage.ts';
 import { type SealVillagesOutput, villagesInput } from '../../contracts/tasks/quarterly-screening.ts';
-import { RULES_VERSION } from '../../contracts/triage.ts';
 import { householdIdOf } from '../../contracts/values.ts';
 import { sealRow } from '../../domain/screening/sheet.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { readCriteria } from '../../store/criteria.ts';
-import { readVillage } from '../../store/households.ts';
-import { acceptedEntry, closeDoors, readBehindDoors } from '../../store/progress.ts';
-import { readRound } from '../../store/rounds.ts';
-import { putSheet } from '../../store/sheets.ts';
+import { readVillage } from '../../store/registry/households.ts';
+import { readCriteria } from '../../store/screening/criteria.ts';
+import { acceptedEntry, closeDoors, readBehindDoors } from '../../store/screening/progress.ts';
+import { readRound } from '../../store/screening/rounds.ts';
+import { putSheet } from '../../store/screening/sheets.ts';
+import { readVisits } from '../../store/screening/visits.ts';
 import { eachOf } from '../../store/table.ts';
-import { readVisits } from '../../store/visits.ts';
 
 /** Villages read at once in one child: enough that the table is never waited for, few enough that a function's memory stays flat. */
 const LANES = 8;
@@ -40,7 +40,12 @@ async function pinnedCriteria(id: string): Promise<Criteria> {
   return criteria;
 }
 
-async function sealVillage(round: string, village: string, behind: ReturnType<typeof readBehindDoors>, criteria: Criteria): Promise<number> {
+async function sealVillage(
+  round: string,
+  village: string,
+  behind: ReturnType<typeof readBehindDoors>,
+  criteria: Criteria,
+): Promise<number> {
   const [households, visits, doors] = await Promise.all([readVillage(village), readVisits(round, village), behind]);
   const found = doors.get(village);
   if (found === undefined) throw new SealingImpossible(`Village ${village} has no roster in ${round}.`);
@@ -48,9 +53,12 @@ async function sealVillage(round: string, village: string, behind: ReturnType<ty
   const byId = new Map(households.map((household) => [household.id, household]));
   const rows = [...roster.expected].map(([number, previous]) => {
     const household = byId.get(householdIdOf(village, number));
-    if (household === undefined) throw new SealingImpossible(`A household on the roster of ${village} is not in the table.`);
+    if (household === undefined)
+      throw new SealingImpossible(`A household on the roster of ${village} is not in the table.`);
     // Stored but not accepted (its fence refused it): the village was told so, and it does not count.
-    const accepted = (visits.get(household.id) ?? []).filter(({ id, visit }) => progress.accepted.has(acceptedEntry(visit, id)));
+    const accepted = (visits.get(household.id) ?? []).filter(({ id, visit }) =>
+      progress.accepted.has(acceptedEntry(visit, id)),
+    );
     return sealRow({ household, visits: accepted, missed: progress.missed.get(number), previous, criteria });
   });
   await putSheet({ round, village, criteria: criteria.id, rules: RULES_VERSION, rows });

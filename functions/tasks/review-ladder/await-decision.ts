@@ -1,9 +1,9 @@
 import { waitInput } from '../../contracts/tasks/review-ladder.ts';
 import { ladders, pinnedLadder } from '../../domain/cases/ladder.ts';
-import { whatStandsNext } from '../../domain/cases/next.ts';
+import { whatStandsNext } from '../../domain/cases/review-progress.ts';
 import { taskHandler } from '../../runtime/task.ts';
+import { decisionOf, readReview } from '../../store/cases/reviews.ts';
 import { ask } from '../../store/decisions.ts';
-import { decisionOf, readReview } from '../../store/reviews.ts';
 import { deliver } from '../../store/workflows.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { turnInput } from '../../contracts/tasks/review-ladder.ts';
 import { moveReview } from '../../domain/cases/case.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { changeCase } from '../../store/cases.ts';
-import { readReview } from '../../store/reviews.ts';
+import { changeCase } from '../../store/cases/cases.ts';
+import { readReview } from '../../store/cases/reviews.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /** Takes a notice down that has stood its full days, and goes on to the next step. An objection in the last instant keeps it from going on. */

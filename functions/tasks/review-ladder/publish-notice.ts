@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { townOf } from '../../contracts/regions.ts';
 import { turnInput } from '../../contracts/tasks/review-ladder.ts';
 import { villageOf } from '../../contracts/values.ts';
@@ -8,11 +7,12 @@ import { currentStep, ladders, pinnedLadder } from '../../domain/cases/ladder.ts
 import { publicNotice } from '../../domain/cases/notice.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { changeCase } from '../../store/cases.ts';
-import { readDivisions } from '../../store/divisions.ts';
-import { readHousehold } from '../../store/households.ts';
-import { putUp } from '../../store/notices.ts';
-import { readReview } from '../../store/reviews.ts';
+import { changeCase } from '../../store/cases/cases.ts';
+import { putUp } from '../../store/cases/notices.ts';
+import { readReview } from '../../store/cases/reviews.ts';
+import { idOf } from '../../store/ids.ts';
+import { readDivisions } from '../../store/registry/divisions.ts';
+import { readHousehold } from '../../store/registry/households.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /** A notice cannot be made: no divisions, no household, or no type. The execution stops loudly (runbook). */
@@ -27,11 +27,9 @@ export class NoticeImpossible extends Error {
 export const handler = taskHandler(turnInput, async ({ turn, ...input }, now): Promise<{ published: boolean }> => {
   const found = await readReview(input);
   const review = found?.review;
-  if (found === undefined || review === null || review === undefined || review.turn !== turn) return { published: false };
-  const id = `notice-${createHash('sha256')
-    .update(JSON.stringify([found.id, review.startedAt, turn]))
-    .digest('hex')
-    .slice(0, 16)}`;
+  if (found === undefined || review === null || review === undefined || review.turn !== turn)
+    return { published: false };
+  const id = await idOf('notice', found.id, review.startedAt, turn);
   const moved = moveReview(found, { type: 'publish-notice', turn, notice: id, now });
   if (moved.after === undefined || moved.events.length === 0) return { published: false };
 
@@ -58,7 +56,9 @@ export const handler = taskHandler(turnInput, async ({ turn, ...input }, now): P
   );
   const { publishedOn, lastDay } = period;
   try {
-    await changeCase(found, moved, now, [putUp({ id, village, procedure: review.ladder.procedure, text, publishedOn, lastDay, case: found.id })]);
+    await changeCase(found, moved, now, [
+      putUp({ id, village, procedure: review.ladder.procedure, text, publishedOn, lastDay, case: found.id }),
+    ]);
     return { published: true };
   } catch (error) {
     // Somebody changed the case in this instant: the workflow looks again.

@@ -2,41 +2,45 @@ import { turnInput } from '../../contracts/tasks/review-ladder.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { moveReview } from '../../domain/cases/case.ts';
 import { ladders, pinnedLadder } from '../../domain/cases/ladder.ts';
-import { clockMarks } from '../../domain/cases/next.ts';
+import { clockMarks } from '../../domain/cases/review-progress.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { changeCase } from '../../store/cases.ts';
+import { changeCase } from '../../store/cases/cases.ts';
+import { decisionOf, readReview } from '../../store/cases/reviews.ts';
 import { readDecision, remark } from '../../store/decisions.ts';
-import { decisionOf, readReview } from '../../store/reviews.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /**
  * A wait has run out undecided: reminds its inbox, or, when the step's clock has ended, puts it into the next tier's inbox too.
  * Whoever decides in this very instant wins: the case is then another version, and the workflow looks again.
  */
-export const handler = taskHandler(turnInput, async ({ turn, ...input }, now): Promise<{ reminded: number; escalated: boolean }> => {
-  const found = await readReview(input);
-  const review = found?.review;
-  if (found === undefined || review === null || review === undefined || review.turn !== turn || review.ended !== null)
-    return { reminded: 0, escalated: false };
-  const { reminders, escalate } = clockMarks(pinnedLadder(ladders, review), review, now);
-  let current = found;
-  if (escalate) {
-    const moved = moveReview(found, { type: 'escalate', turn, now });
-    if (moved.after !== undefined) {
-      try {
-        current = await changeCase(found, moved, now);
-      } catch (error) {
-        if (error instanceof ConditionFailed) return { reminded: 0, escalated: false };
-        throw error;
+export const handler = taskHandler(
+  turnInput,
+  async ({ turn, ...input }, now): Promise<{ reminded: number; escalated: boolean }> => {
+    const found = await readReview(input);
+    const review = found?.review;
+    if (found === undefined || review === null || review === undefined || review.turn !== turn || review.ended !== null)
+      return { reminded: 0, escalated: false };
+    const { reminders, escalate } = clockMarks(pinnedLadder(ladders, review), review, now);
+    let current = found;
+    if (escalate) {
+      const moved = moveReview(found, { type: 'escalate', turn, now });
+      if (moved.after !== undefined) {
+        try {
+          current = await changeCase(found, moved, now);
+        } catch (error) {
+          if (error instanceof ConditionFailed) return { reminded: 0, escalated: false };
+          throw error;
+        }
       }
     }
-  }
-  const decision = decisionOf(current);
-  const stored = decision === undefined ? undefined : await readDecision(decision.id);
-  if (decision !== undefined && stored !== undefined && stored.answer === undefined) {
-    const reminded = reminders.map((instant) => dayOf(instant));
-    const escalatedAt = stored.decision.escalatedAt ?? (current.review?.escalated ? new Date(now).toISOString() : null);
-    await remark({ ...decision, reminded, escalatedAt });
-  }
-  return { reminded: reminders.length, escalated: current.review?.escalated === true };
-});
+    const decision = decisionOf(current);
+    const stored = decision === undefined ? undefined : await readDecision(decision.id);
+    if (decision !== undefined && stored !== undefined && stored.answer === undefined) {
+      const reminded = reminders.map((instant) => dayOf(instant));
+      const escalatedAt =
+        stored.decision.escalatedAt ?? (current.review?.escalated ? new Date(now).toISOString() : null);
+      await remark({ ...decision, reminded, escalatedAt });
+    }
+    return { reminded: reminders.length, escalated: current.review?.escalated === true };
+  },
+);

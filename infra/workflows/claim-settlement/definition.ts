@@ -1,12 +1,27 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Choice, Condition, CustomState, type IChainable, Succeed, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Choice,
+  Condition,
+  CustomState,
+  type IChainable,
+  Succeed,
+  TaskInput,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { transientFailures } from '../../constructs/retry-policies.ts';
 import { claim, comes, paidOut, turnOfClaim, waitOfClaim, waitSeconds } from './expressions.ts';
 
-export const claimTasks = ['claim-next', 'check-cover', 'adjudicate-claim', 'close-claim', 'await-claim-step', 'watch-claim'] as const;
+export const claimTasks = [
+  'claim-next',
+  'check-cover',
+  'adjudicate-claim',
+  'close-claim',
+  'await-claim-step',
+  'watch-claim',
+] as const;
 type ClaimTask = (typeof claimTasks)[number];
 
 /**

@@ -47,7 +47,13 @@ const CHILDREN_AT_ONCE = 8;
  * History: 52 events without lagging, 6 of them for each of the three maps, and 18 for each of at most 16 days of lagging: far below 25,000.
  */
 export function quarterlyScreening(scope: Construct, functions: Record<ScreeningTask, IFunction>): IChainable {
-  const task = (id: string, name: ScreeningTask, timeout: Duration, payload: TaskInput, more: { assign?: Record<string, string> } = {}) =>
+  const task = (
+    id: string,
+    name: ScreeningTask,
+    timeout: Duration,
+    payload: TaskInput,
+    more: { assign?: Record<string, string> } = {},
+  ) =>
     LambdaInvoke.jsonata(scope, id, {
       lambdaFunction: functions[name],
       payload,
@@ -94,19 +100,31 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
       maxConcurrency: CHILDREN_AT_ONCE,
       outputs,
     }).itemProcessor(child);
-  const ofVillages = (id: string, name: ScreeningTask) => task(id, name, Duration.minutes(4.5), TaskInput.fromText('{% $states.input %}'));
+  const ofVillages = (id: string, name: ScreeningTask) =>
+    task(id, name, Duration.minutes(4.5), TaskInput.fromText('{% $states.input %}'));
 
   const screen = overVillages('Screen', screenedCounts, ofVillages('Seal villages', 'seal-villages'));
-  const startAdmissions = overVillages('Start admissions', startedCounts, ofVillages('Start admissions of villages', 'start-admissions'));
+  const startAdmissions = overVillages(
+    'Start admissions',
+    startedCounts,
+    ofVillages('Start admissions of villages', 'start-admissions'),
+  );
   // Last, and without a catch: the round is sealed and its brief published whatever happens here. What outlasts the retries fails the execution for
   // all to see, and a redrive goes on with the children that did not finish.
-  const checkQuality = overVillages('Check quality', checkedCounts, ofVillages('Check quality of villages', 'check-quality'));
+  const checkQuality = overVillages(
+    'Check quality',
+    checkedCounts,
+    ofVillages('Check quality of villages', 'check-quality'),
+  );
 
   const judgeAndSeal = task('Judge and seal', 'judge-and-seal', Duration.minutes(15), round);
 
   openRound.next(
     Choice.jsonata(scope, 'Is the round ours?')
-      .when(Condition.jsonata("{% $states.input.outcome = 'found' %}"), Succeed.jsonata(scope, 'Carried by another execution'))
+      .when(
+        Condition.jsonata("{% $states.input.outcome = 'found' %}"),
+        Succeed.jsonata(scope, 'Carried by another execution'),
+      )
       .otherwise(awaitDueDate),
   );
   awaitDueDate.addCatch(checkCoverage, { errors: ['States.Timeout'] });

@@ -1,12 +1,28 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Choice, Condition, CustomState, type IChainable, Succeed, TaskInput, Timeout, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Choice,
+  Condition,
+  CustomState,
+  type IChainable,
+  Succeed,
+  TaskInput,
+  Timeout,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { transientFailures } from '../../constructs/retry-policies.ts';
 import { approved, review, stands, turnOfReview, waitOfReview, waitSeconds } from './expressions.ts';
 
-export const reviewTasks = ['what-stands-next', 'await-decision', 'watch-clock', 'publish-notice', 'conclude-notice'] as const;
+export const reviewTasks = [
+  'what-stands-next',
+  'await-decision',
+  'watch-clock',
+  'publish-notice',
+  'conclude-notice',
+] as const;
 type ReviewTask = (typeof reviewTasks)[number];
 
 /**

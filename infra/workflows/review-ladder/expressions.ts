@@ -5,7 +5,8 @@ export const review = '{% $states.context.Execution.Input %}';
 export const turnOfReview = "{% $merge([$states.context.Execution.Input, {'turn': $turn}]) %}";
 
 /** The same with the token by which the wait can be ended. */
-export const waitOfReview = "{% $merge([$states.context.Execution.Input, {'turn': $turn, 'token': $states.context.Task.Token}]) %}";
+export const waitOfReview =
+  "{% $merge([$states.context.Execution.Input, {'turn': $turn, 'token': $states.context.Task.Token}]) %}";
 
 export const waitSeconds = '{% $waitSeconds %}';
 

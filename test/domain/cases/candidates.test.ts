@@ -1,13 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Clue, caseId, clue, episode, riskCode, type Verdict, verdict } from '../../../functions/contracts/case.ts';
-import type { ReviewRefusal } from '../../../functions/contracts/review.ts';
-import { type SignalId, signalIds } from '../../../functions/contracts/triage.ts';
+import {
+  type Clue,
+  caseId,
+  clue,
+  episode,
+  riskCode,
+  type Verdict,
+  verdict,
+} from '../../../functions/contracts/cases/case.ts';
+import type { ReviewRefusal } from '../../../functions/contracts/cases/review.ts';
+import { type SignalId, signalIds } from '../../../functions/contracts/screening/triage.ts';
 import { addDays } from '../../../functions/domain/calendar.ts';
-import { beginEpisode, effectOfClue, isNewCandidate, joinClue, type Standing } from '../../../functions/domain/cases/new-candidate.ts';
+import {
+  caseTypeNames,
+  clueSourceNames,
+  rejectNames,
+  riskNames,
+  stageNames,
+  stepNames,
+  tierNames,
+} from '../../../functions/domain/cases/case-labels.ts';
+import {
+  beginEpisode,
+  effectOfClue,
+  isNewCandidate,
+  joinClue,
+  type Standing,
+} from '../../../functions/domain/cases/new-candidate.ts';
 import { riskOfClue, risksOf } from '../../../functions/domain/cases/risks.ts';
 import { refusalSentence } from '../../../functions/domain/cases/sentences.ts';
-import { caseTypeNames, clueSourceNames, rejectNames, riskNames, stageNames, stepNames, tierNames } from '../../../functions/domain/cases/words.ts';
 
 const household = '440904001001-0001';
 const sealedOn = '2024-01-31';
@@ -17,7 +39,10 @@ const row = (...ids: SignalId[]) => ({
   openCase: false,
   signals: ids.map((id) => ({ id, observed: 1, threshold: 1 })),
 });
-const rejected = (on: string, ...signals: SignalId[]): Standing => ({ activeCase: undefined, rejected: { on, signals } });
+const rejected = (on: string, ...signals: SignalId[]): Standing => ({
+  activeCase: undefined,
+  rejected: { on, signals },
+});
 
 describe('a new candidate', () => {
   it('is of class monitor, without an open case or admission', () => {
@@ -32,7 +57,9 @@ describe('a new candidate', () => {
 
   it('was not rejected within 90 days on the same signals, in whatever order', () => {
     const again = row('HOUSING_UNSAFE', 'NO_LABOUR');
-    expect(isNewCandidate(again, rejected(addDays(sealedOn, -90), 'NO_LABOUR', 'HOUSING_UNSAFE'), sealedOn)).toBe(false);
+    expect(isNewCandidate(again, rejected(addDays(sealedOn, -90), 'NO_LABOUR', 'HOUSING_UNSAFE'), sealedOn)).toBe(
+      false,
+    );
     expect(isNewCandidate(again, rejected(addDays(sealedOn, -91), 'NO_LABOUR', 'HOUSING_UNSAFE'), sealedOn)).toBe(true);
     expect(isNewCandidate(again, rejected(sealedOn, 'HOUSING_UNSAFE'), sealedOn)).toBe(true);
     expect(isNewCandidate(again, rejected(sealedOn, 'HOUSING_UNSAFE', 'SOLE_EARNER'), sealedOn)).toBe(true);
@@ -43,14 +70,23 @@ describe('a new candidate', () => {
     fc.assert(
       fc.property(some, some, fc.nat(200), (now, then, days) => {
         const same = now.length === then.length && now.every((id) => then.includes(id));
-        expect(isNewCandidate(row(...now), rejected(addDays(sealedOn, -days), ...then), sealedOn)).toBe(!(same && days <= 90));
+        expect(isNewCandidate(row(...now), rejected(addDays(sealedOn, -days), ...then), sealedOn)).toBe(
+          !(same && days <= 90),
+        );
       }),
     );
   });
 });
 
 const at = '2024-01-31T10:00:00+08:00';
-const declared: Clue = { source: 'declaration', id: 'clue-0000000000000001', household, at, trouble: 'illness', declaredBy: 'proxy' };
+const declared: Clue = {
+  source: 'declaration',
+  id: 'clue-0000000000000001',
+  household,
+  at,
+  trouble: 'illness',
+  declaredBy: 'proxy',
+};
 const alert: Clue = { source: 'alert', id: 'clue-0000000000000002', household, at, kind: 'dropout' };
 
 describe('clues', () => {
@@ -64,8 +100,19 @@ describe('clues', () => {
 
   it('begin an episode that follows the one before', () => {
     const first = beginEpisode(undefined, declared, { caseType: null, people: 3 });
-    expect(episode.parse(first)).toEqual({ number: 1, startedAt: at, clues: [declared], people: 3, caseType: null, risks: [] });
-    expect(beginEpisode(first, alert, { caseType: 'marginal', people: 3 })).toMatchObject({ number: 2, clues: [alert], caseType: 'marginal' });
+    expect(episode.parse(first)).toEqual({
+      number: 1,
+      startedAt: at,
+      clues: [declared],
+      people: 3,
+      caseType: null,
+      risks: [],
+    });
+    expect(beginEpisode(first, alert, { caseType: 'marginal', people: 3 })).toMatchObject({
+      number: 2,
+      clues: [alert],
+      caseType: 'marginal',
+    });
   });
 
   it('name a risk where they can', () => {
@@ -90,7 +137,8 @@ describe('clues', () => {
 
 describe('risks of signals', () => {
   const selfPaid = { medical: 0, education: 0, other: 0 };
-  const of = (id: SignalId, seen: Partial<Parameters<typeof risksOf>[1]> = {}) => risksOf([{ id }], { selfPaid, shocks: [], ...seen }).risks;
+  const of = (id: SignalId, seen: Partial<Parameters<typeof risksOf>[1]> = {}) =>
+    risksOf([{ id }], { selfPaid, shocks: [], ...seen }).risks;
 
   it.each([
     ['EDUCATION_UNSAFE', ['education']],
@@ -147,7 +195,9 @@ describe('words', () => {
   it('a refusal says what to do, and what is missing', () => {
     const refusals: ReviewRefusal[] = ['decided-before', 'stale-decision', 'not-given'];
     for (const refusal of refusals) expect(refusalSentence(refusal)).toMatch(/。$/);
-    expect(refusalSentence('not-given', ['authorisation', 'helper'])).toBe('材料不全，不能通过，还须提供：承诺授权书、帮扶责任人。');
+    expect(refusalSentence('not-given', ['authorisation', 'helper'])).toBe(
+      '材料不全，不能通过，还须提供：承诺授权书、帮扶责任人。',
+    );
   });
 });
 

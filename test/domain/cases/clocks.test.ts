@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Ladder } from '../../../functions/contracts/review.ts';
+import type { Ladder } from '../../../functions/contracts/cases/review.ts';
 import { addDays, dayOf, endOf } from '../../../functions/domain/calendar.ts';
 import {
   LEAST_NOTICE_DAYS,
@@ -81,18 +81,29 @@ describe('working days of China', () => {
 const admission = ladderInForce(ladders, 'admission', '2023-10-11');
 const working: Ladder = {
   ...admission,
-  steps: admission.steps.map((step) => (step.kind === 'decision' ? { ...step, clock: { ...step.clock, kind: 'working' } } : step)),
+  steps: admission.steps.map((step) =>
+    step.kind === 'decision' ? { ...step, clock: { ...step.clock, kind: 'working' } } : step,
+  ),
   total: { days: 20, kind: 'working' },
   remindBefore: [0, 1],
 };
-const begun = { step: 'home-verification', startedAt: '2023-09-28T10:00:00+08:00', enteredAt: '2023-09-28T10:00:00+08:00' } as const;
+const begun = {
+  step: 'home-verification',
+  startedAt: '2023-09-28T10:00:00+08:00',
+  enteredAt: '2023-09-28T10:00:00+08:00',
+} as const;
 
 describe('the clock of a step', () => {
   it('leaves out the day it starts and ends 24:00 of its last day, Asia/Shanghai', () => {
-    expect(stepTimes(admission, begun)).toEqual({ dueAt: at('2023-10-02T00:00:00+08:00'), remindAt: [at('2023-09-30T09:00:00+08:00')] });
+    expect(stepTimes(admission, begun)).toEqual({
+      dueAt: at('2023-10-02T00:00:00+08:00'),
+      remindAt: [at('2023-09-30T09:00:00+08:00')],
+    });
     const late = { ...begun, enteredAt: '2023-09-28T15:59:59.999Z' };
     expect(stepTimes(admission, late)?.dueAt).toBe(at('2023-10-02T00:00:00+08:00'));
-    expect(stepTimes(admission, { ...begun, enteredAt: '2023-09-28T16:00:00Z' })?.dueAt).toBe(at('2023-10-03T00:00:00+08:00'));
+    expect(stepTimes(admission, { ...begun, enteredAt: '2023-09-28T16:00:00Z' })?.dueAt).toBe(
+      at('2023-10-03T00:00:00+08:00'),
+    );
   });
 
   it('counts working days over holidays and make-up days, and reminds as it counts', () => {
@@ -105,7 +116,9 @@ describe('the clock of a step', () => {
   it('may start with the procedure, and does not stand for the notice', () => {
     const fromStart = {
       ...admission,
-      steps: admission.steps.map((step) => (step.kind === 'decision' ? { ...step, clock: { ...step.clock, start: 'procedure' as const } } : step)),
+      steps: admission.steps.map((step) =>
+        step.kind === 'decision' ? { ...step, clock: { ...step.clock, start: 'procedure' as const } } : step,
+      ),
     };
     const later = { ...begun, step: 'town-review' as const, enteredAt: '2023-10-09T10:00:00+08:00' };
     expect(stepTimes(fromStart, later)).toEqual({ dueAt: endOf('2023-10-01'), remindAt: [] });

@@ -1,14 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { riskCode } from '../../../functions/contracts/case.ts';
-import { type GateId, gateId, gateResult } from '../../../functions/contracts/closure.ts';
-import { measureKind, measureStatus } from '../../../functions/contracts/measure.ts';
-import { signalIds } from '../../../functions/contracts/triage.ts';
+import { measureKind, measureStatus } from '../../../functions/contracts/assistance/measure.ts';
+import { riskCode } from '../../../functions/contracts/cases/case.ts';
+import { type GateId, gateId, gateResult } from '../../../functions/contracts/cases/closure.ts';
+import { signalIds } from '../../../functions/contracts/screening/triage.ts';
 import { addDays } from '../../../functions/domain/calendar.ts';
 import { allHold, type ClosureFacts, closureGates } from '../../../functions/domain/cases/closure-gates.ts';
 import { gateSentence } from '../../../functions/domain/cases/sentences.ts';
 
-const safe = { food: true, clothing: true, compulsoryEducation: true, basicMedicalInsurance: true, housing: true, drinkingWater: true };
+const safe = {
+  food: true,
+  clothing: true,
+  compulsoryEducation: true,
+  basicMedicalInsurance: true,
+  housing: true,
+  drinkingWater: true,
+};
 const able = { labour: 'full' as const, health: 'healthy' as const, inSchool: false };
 const unable = { ...able, labour: 'none' as const };
 const newestVisit: NonNullable<ClosureFacts['newestVisit']> = {
@@ -43,13 +50,18 @@ const facts: ClosureFacts = {
   region: '440904001001',
 };
 const seen = (changes: Partial<typeof newestVisit.visit>, triage: Partial<typeof newestVisit.triage> = {}) => ({
-  newestVisit: { ...newestVisit, visit: { ...newestVisit.visit, ...changes }, triage: { ...newestVisit.triage, ...triage } },
+  newestVisit: {
+    ...newestVisit,
+    visit: { ...newestVisit.visit, ...changes },
+    triage: { ...newestVisit.triage, ...triage },
+  },
 });
 const fails = (changes: Partial<ClosureFacts>): GateId[] =>
   closureGates({ ...facts, ...changes })
     .filter(({ holds }) => !holds)
     .map(({ gate }) => gate);
-const of = (gate: GateId, changes: Partial<ClosureFacts> = {}) => closureGates({ ...facts, ...changes }).find((result) => result.gate === gate);
+const of = (gate: GateId, changes: Partial<ClosureFacts> = {}) =>
+  closureGates({ ...facts, ...changes }).find((result) => result.gate === gate);
 
 describe('the gates of a closure', () => {
   it('all hold, in order, each with observed, required and source', () => {
@@ -72,10 +84,25 @@ describe('the gates of a closure', () => {
 
   const developing = [{ kind: 'industry', status: 'completed' }] as const;
   const cases: [GateId, string, Partial<ClosureFacts>, RegExp][] = [
-    ['SIX_MONTHS', 'a day short of six months, clamped to the end of February', { today: '2024-02-28' }, /2024-02-29 起方可办理/],
-    ['MEASURE_DONE', 'no completed measure', { measures: [{ kind: 'industry', status: 'under-way' }], risks: [] }, /还没有已完成的帮扶措施/],
+    [
+      'SIX_MONTHS',
+      'a day short of six months, clamped to the end of February',
+      { today: '2024-02-28' },
+      /2024-02-29 起方可办理/,
+    ],
+    [
+      'MEASURE_DONE',
+      'no completed measure',
+      { measures: [{ kind: 'industry', status: 'under-way' }], risks: [] },
+      /还没有已完成的帮扶措施/,
+    ],
     ['MEASURE_DONE', 'labour without development', { measures: [{ kind: 'health', status: 'completed' }] }, /开发式/],
-    ['INCOME_ABOVE_LINE', 'the visit below the line', seen({}, { perCapita: 899_999 }), /最近一次入户人均参考收入 8999.99 元，低于监测线 9000.00 元/],
+    [
+      'INCOME_ABOVE_LINE',
+      'the visit below the line',
+      seen({}, { perCapita: 899_999 }),
+      /最近一次入户人均参考收入 8999.99 元，低于监测线 9000.00 元/,
+    ],
     [
       'INCOME_ABOVE_LINE',
       'a round below it',
@@ -98,9 +125,19 @@ describe('the gates of a closure', () => {
       },
       /没有结果/,
     ],
-    ['INCOME_ABOVE_LINE', 'one round only', { sheets: [{ round: '2024Q2', missed: null, perCapita: 900_000 }] }, /不足两轮/],
+    [
+      'INCOME_ABOVE_LINE',
+      'one round only',
+      { sheets: [{ round: '2024Q2', missed: null, perCapita: 900_000 }] },
+      /不足两轮/,
+    ],
     ['INCOME_ABOVE_LINE', 'no line of the year', { criteria: { lines: [] } }, /没有监测线/],
-    ['GUARANTEES_SAFE', 'one guarantee unsafe', seen({ guarantees: { ...safe, housing: false } }), /没有保障：住房安全/],
+    [
+      'GUARANTEES_SAFE',
+      'one guarantee unsafe',
+      seen({ guarantees: { ...safe, housing: false } }),
+      /没有保障：住房安全/,
+    ],
     [
       'RIGID_SPENDING_SOLVED',
       'rigid spending',
@@ -108,7 +145,12 @@ describe('the gates of a closure', () => {
       /8000.00 元，仍达到收入预警值 7000.00 元/,
     ],
     ['RISKS_RESOLVED', 'a risk without its completed measure', { measures: developing }, /因病/],
-    ['NO_NEW_RISK', 'a collapse of income', seen({}, { signals: [{ id: 'INCOME_COLLAPSE', observed: 1, threshold: 2 }] }), /骤降/],
+    [
+      'NO_NEW_RISK',
+      'a collapse of income',
+      seen({}, { signals: [{ id: 'INCOME_COLLAPSE', observed: 1, threshold: 2 }] }),
+      /骤降/,
+    ],
     ['NO_NEW_RISK', 'an open claim', { openClaims: 1 }, /1 件理赔/],
     ['NO_NEW_RISK', 'an unanswered objection', { unansweredObjections: 2 }, /2 条异议/],
     ['NOT_WHOLLY_UNABLE', 'nobody able to work', seen({ members: [unable, unable] }), /暂不标注风险消除/],
@@ -137,7 +179,13 @@ describe('the gates of a closure', () => {
   });
 
   it('a natural closure is exempt from months, measures and labour, and from nothing else', () => {
-    const hopeless: Partial<ClosureFacts> = { method: 'natural', today: '2023-09-01', measures: [], risks: [], ...seen({ members: [unable] }) };
+    const hopeless: Partial<ClosureFacts> = {
+      method: 'natural',
+      today: '2023-09-01',
+      measures: [],
+      risks: [],
+      ...seen({ members: [unable] }),
+    };
     expect(fails(hopeless)).toEqual([]);
     const exempt = closureGates({ ...facts, ...hopeless }).filter((result) => result.exempt === true);
     expect(exempt.map(({ gate }) => gate)).toEqual(['SIX_MONTHS', 'MEASURE_DONE', 'NOT_WHOLLY_UNABLE']);
@@ -149,7 +197,11 @@ describe('the gates of a closure', () => {
   });
 
   it('a household without labour needs no development measure, but is kept under safeguard', () => {
-    const results = closureGates({ ...facts, ...seen({ members: [unable] }), measures: [{ kind: 'health', status: 'completed' }] });
+    const results = closureGates({
+      ...facts,
+      ...seen({ members: [unable] }),
+      measures: [{ kind: 'health', status: 'completed' }],
+    });
     expect(results.filter(({ holds }) => !holds).map(({ gate }) => gate)).toEqual(['NOT_WHOLLY_UNABLE']);
   });
 
@@ -166,7 +218,9 @@ describe('the gates of a closure', () => {
   const anyFacts = fc.record({
     today: fc.integer({ min: 0, max: 600 }).map((days) => addDays('2023-08-31', days)),
     method: fc.constantFrom('assisted' as const, 'natural' as const),
-    measures: fc.array(fc.record({ kind: fc.constantFrom(...measureKind.options), status: fc.constantFrom(...measureStatus.options) })),
+    measures: fc.array(
+      fc.record({ kind: fc.constantFrom(...measureKind.options), status: fc.constantFrom(...measureStatus.options) }),
+    ),
     risks: fc.uniqueArray(fc.constantFrom(...riskCode.options)).map((codes) => codes.map((code) => ({ code }))),
     perCapita: fc.integer({ min: -1_000_000, max: 3_000_000 }),
     openClaims: fc.nat(2),

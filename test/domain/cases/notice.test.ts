@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { riskCode } from '../../../functions/contracts/case.ts';
-import { notice, objection, objectionRequest } from '../../../functions/contracts/notice.ts';
-import { caseType } from '../../../functions/contracts/triage.ts';
+import { riskCode } from '../../../functions/contracts/cases/case.ts';
+import { notice, objection, objectionRequest } from '../../../functions/contracts/cases/notice.ts';
+import { caseType } from '../../../functions/contracts/screening/triage.ts';
+import { caseTypeNames, riskNames } from '../../../functions/domain/cases/case-labels.ts';
 import { noticePeriod } from '../../../functions/domain/cases/clocks.ts';
-import { maskedName, type NoticeFacts, NoticeHoldsPersonalData, noticeFaults, publicNotice } from '../../../functions/domain/cases/notice.ts';
+import {
+  maskedName,
+  type NoticeFacts,
+  NoticeHoldsPersonalData,
+  noticeFaults,
+  publicNotice,
+} from '../../../functions/domain/cases/notice.ts';
 import { noticeFaultSentence } from '../../../functions/domain/cases/sentences.ts';
-import { caseTypeNames, riskNames } from '../../../functions/domain/cases/words.ts';
-import { checkDigit } from '../../../functions/domain/people/id-number.ts';
+import { checkDigit } from '../../../functions/domain/registry/id-number.ts';
 
 const facts: NoticeFacts = {
   procedure: 'admission',
@@ -28,7 +34,9 @@ describe('the text of a public notice', () => {
   });
 
   it('is refused when a place or head smuggles something in', () => {
-    expect(() => publicNotice({ ...facts, village: '三角圩村', head: '测13812345678' }, ['纳入'])).toThrow(NoticeHoldsPersonalData);
+    expect(() => publicNotice({ ...facts, village: '三角圩村', head: '测13812345678' }, ['纳入'])).toThrow(
+      NoticeHoldsPersonalData,
+    );
     expect(() => publicNotice(facts, ['村民委'])).toThrow(expect.objectContaining({ faults: ['full-name'] }));
     // A member may be called as the town is.
     expect(publicNotice(facts, ['黄岭'])).toContain('黄岭镇');
@@ -124,7 +132,8 @@ describe('what a notice may not hold', () => {
       }),
     );
     for (const code of riskCode.options)
-      if (code !== 'other') for (const word of [code, riskNames[code]]) expect(found(`某户${word}纳入`)).not.toEqual([]);
+      if (code !== 'other')
+        for (const word of [code, riskNames[code]]) expect(found(`某户${word}纳入`)).not.toEqual([]);
   });
 });
 
@@ -140,7 +149,12 @@ describe('notices and objections as they are kept', () => {
     };
     expect(notice.parse(shown)).toEqual(shown);
     expect(notice.safeParse({ ...shown, case: 'case-0000000000000001' }).success).toBe(false);
-    const lodged = { id: 'objection-0000000000000001', notice: shown.id, lodgedAt: '2023-10-12T10:00:00+08:00', text: '家中有两辆车' };
+    const lodged = {
+      id: 'objection-0000000000000001',
+      notice: shown.id,
+      lodgedAt: '2023-10-12T10:00:00+08:00',
+      text: '家中有两辆车',
+    };
     expect(objection.parse(lodged)).toEqual(lodged);
     expect(objectionRequest.safeParse({ text: '不' }).success).toBe(false);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stepId, type Verdict } from '../../../functions/contracts/case.ts';
-import type { ReviewState } from '../../../functions/contracts/review.ts';
+import { stepId, type Verdict } from '../../../functions/contracts/cases/case.ts';
+import type { ReviewState } from '../../../functions/contracts/cases/review.ts';
 import type { Role } from '../../../functions/contracts/roles.ts';
 import { currentStep, placeOf } from '../../../functions/domain/cases/ladder.ts';
 import { nextReview, type ReviewAction, startReview, validNotice } from '../../../functions/domain/cases/review.ts';
@@ -116,7 +116,9 @@ describe('whatever is tried on a review', () => {
         if (state.ended?.outcome === 'approved') {
           ends += 1;
           const steps = ladder.steps.filter(({ kind }) => kind === 'decision').map(({ id }) => id);
-          expect(new Set(state.decisions.filter(({ verdict: said }) => said === 'approve').map(({ step }) => step))).toEqual(new Set(steps));
+          expect(
+            new Set(state.decisions.filter(({ verdict: said }) => said === 'approve').map(({ step }) => step)),
+          ).toEqual(new Set(steps));
           expect(validNotice(state)).toBeDefined();
         }
       }),

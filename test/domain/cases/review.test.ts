@@ -1,11 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { type StepId, stepId, type Verdict } from '../../../functions/contracts/case.ts';
-import { type Ladder, ladder as ladderSchema, requirement } from '../../../functions/contracts/review.ts';
+import { type StepId, stepId, type Verdict } from '../../../functions/contracts/cases/case.ts';
+import { type Ladder, ladder as ladderSchema, requirement } from '../../../functions/contracts/cases/review.ts';
 import { endOf } from '../../../functions/domain/calendar.ts';
 import { stepTimes } from '../../../functions/domain/cases/clocks.ts';
-import { inboxesOf, ladderInForce, ladders, NoLadder, pinnedLadder, regionOf, tierOf } from '../../../functions/domain/cases/ladder.ts';
+import {
+  inboxesOf,
+  ladderInForce,
+  ladders,
+  NoLadder,
+  pinnedLadder,
+  regionOf,
+  tierOf,
+} from '../../../functions/domain/cases/ladder.ts';
 import { isCarried, nextReview, stands, startReview, validNotice } from '../../../functions/domain/cases/review.ts';
-import { admission, approval, back, closure, decision, must, onward, plain, rejection, start, started, upTo } from './reviewers.ts';
+import {
+  admission,
+  approval,
+  back,
+  closure,
+  decision,
+  must,
+  onward,
+  plain,
+  rejection,
+  start,
+  started,
+  upTo,
+} from './reviewers.ts';
 
 describe('the ladders', () => {
   it('as shipped hold by their own schema, in the order of the procedure', () => {
@@ -21,7 +42,10 @@ describe('the ladders', () => {
   });
 
   it.each([
-    ['a notice of four days', { steps: admission.steps.map((step) => (step.kind === 'notice' ? { ...step, days: 4 } : step)) }],
+    [
+      'a notice of four days',
+      { steps: admission.steps.map((step) => (step.kind === 'notice' ? { ...step, days: 4 } : step)) },
+    ],
     ['a step twice', { steps: [...admission.steps, ...admission.steps] }],
     ['a notice at the end', { steps: admission.steps.slice(0, 4) }],
     ['a total of sixteen days', { total: { days: 16, kind: 'calendar' } }],
@@ -48,11 +72,11 @@ describe('the ladders', () => {
       'district',
       undefined,
     ]);
-    expect([regionOf('village', '440904001001'), regionOf('town', '440904001001'), regionOf('district', '440904001001')]).toEqual([
-      '440904001001',
-      '440904001',
-      '440904',
-    ]);
+    expect([
+      regionOf('village', '440904001001'),
+      regionOf('town', '440904001001'),
+      regionOf('district', '440904001001'),
+    ]).toEqual(['440904001001', '440904001', '440904']);
   });
 });
 
@@ -73,18 +97,27 @@ describe('a review', () => {
   });
 
   it('needs what the step asks for, and says what is missing', () => {
-    expect(nextReview(admission, started(), decision(started(), 'a', plain))).toEqual({ refusal: 'not-given', missing: ['authorisation', 'risks'] });
+    expect(nextReview(admission, started(), decision(started(), 'a', plain))).toEqual({
+      refusal: 'not-given',
+      missing: ['authorisation', 'risks'],
+    });
     const known = started(admission, { known: ['caseType'] });
     const comparison = upTo('data-comparison', admission, known);
     expect(must(nextReview(admission, comparison, decision(comparison, 'd', plain))).step).toBe('village-appraisal');
     const unknown = upTo('data-comparison');
-    expect(nextReview(admission, unknown, decision(unknown, 'd', plain))).toEqual({ refusal: 'not-given', missing: ['caseType'] });
+    expect(nextReview(admission, unknown, decision(unknown, 'd', plain))).toEqual({
+      refusal: 'not-given',
+      missing: ['caseType'],
+    });
     expect(requirement.options.every((name) => name in approval)).toBe(true);
   });
 
   it('takes neither a signature of tomorrow nor a vote that was lost', () => {
     const state = started();
-    const tomorrow: Verdict = { ...approval, authorisation: { signedOn: '2023-10-12', signedBy: 'p-0000000000000001', document: 'doc' } };
+    const tomorrow: Verdict = {
+      ...approval,
+      authorisation: { signedOn: '2023-10-12', signedBy: 'p-0000000000000001', document: 'doc' },
+    };
     expect(nextReview(admission, state, decision(state, 'a', tomorrow)).refusal).toBe('dated-in-future');
     const appraisal = upTo('village-appraisal');
     const lost: Verdict = { ...approval, votes: { heldOn: '2023-10-11', for: 5, against: 3, abstaining: 2 } };
@@ -98,20 +131,29 @@ describe('a review', () => {
     const second = upTo('village-appraisal');
     expect(nextReview(admission, second, decision(second, 'turn-1', approval)).refusal).toBe('decided-before');
     const state = started();
-    expect(nextReview(admission, state, decision(state, 'a', approval, { by: { account: 'a', role: 'town-officer' } })).refusal).toBe(
-      'role-not-allowed',
+    expect(
+      nextReview(admission, state, decision(state, 'a', approval, { by: { account: 'a', role: 'town-officer' } }))
+        .refusal,
+    ).toBe('role-not-allowed');
+    expect(
+      nextReview(admission, state, decision(state, 'a', approval, { by: { account: 'a', role: 'auditor' } })).refusal,
+    ).toBe('role-not-allowed');
+    expect(nextReview(admission, state, decision(state, 'a', approval, { step: 'town-review' })).refusal).toBe(
+      'wrong-step',
     );
-    expect(nextReview(admission, state, decision(state, 'a', approval, { by: { account: 'a', role: 'auditor' } })).refusal).toBe('role-not-allowed');
-    expect(nextReview(admission, state, decision(state, 'a', approval, { step: 'town-review' })).refusal).toBe('wrong-step');
     expect(nextReview(admission, state, decision(state, 'a', approval, { turn: 2 })).refusal).toBe('stale-decision');
-    expect(nextReview(admission, second, decision(second, 'b', approval, { turn: 1, step: 'home-verification' })).refusal).toBe('stale-decision');
+    expect(
+      nextReview(admission, second, decision(second, 'b', approval, { turn: 1, step: 'home-verification' })).refusal,
+    ).toBe('stale-decision');
   });
 
   it('waits for the notice to end and for its objections to be answered', () => {
     const before = upTo('public-notice');
     const early = decision(before, 't', approval, { step: 'town-review', by: { account: 't', role: 'town-officer' } });
     expect(nextReview(admission, before, early).refusal).toBe('notice-missing');
-    expect(nextReview(admission, before, { type: 'conclude-notice', turn: before.turn, now: start }).refusal).toBe('notice-missing');
+    expect(nextReview(admission, before, { type: 'conclude-notice', turn: before.turn, now: start }).refusal).toBe(
+      'notice-missing',
+    );
     const now = Date.parse(before.enteredAt);
     const publish = { type: 'publish-notice', turn: before.turn, notice: 'n1', now } as const;
     expect(nextReview(admission, before, { ...publish, lastDay: '2023-10-15' }).refusal).toBe('notice-shortened');
@@ -124,14 +166,26 @@ describe('a review', () => {
     const ends = endOf('2023-10-16');
     const conclude = { type: 'conclude-notice', turn: before.turn, now: ends } as const;
     expect(nextReview(admission, standing, { ...conclude, now: ends - 1 }).refusal).toBe('notice-not-ended');
-    const objected = must(nextReview(admission, standing, { type: 'object', notice: 'n1', objection: 'o1', now: ends - 1 }));
-    expect(must(nextReview(admission, objected, { type: 'object', notice: 'n1', objection: 'o1', now: ends }))).toBe(objected);
+    const objected = must(
+      nextReview(admission, standing, { type: 'object', notice: 'n1', objection: 'o1', now: ends - 1 }),
+    );
+    expect(must(nextReview(admission, objected, { type: 'object', notice: 'n1', objection: 'o1', now: ends }))).toBe(
+      objected,
+    );
     expect(nextReview(admission, objected, conclude).refusal).toBe('objections-unanswered');
     expect(nextReview(admission, objected, { ...early, now: ends }).refusal).toBe('objections-unanswered');
-    expect(nextReview(admission, objected, { type: 'object', notice: 'n1', objection: 'o2', now: ends }).refusal).toBe('notice-not-standing');
-    expect(nextReview(admission, objected, { type: 'answer-objection', objection: 'o9', by: 'v', now: ends }).refusal).toBe('objection-unknown');
-    const answered = must(nextReview(admission, objected, { type: 'answer-objection', objection: 'o1', by: 'v', now: ends }));
-    expect(must(nextReview(admission, answered, { type: 'answer-objection', objection: 'o1', by: 'w', now: ends }))).toBe(answered);
+    expect(nextReview(admission, objected, { type: 'object', notice: 'n1', objection: 'o2', now: ends }).refusal).toBe(
+      'notice-not-standing',
+    );
+    expect(
+      nextReview(admission, objected, { type: 'answer-objection', objection: 'o9', by: 'v', now: ends }).refusal,
+    ).toBe('objection-unknown');
+    const answered = must(
+      nextReview(admission, objected, { type: 'answer-objection', objection: 'o1', by: 'v', now: ends }),
+    );
+    expect(
+      must(nextReview(admission, answered, { type: 'answer-objection', objection: 'o1', by: 'w', now: ends })),
+    ).toBe(answered);
     expect(nextReview(admission, answered, { ...early, now: ends }).refusal).toBe('wrong-step');
     expect(must(nextReview(admission, answered, conclude)).step).toBe('town-review');
     expect(nextReview(admission, answered, { ...conclude, turn: 1 }).refusal).toBe('stale-decision');
@@ -150,9 +204,13 @@ describe('a review', () => {
     expect(validNotice(toTown)).toBeDefined();
     for (const to of ['town-review', 'district-approval'] as const)
       expect(nextReview(admission, town, decision(town, 't', back(to))).refusal).toBe('send-back-not-earlier');
-    expect(nextReview(closure, upTo('town-review', closure), decision(upTo('town-review', closure), 't', back('data-comparison'))).refusal).toBe(
-      'send-back-not-earlier',
-    );
+    expect(
+      nextReview(
+        closure,
+        upTo('town-review', closure),
+        decision(upTo('town-review', closure), 't', back('data-comparison')),
+      ).refusal,
+    ).toBe('send-back-not-earlier');
   });
 
   it('a decision prepared before a send-back is stale', () => {
@@ -187,29 +245,47 @@ describe('a review', () => {
     const byVillage = must(nextReview(admission, escalated, decision(escalated, 'v', approval, { now: due + 1 })));
     expect(byVillage.decisions.at(-1)).toMatchObject({ tier: 'village', escalated: true });
     const byTown = must(
-      nextReview(admission, escalated, decision(escalated, 't', approval, { now: due + 1, by: { account: 't', role: 'town-officer' } })),
+      nextReview(
+        admission,
+        escalated,
+        decision(escalated, 't', approval, { now: due + 1, by: { account: 't', role: 'town-officer' } }),
+      ),
     );
     expect(byTown.decisions.at(-1)).toMatchObject({ by: 't', tier: 'town', escalated: true });
     expect(byTown.escalated).toBe(false);
     const town = upTo('town-review', admission, byTown);
     expect(nextReview(admission, town, decision(town, 't', approval)).refusal).toBe('decided-before');
-    expect(nextReview(admission, escalated, decision(escalated, 'd', approval, { by: { account: 'd', role: 'district-officer' } })).refusal).toBe(
-      'role-not-allowed',
-    );
+    expect(
+      nextReview(
+        admission,
+        escalated,
+        decision(escalated, 'd', approval, { by: { account: 'd', role: 'district-officer' } }),
+      ).refusal,
+    ).toBe('role-not-allowed');
     const comparison = upTo('data-comparison');
     const late = must(
-      nextReview(admission, comparison, { type: 'escalate', turn: comparison.turn, now: stepTimes(admission, comparison)?.dueAt ?? 0 }),
+      nextReview(admission, comparison, {
+        type: 'escalate',
+        turn: comparison.turn,
+        now: stepTimes(admission, comparison)?.dueAt ?? 0,
+      }),
     );
     expect(inboxesOf(admission, late)).toEqual(['district']);
     const notice = upTo('public-notice');
-    expect(nextReview(admission, notice, { type: 'escalate', turn: notice.turn, now: due * 2 }).refusal).toBe('wrong-step');
+    expect(nextReview(admission, notice, { type: 'escalate', turn: notice.turn, now: due * 2 }).refusal).toBe(
+      'wrong-step',
+    );
   });
 
   it('of a closure neither starts nor is approved while a gate fails', () => {
     expect(startReview(closure, { proposer: 'a', now: start }).refusal).toBe('gates-not-met');
     const last = upTo('district-approval', closure);
-    expect(nextReview(closure, last, decision(last, 'd', approval, { gatesHold: false })).refusal).toBe('gates-not-met');
-    expect(must(nextReview(closure, last, decision(last, 'd', rejection, { gatesHold: false }))).ended?.outcome).toBe('rejected');
+    expect(nextReview(closure, last, decision(last, 'd', approval, { gatesHold: false })).refusal).toBe(
+      'gates-not-met',
+    );
+    expect(must(nextReview(closure, last, decision(last, 'd', rejection, { gatesHold: false }))).ended?.outcome).toBe(
+      'rejected',
+    );
     expect(must(nextReview(closure, last, decision(last, 'd', approval))).ended?.outcome).toBe('approved');
   });
 });

@@ -1,5 +1,5 @@
-import type { StepId, Verdict } from '../../../functions/contracts/case.ts';
-import type { Ladder, ReviewState } from '../../../functions/contracts/review.ts';
+import type { StepId, Verdict } from '../../../functions/contracts/cases/case.ts';
+import type { Ladder, ReviewState } from '../../../functions/contracts/cases/review.ts';
 import type { Role } from '../../../functions/contracts/roles.ts';
 import { currentStep, ladderInForce, ladders, roleOf } from '../../../functions/domain/cases/ladder.ts';
 import { nextReview, type ReviewAction, startReview, validNotice } from '../../../functions/domain/cases/review.ts';
@@ -23,7 +23,10 @@ export const plain: Verdict = { verdict: 'approve' };
 export const back = (to: StepId): Verdict => ({ verdict: 'send-back', to, reason: '材料需要补充' });
 export const rejection: Verdict = { verdict: 'reject', code: 'not-at-risk', reason: '核实后没有风险' };
 
-export function started(ladder: Ladder = admission, options: Partial<Parameters<typeof startReview>[1]> = {}): ReviewState {
+export function started(
+  ladder: Ladder = admission,
+  options: Partial<Parameters<typeof startReview>[1]> = {},
+): ReviewState {
   return must(startReview(ladder, { proposer: null, now: start, gatesHold: true, ...options }));
 }
 export function must(outcome: ReturnType<typeof nextReview>): ReviewState {
@@ -39,7 +42,16 @@ export function decision(
   const step = currentStep(admission, state);
   const role: Role = step.kind === 'decision' ? roleOf(step.tier) : 'town-officer';
   const now = Date.parse(state.enteredAt) + 60_000;
-  return { type: 'decide', step: state.step, turn: state.turn, by: { account, role }, verdict: said, now, gatesHold: true, ...changes };
+  return {
+    type: 'decide',
+    step: state.step,
+    turn: state.turn,
+    by: { account, role },
+    verdict: said,
+    now,
+    gatesHold: true,
+    ...changes,
+  };
 }
 /** Through the ladder as the right people would, each step a person of its own, up to a step. */
 export function upTo(step: StepId, ladder: Ladder = admission, state = started(ladder)): ReviewState {
@@ -48,8 +60,17 @@ export function upTo(step: StepId, ladder: Ladder = admission, state = started(l
   return reached;
 }
 export function onward(ladder: Ladder, state: ReviewState, account = `turn-${state.turn}`): ReviewState {
-  if (currentStep(ladder, state).kind === 'decision') return must(nextReview(ladder, state, decision(state, account, approval)));
+  if (currentStep(ladder, state).kind === 'decision')
+    return must(nextReview(ladder, state, decision(state, account, approval)));
   const now = Date.parse(state.enteredAt);
-  const standing = must(nextReview(ladder, state, { type: 'publish-notice', turn: state.turn, notice: `n-${state.turn}`, now }));
-  return must(nextReview(ladder, standing, { type: 'conclude-notice', turn: state.turn, now: Date.parse(validNotice(standing)?.endsAt ?? '') }));
+  const standing = must(
+    nextReview(ladder, state, { type: 'publish-notice', turn: state.turn, notice: `n-${state.turn}`, now }),
+  );
+  return must(
+    nextReview(ladder, standing, {
+      type: 'conclude-notice',
+      turn: state.turn,
+      now: Date.parse(validNotice(standing)?.endsAt ?? ''),
+    }),
+  );
 }

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { type Cell, code, day, idNumber, moment, money, month, type Parse, text, whole } from '../../../functions/domain/exchange/cells.ts';
-import { oneOf, relationWords, shockWords, someOf, yesNo } from '../../../functions/domain/exchange/words.ts';
+import {
+  type Cell,
+  code,
+  day,
+  idNumber,
+  moment,
+  money,
+  month,
+  type Parse,
+  text,
+  whole,
+} from '../../../functions/domain/exchange/cells.ts';
+import { oneOf, relationWords, shockWords, someOf, yesNo } from '../../../functions/domain/exchange/column-labels.ts';
 
 /** The value a column makes of a cell, or the code of what is wrong with it. */
 function made(parse: Parse, cell: Exclude<Cell, null>) {
@@ -95,7 +106,12 @@ describe('words', () => {
     expect(made(oneOf(relationWords), '邻居')).toBe('not-allowed');
     expect(made(someOf(shockWords), '失业，自然灾害;')).toEqual(['job-loss', 'disaster']);
     expect(made(someOf(shockWords), '失业、别的')).toBe('not-allowed');
-    expect([made(yesNo, '√'), made(yesNo, false), made(yesNo, number('1')), made(yesNo, '大概')]).toEqual([true, false, true, 'not-allowed']);
+    expect([made(yesNo, '√'), made(yesNo, false), made(yesNo, number('1')), made(yesNo, '大概')]).toEqual([
+      true,
+      false,
+      true,
+      'not-allowed',
+    ]);
     const parsed = yesNo('大概');
     expect('detail' in parsed && parsed.detail).toBe('只能填写：是、否。');
   });

@@ -1,11 +1,11 @@
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readSheets } from '../../../functions/api/sheets/read.ts';
+import { readSheets } from '../../../functions/api/exchange/workbook/read.ts';
 import { writeCsv } from '../../../functions/domain/exchange/csv.ts';
 import { kinds } from '../../../functions/domain/exchange/kinds.ts';
 import { nested } from '../../../functions/domain/exchange/nested.ts';
 import { readTable } from '../../../functions/domain/exchange/reading.ts';
-import { sheetBytes } from '../../sheets.ts';
+import { sheetBytes } from '../../workbooks.ts';
 
 describe('a table', () => {
   const titles = ['户编号', '纳入日期', '纳入时人口', '监测对象类别', '致贫返贫风险', '帮扶措施', '措施开始日期'];
@@ -30,7 +30,11 @@ describe('a table', () => {
       household: 'A1',
       episodes: [
         { admittedOn: '2021-06-01', measures: [{ kind: 'health' }, { kind: 'social-assistance' }] },
-        { admittedOn: '2022-06-01', people: 3, measures: [{ kind: 'other-education' }, { kind: 'industry', startedOn: '2022-08-01' }] },
+        {
+          admittedOn: '2022-06-01',
+          people: 3,
+          measures: [{ kind: 'other-education' }, { kind: 'industry', startedOn: '2022-08-01' }],
+        },
       ],
     });
     expect(nested(drafts[1]?.values ?? new Map())).not.toHaveProperty('episodes.0.measures');
@@ -69,7 +73,10 @@ describe('a table', () => {
 
   it('has its headings within the first five rows, or none', () => {
     const under = (rows: number) =>
-      readTable(kinds.households, { name: '', rows: [...Array.from({ length: rows }, () => ['户编号']), ['户编号', '姓名', '户类型']] });
+      readTable(kinds.households, {
+        name: '',
+        rows: [...Array.from({ length: rows }, () => ['户编号']), ['户编号', '姓名', '户类型']],
+      });
     expect([under(4).header, under(5).header]).toEqual([4, undefined]);
   });
 });
@@ -78,7 +85,11 @@ describe('a formula', () => {
   it('counts by its result; one without a result is a fault, never an empty cell', async () => {
     const files = unzipSync(await sheetBytes([['户编号', '姓名', '户类型']]));
     const name = 'xl/worksheets/sheet1.xml';
-    const cells = ['<c r="A2" t="str"><f>A1</f><v>A1</v></c>', '<c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', '<c r="C2"><f>A1</f></c>'];
+    const cells = [
+      '<c r="A2" t="str"><f>A1</f><v>A1</v></c>',
+      '<c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
+      '<c r="C2"><f>A1</f></c>',
+    ];
     const xml = Buffer.from(files[name] ?? [])
       .toString('utf8')
       .replace('</sheetData>', `<row r="2">${cells.join('')}</row></sheetData>`);
@@ -90,7 +101,9 @@ describe('a formula', () => {
       [2, 'formula-error'],
     ]);
     const [csv] = await readSheets(Buffer.from('户编号,姓名,户类型\nA1,#N/A,脱贫户\n'));
-    expect(csv && readTable(kinds.households, csv).drafts[0]?.faults.map(({ code }) => code)).toEqual(['formula-error']);
+    expect(csv && readTable(kinds.households, csv).drafts[0]?.faults.map(({ code }) => code)).toEqual([
+      'formula-error',
+    ]);
   });
 });
 

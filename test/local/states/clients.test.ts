@@ -41,7 +41,9 @@ function front(bench: Bench): Server {
       bench.states.handle(action, JSON.parse(Buffer.concat(chunks).toString() || '{}')).then(
         (answer) => send(200, answer),
         (error: unknown) =>
-          error instanceof AwsError ? send(error.statusCode, { __type: error.code, message: error.message }) : send(500, { message: String(error) }),
+          error instanceof AwsError
+            ? send(error.statusCode, { __type: error.code, message: error.message })
+            : send(500, { message: String(error) }),
       );
     });
   });
@@ -56,7 +58,12 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   // StartSyncExecution would go to `sync-<host>`.
-  client = new SFNClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, disableHostPrefix: true });
+  client = new SFNClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    disableHostPrefix: true,
+  });
   bench.put('machine', {
     StartAt: 'Set',
     States: {
@@ -82,7 +89,11 @@ beforeAll(async () => {
       Wait: { Type: 'Wait', Seconds: '{% $states.context.Execution.Input.wait %}', End: true },
     },
   });
-  bench.put('express', { StartAt: 'P', States: { P: { Type: 'Pass', Output: { x: '{% $states.input.x %}' }, End: true } } }, 'EXPRESS');
+  bench.put(
+    'express',
+    { StartAt: 'P', States: { P: { Type: 'Pass', Output: { x: '{% $states.input.x %}' }, End: true } } },
+    'EXPRESS',
+  );
 });
 afterAll(() => {
   client.destroy();
@@ -91,7 +102,9 @@ afterAll(() => {
 
 describe('the SDK client, unmodified', () => {
   it('starts, describes, lists and reads the history', async () => {
-    const started = await client.send(new StartExecutionCommand({ stateMachineArn: MACHINE, name: 'sdk', input: '{"wait":0}' }));
+    const started = await client.send(
+      new StartExecutionCommand({ stateMachineArn: MACHINE, name: 'sdk', input: '{"wait":0}' }),
+    );
     expect(started.startDate).toEqual(new Date(START));
     const executionArn = started.executionArn ?? '';
     await bench.settle(1);
@@ -105,10 +118,13 @@ describe('the SDK client, unmodified', () => {
       redriveCount: 0,
       redriveStatus: 'NOT_REDRIVABLE',
     });
-    const listed = await client.send(new ListExecutionsCommand({ stateMachineArn: MACHINE, statusFilter: 'SUCCEEDED' }));
+    const listed = await client.send(
+      new ListExecutionsCommand({ stateMachineArn: MACHINE, statusFilter: 'SUCCEEDED' }),
+    );
     expect(listed.executions).toMatchObject([{ executionArn, name: 'sdk', startDate: new Date(START) }]);
     const events = [];
-    for await (const page of paginateGetExecutionHistory({ client, pageSize: 4 }, { executionArn })) events.push(...(page.events ?? []));
+    for await (const page of paginateGetExecutionHistory({ client, pageSize: 4 }, { executionArn }))
+      events.push(...(page.events ?? []));
     expect(events.map(({ id }) => id)).toEqual(Array.from({ length: 17 }, (_, n) => n + 1));
     expect(events[0]).toMatchObject({
       type: 'ExecutionStarted',
@@ -149,20 +165,32 @@ describe('the SDK client, unmodified', () => {
   });
 
   it('stops and redrives', async () => {
-    const { executionArn = '' } = await client.send(new StartExecutionCommand({ stateMachineArn: MACHINE, name: 'stopped', input: '{"wait":100}' }));
+    const { executionArn = '' } = await client.send(
+      new StartExecutionCommand({ stateMachineArn: MACHINE, name: 'stopped', input: '{"wait":100}' }),
+    );
     await bench.settle(5);
     const stopped = await client.send(new StopExecutionCommand({ executionArn, error: 'Enough', cause: 'said' }));
     expect(stopped.stopDate).toBeInstanceOf(Date);
-    const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1 }));
-    expect(events).toMatchObject([{ type: 'ExecutionAborted', executionAbortedEventDetails: { error: 'Enough', cause: 'said' } }]);
+    const { events = [] } = await client.send(
+      new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1 }),
+    );
+    expect(events).toMatchObject([
+      { type: 'ExecutionAborted', executionAbortedEventDetails: { error: 'Enough', cause: 'said' } },
+    ]);
     const { redriveDate } = await client.send(new RedriveExecutionCommand({ executionArn }));
     expect(redriveDate).toBeInstanceOf(Date);
     await bench.settle(100);
-    expect(await client.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({ status: 'SUCCEEDED', redriveCount: 1, redriveDate });
+    expect(await client.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({
+      status: 'SUCCEEDED',
+      redriveCount: 1,
+      redriveDate,
+    });
   });
 
   it('runs Express machines to their end', async () => {
-    const done = await client.send(new StartSyncExecutionCommand({ stateMachineArn: `${PREFIX}:stateMachine:express`, input: '{"x":1}' }));
+    const done = await client.send(
+      new StartSyncExecutionCommand({ stateMachineArn: `${PREFIX}:stateMachine:express`, input: '{"x":1}' }),
+    );
     expect(done).toMatchObject({
       status: 'SUCCEEDED',
       output: '{"x":1}',
@@ -184,19 +212,22 @@ describe('the SDK client, unmodified', () => {
     const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({}));
     expect(stateMachines.map(({ name }) => name)).toEqual(['express', 'machine']);
     const checked = await client.send(new ValidateStateMachineDefinitionCommand({ definition: '{}' }));
-    expect(checked).toMatchObject({ result: 'FAIL', diagnostics: [{ severity: 'ERROR', code: 'SCHEMA_VALIDATION_FAILED', location: '/' }] });
+    expect(checked).toMatchObject({
+      result: 'FAIL',
+      diagnostics: [{ severity: 'ERROR', code: 'SCHEMA_VALIDATION_FAILED', location: '/' }],
+    });
   });
 
   it('throws its own errors', async () => {
-    await expect(client.send(new DescribeExecutionCommand({ executionArn: `${PREFIX}:execution:machine:none` }))).rejects.toBeInstanceOf(
-      ExecutionDoesNotExist,
-    );
-    await expect(client.send(new StartExecutionCommand({ stateMachineArn: MACHINE, name: 'sdk', input: '{}' }))).rejects.toBeInstanceOf(
-      ExecutionAlreadyExists,
-    );
-    await expect(client.send(new RedriveExecutionCommand({ executionArn: `${PREFIX}:execution:machine:sdk` }))).rejects.toBeInstanceOf(
-      ExecutionNotRedrivable,
-    );
+    await expect(
+      client.send(new DescribeExecutionCommand({ executionArn: `${PREFIX}:execution:machine:none` })),
+    ).rejects.toBeInstanceOf(ExecutionDoesNotExist);
+    await expect(
+      client.send(new StartExecutionCommand({ stateMachineArn: MACHINE, name: 'sdk', input: '{}' })),
+    ).rejects.toBeInstanceOf(ExecutionAlreadyExists);
+    await expect(
+      client.send(new RedriveExecutionCommand({ executionArn: `${PREFIX}:execution:machine:sdk` })),
+    ).rejects.toBeInstanceOf(ExecutionNotRedrivable);
   });
 });
 
@@ -215,20 +246,29 @@ async function aws(...words: string[]): Promise<unknown> {
     AWS_CONFIG_FILE: CONFIG,
   };
   return await new Promise((resolve, reject) => {
-    execFile('aws', ['stepfunctions', ...words, '--endpoint-url', endpoint, '--output', 'json'], { env }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout.trim() === '' ? {} : JSON.parse(stdout));
-      else if (error.code === 'ENOENT') resolve(undefined);
-      else reject(new Error(stderr));
-    });
+    execFile(
+      'aws',
+      ['stepfunctions', ...words, '--endpoint-url', endpoint, '--output', 'json'],
+      { env },
+      (error, stdout, stderr) => {
+        if (error === null) resolve(stdout.trim() === '' ? {} : JSON.parse(stdout));
+        else if (error.code === 'ENOENT') resolve(undefined);
+        else reject(new Error(stderr));
+      },
+    );
   });
 }
 
 it('the AWS CLI starts, describes, lists, stops and reads the history', { timeout: 30_000 }, async ({ skip }) => {
   const machines = await aws('list-state-machines');
   if (machines === undefined) return skip('There is no AWS CLI here.');
-  expect(machines).toMatchObject({ stateMachines: [{ name: 'express' }, { stateMachineArn: MACHINE, type: 'STANDARD' }] });
+  expect(machines).toMatchObject({
+    stateMachines: [{ name: 'express' }, { stateMachineArn: MACHINE, type: 'STANDARD' }],
+  });
   const executionArn = `${PREFIX}:execution:machine:cli`;
-  expect(await aws('start-execution', '--state-machine-arn', MACHINE, '--name', 'cli', '--input', '{"wait":1000}')).toMatchObject({
+  expect(
+    await aws('start-execution', '--state-machine-arn', MACHINE, '--name', 'cli', '--input', '{"wait":1000}'),
+  ).toMatchObject({
     executionArn,
     startDate: expect.stringMatching(/^2025-01-01T/),
   });
@@ -239,9 +279,15 @@ it('the AWS CLI starts, describes, lists, stops and reads the history', { timeou
     aws('get-execution-history', '--execution-arn', executionArn, '--page-size', '5'),
   ]);
   const stopped = await aws('stop-execution', '--execution-arn', executionArn, '--error', 'Enough');
-  expect(described).toMatchObject({ status: 'RUNNING', input: '{"wait":1000}', redriveStatusReason: 'Execution is RUNNING and cannot be redriven' });
+  expect(described).toMatchObject({
+    status: 'RUNNING',
+    input: '{"wait":1000}',
+    redriveStatusReason: 'Execution is RUNNING and cannot be redriven',
+  });
   expect(listed).toMatchObject({ executions: [{ executionArn }] });
   expect(history).toMatchObject({ events: Array.from({ length: 15 }, (_, n) => ({ id: n + 1 })) });
   expect(stopped).toMatchObject({ stopDate: expect.stringMatching(/^2025-01-01T/) });
-  await expect(aws('describe-execution', '--execution-arn', `${executionArn}x`)).rejects.toThrow(/ExecutionDoesNotExist/);
+  await expect(aws('describe-execution', '--execution-arn', `${executionArn}x`)).rejects.toThrow(
+    /ExecutionDoesNotExist/,
+  );
 });

@@ -12,7 +12,9 @@ const SOURCES = new URL('../../../local/states/', import.meta.url);
 function inSources(pattern: RegExp): string[] {
   const found = readdirSync(SOURCES)
     .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) => [...readFileSync(new URL(name, SOURCES), 'utf8').matchAll(pattern)].map((match) => match[1] ?? ''));
+    .flatMap((name) =>
+      [...readFileSync(new URL(name, SOURCES), 'utf8').matchAll(pattern)].map((match) => match[1] ?? ''),
+    );
   return [...new Set(found)].sort();
 }
 
@@ -46,7 +48,9 @@ const WIRE: Readonly<Record<string, readonly Ask[]>> = {
       (_bench, handle) =>
         handle(action, { executionArn: `${PREFIX}:execution:machine:nobody` }),
   ),
-  ExecutionNotRedrivable: [async (bench, handle) => handle('RedriveExecution', { executionArn: await bench.start('machine') })],
+  ExecutionNotRedrivable: [
+    async (bench, handle) => handle('RedriveExecution', { executionArn: await bench.start('machine') }),
+  ],
   InvalidArn: [
     (_bench, handle) => handle('StartExecution', { stateMachineArn: 'machine' }),
     (_bench, handle) => handle('DescribeExecution', { executionArn: MACHINE }),
@@ -68,7 +72,9 @@ const WIRE: Readonly<Record<string, readonly Ask[]>> = {
       (_bench, handle) =>
         handle('StartExecution', { stateMachineArn: MACHINE, name }),
   ),
-  InvalidOutput: [async (bench, handle) => handle('SendTaskSuccess', { taskToken: await asking(bench, tokens), output: '{' })],
+  InvalidOutput: [
+    async (bench, handle) => handle('SendTaskSuccess', { taskToken: await asking(bench, tokens), output: '{' }),
+  ],
   InvalidToken: [
     (_bench, handle) => handle('SendTaskSuccess', { taskToken: 'none', output: '1' }),
     (_bench, handle) => handle('SendTaskHeartbeat', { taskToken: 'AAAA' }),
@@ -84,16 +90,28 @@ const WIRE: Readonly<Record<string, readonly Ask[]>> = {
   SerializationException: [
     (_bench, handle) => handle('StartExecution', { stateMachineArn: 5 }),
     (_bench, handle) => handle('ListStateMachines', { maxResults: '5' }),
-    async (bench, handle) => handle('GetExecutionHistory', { executionArn: await bench.start('machine'), reverseOrder: 'yes' }),
+    async (bench, handle) =>
+      handle('GetExecutionHistory', { executionArn: await bench.start('machine'), reverseOrder: 'yes' }),
     (_bench, handle) => handle('UpdateStateMachine', { stateMachineArn: MACHINE, loggingConfiguration: 'off' }),
     (_bench, handle) => handle('TagResource', { resourceArn: MACHINE, tags: {} }),
     (bench) => bench.states.handle('ListStateMachines', []),
   ],
-  StateMachineAlreadyExists: [(_bench, handle) => handle('CreateStateMachine', { name: 'machine', definition: ONE, roleArn: ROLE })],
-  StateMachineDoesNotExist: ['StartExecution', 'StartSyncExecution', 'DescribeStateMachine', 'ListExecutions', 'UpdateStateMachine'].map(
+  StateMachineAlreadyExists: [
+    (_bench, handle) => handle('CreateStateMachine', { name: 'machine', definition: ONE, roleArn: ROLE }),
+  ],
+  StateMachineDoesNotExist: [
+    'StartExecution',
+    'StartSyncExecution',
+    'DescribeStateMachine',
+    'ListExecutions',
+    'UpdateStateMachine',
+  ].map(
     (action): Ask =>
       (_bench, handle) =>
-        handle(action, { stateMachineArn: `${PREFIX}:stateMachine:nobody`, ...(action === 'UpdateStateMachine' && { definition: ONE }) }),
+        handle(action, {
+          stateMachineArn: `${PREFIX}:stateMachine:nobody`,
+          ...(action === 'UpdateStateMachine' && { definition: ONE }),
+        }),
   ),
   StateMachineTypeNotSupported: [
     (_bench, handle) => handle('StartSyncExecution', { stateMachineArn: MACHINE }),
@@ -118,17 +136,23 @@ const WIRE: Readonly<Record<string, readonly Ask[]>> = {
       },
   ),
   TooManyTags: [
-    (_bench, handle) => handle('TagResource', { resourceArn: MACHINE, tags: Array.from({ length: 51 }, (_, n) => ({ key: String(n), value: '' })) }),
+    (_bench, handle) =>
+      handle('TagResource', {
+        resourceArn: MACHINE,
+        tags: Array.from({ length: 51 }, (_, n) => ({ key: String(n), value: '' })),
+      }),
   ],
   UnknownOperationException: [(_bench, handle) => handle('CreateActivity', { name: 'a' })],
   ValidationException: [
     (_bench, handle) => handle('StartExecution'),
-    (_bench, handle) => handle('StopExecution', { executionArn: `${PREFIX}:execution:machine:run`, error: 'x'.repeat(257) }),
+    (_bench, handle) =>
+      handle('StopExecution', { executionArn: `${PREFIX}:execution:machine:run`, error: 'x'.repeat(257) }),
     (_bench, handle) => handle('CreateStateMachine', { name: 'new', definition: ONE, roleArn: ROLE, type: 'OTHER' }),
     (_bench, handle) => handle('CreateStateMachine', { name: 'new', definition: ONE, roleArn: ROLE, publish: true }),
     (_bench, handle) => handle('CreateStateMachine', { name: '', definition: ONE, roleArn: ROLE }),
     (_bench, handle) => handle('ListExecutions', {}),
-    (_bench, handle) => handle('ListExecutions', { stateMachineArn: MACHINE, mapRunArn: `${PREFIX}:mapRun:machine/Map:x` }),
+    (_bench, handle) =>
+      handle('ListExecutions', { stateMachineArn: MACHINE, mapRunArn: `${PREFIX}:mapRun:machine/Map:x` }),
     (_bench, handle) => handle('ListStateMachines', { maxResults: 1001 }),
     (_bench, handle) => handle('ListStateMachines', { maxResults: -1 }),
     (bench) => bench.put('machine', WAIT, 'EXPRESS'),
@@ -139,14 +163,20 @@ const WIRE: Readonly<Record<string, readonly Ask[]>> = {
           M: {
             Type: 'Map',
             Items: [1],
-            ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }, StartAt: 'P', States: { P: { Type: 'Succeed' } } },
+            ItemProcessor: {
+              ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+              StartAt: 'P',
+              States: { P: { Type: 'Succeed' } },
+            },
             End: true,
           },
         },
       });
       const executionArn = await bench.start('fan');
       await bench.settle();
-      const [run] = ((await bench.states.handle('ListMapRuns', { executionArn }))['mapRuns'] ?? []) as { mapRunArn: string }[];
+      const [run] = ((await bench.states.handle('ListMapRuns', { executionArn }))['mapRuns'] ?? []) as {
+        mapRunArn: string;
+      }[];
       await handle('UpdateMapRun', { mapRunArn: run?.mapRunArn, maxConcurrency: 5 });
     },
   ],
@@ -157,26 +187,38 @@ describe('wire errors', () => {
     expect(inSources(/new AwsError\(\s*'([A-Za-z]+)'/g)).toEqual(Object.keys(WIRE).sort());
   });
 
-  it.each(Object.entries(WIRE).flatMap(([code, asks]) => asks.map((ask, index): [string, number, Ask] => [code, index, ask])))(
-    '%s (%i)',
-    async (code, _index, ask) => {
-      const bench = new Bench({ functions: { ask: (payload) => void tokens.push(String((payload as { token: string }).token)) } });
-      bench.put('machine', WAIT);
-      bench.put('express', { StartAt: 'A', States: { A: { Type: 'Succeed' } } }, 'EXPRESS');
-      expect(await codeOf(async () => await ask(bench, (action, input = {}) => bench.states.handle(action, input)))).toBe(code);
-    },
-  );
+  it.each(
+    Object.entries(WIRE).flatMap(([code, asks]) => asks.map((ask, index): [string, number, Ask] => [code, index, ask])),
+  )('%s (%i)', async (code, _index, ask) => {
+    const bench = new Bench({
+      functions: { ask: (payload) => void tokens.push(String((payload as { token: string }).token)) },
+    });
+    bench.put('machine', WAIT);
+    bench.put('express', { StartAt: 'A', States: { A: { Type: 'Succeed' } } }, 'EXPRESS');
+    expect(await codeOf(async () => await ask(bench, (action, input = {}) => bench.states.handle(action, input)))).toBe(
+      code,
+    );
+  });
 });
 
 const pass = (more: object) => ({ StartAt: 'A', States: { A: { Type: 'Pass', ...more, End: true } } });
 const task = (more: object) => ({ StartAt: 'A', States: { A: { ...invoke('work', {}, { End: true }), ...more } } });
 const map = (more: object, config: object = { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }) => ({
   StartAt: 'M',
-  States: { M: { Type: 'Map', ItemProcessor: { ProcessorConfig: config, StartAt: 'P', States: { P: { Type: 'Succeed' } } }, ...more, End: true } },
+  States: {
+    M: {
+      Type: 'Map',
+      ItemProcessor: { ProcessorConfig: config, StartAt: 'P', States: { P: { Type: 'Succeed' } } },
+      ...more,
+      End: true,
+    },
+  },
 });
 
 /** Definitions that are refused, with where and a part of why. */
-const REFUSED: Readonly<Record<string, readonly (readonly [string | undefined, RegExp, object | string, 'EXPRESS'?])[]>> = {
+const REFUSED: Readonly<
+  Record<string, readonly (readonly [string | undefined, RegExp, object | string, 'EXPRESS'?])[]>
+> = {
   INVALID_JSON_DESCRIPTION: [[undefined, /./, '{"a":']],
   SCHEMA_VALIDATION_FAILED: [
     [undefined, /Definition must be a valid JSON object/, ''],
@@ -186,7 +228,11 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string | undefined, R
     ['/States', /Object cannot be empty/, { StartAt: 'A', States: {} }],
     ['/TimeoutSeconds', /Expected value of type \[INTEGER\]/, { ...pass({}), TimeoutSeconds: '5' }],
     ['/States/A', /set 'QueryLanguage' to 'JSONata'/, { QueryLanguage: 'JSONPath', ...pass({}) }],
-    ['/States/A', /^'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine$/, pass({ QueryLanguage: 'JSONPath' })],
+    [
+      '/States/A',
+      /^'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine$/,
+      pass({ QueryLanguage: 'JSONPath' }),
+    ],
     ['/States/A', /field 'ResultPath' is only supported for the 'JSONPath' QueryLanguage/, pass({ ResultPath: '$' })],
     ['/States/A', /Field 'Seconds' is not supported/, pass({ Seconds: 1 })],
     ['/States/A/Assign', /Variable name 'states' is reserved/, pass({ Assign: { states: 1 } })],
@@ -200,8 +246,16 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string | undefined, R
       { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'x'.repeat(81) }, ['x'.repeat(81)]: { Type: 'Succeed' } } },
     ],
     ['/States/A', /Exactly one of the following fields is required: \[Seconds, Timestamp\]/, pass({ Type: 'Wait' })],
-    ['/States/A/Timestamp', /^String does not match RFC3339 timestamp$/, pass({ Type: 'Wait', Timestamp: '2016-12-05 21:29:29Z' })],
-    ['/States/A/Timestamp', /^String does not match RFC3339 timestamp$/, pass({ Type: 'Wait', Timestamp: '2016-13-05T21:29:29Z' })],
+    [
+      '/States/A/Timestamp',
+      /^String does not match RFC3339 timestamp$/,
+      pass({ Type: 'Wait', Timestamp: '2016-12-05 21:29:29Z' }),
+    ],
+    [
+      '/States/A/Timestamp',
+      /^String does not match RFC3339 timestamp$/,
+      pass({ Type: 'Wait', Timestamp: '2016-13-05T21:29:29Z' }),
+    ],
     ['/States/A/Seconds', /greater than or equal to 0/, pass({ Type: 'Wait', Seconds: -1 })],
     ['/States/A/Seconds', /less than or equal to 99999999/, pass({ Type: 'Wait', Seconds: 100_000_000 })],
     [
@@ -212,11 +266,18 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string | undefined, R
     [
       '/States/A/Choices[0]/Condition',
       /\[BOOLEAN\] or a JSONata expression/,
-      { StartAt: 'A', States: { A: { Type: 'Choice', Choices: [{ Condition: 'yes', Next: 'B' }] }, B: { Type: 'Succeed' } } },
+      {
+        StartAt: 'A',
+        States: { A: { Type: 'Choice', Choices: [{ Condition: 'yes', Next: 'B' }] }, B: { Type: 'Succeed' } },
+      },
     ],
     ['/States/A/Resource', /is not recognized/, task({ Resource: 'work' })],
     ['/States/A/Resource', /does not run locally/, task({ Resource: 'arn:aws:states:::sns:publish' })],
-    ['/States/A/HeartbeatSeconds', /must be smaller than TimeoutSeconds/, task({ TimeoutSeconds: 5, HeartbeatSeconds: 5 })],
+    [
+      '/States/A/HeartbeatSeconds',
+      /must be smaller than TimeoutSeconds/,
+      task({ TimeoutSeconds: 5, HeartbeatSeconds: 5 }),
+    ],
     [
       '/States/A/Resource',
       /^Express state machine does not support '.waitForTaskToken' service integration $/,
@@ -225,21 +286,40 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string | undefined, R
     ],
     ['/States/A/Retry[0]', /These fields are required: \[ErrorEquals\]/, task({ Retry: [{}] })],
     ['/States/A/Retry[0]/ErrorEquals', /must appear alone/, task({ Retry: [{ ErrorEquals: ['States.ALL', 'X'] }] })],
-    ['/States/A/Retry[0]/ErrorEquals', /must appear in the last element/, task({ Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['X'] }] })],
-    ['/States/A/Retry[0]/BackoffRate', /greater than or equal to 1/, task({ Retry: [{ ErrorEquals: ['X'], BackoffRate: 0.5 }] })],
-    ['/States/A/Retry[0]/JitterStrategy', /\[NONE, FULL\]/, task({ Retry: [{ ErrorEquals: ['X'], JitterStrategy: 'SOME' }] })],
+    [
+      '/States/A/Retry[0]/ErrorEquals',
+      /must appear in the last element/,
+      task({ Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['X'] }] }),
+    ],
+    [
+      '/States/A/Retry[0]/BackoffRate',
+      /greater than or equal to 1/,
+      task({ Retry: [{ ErrorEquals: ['X'], BackoffRate: 0.5 }] }),
+    ],
+    [
+      '/States/A/Retry[0]/JitterStrategy',
+      /\[NONE, FULL\]/,
+      task({ Retry: [{ ErrorEquals: ['X'], JitterStrategy: 'SOME' }] }),
+    ],
     ['/States/A/Catch[0]/ErrorEquals', /Array cannot be empty/, task({ Catch: [{ ErrorEquals: [], Next: 'A' }] })],
     ['/States/M/ItemProcessor/ProcessorConfig', /\[ExecutionType\]/, map({}, { Mode: 'DISTRIBUTED' })],
     ['/States/M', /only supported in the 'DISTRIBUTED' mode/, map({ ToleratedFailureCount: 1 }, { Mode: 'INLINE' })],
     ['/States/M', /Express state machine does not support Distributed Map/, map({}), 'EXPRESS'],
-    ['/States/M', /\[Items, ItemReader\]/, map({ Items: [1], ItemReader: { Resource: 'arn:aws:states:::s3:getObject', Arguments: {} } })],
+    [
+      '/States/M',
+      /\[Items, ItemReader\]/,
+      map({ Items: [1], ItemReader: { Resource: 'arn:aws:states:::s3:getObject', Arguments: {} } }),
+    ],
     ['/States/M/Items', /\[ARRAY\], \[OBJECT\] or a JSONata expression/, map({ Items: 'all' })],
     ['/States/M/ItemBatcher', /MaxItemsPerBatch, MaxInputBytesPerBatch/, map({ ItemBatcher: {} })],
     ['/States/M/Label', /not a valid label/, map({ Label: 'a b' })],
     [
       '/States/N/Label',
       /used more than once/,
-      { StartAt: 'M', States: { M: { ...map({ Label: 'L', Next: 'N' }).States.M, End: false }, N: map({ Label: 'L' }).States.M } },
+      {
+        StartAt: 'M',
+        States: { M: { ...map({ Label: 'L', Next: 'N' }).States.M, End: false }, N: map({ Label: 'L' }).States.M },
+      },
     ],
     [
       '/States/P/Branches[0]/States/B/Assign',
@@ -248,7 +328,11 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string | undefined, R
         StartAt: 'A',
         States: {
           A: { Type: 'Pass', Assign: { x: 1 }, Next: 'P' },
-          P: { Type: 'Parallel', Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', Assign: { x: 2 }, End: true } } }], End: true },
+          P: {
+            Type: 'Parallel',
+            Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', Assign: { x: 2 }, End: true } } }],
+            End: true,
+          },
         },
       },
     ],
@@ -257,16 +341,31 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string | undefined, R
     [
       '/States/P/Branches[0]/States/P',
       /used more than once/,
-      { StartAt: 'P', States: { P: { Type: 'Parallel', Branches: [{ StartAt: 'P', States: { P: { Type: 'Succeed' } } }], End: true } } },
+      {
+        StartAt: 'P',
+        States: {
+          P: { Type: 'Parallel', Branches: [{ StartAt: 'P', States: { P: { Type: 'Succeed' } } }], End: true },
+        },
+      },
     ],
   ],
   MISSING_TRANSITION_TARGET: [
     ['/StartAt', /Missing 'Next' target: B/, { ...pass({}), StartAt: 'B' }],
-    ['/States/A/Next', /Missing 'Next' target: B/, { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, C: { Type: 'Succeed' } } }],
+    [
+      '/States/A/Next',
+      /Missing 'Next' target: B/,
+      { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, C: { Type: 'Succeed' } } },
+    ],
     ['/States/C', /not reachable/, { StartAt: 'A', States: { A: { Type: 'Succeed' }, C: { Type: 'Succeed' } } }],
     ['/States/A/Catch[0]/Next', /Missing 'Next' target: B/, task({ Catch: [{ ErrorEquals: ['X'], Next: 'B' }] })],
   ],
-  MISSING_END_STATE: [['/States', /no terminal state/, { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } } }]],
+  MISSING_END_STATE: [
+    [
+      '/States',
+      /no terminal state/,
+      { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } } },
+    ],
+  ],
   INVALID_JSONATA_EXPRESSION: [
     ['/States/A/Output', /./, pass({ Output: '{% 1 + %}' })],
     ['/States/A/Assign/v/deep[0]', /./, pass({ Assign: { v: { deep: ['{% ( %}'] } } })],
@@ -279,14 +378,21 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string | undefined, R
     ['/States/A/Output', /\$states\.errorOutput/, pass({ Output: '{% $states.errorOutput %}' })],
     ['/States/A/Output', /\$states\.errorOutput/, task({ Output: '{% $states.errorOutput.Error %}' })],
     ['/States/A/Output', /\$states\.result/, pass({ Output: '{% $states.result %}' })],
-    ['/States/A/Arguments/Payload', /\$states\.result/, task({ Arguments: { FunctionName: 'f', Payload: '{% $states.result %}' } })],
+    [
+      '/States/A/Arguments/Payload',
+      /\$states\.result/,
+      task({ Arguments: { FunctionName: 'f', Payload: '{% $states.result %}' } }),
+    ],
     [
       '/States/A/Catch[0]/Output',
       /\$states\.result/,
       {
         StartAt: 'A',
         States: {
-          A: { ...invoke('f', {}, { End: true }), Catch: [{ ErrorEquals: ['X'], Output: '{% $states.result %}', Next: 'B' }] },
+          A: {
+            ...invoke('f', {}, { End: true }),
+            Catch: [{ ErrorEquals: ['X'], Output: '{% $states.result %}', Next: 'B' }],
+          },
           B: { Type: 'Succeed' },
         },
       },
@@ -294,7 +400,13 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string | undefined, R
     [
       '/States/A/Choices[0]/Condition',
       /\$states\.result/,
-      { StartAt: 'A', States: { A: { Type: 'Choice', Choices: [{ Condition: '{% $states.result = 1 %}', Next: 'B' }] }, B: { Type: 'Succeed' } } },
+      {
+        StartAt: 'A',
+        States: {
+          A: { Type: 'Choice', Choices: [{ Condition: '{% $states.result = 1 %}', Next: 'B' }] },
+          B: { Type: 'Succeed' },
+        },
+      },
     ],
     ['/States/M/ItemSelector', /\$states\.result/, map({ ItemSelector: '{% $states.result %}' })],
   ],
@@ -302,7 +414,10 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string | undefined, R
 
 describe('refused definitions', () => {
   it('have a case for each code', () => {
-    const codes = [...inSources(/diagnostics\.add\(\s*'([A-Z_]+)'/g), ...inSources(/new ExpressionError\(\s*'([A-Z_]+)'/g)];
+    const codes = [
+      ...inSources(/diagnostics\.add\(\s*'([A-Z_]+)'/g),
+      ...inSources(/new ExpressionError\(\s*'([A-Z_]+)'/g),
+    ];
     expect([...new Set(codes)].sort()).toEqual(Object.keys(REFUSED).sort());
   });
 
@@ -310,11 +425,20 @@ describe('refused definitions', () => {
     list.map(([location, message, definition, type]) => ({ code, location, message, definition, type })),
   );
   it.each(cases)('$code at $location: $message', async ({ code, location, message, definition, type }) => {
-    const text = typeof definition === 'string' ? definition : JSON.stringify({ QueryLanguage: 'JSONata', ...definition });
-    const told = await new Bench().states.handle('ValidateStateMachineDefinition', { definition: text, ...(type !== undefined && { type }) });
+    const text =
+      typeof definition === 'string' ? definition : JSON.stringify({ QueryLanguage: 'JSONata', ...definition });
+    const told = await new Bench().states.handle('ValidateStateMachineDefinition', {
+      definition: text,
+      ...(type !== undefined && { type }),
+    });
     expect(told['result']).toBe('FAIL');
     expect(told['diagnostics']).toContainEqual(
-      expect.objectContaining({ severity: 'ERROR', code, message: expect.stringMatching(message), ...(location !== undefined && { location }) }),
+      expect.objectContaining({
+        severity: 'ERROR',
+        code,
+        message: expect.stringMatching(message),
+        ...(location !== undefined && { location }),
+      }),
     );
     expect(
       await codeOf(
@@ -329,7 +453,11 @@ describe('refused definitions', () => {
   });
 
   it('are told as many as asked for', async () => {
-    const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Pass', X: 1, Y: 2, Z: 3, End: true } } });
+    const definition = JSON.stringify({
+      QueryLanguage: 'JSONata',
+      StartAt: 'A',
+      States: { A: { Type: 'Pass', X: 1, Y: 2, Z: 3, End: true } },
+    });
     const told = await new Bench().states.handle('ValidateStateMachineDefinition', { definition, maxResults: 2 });
     expect(told).toMatchObject({ result: 'FAIL', truncated: true, diagnostics: [{}, {}] });
     expect(await new Bench().states.handle('ValidateStateMachineDefinition', { definition: ONE })).toEqual({

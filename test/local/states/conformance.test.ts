@@ -11,7 +11,12 @@ interface Example {
   readonly name: string;
   readonly definition: object;
   readonly input?: unknown;
-  readonly tasks?: Readonly<Record<string, readonly ('$echo' | { readonly return?: unknown; readonly error?: string; readonly message?: string })[]>>;
+  readonly tasks?: Readonly<
+    Record<
+      string,
+      readonly ('$echo' | { readonly return?: unknown; readonly error?: string; readonly message?: string })[]
+    >
+  >;
   readonly seconds?: number;
   readonly expect: {
     readonly status: string;
@@ -35,7 +40,8 @@ function functionsOf({ tasks = {} }: Example): Functions {
         const answer = answers[Math.min(call, answers.length - 1)];
         call += 1;
         if (answer === undefined || answer === '$echo') return payload;
-        if (answer.error !== undefined) throw Object.assign(new Error(answer.message ?? answer.error), { name: answer.error });
+        if (answer.error !== undefined)
+          throw Object.assign(new Error(answer.message ?? answer.error), { name: answer.error });
         return answer.return;
       },
     ];
@@ -55,7 +61,8 @@ for (const file of readdirSync(FOLDER).sort()) {
       expect(await bench.describe(arn)).toMatchObject(outcome);
       if ('output' in outcome) expect((await bench.describe(arn)).output).toEqual(outcome.output);
       const history = await bench.history(arn);
-      if (events !== undefined) expect(history.map(({ type, previousEventId }) => `${type}:${previousEventId}`)).toEqual(events);
+      if (events !== undefined)
+        expect(history.map(({ type, previousEventId }) => `${type}:${previousEventId}`)).toEqual(events);
       if (eventTypes !== undefined) expect(history.map(({ type }) => type)).toEqual(eventTypes);
       if (calls !== undefined) expect(bench.calls.map((call) => call.input['Payload'])).toEqual(calls);
     });

@@ -17,9 +17,17 @@ const MACHINES: Readonly<Record<string, object>> = {
   'tasks, a wait, a choice and variables': {
     StartAt: 'First',
     States: {
-      First: invoke('work', { step: 'first' }, { Assign: { count: '{% $states.result.Payload.step & "!" %}' }, Next: 'Pause' }),
+      First: invoke(
+        'work',
+        { step: 'first' },
+        { Assign: { count: '{% $states.result.Payload.step & "!" %}' }, Next: 'Pause' },
+      ),
       Pause: { Type: 'Wait', Seconds: 30, Next: 'Again' },
-      Again: { Type: 'Choice', Choices: [{ Condition: '{% $count = "first!" %}', Assign: { count: 'twice' }, Next: 'Second' }], Default: 'Never' },
+      Again: {
+        Type: 'Choice',
+        Choices: [{ Condition: '{% $count = "first!" %}', Assign: { count: 'twice' }, Next: 'Second' }],
+        Default: 'Never',
+      },
       Second: invoke('work', { step: '{% $count %}' }, { Next: 'Done' }),
       Never: { Type: 'Fail', Error: 'Unreachable' },
       Done: { Type: 'Succeed', Output: { end: '{% $states.input %}', count: '{% $count %}' } },
@@ -28,11 +36,18 @@ const MACHINES: Readonly<Record<string, object>> = {
   'a retry that succeeds late, and a catch': {
     StartAt: 'Flaky',
     States: {
-      Flaky: invoke('flaky', { step: 'flaky' }, { Retry: [{ ErrorEquals: ['Flaky'], IntervalSeconds: 5, MaxAttempts: 3 }], Next: 'Broken' }),
+      Flaky: invoke(
+        'flaky',
+        { step: 'flaky' },
+        { Retry: [{ ErrorEquals: ['Flaky'], IntervalSeconds: 5, MaxAttempts: 3 }], Next: 'Broken' },
+      ),
       Broken: invoke(
         'broken',
         { step: 'broken' },
-        { Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput.Error %}', Next: 'Done' }], End: true },
+        {
+          Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput.Error %}', Next: 'Done' }],
+          End: true,
+        },
       ),
       Done: { Type: 'Pass', End: true },
     },
@@ -52,7 +67,10 @@ const MACHINES: Readonly<Record<string, object>> = {
                 Items: ['a', 'b', 'c', 'd'],
                 MaxConcurrency: 2,
                 ItemSelector: { step: '{% $states.context.Map.Item.Value %}' },
-                ItemProcessor: { StartAt: 'One', States: { One: invoke('work', '{% $states.input %}', { End: true }) } },
+                ItemProcessor: {
+                  StartAt: 'One',
+                  States: { One: invoke('work', '{% $states.input %}', { End: true }) },
+                },
                 End: true,
               },
             },
@@ -104,7 +122,14 @@ interface Run {
 
 /** Runs the machine, crashing once right after the `crashAt`-th event (counted over all executions) is written. */
 async function runOnce(definition: object, crashAt: number): Promise<Run & { outcome: unknown; repeated: string[] }> {
-  const run: { -readonly [Key in keyof Run]: Run[Key] } = { bench: new Bench(), steps: [], tokens: [], events: 0, crashed: false, crashes: 0 };
+  const run: { -readonly [Key in keyof Run]: Run[Key] } = {
+    bench: new Bench(),
+    steps: [],
+    tokens: [],
+    events: 0,
+    crashed: false,
+    crashes: 0,
+  };
   run.bench.states.close();
   let failures = 0;
   const step = (payload: unknown): string => {
@@ -126,7 +151,8 @@ async function runOnce(definition: object, crashAt: number): Promise<Run & { out
         throw Object.assign(new Error('never'), { name: 'Broken' });
       },
       ask: (payload) => {
-        if (typeof payload === 'object' && payload !== null && 'token' in payload) run.tokens.push(String(payload.token));
+        if (typeof payload === 'object' && payload !== null && 'token' in payload)
+          run.tokens.push(String(payload.token));
         return {};
       },
     },
@@ -140,7 +166,9 @@ async function runOnce(definition: object, crashAt: number): Promise<Run & { out
     },
   });
   run.bench.put('machine', definition);
-  const arn = await run.bench.start('machine').catch(() => 'arn:aws:states:us-east-1:123456789012:execution:machine:run');
+  const arn = await run.bench
+    .start('machine')
+    .catch(() => 'arn:aws:states:us-east-1:123456789012:execution:machine:run');
   let completed = new Set<string>();
   let asked = 0;
   for (let round = 0; round < 60; round += 1) {
@@ -156,7 +184,9 @@ async function runOnce(definition: object, crashAt: number): Promise<Run & { out
     if (status !== 'RUNNING') break;
     const token = run.tokens.at(-1);
     if (token !== undefined && round > 3)
-      await run.bench.states.handle('SendTaskSuccess', { taskToken: token, output: '"answered"' }).catch(() => undefined);
+      await run.bench.states
+        .handle('SendTaskSuccess', { taskToken: token, output: '"answered"' })
+        .catch(() => undefined);
   }
   const outcome = await run.bench.describe(arn);
   const repeated = run.steps.slice(asked).filter((name) => completed.has(name));
@@ -180,7 +210,8 @@ async function allEvents(bench: Bench, arn: string): Promise<HistoryEvent[][]> {
 function completedSteps(histories: HistoryEvent[][]): Set<string> {
   const done = histories.flat().flatMap((event) => {
     const details = event['taskSucceededEventDetails'];
-    if (event.type !== 'TaskSucceeded' || typeof details !== 'object' || details === null || !('output' in details)) return [];
+    if (event.type !== 'TaskSucceeded' || typeof details !== 'object' || details === null || !('output' in details))
+      return [];
     const output: unknown = JSON.parse(String(details.output));
     const payload = typeof output === 'object' && output !== null && 'Payload' in output ? output.Payload : undefined;
     return typeof payload === 'object' && payload !== null && 'step' in payload ? [String(payload.step)] : [];

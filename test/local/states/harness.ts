@@ -39,7 +39,12 @@ export class Bench {
   states: States;
 
   /** `stubs` answer for services other than Lambda and Step Functions, by service. */
-  constructor(options: Partial<StatesOptions> & { functions?: Functions; stubs?: Readonly<Record<string, (call: Call) => unknown>> } = {}) {
+  constructor(
+    options: Partial<StatesOptions> & {
+      functions?: Functions;
+      stubs?: Readonly<Record<string, (call: Call) => unknown>>;
+    } = {},
+  ) {
     const { functions = {}, stubs = {}, ...rest } = options;
     this.clock = rest.clock ?? new Clock({ mode: 'virtual', start: START });
     this.options = {
@@ -55,17 +60,26 @@ export class Bench {
     this.states = new States(this.options);
   }
 
-  async #call(request: Call, functions: Functions, stubs: Readonly<Record<string, (call: Call) => unknown>>): Promise<unknown> {
+  async #call(
+    request: Call,
+    functions: Functions,
+    stubs: Readonly<Record<string, (call: Call) => unknown>>,
+  ): Promise<unknown> {
     this.calls.push(request);
     const stub = stubs[request.service];
     if (stub !== undefined) return await stub(request);
     if (request.service === 'states') return await this.states.handle(request.action, request.input);
-    if (request.service !== 'lambda') throw new AwsError('AccessDeniedException', `No stub for ${request.service}:${request.action}`);
+    if (request.service !== 'lambda')
+      throw new AwsError('AccessDeniedException', `No stub for ${request.service}:${request.action}`);
     const name = String(request.input['FunctionName']).split(':').at(-1) ?? '';
     const run = functions[name];
     if (run === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
     try {
-      return { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: (await run(request.input['Payload'], request)) ?? null };
+      return {
+        StatusCode: 200,
+        ExecutedVersion: '$LATEST',
+        Payload: (await run(request.input['Payload'], request)) ?? null,
+      };
     } catch (error) {
       if (!(error instanceof Error) || error instanceof AwsError) throw error;
       return {
@@ -85,7 +99,12 @@ export class Bench {
   }
 
   put(name: string, definition: object, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): string {
-    return this.states.put({ name, roleArn: ROLE, type, definition: JSON.stringify({ QueryLanguage: 'JSONata', ...definition }) });
+    return this.states.put({
+      name,
+      roleArn: ROLE,
+      type,
+      definition: JSON.stringify({ QueryLanguage: 'JSONata', ...definition }),
+    });
   }
 
   async start(machine: string, input: unknown = {}, name = 'run'): Promise<string> {
@@ -144,9 +163,12 @@ export interface Outcome {
   readonly cause?: string;
 }
 
-export type HistoryEvent = { readonly id: number; readonly type: string; readonly previousEventId: number; readonly timestamp: number } & Readonly<
-  Record<string, unknown>
->;
+export type HistoryEvent = {
+  readonly id: number;
+  readonly type: string;
+  readonly previousEventId: number;
+  readonly timestamp: number;
+} & Readonly<Record<string, unknown>>;
 
 export function invoke(name: string, payload: unknown = '{% $states.input %}', more: object = {}): object {
   return {

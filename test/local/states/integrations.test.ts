@@ -18,7 +18,9 @@ describe('SDK integrations', () => {
   it('of Step Functions take and give names with a capital, and speak the wire names between', async () => {
     const bench = new Bench();
     bench.put('child', { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } });
-    const outcome = await bench.run(task(`${SDK}sfn:startExecution`, { StateMachineArn: CHILD, Name: 'one', Input: '{"a":1}' }));
+    const outcome = await bench.run(
+      task(`${SDK}sfn:startExecution`, { StateMachineArn: CHILD, Name: 'one', Input: '{"a":1}' }),
+    );
     expect(bench.calls[0]).toEqual({
       roleArn: ROLE,
       service: 'states',
@@ -27,13 +29,18 @@ describe('SDK integrations', () => {
     });
     expect(outcome).toEqual({
       status: 'SUCCEEDED',
-      output: { ExecutionArn: `${CHILD.replace(':stateMachine:', ':execution:')}:one`, StartDate: '2025-01-01T00:00:00.000Z' },
+      output: {
+        ExecutionArn: `${CHILD.replace(':stateMachine:', ':execution:')}:one`,
+        StartDate: '2025-01-01T00:00:00.000Z',
+      },
     });
     const listed = await bench.run(task(`${SDK}sfn:listExecutions`, { StateMachineArn: CHILD }));
     expect(listed.output).toMatchObject({
       Executions: [{ Name: 'one', Status: 'SUCCEEDED', StartDate: '2025-01-01T00:00:00.000Z', RedriveCount: 0 }],
     });
-    const made = await bench.run(task(`${SDK}sfn:tagResource`, { ResourceArn: CHILD, Tags: [{ Key: 'team', Value: 'Field' }] }));
+    const made = await bench.run(
+      task(`${SDK}sfn:tagResource`, { ResourceArn: CHILD, Tags: [{ Key: 'team', Value: 'Field' }] }),
+    );
     expect(made).toEqual({ status: 'SUCCEEDED', output: {} });
     expect((await bench.run(task(`${SDK}sfn:listTagsForResource`, { ResourceArn: CHILD }))).output).toEqual({
       Tags: [{ Key: 'team', Value: 'Field' }],
@@ -43,8 +50,16 @@ describe('SDK integrations', () => {
   it('of DynamoDB pass arguments and results on as they are', async () => {
     const Item = { pk: { S: 'a' }, itemCount: { N: '1' } };
     const bench = new Bench({ stubs: { dynamodb: () => ({ Item }) } });
-    const outcome = await bench.run(task(`${SDK}dynamodb:getItem`, { TableName: 'T', Key: { pk: { S: '{% $states.input.pk %}' } } }), { pk: 'a' });
-    expect(bench.calls[0]).toEqual({ roleArn: ROLE, service: 'dynamodb', action: 'GetItem', input: { TableName: 'T', Key: { pk: { S: 'a' } } } });
+    const outcome = await bench.run(
+      task(`${SDK}dynamodb:getItem`, { TableName: 'T', Key: { pk: { S: '{% $states.input.pk %}' } } }),
+      { pk: 'a' },
+    );
+    expect(bench.calls[0]).toEqual({
+      roleArn: ROLE,
+      service: 'dynamodb',
+      action: 'GetItem',
+      input: { TableName: 'T', Key: { pk: { S: 'a' } } },
+    });
     expect(outcome.output).toEqual({ Item });
     bench.put('named', task(`${SDK}dynamodb:getItem`, {}));
     const arn = await bench.start('named');
@@ -92,7 +107,9 @@ describe('SDK integrations', () => {
     const bench = new Bench({ stubs: { dynamodb: fail, states: fail } });
     const outcome = await bench.run(task(SDK + action, {}));
     expect(outcome).toMatchObject({ status: 'FAILED', error });
-    expect(outcome.cause).toMatch(new RegExp(`^because \\(Service: ${service}, Status Code: 400, Request ID: [0-9a-f-]{36}\\)$`));
+    expect(outcome.cause).toMatch(
+      new RegExp(`^because \\(Service: ${service}, Status Code: 400, Request ID: [0-9a-f-]{36}\\)$`),
+    );
   });
 });
 
@@ -126,7 +143,10 @@ describe('Lambda', () => {
     const bench = new Bench({ stubs: { lambda: denied } });
     const outcome = await bench.run({
       StartAt: 'T',
-      States: { T: invoke('work', {}, { Catch, End: true }), C: { Type: 'Pass', Output: '{% $states.input.Error %}', End: true } },
+      States: {
+        T: invoke('work', {}, { Catch, End: true }),
+        C: { Type: 'Pass', Output: '{% $states.input.Error %}', End: true },
+      },
     });
     expect(outcome).toEqual({ status: 'SUCCEEDED', output: 'Lambda.AWSLambdaException' });
   });
@@ -153,7 +173,11 @@ describe('Lambda', () => {
     bench.put('machine', {
       StartAt: 'T',
       States: {
-        T: waitForToken('ask', { ...timing, Catch: [{ ErrorEquals: ['States.HeartbeatTimeout'], Next: 'Late' }], End: true }),
+        T: waitForToken('ask', {
+          ...timing,
+          Catch: [{ ErrorEquals: ['States.HeartbeatTimeout'], Next: 'Late' }],
+          End: true,
+        }),
         Late: { Type: 'Pass', End: true },
       },
     });
@@ -178,7 +202,10 @@ describe('Lambda', () => {
 describe('nested executions', () => {
   const child = {
     StartAt: 'W',
-    States: { W: { Type: 'Wait', Seconds: 10, Next: 'P' }, P: { Type: 'Pass', Output: { got: '{% $states.input %}' }, End: true } },
+    States: {
+      W: { Type: 'Wait', Seconds: 10, Next: 'P' },
+      P: { Type: 'Pass', Output: { got: '{% $states.input %}' }, End: true },
+    },
   };
 
   it('are started and left', async () => {
@@ -206,7 +233,14 @@ describe('nested executions', () => {
     await bench.settle(2);
     expect(await bench.describe(arn)).toMatchObject({
       status: 'SUCCEEDED',
-      output: { Input, Output, Status: 'SUCCEEDED', StartDate: 1735689600000, StopDate: 1735689610000, StateMachineArn: CHILD },
+      output: {
+        Input,
+        Output,
+        Status: 'SUCCEEDED',
+        StartDate: 1735689600000,
+        StopDate: 1735689610000,
+        StateMachineArn: CHILD,
+      },
     });
     expect(await bench.types(arn)).toContain('TaskSubmitted');
   });
@@ -252,11 +286,17 @@ describe('nested executions', () => {
     losing = false;
     bench.restart();
     await pause();
-    expect(await bench.describe(arn)).toMatchObject({ status: 'SUCCEEDED', output: { ExecutionArn: expect.stringMatching(/:child:once$/) } });
+    expect(await bench.describe(arn)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { ExecutionArn: expect.stringMatching(/:child:once$/) },
+    });
     // Without a crash the same name is a collision, as in the service.
     const again = await bench.start('machine', {}, 'again');
     await pause();
-    expect(await bench.describe(again)).toMatchObject({ status: 'FAILED', error: 'StepFunctions.ExecutionAlreadyExistsException' });
+    expect(await bench.describe(again)).toMatchObject({
+      status: 'FAILED',
+      error: 'StepFunctions.ExecutionAlreadyExistsException',
+    });
     bench.states.close();
   });
 });

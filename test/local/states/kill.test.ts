@@ -22,7 +22,8 @@ beforeAll(async () => {
   });
 });
 
-const step = (name: unknown, more: object) => invoke('work', { step: name }, { Output: '{% $states.result.Payload.step %}', ...more });
+const step = (name: unknown, more: object) =>
+  invoke('work', { step: name }, { Output: '{% $states.result.Payload.step %}', ...more });
 
 /** Tasks, a retry, a wait, branches, iterations and both kinds of child executions: every way to have something under way. */
 const MACHINE = {
@@ -99,9 +100,13 @@ const begun = (name: string): string[] =>
 function completed(name: string): string[] {
   const store = new DatabaseSync(join(folder, `${name}.sqlite`));
   const tasks = store
-    .prepare("SELECT json_extract(json_extract(details, '$.output'), '$.Payload.step') AS step FROM events WHERE type = 'TaskSucceeded'")
+    .prepare(
+      "SELECT json_extract(json_extract(details, '$.output'), '$.Payload.step') AS step FROM events WHERE type = 'TaskSucceeded'",
+    )
     .all();
-  const children = store.prepare("SELECT json_extract(output, '$') AS step FROM map_children WHERE status = 'SUCCEEDED'").all();
+  const children = store
+    .prepare("SELECT json_extract(output, '$') AS step FROM map_children WHERE status = 'SUCCEEDED'")
+    .all();
   store.close();
   return [...tasks, ...children].map((row) => String(row['step']));
 }
@@ -117,11 +122,17 @@ it('ends alike when killed with SIGKILL at any event, and repeats no completed t
     const before = begun(name);
     const done = completed(name);
     const { told } = await run(name, 0);
-    expect({ n, status: told?.status, output: told?.output }).toEqual({ n, status: 'SUCCEEDED', output: '"last-first"' });
+    expect({ n, status: told?.status, output: told?.output }).toEqual({
+      n,
+      status: 'SUCCEEDED',
+      output: '"last-first"',
+    });
     const after = begun(name).slice(before.length);
     expect({ n, repeated: after.filter((step) => done.includes(step)) }).toEqual({ n, repeated: [] });
     // What was under way may run twice: two tasks at most, those of the branches.
-    expect(before.filter((step) => !done.includes(step) && after.includes(step) && step !== 'flaky').length).toBeLessThanOrEqual(2);
+    expect(
+      before.filter((step) => !done.includes(step) && after.includes(step) && step !== 'flaky').length,
+    ).toBeLessThanOrEqual(2);
   };
   // Two at once: a start of Node costs more than what it runs here.
   const queue = Array.from({ length: events }, (_, n) => n + 1);

@@ -28,7 +28,13 @@ const call: ServiceCall = async ({ service, action, input }) => {
 };
 
 const states: States = new States({
-  ...{ file, call, clock, region: 'us-east-1', accountId: '123456789012', partition: 'aws', services: new Set(['sfn']) },
+  file,
+  call,
+  clock,
+  region: 'us-east-1',
+  accountId: '123456789012',
+  partition: 'aws',
+  services: new Set(['sfn']),
   onEvent: () => {
     events += 1;
     if (events === Number(kill)) process.kill(process.pid, 'SIGKILL');
@@ -42,7 +48,9 @@ const started = await states
 for (;;) {
   const told = await states.handle('DescribeExecution', { executionArn: started['executionArn'] });
   if (told['status'] !== 'RUNNING') {
-    process.stdout.write(JSON.stringify({ status: told['status'], output: told['output'], error: told['error'], events }));
+    process.stdout.write(
+      JSON.stringify({ status: told['status'], output: told['output'], error: told['error'], events }),
+    );
     break;
   }
   await clock.advance(clock.now() + 1000);

@@ -1,14 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { Bench, invoke } from './harness.ts';
 
-const pass = (Output: unknown, more: object = {}): object => ({ StartAt: 'A', States: { A: { Type: 'Pass', Output, ...more, End: true } } });
+const pass = (Output: unknown, more: object = {}): object => ({
+  StartAt: 'A',
+  States: { A: { Type: 'Pass', Output, ...more, End: true } },
+});
 
 describe('expressions', () => {
   const cases: [string, unknown, unknown, unknown][] = [
     ['a literal', 'plain {% text', {}, 'plain {% text'],
     ['an expression', '{% $states.input.a + 1 %}', { a: 1 }, 2],
     ['null is a value', { a: '{% null %}' }, {}, { a: null }],
-    ['nested', { list: ['{% $states.input.a %}', 'x', { deep: '{% $states.input.a * 2 %}' }] }, { a: 2 }, { list: [2, 'x', { deep: 4 }] }],
+    [
+      'nested',
+      { list: ['{% $states.input.a %}', 'x', { deep: '{% $states.input.a * 2 %}' }] },
+      { a: 2 },
+      { list: [2, 'x', { deep: 4 }] },
+    ],
     ['the name of the machine', '{% $states.context.StateMachine.Name %}', {}, 'machine'],
     ['$partition', '{% $partition([1,2,3,4,5], 2) %}', {}, [[1, 2], [3, 4], [5]]],
     ['$range', '{% $range(0, 10, 5) %}', {}, [0, 5, 10]],
@@ -16,7 +24,12 @@ describe('expressions', () => {
     ['$hash', '{% $hash("hello", "SHA-1") %}', {}, 'aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d'],
     ['$parse', '{% $parse("{\\"a\\":[1]}").a %}', {}, [1]],
     ['$random with a seed', '{% $random(7) = $random(7) and $random(7) < 1 %}', {}, true],
-    ['$uuid', '{% $contains($uuid(), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/) %}', {}, true],
+    [
+      '$uuid',
+      '{% $contains($uuid(), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/) %}',
+      {},
+      true,
+    ],
     ['$now is the clock', '{% $now() %}', {}, '2025-01-01T00:00:00.000Z'],
     ['$now with a picture', '{% $now("[Y0001]/[M01]") %}', {}, '2025/01'],
     ['$millis is the clock', '{% $millis() %}', {}, Date.UTC(2025, 0, 1)],
@@ -33,10 +46,14 @@ describe('expressions', () => {
       cause:
         "An error occurred while executing the state 'A' (entered at the event id #2). The JSONata expression '$states.input.absent' specified for the field 'Output/v[0]' returned nothing (undefined).",
     });
-    const failed = (await bench.history('arn:aws:states:us-east-1:123456789012:execution:machine:run-0-1735689600000')).find(
-      (event) => event.type === 'EvaluationFailed',
-    );
-    expect(failed?.['evaluationFailedEventDetails']).toMatchObject({ location: 'Output/v[0]', state: 'A', error: 'States.QueryEvaluationError' });
+    const failed = (
+      await bench.history('arn:aws:states:us-east-1:123456789012:execution:machine:run-0-1735689600000')
+    ).find((event) => event.type === 'EvaluationFailed');
+    expect(failed?.['evaluationFailedEventDetails']).toMatchObject({
+      location: 'Output/v[0]',
+      state: 'A',
+      error: 'States.QueryEvaluationError',
+    });
   });
 });
 
@@ -71,7 +88,10 @@ describe('variables', () => {
     const inner = { StartAt: 'In', States: { In: { Type: 'Pass', Assign: { a: 2 }, End: true } } };
     const definition = {
       StartAt: 'Set',
-      States: { Set: { Type: 'Pass', Assign: { a: 1 }, Next: 'Fan' }, Fan: { Type: 'Parallel', Branches: [inner], End: true } },
+      States: {
+        Set: { Type: 'Pass', Assign: { a: 1 }, Next: 'Fan' },
+        Fan: { Type: 'Parallel', Branches: [inner], End: true },
+      },
     };
     expect(() => new Bench().put('machine', definition)).toThrow(
       /SCHEMA_VALIDATION_FAILED: Variable 'a' is already assigned in an outer scope at \/States\/Fan\/Branches\[0\]\/States\/In/,
@@ -96,7 +116,11 @@ describe('retry and catch', () => {
       { ErrorEquals: ['B'], IntervalSeconds: 1, MaxAttempts: 2 },
     ];
     expect(
-      await bench.run({ StartAt: 'T', States: { T: invoke('work', '{% $states.context.State.RetryCount %}', { Retry, End: true }) } }, {}, 100),
+      await bench.run(
+        { StartAt: 'T', States: { T: invoke('work', '{% $states.context.State.RetryCount %}', { Retry, End: true }) } },
+        {},
+        100,
+      ),
     ).toMatchObject({ output: 'fine' });
     const events = await bench.history('arn:aws:states:us-east-1:123456789012:execution:machine:run-0-1735689600000');
     const times = events.filter((event) => event.type === 'TaskScheduled').map((event) => event.timestamp - 1735689600);
@@ -109,13 +133,21 @@ describe('retry and catch', () => {
     await bench.run(
       {
         StartAt: 'T',
-        States: { T: invoke('work', {}, { Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 8, JitterStrategy: 'FULL' }], End: true }) },
+        States: {
+          T: invoke(
+            'work',
+            {},
+            { Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 8, JitterStrategy: 'FULL' }], End: true },
+          ),
+        },
       },
       {},
       60,
     );
     const events = await bench.history('arn:aws:states:us-east-1:123456789012:execution:machine:run-0-1735689600000');
-    expect(events.filter((event) => event.type === 'TaskScheduled').map((event) => event.timestamp - 1735689600)).toEqual([0, 2]);
+    expect(
+      events.filter((event) => event.type === 'TaskScheduled').map((event) => event.timestamp - 1735689600),
+    ).toEqual([0, 2]);
   });
 
   it('does not retry with MaxAttempts 0, and catches with Assign and Output', async () => {
@@ -137,7 +169,10 @@ describe('retry and catch', () => {
       },
       { n: 1 },
     );
-    expect(outcome).toEqual({ status: 'SUCCEEDED', output: { why: 'A', got: { cause: 'because of A', input: { n: 1 } } } });
+    expect(outcome).toEqual({
+      status: 'SUCCEEDED',
+      output: { why: 'A', got: { cause: 'because of A', input: { n: 1 } } },
+    });
   });
 
   it('fails with what nothing caught', async () => {
@@ -145,7 +180,11 @@ describe('retry and catch', () => {
       StartAt: 'T',
       States: { T: invoke('work', {}, { Catch: [{ ErrorEquals: ['B'], Next: 'T' }], End: true }) },
     });
-    expect(outcome).toEqual({ status: 'FAILED', error: 'A', cause: '{"errorType":"A","errorMessage":"because of A","trace":[]}' });
+    expect(outcome).toEqual({
+      status: 'FAILED',
+      error: 'A',
+      cause: '{"errorType":"A","errorMessage":"because of A","trace":[]}',
+    });
   });
 
   it('aborts the other branches when one fails', async () => {
@@ -166,7 +205,9 @@ describe('retry and catch', () => {
       },
     });
     expect(outcome).toEqual({ status: 'SUCCEEDED', output: 'caught' });
-    const types = (await bench.history('arn:aws:states:us-east-1:123456789012:execution:machine:run-0-1735689600000')).map((event) => event.type);
+    const types = (
+      await bench.history('arn:aws:states:us-east-1:123456789012:execution:machine:run-0-1735689600000')
+    ).map((event) => event.type);
     expect(types).toContain('WaitStateAborted');
     expect(types).toContain('ParallelStateFailed');
   });

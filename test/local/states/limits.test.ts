@@ -7,19 +7,27 @@ const LIMIT = 262_144;
 /** Takes three bytes in UTF-8, so that counting characters would pass what counting bytes does not. */
 const WIDE = '村';
 const MACHINE = 'arn:aws:states:us-east-1:123456789012:stateMachine:machine';
-const of = (name: string) => `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+const of = (name: string) =>
+  `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
 
 /** An expression for a text of `bytes` bytes when written as JSON, quotes included. */
-const wide = (bytes: number): string => `{% $join($range(1, ${Math.floor((bytes - 2) / 3)}, 1).("${WIDE}")) & "${'x'.repeat((bytes - 2) % 3)}" %}`;
+const wide = (bytes: number): string =>
+  `{% $join($range(1, ${Math.floor((bytes - 2) / 3)}, 1).("${WIDE}")) & "${'x'.repeat((bytes - 2) % 3)}" %}`;
 
 describe('a value of at most 256 KiB, in bytes of UTF-8', () => {
   const end = { Type: 'Pass', Output: 'fits', End: true };
   const cases: [string, (bytes: number) => object][] = [
     ['the output of a Pass', (bytes) => ({ S: { Type: 'Pass', Output: wide(bytes), Next: 'End' }, End: end })],
-    ['all variables of an Assign', (bytes) => ({ S: { Type: 'Pass', Assign: { v: wide(bytes - '{"v":}'.length) }, Next: 'End' }, End: end })],
+    [
+      'all variables of an Assign',
+      (bytes) => ({ S: { Type: 'Pass', Assign: { v: wide(bytes - '{"v":}'.length) }, Next: 'End' }, End: end }),
+    ],
     [
       'the arguments of a Task',
-      (bytes) => ({ S: invoke('small', wide(bytes - '{"FunctionName":"small","Payload":}'.length), { Output: 1, Next: 'End' }), End: end }),
+      (bytes) => ({
+        S: invoke('small', wide(bytes - '{"FunctionName":"small","Payload":}'.length), { Output: 1, Next: 'End' }),
+        End: end,
+      }),
     ],
     [
       'the arguments of a Parallel',
@@ -73,7 +81,11 @@ describe('a value of at most 256 KiB, in bytes of UTF-8', () => {
     [
       'the result of a Parallel',
       (bytes) => ({
-        S: { Type: 'Parallel', Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', Output: wide(bytes - 2), End: true } } }], Next: 'End' },
+        S: {
+          Type: 'Parallel',
+          Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', Output: wide(bytes - 2), End: true } } }],
+          Next: 'End',
+        },
         End: end,
       }),
     ],
@@ -113,7 +125,10 @@ describe('a value of at most 256 KiB, in bytes of UTF-8', () => {
   ];
   it.each(cases)('%s', async (_name, states) => {
     const functions = { small: () => 1 };
-    expect(await new Bench({ functions }).run({ StartAt: 'S', States: states(LIMIT) })).toEqual({ status: 'SUCCEEDED', output: 'fits' });
+    expect(await new Bench({ functions }).run({ StartAt: 'S', States: states(LIMIT) })).toEqual({
+      status: 'SUCCEEDED',
+      output: 'fits',
+    });
     expect(await new Bench({ functions }).run({ StartAt: 'S', States: states(LIMIT + 1) })).toEqual({
       status: 'FAILED',
       error: 'States.DataLimitExceeded',
@@ -146,7 +161,11 @@ describe('a value of at most 256 KiB, in bytes of UTF-8', () => {
       },
     });
     const bench = new Bench({ functions: { small: () => 1 } });
-    expect(await bench.run(task(['States.ALL']))).toEqual({ status: 'FAILED', error: 'States.DataLimitExceeded', cause: of('T') });
+    expect(await bench.run(task(['States.ALL']))).toEqual({
+      status: 'FAILED',
+      error: 'States.DataLimitExceeded',
+      cause: of('T'),
+    });
     expect(await bench.run(task(['States.DataLimitExceeded']))).toEqual({ status: 'SUCCEEDED', output: 'caught' });
   });
 
@@ -154,13 +173,16 @@ describe('a value of at most 256 KiB, in bytes of UTF-8', () => {
     const tokens: string[] = [];
     const bench = new Bench({ functions: { ask: (payload) => void tokens.push(JSON.stringify(payload)) } });
     bench.put('machine', { StartAt: 'T', States: { T: waitForToken('ask', { Output: 1, End: true }) } });
-    const start = (input: string, name: string) => bench.states.handle('StartExecution', { stateMachineArn: MACHINE, name, input });
+    const start = (input: string, name: string) =>
+      bench.states.handle('StartExecution', { stateMachineArn: MACHINE, name, input });
     const text = (bytes: number) => JSON.stringify(WIDE.repeat((bytes - 2) / 3) + 'x'.repeat((bytes - 2) % 3));
     expect(await codeOf(start(text(LIMIT + 1), 'a'))).toBe('ValidationException');
     expect(await codeOf(start(text(LIMIT), 'b'))).toBe('none');
     await bench.settle();
     const taskToken: string = JSON.parse(tokens[0] ?? '{}').token;
-    expect(await codeOf(bench.states.handle('SendTaskSuccess', { taskToken, output: text(LIMIT + 1) }))).toBe('ValidationException');
+    expect(await codeOf(bench.states.handle('SendTaskSuccess', { taskToken, output: text(LIMIT + 1) }))).toBe(
+      'ValidationException',
+    );
     expect(await codeOf(bench.states.handle('SendTaskSuccess', { taskToken, output: text(LIMIT) }))).toBe('none');
   });
 });
@@ -172,10 +194,18 @@ it('takes definitions of at most 1 MiB', async () => {
     return JSON.stringify({ ...whole, Comment: 'x'.repeat(bytes - JSON.stringify(whole).length) });
   };
   const create = (definition: string) =>
-    codeOf(bench.states.handle('CreateStateMachine', { name: 'big', definition, roleArn: 'arn:aws:iam::123456789012:role/r' }));
+    codeOf(
+      bench.states.handle('CreateStateMachine', {
+        name: 'big',
+        definition,
+        roleArn: 'arn:aws:iam::123456789012:role/r',
+      }),
+    );
   expect(await create(sized(1_048_576))).toBe('none');
   expect(await create(sized(1_048_577))).toBe('ValidationException');
-  expect(() => bench.states.put({ name: 'big', type: 'STANDARD', roleArn: 'r', definition: sized(1_048_577) })).toThrow(/longer than 1048576 bytes/);
+  expect(() => bench.states.put({ name: 'big', type: 'STANDARD', roleArn: 'r', definition: sized(1_048_577) })).toThrow(
+    /longer than 1048576 bytes/,
+  );
 });
 
 it('keeps memory flat while 4,090 items pass in 205 Express children', async () => {

@@ -56,7 +56,10 @@ describe('RedriveExecution', () => {
     const arn = await bench.start('machine');
     await bench.settle(5);
     expect(await bench.describe(arn)).toMatchObject({ status: 'FAILED', error: 'Broken' });
-    expect(await bench.states.handle('DescribeExecution', { executionArn: arn })).toMatchObject({ redriveCount: 0, redriveStatus: 'REDRIVABLE' });
+    expect(await bench.states.handle('DescribeExecution', { executionArn: arn })).toMatchObject({
+      redriveCount: 0,
+      redriveStatus: 'REDRIVABLE',
+    });
     broken.clear();
     await bench.settle(DAY);
     expect(await redrive(bench, arn)).toEqual({ redriveDate: 1735689605 + DAY });
@@ -78,14 +81,16 @@ describe('RedriveExecution', () => {
       'TaskStateExited',
       'ExecutionSucceeded',
     ]);
-    expect(history[at]).toMatchObject({ id: at + 1, previousEventId: at, executionRedrivenEventDetails: { redriveCount: 1 } });
+    expect(history[at]).toMatchObject({
+      id: at + 1,
+      previousEventId: at,
+      executionRedrivenEventDetails: { redriveCount: 1 },
+    });
     expect(await bench.states.handle('DescribeExecution', { executionArn: arn })).toMatchObject({
-      ...{
-        redriveCount: 1,
-        redriveDate: 1735689605 + DAY,
-        redriveStatus: 'NOT_REDRIVABLE',
-        redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
-      },
+      redriveCount: 1,
+      redriveDate: 1735689605 + DAY,
+      redriveStatus: 'NOT_REDRIVABLE',
+      redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
     });
     const listed = await bench.states.handle('ListExecutions', { stateMachineArn: MACHINE, redriveFilter: 'REDRIVEN' });
     expect(listed['executions']).toMatchObject([{ redriveCount: 1 }]);
@@ -121,7 +126,10 @@ describe('RedriveExecution', () => {
       Type: 'Map',
       Items: ['i', 'j', 'k'],
       MaxConcurrency: 1,
-      ItemProcessor: { StartAt: 'Item', States: { Item: invoke('work', { step: '{% $states.input %}' }, { End: true }) } },
+      ItemProcessor: {
+        StartAt: 'Item',
+        States: { Item: invoke('work', { step: '{% $states.input %}' }, { End: true }) },
+      },
       End: true,
     };
     const both = {
@@ -154,7 +162,9 @@ describe('RedriveExecution', () => {
     await bench.settle();
     const [first, second] = tokens.map((text): string => JSON.parse(text).token);
     expect(second).not.toBe(first);
-    expect(await codeOf(bench.states.handle('SendTaskSuccess', { taskToken: first, output: '1' }))).toBe('TaskTimedOut');
+    expect(await codeOf(bench.states.handle('SendTaskSuccess', { taskToken: first, output: '1' }))).toBe(
+      'TaskTimedOut',
+    );
     await bench.states.handle('SendTaskSuccess', { taskToken: second, output: '1' });
     await bench.settle();
     expect(await bench.describe(arn)).toEqual({ status: 'SUCCEEDED', output: 1 });
@@ -235,10 +245,22 @@ describe.each(['EXPRESS', 'STANDARD'])('a failed map run of %s children', (type)
       error: 'States.ExceedToleratedFailureThreshold',
       cause: 'The specified tolerated failure threshold was exceeded',
     });
-    expect((await bench.types(arn)).slice(-5)).toEqual(['MapStateStarted', 'MapRunStarted', 'MapRunFailed', 'MapStateFailed', 'ExecutionFailed']);
-    const [run] = (await bench.states.handle('ListMapRuns', { executionArn: arn }))['mapRuns'] as { mapRunArn: string }[];
+    expect((await bench.types(arn)).slice(-5)).toEqual([
+      'MapStateStarted',
+      'MapRunStarted',
+      'MapRunFailed',
+      'MapStateFailed',
+      'ExecutionFailed',
+    ]);
+    const [run] = (await bench.states.handle('ListMapRuns', { executionArn: arn }))['mapRuns'] as {
+      mapRunArn: string;
+    }[];
     const describeRun = () => bench.states.handle('DescribeMapRun', { mapRunArn: run?.mapRunArn });
-    expect(await describeRun()).toMatchObject({ status: 'FAILED', executionCounts: { total: 4, failed: 1 }, redriveCount: 0 });
+    expect(await describeRun()).toMatchObject({
+      status: 'FAILED',
+      executionCounts: { total: 4, failed: 1 },
+      redriveCount: 0,
+    });
     broken.clear();
     bench.restart();
     await redrive(bench, arn);
@@ -281,12 +303,18 @@ describe.each(['EXPRESS', 'STANDARD'])('a failed map run of %s children', (type)
   });
 
   it('is redriven also when it was stopped with its execution', async () => {
-    const bench = new Bench({ functions: { work: (payload) => (JSON.stringify(payload).includes('3') ? new Promise(() => undefined) : payload) } });
+    const bench = new Bench({
+      functions: {
+        work: (payload) => (JSON.stringify(payload).includes('3') ? new Promise(() => undefined) : payload),
+      },
+    });
     bench.put('machine', mapped(type, { MaxConcurrency: 1 }));
     const arn = await bench.start('machine');
     await pause();
     await bench.states.handle('StopExecution', { executionArn: arn });
-    const [run] = (await bench.states.handle('ListMapRuns', { executionArn: arn }))['mapRuns'] as { mapRunArn: string }[];
+    const [run] = (await bench.states.handle('ListMapRuns', { executionArn: arn }))['mapRuns'] as {
+      mapRunArn: string;
+    }[];
     expect(await bench.states.handle('DescribeMapRun', { mapRunArn: run?.mapRunArn })).toMatchObject({
       status: 'ABORTED',
       executionCounts: { succeeded: 1, aborted: 3 },
@@ -313,7 +341,9 @@ it('tells that the children of a map run are redriven with it', async () => {
   const arn = await bench.start('machine');
   await bench.settle();
   const [run] = (await bench.states.handle('ListMapRuns', { executionArn: arn }))['mapRuns'] as { mapRunArn: string }[];
-  const [child] = (await bench.states.handle('ListExecutions', { mapRunArn: run?.mapRunArn, statusFilter: 'FAILED' }))['executions'] as {
+  const [child] = (await bench.states.handle('ListExecutions', { mapRunArn: run?.mapRunArn, statusFilter: 'FAILED' }))[
+    'executions'
+  ] as {
     executionArn: string;
   }[];
   expect(await bench.states.handle('DescribeExecution', { executionArn: child?.executionArn })).toMatchObject({
@@ -361,7 +391,11 @@ it.each(['EXPRESS', 'STANDARD'])('survives a crash at every event of a redrive, 
       bench.restart();
       await bench.settle(10);
     } else total = counted;
-    expect({ crashAt, ...(await bench.describe(arn)) }).toEqual({ crashAt, status: 'SUCCEEDED', output: [['1,2', '3,4', '5,6', '7,8'], 'alone'] });
+    expect({ crashAt, ...(await bench.describe(arn)) }).toEqual({
+      crashAt,
+      status: 'SUCCEEDED',
+      output: [['1,2', '3,4', '5,6', '7,8'], 'alone'],
+    });
     for (const step of ['1,2', '3,4', 'alone'])
       expect({ crashAt, step, times: ran.filter((one) => one === step).length }).toEqual({ crashAt, step, times: 1 });
     bench.states.close();
@@ -370,4 +404,7 @@ it.each(['EXPRESS', 'STANDARD'])('survives a crash at every event of a redrive, 
 });
 
 /** Done before the other branch fails. */
-const SEQUENCE_BRANCH = { StartAt: 'Alone', States: { Alone: invoke('work', { step: 'alone' }, { Output: 'alone', End: true }) } };
+const SEQUENCE_BRANCH = {
+  StartAt: 'Alone',
+  States: { Alone: invoke('work', { step: 'alone' }, { Output: 'alone', End: true }) },
+};

@@ -18,9 +18,13 @@ class Objects {
     // Two keys a page.
     const keys = [...this.kept.keys()].filter((one) => one.startsWith(String(prefix))).sort();
     const from = Number(input['ContinuationToken'] ?? 0);
-    const Contents = keys
-      .slice(from, from + 2)
-      .map((Key) => ({ Key, Size: this.kept.get(Key)?.length, ETag: '"tag"', LastModified: '2025-01-01T00:00:00.000Z', StorageClass: 'STANDARD' }));
+    const Contents = keys.slice(from, from + 2).map((Key) => ({
+      Key,
+      Size: this.kept.get(Key)?.length,
+      ETag: '"tag"',
+      LastModified: '2025-01-01T00:00:00.000Z',
+      StorageClass: 'STANDARD',
+    }));
     return { Contents, ...(from + 2 < keys.length && { NextContinuationToken: String(from + 2) }) };
   }
 }
@@ -35,13 +39,19 @@ const distributed = (more: object, processor: object = { I: { Type: 'Pass', End:
   States: {
     M: {
       Type: 'Map',
-      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }, StartAt: Object.keys(processor)[0], States: processor },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+        StartAt: Object.keys(processor)[0],
+        States: processor,
+      },
       ...more,
       End: true,
     },
   },
 });
-const reader = (ReaderConfig: object, Key = 'items') => ({ ItemReader: { Resource: READ, Arguments: { Bucket: 'b', Key }, ReaderConfig } });
+const reader = (ReaderConfig: object, Key = 'items') => ({
+  ItemReader: { Resource: READ, Arguments: { Bucket: 'b', Key }, ReaderConfig },
+});
 
 describe('ItemReader', () => {
   const cases: [string, string, object, unknown[]][] = [
@@ -55,7 +65,12 @@ describe('ItemReader', () => {
         { Key: 'b', Value: 2 },
       ],
     ],
-    ['an array inside a JSON object', '{"deep":{"a/b":[1,2]}}', { InputType: 'JSON', ItemsPointer: '/deep/a~1b' }, [1, 2]],
+    [
+      'an array inside a JSON object',
+      '{"deep":{"a/b":[1,2]}}',
+      { InputType: 'JSON', ItemsPointer: '/deep/a~1b' },
+      [1, 2],
+    ],
     ['JSON lines', '{"n":1}\n\n{"n":2}\n', { InputType: 'JSONL' }, [{ n: 1 }, { n: 2 }]],
     [
       'a CSV with headers',
@@ -88,14 +103,19 @@ describe('ItemReader', () => {
     for (const key of ['in/a', 'in/b', 'in/c', 'out/d']) objects.kept.set(key, key);
     const outcome = await bench(objects).run(
       distributed({
-        ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2', Arguments: { Bucket: 'b', Prefix: '{% $states.input.prefix %}' } },
+        ItemReader: {
+          Resource: 'arn:aws:states:::s3:listObjectsV2',
+          Arguments: { Bucket: 'b', Prefix: '{% $states.input.prefix %}' },
+        },
         ItemSelector: '{% $states.context.Map.Item.Value.Key %}',
       }),
       { prefix: 'in/' },
     );
     expect(outcome).toEqual({ status: 'SUCCEEDED', output: ['in/a', 'in/b', 'in/c'] });
     const [first] = (
-      await bench(objects).run(distributed({ ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2', Arguments: { Bucket: 'b' } } }))
+      await bench(objects).run(
+        distributed({ ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2', Arguments: { Bucket: 'b' } } }),
+      )
     ).output as unknown[];
     expect(first).toEqual({ Etag: '"tag"', Key: 'in/a', LastModified: 1735689600, Size: 4, StorageClass: 'STANDARD' });
   });
@@ -106,7 +126,11 @@ describe('ItemReader', () => {
     one.put('machine', distributed(reader({ InputType: 'JSON' })));
     const arn = await one.start('machine');
     await one.settle();
-    expect(await one.describe(arn)).toEqual({ status: 'FAILED', error: 'States.ItemReaderFailed', cause: 'The specified key does not exist.' });
+    expect(await one.describe(arn)).toEqual({
+      status: 'FAILED',
+      error: 'States.ItemReaderFailed',
+      cause: 'The specified key does not exist.',
+    });
     expect(await one.types(arn)).toEqual([
       'ExecutionStarted',
       'MapStateEntered',
@@ -127,7 +151,11 @@ describe('ItemReader', () => {
 
 describe('ResultWriter', () => {
   const writing = (more: object = {}) => ({
-    ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'out', Prefix: '{% $states.input.prefix %}' }, ...more },
+    ResultWriter: {
+      Resource: 'arn:aws:states:::s3:putObject',
+      Arguments: { Bucket: 'out', Prefix: '{% $states.input.prefix %}' },
+      ...more,
+    },
   });
   const processor = {
     C: { Type: 'Choice', Choices: [{ Condition: '{% $states.input = 2 %}', Next: 'F' }], Default: 'P' },
@@ -137,9 +165,12 @@ describe('ResultWriter', () => {
 
   it('writes a manifest and a file for each outcome, and answers with where they are', async () => {
     const objects = new Objects();
-    const outcome = await bench(objects).run(distributed({ Items: [1, 2, 3], ToleratedFailureCount: 1, ...writing() }, processor), {
-      prefix: 'runs/',
-    });
+    const outcome = await bench(objects).run(
+      distributed({ Items: [1, 2, 3], ToleratedFailureCount: 1, ...writing() }, processor),
+      {
+        prefix: 'runs/',
+      },
+    );
     const details = outcome.output as { MapRunArn: string; ResultWriterDetails: { Bucket: string; Key: string } };
     const folder = `runs/${details.MapRunArn.split(':').at(-1)}`;
     expect(details.ResultWriterDetails).toEqual({ Bucket: 'out', Key: `${folder}/manifest.json` });
@@ -166,7 +197,14 @@ describe('ResultWriter', () => {
   it('writes also when the run fails, in the form asked for', async () => {
     const objects = new Objects();
     const outcome = await bench(objects).run(
-      distributed({ Items: [1, 2], MaxConcurrency: 1, ...writing({ WriterConfig: { Transformation: 'FLATTEN', OutputType: 'JSONL' } }) }, processor),
+      distributed(
+        {
+          Items: [1, 2],
+          MaxConcurrency: 1,
+          ...writing({ WriterConfig: { Transformation: 'FLATTEN', OutputType: 'JSONL' } }),
+        },
+        processor,
+      ),
       { prefix: 'x' },
     );
     expect(outcome.error).toBe('States.ExceedToleratedFailureThreshold');
@@ -186,7 +224,10 @@ describe('ResultWriter', () => {
     ['FLATTEN', [1, 10, 3, 30]],
   ])('shapes the result of the state: %s', async (Transformation, output) => {
     const config = { ResultWriter: { WriterConfig: { Transformation, OutputType: 'JSON' } } };
-    expect(await bench(new Objects()).run(distributed({ Items: [1, 3], ...config }, processor))).toEqual({ status: 'SUCCEEDED', output });
+    expect(await bench(new Objects()).run(distributed({ Items: [1, 3], ...config }, processor))).toEqual({
+      status: 'SUCCEEDED',
+      output,
+    });
   });
 
   it('tells everything about the children: NONE', async () => {
@@ -217,16 +258,26 @@ describe('ResultWriter', () => {
 it('is refused by name where storage does not run', async () => {
   const without = new Bench();
   const definitions = [
-    ["The item reader 'arn:aws:states:::s3:getObject' does not run locally.", distributed(reader({ InputType: 'JSON' }))],
+    [
+      "The item reader 'arn:aws:states:::s3:getObject' does not run locally.",
+      distributed(reader({ InputType: 'JSON' })),
+    ],
     [
       "The result writer 'arn:aws:states:::s3:putObject' does not run locally.",
-      distributed({ Items: [1], ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'b' } } }),
+      distributed({
+        Items: [1],
+        ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'b' } },
+      }),
     ],
   ] as const;
   for (const [message, definition] of definitions) {
     expect(await codeOf(() => without.put('machine', definition))).toBe('InvalidDefinition');
     expect(() => without.put('machine', definition)).toThrow(message);
   }
-  expect(() => bench(new Objects()).put('machine', distributed(reader({ InputType: 'MANIFEST' })))).toThrow(/InputType/);
-  expect(() => bench(new Objects()).put('machine', distributed({ Items: [1], ResultWriter: {} }))).toThrow(/ResultWriter/);
+  expect(() => bench(new Objects()).put('machine', distributed(reader({ InputType: 'MANIFEST' })))).toThrow(
+    /InputType/,
+  );
+  expect(() => bench(new Objects()).put('machine', distributed({ Items: [1], ResultWriter: {} }))).toThrow(
+    /ResultWriter/,
+  );
 });

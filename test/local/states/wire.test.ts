@@ -8,7 +8,8 @@ const MACHINE = 'arn:aws:states:us-east-1:123456789012:stateMachine:machine';
 async function code(promise: Promise<unknown>): Promise<string> {
   return await promise.then(
     () => 'none',
-    (error: unknown) => (typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error)),
+    (error: unknown) =>
+      typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error),
   );
 }
 
@@ -16,9 +17,18 @@ describe('executions', () => {
   it('start once by name and input while they run', async () => {
     const bench = new Bench();
     bench.put('machine', WAIT);
-    const first = await bench.states.handle('StartExecution', { stateMachineArn: MACHINE, name: 'one', input: '{"a":1}' });
-    expect(await bench.states.handle('StartExecution', { stateMachineArn: MACHINE, name: 'one', input: '{"a":1}' })).toEqual(first);
-    expect(first).toEqual({ executionArn: 'arn:aws:states:us-east-1:123456789012:execution:machine:one', startDate: 1735689600 });
+    const first = await bench.states.handle('StartExecution', {
+      stateMachineArn: MACHINE,
+      name: 'one',
+      input: '{"a":1}',
+    });
+    expect(
+      await bench.states.handle('StartExecution', { stateMachineArn: MACHINE, name: 'one', input: '{"a":1}' }),
+    ).toEqual(first);
+    expect(first).toEqual({
+      executionArn: 'arn:aws:states:us-east-1:123456789012:execution:machine:one',
+      startDate: 1735689600,
+    });
     expect(await code(bench.start('machine', { a: 2 }, 'one'))).toBe('ExecutionAlreadyExists');
     await bench.settle(1000);
     expect(await code(bench.start('machine', { a: 1 }, 'one'))).toBe('ExecutionAlreadyExists');
@@ -29,9 +39,16 @@ describe('executions', () => {
   it('tell their input as it was given', async () => {
     const bench = new Bench();
     bench.put('machine', ONE);
-    const { executionArn } = await bench.states.handle('StartExecution', { stateMachineArn: MACHINE, name: 'one', input: '[ "a", 1 ]' });
+    const { executionArn } = await bench.states.handle('StartExecution', {
+      stateMachineArn: MACHINE,
+      name: 'one',
+      input: '[ "a", 1 ]',
+    });
     await bench.settle();
-    expect(await bench.states.handle('DescribeExecution', { executionArn })).toMatchObject({ input: '[ "a", 1 ]', output: '["a",1]' });
+    expect(await bench.states.handle('DescribeExecution', { executionArn })).toMatchObject({
+      input: '[ "a", 1 ]',
+      output: '["a",1]',
+    });
     expect(await bench.details(String(executionArn), 'ExecutionStarted')).toMatchObject({ input: '[ "a", 1 ]' });
     expect(await bench.details(String(executionArn), 'PassStateEntered')).toMatchObject({ input: '["a",1]' });
   });
@@ -44,12 +61,22 @@ describe('executions', () => {
       await bench.settle(1);
     }
     const names = (told: Record<string, unknown>) => (told['executions'] as { name: string }[]).map(({ name }) => name);
-    const first = await bench.states.handle('ListExecutions', { stateMachineArn: MACHINE, maxResults: 2, statusFilter: 'SUCCEEDED' });
+    const first = await bench.states.handle('ListExecutions', {
+      stateMachineArn: MACHINE,
+      maxResults: 2,
+      statusFilter: 'SUCCEEDED',
+    });
     expect(names(first)).toEqual(['c', 'b']);
-    const second = await bench.states.handle('ListExecutions', { stateMachineArn: MACHINE, maxResults: 2, nextToken: first['nextToken'] });
+    const second = await bench.states.handle('ListExecutions', {
+      stateMachineArn: MACHINE,
+      maxResults: 2,
+      nextToken: first['nextToken'],
+    });
     expect(names(second)).toEqual(['a']);
     expect(second).not.toHaveProperty('nextToken');
-    expect(names(await bench.states.handle('ListExecutions', { stateMachineArn: MACHINE, statusFilter: 'FAILED' }))).toEqual([]);
+    expect(
+      names(await bench.states.handle('ListExecutions', { stateMachineArn: MACHINE, statusFilter: 'FAILED' })),
+    ).toEqual([]);
   });
 
   it('stop with an error and a cause', async () => {
@@ -57,7 +84,9 @@ describe('executions', () => {
     bench.put('machine', WAIT);
     const arn = await bench.start('machine');
     await bench.settle(5);
-    expect(await bench.states.handle('StopExecution', { executionArn: arn, error: 'Enough', cause: 'was said' })).toEqual({ stopDate: 1735689605 });
+    expect(
+      await bench.states.handle('StopExecution', { executionArn: arn, error: 'Enough', cause: 'was said' }),
+    ).toEqual({ stopDate: 1735689605 });
     expect(await bench.describe(arn)).toEqual({ status: 'ABORTED', error: 'Enough', cause: 'was said' });
     await bench.settle(2000);
     expect((await bench.history(arn)).at(-1)).toMatchObject({
@@ -74,12 +103,30 @@ describe('executions', () => {
     const ids = (told: Record<string, unknown>) => (told['events'] as { id: number }[]).map(({ id }) => id);
     const first = await bench.states.handle('GetExecutionHistory', { executionArn: arn, maxResults: 3 });
     expect(ids(first)).toEqual([1, 2, 3]);
-    expect(ids(await bench.states.handle('GetExecutionHistory', { executionArn: arn, maxResults: 3, nextToken: first['nextToken'] }))).toEqual([4]);
-    const back = await bench.states.handle('GetExecutionHistory', { executionArn: arn, maxResults: 3, reverseOrder: true });
+    expect(
+      ids(
+        await bench.states.handle('GetExecutionHistory', {
+          executionArn: arn,
+          maxResults: 3,
+          nextToken: first['nextToken'],
+        }),
+      ),
+    ).toEqual([4]);
+    const back = await bench.states.handle('GetExecutionHistory', {
+      executionArn: arn,
+      maxResults: 3,
+      reverseOrder: true,
+    });
     expect(ids(back)).toEqual([4, 3, 2]);
-    expect(ids(await bench.states.handle('GetExecutionHistory', { executionArn: arn, reverseOrder: true, nextToken: back['nextToken'] }))).toEqual([
-      1,
-    ]);
+    expect(
+      ids(
+        await bench.states.handle('GetExecutionHistory', {
+          executionArn: arn,
+          reverseOrder: true,
+          nextToken: back['nextToken'],
+        }),
+      ),
+    ).toEqual([1]);
     const bare = await bench.states.handle('GetExecutionHistory', { executionArn: arn, includeExecutionData: false });
     expect(bare['events']).toMatchObject([{}, { stateEnteredEventDetails: { name: 'A' } }, {}, {}]);
     expect(JSON.stringify(bare)).not.toContain('input');
@@ -109,7 +156,9 @@ describe('task tokens', () => {
     const bench = new Bench({
       functions: {
         ask: (payload) => {
-          tokens.push(typeof payload === 'object' && payload !== null && 'token' in payload ? String(payload.token) : '');
+          tokens.push(
+            typeof payload === 'object' && payload !== null && 'token' in payload ? String(payload.token) : '',
+          );
           return {};
         },
       },
@@ -160,7 +209,9 @@ describe('task tokens', () => {
 
   it('are refused when they are none', async () => {
     const { bench, send } = await asking();
-    expect(await code(bench.states.handle('SendTaskSuccess', { taskToken: 'nonsense', output: '1' }))).toBe('InvalidToken');
+    expect(await code(bench.states.handle('SendTaskSuccess', { taskToken: 'nonsense', output: '1' }))).toBe(
+      'InvalidToken',
+    );
     expect(await code(send('SendTaskSuccess', { output: 'not json' }))).toBe('InvalidOutput');
     expect(await code(bench.states.handle('SendTaskSuccess', { output: '1' }))).toBe('ValidationException');
   });
@@ -189,7 +240,11 @@ describe('map runs', () => {
     await bench.settle(1);
     const [run] = (await bench.states.handle('ListMapRuns', { executionArn }))['mapRuns'] as { mapRunArn: string }[];
     const describeRun = () => bench.states.handle('DescribeMapRun', { mapRunArn: run?.mapRunArn });
-    expect(await describeRun()).toMatchObject({ status: 'RUNNING', maxConcurrency: 1, executionCounts: { total: 3, running: 1, pending: 2 } });
+    expect(await describeRun()).toMatchObject({
+      status: 'RUNNING',
+      maxConcurrency: 1,
+      executionCounts: { total: 3, running: 1, pending: 2 },
+    });
     await bench.states.handle('UpdateMapRun', {
       mapRunArn: run?.mapRunArn,
       maxConcurrency: 3,
@@ -218,8 +273,14 @@ describe('map runs', () => {
       },
       End: true,
     };
-    const failing = { StartAt: 'V', States: { V: { Type: 'Wait', Seconds: 5, Next: 'F' }, F: { Type: 'Fail', Error: 'E' } } };
-    bench.put('machine', { StartAt: 'P', States: { P: { Type: 'Parallel', Branches: [{ StartAt: 'M', States: { M: map } }, failing], End: true } } });
+    const failing = {
+      StartAt: 'V',
+      States: { V: { Type: 'Wait', Seconds: 5, Next: 'F' }, F: { Type: 'Fail', Error: 'E' } },
+    };
+    bench.put('machine', {
+      StartAt: 'P',
+      States: { P: { Type: 'Parallel', Branches: [{ StartAt: 'M', States: { M: map } }, failing], End: true } },
+    });
     const executionArn = await bench.start('machine');
     await bench.settle(6);
     expect((await bench.types(executionArn)).slice(-5)).toEqual([

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { insureWith, registerFamilies, rosterOf } from '../../claims.ts';
-import { WORKER } from '../../people.ts';
+import { insureWith, registerFamilies, rosterOf } from '../../playing-claims.ts';
+import { WORKER } from '../../playing-households.ts';
 import { TestStack } from '../../stack.ts';
 import { killedAtEachState, statesOfTemplate } from '../killing.ts';
 
@@ -24,10 +24,16 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('a claim killed at each state of the template, one start after the other, comes to the same end and pays once', { timeout: 120_000 }, async () => {
+it('a claim killed at each state of the template, one start after the other, comes to the same end and pays once', {
+  timeout: 120_000,
+}, async () => {
   const script = new URL('./killable.ts', import.meta.url);
   const { undisturbed, killed, states, kills } = await killedAtEachState({
-    ...{ folder, script, environment: { CLAIM: claim }, workflow: 'claim-settlement', subject: claim },
+    folder,
+    script,
+    environment: { CLAIM: claim },
+    workflow: 'claim-settlement',
+    subject: claim,
   });
   expect([...states, ...OTHER_END].sort()).toEqual(statesOfTemplate('claim-settlement').sort());
   expect(undisturbed).toMatchObject({ stage: 'closed', paid: 1_700_000, policy: [0, 1_700_000], clues: 1, inbox: 0 });

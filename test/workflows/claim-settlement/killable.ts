@@ -1,5 +1,5 @@
-import { illness } from '../../claims.ts';
-import { VILLAGE, WORKER } from '../../people.ts';
+import { illness } from '../../playing-claims.ts';
+import { VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, TestStack } from '../../stack.ts';
 
 /**
@@ -33,6 +33,7 @@ async function act(claim: {
   requested: object | null;
   missing: unknown[];
   adjudication: { amount: number } | null;
+  approvals: unknown[];
   payouts: string[];
   household: string;
   person: string;
@@ -52,23 +53,44 @@ async function act(claim: {
       for (const kind of ['invoice', 'itemised-bill', 'medical-record']) await paper(kind);
       return;
     case 'approval':
-      await take(APPROVER, { step: 'approve', amount });
+    case 'payee-approval':
+      await take({ ...APPROVER, person: claim.approvals.length + 1 }, { step: 'approve', amount });
       return;
     case 'second-approval':
       await take({ ...APPROVER, person: 2 }, { step: 'approve', amount });
       return;
     case 'account':
-      await stack.post(`${path}/payee`, WORKER, { kind: 'member', person: claim.person, name: '测试1', bank: '示例银行', account });
+      await stack.post(`${path}/payee`, WORKER, {
+        kind: 'member',
+        person: claim.person,
+        name: '测试1',
+        bank: '示例银行',
+        account,
+      });
       return;
     case 'payment': {
       const day = new Date(stack.local.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-      await stack.post('/v1/payouts/batches', APPROVER, { policy: claim.policy, executionOn: day, claims: [id], count: 1, sum: amount });
+      await stack.post(
+        '/v1/payouts/batches',
+        { ...APPROVER, person: 3 },
+        {
+          policy: claim.policy,
+          executionOn: day,
+          claims: [id],
+          count: 1,
+          sum: amount,
+        },
+      );
       return;
     }
     default: {
       const endToEndId = claim.payouts.at(-1);
       const word = claim.payouts.length === 1 ? { status: 'returned', reason: 'AC04' } : { status: 'settled' };
-      await stack.post('/v1/payouts/confirmations', { account: 'bank' }, { items: [{ endToEndId, amount, on: '2023-11-20', ...word }] });
+      await stack.post(
+        '/v1/payouts/confirmations',
+        { account: 'bank' },
+        { items: [{ endToEndId, amount, on: '2023-11-20', ...word }] },
+      );
     }
   }
 }

@@ -2,8 +2,17 @@ import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/clie
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claimant } from '../../../demo/claims/plan.ts';
 import { playClaims } from '../../../demo/claims/play.ts';
-import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf, step } from '../../claims.ts';
-import { VILLAGE, WORKER } from '../../people.ts';
+import {
+  claimFor,
+  claimOf,
+  illness,
+  insureWith,
+  registerFamilies,
+  rosterOf,
+  stageOf,
+  step,
+} from '../../playing-claims.ts';
+import { VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, TestStack } from '../../stack.ts';
 
 const APPROVER: As = { account: 'insurer-approver' };
@@ -27,20 +36,28 @@ function next(): Claimant {
 
 /** The states the newest execution of a claim entered, one after the other. */
 async function statesOf(id: string): Promise<string[]> {
-  const { executions = [] } = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: await stack.machine('claim-settlement') }));
+  const { executions = [] } = await stack.stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn: await stack.machine('claim-settlement') }),
+  );
   const ours = executions.find(({ name }) => name?.startsWith(id));
-  const { events = [] } = await stack.stepFunctions.send(new GetExecutionHistoryCommand({ executionArn: ours?.executionArn, maxResults: 1000 }));
+  const { events = [] } = await stack.stepFunctions.send(
+    new GetExecutionHistoryCommand({ executionArn: ours?.executionArn, maxResults: 1000 }),
+  );
   const entered = events.flatMap(({ stateEnteredEventDetails: details }) => details?.name ?? []);
   return entered.filter((name) => name !== 'What comes next' && name !== 'Which is it?');
 }
 
 async function waitingOf(household: string) {
-  const { body } = await stack.get('/v1/decisions?region=440904&procedure=settlement&limit=200', { account: 'auditor' });
+  const { body } = await stack.get('/v1/decisions?region=440904&procedure=settlement&limit=200', {
+    account: 'auditor',
+  });
   return body.items.find((one: { household: string }) => one.household === household);
 }
 
 async function played(family: Claimant, n: number, stop: Parameters<typeof claimFor>[3], cost = 900_000) {
-  await playClaims(stageOf(stack), policy, [claimFor(family, n, illness(cost, `DB-5${String(n).padStart(3, '0')}`), stop)]);
+  await playClaims(stageOf(stack), policy, [
+    claimFor(family, n, illness(cost, `DB-5${String(n).padStart(3, '0')}`), stop),
+  ]);
   return await claimOf(stack, family.household);
 }
 
@@ -49,12 +66,22 @@ describe('a claim', () => {
     const claim = await played(next(), 1, 'paid');
     expect(claim.stage).toBe('closed');
     expect(await statesOf(claim.id)).toEqual([
-      // The survey; then approval, account, payment and confirmation.
+      // The survey; then approval, payment and confirmation: the account was told before.
       ...['Register and check cover', 'Await step', 'Adjudicate'],
-      ...['Await step', 'Await step', 'Await step', 'Await step', 'Close claim', 'Paid and closed'],
+      ...['Await step', 'Await step', 'Await step', 'Close claim', 'Paid and closed'],
     ]);
-    expect(claim.timeline.map(({ kind }: { kind: string }) => kind).filter((kind: string) => kind !== 'document-received')).toEqual([
-      ...['claim-reported', 'cover-checked', 'surveyed', 'adjudicated', 'claim-approved', 'payee-recorded', 'payment-instructed'],
+    expect(
+      claim.timeline.map(({ kind }: { kind: string }) => kind).filter((kind: string) => kind !== 'document-received'),
+    ).toEqual([
+      ...[
+        'claim-reported',
+        'cover-checked',
+        'payee-recorded',
+        'surveyed',
+        'adjudicated',
+        'claim-approved',
+        'payment-instructed',
+      ],
       ...['payment-settled', 'claim-closed'],
     ]);
   });
@@ -63,14 +90,24 @@ describe('a claim', () => {
     const family = next();
     const claim = await played(family, 2, 'survey');
     const before = await waitingOf(family.household);
-    expect(before).toMatchObject({ step: 'survey', stepName: '查勘', roles: ['insurer-adjuster'], overdue: false, reminded: [] });
+    expect(before).toMatchObject({
+      step: 'survey',
+      stepName: '查勘',
+      roles: ['insurer-adjuster'],
+      overdue: false,
+      reminded: [],
+    });
     await stack.advance(new Date(Date.parse(before.dueAt) - 14 * 3_600_000).toISOString());
     expect((await waitingOf(family.household)).reminded).toHaveLength(1);
     await stack.advance(new Date(Date.parse(before.dueAt) + 1000).toISOString());
     const late = await waitingOf(family.household);
     expect(late).toMatchObject({ id: before.id, overdue: true, roles: ['insurer-adjuster', 'insurer-approver'] });
     expect((await stack.get(`/v1/reports/claims?region=${VILLAGE}`, WORKER)).body.overdue).toBeGreaterThan(0);
-    expect((await stack.get(`/v1/claims?region=${VILLAGE}&overdue=true`, WORKER)).body.items.map(({ id }: { id: string }) => id)).toContain(claim.id);
+    expect(
+      (await stack.get(`/v1/claims?region=${VILLAGE}&overdue=true`, WORKER)).body.items.map(
+        ({ id }: { id: string }) => id,
+      ),
+    ).toContain(claim.id);
     for (const kind of ['invoice', 'itemised-bill', 'medical-record']) {
       const paper = { kind, type: 'image/jpeg', bytes: 5, name: `${kind}.jpg` };
       const { body: place } = await stack.post(`/v1/claims/${claim.id}/documents`, WORKER, paper);
@@ -83,14 +120,20 @@ describe('a claim', () => {
     await stack.settle(301);
     const adjudicated = await claimOf(stack, family.household);
     expect(adjudicated.waiting).toMatchObject({ step: 'approval', roles: ['insurer-approver'] });
-    expect((await step(stack, adjudicated, APPROVER, { step: 'approve', amount: 200_000 })).body.code).toBe('claim-own-work');
+    expect((await step(stack, adjudicated, APPROVER, { step: 'approve', amount: 200_000 })).body.code).toBe(
+      'claim-own-work',
+    );
   });
 
   it('left unpaid for ten days after its approval is the district’s too', async () => {
     const family = next();
     await played(family, 3, 'payment');
     await stack.settle(11 * 86_400);
-    expect(await waitingOf(family.household)).toMatchObject({ step: 'payment', overdue: true, roles: ['insurer-approver', 'district-officer'] });
+    expect(await waitingOf(family.household)).toMatchObject({
+      step: 'payment',
+      overdue: true,
+      roles: ['insurer-approver', 'district-officer'],
+    });
   });
 
   it('whose step the workflow never heard of goes on by the five-minute sweep', async () => {
@@ -101,7 +144,7 @@ describe('a claim', () => {
     stack.local.gateway.faults.clear();
     expect(await waitingOf(family.household)).toBeUndefined();
     await stack.settle(301);
-    expect(await waitingOf(family.household)).toMatchObject({ step: 'account' });
+    expect(await waitingOf(family.household)).toMatchObject({ step: 'payment' });
   });
 
   it('withdrawn ends without payment, and its execution with it', async () => {
@@ -125,7 +168,9 @@ describe('a claim', () => {
     const claim = await played(family, 6, 'paid');
     stack.local.gateway.faults.clear();
     expect(claim).toMatchObject({ stage: 'closed', paid: { amount: 200_000 } });
-    expect(claim.timeline.map(({ kind }: { kind: string }) => kind).filter((kind: string) => kind === 'adjudicated')).toHaveLength(1);
+    expect(
+      claim.timeline.map(({ kind }: { kind: string }) => kind).filter((kind: string) => kind === 'adjudicated'),
+    ).toHaveLength(1);
   });
 
   it('that nobody touches for months is still there, with whom it was', async () => {

@@ -1,6 +1,10 @@
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
-import { checkedCounts, openingInput, screenedCounts } from '../../../infra/workflows/quarterly-screening/expressions.ts';
+import {
+  checkedCounts,
+  openingInput,
+  screenedCounts,
+} from '../../../infra/workflows/quarterly-screening/expressions.ts';
 
 /** Evaluates as Step Functions does: the text between the marks, `$states` bound. */
 function evaluate(expression: string, states: object): Promise<unknown> {
@@ -16,7 +20,10 @@ describe('expressions of the quarterly screening', () => {
       openedBy: 'o',
       execution: 'arn:x',
     });
-    expect(await evaluate(openingInput, { input: { scheduledAt: 't' }, context })).toEqual({ scheduledAt: 't', execution: 'arn:x' });
+    expect(await evaluate(openingInput, { input: { scheduledAt: 't' }, context })).toEqual({
+      scheduledAt: 't',
+      execution: 'arn:x',
+    });
   });
 
   it('the counts of the children are summed, one child or many', async () => {

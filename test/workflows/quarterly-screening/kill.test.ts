@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, worklist } from '../../people.ts';
+import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, worklist } from '../../playing-households.ts';
 import { TestStack } from '../../stack.ts';
 
 /** Told by a second execution of the same round only; it changes nothing, and its own test is in machine.test.ts. */
@@ -19,7 +19,10 @@ interface Outcome {
 }
 
 function run(data: string, environment: Record<string, string>): Promise<Outcome> {
-  const child = fork(new URL('../killable.ts', import.meta.url), { env: { ...process.env, DATA: data, ...environment }, silent: true });
+  const child = fork(new URL('../killable.ts', import.meta.url), {
+    env: { ...process.env, DATA: data, ...environment },
+    silent: true,
+  });
   let result: unknown;
   child.on('message', (message) => {
     result = message;
@@ -28,7 +31,11 @@ function run(data: string, environment: Record<string, string>): Promise<Outcome
 }
 
 /** Killed right after the first event from `from` on that a start commits, then the same from the next one, until a start comes through. */
-async function killedAtEvery(data: string, from: number, environment: Record<string, string> = {}): Promise<{ kills: number; result: unknown }> {
+async function killedAtEvery(
+  data: string,
+  from: number,
+  environment: Record<string, string> = {},
+): Promise<{ kills: number; result: unknown }> {
   for (let id = from; ; id += 1) {
     const { signal, result } = await run(data, { ...environment, KILL_AT: String(id) });
     if (signal !== 'SIGKILL') return { kills: id - from, result };
@@ -38,7 +45,9 @@ async function killedAtEvery(data: string, from: number, environment: Record<str
 async function history(stack: TestStack): Promise<HistoryEvent[]> {
   const stateMachineArn = await stack.machine('quarterly-screening');
   const { executions = [] } = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
-  const answer = await stack.stepFunctions.send(new GetExecutionHistoryCommand({ executionArn: executions[0]?.executionArn, maxResults: 1000 }));
+  const answer = await stack.stepFunctions.send(
+    new GetExecutionHistoryCommand({ executionArn: executions[0]?.executionArn, maxResults: 1000 }),
+  );
   return answer.events ?? [];
 }
 
@@ -96,7 +105,10 @@ class Scenario {
     const at = this.entered.get(state) ?? Number.NaN;
     expect(at).toBeGreaterThan(0);
     const data = this.copy();
-    expect(await run(data, { ...this.environment, KILL_AT: String(at) })).toEqual({ signal: 'SIGKILL', result: undefined });
+    expect(await run(data, { ...this.environment, KILL_AT: String(at) })).toEqual({
+      signal: 'SIGKILL',
+      result: undefined,
+    });
     await run(data, { ...this.environment, KILL_AT: String(at + 3) });
     expect((await run(data, this.environment)).result).toEqual(this.expected);
     rmSync(data, { recursive: true, force: true });
@@ -116,8 +128,11 @@ afterAll(() => {
 
 function statesOfTemplate(): string[] {
   const template: unknown = JSON.parse(readFileSync('cdk.out/Shouwang-Service.template.json', 'utf8'));
-  const machines = Object.values<{ Type: string; Properties: Record<string, unknown> }>(Object(template)['Resources']).filter(
-    ({ Type, Properties }) => Type === 'AWS::StepFunctions::StateMachine' && JSON.stringify(Properties).includes('quarterly-screening'),
+  const machines = Object.values<{ Type: string; Properties: Record<string, unknown> }>(
+    Object(template)['Resources'],
+  ).filter(
+    ({ Type, Properties }) =>
+      Type === 'AWS::StepFunctions::StateMachine' && JSON.stringify(Properties).includes('quarterly-screening'),
   );
   const parts: unknown[] = Object(machines[0]?.Properties)['DefinitionString']['Fn::Join'][1];
   return Object.keys(JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'x')).join('')).States);
@@ -125,20 +140,33 @@ function statesOfTemplate(): string[] {
 
 describe('undisturbed', () => {
   it('both ways seal everybody, and together enter every state of the template', () => {
-    expect(early.expected).toMatchObject({ status: 'sealed', totals: { visited: { households: 5 }, missed: { households: 0 } } });
+    expect(early.expected).toMatchObject({
+      status: 'sealed',
+      totals: { visited: { households: 5 }, missed: { households: 0 } },
+    });
     expect(Object(early.expected).findings).toHaveLength(5);
-    expect(lagging.expected).toMatchObject({ status: 'sealed', totals: { visited: { households: 3 }, missedByReason: { 'no-reason': 2 } } });
+    expect(lagging.expected).toMatchObject({
+      status: 'sealed',
+      totals: { visited: { households: 3 }, missedByReason: { 'no-reason': 2 } },
+    });
     const entered = new Set([...early.passed, ...lagging.passed, ...ELSEWHERE]);
     expect([...entered].sort()).toEqual(statesOfTemplate().sort());
   });
 });
 
 describe('killed twice and started again, it comes to the same sheets, totals, reminders and findings', () => {
-  it.each(['Check coverage', 'Is everybody covered?', 'Screen', 'Judge and seal', 'Start admissions', 'Publish brief', 'Check quality'])(
-    'at “%s”',
-    (state) => early.survives(state),
+  it.each([
+    'Check coverage',
+    'Is everybody covered?',
+    'Screen',
+    'Judge and seal',
+    'Start admissions',
+    'Publish brief',
+    'Check quality',
+  ])('at “%s”', (state) => early.survives(state));
+  it.each(['Remind lagging villages', 'Await due date or early sealing'])('at “%s”, when villages lag', (state) =>
+    lagging.survives(state),
   );
-  it.each(['Remind lagging villages', 'Await due date or early sealing'])('at “%s”, when villages lag', (state) => lagging.survives(state));
 
   it('at every event of the sealing, one start after the other', async () => {
     const data = early.copy();

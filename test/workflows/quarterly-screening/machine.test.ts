@@ -1,6 +1,15 @@
 import { type ExecutionListItem, ListExecutionsCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, WORKER, worklist } from '../../people.ts';
+import {
+  OTHER_VILLAGE,
+  openRound,
+  register,
+  submit,
+  VILLAGE,
+  visitOf,
+  WORKER,
+  worklist,
+} from '../../playing-households.ts';
 import { OFFICER, TestStack } from '../../stack.ts';
 
 let stack: TestStack;
@@ -16,7 +25,9 @@ const OPENED = { visitedOn: '2023-10-11', recordedAt: '2023-10-11T09:00:00+08:00
 const round = async () => (await stack.get('/v1/rounds/2023Q4', OFFICER)).body;
 
 async function executions(): Promise<ExecutionListItem[]> {
-  const answer = await stack.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: await stack.machine('quarterly-screening') }));
+  const answer = await stack.stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn: await stack.machine('quarterly-screening') }),
+  );
   return answer.executions ?? [];
 }
 
@@ -34,7 +45,12 @@ it('is started by the schedule at 09:00 in Shanghai on the 11th; opening by hand
   await stack.advance('2023-10-11T08:59:59+08:00');
   expect(await executions()).toEqual([]);
   await stack.advance('2023-10-11T09:00:00+08:00');
-  expect(await round()).toMatchObject({ status: 'collecting', openedBy: 'schedule', openedAt: '2023-10-11T01:00:00.000Z', expectedHouseholds: 6 });
+  expect(await round()).toMatchObject({
+    status: 'collecting',
+    openedBy: 'schedule',
+    openedAt: '2023-10-11T01:00:00.000Z',
+    expectedHouseholds: 6,
+  });
   const again = await openRound(stack);
   expect(again).toMatchObject({ status: 200, body: { id: '2023Q4', openedBy: 'schedule' } });
   expect(await executions()).toHaveLength(1);
@@ -68,7 +84,12 @@ describe('with the round open', () => {
     await stack.advance('2023-11-16T00:00:02+08:00');
     expect(await round()).toMatchObject({
       status: 'sealed',
-      totals: { expected: { households: 6 }, visited: { households: 1 }, missed: { households: 5 }, missedByReason: { 'no-reason': 5 } },
+      totals: {
+        expected: { households: 6 },
+        visited: { households: 1 },
+        missed: { households: 5 },
+        missedByReason: { 'no-reason': 5 },
+      },
     });
   });
 
@@ -80,7 +101,12 @@ describe('with the round open', () => {
 
   it('outlasts a throttled table', async () => {
     await submitAll();
-    stack.local.gateway.faults.add({ principal: 'shouwang-test-seal-villages', service: 'dynamodb', kind: 'throttle', times: 12 });
+    stack.local.gateway.faults.add({
+      principal: 'shouwang-test-seal-villages',
+      service: 'dynamodb',
+      kind: 'throttle',
+      times: 12,
+    });
     await seal();
     await stack.settle(600);
     expect(await round()).toMatchObject({ status: 'sealed', totals: { visited: { households: 6 } } });
@@ -116,7 +142,12 @@ describe('with the round open', () => {
       );
     }
     const error = { code: 'AccessDeniedException', message: 'no', statusCode: 403 };
-    stack.local.gateway.faults.add({ principal: 'shouwang-test-check-quality', service: 'dynamodb', kind: 'fail-before', error });
+    stack.local.gateway.faults.add({
+      principal: 'shouwang-test-check-quality',
+      service: 'dynamodb',
+      kind: 'fail-before',
+      error,
+    });
     await seal();
     await stack.settle(600);
     const [execution] = await executions();
@@ -134,7 +165,12 @@ describe('with the round open', () => {
 
   it('outlasts a throttled table while it checks quality', async () => {
     await submitAll();
-    stack.local.gateway.faults.add({ principal: 'shouwang-test-check-quality', service: 'dynamodb', kind: 'throttle', times: 12 });
+    stack.local.gateway.faults.add({
+      principal: 'shouwang-test-check-quality',
+      service: 'dynamodb',
+      kind: 'throttle',
+      times: 12,
+    });
     await seal();
     await stack.settle(600);
     expect((await executions())[0]?.status).toBe('SUCCEEDED');
@@ -142,10 +178,17 @@ describe('with the round open', () => {
 
   it('a submission at the very moment of sealing is either accepted and counted, or told it was not', async () => {
     await submitAll();
-    const poor = { income: { wages: 100, business: 0, property: 0, transfer: 0, businessCosts: 0 }, recordedAt: '2023-10-11T09:00:01+08:00' };
+    const poor = {
+      income: { wages: 100, business: 0, property: 0, transfer: 0, businessCosts: 0 },
+      recordedAt: '2023-10-11T09:00:01+08:00',
+    };
     await stack.settle(60);
     const corrected = (await worklist(stack)).map((household) => visitOf(household, { ...OPENED, ...poor }));
-    const [answers] = await Promise.all([Promise.all(corrected.map((visit) => submit(stack, [visit]))), seal(), stack.settle(600)]);
+    const [answers] = await Promise.all([
+      Promise.all(corrected.map((visit) => submit(stack, [visit]))),
+      seal(),
+      stack.settle(600),
+    ]);
     await stack.settle(600);
     expect(await round()).toMatchObject({ status: 'sealed' });
     const { body } = await stack.get(`/v1/rounds/2023Q4/sheets/${VILLAGE}`, WORKER);
@@ -168,6 +211,9 @@ describe('with the round open', () => {
     await seal();
     await stack.settle(600);
     stack.local.gateway.faults.clear();
-    expect(await round()).toMatchObject({ status: 'sealed', totals: { expected: { households: 6 }, visited: { households: 6 } } });
+    expect(await round()).toMatchObject({
+      status: 'sealed',
+      totals: { expected: { households: 6 }, visited: { households: 6 } },
+    });
   });
 });

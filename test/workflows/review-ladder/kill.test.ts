@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, visited } from '../../cases.ts';
+import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, visited } from '../../playing-cases.ts';
 import { TestStack } from '../../stack.ts';
 import { killedAtEachState, statesOfTemplate } from '../killing.ts';
 
@@ -23,7 +23,12 @@ beforeAll(async () => {
     ['measure-2', 'health'],
   ]) {
     const responsible = { account: 'h', name: '陈帮扶', unit: '镇农业办' };
-    const { body } = await stack.post(`/v1/cases/${closure}/measures`, TOWN, { key, kind, plannedOn: '2022-10-17', responsible });
+    const { body } = await stack.post(`/v1/cases/${closure}/measures`, TOWN, {
+      key,
+      kind,
+      plannedOn: '2022-10-17',
+      responsible,
+    });
     const path = `/v1/cases/${closure}/measures/${body.measure.id}`;
     await stack.post(path, TOWN, { change: { to: 'under-way', on: '2022-10-17' } });
     await stack.post(path, TOWN, { change: { to: 'completed', on: '2022-10-17', evidence: ['photo-9'] } });
@@ -39,12 +44,20 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(['admission', 'closure'] as const)('the %s', (procedure) => {
-  it('killed at each state of the template, one start after the other, comes to the same end', { timeout: 120_000 }, async () => {
+  it('killed at each state of the template, one start after the other, comes to the same end', {
+    timeout: 120_000,
+  }, async () => {
     const subject = procedure === 'admission' ? admission : closure;
     const workflow = `case-${procedure}` as const;
     const script = new URL('./killable.ts', import.meta.url);
     const environment = { PROCEDURE: procedure, CASE: subject };
-    const { undisturbed, killed, states, kills } = await killedAtEachState({ folder, script, environment, workflow, subject });
+    const { undisturbed, killed, states, kills } = await killedAtEachState({
+      folder,
+      script,
+      environment,
+      workflow,
+      subject,
+    });
     expect(undisturbed).toMatchObject({ stage: procedure === 'admission' ? 'open' : 'closed' });
     expect([...states, ...OTHER_END].sort()).toEqual(statesOfTemplate(workflow).sort());
     expect(kills).toBeGreaterThanOrEqual(states.length - 2);

@@ -1,4 +1,4 @@
-import { agree, pendingOf } from '../../cases.ts';
+import { agree, pendingOf } from '../../playing-cases.ts';
 import { OFFICER, TestStack } from '../../stack.ts';
 
 /**
@@ -33,13 +33,15 @@ for (;;) {
 async function throughNotice(ended: boolean): Promise<void> {
   const { body } = await stack.call('GET', '/v1/notices?region=440904', '');
   const [notice] = body.items;
-  if (notice !== undefined) await stack.call('POST', `/v1/notices/${notice.id}/objections`, '', JSON.stringify({ text: '该户有车有房' }));
+  if (notice !== undefined)
+    await stack.call('POST', `/v1/notices/${notice.id}/objections`, '', JSON.stringify({ text: '该户有车有房' }));
   if (!ended) return await stack.settle(6 * 86_400);
   const { body: detail } = await stack.get(path, OFFICER);
   const published = detail.timeline.findLast(({ kind }: { kind: string }) => kind === 'notice-published');
   const answers = `/v1/notices/${published.body.notice}/objections`;
   const { body: objections } = await stack.get(answers, OFFICER);
-  for (const { id } of objections.items) await stack.post(`${answers}/${id}/answer`, { account: 'town-officer' }, { text: '经核实，异议不成立' });
+  for (const { id } of objections.items)
+    await stack.post(`${answers}/${id}/answer`, { account: 'town-officer' }, { text: '经核实，异议不成立' });
 }
 
 const { body: ended } = await stack.get(path, OFFICER);

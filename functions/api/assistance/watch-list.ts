@@ -1,0 +1,101 @@
+import { Problem } from '../../contracts/problems.ts';
+import { villageOf } from '../../contracts/values.ts';
+import { type Watched, watched } from '../../domain/assistance/watch-list.ts';
+import { dayOf } from '../../domain/calendar.ts';
+import { config } from '../../runtime/config.ts';
+import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { putCall, readCalls } from '../../store/assistance/follow-up-calls.ts';
+import { listSummaries } from '../../store/cases/cases.ts';
+import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
+import { readHousehold } from '../../store/registry/households.ts';
+import { readDistrict } from '../../store/screening/rounds.ts';
+import { readSheet } from '../../store/screening/sheets.ts';
+import { readVisits } from '../../store/screening/visits.ts';
+import { eachOf } from '../../store/table.ts';
+import { pageOf } from '../cursors.ts';
+import { watchRoutes } from '../routes/cases.ts';
+
+/** Villages read at once. */
+const LANES = 8;
+
+/** The key groups of the last sealed round and the open cases, each with the day it is to be seen next, the most urgent first. */
+const readWatchList: Operation<typeof watchRoutes.readWatchList> = async ({ caller, query, now }) => {
+  mustContain(caller, query.region);
+  const district = config.district();
+  const [divisions, state, cases] = await Promise.all([
+    readDivisions(district),
+    readDistrict(district),
+    listSummaries(query.region),
+  ]);
+  const open = new Map(
+    cases.flatMap((one) =>
+      one.stage === 'open' || one.stage === 'closing' ? [[one.household, one.admittedOn ?? dayOf(now)] as const] : [],
+    ),
+  );
+  const villages =
+    divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(query.region));
+  const rounds = [state.lastSealed?.round, state.openRound].flatMap((round) => round ?? []);
+  const found = await eachOf(villages, LANES, (village) =>
+    watchedIn(village, { rounds, sealed: state.lastSealed, open, today: dayOf(now) }),
+  );
+  const today = dayOf(now);
+  const all = found.flat().map((one) => ({ ...one, overdue: one.dueOn < today }));
+  const late = all.filter(({ overdue }) => overdue);
+  const wanted =
+    query.overdue === undefined ? all : all.filter(({ overdue }) => overdue === (query.overdue === 'true'));
+  const page = pageOf(wanted, ({ dueOn, household }) => `${dueOn}#${household}`, query.region, query);
+  return { status: 200, body: { items: page.items, total: wanted.length, overdue: late.length, ...page.next } };
+};
+
+async function watchedIn(
+  village: string,
+  {
+    rounds,
+    sealed,
+    open,
+    today,
+  }: {
+    rounds: string[];
+    sealed: { round: string; sealedAt: string } | undefined;
+    open: ReadonlyMap<string, string>;
+    today: string;
+  },
+): Promise<Watched[]> {
+  const sheet = sealed === undefined ? undefined : await readSheet(sealed.round, village);
+  const rows = sheet?.rows.filter(({ missed }) => missed !== 'cancelled') ?? [];
+  const told = new Set(rows.map(({ household }) => household));
+  const unscreened = [...open.keys()].filter((household) => villageOf(household) === village && !told.has(household));
+  const candidates = [...rows, ...unscreened.map((household) => ({ household, signals: [] }))];
+  const since = sealed === undefined ? today : dayOf(Date.parse(sealed.sealedAt));
+  const groups = candidates.filter(
+    (row) => watched(row, { openCase: open.has(row.household), seen: [], since }) !== undefined,
+  );
+  if (groups.length === 0) return [];
+  const [calls, ...visits] = await Promise.all([
+    readCalls(village),
+    ...rounds.map((round) => readVisits(round, village)),
+  ]);
+  return groups.flatMap((row) => {
+    const seen = [
+      ...(calls.get(row.household) ?? []),
+      ...visits.flatMap((round) => (round.get(row.household) ?? []).map(({ visit }) => visit.visitedOn)),
+    ];
+    return watched(row, { openCase: open.has(row.household), seen, since: open.get(row.household) ?? since }) ?? [];
+  });
+}
+
+const recordCall: Operation<typeof watchRoutes.recordCall> = async ({ caller, params, body, now }) => {
+  mustContain(caller, params.id);
+  if (body.on > dayOf(now)) throw new Problem('date-in-future');
+  const household = await readHousehold(params.id);
+  if (household === undefined) throw new Problem('household-unknown');
+  await putCall({
+    household: params.id,
+    on: body.on,
+    by: caller.sub,
+    ...(body.note === undefined ? {} : { note: body.note }),
+  });
+  return { status: 201, body: { household: params.id, on: body.on } };
+};
+
+export const handler = httpHandler(watchRoutes, { readWatchList, recordCall });

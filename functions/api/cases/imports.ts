@@ -1,0 +1,114 @@
+import { formerCase, MOST_CASES } from '../../contracts/cases/imports-http.ts';
+import { Problem, type ProblemCode } from '../../contracts/problems.ts';
+import { contains } from '../../contracts/regions.ts';
+import { type QualityRule, qualityRules } from '../../contracts/reports/quality-rule.ts';
+import { villageOf } from '../../contracts/values.ts';
+import { dayOf } from '../../domain/calendar.ts';
+import { formerToCase } from '../../domain/cases/former-register.ts';
+import { config } from '../../runtime/config.ts';
+import { fieldErrors } from '../../runtime/field-errors.ts';
+import { type Caller, httpHandler, type Operation } from '../../runtime/http.ts';
+import { caseIdOf, changeCase, readCase } from '../../store/cases/cases.ts';
+import { contentIdOf, sha256 } from '../../store/ids.ts';
+import { readHousehold } from '../../store/registry/households.ts';
+import { readQualityGround } from '../../store/reports/quality-facts.ts';
+import { checkVillages } from '../../store/reports/quality-runs.ts';
+import { ConditionFailed, eachOf } from '../../store/table.ts';
+import { importRoutes } from '../routes/cases.ts';
+import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
+
+const LANES = 4;
+
+interface Outcome {
+  row: number;
+  outcome: 'imported' | 'unchanged' | 'refused';
+  /** Of a row that was taken, now or before. */
+  household?: string;
+  case?: string;
+  problem?: RowProblem;
+}
+
+/** Takes a former register over, row by row: whole or not at all, once, and never over a case that lives here. */
+const importCases: Operation<typeof importRoutes.importCases> = async ({ caller, body, now }) => {
+  if (body.rows.length > MOST_CASES) throw new Problem('too-many-rows');
+  const taken = await eachOf(body.rows, LANES, (raw, row) => take(raw, row, caller, now));
+  refuseWhenNoneHolds(taken);
+  const found = await doubtful(new Set(taken.flatMap(({ household }) => household ?? [])), now);
+  const items = taken.map(({ household, ...item }) => {
+    const findings = household === undefined ? undefined : found.get(household);
+    return findings === undefined ? item : { ...item, findings: qualityRules.filter((rule) => findings.has(rule)) };
+  });
+  const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
+  return {
+    status: 200,
+    body: { items, imported: count('imported'), unchanged: count('unchanged'), refused: count('refused') },
+  };
+};
+
+/** Runs the rules over the imported households, village by village: what they stand open with. Sent again, an import that was cut off here goes on. */
+async function doubtful(households: ReadonlySet<string>, now: number): Promise<Map<string, Set<QualityRule>>> {
+  const ground = await readQualityGround(config.district(), now, { consistent: true });
+  const villages = [...new Set([...households].map(villageOf))];
+  // Each by itself: the rows of a register may lie at both ends of the district.
+  const runs = await eachOf(villages, LANES, (village) => checkVillages([village], ground, 'import', households));
+  const found = new Map<string, Set<QualityRule>>();
+  for (const { rule, subject } of runs.flat().flatMap(({ open }) => open)) {
+    if (subject.household !== undefined)
+      found.set(subject.household, (found.get(subject.household) ?? new Set()).add(rule));
+  }
+  return found;
+}
+
+async function take(raw: unknown, row: number, caller: Caller, now: number): Promise<Outcome> {
+  const parsed = formerCase.safeParse(raw, { reportInput: true });
+  if (!parsed.success)
+    return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
+  const former = parsed.data;
+  const last = former.episodes.at(-1);
+  const latest = [
+    last?.admittedOn,
+    last?.closed?.on,
+    ...(last?.measures ?? []).flatMap((one) => [one.startedOn, one.completedOn]),
+  ];
+  if (latest.some((day) => day !== undefined && day > dayOf(now))) return refused(row, 'date-in-future', 'episodes');
+  if (!contains(caller.region, former.household)) return refused(row, 'outside-region', 'household');
+  const household = await readHousehold(former.household);
+  if (household === undefined) return refused(row, 'household-unknown', 'household');
+  const id = await caseIdOf(household);
+  const digest = sha256(JSON.stringify(former)).slice(0, 16);
+  const measureId = (episode: number, place: number) => contentIdOf('measure', [id, digest, episode, place]);
+  const moved = formerToCase(former, { id, by: caller.sub, at: new Date(now).toISOString(), measureId });
+  try {
+    await changeCase(undefined, moved, now);
+    return { row, outcome: 'imported', household: household.id, case: id };
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    const found = await readCase(id);
+    if (found === undefined) return refused(row, 'household-cancelled', 'household');
+    const same =
+      found.episodes.length >= former.episodes.length &&
+      found.episodes[0]?.imported !== undefined &&
+      sameDays(found.episodes, former.episodes);
+    return same
+      ? { row, outcome: 'unchanged', household: household.id, case: id }
+      : refused(row, 'case-exists', 'household');
+  }
+}
+
+function sameDays(
+  kept: readonly { admittedOn?: string | undefined }[],
+  told: readonly { admittedOn: string }[],
+): boolean {
+  return told.every(({ admittedOn }, n) => kept[n]?.admittedOn === admittedOn);
+}
+
+function refused(row: number, code: ProblemCode, field: string): Outcome {
+  const problem = rowProblem(code);
+  return {
+    row,
+    outcome: 'refused',
+    problem: { ...problem, errors: [{ pointer: `/rows/${row}/${field}`, code, detail: problem.detail }] },
+  };
+}
+
+export const handler = httpHandler(importRoutes, { importCases });

@@ -1,0 +1,140 @@
+import { Problem } from '../../contracts/problems.ts';
+import { districtOf } from '../../contracts/regions.ts';
+import { moveReview } from '../../domain/cases/case.ts';
+import { config } from '../../runtime/config.ts';
+import { httpHandler, type Operation, within } from '../../runtime/http.ts';
+import { changeCase, readCase } from '../../store/cases/cases.ts';
+import {
+  listObjections,
+  listStanding,
+  putObjection,
+  readNotice,
+  type StoredNotice,
+} from '../../store/cases/notices.ts';
+import { decisionOf } from '../../store/cases/reviews.ts';
+import { answered, readDecision } from '../../store/decisions.ts';
+import { idOf } from '../../store/ids.ts';
+import { withinLimit } from '../../store/rate-limits.ts';
+import { personalData } from '../../store/registry/personal-data.ts';
+import { ConditionFailed, transact } from '../../store/table.ts';
+import { noticeRoutes } from '../routes/cases.ts';
+
+const CALLS_AN_HOUR = 120;
+const ATTEMPTS = 4;
+
+/** What stands now, for anybody to read. The case it belongs to is not told. */
+const listNotices: Operation<typeof noticeRoutes.listNotices> = async ({ query, now }) => {
+  if (districtOf(query.region) !== config.district()) throw new Problem('outside-region');
+  const standing = await listStanding(query.region, now);
+  const items = standing.map(({ id, village, procedure, text, publishedOn, lastDay }) => ({
+    id,
+    village,
+    procedure,
+    text,
+    publishedOn,
+    lastDay,
+  }));
+  return { status: 200, body: { items } };
+};
+
+/** An objection by anybody while the notice stands; it blocks the next step until it is answered. The same words again are the same objection. */
+const lodgeObjection: Operation<typeof noticeRoutes.lodgeObjection> = async ({ params, body, now, address }) => {
+  if (!(await withinLimit('objections', address, now, CALLS_AN_HOUR))) throw new Problem('too-many-requests');
+  const id = await idOf('objection', params.id, body.text, body.contact);
+  const lodgedAt = new Date(now).toISOString();
+  for (let attempt = 1; ; attempt += 1) {
+    const { notice, found } = await noticeAndCase(params.id);
+    const lodged = found.review?.objections.find((one) => one.id === id);
+    if (lodged !== undefined) return { status: 200, body: { id, lodgedAt: lodged.lodgedAt } };
+    const moved = moveReview(found, { type: 'object', notice: notice.id, objection: id, now });
+    if (moved.after === undefined) throw new Problem('notice-not-standing');
+    const data = body.contact === undefined ? undefined : await personalData(config.district());
+    const contact =
+      data === undefined || body.contact === undefined ? {} : { contactCipher: data.encrypt(body.contact, id) };
+    try {
+      await changeCase(found, moved, now, [
+        putObjection({ id, notice: notice.id, lodgedAt, text: body.text, ...contact }),
+      ]);
+      return { status: 201, body: { id, lodgedAt } };
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+      if (attempt === ATTEMPTS) throw new Problem('conflict');
+    }
+  }
+};
+
+async function noticeAndCase(id: string) {
+  const notice = await readNotice(id);
+  const found = notice === undefined ? undefined : await readCase(notice.case);
+  if (notice === undefined || found === undefined) throw new Problem('notice-unknown');
+  return { notice, found };
+}
+
+const objections: Operation<typeof noticeRoutes.listObjections> = async ({ caller, params }) => {
+  const notice = within(caller, await readNotice(params.id), ({ village }) => village, 'notice-unknown');
+  const items = (await listObjections(notice.id)).map(({ id, lodgedAt, text, contactCipher, answer }) => ({
+    id,
+    lodgedAt,
+    text,
+    hasContact: contactCipher !== undefined,
+    answer: answer ?? null,
+  }));
+  return { status: 200, body: { case: notice.case, items } };
+};
+
+/** Answers an objection; with the last one answered, a review that waits behind its notice goes on. */
+const answerObjection: Operation<typeof noticeRoutes.answerObjection> = async ({ caller, params, body, now }) => {
+  for (let attempt = 1; ; attempt += 1) {
+    const { notice, found } = await noticeAndCase(params.id);
+    within(caller, notice, ({ village }) => village, 'notice-unknown');
+    const objection = (await listObjections(notice.id)).find(({ id }) => id === params.objection);
+    if (objection === undefined) throw new Problem('objection-unknown');
+    if (objection.answer !== undefined) {
+      if (objection.answer.text !== body.text) throw new Problem('objection-answered');
+      await endWait(notice, caller.sub, now);
+      return { status: 200, body: { id: objection.id, answeredAt: objection.answer.at } };
+    }
+    const moved = moveReview(found, { type: 'answer-objection', objection: objection.id, by: caller.sub, now });
+    if (moved.after === undefined) throw new Problem(moved.refusal);
+    const at = new Date(now).toISOString();
+    try {
+      await changeCase(found, moved, now, [
+        putObjection({ ...objection, answer: { text: body.text, by: caller.sub, at } }),
+      ]);
+      await endWait(notice, caller.sub, now);
+      return { status: 200, body: { id: objection.id, answeredAt: at } };
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+      if (attempt === ATTEMPTS) throw new Problem('conflict');
+    }
+  }
+};
+
+/**
+ * Ends the workflow's wait for answers, when none is left open and it waits already: the five-minute sweep delivers it. If it does
+ * not wait yet, it will look before it does; if this crashes, it looks again by itself.
+ */
+async function endWait(notice: StoredNotice, by: string, now: number): Promise<void> {
+  const found = await readCase(notice.case);
+  const decision = found === undefined ? undefined : decisionOf(found);
+  if (
+    found?.review?.step !== 'public-notice' ||
+    decision === undefined ||
+    found.review.objections.some((one) => one.answered === undefined)
+  )
+    return;
+  if ((await readDecision(decision.id)) === undefined) return;
+  try {
+    await transact([answered(decision, { verdict: 'answered', by, at: new Date(now).toISOString() })]);
+  } catch (error) {
+    // Ended before by the same answer.
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+export const handler = httpHandler(noticeRoutes, {
+  listNotices,
+  lodgeObjection,
+  listObjections: objections,
+  answerObjection,
+});

@@ -1,0 +1,129 @@
+import type { ImportQuery } from '../../contracts/exchange/exchange-http.ts';
+import { Problem } from '../../contracts/problems.ts';
+import { dayOf } from '../../domain/calendar.ts';
+import type { Sheet } from '../../domain/exchange/cells.ts';
+import type { Context, Draft, Kind } from '../../domain/exchange/kind.ts';
+import { kinds } from '../../domain/exchange/kinds.ts';
+import { type Outcome, refusedFor, reportOf } from '../../domain/exchange/outcomes.ts';
+import { readTable, type Table } from '../../domain/exchange/reading.ts';
+import { httpHandler, type Operation, type Reply } from '../../runtime/http.ts';
+import { exchangeRoutes } from '../routes/exchange.ts';
+import { type CallerApi, callerApi } from './workbook/caller-api.ts';
+import { briefSheet, exported, householdsIn } from './workbook/export.ts';
+import { peopleOf } from './workbook/people.ts';
+import { readSheets } from './workbook/read.ts';
+import { send, targets } from './workbook/send.ts';
+import { summaryOf } from './workbook/summary.ts';
+import { knownRows, templateOf } from './workbook/template.ts';
+import { download } from './workbook/write.ts';
+
+const readTemplate: Operation<typeof exchangeRoutes.readTemplate> = async ({
+  params,
+  query: { format, village },
+  origin,
+  authorization,
+}) => {
+  const kind = kinds[params.kind];
+  if (village === undefined) return download(templateOf(kind), format, `${kind.title}模板`);
+  if (params.kind !== 'visits')
+    throw new Problem('invalid-parameter', {
+      errors: [{ pointer: '/village', code: 'unknown-field', detail: '只有入户排查记录按村填好名单。' }],
+    });
+  const households = await householdsIn(callerApi({ origin, authorization }), village);
+  const registered = households.filter(({ status }) => status === 'registered');
+  return download(templateOf(kind, knownRows(kind, registered)), format, `${kind.title} ${village}`);
+};
+
+/** Takes a table in through the very routes that take JSON, in the caller's name, and tells of every row what became of it. */
+const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
+  params,
+  query,
+  body,
+  origin,
+  authorization,
+  now,
+}) => {
+  const kind = kinds[params.kind];
+  mustSayWhere(params.kind, query);
+  const { sheet, table } = tableOf(kind, await readSheets(body));
+  const isWhole = table.faults.length === 0;
+  const api = callerApi({ origin, authorization });
+  if (isWhole) await finish(api, kind, table.drafts, query);
+  const outcomes = isWhole
+    ? await sent(api, kind, params.kind, table.drafts, query)
+    : table.drafts.map((draft): Outcome => ({ draft, outcome: 'not-sent' }));
+  const { refusal, answer } = summaryOf({ kind: params.kind, sheet, table, outcomes });
+  if (query.report === 'xlsx') {
+    const report = { name: sheet.name, ...reportOf(sheet, table, outcomes) };
+    return download([report], 'xlsx', `${kind.title}导入结果 ${dayOf(now)}`, refusal?.status ?? 200);
+  }
+  if (refusal !== undefined) throw refusal;
+  return { status: 200, body: answer } satisfies Reply;
+};
+
+/** @throws Problem invalid-parameter */
+function mustSayWhere(kind: string, query: ImportQuery): void {
+  const name = kind === 'visits' ? 'round' : kind === 'roster' ? 'policy' : undefined;
+  if (name !== undefined && query[name] === undefined)
+    throw new Problem('invalid-parameter', {
+      errors: [{ pointer: `/${name}`, code: 'missing', detail: '此项必填。' }],
+    });
+}
+
+/** The first sheet with the headings, and what stands in it. @throws Problem sheet-columns, sheet-empty, sheet-too-large */
+function tableOf(kind: Kind, sheets: readonly Sheet[]): { sheet: Sheet; table: Table } {
+  for (const sheet of sheets) {
+    const table = readTable(kind, sheet);
+    if (table.header === undefined) continue;
+    if (table.drafts.length === 0) throw new Problem('sheet-empty');
+    if (table.drafts.reduce((sum, { rows }) => sum + rows.length, 0) > kind.most)
+      throw new Problem('sheet-too-large', { detail: `一个文件最多 ${kind.most} 行，请分成几个文件提交。` });
+    return { sheet, table };
+  }
+  throw new Problem('sheet-columns', { detail: `前五行中没有找到“${kind.title}”的表头，请使用模板中的列名。` });
+}
+
+/** Turns every draft into what the API takes; whom a row is about, the registry says. */
+async function finish(
+  api: CallerApi,
+  kind: Kind,
+  drafts: readonly Draft[],
+  { round, village }: ImportQuery,
+): Promise<void> {
+  const nobody: Pick<Context, 'members' | 'membersBefore'> = { members: () => [], membersBefore: () => [] };
+  const people = kind.people ? await peopleOf(api, drafts, village) : nobody;
+  for (const draft of drafts) kind.finish?.(draft, { round, village, ...people });
+}
+
+/** Sends what holds, and puts it back between what does not, in the order of the sheet. */
+async function sent(
+  api: CallerApi,
+  kind: Kind,
+  name: keyof typeof targets,
+  drafts: readonly Draft[],
+  query: ImportQuery,
+): Promise<Outcome[]> {
+  const sound = drafts.filter(({ faults }) => faults.length === 0);
+  const outcomes = new Map(
+    (await send(api, kind, targets[name], sound, query)).map((outcome) => [outcome.draft, outcome]),
+  );
+  return drafts.map((draft) => outcomes.get(draft) ?? refusedFor(draft));
+}
+
+const exportSheet: Operation<typeof exchangeRoutes.exportSheet> = async ({
+  params,
+  query,
+  origin,
+  authorization,
+  now,
+}) => {
+  const sheet = await exported(callerApi({ origin, authorization }), params.kind, query);
+  return download([sheet], query.format, `${sheet.name} ${query.region} ${dayOf(now)}`);
+};
+
+const exportBrief: Operation<typeof exchangeRoutes.exportBrief> = async ({ query, origin, authorization }) => {
+  const { sheets, name } = await briefSheet(callerApi({ origin, authorization }), query);
+  return download(sheets, query.format, name);
+};
+
+export const handler = httpHandler(exchangeRoutes, { readTemplate, importSheet, exportSheet, exportBrief });

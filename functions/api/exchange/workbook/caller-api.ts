@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { rowProblem } from '../../../contracts/http.ts';
+import { Problem, type ProblemCode, problems } from '../../../contracts/problems.ts';
+
+/** This API in the caller's name: what it refuses to them it refuses here. */
+export interface CallerApi {
+  origin: string;
+  authorization: string;
+  /** When everything must be answered. */
+  deadline: AbortSignal;
+}
+
+/** A second less than the function may run, and time to write the report. */
+const WITHIN_MS = 24_000;
+
+export function callerApi({ origin, authorization }: { origin: string; authorization: string }): CallerApi {
+  return { origin, authorization, deadline: AbortSignal.timeout(WITHIN_MS) };
+}
+
+export interface Answered {
+  status: number;
+  body: unknown;
+}
+
+/** An answer of the API, or undefined when none came: nobody knows then whether the request was carried out. */
+export async function call(
+  { origin, authorization, deadline }: CallerApi,
+  path: string,
+  body?: string,
+): Promise<Answered | undefined> {
+  try {
+    const response = await fetch(`${origin}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body }),
+      redirect: 'error',
+      signal: deadline,
+    });
+    const answer: unknown = await response.json();
+    return response.status >= 500 ? undefined : { status: response.status, body: answer };
+  } catch {
+    // Whatever went wrong on the way is the same to the caller; the message may repeat what was sent.
+    return undefined;
+  }
+}
+
+const refusal = z.object({ code: z.string(), detail: z.string(), errors: rowProblem.shape.errors });
+export type Refusal = z.infer<typeof refusal>;
+
+/** Why the API refused. */
+export function refusalOf({ status, body }: Answered): Refusal {
+  const found = refusal.safeParse(body);
+  if (found.success) return found.data;
+  const code = status === 429 ? 'too-many-requests' : status === 413 ? 'body-too-large' : 'internal';
+  return { code, detail: problems[code][1] };
+}
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problems, code);
+}
+
+/**
+ * What the API tells, parsed.
+ * @throws Problem the API's own refusal; read-interrupted when it did not answer
+ */
+export async function ask<S extends z.ZodType>(api: CallerApi, path: string, schema: S): Promise<z.output<S>> {
+  const answered = await call(api, path);
+  if (answered === undefined) throw new Problem('read-interrupted');
+  if (answered.status === 200) return schema.parse(answered.body);
+  const { code, detail, errors } = refusalOf(answered);
+  throw new Problem(isProblemCode(code) ? code : 'internal', { detail, ...(errors === undefined ? {} : { errors }) });
+}
+
+/** Every item of a paged list. @param path with its query, to which the cursor is added */
+export async function askAll<S extends z.ZodType>(api: CallerApi, path: string, item: S): Promise<z.output<S>[]> {
+  const page = z.object({ items: z.array(item), next: z.string().optional() });
+  const all: z.output<S>[] = [];
+  for (let cursor = ''; ; ) {
+    const { items, next } = await ask(api, `${path}&limit=200${cursor}`, page);
+    all.push(...items);
+    if (next === undefined) return all;
+    cursor = `&cursor=${next}`;
+  }
+}

@@ -1,0 +1,66 @@
+import type { ClaimDocument } from '../../contracts/insurance/claim.ts';
+import { Problem } from '../../contracts/problems.ts';
+import { missingOf, moveClaim } from '../../domain/insurance/claim.ts';
+import { missingView } from '../../domain/insurance/claim-labels.ts';
+import { httpHandler, type Operation } from '../../runtime/http.ts';
+import { contentIdOf } from '../../store/ids.ts';
+import { isUploaded, UPLOAD_SECONDS, uploadAddress } from '../../store/insurance/claim-documents.ts';
+import { changeClaim } from '../../store/insurance/claims.ts';
+import { endTurn } from '../../store/insurance/settlements.ts';
+import { ConditionFailed } from '../../store/table.ts';
+import { claimDocumentRoutes } from '../routes/insurance.ts';
+import { claimWithin } from './claims/within.ts';
+
+const ATTEMPTS = 4;
+
+type Announced = Pick<ClaimDocument, 'kind' | 'type' | 'bytes'> & { name: string };
+
+/** The same paper announced again is the same document: a photograph sent twice over a bad line lies there once. */
+function documentIdOf(claim: string, { kind, type, bytes, name }: Announced): string {
+  return contentIdOf('doc', [claim, kind, type, bytes, name]);
+}
+
+const uploadDocument: Operation<typeof claimDocumentRoutes.uploadDocument> = async ({ caller, params, body, now }) => {
+  const { claim } = await claimWithin(params.id, caller);
+  const id = documentIdOf(claim.id, body);
+  const address = await uploadAddress(claim.id, { id, type: body.type, bytes: body.bytes }, now);
+  return { status: 201, body: { document: id, ...address, expiresInSeconds: UPLOAD_SECONDS } };
+};
+
+/** A document counts once it lies in the bucket as it was announced; the last one asked for sets the clock going again. */
+const confirmDocument: Operation<typeof claimDocumentRoutes.confirmDocument> = async ({
+  caller,
+  params,
+  body,
+  now,
+}) => {
+  for (let attempt = 1; ; attempt += 1) {
+    const { claim, policy, product } = await claimWithin(params.id, caller);
+    const { kind, type, bytes } = body;
+    const document: ClaimDocument = {
+      id: params.document,
+      kind,
+      type,
+      bytes,
+      receivedAt: new Date(now).toISOString(),
+      by: caller.sub,
+    };
+    if (documentIdOf(claim.id, body) !== params.document || !(await isUploaded(claim.id, document, now)))
+      throw new Problem('document-not-uploaded');
+    const moved = moveClaim(claim, { move: 'document-received', document }, now);
+    if (moved.after === undefined) throw new Problem(moved.refusal);
+    try {
+      const written = moved.events.length === 0 ? claim : await changeClaim(claim, moved, { policy, product, now });
+      if (written.turn !== claim.turn) await endTurn(claim, caller.sub, now);
+      return {
+        status: 200,
+        body: { document: params.document, missing: missingView(missingOf(written)), stage: written.stage },
+      };
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+      if (attempt === ATTEMPTS) throw new Problem('conflict');
+    }
+  }
+};
+
+export const handler = httpHandler(claimDocumentRoutes, { uploadDocument, confirmDocument });

@@ -1,0 +1,241 @@
+import type { Claim, ClaimSummary } from '../../contracts/insurance/claim.ts';
+import { Problem } from '../../contracts/problems.ts';
+import { villageOf } from '../../contracts/values.ts';
+import { missingOf, moveClaim, takeStep } from '../../domain/insurance/claim.ts';
+import {
+  arithmeticSentences,
+  claimStageNames,
+  missingView,
+  waitingNames,
+} from '../../domain/insurance/claim-labels.ts';
+import { isOpen, waitingOf, waitingStep } from '../../domain/insurance/claim-stages.ts';
+import { config } from '../../runtime/config.ts';
+import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { logger } from '../../runtime/logger.ts';
+import { dueStart } from '../../store/due-starts.ts';
+import { idOf } from '../../store/ids.ts';
+import {
+  changeClaim,
+  claimPartition,
+  claimReceiptOf,
+  listClaimSummaries,
+  readStanding,
+  takes,
+} from '../../store/insurance/claims.ts';
+import { listPolicies } from '../../store/insurance/policies.ts';
+import { endTurn, readInContext, settlementStart } from '../../store/insurance/settlements.ts';
+import { ConditionFailed } from '../../store/table.ts';
+import { readTimeline } from '../../store/timeline.ts';
+import { deliver, startDue } from '../../store/workflows.ts';
+import { pageOf } from '../cursors.ts';
+import { claimRoutes } from '../routes/insurance.ts';
+import { claimWithin } from './claims/within.ts';
+
+const ATTEMPTS = 4;
+const DAY = 86_400_000;
+
+function stepName(step: string): string {
+  const known = waitingStep.find((one) => one === step);
+  return known === undefined ? step : waitingNames[known];
+}
+
+function waitingView(waiting: ClaimSummary['waiting'], now: number) {
+  return waiting === null
+    ? null
+    : { ...waiting, stepName: stepName(waiting.step), overdue: Date.parse(waiting.dueAt) <= now };
+}
+
+const listClaims: Operation<typeof claimRoutes.listClaims> = async ({ caller, query, now }) => {
+  mustContain(caller, query.region);
+  const found = (await listClaimSummaries(query.region)).filter(
+    (one) =>
+      (query.stage === undefined || one.stage === query.stage) &&
+      (query.line === undefined || one.line === query.line) &&
+      (query.household === undefined || one.household === query.household) &&
+      (query.overdue === undefined || (waitingView(one.waiting, now)?.overdue ?? false) === (query.overdue === 'true')),
+  );
+  const page = pageOf(found, ({ id, household }) => `${villageOf(household)}#${id}`, query.region, query);
+  const items = page.items.map(({ person: _, closedAt: __, ...one }) => ({
+    ...one,
+    stageName: claimStageNames[one.stage],
+    waiting: waitingView(one.waiting, now),
+  }));
+  return { status: 200, body: { items, total: found.length, ...page.next } };
+};
+
+const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params, now }) => {
+  const { claim, product } = await claimWithin(params.id, caller);
+  const timeline = await readTimeline(claimPartition(claim.id).pk);
+  const waiting = waitingOf(claim, product, now);
+  const { payee, head: _, ...shown } = claim;
+  return {
+    status: 200,
+    body: {
+      ...shown,
+      stageName: claimStageNames[claim.stage],
+      payee:
+        payee === null
+          ? null
+          : {
+              kind: payee.kind,
+              person: payee.person,
+              name: payee.name,
+              bank: payee.bank,
+              account: payee.accountMasked,
+            },
+      missing: missingView(missingOf(claim)),
+      waiting: waitingView(
+        waiting === undefined ? null : { ...waiting, dueAt: new Date(waiting.dueAt).toISOString() },
+        now,
+      ),
+      sentences: claim.adjudication === null ? [] : arithmeticSentences(claim.adjudication),
+      timeline: timeline.map(({ link, body }) => ({
+        sequence: link.sequence,
+        at: link.at,
+        kind: link.kind,
+        body: body?.body ?? null,
+        hash: link.hash,
+      })),
+    },
+  };
+};
+
+/**
+ * Takes a person's step. An approval is computed again against what stands in this instant and reserves its money in the same transaction; when another
+ * claim has taken the room meanwhile, everything is read and judged once more.
+ */
+const takeOne: Operation<typeof claimRoutes.takeStep> = async ({ caller, params, body, now }) => {
+  if (caller.role === 'public') throw new Problem('claim-not-yours');
+  for (let attempt = 1; ; attempt += 1) {
+    const { claim, policy, product } = await claimWithin(params.id, caller);
+    const standing = await readStanding(claim, policy);
+    const moved = takeStep(claim, body, { by: { account: caller.sub, role: caller.role }, product, standing, now });
+    if (moved.after === undefined) throw new Problem(moved.refusal);
+    try {
+      const written = await changeClaim(claim, moved, { policy, product, now, standing });
+      await tell(claim, caller.sub, now);
+      return {
+        status: 200,
+        body: { id: written.id, stage: written.stage, turn: written.turn, changed: 'changed' in moved },
+      };
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+      if (attempt === ATTEMPTS) throw new Problem('conflict');
+    }
+  }
+};
+
+/** The step holds whether or not the workflow hears of it now: a failure here is left to the sweep. */
+async function tell(before: Claim, by: string, now: number): Promise<void> {
+  try {
+    const wait = await endTurn(before, by, now);
+    if (wait !== undefined) await deliver(wait.id, wait.token);
+  } catch (error) {
+    logger.warn('delivery left to the sweep', {
+      claim: before.id,
+      error: error instanceof Error ? error.name : typeof error,
+    });
+  }
+}
+
+/** An appeal is a claim of its own that takes the event over from the one refused; the two name each other. */
+const appeal: Operation<typeof claimRoutes.appeal> = async ({ caller, params, body, now }) => {
+  const { claim, policy, product } = await claimWithin(params.id, caller);
+  const id = await idOf('claim', 'appeal', claim.id);
+  const receipt = await claimReceiptOf(id);
+  if (claim.appealedBy === id) return { status: 200, body: { id, receipt, appealOf: claim.id } };
+  const moved = moveClaim(claim, { move: 'appeal', claim: id, by: caller.sub }, now);
+  if (moved.after === undefined) throw new Problem(moved.refusal);
+  const at = new Date(now).toISOString();
+  const fresh: Claim = {
+    ...claim,
+    id,
+    receipt,
+    reportedAt: at,
+    reportedBy: { channel: 'village', by: caller.sub, told: null },
+    stage: 'reported',
+    turn: 1,
+    enteredAt: at,
+    escalated: false,
+    run: 1,
+    cover: [],
+    registeredAt: null,
+    requested: null,
+    pauses: [],
+    survey: null,
+    adjudication: null,
+    refusal: null,
+    approvals: [],
+    approved: null,
+    counted: 0,
+    payouts: [],
+    instructedBy: [],
+    paid: null,
+    rejected: null,
+    withdrawn: null,
+    appealOf: claim.id,
+    refusedBefore: [...claim.refusedBefore, ...(claim.rejected === null ? [] : [claim.rejected.by])],
+    appealedBy: null,
+    version: 0,
+    head: null,
+  };
+  const start = settlementStart(fresh, config.machine('claim-settlement'));
+  try {
+    // First the new claim with its event, then the mark on the old one: asked again after a crash, the first is found and the second is made.
+    const events = [{ kind: 'claim-reported', body: { appealOf: claim.id, by: caller.sub, reason: body.reason } }];
+    await changeClaim(undefined, { after: fresh, events }, { policy, product, now }, [
+      ...takes(fresh),
+      dueStart(config.district(), start),
+    ]);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    if ((await readInContext(id)) === undefined) throw new Problem('claim-duplicate');
+  }
+  try {
+    await changeClaim(claim, moved, { policy, product, now });
+  } catch (error) {
+    // Somebody appeals in the same instant: asked again, the claim names this appeal.
+    throw error instanceof ConditionFailed ? new Problem('conflict') : error;
+  }
+  await startDue(start);
+  return { status: 201, body: { id, receipt, appealOf: claim.id } };
+};
+
+const dashboard: Operation<typeof claimRoutes.claimDashboard> = async ({ caller, query, now }) => {
+  mustContain(caller, query.region);
+  const [all, policies] = await Promise.all([listClaimSummaries(query.region), listPolicies(config.district())]);
+  const open = all.filter(isOpen);
+  const paid = all.flatMap((one) => (one.paid === null ? [] : [{ ...one.paid, reportedAt: one.reportedAt }]));
+  const byStep = waitingStep.map((step) => {
+    const at = open.filter(({ waiting }) => waiting?.step === step);
+    const oldest = at.reduce((least, { reportedAt }) => Math.min(least, Date.parse(reportedAt)), now);
+    return { step, name: waitingNames[step], count: at.length, oldestDays: Math.floor((now - oldest) / DAY) };
+  });
+  const days = paid.map(({ on, reportedAt }) => (Date.parse(`${on}T12:00:00+08:00`) - Date.parse(reportedAt)) / DAY);
+  const mean = days.length === 0 ? null : Math.round((days.reduce((sum, one) => sum + one, 0) / days.length) * 10) / 10;
+  return {
+    status: 200,
+    body: {
+      open: open.length,
+      overdue: open.filter(({ waiting }) => waitingView(waiting, now)?.overdue).length,
+      byStep: byStep.filter(({ count }) => count > 0),
+      paid: { count: paid.length, amount: paid.reduce((sum, { amount }) => sum + amount, 0) },
+      meanDaysToPay: mean,
+      limit: policies.map(({ id: policy, limit, reserved, paid: settled }) => ({
+        policy,
+        limit,
+        reserved,
+        paid: settled,
+        left: limit - reserved - settled,
+      })),
+    },
+  };
+};
+
+export const handler = httpHandler(claimRoutes, {
+  listClaims,
+  readClaim: readOne,
+  takeStep: takeOne,
+  appeal,
+  claimDashboard: dashboard,
+});

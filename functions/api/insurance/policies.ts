@@ -1,0 +1,264 @@
+import { MOST_ROSTER_ROWS } from '../../contracts/insurance/insurance-http.ts';
+import { type Insured, type Policy, type RosterRow, rosterRow } from '../../contracts/insurance/policy.ts';
+import { Problem, type ProblemCode } from '../../contracts/problems.ts';
+import { dayOf } from '../../domain/calendar.ts';
+import { enrol, reconcileRoster } from '../../domain/insurance/roster.ts';
+import { cleanIdNumber, idNumberFault, maskIdNumber } from '../../domain/registry/id-number.ts';
+import { lookAtNumbers } from '../../domain/reports/quality/number-rules.ts';
+import type { About, OfferedNumber } from '../../domain/reports/quality/quality-facts.ts';
+import { config } from '../../runtime/config.ts';
+import { fieldErrors } from '../../runtime/field-errors.ts';
+import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { contentIdOf } from '../../store/ids.ts';
+import { listClaimSummaries } from '../../store/insurance/claims.ts';
+import {
+  listPolicies as list,
+  listInsured,
+  putInsured,
+  putPolicy,
+  readInsured,
+  readPolicy,
+  readProduct,
+} from '../../store/insurance/policies.ts';
+import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
+import { readVillage } from '../../store/registry/households.ts';
+import { personalData } from '../../store/registry/personal-data.ts';
+import { personsHouseholds } from '../../store/registry/persons.ts';
+import { recordLooks } from '../../store/reports/findings.ts';
+import { readDistrict } from '../../store/screening/rounds.ts';
+import { readSheet } from '../../store/screening/sheets.ts';
+import { readVisits } from '../../store/screening/visits.ts';
+import { ConditionFailed, eachOf } from '../../store/table.ts';
+import { pageOf } from '../cursors.ts';
+import { productRoutes } from '../routes/insurance.ts';
+import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
+import { approveProduct, listProducts, proposeProduct, tryProduct } from './policies/products.ts';
+
+/** TransactWriteItems takes 100 items; rows of one batch about the same person are one item. */
+const PEOPLE_AT_ONCE = 90;
+const LANES = 8;
+
+function view({ createdBy: _, createdAt: __, ...policy }: Policy) {
+  return { ...policy, left: policy.limit - policy.reserved - policy.paid };
+}
+
+const listPolicies: Operation<typeof productRoutes.listPolicies> = async () => ({
+  status: 200,
+  body: { items: (await list(config.district())).map(view) },
+});
+
+const createPolicy: Operation<typeof productRoutes.createPolicy> = async ({ caller, body, now }) => {
+  const district = config.district();
+  const product = await readProduct(district, body.product);
+  if (product === undefined) throw new Problem('product-unknown');
+  if (product.state !== 'approved') throw new Problem('product-not-approved');
+  const id = contentIdOf('policy', body.number, 12);
+  const policy: Policy = {
+    ...body,
+    id,
+    createdBy: caller.sub,
+    createdAt: new Date(now).toISOString(),
+    reserved: 0,
+    paid: 0,
+  };
+  try {
+    await putPolicy(district, policy);
+    return { status: 201, body: view(policy) };
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    const found = await readPolicy(district, id);
+    if (
+      found === undefined ||
+      Object.entries(body).some(([name, value]) => new Map<string, unknown>(Object.entries(found)).get(name) !== value)
+    )
+      throw new Problem('policy-exists');
+    return { status: 200, body: view(found) };
+  }
+};
+
+interface Outcome {
+  row: number;
+  outcome: 'enrolled' | 'removed' | 'unchanged' | 'refused';
+  person?: string;
+  problem?: RowProblem;
+}
+
+/** Takes the insurer's roster in, row by row: a row sent again changes nothing, one with `removedOn` ends its certificate. */
+const importRoster: Operation<typeof productRoutes.importRoster> = async ({ params, body, now }) => {
+  const district = config.district();
+  if (body.rows.length > MOST_ROSTER_ROWS) throw new Problem('too-many-rows');
+  const [policy, data] = await Promise.all([readPolicy(district, params.id), personalData(district)]);
+  if (policy === undefined) throw new Problem('policy-unknown');
+  const items: Outcome[] = [];
+  const rows: { row: number; given: RosterRow; idNumber: string; person: string; hash: string }[] = [];
+  const offered: About<OfferedNumber>[] = [];
+  for (const [row, raw] of body.rows.entries()) {
+    const parsed = rosterRow.safeParse(raw, { reportInput: true });
+    const idNumber = parsed.success ? cleanIdNumber(parsed.data.idNumber) : '';
+    if (!parsed.success) {
+      items[row] = {
+        row,
+        outcome: 'refused',
+        problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])),
+      };
+      continue;
+    }
+    const fault = idNumberFault(idNumber, dayOf(now));
+    offered.push({
+      subject: { policy: policy.id, entry: data.hash(`${policy.id} ${parsed.data.certificate}`) },
+      facts: { fault, row },
+    });
+    if (fault !== undefined) items[row] = refused(row, 'id-number-invalid', 'idNumber');
+    else rows.push({ row, given: parsed.data, idNumber, person: data.personId(idNumber), hash: data.hash(idNumber) });
+  }
+  const persons = [...new Set(rows.map(({ person }) => person))];
+  const [known, households] = await Promise.all([
+    readInsured(policy.id, persons),
+    personsHouseholds(rows.map(({ hash }) => hash)),
+  ]);
+  const changed = new Map<string, { before: Insured | undefined; after: Insured }>();
+  for (const { row, given, idNumber, person, hash } of rows) {
+    const before = known.get(person);
+    const current = changed.get(person)?.after ?? before;
+    const enrolled = enrol(current?.covers ?? [], given, new Date(now).toISOString());
+    if (enrolled === undefined) {
+      items[row] = refused(row, 'roster-contradicts', 'certificate');
+      continue;
+    }
+    items[row] = { row, outcome: enrolled.outcome, person };
+    if (enrolled.outcome === 'unchanged') continue;
+    const base = current ?? {
+      person,
+      name: given.name,
+      idMasked: maskIdNumber(idNumber),
+      household: households.get(hash) ?? null,
+    };
+    changed.set(person, { before, after: { ...base, covers: enrolled.covers } });
+  }
+  const changes = [...changed.values()];
+  const batches = Array.from({ length: Math.ceil(changes.length / PEOPLE_AT_ONCE) }, (_, n) =>
+    changes.slice(n * PEOPLE_AT_ONCE, (n + 1) * PEOPLE_AT_ONCE),
+  );
+  await eachOf(batches, 2, async (batch) => {
+    const lost = await putInsured(policy.id, batch);
+    // Somebody sends the same roster in this instant: these rows are to be sent again.
+    for (const item of items)
+      if (item?.person !== undefined && lost.has(item.person))
+        items[item.row] = refused(item.row, 'conflict', 'certificate');
+  });
+  // A certificate whose number holds this time has been put right; the number itself is kept in neither case.
+  const scope = { region: district, households: new Set<string>(), registered: new Set<string>() };
+  await recordLooks(lookAtNumbers(offered), scope, { at: new Date(now).toISOString(), by: 'import' });
+  refuseWhenNoneHolds(items);
+  const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
+  return {
+    status: 200,
+    body: {
+      items,
+      enrolled: count('enrolled'),
+      removed: count('removed'),
+      unchanged: count('unchanged'),
+      refused: count('refused'),
+    },
+  };
+};
+
+function refused(row: number, code: ProblemCode, field: string): Outcome {
+  const problem = rowProblem(code);
+  return {
+    row,
+    outcome: 'refused',
+    problem: { ...problem, errors: [{ pointer: `/rows/${row}/${field}`, code, detail: problem.detail }] },
+  };
+}
+
+/** Roster and register beside one another, in the caller's region; one of the lists page by page. */
+const reconcile: Operation<typeof productRoutes.reconcile> = async ({ caller, params, query, now }) => {
+  const region = query.region ?? caller.region;
+  mustContain(caller, region);
+  const district = config.district();
+  const [policy, divisions] = await Promise.all([readPolicy(district, params.id), readDivisions(district)]);
+  if (policy === undefined) throw new Problem('policy-unknown');
+  const villages = divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(region));
+  const [roster, register] = await Promise.all([
+    listInsured(policy.id),
+    eachOf(villages, LANES, (village) => readVillage(village)),
+  ]);
+  const registered = register
+    .flat()
+    .filter(({ status }) => status === 'registered')
+    .flatMap(({ id, members }) => members.map(({ person }) => ({ person, household: id })));
+  const persons = new Set(registered.map(({ person }) => person));
+  // People of the roster who are registered nowhere belong to the whole district's list only.
+  const ours = roster.filter(
+    ({ person, household }) => region === district || persons.has(person) || household?.startsWith(region) === true,
+  );
+  const on = query.on ?? dayOf(now);
+  const result = reconcileRoster(ours, registered, on);
+  const lists: Record<
+    'uninsured' | 'unregistered' | 'twice',
+    { person: string; household: string | null; idNumber: string | null }[]
+  > = {
+    uninsured: result.uninsured.map(({ person, household }) => ({ person, household, idNumber: null })),
+    unregistered: result.unregistered.map(({ person, household, idMasked }) => ({
+      person,
+      household,
+      idNumber: idMasked,
+    })),
+    twice: result.twice.map(({ person, household, idMasked }) => ({ person, household, idNumber: idMasked })),
+  };
+  const page = pageOf(query.list === undefined ? [] : lists[query.list], ({ person }) => person, region, query);
+  const { insured, both } = result;
+  const counts = {
+    uninsured: result.uninsured.length,
+    unregistered: result.unregistered.length,
+    twice: result.twice.length,
+  };
+  return {
+    status: 200,
+    body: { on, insured, registered: result.registered, both, ...counts, items: page.items, ...page.next },
+  };
+};
+
+/** 应赔未赔: households whose newest counted visit tells of a large self-paid medical cost, and that have no illness claim in the policy. */
+const prompts: Operation<typeof productRoutes.prompts> = async ({ caller, params, query }) => {
+  mustContain(caller, query.region);
+  const district = config.district();
+  const policy = await readPolicy(district, params.id);
+  const product = policy === undefined ? undefined : await readProduct(district, policy.product);
+  if (policy === undefined || product === undefined) throw new Problem('policy-unknown');
+  const [state, divisions, claims] = await Promise.all([
+    readDistrict(district),
+    readDivisions(district),
+    listClaimSummaries(query.region),
+  ]);
+  const round = state.lastSealed?.round;
+  if (round === undefined || divisions === undefined) return { status: 200, body: { items: [] } };
+  const claimed = new Set(
+    claims
+      .filter(({ policy: of, line }) => of === policy.id && (line === 'illness' || line === 'accident-medical'))
+      .map(({ household }) => household),
+  );
+  const villages = villagesOf(divisions).filter((village) => village.startsWith(query.region));
+  const found = await eachOf(villages, LANES, async (village) => {
+    const [sheet, visits] = await Promise.all([readSheet(round, village), readVisits(round, village)]);
+    return (sheet?.rows ?? []).flatMap(({ household, visit }) => {
+      const counted = visits.get(household)?.find(({ id }) => id === visit);
+      const medical = counted?.visit.selfPaid.medical ?? 0;
+      return medical >= product.promptFrom && !claimed.has(household) ? [{ household, round, medical }] : [];
+    });
+  });
+  return { status: 200, body: { items: found.flat() } };
+};
+
+export const handler = httpHandler(productRoutes, {
+  listProducts,
+  proposeProduct,
+  approveProduct,
+  tryProduct,
+  listPolicies,
+  createPolicy,
+  importRoster,
+  reconcile,
+  prompts,
+});

@@ -1,0 +1,45 @@
+import { Problem } from '../../contracts/problems.ts';
+import { contains, type Divisions } from '../../contracts/regions.ts';
+import { config } from '../../runtime/config.ts';
+import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { readDivisions, writeDivisions } from '../../store/registry/divisions.ts';
+import { divisionRoutes } from '../routes/registry.ts';
+
+const read: Operation<typeof divisionRoutes.readDivisions> = async ({ caller }) => {
+  const divisions = await readDivisions(config.district());
+  if (divisions === undefined) throw new Problem('divisions-missing');
+  return { status: 200, body: within(divisions, caller.region) };
+};
+
+/** Only the part a caller may see: their own village, town or district. */
+function within(divisions: Divisions, region: string): Divisions {
+  const touches = (code: string) => contains(region, code) || contains(code, region);
+  return {
+    district: divisions.district,
+    towns: divisions.towns
+      .filter(({ code }) => touches(code))
+      .map((town) => ({ ...town, villages: town.villages.filter(({ code }) => touches(code)) })),
+  };
+}
+
+const write: Operation<typeof divisionRoutes.writeDivisions> = async ({ caller, body }) => {
+  mustContain(caller, body.district.code);
+  const errors = body.towns.flatMap((town, place) => [
+    ...(contains(body.district.code, town.code) ? [] : [misplaced(`/towns/${place}/code`)]),
+    ...town.villages.flatMap((village, n) =>
+      contains(town.code, village.code) ? [] : [misplaced(`/towns/${place}/villages/${n}/code`)],
+    ),
+  ]);
+  const codes = body.towns.flatMap((town) => [town.code, ...town.villages.map(({ code }) => code)]);
+  if (new Set(codes).size < codes.length)
+    errors.push({ pointer: '/towns', code: 'code-twice', detail: '同一代码出现两次。' });
+  if (errors.length > 0) throw new Problem('invalid-body', { errors });
+  await writeDivisions(body);
+  return { status: 200, body };
+};
+
+function misplaced(pointer: string) {
+  return { pointer, code: 'code-misplaced', detail: '代码须以上一级代码开头。' };
+}
+
+export const handler = httpHandler(divisionRoutes, { readDivisions: read, writeDivisions: write });

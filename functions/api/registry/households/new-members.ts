@@ -1,0 +1,52 @@
+import type { FieldError } from '../../../contracts/problems.ts';
+import type { Member, NewMember } from '../../../contracts/registry/household.ts';
+import {
+  bornOn,
+  cleanIdNumber,
+  type IdNumberFault,
+  idNumberFault,
+  idNumberFaults,
+  maskIdNumber,
+  sexOf,
+} from '../../../domain/registry/id-number.ts';
+import type { PersonalData } from '../../../store/registry/personal-data.ts';
+
+/** A member whose ID number holds: what is stored, and the keyed hash the person is found by. */
+export interface IdentifiedMember {
+  member: Member;
+  hash: string;
+}
+
+/**
+ * Cleans and checks a member's ID number, then encrypts it. After this the number itself is nowhere but in the ciphertext.
+ * @returns the member, or what is wrong with the field at `pointer`
+ */
+export function identify(
+  given: NewMember,
+  pointer: string,
+  today: string,
+  data: PersonalData,
+): IdentifiedMember | { fault: IdNumberFault; error: FieldError } {
+  const idNumber = cleanIdNumber(given.idNumber);
+  const fault = idNumberFault(idNumber, today);
+  if (fault !== undefined) {
+    return {
+      fault,
+      error: { pointer: `${pointer}/idNumber`, code: `id-number-${fault}`, detail: idNumberFaults[fault] },
+    };
+  }
+  const person = data.personId(idNumber);
+  return {
+    hash: data.hash(idNumber),
+    member: {
+      person,
+      name: given.name,
+      relation: given.relation,
+      sex: sexOf(idNumber),
+      birthYear: Number(bornOn(idNumber).slice(0, 4)),
+      idCipher: data.encrypt(idNumber, person),
+      idMasked: maskIdNumber(idNumber),
+      ...(given.disabilityCertificate === undefined ? {} : { disabilityCertificate: given.disabilityCertificate }),
+    },
+  };
+}

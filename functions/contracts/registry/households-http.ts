@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { rowProblem } from '../http.ts';
+import { qualityRule } from '../reports/quality-rule.ts';
+import { origin } from '../screening/triage.ts';
+import { householdId, instant, isoDate, personId } from '../values.ts';
+import { cancelReason, disabilityCertificate, householdChange, relation } from './household.ts';
+
+export const MOST_IMPORT_ROWS = 500;
+
+/** Rows are parsed one by one, so that a wrong row does not hold up the others; this is only the envelope. */
+export const importRequest = z.strictObject({ rows: z.array(z.unknown()).min(1) });
+export const importResponse = z.object({
+  items: z.array(
+    z.object({
+      row: z.int(),
+      outcome: z.enum(['registered', 'unchanged', 'refused']),
+      household: householdId.optional(),
+      /** Rules of data quality this row stands open with: of a refused row, what is kept of it. */
+      findings: z.array(qualityRule).optional(),
+      problem: rowProblem.optional(),
+    }),
+  ),
+  registered: z.int(),
+  unchanged: z.int(),
+  refused: z.int(),
+});
+
+/** A household as it is shown: numbers masked, ciphertexts left out, age instead of a birth date (which would complete the mask). */
+export const householdView = z.object({
+  id: householdId,
+  origin,
+  status: z.enum(['registered', 'cancelled']),
+  version: z.int(),
+  registeredOn: isoDate,
+  address: z.string().optional(),
+  phone: z.string().optional(),
+  members: z.array(
+    z.object({
+      person: personId,
+      name: z.string(),
+      relation,
+      sex: z.enum(['male', 'female']),
+      age: z.int(),
+      idNumber: z.string(),
+      disabilityCertificate: disabilityCertificate.optional(),
+    }),
+  ),
+  predecessor: householdId.optional(),
+  successor: householdId.optional(),
+  cancelledOn: isoDate.optional(),
+  cancelReason: z.union([cancelReason, z.literal('moved-within-district')]).optional(),
+  openCase: z.boolean(),
+});
+export type HouseholdView = z.infer<typeof householdView>;
+
+export const householdPage = z.object({ items: z.array(householdView), next: z.string().optional() });
+export const householdQuery = z.strictObject({ asOf: isoDate.optional(), knownAt: instant.optional() });
+
+export const changeRequest = z.strictObject({ version: z.int().min(1), change: householdChange });
+export const changeResponse = z.object({ household: householdView, related: householdView.optional() });
+
+export const revealRequest = z.strictObject({
+  field: z.enum(['idNumber', 'phone']),
+  person: personId.optional(),
+  reason: z.string().trim().min(4).max(200),
+});
+export const revealResponse = z.object({ field: z.string(), value: z.string() });

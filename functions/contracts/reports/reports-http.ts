@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { cursor, limit } from '../http.ts';
+import { regionCode } from '../regions.ts';
+import { explainedSignal } from '../screening/triage-http.ts';
+import { householdId, instant, isoDate, roundId } from '../values.ts';
+import { brief, figure, figureKey } from './brief.ts';
+
+export const briefQuery = z.strictObject({
+  region: regionCode,
+  /** Today without it. */
+  asOf: isoDate.optional(),
+  knownAt: instant.optional(),
+  /** `html` is printable, and a PDF from any browser; `csv` opens in a spreadsheet. */
+  format: z.enum(['json', 'html', 'csv']).default('json'),
+});
+export const briefAnswer = brief;
+
+export const behindParams = z.strictObject({ key: figureKey });
+export const behindQuery = z.strictObject({
+  region: regionCode,
+  asOf: isoDate.optional(),
+  knownAt: instant.optional(),
+  limit,
+  cursor: cursor.optional(),
+});
+/** The households a figure is made of; entries that name none (a district's donation) are only summed. */
+export const behindAnswer = z.object({
+  figure,
+  households: z.array(householdId),
+  total: z.int(),
+  next: z.string().optional(),
+});
+
+export const publishedQuery = z.strictObject({ region: regionCode });
+export const publishedAnswer = z.object({
+  items: z.array(z.object({ round: z.string(), publishedAt: instant, brief })),
+});
+
+export const historyAnswer = z.object({
+  household: householdId,
+  changes: z.array(
+    z.object({ version: z.int(), kind: z.string(), on: isoDate, recordedAt: z.string(), by: z.string() }),
+  ),
+  rounds: z.array(
+    z.object({
+      round: roundId,
+      sealedAt: z.string(),
+      class: z.string().nullable(),
+      caseType: z.string().nullable(),
+      missed: z.string().nullable(),
+      perCapita: z.int().nullable(),
+      perCapitaRound: roundId.nullable(),
+      people: z.int(),
+      signals: z.array(explainedSignal),
+    }),
+  ),
+  /** Everything in the order it happened: visits, signals, case, measures, notices, claims, payouts, help. */
+  story: z.array(
+    z.object({
+      on: isoDate,
+      at: z.string(),
+      kind: z.enum(['change', 'visit', 'screening', 'case', 'notice', 'measure', 'claim', 'payout', 'help']),
+      title: z.string(),
+      subject: z.string().nullable(),
+    }),
+  ),
+});

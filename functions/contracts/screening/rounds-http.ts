@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { villageCode } from '../regions.ts';
+import { householdId, isoDate, roundId } from '../values.ts';
+import { totals } from './round.ts';
+import { caseType, triageClass } from './triage.ts';
+import { explainedSignal } from './triage-http.ts';
+
+export const openRoundRequest = z.strictObject({ round: roundId.optional() });
+
+export const roundView = z.object({
+  id: roundId,
+  status: z.enum(['opening', 'collecting', 'sealed']),
+  openedAt: z.string(),
+  openedBy: z.string(),
+  due: isoDate,
+  hardDeadline: isoDate,
+  criteria: z.string(),
+  illustrative: z.boolean().optional(),
+  previous: roundId.optional(),
+  expectedHouseholds: z.int().optional(),
+  expectedPeople: z.int().optional(),
+  sealedAt: z.string().optional(),
+});
+
+const namedTotals = z.object({ region: z.string(), name: z.string(), totals });
+
+export const roundDetail = roundView.extend({
+  region: z.string(),
+  totals: totals.optional(),
+  parts: z.array(namedTotals).optional(),
+});
+
+export const roundList = z.object({ items: z.array(roundView) });
+
+const progressCounts = {
+  villages: z.int(),
+  expected: z.int(),
+  visited: z.int(),
+  missed: z.int(),
+  open: z.int(),
+};
+
+export const progressResponse = z.object({
+  round: roundId,
+  status: z.enum(['opening', 'collecting', 'sealed']),
+  region: z.string(),
+  name: z.string(),
+  ...progressCounts,
+  parts: z.array(
+    z.object({
+      region: z.string(),
+      name: z.string(),
+      ...progressCounts,
+      status: z.enum(['collecting', 'sealing', 'sealed']),
+      reminders: z.array(isoDate),
+    }),
+  ),
+});
+
+export const sealResponse = z.object({ round: roundId, status: z.string() });
+
+export const sheetResponse = z.object({
+  round: roundId,
+  village: villageCode,
+  criteria: z.string(),
+  rules: z.string(),
+  totals,
+  rows: z.array(
+    z.object({
+      household: householdId,
+      visit: z.string().nullable(),
+      missed: z.string().nullable(),
+      people: z.int(),
+      class: triageClass.nullable(),
+      caseType: caseType.nullable(),
+      perCapita: z.int().nullable(),
+      perCapitaRound: roundId.nullable(),
+      previousPerCapita: z.int().nullable(),
+      ownPayouts: z.int(),
+      openCase: z.boolean(),
+      disagreement: z.boolean(),
+      sample: triageClass.nullable(),
+      labour: z.boolean().nullable(),
+      signals: z.array(explainedSignal),
+    }),
+  ),
+});

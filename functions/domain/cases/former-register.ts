@@ -1,0 +1,69 @@
+import type { Episode } from '../../contracts/cases/case.ts';
+import type { CaseMeasure } from '../../contracts/cases/case-record.ts';
+import type { FormerCase } from '../../contracts/cases/imports-http.ts';
+import type { CaseMoved } from './case.ts';
+
+/**
+ * A case of a former register as this one keeps it: each episode marked imported, with its dates, risks, measures and closure.
+ * @param id the household's case id; measures take theirs from `measureId`
+ */
+export function formerToCase(
+  former: FormerCase,
+  {
+    id,
+    by,
+    at,
+    measureId,
+  }: { id: string; by: string; at: string; measureId: (episode: number, place: number) => string },
+): CaseMoved {
+  const episodes = former.episodes.map((told, place): Episode => {
+    const open = told.closed === undefined;
+    return {
+      number: place + 1,
+      startedAt: `${told.admittedOn}T00:00:00+08:00`,
+      imported: { at, by },
+      clues: [],
+      people: told.people,
+      caseType: told.caseType,
+      // What the former register closed it had found resolved; an open risk goes on.
+      risks: told.risks.map((code) => ({ code })),
+      admittedOn: told.admittedOn,
+      ...(open && former.helper !== undefined ? { helper: { ...former.helper, since: told.admittedOn } } : {}),
+      ...(told.closed === undefined ? {} : { closed: told.closed }),
+    };
+  });
+  const responsible = former.helper ??
+    former.episodes.at(-1)?.closed?.monitoringContact ?? { account: by, name: '原登记册', unit: '原登记册' };
+  const measures = former.episodes.flatMap((told, place) =>
+    told.measures.map(
+      ({ kind, startedOn, completedOn, amount }, n): CaseMeasure => ({
+        id: measureId(place + 1, n),
+        episode: place + 1,
+        status: completedOn === undefined ? 'under-way' : 'completed',
+        kind,
+        plannedOn: startedOn,
+        startedOn,
+        responsible,
+        evidence: [],
+        ...(completedOn === undefined ? {} : { endedOn: completedOn }),
+        ...(amount === undefined ? {} : { amount }),
+      }),
+    ),
+  );
+  const events = episodes.flatMap(({ number, admittedOn, closed }): CaseMoved['events'] => [
+    { kind: 'episode-started', body: { episode: number, imported: true } },
+    { kind: 'case-opened', body: { on: admittedOn, imported: true } },
+    ...(closed === undefined
+      ? []
+      : [{ kind: 'case-closed' as const, body: { on: closed.on, method: closed.method, imported: true } }]),
+  ]);
+  const open = episodes.at(-1)?.closed === undefined;
+  const after = {
+    id,
+    household: former.household,
+    stage: open ? ('open' as const) : ('closed' as const),
+    version: 0,
+    head: null,
+  };
+  return { after: { ...after, episodes, review: null, closing: null, measures, rejected: null }, events };
+}

@@ -1,0 +1,58 @@
+import type { StepId } from '../../contracts/cases/case.ts';
+import type { Ladder, ReviewState } from '../../contracts/cases/review.ts';
+import { stepTimes } from './clocks.ts';
+import { currentStep } from './ladder.ts';
+import { validNotice } from './review.ts';
+
+/** What a running review waits for. */
+export interface Next {
+  next: 'decide' | 'publish' | 'stand' | 'answer' | 'conclude' | 'ended';
+  step: StepId;
+  turn: number;
+  waitSeconds: number;
+}
+
+/** An execution looks again at the latest after so many seconds: an answer whose delivery was lost is then found. */
+const LONGEST_LOOK = 30 * 86_400;
+const OBJECTION_LOOK = 6 * 3_600;
+
+/**
+ * What stands next in a review at an instant (ms since 1970). The whole procedure is in the state, so that the workflow only asks this
+ * again and again: a kill between two states loses nothing.
+ */
+export function whatStandsNext(ladder: Ladder, state: ReviewState, now: number): Next {
+  const { step, turn } = state;
+  const next = (what: Next['next'], waitSeconds = 1): Next => ({ next: what, step, turn, waitSeconds });
+  if (state.ended !== null) return next('ended');
+  if (currentStep(ladder, state).kind === 'decision') return next('decide', untilLook(ladder, state, now));
+  const notice = validNotice(state);
+  if (notice === undefined) return next('publish');
+  const left = Date.parse(notice.endsAt) - now;
+  if (left > 0) return next('stand', Math.ceil(left / 1000));
+  return state.objections.some(({ answered }) => answered === undefined)
+    ? next('answer', OBJECTION_LOOK)
+    : next('conclude');
+}
+
+/** Until the next reminder or the end of the clock, whichever is first; afterwards there is nothing more to remind of. */
+function untilLook(ladder: Ladder, state: ReviewState, now: number): number {
+  const times = stepTimes(ladder, state);
+  if (times === undefined) return LONGEST_LOOK;
+  const ahead = [...times.remindAt, times.dueAt].filter((instant) => instant > now);
+  const soonest = Math.min(...ahead, now + LONGEST_LOOK * 1000);
+  return Math.max(1, Math.ceil((soonest - now) / 1000));
+}
+
+/** Reminders whose time has come, and whether the clock has run out. */
+export function clockMarks(
+  ladder: Ladder,
+  state: ReviewState,
+  now: number,
+): { reminders: number[]; escalate: boolean } {
+  const times = stepTimes(ladder, state);
+  if (times === undefined) return { reminders: [], escalate: false };
+  return {
+    reminders: times.remindAt.filter((instant) => instant <= now),
+    escalate: now >= times.dueAt && !state.escalated,
+  };
+}

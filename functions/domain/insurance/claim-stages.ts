@@ -1,0 +1,212 @@
+import type { Claim, ClaimStage, ClaimSummary } from '../../contracts/insurance/claim.ts';
+import type { ClaimClock, ProductTerms } from '../../contracts/insurance/product.ts';
+import type { Role } from '../../contracts/roles.ts';
+import { claimDueAt } from './claim-clocks.ts';
+
+/** Everything that moves a claim, and the stages it may move from: the condition under which it is written. */
+export const legalFrom = {
+  'cover-checked': ['reported'],
+  'request-documents': ['registered'],
+  'document-received': ['reported', 'registered', 'documents-requested', 'surveyed', 'adjudicated'],
+  survey: ['registered'],
+  'propose-refusal': ['registered', 'documents-requested'],
+  adjudicated: ['surveyed'],
+  // Of the amount; or, behind a payee recorded after the survey, of the payee.
+  approve: ['adjudicated', 'approved'],
+  'send-back': ['adjudicated'],
+  reject: ['adjudicated'],
+  readjudicate: ['adjudicated'],
+  payee: ['reported', 'registered', 'documents-requested', 'surveyed', 'adjudicated', 'approved', 'payment-returned'],
+  instruct: ['approved'],
+  settled: ['payment-instructed'],
+  returned: ['payment-instructed', 'paid', 'closed'],
+  'notify-refusal': ['rejected'],
+  withdraw: [
+    'reported',
+    'registered',
+    'documents-requested',
+    'surveyed',
+    'adjudicated',
+    'approved',
+    'payment-returned',
+  ],
+  appeal: ['rejected'],
+  close: ['paid'],
+  escalate: [
+    'registered',
+    'documents-requested',
+    'adjudicated',
+    'approved',
+    'payment-instructed',
+    'payment-returned',
+    'rejected',
+  ],
+} as const satisfies Record<string, readonly ClaimStage[]>;
+export type ClaimMove = keyof typeof legalFrom;
+
+/** A step a person must take. */
+export const waitingStep = [
+  'documents',
+  'survey',
+  'approval',
+  'second-approval',
+  'account',
+  'payee-approval',
+  'payment',
+  'confirmation',
+  'refusal-notice',
+] as const;
+export type WaitingStep = (typeof waitingStep)[number];
+
+/** Who acts on each step, and who gets it too when its time has run out. */
+const actors: Record<WaitingStep, { roles: readonly Role[]; escalated: readonly Role[] }> = {
+  documents: { roles: ['village-worker'], escalated: ['town-officer'] },
+  survey: { roles: ['insurer-adjuster'], escalated: ['insurer-approver'] },
+  approval: { roles: ['insurer-approver'], escalated: ['district-officer'] },
+  'second-approval': { roles: ['insurer-approver', 'district-officer'], escalated: [] },
+  account: { roles: ['village-worker'], escalated: ['town-officer'] },
+  'payee-approval': { roles: ['insurer-approver', 'district-officer'], escalated: [] },
+  payment: { roles: ['insurer-approver'], escalated: ['district-officer'] },
+  confirmation: { roles: ['bank'], escalated: ['insurer-approver', 'district-officer'] },
+  'refusal-notice': { roles: ['village-worker'], escalated: ['town-officer'] },
+};
+
+export interface Waiting {
+  step: WaitingStep;
+  roles: Role[];
+  /** ms since 1970. */
+  dueAt: number;
+}
+
+type Terms = Pick<ProductTerms, 'clocks' | 'secondApproverAbove'>;
+
+/** How many different people approve an amount: a second one above the product's threshold. @param amount fen */
+export function approversNeeded(
+  amount: number,
+  { secondApproverAbove }: Pick<ProductTerms, 'secondApproverAbove'>,
+): number {
+  return amount > secondApproverAbove ? 2 : 1;
+}
+
+/** Whether the payee has been approved with the amount, or after it; a payee recorded after the survey makes earlier approvals void. */
+export function isPayeeApproved(claim: Claim, terms: Pick<ProductTerms, 'secondApproverAbove'>): boolean {
+  return claim.approved !== null && claim.approvals.length >= approversNeeded(claim.approved.amount, terms);
+}
+
+function stepOf(claim: Claim, terms: Terms): WaitingStep | undefined {
+  switch (claim.stage) {
+    case 'registered':
+      return 'survey';
+    case 'documents-requested':
+      return 'documents';
+    case 'adjudicated':
+      return claim.approvals.length > 0 ? 'second-approval' : 'approval';
+    case 'approved':
+      if (claim.payee === null) return 'account';
+      return isPayeeApproved(claim, terms) ? 'payment' : 'payee-approval';
+    case 'payment-instructed':
+      return 'confirmation';
+    case 'payment-returned':
+      return 'account';
+    case 'rejected':
+      return claim.rejected?.notifiedOn === null ? 'refusal-notice' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Whose turn a claim is, and until when; undefined when a task of the workflow or nobody acts next.
+ * @param now ms since 1970: a clock that stands still runs out later the longer it does
+ * @throws UnknownWorkingDays
+ */
+export function waitingOf(claim: Claim, terms: Terms, now: number): Waiting | undefined {
+  const { clocks } = terms;
+  const step = stepOf(claim, terms);
+  if (step === undefined) return undefined;
+  const { roles, escalated } = actors[step];
+  const pauses = claim.pauses.map(({ from, to }) => ({
+    from: Date.parse(from),
+    to: to === null ? null : Date.parse(to),
+  }));
+  const registered = claim.registeredAt ?? claim.reportedAt;
+  const due = (clock: ClaimClock, from: string, stood: typeof pauses = []) =>
+    claimDueAt(clock, Date.parse(from), stood, now);
+  const dueAt = {
+    documents: () => due(clocks.documents, claim.requested?.at ?? claim.enteredAt),
+    survey: () => due(clocks.survey, registered, pauses),
+    approval: () => due(clocks.decision, registered, pauses),
+    'second-approval': () => due(clocks.decision, registered, pauses),
+    account: () =>
+      due(
+        clocks.payment,
+        claim.stage === 'payment-returned' ? claim.enteredAt : (claim.approved?.at ?? claim.enteredAt),
+      ),
+    'payee-approval': () => due(clocks.payment, claim.approved?.at ?? claim.enteredAt),
+    payment: () => due(clocks.payment, claim.approved?.at ?? claim.enteredAt),
+    confirmation: () => due(clocks.payment, claim.approved?.at ?? claim.enteredAt),
+    'refusal-notice': () => due(clocks.refusalNotice, claim.rejected?.at ?? claim.enteredAt),
+  };
+  return { step, roles: claim.escalated ? [...roles, ...escalated] : [...roles], dueAt: dueAt[step]() };
+}
+
+/** Whether a claim is still under way: neither ended well nor badly. */
+export function isOpen({ stage }: Pick<Claim, 'stage'>): boolean {
+  return !['closed', 'rejected', 'withdrawn', 'appealed'].includes(stage);
+}
+
+/** What a claim's workflow does next. */
+export interface ClaimNext {
+  next: 'check' | 'adjudicate' | 'close' | 'wait' | 'ended';
+  turn: number;
+  waitSeconds: number;
+}
+
+/** A reminder comes at 09:00 of the last day. */
+const NINE_TO_MIDNIGHT = 15 * 3_600_000;
+/** An execution looks again at the latest after so many seconds: an answer whose delivery was lost is then found. */
+const LONGEST_LOOK = 30 * 86_400;
+
+/** What stands next in a claim at an instant. All of it is in the claim, so that the workflow only asks this again and again. */
+export function claimNext(claim: Claim, terms: Terms, now: number): ClaimNext {
+  const next = (what: ClaimNext['next'], waitSeconds = 1): ClaimNext => ({ next: what, turn: claim.turn, waitSeconds });
+  if (claim.stage === 'reported') return next('check');
+  if (claim.stage === 'surveyed') return next('adjudicate');
+  if (claim.stage === 'paid') return next('close');
+  const waiting = waitingOf(claim, terms, now);
+  if (waiting === undefined) return next('ended');
+  const ahead = [waiting.dueAt - NINE_TO_MIDNIGHT, waiting.dueAt].filter((instant) => instant > now);
+  const soonest = Math.min(...ahead, now + LONGEST_LOOK * 1000);
+  return next('wait', Math.max(1, Math.ceil((soonest - now) / 1000)));
+}
+
+/** Whether the reminder's time has come, and whether the step has run out and is not yet escalated. */
+export function clockMarksOf(claim: Claim, terms: Terms, now: number): { remind: boolean; escalate: boolean } {
+  const waiting = waitingOf(claim, terms, now);
+  if (waiting === undefined) return { remind: false, escalate: false };
+  return { remind: now >= waiting.dueAt - NINE_TO_MIDNIGHT, escalate: now >= waiting.dueAt && !claim.escalated };
+}
+
+/** What lists and the dashboard show. */
+export function summaryOfClaim(claim: Claim, terms: Terms, now: number): ClaimSummary {
+  const waiting = waitingOf(claim, terms, now);
+  return {
+    id: claim.id,
+    policy: claim.policy,
+    line: claim.line,
+    person: claim.person,
+    household: claim.household,
+    eventOn: claim.eventOn,
+    reportedAt: claim.reportedAt,
+    stage: claim.stage,
+    waiting:
+      waiting === undefined
+        ? null
+        : { step: waiting.step, roles: waiting.roles, dueAt: new Date(waiting.dueAt).toISOString() },
+    claimed: claim.claimed,
+    approved: claim.approved?.amount ?? null,
+    paid: claim.paid,
+    rejected: claim.rejected?.code ?? null,
+    closedAt: claim.stage === 'closed' ? claim.enteredAt : null,
+  };
+}

@@ -1,0 +1,61 @@
+import type { Cover, Insured, RosterRow } from '../../contracts/insurance/policy.ts';
+import { isCovered, isDoublyCovered } from './cover.ts';
+
+export type RosterOutcome = 'enrolled' | 'removed' | 'unchanged';
+
+/**
+ * A row of the insurer's roster against what is kept of the person: the same row again changes nothing, `removedOn` ends a certificate once, and
+ * another certificate is another cover. Undefined when it contradicts what is kept.
+ * @param recordedAt when this row came in; a removal keeps when its cover did
+ */
+export function enrol(
+  covers: readonly Cover[],
+  { certificate, enrolledOn, removedOn }: Pick<RosterRow, 'certificate' | 'enrolledOn' | 'removedOn'>,
+  recordedAt: string,
+): { covers: Cover[]; outcome: RosterOutcome } | undefined {
+  const row = { certificate, enrolledOn, recordedAt, ...(removedOn === undefined ? {} : { removedOn }) };
+  const known = covers.find((one) => one.certificate === certificate);
+  if (known === undefined) return { covers: [...covers, row], outcome: 'enrolled' };
+  if (known.enrolledOn !== enrolledOn) return undefined;
+  if (known.removedOn === removedOn) return { covers: [...covers], outcome: 'unchanged' };
+  if (known.removedOn !== undefined || removedOn === undefined) return undefined;
+  return { covers: covers.map((one) => (one === known ? { ...one, removedOn } : one)), outcome: 'removed' };
+}
+
+/** Somebody registered, as the reconciliation sees them. */
+export interface Registered {
+  person: string;
+  household: string;
+}
+
+export interface RosterReconciliation {
+  insured: number;
+  registered: number;
+  both: number;
+  /** On the register, not on the roster. */
+  uninsured: Registered[];
+  /** On the roster, not on the register: died, moved away, or a general household that is watched. */
+  unregistered: Insured[];
+  /** With two covers at once. */
+  twice: Insured[];
+}
+
+/** Compares roster and register as they stand on a day. */
+export function reconcileRoster(
+  roster: readonly Insured[],
+  register: readonly Registered[],
+  on: string,
+): RosterReconciliation {
+  const current = roster.filter(({ covers }) => isCovered(covers, on));
+  const insured = new Set(current.map(({ person }) => person));
+  const registered = new Set(register.map(({ person }) => person));
+  const uninsured = register.filter(({ person }) => !insured.has(person));
+  return {
+    insured: insured.size,
+    registered: registered.size,
+    both: register.length - uninsured.length,
+    uninsured,
+    unregistered: current.filter(({ person }) => !registered.has(person)),
+    twice: current.filter(({ covers }) => isDoublyCovered(covers)),
+  };
+}

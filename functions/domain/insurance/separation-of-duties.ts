@@ -1,0 +1,50 @@
+import type { Claim } from '../../contracts/insurance/claim.ts';
+
+/**
+ * What people do in a claim that keeps them from doing something else in it later. `refuse-before` is refusing the claim that this one appeals.
+ * Who did it is always the account of the token; what they say of others (a hospital's name) is kept beside it.
+ */
+export const claimActs = [
+  'refuse-before',
+  'report',
+  'record-payee',
+  'survey',
+  'propose-refusal',
+  'approve',
+  'reject',
+  'instruct',
+] as const;
+export type ClaimAct = (typeof claimActs)[number];
+
+/** Money leaves after four kinds of hands at least: those before it may not promise it, and those who promised it may not send it. */
+const barredBy: Readonly<Partial<Record<ClaimAct, readonly ClaimAct[]>>> = {
+  approve: ['refuse-before', 'report', 'record-payee', 'survey', 'propose-refusal', 'approve'],
+  reject: ['refuse-before', 'report', 'record-payee', 'survey', 'propose-refusal', 'approve'],
+  instruct: ['report', 'record-payee', 'survey', 'approve'],
+};
+
+/** The earlier acts whose doer may not do `act` in the same claim. */
+export function actsThatBar(act: ClaimAct): readonly ClaimAct[] {
+  return barredBy[act] ?? [];
+}
+
+/** The accounts that did each act in a claim, as far as they still count: an approval that a changed payee made void does not. */
+export function doersOf(claim: Claim): Readonly<Record<ClaimAct, readonly string[]>> {
+  return {
+    'refuse-before': claim.refusedBefore,
+    // The family itself has no account; nobody signs in by this name.
+    report: claim.reportedBy.channel === 'household' ? [] : [claim.reportedBy.by],
+    'record-payee': claim.payeeBy,
+    survey: claim.survey === null ? [] : [claim.survey.by],
+    'propose-refusal': claim.refusal === null || claim.refusal.by === 'rules' ? [] : [claim.refusal.by],
+    approve: claim.approvals.map(({ by }) => by),
+    reject: claim.rejected === null ? [] : [claim.rejected.by],
+    instruct: claim.instructedBy,
+  };
+}
+
+/** Whether an account may still do an act in a claim, after all that was done in it. Roles and regions are the routes' to ask. */
+export function mayStillAct(claim: Claim, act: ClaimAct, account: string): boolean {
+  const doers = doersOf(claim);
+  return !actsThatBar(act).some((earlier) => doers[earlier].includes(account));
+}

@@ -1,0 +1,93 @@
+import type { Finding, FindingSubject, QualityObserved } from '../../../contracts/reports/quality-finding.ts';
+import type { QualityRule } from '../../../contracts/reports/quality-rule.ts';
+import type { Hash } from '../../timeline.ts';
+
+/** One rule held against one subject: what it saw, or undefined when it could not look. */
+export interface Look {
+  rule: QualityRule;
+  subject: FindingSubject;
+  observed: readonly QualityObserved[] | undefined;
+}
+
+/** Where looks and stored findings part. */
+export interface Difference {
+  appeared: Pick<Finding, 'id' | 'rule' | 'subject' | 'observed'>[];
+  /** Corrected once, and seen again. */
+  reappeared: Finding[];
+  corrected: Finding[];
+}
+
+/** What a run looked at, beside the looks themselves. */
+export interface Scope {
+  /** The village, or the district. */
+  region: string;
+  /** Households the run was about; undefined for all of the region. Other households' findings are left alone. */
+  households: ReadonlySet<string> | undefined;
+  /** Households that are registered now: whose refused row was offered again and held. */
+  registered: ReadonlySet<string>;
+}
+
+/** Rules whose subject nobody can look at again: a refused row is not kept, a sealed round does not change. */
+const REMEMBERED: ReadonlySet<QualityRule> = new Set(['ID_NUMBER_MALFORMED', 'SAMPLE_DISAGREES']);
+
+/**
+ * What a run changes. What is seen as before changes nothing, whether open or explained; what is open and not seen any more was corrected, by
+ * other facts or because its subject is gone; what could not be looked at stays.
+ * @param hash SHA-256 as hex
+ */
+export function differenceOf(
+  looked: readonly Look[],
+  stored: readonly Finding[],
+  { region, households, registered }: Scope,
+  hash: Hash,
+): Difference {
+  const known = new Map(stored.map((finding) => [finding.id, finding]));
+  const asked = new Set(stored.filter(({ state }) => state === 'open').map(nearOf));
+  const seen = new Set<string>();
+  const blind = new Set<string>();
+  const told = new Set<string>();
+  const difference: Difference = { appeared: [], reappeared: [], corrected: [] };
+  for (const { rule, subject, observed } of looked) {
+    // Where a look stands matters only beside an open finding, and those are few beside a hundred thousand looks.
+    if (asked.has(nearOf({ rule, subject }))) {
+      const about = placeOf(rule, subject);
+      told.add(about);
+      if (observed === undefined) blind.add(about);
+    }
+    for (const one of observed ?? []) {
+      const id = `${region}-${hash(JSON.stringify([rule, sorted(subject), sorted(one)])).slice(0, 16)}`;
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const before = known.get(id);
+      if (before === undefined) difference.appeared.push({ id, rule, subject, observed: one });
+      else if (before.state === 'corrected') difference.reappeared.push(before);
+    }
+  }
+  difference.corrected = stored.filter((finding) => {
+    const { id, rule, subject, state } = finding;
+    if (state !== 'open' || seen.has(id)) return false;
+    const about = placeOf(rule, subject);
+    if (told.has(about)) return !blind.has(about);
+    const { household } = subject;
+    if (households !== undefined && (household === undefined || !households.has(household))) return false;
+    if (rule === 'ID_NUMBER_MALFORMED') return household !== undefined && registered.has(household);
+    return !REMEMBERED.has(rule);
+  });
+  return difference;
+}
+
+/** Rule and household: enough to know that a look is of no finding. */
+function nearOf({ rule, subject }: Pick<Finding, 'rule' | 'subject'>): string {
+  return `${rule} ${subject.household}`;
+}
+
+function placeOf(rule: QualityRule, subject: FindingSubject): string {
+  return JSON.stringify([rule, sorted(subject)]);
+}
+
+/** The same in whatever order its fields are. */
+function sorted(fields: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,81 @@
+import type { ChainLink } from '../contracts/timeline.ts';
+
+/** A cryptographic hash of a text, as text (SHA-256 in the functions). Handed in: domain knows no crypto module. */
+export type Hash = (text: string) => string;
+
+/** What a link stands for, kept beside the chain with its salt. Erased for a person's sake, its digest stays. */
+export interface EventBody {
+  salt: string;
+  body: unknown;
+}
+
+/** Where a case's chain begins. It holds the case's id, so that no chain passes for another case's. */
+export function anchorOf(caseId: string, hash: Hash): string {
+  return hash(JSON.stringify(['case-timeline', caseId]));
+}
+
+/** Digest of a salted body; the same whatever order its fields are in. Without the salt, few words could be guessed back. */
+export function digestOf({ salt, body }: EventBody, hash: Hash): string {
+  return hash(JSON.stringify([salt, canonical(body)]));
+}
+
+/**
+ * The link that follows, over the one before, its place, time, kind and digest.
+ * @param last the newest link; undefined for the first of the case, which hangs on the anchor
+ */
+export function nextLink(
+  last: Pick<ChainLink, 'sequence' | 'hash'> | undefined,
+  event: { anchor: string; at: string; kind: string; digest: string },
+  hash: Hash,
+): ChainLink {
+  const { at, kind, digest } = event;
+  const sequence = (last?.sequence ?? 0) + 1;
+  const previous = last?.hash ?? event.anchor;
+  return { sequence, at, kind, digest, previous, hash: hash(JSON.stringify([previous, sequence, at, kind, digest])) };
+}
+
+/** `missing`: the chain ends before its head. The others say which field of the link was not what the chain made it. */
+export interface BrokenLink {
+  sequence: number;
+  fault: 'sequence' | 'previous' | 'hash' | 'digest' | 'missing';
+}
+
+/**
+ * The first broken link of a case's timeline, or undefined when it holds. Links are given in order.
+ * @param head the newest link as the case remembers it; without it, links cut off the end go unnoticed
+ * @param bodies by sequence, those not erased
+ */
+export function verifyChain(
+  links: readonly ChainLink[],
+  expected: { anchor: string; head?: Pick<ChainLink, 'sequence' | 'hash'>; bodies?: ReadonlyMap<number, EventBody> },
+  hash: Hash,
+): BrokenLink | undefined {
+  const { anchor, head, bodies } = expected;
+  let last: ChainLink | undefined;
+  for (const link of links) {
+    const right = nextLink(last, { ...link, anchor }, hash);
+    const { sequence } = right;
+    if (link.sequence !== sequence) return { sequence, fault: 'sequence' };
+    if (link.previous !== right.previous) return { sequence, fault: 'previous' };
+    if (link.hash !== right.hash) return { sequence, fault: 'hash' };
+    const body = bodies?.get(sequence);
+    if (body !== undefined && digestOf(body, hash) !== link.digest) return { sequence, fault: 'digest' };
+    last = link;
+  }
+  if (head === undefined) return undefined;
+  const reached = last?.sequence ?? 0;
+  if (reached < head.sequence) return { sequence: reached + 1, fault: 'missing' };
+  // Nothing may hang behind the head either: it is written in one transaction with its link.
+  if (reached > head.sequence) return { sequence: head.sequence + 1, fault: 'sequence' };
+  return head.hash === (last?.hash ?? anchor) ? undefined : { sequence: reached, fault: 'hash' };
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`);
+  return `{${fields.join()}}`;
+}

@@ -1,0 +1,56 @@
+import type { Entry } from '../../contracts/assistance/ledger-entry.ts';
+import { ConditionFailed, eachOf, type TransactItem, transact } from '../table.ts';
+import { type EntryRefusal, itemsOf, type Recorded, record } from './ledger-entries.ts';
+
+/** Entries of one transaction: each has two items at most, and DynamoDB takes a hundred. */
+const TOGETHER = 40;
+const LANES = 8;
+
+/**
+ * Records entries, as many in a transaction as touch different items: one each would be a round trip each. Where a condition does not hold, each of its
+ * transaction is recorded by itself, so that its neighbours stand.
+ * @returns what came of each, in their order
+ */
+export async function recordAll(entries: readonly Entry[]): Promise<(Recorded | EntryRefusal)[]> {
+  const outcomes = new Map<Entry, Recorded | EntryRefusal>();
+  await eachOf(together(entries), LANES, async (group) => {
+    const whole = group.length > 1 && (await recordedWhole(group));
+    for (const entry of group) outcomes.set(entry, whole ? 'recorded' : await record(entry));
+  });
+  return entries.map((entry) => outcomes.get(entry) ?? 'reference-unknown');
+}
+
+async function recordedWhole(group: readonly Entry[]): Promise<boolean> {
+  try {
+    await transact(group.flatMap(itemsOf));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return false;
+    throw error;
+  }
+}
+
+/** Entries that may be written together: none of a group touches what another does. The others stand alone. */
+function together(entries: readonly Entry[]): Entry[][] {
+  const groups: Entry[][] = [];
+  let open: Entry[] = [];
+  const touched = new Set<string>();
+  for (const entry of entries) {
+    const places = itemsOf(entry).map(placeOf);
+    if (places.some((place) => touched.has(place))) {
+      groups.push([entry]);
+      continue;
+    }
+    open.push(entry);
+    for (const place of places) touched.add(place);
+    if (open.length < TOGETHER) continue;
+    groups.push(open);
+    open = [];
+  }
+  return open.length === 0 ? groups : [...groups, open];
+}
+
+function placeOf({ Put, Update, ConditionCheck }: TransactItem): string {
+  const place: Readonly<Record<string, unknown>> = Put?.Item ?? Update?.Key ?? ConditionCheck?.Key ?? {};
+  return `${place['pk']} ${place['sk']}`;
+}

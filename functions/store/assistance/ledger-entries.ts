@@ -1,0 +1,247 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Entry, HelpRequest, LedgerItem, NewEntry, Reversal } from '../../contracts/assistance/ledger-entry.ts';
+import { districtOf } from '../../contracts/regions.ts';
+import { villageOf } from '../../contracts/values.ts';
+import { fundChange } from '../../domain/assistance/ledger-rules.ts';
+import { contentIdOf } from '../ids.ts';
+import { keys } from '../keys.ts';
+import {
+  ConditionFailed,
+  conditional,
+  doc,
+  get,
+  type Item,
+  type Key,
+  queryAll,
+  queryBetween,
+  queryOpen,
+  type TransactItem,
+  tableName,
+  transact,
+} from '../table.ts';
+
+/** What an entry must find when it is written: the post it pays, the award it accepts. */
+export type EntryRefusal = 'fund-overspent' | 'reference-unknown' | 'award-step';
+
+export type Recorded = 'recorded' | 'unchanged';
+
+/** The id of an entry: its content's hash, so that the same entry again is the same. A subsidy is its post's of a month, whatever else is said. */
+export function entryIdOf(entry: NewEntry): string {
+  const { evidence: _, note: __, ...content } = entry;
+  const natural = entry.kind === 'post-subsidy' ? { kind: entry.kind, post: entry.post, month: entry.month } : content;
+  const sorted = Object.fromEntries(
+    Object.entries(natural)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  return contentIdOf('entry', sorted);
+}
+
+/**
+ * Records an entry with what it moves: a fund's balance, a post, an award's next step; all or nothing, once.
+ * @returns `recorded`, `unchanged` for an entry that is there already, or why it cannot be
+ */
+export async function record(entry: Entry): Promise<Recorded | EntryRefusal> {
+  const district = districtOf(entry.region);
+  const moved = effects(entry, district);
+  try {
+    await transact([putItem(district, entry), ...moved.map(({ item }) => item)]);
+    return 'recorded';
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    if (error.indices.includes(0)) return 'unchanged';
+    return moved[(error.indices[0] ?? 1) - 1]?.refusal ?? 'reference-unknown';
+  }
+}
+
+/** What recording an entry writes: the entry, and what it moves. */
+export function itemsOf(entry: Entry): TransactItem[] {
+  const district = districtOf(entry.region);
+  return [putItem(district, entry), ...effects(entry, district).map(({ item }) => item)];
+}
+
+function putItem(district: string, item: LedgerItem): TransactItem {
+  const Item = { ...keys.ledger(district, item.region, item.occurredOn, item.id), doc: JSON.stringify(item) };
+  return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
+}
+
+function effects(entry: Entry, district: string): { item: TransactItem; refusal: EntryRefusal }[] {
+  const change = fundChange(entry);
+  if (change !== undefined)
+    return [{ item: moveFund(district, change.fund, change.amount), refusal: 'fund-overspent' }];
+  switch (entry.kind) {
+    case 'post':
+      return [
+        {
+          item: { Put: { TableName: tableName(), Item: { ...keys.post(entry.id), household: entry.household } } },
+          refusal: 'reference-unknown',
+        },
+      ];
+    case 'post-subsidy':
+      return [{ item: mustBe(keys.post(entry.post), entry.household), refusal: 'reference-unknown' }];
+    case 'award-application':
+      return [
+        {
+          item: {
+            Put: {
+              TableName: tableName(),
+              Item: { ...keys.award(entry.id), household: entry.household, status: 'applied' },
+            },
+          },
+          refusal: 'award-step',
+        },
+      ];
+    case 'award-acceptance':
+      return [
+        {
+          item: awardStep(entry.award, entry.household, 'applied', entry.accepted ? 'accepted' : 'refused'),
+          refusal: 'award-step',
+        },
+      ];
+    case 'award-payment':
+      return [{ item: awardStep(entry.award, entry.household, 'accepted', 'paid'), refusal: 'award-step' }];
+    default:
+      return [];
+  }
+}
+
+/** Adds to a fund, or takes from it on the condition that so much is there. */
+function moveFund(district: string, fund: string, amount: number): TransactItem {
+  const spends = amount < 0;
+  return {
+    Update: {
+      TableName: tableName(),
+      Key: keys.fund(district, fund),
+      UpdateExpression: 'ADD balance :amount',
+      ...(spends ? { ConditionExpression: 'balance >= :least' } : {}),
+      ExpressionAttributeValues: { ':amount': amount, ...(spends ? { ':least': -amount } : {}) },
+    },
+  };
+}
+
+function mustBe(key: Key, household: string): TransactItem {
+  return {
+    ConditionCheck: {
+      TableName: tableName(),
+      Key: key,
+      ConditionExpression: 'household = :household',
+      ExpressionAttributeValues: { ':household': household },
+    },
+  };
+}
+
+/** An award's legal prior state is the condition of its next. */
+function awardStep(award: string, household: string, from: string, to: string): TransactItem {
+  return {
+    Update: {
+      TableName: tableName(),
+      Key: keys.award(award),
+      UpdateExpression: 'SET #status = :to',
+      ConditionExpression: '#status = :from AND household = :household',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':to': to, ':from': from, ':household': household },
+    },
+  };
+}
+
+/** Takes an entry out, once: the reversal and the mark on the entry are one transaction, and a fund moves back. @returns why it cannot be */
+export async function reverse(
+  entry: Entry,
+  reversal: Reversal,
+): Promise<'reversed' | 'unchanged' | 'fund-overspent' | 'already-reversed'> {
+  const district = districtOf(entry.region);
+  const change = fundChange(entry);
+  const mark: TransactItem = {
+    Update: {
+      TableName: tableName(),
+      Key: keys.ledger(district, entry.region, entry.occurredOn, entry.id),
+      UpdateExpression: 'SET reversedBy = :reversal',
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(reversedBy)',
+      ExpressionAttributeValues: { ':reversal': reversal.id },
+    },
+  };
+  try {
+    await transact([
+      putItem(district, reversal),
+      mark,
+      ...(change === undefined ? [] : [moveFund(district, change.fund, -change.amount)]),
+    ]);
+    return 'reversed';
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    if (error.indices.includes(0)) return 'unchanged';
+    return error.indices.includes(1) ? 'already-reversed' : 'fund-overspent';
+  }
+}
+
+export async function readEntry(region: string, occurredOn: string, id: string): Promise<Entry | undefined> {
+  const item = await get(keys.ledger(districtOf(region), region, occurredOn, id), { consistent: true });
+  return item === undefined ? undefined : doc<Entry>(item);
+}
+
+/** Everything recorded for a region and what lies in it, by region and day. */
+export async function listLedger(region: string): Promise<LedgerItem[]> {
+  return (await queryAll(`LEDGER#${districtOf(region)}`, region, { consistent: true })).map((item) =>
+    doc<LedgerItem>(item),
+  );
+}
+
+/** The same of the villages from `first` to `last`, in the order of their codes. */
+export async function listLedgerBetween(first: string, last: string): Promise<LedgerItem[]> {
+  const items = await queryBetween(`LEDGER#${districtOf(first)}`, `${first}#`, `${last}#~`, { consistent: true });
+  return items.map((item) => doc<LedgerItem>(item));
+}
+
+export async function listFunds(district: string): Promise<{ fund: string; balance: number }[]> {
+  return (await queryAll(`FUNDS#${district}`, '')).map((item: Item) => ({
+    fund: String(item['sk']),
+    balance: Number(item['balance']),
+  }));
+}
+
+/** Keeps a request for help; the same one again is the same. @returns the one that is kept */
+export async function putHelp(help: HelpRequest): Promise<HelpRequest> {
+  const index = {
+    open: `HELP#${districtOf(help.household)}`,
+    openSort: `${villageOf(help.household)}#${help.dueOn}#${help.id}`,
+  };
+  try {
+    await transact([
+      {
+        Put: {
+          TableName: tableName(),
+          Item: { ...keys.help(help.id), ...index, doc: JSON.stringify(help) },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+    ]);
+    return help;
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    return (await readHelp(help.id)) ?? help;
+  }
+}
+
+export async function readHelp(id: string): Promise<HelpRequest | undefined> {
+  const item = await get(keys.help(id), { consistent: true });
+  return item === undefined ? undefined : doc<HelpRequest>(item);
+}
+
+/** Requests nobody has brought to an outcome yet. */
+export async function listHelp(region: string): Promise<HelpRequest[]> {
+  return (await queryOpen(`HELP#${districtOf(region)}`, region)).map((item) => doc<HelpRequest>(item));
+}
+
+/** Brings a request to its outcome, once. @throws ConditionFailed when it has one */
+export async function endHelp(help: HelpRequest): Promise<void> {
+  await conditional(
+    new UpdateCommand({
+      TableName: tableName(),
+      Key: keys.help(help.id),
+      UpdateExpression: 'SET doc = :doc, ended = :yes REMOVE #open, openSort',
+      ConditionExpression: 'attribute_not_exists(ended)',
+      ExpressionAttributeNames: { '#open': 'open' },
+      ExpressionAttributeValues: { ':doc': JSON.stringify(help), ':yes': true },
+    }),
+  );
+}

@@ -1,0 +1,59 @@
+import type { Clue } from '../../contracts/cases/case.ts';
+import type { Case } from '../../contracts/cases/case-record.ts';
+import { districtOf } from '../../contracts/regions.ts';
+import type { Household } from '../../contracts/registry/household.ts';
+import type { CaseType } from '../../contracts/screening/triage.ts';
+import { takeClue } from '../../domain/cases/case.ts';
+import { dueStart, type Start } from '../due-starts.ts';
+import { readHousehold } from '../registry/households.ts';
+import { ConditionFailed } from '../table.ts';
+import { caseIdOf, changeCase, readCase } from './cases.ts';
+
+/** A clue about a household that is not, or no longer, on the register. */
+export class HouseholdGone extends Error {
+  override readonly name = 'HouseholdGone';
+}
+
+/** Two clues at once meet here: whoever comes second reads again and joins. More than three such meetings are not chance. */
+const ATTEMPTS = 4;
+
+/**
+ * Takes a clue in: it joins the household's running admission or open case, or starts one with its workflow. Harmless when
+ * repeated: a clue that came before changes nothing. The start of the workflow is marked as due: a caller that may starts it at once,
+ * otherwise the five-minute sweep does (functions behind public routes may not call Step Functions at all).
+ * @param household as just read
+ * @param machine ARN of the case-admission state machine
+ * @throws HouseholdGone
+ */
+export async function enterClue(
+  household: Household,
+  clue: Clue,
+  { caseType, machine, now }: { caseType: CaseType | null; machine: string; now: number },
+): Promise<{ case: string; outcome: 'started' | 'joined' | 'known'; start?: Start }> {
+  let current: Household | undefined = household;
+  for (let attempt = 1; ; attempt += 1) {
+    if (current === undefined || current.status !== 'registered')
+      throw new HouseholdGone('The household of the clue is not registered.');
+    const id = await caseIdOf(current);
+    const found = await readCase(id);
+    const moved = takeClue(found, { id, household: current.id, clue, people: current.members.length, caseType, now });
+    if (moved.events.length === 0) return { case: id, outcome: 'known' };
+    const starts = moved.after.review !== found?.review;
+    try {
+      const start = reviewStart(moved.after, machine);
+      await changeCase(found, moved, now, starts ? [dueStart(districtOf(current.id), start)] : []);
+      return starts ? { case: id, outcome: 'started', start } : { case: id, outcome: 'joined' };
+    } catch (error) {
+      if (!(error instanceof ConditionFailed) || attempt === ATTEMPTS) throw error;
+      current = await readHousehold(current.id);
+    }
+  }
+}
+
+/** The execution that carries a case's running review. Its name holds when the review began, so that each review is one execution. */
+export function reviewStart({ id, review }: Pick<Case, 'id' | 'review'>, machine: string): Start {
+  if (review === null) throw new Error(`Case ${id} has no review to carry.`);
+  const { procedure } = review.ladder;
+  const name = `${id}-${procedure}-${review.startedAt.replaceAll(/[^0-9TZ]/g, '')}`;
+  return { machine, name, input: { case: id, procedure, startedAt: review.startedAt } };
+}

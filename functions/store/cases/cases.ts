@@ -1,0 +1,146 @@
+import type { Case, CaseSummary } from '../../contracts/cases/case-record.ts';
+import { districtOf } from '../../contracts/regions.ts';
+import type { Household } from '../../contracts/registry/household.ts';
+import { activeCaseOf, type CaseMoved, summaryOf } from '../../domain/cases/case.ts';
+import { idOf } from '../ids.ts';
+import { keys } from '../keys.ts';
+import {
+  batchGet,
+  doc,
+  get,
+  type Item,
+  queryAll,
+  queryBetween,
+  type TransactItem,
+  tableName,
+  transact,
+} from '../table.ts';
+import { append } from '../timeline.ts';
+import { takenDown } from './notices.ts';
+
+/** The id of a household's case: one for its whole life, made of the household's id so that two clues at once meet in one case. */
+export async function caseIdOf(household: Pick<Household, 'id' | 'activeCase'>): Promise<string> {
+  return household.activeCase?.id ?? (await idOf('case', household.id));
+}
+
+/** The partition of a case's own items. */
+export function casePartition(id: string): { id: string; pk: string } {
+  return { id, pk: keys.case(id).pk };
+}
+
+export async function readCase(id: string): Promise<Case | undefined> {
+  const item = await get(keys.case(id), { consistent: true });
+  return item === undefined ? undefined : toCase(item);
+}
+
+export async function readCases(ids: readonly string[]): Promise<Map<string, Case>> {
+  const items = await batchGet(ids.map(keys.case), { consistent: true });
+  return new Map(items.map((item) => [toCase(item).id, toCase(item)]));
+}
+
+type Document = Omit<Case, 'version'>;
+
+function toCase(item: Item): Case {
+  return { ...doc<Document>(item), version: Number(item['version']) };
+}
+
+/** The register of a region's cases, by village: one Query for the district. @param region a prefix of villages in the district */
+export async function listSummaries(region: string): Promise<CaseSummary[]> {
+  const items = await queryAll(`CASES#${districtOf(region)}`, region, { consistent: true });
+  return items.map((item) => doc<CaseSummary>(item));
+}
+
+/** The same of the villages from `first` to `last`, in the order of their codes. */
+export async function listSummariesBetween(first: string, last: string): Promise<CaseSummary[]> {
+  const items = await queryBetween(`CASES#${districtOf(first)}`, `${first}#`, `${last}#~`, { consistent: true });
+  return items.map((item) => doc<CaseSummary>(item));
+}
+
+/**
+ * Writes what happened to a case: its state, its line in the register, the links of its timeline, what the household carries, notices that a
+ * send-back made void, and what else belongs to it, all or nothing.
+ * @param before the case the change was made from; undefined for a new one
+ * @throws ConditionFailed when somebody else changed the case, or gave the household another, in the meantime
+ */
+export async function changeCase(
+  before: Case | undefined,
+  { after, events }: CaseMoved,
+  now: number,
+  also: readonly TransactItem[] = [],
+): Promise<Case> {
+  const chain = append(casePartition(after.id), before?.head ?? null, new Date(now).toISOString(), events);
+  const written: Case = { ...after, version: (before?.version ?? 0) + 1, head: chain.head };
+  await transact([
+    putCase(before, written),
+    {
+      Put: {
+        TableName: tableName(),
+        Item: { ...keys.caseSummary(written.household, written.id), doc: JSON.stringify(summaryOf(written)) },
+      },
+    },
+    ...chain.items,
+    ...carried(before, written),
+    ...takenDown(before?.review ?? null, written.review),
+    ...also,
+  ]);
+  return written;
+}
+
+/**
+ * Takes an open case along when its household moves to another village of the district, for the transaction that moves it: the case and its
+ * line in the register name the successor from then on.
+ */
+export function movedCase(before: Case, household: string, now: number): TransactItem[] {
+  const events = [{ kind: 'household-moved', body: { from: before.household, to: household } }];
+  const chain = append(casePartition(before.id), before.head, new Date(now).toISOString(), events);
+  const after: Case = { ...before, household, version: before.version + 1, head: chain.head };
+  return [
+    putCase(before, after),
+    { Delete: { TableName: tableName(), Key: keys.caseSummary(before.household, before.id) } },
+    {
+      Put: {
+        TableName: tableName(),
+        Item: { ...keys.caseSummary(household, after.id), doc: JSON.stringify(summaryOf(after)) },
+      },
+    },
+    ...chain.items,
+  ];
+}
+
+function putCase(before: Case | undefined, { version, ...document }: Case): TransactItem {
+  const Item = { ...keys.case(document.id), version, doc: JSON.stringify(document) };
+  if (before === undefined)
+    return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
+  return {
+    Put: {
+      TableName: tableName(),
+      Item,
+      ConditionExpression: 'version = :before',
+      ExpressionAttributeValues: { ':before': before.version },
+    },
+  };
+}
+
+/** What the household carries changes with the case, on the condition that it carries what this case left there, and lives. */
+function carried(before: Case | undefined, after: Case): TransactItem[] {
+  const had = JSON.stringify(activeCaseOf(before));
+  const has = JSON.stringify(activeCaseOf(after));
+  if (had === has) return [];
+  const Key = keys.household(after.household);
+  const unchanged = had === undefined ? 'attribute_not_exists(activeCase)' : 'activeCase = :had';
+  const values = { ...(had === undefined ? {} : { ':had': had }), ...(has === undefined ? {} : { ':has': has }) };
+  // A household that is gone can still be closed; it cannot be admitted.
+  const lives = had === undefined ? ' AND #status = :registered' : '';
+  return [
+    {
+      Update: {
+        TableName: tableName(),
+        Key,
+        UpdateExpression: has === undefined ? 'REMOVE activeCase' : 'SET activeCase = :has',
+        ConditionExpression: `attribute_exists(pk) AND ${unchanged}${lives}`,
+        ...(had === undefined ? { ExpressionAttributeNames: { '#status': 'status' } } : {}),
+        ExpressionAttributeValues: had === undefined ? { ...values, ':registered': 'registered' } : values,
+      },
+    },
+  ];
+}

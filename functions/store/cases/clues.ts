@@ -1,0 +1,134 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { AlertKind, RiskCode } from '../../contracts/cases/case.ts';
+import { districtOf } from '../../contracts/regions.ts';
+import { keys } from '../keys.ts';
+import {
+  ConditionFailed,
+  conditional,
+  doc,
+  get,
+  queryBetween,
+  queryOpen,
+  type TransactItem,
+  tableName,
+  transact,
+} from '../table.ts';
+
+/** A declaration as it is kept: what the household can ask after, and whom it could be matched with. Numbers and name are ciphertext. */
+export interface Declaration {
+  receipt: string;
+  receivedAt: string;
+  village: string;
+  trouble: RiskCode;
+  declaredBy: 'self' | 'proxy';
+  clue: string;
+  household: string | null;
+}
+
+/** A declaration or alert about somebody on no register: kept until a person has resolved it. */
+export interface UnmatchedClue {
+  id: string;
+  source: 'declaration' | 'alert';
+  district: string;
+  village: string | null;
+  at: string;
+  trouble: RiskCode | null;
+  kind: AlertKind | null;
+  declaredBy: 'self' | 'proxy' | null;
+  receipt: string | null;
+  idMasked: string;
+  nameCipher: string | null;
+  phoneCipher: string | null;
+  idCipher: string;
+}
+
+/** A department's alert, kept to count how many became cases. */
+export interface Alert {
+  clue: string;
+  on: string;
+  kind: AlertKind;
+  department: string;
+  village: string | null;
+  household: string | null;
+}
+
+export async function readDeclaration(receipt: string): Promise<Declaration | undefined> {
+  const item = await get(keys.declaration(receipt), { consistent: true });
+  return item === undefined ? undefined : doc<Declaration>(item);
+}
+
+/** The household a person with this keyed hash is registered in. */
+export async function householdOfPerson(hash: string): Promise<string | undefined> {
+  const item = await get(keys.person(hash), { consistent: true });
+  return typeof item?.['household'] === 'string' ? item['household'] : undefined;
+}
+
+/** Keeps a declaration or alert, with what a person must resolve when it could not be matched. @returns whether it is new */
+export async function keep(
+  record: { declaration: Declaration } | { alert: Alert; district: string },
+  unmatched: UnmatchedClue | undefined,
+): Promise<boolean> {
+  const Item =
+    'declaration' in record
+      ? { ...keys.declaration(record.declaration.receipt), doc: JSON.stringify(record.declaration) }
+      : { ...keys.alert(record.district, record.alert.on, record.alert.clue), doc: JSON.stringify(record.alert) };
+  try {
+    await transact([
+      { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } },
+      ...(unmatched === undefined ? [] : [putUnmatched(unmatched)]),
+    ]);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return false;
+    throw error;
+  }
+}
+
+function putUnmatched(clue: UnmatchedClue): TransactItem {
+  const Item = {
+    ...keys.clue(clue.id),
+    open: `UNMATCHED#${clue.district}`,
+    openSort: `${clue.village ?? clue.district}#${clue.at}#${clue.id}`,
+    doc: JSON.stringify(clue),
+  };
+  return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
+}
+
+export async function listUnmatched(region: string): Promise<UnmatchedClue[]> {
+  return (await queryOpen(`UNMATCHED#${districtOf(region)}`, region)).map((item) => doc<UnmatchedClue>(item));
+}
+
+/** The clue and how it was resolved: a household's id, or null when it was dismissed; undefined while nobody has. */
+export async function readUnmatched(
+  id: string,
+): Promise<{ clue: UnmatchedClue; resolved: string | null | undefined } | undefined> {
+  const item = await get(keys.clue(id), { consistent: true });
+  if (item === undefined) return undefined;
+  const resolution = item['resolution'];
+  return {
+    clue: doc<UnmatchedClue>(item),
+    resolved: typeof resolution === 'string' ? Object(JSON.parse(resolution)).household : undefined,
+  };
+}
+
+/** Takes a clue off the list with what became of it. @throws ConditionFailed when somebody else has */
+export async function resolve(
+  clue: UnmatchedClue,
+  resolution: { household: string | null; by: string; at: string; reason?: string },
+): Promise<void> {
+  await conditional(
+    new UpdateCommand({
+      TableName: tableName(),
+      Key: keys.clue(clue.id),
+      UpdateExpression: 'SET resolution = :resolution REMOVE #open, openSort',
+      ConditionExpression: 'attribute_not_exists(resolution)',
+      ExpressionAttributeNames: { '#open': 'open' },
+      ExpressionAttributeValues: { ':resolution': JSON.stringify(resolution) },
+    }),
+  );
+}
+
+/** Alerts of a district that tell of days from `from` to `to`, both included. */
+export async function listAlerts(district: string, from: string, to: string): Promise<Alert[]> {
+  return (await queryBetween(`ALERTS#${district}`, `${from}#`, `${to}#~`)).map((item) => doc<Alert>(item));
+}

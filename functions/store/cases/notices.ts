@@ -1,0 +1,85 @@
+import type { ReviewState } from '../../contracts/cases/review.ts';
+import { districtOf } from '../../contracts/regions.ts';
+import { endOf } from '../../domain/calendar.ts';
+import { keys } from '../keys.ts';
+import { doc, get, type Item, queryAll, queryOpen, type TransactItem, tableName } from '../table.ts';
+
+/** A public notice as it is kept: what anybody may read, and the case it belongs to, which nobody without login is told. */
+export interface StoredNotice {
+  id: string;
+  village: string;
+  procedure: 'admission' | 'closure';
+  text: string;
+  publishedOn: string;
+  lastDay: string;
+  case: string;
+}
+
+/** An objection as it is kept. The contact is ciphertext. */
+export interface StoredObjection {
+  id: string;
+  notice: string;
+  lodgedAt: string;
+  text: string;
+  contactCipher?: string;
+  answer?: { text: string; by: string; at: string };
+}
+
+/** Puts a notice up, for the transaction that moves the review. The same notice again changes nothing. */
+export function putUp(notice: StoredNotice): TransactItem {
+  const index = {
+    open: `NOTICE#${districtOf(notice.village)}`,
+    openSort: `${notice.village}#${notice.lastDay}#${notice.id}`,
+  };
+  return {
+    Put: { TableName: tableName(), Item: { ...keys.notice(notice.id), ...index, doc: JSON.stringify(notice) } },
+  };
+}
+
+/** Takes down what a send-back made void, and what has stood its time. */
+export function takenDown(before: ReviewState | null, after: ReviewState | null): TransactItem[] {
+  // Another review: the one before has ended, and its notices came down with its steps.
+  if (before === null || after === null || before.startedAt !== after.startedAt) return [];
+  return before.notices.flatMap((notice) => {
+    const voided = after.notices.some(({ id, void: gone }) => id === notice.id && gone);
+    const over = notice.turn === before.turn && after.turn !== notice.turn;
+    if (notice.void || !(voided || over)) return [];
+    return [
+      {
+        Update: {
+          TableName: tableName(),
+          Key: keys.notice(notice.id),
+          UpdateExpression: 'REMOVE #open, openSort',
+          ExpressionAttributeNames: { '#open': 'open' },
+        },
+      },
+    ];
+  });
+}
+
+/** Notices that stand in a region at an instant, by village and last day. One whose period has ended is gone, whether or not it was taken down yet. */
+export async function listStanding(region: string, now: number): Promise<StoredNotice[]> {
+  const items = await queryOpen(`NOTICE#${districtOf(region)}`, region);
+  return items.map((item) => doc<StoredNotice>(item)).filter(({ lastDay }) => now < endOf(lastDay));
+}
+
+export async function readNotice(id: string): Promise<StoredNotice | undefined> {
+  const item = await get(keys.notice(id), { consistent: true });
+  return item === undefined ? undefined : doc<StoredNotice>(item);
+}
+
+export async function listObjections(notice: string): Promise<StoredObjection[]> {
+  return (await queryAll(keys.notice(notice).pk, 'OBJECTION#', { consistent: true })).map((item: Item) =>
+    doc<StoredObjection>(item),
+  );
+}
+
+/** Keeps an objection for the transaction that records it in the review; the same one twice is one. */
+export function putObjection(objection: StoredObjection): TransactItem {
+  return {
+    Put: {
+      TableName: tableName(),
+      Item: { ...keys.objection(objection.notice, objection.id), doc: JSON.stringify(objection) },
+    },
+  };
+}

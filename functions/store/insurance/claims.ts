@@ -1,0 +1,222 @@
+import type { Standing } from '../../contracts/insurance/adjudication.ts';
+import type { Claim, ClaimSummary } from '../../contracts/insurance/claim.ts';
+import type { Policy } from '../../contracts/insurance/policy.ts';
+import type { Product } from '../../contracts/insurance/product.ts';
+import { districtOf } from '../../contracts/regions.ts';
+import { type ClaimMoved, holdings } from '../../domain/insurance/claim.ts';
+import { summaryOfClaim } from '../../domain/insurance/claim-stages.ts';
+import { keyedHash, receiptOf } from '../ids.ts';
+import { keys } from '../keys.ts';
+import { batchGet, doc, get, type Item, queryAll, type TransactItem, tableName, transact } from '../table.ts';
+import { append } from '../timeline.ts';
+
+export function claimPartition(id: string): { id: string; pk: string } {
+  return { id, pk: keys.claim(id).pk };
+}
+
+type Document = Omit<Claim, 'version'>;
+
+function toClaim(item: Item): Claim {
+  return { ...doc<Document>(item), version: Number(item['version']) };
+}
+
+export async function readClaim(id: string): Promise<Claim | undefined> {
+  const item = await get(keys.claim(id), { consistent: true });
+  return item === undefined ? undefined : toClaim(item);
+}
+
+/** The receipt of a claim: under the cell's key, so that nobody finds another's. */
+export async function claimReceiptOf(id: string): Promise<string> {
+  return `L${receiptOf(await keyedHash('claim-receipt', id))}`;
+}
+
+export async function claimOfReceipt(receipt: string): Promise<string | undefined> {
+  const item = await get(keys.claimReceipt(receipt), { consistent: true });
+  return typeof item?.['claim'] === 'string' ? item['claim'] : undefined;
+}
+
+/** Every claim of a region, by village. */
+export async function listClaimSummaries(region: string): Promise<ClaimSummary[]> {
+  return (await queryAll(`CLAIMS#${districtOf(region)}`, region, { consistent: true })).map((item) =>
+    doc<ClaimSummary>(item),
+  );
+}
+
+/** Every claim of a household. */
+export async function listClaimsOf(household: string): Promise<ClaimSummary[]> {
+  return (await queryAll(`CLAIMS#${districtOf(household)}`, `${household}#`, { consistent: true })).map((item) =>
+    doc<ClaimSummary>(item),
+  );
+}
+
+/** The claim an event or one of its invoices belongs to now. */
+export async function claimHolding(policy: string, naturals: readonly string[]): Promise<string | undefined> {
+  const items = await batchGet(
+    naturals.map((natural) => keys.claimed(policy, natural)),
+    { consistent: true },
+  );
+  const found = items.find((item) => typeof item['claim'] === 'string');
+  return found === undefined ? undefined : String(found['claim']);
+}
+
+/** What makes a claim the same claim: who, what and when; and each invoice, which counts once. */
+export function naturalsOf({
+  person,
+  line,
+  eventOn,
+  invoices,
+}: Pick<Claim, 'person' | 'line' | 'eventOn' | 'invoices'>): string[] {
+  return [`EVENT#${person}#${line}#${eventOn}`, ...invoices.map(({ number }) => `INVOICE#${number}`)];
+}
+
+/** What was decided before, read in this instant: an approval holds only if it still stands when it is written. */
+export async function readStanding(
+  claim: Pick<Claim, 'policy' | 'person' | 'line' | 'household'>,
+  policy: Policy,
+): Promise<Standing> {
+  const [line, household] = [
+    keys.lineAccount(claim.policy, claim.person, claim.line),
+    keys.householdAccount(claim.policy, claim.household),
+  ];
+  const items = await batchGet([line, household], { consistent: true });
+  const account = items.find((item) => item['sk'] === line.sk);
+  const ofHousehold = items.find((item) => item['sk'] === household.sk);
+  return {
+    accepted: Number(account?.['accepted'] ?? 0),
+    approved: Number(account?.['approved'] ?? 0),
+    household: Number(ofHousehold?.['approved'] ?? 0),
+    limitLeft: policy.limit - policy.reserved - policy.paid,
+  };
+}
+
+/**
+ * Writes what happened to a claim: its state, its line in the register, the links of its timeline, and what it moves in the accounts of policy, person
+ * and household, all or nothing. Money promised is reserved here, under the limit; released and settled here too.
+ * @param standing what the change was judged by, where it was judged: each account must still say so
+ * @throws ConditionFailed when the claim or an account changed meanwhile, or the limit does not hold it
+ */
+export async function changeClaim(
+  before: Claim | undefined,
+  { after, events }: ClaimMoved,
+  context: { policy: Policy; product: Product; now: number; standing?: Standing },
+  also: readonly TransactItem[] = [],
+): Promise<Claim> {
+  const { policy, product, now, standing } = context;
+  const chain = append(claimPartition(after.id), before?.head ?? null, new Date(now).toISOString(), events);
+  const written: Claim = { ...after, version: (before?.version ?? 0) + 1, head: chain.head };
+  const { version, ...document } = written;
+  const Item = { ...keys.claim(written.id), version, doc: JSON.stringify(document) };
+  const guard =
+    before === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : { ConditionExpression: 'version = :before', ExpressionAttributeValues: { ':before': before.version } };
+  const summary = {
+    ...keys.claimSummary(written.household, written.id),
+    doc: JSON.stringify(summaryOfClaim(written, product, now)),
+  };
+  await transact([
+    { Put: { TableName: tableName(), Item, ...guard } },
+    { Put: { TableName: tableName(), Item: summary } },
+    ...chain.items,
+    ...accounts(before, written, policy, standing),
+    ...releases(before, written),
+    ...also,
+  ]);
+  return written;
+}
+
+/** Differences of what the claim holds, written into the accounts they belong to. */
+function accounts(
+  before: Claim | undefined,
+  after: Claim,
+  policy: Policy,
+  standing: Standing | undefined,
+): TransactItem[] {
+  const [had, has] = [holdings(before), holdings(after)];
+  const committed = has.reserved + has.paid - had.reserved - had.paid;
+  const paid = has.paid - had.paid;
+  const approved = has.approved - had.approved;
+  const counted = has.counted - had.counted;
+  const items: TransactItem[] = [];
+  if (committed !== 0 || paid !== 0) {
+    items.push({
+      Update: {
+        TableName: tableName(),
+        Key: keys.policy(districtOf(after.household), policy.id),
+        UpdateExpression: 'ADD committed :committed, paid :paid',
+        ...(committed > 0 ? { ConditionExpression: 'committed <= :left' } : {}),
+        ExpressionAttributeValues: {
+          ':committed': committed,
+          ':paid': paid,
+          ...(committed > 0 ? { ':left': policy.limit - committed } : {}),
+        },
+      },
+    });
+  }
+  if (approved !== 0 || counted !== 0) {
+    const line = keys.lineAccount(after.policy, after.person, after.line);
+    items.push(
+      account(
+        line,
+        { accepted: counted, approved },
+        standing === undefined ? undefined : { accepted: standing.accepted, approved: standing.approved },
+      ),
+    );
+  }
+  if (approved !== 0) {
+    const household = keys.householdAccount(after.policy, after.household);
+    items.push(account(household, { approved }, standing === undefined ? undefined : { approved: standing.household }));
+  }
+  return items;
+}
+
+/** Adds to an account, on the condition that it is what it was read as. */
+function account(
+  Key: { pk: string; sk: string },
+  add: Record<string, number>,
+  read: Record<string, number> | undefined,
+): TransactItem {
+  const names = Object.keys(add);
+  const values = Object.fromEntries(names.map((name) => [`:${name}`, add[name]]));
+  const asRead = Object.entries(read ?? {});
+  const unread = asRead.every(([, value]) => value === 0);
+  const equal = asRead.map(([name]) => `${name} = :read_${name}`).join(' AND ');
+  const readValues = Object.fromEntries(asRead.map(([name, value]) => [`:read_${name}`, value]));
+  return {
+    Update: {
+      TableName: tableName(),
+      Key,
+      UpdateExpression: `ADD ${names.map((name) => `${name} :${name}`).join(', ')}`,
+      ...(asRead.length === 0
+        ? {}
+        : { ConditionExpression: unread ? `attribute_not_exists(pk) OR (${equal})` : equal }),
+      ExpressionAttributeValues: { ...values, ...readValues },
+    },
+  };
+}
+
+/** A claim that was rejected or withdrawn gives its event and invoices back, so that an appeal or a better claim can hold them. */
+function releases(before: Claim | undefined, after: Claim): TransactItem[] {
+  const ended = after.stage === 'rejected' || after.stage === 'withdrawn';
+  if (before === undefined || !ended || before.stage === after.stage) return [];
+  return naturalsOf(after).map((natural) => ({
+    Delete: {
+      TableName: tableName(),
+      Key: keys.claimed(after.policy, natural),
+      ConditionExpression: 'attribute_not_exists(pk) OR claim = :claim',
+      ExpressionAttributeValues: { ':claim': after.id },
+    },
+  }));
+}
+
+/** What a new claim takes for itself: its event and invoices, which no other may hold, and its receipt. For its own transaction. */
+export function takes(claim: Claim): TransactItem[] {
+  const held = naturalsOf(claim).map((natural) => ({
+    Put: {
+      TableName: tableName(),
+      Item: { ...keys.claimed(claim.policy, natural), claim: claim.id },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  }));
+  return [...held, { Put: { TableName: tableName(), Item: { ...keys.claimReceipt(claim.receipt), claim: claim.id } } }];
+}

@@ -1,0 +1,107 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Insured, Policy } from '../../contracts/insurance/policy.ts';
+import type { Product } from '../../contracts/insurance/product.ts';
+import { districtKey, keys } from '../keys.ts';
+import {
+  batchGet,
+  ConditionFailed,
+  conditional,
+  doc,
+  get,
+  type Item,
+  queryAll,
+  tableName,
+  transact,
+} from '../table.ts';
+
+/** Products by the day they take effect; proposed ones too. */
+export async function listProducts(district: string): Promise<Product[]> {
+  const items = await queryAll(districtKey(district), 'PRODUCT#', { consistent: true });
+  return items
+    .map((item) => doc<Product>(item))
+    .sort((a, b) => a.effectiveFrom.localeCompare(b.effectiveFrom) || a.id.localeCompare(b.id));
+}
+
+export async function readProduct(district: string, id: string): Promise<Product | undefined> {
+  const item = await get(keys.product(district, id), { consistent: true });
+  return item === undefined ? undefined : doc<Product>(item);
+}
+
+/** Proposes a product, or approves one: what is approved never changes. @throws ConditionFailed */
+export async function putProduct(district: string, product: Product): Promise<void> {
+  const approving = product.state === 'approved';
+  await conditional(
+    new UpdateCommand({
+      TableName: tableName(),
+      Key: keys.product(district, product.id),
+      UpdateExpression: 'SET #state = :state, doc = :doc',
+      ConditionExpression: approving ? '#state = :proposed' : 'attribute_not_exists(pk)',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':state': product.state,
+        ':doc': JSON.stringify(product),
+        ...(approving ? { ':proposed': 'proposed' } : {}),
+      },
+    }),
+  );
+}
+
+type Document = Omit<Policy, 'reserved' | 'paid'>;
+
+/** `committed` is what is reserved and paid together: the condition that keeps it within the limit needs one attribute. */
+function toPolicy(item: Item): Policy {
+  const committed = Number(item['committed'] ?? 0);
+  const paid = Number(item['paid'] ?? 0);
+  return { ...doc<Document>(item), paid, reserved: committed - paid };
+}
+
+export async function listPolicies(district: string): Promise<Policy[]> {
+  return (await queryAll(districtKey(district), 'POLICY#', { consistent: true })).map(toPolicy);
+}
+
+export async function readPolicy(district: string, id: string): Promise<Policy | undefined> {
+  const item = await get(keys.policy(district, id), { consistent: true });
+  return item === undefined ? undefined : toPolicy(item);
+}
+
+/** Puts a policy; its id is its number's hash. @throws ConditionFailed when there is one with this number */
+export async function putPolicy(district: string, { reserved: _, paid: __, ...document }: Policy): Promise<void> {
+  const Item = { ...keys.policy(district, document.id), committed: 0, paid: 0, doc: JSON.stringify(document) };
+  await transact([{ Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } }]);
+}
+
+export async function readInsured(policy: string, persons: readonly string[]): Promise<Map<string, Insured>> {
+  const items = await batchGet(
+    persons.map((person) => keys.insured(policy, person)),
+    { consistent: true },
+  );
+  return new Map(items.map((item) => [doc<Insured>(item).person, doc<Insured>(item)]));
+}
+
+/** The whole roster of a policy. */
+export async function listInsured(policy: string): Promise<Insured[]> {
+  return (await queryAll(`POLICY#${policy}`, 'INSURED#')).map((item) => doc<Insured>(item));
+}
+
+/** Writes people of the roster, each on the condition that nobody changed them meanwhile. @returns persons whose write did not hold */
+export async function putInsured(
+  policy: string,
+  changes: readonly { before: Insured | undefined; after: Insured }[],
+): Promise<Set<string>> {
+  const items = changes.map(({ before, after }) => ({
+    Put: {
+      TableName: tableName(),
+      Item: { ...keys.insured(policy, after.person), doc: JSON.stringify(after) },
+      ...(before === undefined
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : { ConditionExpression: 'doc = :before', ExpressionAttributeValues: { ':before': JSON.stringify(before) } }),
+    },
+  }));
+  try {
+    await transact(items);
+    return new Set();
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    return new Set(changes.map(({ after }) => after.person));
+  }
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Household } from '../../contracts/registry/household.ts';
+import type { Version } from '../../domain/registry/household-changes.ts';
+import { keys, villageKey } from '../keys.ts';
+import { batchGet, client, doc, get, type Item, queryAll, queryPage, type TransactItem, tableName } from '../table.ts';
+
+type Document = Omit<Household, 'status' | 'version' | 'activeCase' | 'ownPayouts'>;
+
+/** `activeCase` and `ownPayouts` are attributes of their own: cases and claims set them in their transactions, on conditions. */
+export function toHousehold(item: Item): Household {
+  const activeCase = item['activeCase'];
+  const ownPayouts = item['ownPayouts'];
+  return {
+    ...doc<Document>(item),
+    status: item['status'] === 'cancelled' ? 'cancelled' : 'registered',
+    version: Number(item['version']),
+    ...(typeof activeCase === 'string' ? { activeCase: JSON.parse(activeCase) } : {}),
+    ownPayouts: typeof ownPayouts === 'string' ? JSON.parse(ownPayouts) : [],
+  };
+}
+
+function fromHousehold(household: Household): Item {
+  const { status, version, activeCase, ownPayouts, ...document } = household;
+  return {
+    ...keys.household(household.id),
+    status,
+    version,
+    ...(activeCase === undefined ? {} : { activeCase: JSON.stringify(activeCase) }),
+    ...(ownPayouts.length === 0 ? {} : { ownPayouts: JSON.stringify(ownPayouts) }),
+    doc: JSON.stringify(document),
+  };
+}
+
+export async function readHousehold(id: string): Promise<Household | undefined> {
+  const item = await get(keys.household(id), { consistent: true });
+  return item === undefined ? undefined : toHousehold(item);
+}
+
+/** The households with these ids that are registered or were, by id. */
+export async function readHouseholds(ids: readonly string[]): Promise<Map<string, Household>> {
+  const items = await batchGet(ids.map(keys.household), { consistent: true });
+  return new Map(items.map((item) => [toHousehold(item).id, toHousehold(item)]));
+}
+
+/** Every household of a village, cancelled ones included, by id. */
+export async function readVillage(
+  village: string,
+  { consistent }: { consistent: boolean } = { consistent: true },
+): Promise<Household[]> {
+  return (await queryAll(villageKey(village), 'HOUSEHOLD#', { consistent })).map(toHousehold);
+}
+
+/** Up to `limit` households of a village after the household `after`. */
+export async function pageVillage(
+  village: string,
+  limit: number,
+  after?: string,
+): Promise<{ households: Household[]; more: boolean }> {
+  const start = after === undefined ? undefined : keys.household(after).sk;
+  const page = await queryPage(villageKey(village), 'HOUSEHOLD#', limit, start);
+  return { households: page.items.map(toHousehold), more: page.more };
+}
+
+/** Every recorded change of a household, oldest first. */
+export async function readVersions(household: string): Promise<Version[]> {
+  const { pk, sk } = keys.version(household, 0);
+  const items = await queryAll(pk, sk.slice(0, -6), { consistent: true });
+  return items.map((item) => doc<Version>(item));
+}
+
+/** Puts a household that must not exist yet. */
+export function putNew(household: Household): TransactItem {
+  return {
+    Put: { TableName: tableName(), Item: fromHousehold(household), ConditionExpression: 'attribute_not_exists(pk)' },
+  };
+}
+
+/** Replaces a household on the condition that it is still the version the change was made from, with the same case and payouts. */
+export function replace(before: Household, after: Household): TransactItem {
+  const { activeCase, ownPayouts } = fromHousehold(before);
+  return {
+    Put: {
+      TableName: tableName(),
+      Item: fromHousehold(after),
+      ConditionExpression: `version = :version AND ${unchanged('activeCase', activeCase)} AND ${unchanged('ownPayouts', ownPayouts)}`,
+      ExpressionAttributeValues: {
+        ':version': before.version,
+        ...(activeCase === undefined ? {} : { ':activeCase': activeCase }),
+        ...(ownPayouts === undefined ? {} : { ':ownPayouts': ownPayouts }),
+      },
+    },
+  };
+}
+
+function unchanged(name: string, value: unknown): string {
+  return value === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}`;
+}
+
+export function putVersion(household: string, version: Version): TransactItem {
+  return {
+    Put: {
+      TableName: tableName(),
+      Item: { ...keys.version(household, version.version), doc: JSON.stringify(version) },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** Takes a person into a household, on the condition that no other household has them. */
+export function claimPerson(hash: string, person: string, household: string): TransactItem {
+  return {
+    Put: {
+      TableName: tableName(),
+      Item: { ...keys.person(hash), person, household },
+      ConditionExpression: 'attribute_not_exists(pk) OR household = :household',
+      ExpressionAttributeValues: { ':household': household },
+    },
+  };
+}
+
+/** Moves a person from one household to another, on the condition that the first still has them. */
+export function movePerson(hash: string, person: string, from: string, to: string): TransactItem {
+  return {
+    Put: {
+      TableName: tableName(),
+      Item: { ...keys.person(hash), person, household: to },
+      ConditionExpression: 'household = :from',
+      ExpressionAttributeValues: { ':from': from },
+    },
+  };
+}
+
+/** Lets a person go who has died or moved out; the guard is free for another household. */
+export function releasePerson(hash: string, household: string): TransactItem {
+  return {
+    Delete: {
+      TableName: tableName(),
+      Key: keys.person(hash),
+      ConditionExpression: 'household = :household',
+      ExpressionAttributeValues: { ':household': household },
+    },
+  };
+}
+
+/** Keeps who looked at a full number, when and why (DOMAIN section 9); kept before the number is shown. */
+export async function recordReveal(reveal: {
+  household: string;
+  at: string;
+  by: string;
+  field: string;
+  person?: string;
+  reason: string;
+}): Promise<void> {
+  const nonce = randomBytes(6).toString('hex');
+  const Item = { ...keys.reveal(reveal.household, reveal.at, nonce), doc: JSON.stringify(reveal) };
+  await client.send(new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+}

@@ -1,0 +1,29 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { districtOf } from '../../contracts/regions.ts';
+import type { Brief } from '../../contracts/reports/brief.ts';
+import { keys } from '../keys.ts';
+import { ConditionFailed, conditional, doc, queryAll, tableName } from '../table.ts';
+
+export interface PublishedBrief {
+  round: string;
+  publishedAt: string;
+  brief: Brief;
+}
+
+/** Publishes a brief of a sealed round for a region, once: published again it stays as it was. */
+export async function publishBrief(published: PublishedBrief): Promise<void> {
+  const { round, brief } = published;
+  const Item = { ...keys.brief(districtOf(brief.region), brief.region, round), doc: JSON.stringify(published) };
+  try {
+    await conditional(
+      new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+/** The published briefs of exactly this region, oldest round first. */
+export async function listBriefs(region: string): Promise<PublishedBrief[]> {
+  return (await queryAll(`BRIEFS#${districtOf(region)}`, `${region}#`)).map((item) => doc<PublishedBrief>(item));
+}

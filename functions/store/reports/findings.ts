@@ -1,0 +1,135 @@
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { districtOf } from '../../contracts/regions.ts';
+import type { Finding, FindingResolution, FindingTrigger } from '../../contracts/reports/quality-finding.ts';
+import { type Difference, differenceOf, type Look, type Scope } from '../../domain/reports/quality/difference.ts';
+import { sha256 } from '../ids.ts';
+import { findingsKey, keys } from '../keys.ts';
+import { ConditionFailed, conditional, doc, eachOf, get, type Item, queryAll, queryOpen, tableName } from '../table.ts';
+
+/** Writes at once in one village: a first run over a bad register finds much, later ones little. */
+const LANES = 4;
+
+/** What never changes is the document; where the finding stands are attributes that conditions can name. */
+type Document = Omit<Finding, 'state' | 'reopenedAt' | 'resolved'>;
+
+function toFinding(item: Item): Finding {
+  const { state, reopenedAt, resolved } = item;
+  return {
+    ...doc<Document>(item),
+    state: state === 'explained' || state === 'corrected' ? state : 'open',
+    ...(typeof reopenedAt === 'string' ? { reopenedAt } : {}),
+    resolved: typeof resolved === 'string' ? JSON.parse(resolved) : null,
+  };
+}
+
+/** Every finding of a village in whatever state, or those of the district itself that lie in no village. */
+export async function readFindings(region: string): Promise<Finding[]> {
+  return (await queryAll(findingsKey(region), `FINDING#${region}-`, { consistent: true })).map(toFinding);
+}
+
+/** The open findings of a region and everything in it. */
+export async function listOpenFindings(region: string): Promise<Finding[]> {
+  return (await queryOpen(`FINDING#${districtOf(region)}`, region)).map(toFinding);
+}
+
+export async function readFinding(id: string): Promise<Finding | undefined> {
+  const item = await get(keys.finding(id), { consistent: true });
+  return item === undefined ? undefined : toFinding(item);
+}
+
+/** What came of a run over a region. */
+export interface Recorded {
+  /** New, or seen again after a correction. */
+  found: number;
+  corrected: number;
+  /** Everything that is open after the run, in the whole region. */
+  open: Finding[];
+}
+
+/**
+ * Records what a run saw. Only what changes is written, each on the condition that it stands as it was read: of two runs at once the second changes
+ * nothing, and neither undoes a reason that an official gave meanwhile.
+ */
+export async function recordLooks(
+  looked: readonly Look[],
+  scope: Scope,
+  { at, by }: { at: string; by: FindingTrigger },
+): Promise<Recorded> {
+  const stored = await readFindings(scope.region);
+  const difference = differenceOf(looked, stored, scope, sha256);
+  const { appeared, reappeared, corrected } = difference;
+  const fresh = appeared.map(
+    (one): Finding => ({ ...one, region: scope.region, foundAt: at, foundBy: by, state: 'open', resolved: null }),
+  );
+  const writes = [
+    ...fresh.map((finding) => put(finding)),
+    ...reappeared.map((finding) => reopen(finding, at)),
+    ...corrected.map(({ id }) => resolve(id, { how: 'corrected', at })),
+  ];
+  await eachOf(writes, LANES, unlessOutrun);
+  return {
+    found: appeared.length + reappeared.length,
+    corrected: corrected.length,
+    open: [...stillOpen(stored, difference), ...fresh],
+  };
+}
+
+function stillOpen(stored: readonly Finding[], { reappeared, corrected }: Difference): Finding[] {
+  const ended = new Set(corrected);
+  const again = new Set(reappeared);
+  return stored.filter((finding) => again.has(finding) || (finding.state === 'open' && !ended.has(finding)));
+}
+
+/** Somebody else was first, or this very write was and its answer was lost: what stands is right either way, and the next run looks again. */
+async function unlessOutrun(write: PutCommand | UpdateCommand): Promise<void> {
+  try {
+    await conditional(write);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+/** Ends an open finding by a reason. @throws ConditionFailed when it is not open any more */
+export async function explainFinding(id: string, resolution: Omit<FindingResolution, 'how'>): Promise<void> {
+  await conditional(resolve(id, { how: 'explained', ...resolution }));
+}
+
+/** An open finding is in the index, by village and then by age. */
+function index({ id, region, foundAt }: Pick<Finding, 'id' | 'region' | 'foundAt'>) {
+  return { open: `FINDING#${districtOf(region)}`, openSort: `${region}#${foundAt}#${id}` };
+}
+
+function put(finding: Finding): PutCommand {
+  const { state, resolved: _, ...document } = finding;
+  const Item = { ...keys.finding(finding.id), state, ...index(finding), doc: JSON.stringify(document) };
+  return new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' });
+}
+
+function reopen(finding: Finding, at: string): UpdateCommand {
+  const { open, openSort } = index(finding);
+  return new UpdateCommand({
+    TableName: tableName(),
+    Key: keys.finding(finding.id),
+    UpdateExpression: 'SET #state = :open, reopenedAt = :at, #open = :index, openSort = :sort REMOVE resolved',
+    ConditionExpression: '#state = :corrected',
+    ExpressionAttributeNames: { '#state': 'state', '#open': 'open' },
+    ExpressionAttributeValues: {
+      ':open': 'open',
+      ':corrected': 'corrected',
+      ':at': at,
+      ':index': open,
+      ':sort': openSort,
+    },
+  });
+}
+
+function resolve(id: string, resolution: FindingResolution): UpdateCommand {
+  return new UpdateCommand({
+    TableName: tableName(),
+    Key: keys.finding(id),
+    UpdateExpression: 'SET #state = :how, resolved = :resolved REMOVE #open, openSort',
+    ConditionExpression: '#state = :open',
+    ExpressionAttributeNames: { '#state': 'state', '#open': 'open' },
+    ExpressionAttributeValues: { ':how': resolution.how, ':open': 'open', ':resolved': JSON.stringify(resolution) },
+  });
+}

@@ -1,0 +1,32 @@
+import type { FindingTrigger } from '../../contracts/reports/quality-finding.ts';
+import { lookAtVillage } from '../../domain/reports/quality/check-village.ts';
+import type { Look } from '../../domain/reports/quality/difference.ts';
+import { eachOf } from '../table.ts';
+import { type Recorded, recordLooks } from './findings.ts';
+import { type QualityGround, readQualityFacts, readRegisters } from './quality-facts.ts';
+
+/** Villages read at once. */
+const LANES = 8;
+
+/**
+ * Runs every rule over villages that lie beside one another, in the order of their codes, and records what it finds. Running it again changes nothing.
+ * @param households only findings about these; undefined for everybody in the villages
+ */
+export async function checkVillages(
+  villages: readonly string[],
+  ground: QualityGround,
+  by: FindingTrigger,
+  households?: ReadonlySet<string>,
+): Promise<Recorded[]> {
+  const registers = await readRegisters(villages, ground);
+  const isMeant = ({ subject: { household } }: Look) =>
+    households === undefined || (household !== undefined && households.has(household));
+  return await eachOf(villages, LANES, async (region) => {
+    const { registered, ...facts } = await readQualityFacts(region, ground, registers);
+    return await recordLooks(
+      lookAtVillage(facts).filter(isMeant),
+      { region, households, registered },
+      { at: ground.at, by },
+    );
+  });
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { TriageResult } from '../../contracts/screening/triage.ts';
+import type { Visit } from '../../contracts/screening/visit.ts';
+import type { AcceptedVisit } from '../../domain/screening/sheet.ts';
+import { keys, villageKey } from '../keys.ts';
+import { batchPut, doc, type Item, queryAll, text } from '../table.ts';
+
+/** A visit with the provisional triage it was answered with. */
+export interface SubmittedVisit extends AcceptedVisit {
+  triage: TriageResult;
+  criteria: string;
+  submittedBy: string;
+  submittedAt: string;
+}
+
+/**
+ * A visit's id: 128 bits of SHA-256 over exactly its fields, in the order of their names. The same form sent twice is the same
+ * visit; a corrected one is another. 22 characters, base64url.
+ */
+export function visitId(visit: Visit): string {
+  return createHash('sha256').update(canonical(visit)).digest('base64url').slice(0, 22);
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return `{${fields
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`)
+    .join()}}`;
+}
+
+/** Stores visits; they count only once `acceptVisits` (store/progress.ts) has let them through. */
+export async function putVisits(visits: readonly SubmittedVisit[]): Promise<void> {
+  await batchPut(visits.map(fromSubmitted));
+}
+
+export function fromSubmitted({ id, visit, triage, criteria, submittedBy, submittedAt }: SubmittedVisit): Item {
+  return {
+    ...keys.visit(visit.round, visit.household, id),
+    doc: JSON.stringify(visit),
+    triage: JSON.stringify({ ...triage, criteria }),
+    submittedBy,
+    submittedAt,
+  };
+}
+
+/** Every stored visit of a village in a round, by household. Whether one was accepted, the village's progress tells. */
+export async function readVisits(
+  round: string,
+  village: string,
+  { consistent }: { consistent: boolean } = { consistent: true },
+): Promise<Map<string, AcceptedVisit[]>> {
+  const items = await queryAll(villageKey(village), `VISIT#${round}#`, { consistent });
+  const byHousehold = new Map<string, AcceptedVisit[]>();
+  for (const item of items) {
+    const sk = text(item, 'sk');
+    const stored = { id: sk.slice(sk.lastIndexOf('#') + 1), visit: doc<Visit>(item) };
+    const others = byHousehold.get(stored.visit.household);
+    if (others === undefined) byHousehold.set(stored.visit.household, [stored]);
+    else others.push(stored);
+  }
+  return byHousehold;
+}
+
+/** One household's stored visits of a round, each with the triage it was answered with. */
+export async function readHouseholdVisits(round: string, household: string): Promise<SubmittedVisit[]> {
+  const { pk, sk } = keys.visit(round, household, '');
+  return (await queryAll(pk, sk, { consistent: true })).map(toSubmitted);
+}
+
+function toSubmitted(item: Item): SubmittedVisit {
+  const sk = text(item, 'sk');
+  const { criteria, ...triage } = doc<TriageResult & { criteria: string }>(item, 'triage');
+  return {
+    id: sk.slice(sk.lastIndexOf('#') + 1),
+    visit: doc<Visit>(item),
+    triage,
+    criteria,
+    submittedBy: text(item, 'submittedBy'),
+    submittedAt: text(item, 'submittedAt'),
+  };
+}

@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Entry, LedgerItem } from '../../../functions/contracts/assistance/ledger-entry.ts';
+import { amountOf, standing } from '../../../functions/domain/assistance/ledger-rules.ts';
+import { OTHER_TOWN_VILLAGE, register, VILLAGE, WORKER } from '../../playing-households.ts';
+import { type As, OFFICER, TestStack } from '../../stack.ts';
+
+let stack: TestStack;
+let households: { id: string; members: { person: string }[] }[];
+beforeAll(async () => {
+  stack = await TestStack.start();
+  await stack.prepare();
+  await register(stack, 3, VILLAGE, 2);
+  households = (await stack.get(`/v1/households?region=${VILLAGE}`, OFFICER)).body.items;
+});
+afterAll(() => stack.stop());
+
+const TOWN = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
+const base = (n = 0) => ({ occurredOn: '2023-06-01', region: VILLAGE, household: households[n]?.id });
+const person = (n = 0) => households[n]?.members[0]?.person;
+const send = async (rows: object[], as: As = TOWN) => (await stack.post('/v1/ledger', as, { rows })).body;
+const total = async (query: string) => (await stack.get(`/v1/ledger?region=440904&${query}`, OFFICER)).body;
+
+describe('entries', () => {
+  it('are recorded once each, with an outcome for every row', async () => {
+    const rows = [
+      { kind: 'placement', ...base(), person: person(), employer: '沉香工坊' },
+      { kind: 'placement', ...base(), person: person(1), employer: '沉香工坊' },
+      { kind: 'housing-repair', ...base(), amount: 2_000_000, extra: 1 },
+      { kind: 'housing-repair', ...base(), occurredOn: '2024-06-01', amount: 2_000_000 },
+      { kind: 'housing-repair', ...base(), household: `${VILLAGE}-9999`, amount: 2_000_000 },
+      { kind: 'housing-repair', ...base(), region: OTHER_TOWN_VILLAGE, amount: 2_000_000 },
+      { kind: 'goods', ...base(2), what: '山羊', quantity: 3 },
+    ];
+    const { items, recorded } = await send(rows);
+    expect(recorded).toBe(2);
+    expect(
+      items.map(({ outcome, problem }: { outcome: string; problem?: { code: string } }) => problem?.code ?? outcome),
+    ).toEqual([
+      ...[
+        'recorded',
+        'person-not-member',
+        'invalid-body',
+        'date-in-future',
+        'household-unknown',
+        'outside-region',
+        'recorded',
+      ],
+    ]);
+    expect(
+      (await send([rows[0] ?? {}, rows[6] ?? {}])).items.map(({ outcome }: { outcome: string }) => outcome),
+    ).toEqual(['unchanged', 'unchanged']);
+    const offspring = { kind: 'offspring', ...base(2), goods: items[6].id, quantity: 2 };
+    expect((await send([offspring])).recorded).toBe(1);
+    expect((await send([{ ...rows[0], kind: 'nothing' }])).code).toBe('invalid-body');
+  });
+
+  it('of a post and of an award follow one another, a month and a step once', async () => {
+    const { items } = await send([{ kind: 'post', ...base(), person: person(), duty: '保洁' }]);
+    const subsidy = { kind: 'post-subsidy', ...base(), post: items[0].id, month: '2023-05', amount: 162_000 };
+    expect((await send([subsidy])).recorded).toBe(1);
+    expect((await send([{ ...subsidy, amount: 162_001 }])).unchanged).toBe(1);
+    expect((await send([{ ...subsidy, household: households[1]?.id }])).unchanged).toBe(1);
+    expect((await send([{ ...subsidy, household: households[1]?.id, month: '2023-06' }])).code).toBe(
+      'reference-unknown',
+    );
+    const { items: applied } = await send([{ kind: 'award-application', ...base(), project: '养鸡', amount: 90_000 }]);
+    const award = { ...base(), award: applied[0].id };
+    expect((await send([{ kind: 'award-payment', ...award, amount: 80_000 }])).code).toBe('award-step');
+    expect((await send([{ kind: 'award-acceptance', ...award, accepted: true }])).recorded).toBe(1);
+    expect((await send([{ kind: 'award-payment', ...award, amount: 80_000 }])).recorded).toBe(1);
+    expect((await send([{ kind: 'award-payment', ...award, amount: 80_000, serial: '2' }])).code).toBe('award-step');
+  });
+
+  it('are corrected by a reversal, once, and then do not count', async () => {
+    const { items } = await send([{ kind: 'loan', ...base(), borrower: '种植合作社', amount: 5_000_000 }]);
+    expect((await total('kind=loan')).amount).toBe(5_000_000);
+    const body = { region: VILLAGE, occurredOn: '2023-06-01', on: '2023-10-01', reason: '录入重复' };
+    const path = `/v1/ledger/${items[0].id}/reversal`;
+    expect((await stack.post(path, WORKER, body)).body.code).toBe('role-not-allowed');
+    expect((await stack.post(path, TOWN, body)).status).toBe(201);
+    expect((await stack.post(path, TOWN, body)).status).toBe(200);
+    expect((await stack.post(path, TOWN, { ...body, reason: '又一次冲销' })).body.code).toBe('already-reversed');
+    expect(await total('kind=loan')).toMatchObject({ amount: 0, total: 1 });
+    expect((await total('kind=loan&to=2023-09-30')).amount).toBe(5_000_000);
+  });
+});
+
+it('a fund is never overspent, however many spend at once, and its balance is what the entries say', async () => {
+  const received = {
+    kind: 'donation-received',
+    occurredOn: '2023-06-30',
+    region: '440904',
+    fund: '630 扶贫济困',
+    giver: '区总工会',
+    giverKind: 'union',
+    amount: 1_000_000,
+  };
+  expect((await send([received], OFFICER)).recorded).toBe(1);
+  const spend = (n: number) => ({
+    kind: 'donation-spent',
+    occurredOn: '2023-07-01',
+    region: '440904',
+    fund: received.fund,
+    purpose: '慰问',
+    amount: 300_000,
+    serial: String(n),
+  });
+  const answers = await Promise.all([1, 2, 3, 4, 5].map((n) => send([spend(n)], OFFICER)));
+  expect(answers.filter(({ recorded }) => recorded === 1)).toHaveLength(3);
+  expect(answers.filter(({ code }) => code === 'fund-overspent')).toHaveLength(2);
+  const { body } = await stack.get('/v1/funds', OFFICER);
+  expect(body.items).toEqual([{ fund: received.fund, received: 1_000_000, spent: 900_000, balance: 100_000 }]);
+  const reversal = { region: '440904', occurredOn: '2023-06-30', on: '2023-07-02', reason: '捐款退回' };
+  const { items } = await total('kind=donation-received');
+  expect((await stack.post(`/v1/ledger/${items[0].id}/reversal`, OFFICER, reversal)).body.code).toBe('fund-overspent');
+});
+
+it('a request for help is followed to its outcome, which it has once', async () => {
+  const asked = {
+    household: households[0]?.id,
+    person: person(),
+    askedOn: '2023-08-01',
+    wants: 'work',
+    channel: 'counter',
+    words: '失业在家，想就近务工',
+  };
+  const { body } = await stack.post('/v1/help-requests', WORKER, asked);
+  expect((await stack.post('/v1/help-requests', WORKER, asked)).body.id).toBe(body.id);
+  expect((await stack.get(`/v1/help-requests?region=${VILLAGE}`, TOWN)).body).toMatchObject({ total: 1, overdue: 1 });
+  const path = `/v1/help-requests/${body.id}/outcome`;
+  expect(
+    (await stack.post(path, TOWN, { outcome: { outcome: 'post', on: '2023-09-01', note: '安排保洁岗位' } })).status,
+  ).toBe(200);
+  expect(
+    (await stack.post(path, TOWN, { outcome: { outcome: 'refused', on: '2023-09-01', note: '不符合条件' } })).body.code,
+  ).toBe('help-ended');
+  expect((await stack.get(`/v1/help-requests?region=${VILLAGE}`, TOWN)).body.total).toBe(0);
+});
+
+it('sums after reversals are the sums without the reversed entries, at any day and as known at any instant', () => {
+  const day = fc.integer({ min: 1, max: 28 }).map((n) => `2023-01-${String(n).padStart(2, '0')}`);
+  const made = fc.array(
+    fc.record({ on: day, known: day, amount: fc.integer({ min: 1, max: 999 }), reversedOn: fc.option(day) }),
+    { maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(made, day, day, (all, asOf, knownDay) => {
+      const knownAt = `${knownDay}T12:00:00Z`;
+      const items: LedgerItem[] = all.flatMap(({ on, known, amount, reversedOn }, n): LedgerItem[] => {
+        const recordedAt = `${known}T00:00:00Z`;
+        const entry: Entry = {
+          kind: 'loan',
+          occurredOn: on,
+          region: VILLAGE,
+          evidence: [],
+          borrower: '合作社',
+          amount,
+          id: `entry-${n}`,
+          recordedAt,
+          recordedBy: 'o',
+        };
+        if (reversedOn === null) return [entry];
+        return [
+          entry,
+          {
+            kind: 'reversal',
+            occurredOn: reversedOn,
+            region: VILLAGE,
+            reverses: entry.id,
+            reason: '更正',
+            id: `reversal-${n}`,
+            recordedAt,
+            recordedBy: 'o',
+          },
+        ];
+      });
+      const sum = standing(items, { asOf, knownAt }).reduce((total_, entry) => total_ + amountOf(entry), 0);
+      const expected = all.filter(
+        ({ on, known, reversedOn }) => on <= asOf && known <= knownDay && !(reversedOn !== null && reversedOn <= asOf),
+      );
+      expect(sum).toBe(expected.reduce((total_, { amount }) => total_ + amount, 0));
+    }),
+  );
+});

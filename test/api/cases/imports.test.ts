@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { admissionOf, type Registered, TOWN, visited } from '../../playing-cases.ts';
+import { VILLAGE } from '../../playing-households.ts';
+import { OFFICER, TestStack } from '../../stack.ts';
+
+let stack: TestStack;
+let households: Registered[];
+beforeAll(async () => {
+  stack = await TestStack.start();
+  households = await visited(stack, 3);
+});
+afterAll(() => stack.stop());
+
+const CONTACT = { account: 'contact', name: '林联络', unit: '村委会' };
+const closedEpisode = {
+  admittedOn: '2021-06-01',
+  people: 2,
+  caseType: 'marginal',
+  risks: ['illness'],
+  measures: [{ kind: 'health', startedOn: '2021-07-01', completedOn: '2021-12-01' }],
+  closed: { on: '2022-01-10', method: 'assisted', perCapita: 1_200_000, monitoringContact: CONTACT },
+};
+const openEpisode = {
+  admittedOn: '2022-08-01',
+  people: 2,
+  caseType: 'unstable-lifted',
+  risks: ['education'],
+  measures: [],
+};
+const send = async (rows: object[]) => (await stack.post('/v1/imports/cases', OFFICER, { rows })).body;
+
+it('a former register comes in marked imported, once, and lives on here', async () => {
+  const [first, second, third] = households;
+  const under = await admissionOf(stack, third ?? households[0] ?? { id: '', members: [] });
+  const rows = [
+    { household: first?.id, episodes: [closedEpisode, openEpisode], helper: CONTACT },
+    { household: second?.id, episodes: [closedEpisode] },
+    { household: third?.id, episodes: [closedEpisode] },
+    { household: `${VILLAGE}-9999`, episodes: [closedEpisode] },
+    { household: second?.id, episodes: [openEpisode, closedEpisode] },
+    { household: second?.id, episodes: [{ ...openEpisode, admittedOn: '2024-01-01' }] },
+    { household: second?.id, episodes: [{ ...openEpisode, reviewedHere: true }] },
+  ];
+  const { items, imported } = await send(rows);
+  expect(imported).toBe(2);
+  expect(
+    items.map(({ outcome, problem }: { outcome: string; problem?: { code: string } }) => problem?.code ?? outcome),
+  ).toEqual([
+    ...['imported', 'imported', 'case-exists', 'household-unknown', 'invalid-body', 'date-in-future', 'invalid-body'],
+  ]);
+  expect((await send(rows.slice(0, 2))).unchanged).toBe(2);
+  const { body } = await stack.get(`/v1/cases/${items[0].case}`, OFFICER);
+  expect(body).toMatchObject({ stage: 'open', episode: 2, admittedOn: '2022-08-01', helper: 'contact', review: null });
+  expect(body.episodes.map(({ imported: mark }: { imported?: object }) => mark !== undefined)).toEqual([true, true]);
+  expect(body.timeline.every(({ body: told }: { body: { imported: boolean } }) => told.imported)).toBe(true);
+  expect((await stack.get(`/v1/households/${first?.id}`, OFFICER)).body.openCase).toBe(true);
+  const plan = { key: 'measure-1', kind: 'other-education', plannedOn: '2023-10-01', responsible: CONTACT };
+  expect((await stack.post(`/v1/cases/${items[0].case}/measures`, TOWN, plan)).status).toBe(201);
+  expect((await stack.get(`/v1/cases/${under}`, OFFICER)).body).toMatchObject({ stage: 'admission', episode: 1 });
+});

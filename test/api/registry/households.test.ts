@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  OTHER_TOWN_VILLAGE,
+  OTHER_VILLAGE,
+  register,
+  testId,
+  testRow,
+  VILLAGE,
+  WORKER,
+} from '../../playing-households.ts';
+import { type Answer, type As, OFFICER, TestStack } from '../../stack.ts';
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await TestStack.start();
+  await stack.prepare();
+});
+afterAll(() => stack.stop());
+
+const TOWN: As = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
+const importRows = (rows: unknown[], as: As = OFFICER) => stack.post('/v1/households:import', as, { rows });
+const change = (id: string, version: number, body: unknown, as: As = OFFICER): Promise<Answer> =>
+  stack.patch(`/v1/households/${id}`, as, { version, change: body });
+const read = (id: string, query = '') => stack.get(`/v1/households/${id}${query}`, OFFICER);
+
+describe('import', () => {
+  it('registers rows one by one, cleans what spreadsheets add, and finds the same row again unchanged', async () => {
+    const id = testId(900);
+    const row = {
+      ...testRow(1),
+      members: [{ name: ' 测试 ', idNumber: `G ${id.slice(0, 6)} ${id.slice(6).toLowerCase()}\t`, relation: 'head' }],
+    };
+    expect((await importRows([row])).body).toMatchObject({
+      registered: 1,
+      items: [{ outcome: 'registered', household: `${VILLAGE}-0001` }],
+    });
+    expect((await importRows([row])).body).toMatchObject({ unchanged: 1, items: [{ outcome: 'unchanged' }] });
+    const { body } = await read(`${VILLAGE}-0001`);
+    expect(body.members).toMatchObject([{ name: '测试', idNumber: `${id.slice(0, 6)}********${id.slice(-4)}` }]);
+    expect(JSON.stringify(body)).not.toContain(id);
+  });
+
+  it.each([
+    [
+      'a 15-digit number',
+      { members: [{ name: '甲', idNumber: '110105491231002', relation: 'head' }] },
+      'id-number-invalid',
+      '/rows/0/members/0/idNumber',
+    ],
+    [
+      'a wrong check digit',
+      { members: [{ name: '甲', idNumber: '110105194912310021', relation: 'head' }] },
+      'id-number-invalid',
+      '/rows/0/members/0/idNumber',
+    ],
+    [
+      'no head',
+      { members: [{ name: '甲', idNumber: testId(901), relation: 'child' }] },
+      'head-not-single',
+      '/rows/0/members',
+    ],
+    ['an unknown field', { income: 3 }, 'invalid-body', '/rows/0/income'],
+    ['a registration in the future', { registeredOn: '2030-01-01' }, 'date-in-future', '/rows/0/registeredOn'],
+    ['a village that does not exist', { village: '440904001999' }, 'village-unknown', undefined],
+  ])('refuses %s', async (_, changes, code, pointer) => {
+    const { status, body } = await importRows([{ ...testRow(70), ...changes }]);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(body.code).toBe(code);
+    if (pointer !== undefined) expect(body.errors[0].pointer).toBe(pointer);
+    expect((await read(`${VILLAGE}-0070`)).status).toBe(404);
+  });
+
+  it('keeps one person in one household, whoever imports first, also within one file', async () => {
+    const members = [{ name: '乙', idNumber: testId(910), relation: 'head' }];
+    const { body } = await importRows([
+      { ...testRow(80), members },
+      { ...testRow(81), members },
+      { ...testRow(82), members: [...members, ...members.map((one) => ({ ...one, relation: 'child' }))] },
+    ]);
+    expect(body.items.map(({ outcome }: { outcome: string }) => outcome).sort()).toEqual([
+      'refused',
+      'refused',
+      'registered',
+    ]);
+    const codes = body.items.flatMap(({ problem }: { problem?: { code: string } }) =>
+      problem === undefined ? [] : [problem.code],
+    );
+    expect(codes.sort()).toEqual(['person-in-other-household', 'person-twice-in-row']);
+  });
+
+  it('refuses more than 500 rows, and rows outside the caller’s region', async () => {
+    expect(await importRows(Array.from({ length: 501 }, () => ({})))).toMatchObject({
+      status: 400,
+      body: { code: 'too-many-rows' },
+    });
+    expect(await importRows([testRow(83, OTHER_TOWN_VILLAGE)], TOWN)).toMatchObject({
+      status: 403,
+      body: { code: 'outside-region' },
+    });
+  });
+});
+
+describe('lists and look-ups', () => {
+  it('page through a region in order, each household once, and never beyond the caller’s region', async () => {
+    await register(stack, 5, OTHER_VILLAGE);
+    await register(stack, 2, OTHER_TOWN_VILLAGE);
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await stack.get(`/v1/households?region=${TOWN.region}&limit=2${cursor}`, TOWN);
+      seen.push(...body.items.map(({ id }: { id: string }) => id));
+      cursor = body.next === undefined ? '' : `&cursor=${body.next}`;
+    } while (cursor !== '');
+    expect(seen.filter((id) => id.startsWith(OTHER_VILLAGE))).toHaveLength(5);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.every((id) => id.startsWith(String(TOWN.region)))).toBe(true);
+    expect(await stack.get('/v1/households?region=440904', TOWN)).toMatchObject({
+      status: 403,
+      body: { code: 'outside-region' },
+    });
+    expect(await stack.get(`/v1/households/${OTHER_TOWN_VILLAGE}-0001`, TOWN)).toMatchObject({
+      status: 403,
+      body: { code: 'outside-region' },
+    });
+    expect(await stack.get(`/v1/households?region=${TOWN.region}&cursor=abc`, TOWN)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-cursor' },
+    });
+  });
+
+  it('show a full number only for a reason, and to officers', async () => {
+    const { body } = await read(`${VILLAGE}-0001`);
+    const [{ person }] = body.members;
+    const path = `/v1/households/${VILLAGE}-0001/reveal`;
+    expect(await stack.post(path, OFFICER, { field: 'idNumber', person, reason: '核对身份证号' })).toMatchObject({
+      status: 200,
+      body: { value: testId(900) },
+    });
+    expect(await stack.post(path, OFFICER, { field: 'idNumber', person })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/reason', code: 'missing' }] },
+    });
+    expect((await stack.post(path, WORKER, { field: 'idNumber', person, reason: '核对身份证号' })).status).toBe(403);
+  });
+});
+
+describe('changes', () => {
+  const base = '440904001003';
+  const id = (n: number) => `${base}-${String(n).padStart(4, '0')}`;
+  beforeAll(() => register(stack, 6, base, 3));
+
+  it('are refused from an older version, in the future, and before registration', async () => {
+    const cancel = { kind: 'cancel', on: '2023-10-11', reason: 'duplicate' };
+    expect(await change(id(1), 7, cancel)).toMatchObject({ status: 409, body: { code: 'version-conflict' } });
+    expect(await change(id(1), 1, { ...cancel, on: '2023-10-12' })).toMatchObject({
+      status: 422,
+      body: { code: 'date-in-future' },
+    });
+    expect(await change(id(1), 1, { ...cancel, on: '2021-12-31' })).toMatchObject({
+      status: 422,
+      body: { code: 'date-before-registration' },
+    });
+    expect((await read(id(1))).body.version).toBe(1);
+  });
+
+  it('that end or divide a household are an officer’s, not the village’s', async () => {
+    const worker: As = { account: 'village-worker', region: base };
+    expect(await change(id(1), 1, { kind: 'cancel', on: '2023-10-11', reason: 'duplicate' }, worker)).toMatchObject({
+      status: 403,
+      body: { code: 'role-not-allowed' },
+    });
+  });
+
+  it('of two at the same instant one wins', async () => {
+    const [a, b] = await Promise.all([
+      change(id(1), 1, { kind: 'correction', on: '2023-10-01', address: '甲' }),
+      change(id(1), 1, { kind: 'correction', on: '2023-10-01', address: '乙' }),
+    ]);
+    expect([a.status, b.status].sort()).toEqual([200, 409]);
+    expect((await read(id(1))).body.version).toBe(2);
+  });
+
+  it('birth and death are dated, and any past day can be told', async () => {
+    const newborn = { name: '新', idNumber: testId(920, '20230601'), relation: 'child' };
+    await change(id(2), 1, { kind: 'birth', on: '2023-06-01', member: newborn });
+    const { body } = await read(id(2));
+    const died = await change(id(2), 2, { kind: 'death', on: '2023-08-01', person: body.members[0].person });
+    expect(died.body.household.members).toHaveLength(3);
+    expect(
+      died.body.household.members.filter(({ relation }: { relation: string }) => relation === 'head'),
+    ).toHaveLength(1);
+    expect((await read(id(2), '?asOf=2023-05-31')).body.members).toHaveLength(3);
+    expect((await read(id(2), '?asOf=2023-07-01')).body.members).toHaveLength(4);
+    expect((await read(id(2), '?asOf=2021-12-31')).status).toBe(404);
+    const history = await stack.get(`/v1/households/${id(2)}/history`, OFFICER);
+    expect(history.body.changes.map(({ kind }: { kind: string }) => kind)).toEqual(['register', 'birth', 'death']);
+  });
+
+  it('a person who died may not be born again elsewhere at once, but is free after moving out', async () => {
+    const { body } = await read(id(3));
+    const [, second] = body.members;
+    await change(id(3), 1, { kind: 'move-out', on: '2023-09-01', person: second.person });
+    const shown = testRow(3, base, 3).members[1];
+    expect(
+      (await change(id(4), 1, { kind: 'move-in', on: '2023-09-02', member: { ...shown, relation: 'other' } })).body
+        .household.members,
+    ).toHaveLength(4);
+    const stranger = testRow(5, base, 3).members[1];
+    expect(
+      await change(id(4), 2, { kind: 'move-in', on: '2023-09-02', member: { ...stranger, relation: 'other' } }),
+    ).toMatchObject({
+      status: 422,
+      body: { code: 'person-in-other-household' },
+    });
+  });
+
+  it('a split makes a linked household, a merge ends one, a move makes a successor elsewhere', async () => {
+    const { body: before } = await read(id(5));
+    const leaving = before.members[2].person;
+    const split = await change(id(5), 1, {
+      kind: 'split',
+      on: '2023-09-01',
+      number: '0090',
+      persons: [leaving],
+      head: leaving,
+    });
+    expect(split.body).toMatchObject({
+      household: { version: 2 },
+      related: { id: id(90), predecessor: id(5), members: [{ person: leaving, relation: 'head' }] },
+    });
+    const merge = await change(id(90), 1, { kind: 'merge', on: '2023-09-03', into: id(6), intoVersion: 1 });
+    expect(merge.body).toMatchObject({
+      household: { status: 'cancelled', cancelReason: 'merged', successor: id(6) },
+      related: { version: 2 },
+    });
+    expect(merge.body.related.members).toHaveLength(4);
+    const move = await change(id(6), 2, {
+      kind: 'move',
+      on: '2023-09-04',
+      village: OTHER_TOWN_VILLAGE,
+      number: '0077',
+    });
+    expect(move.body).toMatchObject({
+      household: { status: 'cancelled' },
+      related: { id: `${OTHER_TOWN_VILLAGE}-0077`, predecessor: id(6) },
+    });
+    expect(await change(id(6), 3, { kind: 'cancel', on: '2023-09-05', reason: 'duplicate' })).toMatchObject({
+      status: 409,
+      body: { code: 'household-cancelled' },
+    });
+    const outside: As = { account: 'town-officer', region: base.slice(0, 9) };
+    expect(
+      await change(id(5), 2, { kind: 'move', on: '2023-09-04', village: OTHER_TOWN_VILLAGE, number: '0078' }, outside),
+    ).toMatchObject({
+      status: 403,
+    });
+  });
+});

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Claimant } from '../../../demo/claims/plan.ts';
+import { playClaims } from '../../../demo/claims/play.ts';
+import { admissionOf, agreeUntil, screen, TOWN, today } from '../../playing-cases.ts';
+import { claimFor, illness, insureWith, registerFamilies, rosterOf, stageOf } from '../../playing-claims.ts';
+import { OTHER_TOWN_VILLAGE, register, VILLAGE, WORKER } from '../../playing-households.ts';
+import { type As, OFFICER, TestStack } from '../../stack.ts';
+
+const TOWNS = [VILLAGE, OTHER_TOWN_VILLAGE].map((village) => village.slice(0, 9));
+
+let stack: TestStack;
+let families: Claimant[] = [];
+/** A quarter in a village of two families: one admitted, helped and paid a claim; another town with a household of its own. */
+beforeAll(async () => {
+  stack = await TestStack.start({ start: '2023-04-11T09:00:00+08:00' });
+  await stack.prepare(TOWNS);
+  families = await registerFamilies(stack, 2);
+  await screen(stack, '2023Q2');
+  const household = { id: first().household, members: first().people };
+  const subject = await admissionOf(stack, household);
+  await agreeUntil(stack, subject, household);
+  const policy = await insureWith(stack, rosterOf(families));
+  await playClaims(stageOf(stack), policy, [
+    claimFor(first(), 1, illness(900_000, 'DB-R001'), 'paid', { eventOn: '2023-04-02' }),
+  ]);
+  const responsible = { account: 'h', name: '陈帮扶', unit: '镇农业办' };
+  await stack.post(`/v1/cases/${subject}/measures`, TOWN, {
+    key: 'measure-1',
+    kind: 'health',
+    plannedOn: today(stack),
+    responsible,
+  });
+  const repair = {
+    kind: 'housing-repair',
+    region: VILLAGE,
+    household: household.id,
+    amount: 12_345,
+    occurredOn: '2023-04-13',
+  };
+  await stack.post('/v1/ledger', TOWN, { rows: [repair] });
+  await register(stack, 1, OTHER_TOWN_VILLAGE);
+}, 60_000);
+afterAll(() => stack.stop());
+
+function first(): Claimant {
+  const [family] = families;
+  if (family === undefined) throw new Error('There is no family.');
+  return family;
+}
+
+async function figure(key: string, region: string, more = ''): Promise<number> {
+  const { body } = await stack.get(`/v1/reports/brief?region=${region}${more}`, OFFICER);
+  return body.figures.find((one: { key: string }) => one.key === key).value;
+}
+
+async function text(format: string, as: As): Promise<{ type: string | null; words: string }> {
+  const headers = { authorization: `Bearer ${await stack.token(as)}` };
+  const answer = await fetch(`${stack.local.endpoints.api}/v1/reports/brief?region=440904&format=${format}`, {
+    headers,
+  });
+  return { type: answer.headers.get('content-type'), words: await answer.text() };
+}
+
+describe('a brief', () => {
+  it('tells any region its own figures', async () => {
+    expect(await figure('registry.households', '440904')).toBe(3);
+    expect(await figure('registry.households', VILLAGE)).toBe(2);
+    expect(await figure('registry.households', OTHER_TOWN_VILLAGE.slice(0, 9))).toBe(1);
+    expect(await figure('housing.repaired.amount', VILLAGE.slice(0, 9))).toBe(12_345);
+    expect(await figure('housing.repaired.amount', OTHER_TOWN_VILLAGE)).toBe(0);
+    expect(await figure('insurance.claims.paid.amount', VILLAGE)).toBe(200_000);
+  });
+
+  it('tells any past day as it stood, and what was known when', async () => {
+    expect(await figure('cases.open.households', '440904')).toBe(1);
+    expect(await figure('cases.open.households', '440904', '&asOf=2023-04-12')).toBe(0);
+    expect(await figure('housing.repaired.households', '440904', '&asOf=2023-04-12')).toBe(0);
+    expect(await figure('housing.repaired.households', '440904', '&asOf=2023-04-13')).toBe(1);
+    // Entered later, it was not known on the evening of its own day.
+    expect(
+      await figure('housing.repaired.households', '440904', '&asOf=2023-04-13&knownAt=2023-04-13T20:00:00%2B08:00'),
+    ).toBe(0);
+    expect(await figure('screening.q2.households', '440904', '&asOf=2023-04-10')).toBe(0);
+    expect((await stack.get('/v1/reports/brief?region=440904&asOf=2099-01-01', OFFICER)).body.code).toBe(
+      'date-in-future',
+    );
+  });
+
+  it('opens a figure down to the households behind it, in the caller’s region', async () => {
+    const behind = async (as: As, region: string) =>
+      (await stack.get(`/v1/reports/brief/figures/cases.open.households?region=${region}`, as)).body;
+    expect(await behind(WORKER, VILLAGE)).toMatchObject({
+      figure: { value: 1 },
+      households: [first().household],
+      total: 1,
+    });
+    expect((await behind(WORKER, '440904')).code).toBe('outside-region');
+    expect((await behind(OFFICER, OTHER_TOWN_VILLAGE)).total).toBe(0);
+  });
+
+  it('is published when a round is sealed, and stays as it was told then', async () => {
+    const { body } = await stack.get('/v1/reports/briefs?region=440904', OFFICER);
+    expect(body.items).toMatchObject([{ round: '2023Q2', brief: { region: '440904' } }]);
+    const told = body.items[0].brief.figures.find(({ key }: { key: string }) => key === 'registry.households');
+    expect(told.value).toBe(2);
+  });
+
+  it('is a printable page and a sheet, marked while its lines are illustrative, and names nobody', async () => {
+    const page = await text('html', OFFICER);
+    expect(page.type).toBe('text/html; charset=utf-8');
+    expect(page.words).toContain('监测线为示例数值');
+    expect(page.words).toContain('<svg');
+    expect(page.words).not.toContain('测试1');
+    const sheet = await text('csv', OFFICER);
+    expect(sheet.type).toBe('text/csv; charset=utf-8');
+    expect(sheet.words).toContain('"housing.repaired.amount","住房修缮投入资金","123.45","元"');
+  });
+
+  it('is refused outside the caller’s region', async () => {
+    expect((await stack.get('/v1/reports/brief?region=440904', WORKER)).status).toBe(403);
+    expect((await stack.get('/v1/reports/briefs?region=440904', WORKER)).status).toBe(403);
+  });
+});
+
+describe('a household’s story', () => {
+  it('tells everything in order: register, visit, sealed row, case, notice, claim, payout, measure, help', async () => {
+    const { body } = await stack.get(`/v1/households/${first().household}/history`, WORKER);
+    const { story } = body;
+    expect(story.map(({ on }: { on: string }) => on)).toEqual(story.map(({ on }: { on: string }) => on).sort());
+    const kinds: string[] = story.map(({ kind }: { kind: string }) => kind);
+    expect(new Set(kinds)).toEqual(
+      new Set(['change', 'visit', 'screening', 'case', 'notice', 'claim', 'payout', 'measure', 'help']),
+    );
+    const titles: string[] = story.map(({ title }: { title: string }) => title);
+    const expected = [
+      '登记入册',
+      '入户排查（2023Q2）：放心户（暂定）',
+      '2023Q2 封存：放心户，人均 20000.00 元',
+      '监测线索',
+      '帮扶：修缮住房 123.45 元',
+      '纳入监测',
+    ];
+    expect(titles.filter((title) => expected.includes(title))).toEqual(expected);
+    expect(titles).toEqual(
+      expect.arrayContaining([
+        '张贴公示',
+        '理赔（疾病医疗）：报案',
+        '理赔（疾病医疗）：赔款到账 2000.00 元',
+        '制定措施：健康帮扶',
+      ]),
+    );
+    expect(JSON.stringify(body)).not.toContain('测试1');
+    expect(
+      (await stack.get(`/v1/households/${first().household}/history`, { ...TOWN, region: OTHER_TOWN_VILLAGE })).status,
+    ).toBe(403);
+  });
+});

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Household, Member } from '../../../functions/contracts/registry/household.ts';
+import {
+  applyChange,
+  asOf,
+  ChangeNotPossible,
+  type Version,
+} from '../../../functions/domain/registry/household-changes.ts';
+import {
+  checkDigit,
+  cleanIdNumber,
+  idNumberFault,
+  maskIdNumber,
+  maskPhone,
+  sexOf,
+} from '../../../functions/domain/registry/id-number.ts';
+
+const TODAY = '2023-10-10';
+
+describe('ID numbers (GB 11643)', () => {
+  it.each(['11010519491231002X', '34052419800101001X'])('accepts the standard’s own example %#', (id) => {
+    expect(idNumberFault(id, TODAY)).toBeUndefined();
+  });
+
+  it.each([
+    [' 11010519491231002x', '11010519491231002X'],
+    ['G11010519491231002X\t', '11010519491231002X'],
+    ['1101 0519 4912 3100 2X', '11010519491231002X'],
+    ['\u300011010519491231002X\u200b', '11010519491231002X'],
+    ["'11010519491231002X", '11010519491231002X'],
+  ])('cleans what spreadsheets add (%#)', (raw, clean) => {
+    expect(cleanIdNumber(raw)).toBe(clean);
+  });
+
+  it.each([
+    ['110105491231002', 'fifteen-digits'],
+    ['1101051949123100', 'shape'],
+    ['X1010519491231002X', 'shape'],
+    ['110105194902300020', 'birth-date'],
+    ['110105203012310020', 'birth-date'],
+    ['110105194912310021', 'check-digit'],
+  ])('refuses with its reason (%#: %s)', (id, fault) => {
+    expect(idNumberFault(id, TODAY)).toBe(fault);
+  });
+
+  it('catches every single wrong digit', () => {
+    const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(digits, fc.integer({ min: 0, max: 16 }), fc.integer({ min: 1, max: 9 }), (order, place, shift) => {
+        const seventeen = `44090419800615${order.join('')}`;
+        const id = seventeen + checkDigit(seventeen);
+        const wrong = [...id];
+        wrong[place] = String((Number(id[place]) + shift) % 10);
+        expect(idNumberFault(id, TODAY)).toBeUndefined();
+        expect(idNumberFault(wrong.join(''), TODAY)).toBeDefined();
+      }),
+    );
+  });
+
+  it('masks the birth date and leaves first 6 and last 4', () => {
+    expect(maskIdNumber('11010519491231002X')).toBe('110105********002X');
+    expect(maskPhone('13812345678')).toBe('138****5678');
+    expect(sexOf('11010519491231002X')).toBe('female');
+  });
+});
+
+const member = (person: string, relation: Member['relation']): Member => ({
+  person,
+  name: person,
+  relation,
+  sex: 'male',
+  birthYear: 1980,
+  idCipher: '',
+  idMasked: '',
+});
+const household: Household = {
+  id: '440904001001-0001',
+  origin: 'lifted',
+  status: 'registered',
+  version: 1,
+  registeredOn: '2023-01-01',
+  members: [member('a', 'head'), member('b', 'spouse'), member('c', 'child')],
+  ownPayouts: [],
+};
+
+describe('changes of a household', () => {
+  it('a birth adds, a death removes, and the spouse follows a head who has gone', () => {
+    const born = applyChange(household, { kind: 'birth', member: member('d', 'child') }, '2023-02-01');
+    expect(born.members.map(({ person }) => person)).toEqual(['a', 'b', 'c', 'd']);
+    const widowed = applyChange(household, { kind: 'death', person: 'a' }, '2023-02-01');
+    expect(widowed.members.map(({ person, relation }) => [person, relation])).toEqual([
+      ['b', 'head'],
+      ['c', 'child'],
+    ]);
+  });
+
+  it('a death is remembered with its day, a certificate replaces the one before', () => {
+    const told = { kind: 'death' as const, person: 'c' };
+    expect(applyChange(household, told, '2023-02-01').deceased).toEqual([{ person: 'c', on: '2023-02-01' }]);
+    expect(applyChange(household, { kind: 'move-out', person: 'c' }, '2023-02-01').deceased).toBeUndefined();
+    const certificate = (grade: number) => ({
+      kind: 'certificate' as const,
+      person: 'b',
+      certificate: { grade, issuedOn: '2020-01-01' },
+    });
+    const certified = applyChange(applyChange(household, certificate(3), '2023-02-01'), certificate(2), '2023-03-01');
+    expect(certified.members.map(({ disabilityCertificate }) => disabilityCertificate?.grade)).toEqual([
+      undefined,
+      2,
+      undefined,
+    ]);
+    expect(() => applyChange(household, { ...certificate(1), person: 'z' }, '2023-02-01')).toThrow(ChangeNotPossible);
+  });
+
+  it('refuses a stranger’s death and a household without anybody', () => {
+    expect(() => applyChange(household, { kind: 'death', person: 'z' }, '2023-02-01')).toThrow(ChangeNotPossible);
+    expect(() => applyChange(household, { kind: 'split', persons: ['a', 'b', 'c'], to: 'x' }, '2023-02-01')).toThrow(
+      ChangeNotPossible,
+    );
+  });
+
+  const versions: Version[] = [
+    {
+      version: 1,
+      on: '2023-01-01',
+      recordedAt: '2023-01-02T00:00:00Z',
+      by: 'o',
+      change: { kind: 'register', household },
+    },
+    {
+      version: 2,
+      on: '2023-05-01',
+      recordedAt: '2023-06-01T00:00:00Z',
+      by: 'o',
+      change: { kind: 'birth', member: member('d', 'child') },
+    },
+    // Happened before the birth, was told after it.
+    {
+      version: 3,
+      on: '2023-04-01',
+      recordedAt: '2023-07-01T00:00:00Z',
+      by: 'o',
+      change: { kind: 'death', person: 'c' },
+    },
+  ];
+  const people = (day: string, known: string) =>
+    asOf(versions, day, known)
+      ?.members.map(({ person }) => person)
+      .join('');
+
+  it('tells any past date by when things happened and when they were known', () => {
+    expect(people('2022-12-31', '2024-01-01T00:00:00Z')).toBeUndefined();
+    expect(people('2023-03-01', '2024-01-01T00:00:00Z')).toBe('abc');
+    expect(people('2023-04-15', '2024-01-01T00:00:00Z')).toBe('ab');
+    expect(people('2023-04-15', '2023-06-15T00:00:00Z')).toBe('abc');
+    expect(people('2023-05-02', '2023-06-15T00:00:00Z')).toBe('abcd');
+    expect(people('2023-05-02', '2024-01-01T00:00:00Z')).toBe('abd');
+  });
+});

@@ -1,0 +1,378 @@
+import { describe, expect, it } from 'vitest';
+import type { QualityObserved } from '../../../../functions/contracts/reports/quality-finding.ts';
+import { type QualityRule, qualityRules } from '../../../../functions/contracts/reports/quality-rule.ts';
+import { caseRules } from '../../../../functions/domain/reports/quality/case-rules.ts';
+import { closureRules } from '../../../../functions/domain/reports/quality/closure-rules.ts';
+import {
+  householdRules,
+  memberRules,
+  sampleRules,
+} from '../../../../functions/domain/reports/quality/household-rules.ts';
+import { numberRules } from '../../../../functions/domain/reports/quality/number-rules.ts';
+import type {
+  DeathFacts,
+  HouseholdFacts,
+  MemberFacts,
+  SampleFacts,
+  SeenVisit,
+} from '../../../../functions/domain/reports/quality/quality-facts.ts';
+import { deathRules } from '../../../../functions/domain/reports/quality/register-rules.ts';
+import type { Rule } from '../../../../functions/domain/reports/quality/rule.ts';
+import { ruleOf, sentenceOfFinding, severityOf } from '../../../../functions/domain/reports/quality/rules.ts';
+import { closed, member, open, PERSON, visit } from './quality-facts.ts';
+
+/** A case, what it says, and what the rule sees: undefined when it cannot look. */
+interface Case<Facts> {
+  says: string;
+  facts: Facts;
+  sees: readonly QualityObserved[] | undefined;
+}
+
+const covered = new Set<QualityRule>();
+
+function table<Facts>(rules: readonly Rule<Facts>[], code: QualityRule, cases: readonly Case<Facts>[]): void {
+  covered.add(code);
+  describe(code, () => {
+    const rule = rules.find((one) => one.code === code);
+    it.each(cases)('$says', ({ facts, sees }) => {
+      expect(rule?.observe(facts)).toEqual(sees);
+      for (const observed of sees ?? [])
+        expect(sentenceOfFinding({ rule: code, observed })).toMatch(/^[^{}]*[\u4e00-\u9fff][^{}]*。$/);
+    });
+    it('has a case that fires and one that does not', () => {
+      expect(cases.some(({ sees }) => sees !== undefined && sees.length > 0)).toBe(true);
+      expect(cases.some(({ sees }) => sees?.length === 0)).toBe(true);
+    });
+  });
+}
+
+table(closureRules, 'CLOSED_WITHIN_SIX_MONTHS', [
+  {
+    says: 'exactly six calendar months, clamped to the end of the month',
+    facts: closed({ admittedOn: '2022-08-31' }, { on: '2023-02-28' }),
+    sees: [],
+  },
+  {
+    says: 'a day less',
+    facts: closed({ admittedOn: '2022-08-31' }, { on: '2023-02-27' }),
+    sees: [{ admittedOn: '2022-08-31', closedOn: '2023-02-27' }],
+  },
+  { says: 'a natural closure is exempt', facts: closed({}, { on: '2023-03-01', method: 'natural' }), sees: [] },
+  { says: 'an open episode', facts: open(), sees: [] },
+]);
+
+table(closureRules, 'INCOME_BELOW_LINE_AT_CLOSURE', [
+  { says: 'at the line', facts: closed(), sees: [] },
+  { says: 'a fen below it', facts: closed({}, { perCapita: 799_999 }), sees: [{ perCapita: 799_999, line: 800_000 }] },
+  { says: 'a negative income', facts: closed({}, { perCapita: -5 }), sees: [{ perCapita: -5, line: 800_000 }] },
+  { says: 'no line for the year', facts: closed({ lineAtClosure: undefined }), sees: undefined },
+  { says: 'an open episode', facts: open(), sees: [] },
+]);
+
+table(closureRules, 'ASSISTED_WITHOUT_DEVELOPMENT', [
+  { says: 'a completed development measure', facts: closed(), sees: [] },
+  {
+    says: 'safeguard measures only',
+    facts: closed({
+      measures: [{ kind: 'health', status: 'completed', startedOn: '2023-02-10', endedOn: '2023-06-01' }],
+    }),
+    sees: [{ completed: 1 }],
+  },
+  {
+    says: 'a development measure that was never completed',
+    facts: closed({ measures: [{ kind: 'industry', status: 'under-way', startedOn: '2023-02-10' }] }),
+    sees: [{ completed: 0 }],
+  },
+  { says: 'a natural closure', facts: closed({ measures: [] }, { method: 'natural' }), sees: [] },
+]);
+
+const { guarantees } = visit();
+table(closureRules, 'DROPOUT_OR_UNSAFE_HOUSING_AT_CLOSURE', [
+  { says: 'everything safe', facts: closed(), sees: [] },
+  {
+    says: 'dropout',
+    facts: closed({}, { guarantees: { ...guarantees, compulsoryEducation: false } }),
+    sees: [{ compulsoryEducation: false, housing: true }],
+  },
+  {
+    says: 'unsafe housing',
+    facts: closed({}, { guarantees: { ...guarantees, housing: false } }),
+    sees: [{ compulsoryEducation: true, housing: false }],
+  },
+  {
+    says: 'only the water unsafe',
+    facts: closed({}, { guarantees: { ...guarantees, drinkingWater: false } }),
+    sees: [],
+  },
+  {
+    says: 'not told, and a visit on the day of closure saw it',
+    facts: closed(
+      { visit: visit({ visitedOn: '2023-07-31', guarantees: { ...guarantees, housing: false } }) },
+      { guarantees: undefined },
+    ),
+    sees: [{ compulsoryEducation: true, housing: false }],
+  },
+  {
+    says: 'not told, and the visit came a day later',
+    facts: closed({ visit: visit({ visitedOn: '2023-08-01' }) }, { guarantees: undefined }),
+    sees: undefined,
+  },
+  { says: 'not told, and nobody came', facts: closed({ visit: null }, { guarantees: undefined }), sees: undefined },
+]);
+
+table(closureRules, 'NO_MONITORING_CONTACT', [
+  { says: 'one named', facts: closed(), sees: [] },
+  { says: 'none named', facts: closed({}, { monitoringContact: undefined }), sees: [{ closedOn: '2023-07-31' }] },
+  { says: 'an open episode needs none', facts: open(), sees: [] },
+]);
+
+table(caseRules, 'MEASURES_MISSING', [
+  { says: 'none on the last day of the month, clamped', facts: open({ measures: [], today: '2023-02-28' }), sees: [] },
+  {
+    says: 'none a day later',
+    facts: open({ measures: [], today: '2023-03-01' }),
+    sees: [{ admittedOn: '2023-01-31', due: '2023-02-28' }],
+  },
+  {
+    says: 'only an abandoned one',
+    facts: open({ measures: [{ kind: 'health', status: 'abandoned' }] }),
+    sees: [{ admittedOn: '2023-01-31', due: '2023-02-28' }],
+  },
+  { says: 'a planned one', facts: open({ measures: [{ kind: 'health', status: 'planned' }] }), sees: [] },
+  { says: 'closed meanwhile', facts: closed({ measures: [] }), sees: [] },
+]);
+
+table(caseRules, 'RISK_WITHOUT_MEASURE', [
+  { says: 'illness with health', facts: open(), sees: [] },
+  {
+    says: 'education and water with health alone, each by itself',
+    facts: open({ risks: [{ code: 'education' }, { code: 'drinking-water' }, { code: 'illness' }] }),
+    sees: [{ risk: 'education' }, { risk: 'drinking-water' }],
+  },
+  { says: 'within the month', facts: open({ risks: [{ code: 'education' }], today: '2023-02-28' }), sees: [] },
+  {
+    says: 'a risk that is gone',
+    facts: open({ risks: [{ code: 'education', gone: { on: '2023-05-01', by: 'x', reason: '已毕业' } }] }),
+    sees: [],
+  },
+  { says: 'a risk the rule does not name', facts: open({ risks: [{ code: 'housing' }] }), sees: [] },
+  {
+    says: 'closed with it',
+    facts: closed({ risks: [{ code: 'drinking-water' }] }),
+    sees: [{ risk: 'drinking-water' }],
+  },
+]);
+
+const medical = (amount: number) => visit({ selfPaid: { medical: amount, education: 0, other: 0 } });
+table(caseRules, 'ILLNESS_WITHOUT_COST', [
+  { says: 'no cost', facts: open({ visit: medical(0) }), sees: [{ medical: 0 }] },
+  { says: 'one fen', facts: open({ visit: medical(1) }), sees: [] },
+  { says: 'another risk', facts: open({ risks: [{ code: 'education' }], visit: medical(0) }), sees: [] },
+  { says: 'nobody came', facts: open({ visit: null }), sees: undefined },
+]);
+
+const family = (able: number, unable: number): SeenVisit =>
+  visit({
+    members: [
+      ...Array.from({ length: able }, () => member({ labour: 'weak' })),
+      ...Array.from({ length: unable }, () => member({ labour: 'none' })),
+    ],
+  });
+const lacking = (seen: SeenVisit) => open({ risks: [{ code: 'lack-of-labour' }], visit: seen });
+table(caseRules, 'LACK_OF_LABOUR_WITH_LABOUR', [
+  { says: 'half of four', facts: lacking(family(2, 2)), sees: [{ people: 4, able: 2 }] },
+  { says: 'one of four', facts: lacking(family(1, 3)), sees: [] },
+  { says: 'two of five', facts: lacking(family(2, 3)), sees: [] },
+  { says: 'three of five', facts: lacking(family(3, 2)), sees: [{ people: 5, able: 3 }] },
+  { says: 'all of three', facts: lacking(family(3, 0)), sees: [] },
+  { says: 'another risk', facts: open({ visit: family(4, 0) }), sees: [] },
+  { says: 'nobody came', facts: lacking(null), sees: undefined },
+]);
+
+const transfer = (amount: number) =>
+  visit({ income: { wages: 0, business: 0, property: 0, transfer: amount, businessCosts: 0 } });
+const allowance = (startedOn: string, endedOn?: string) => ({
+  kind: 'minimum-living-allowance' as const,
+  ...(endedOn === undefined
+    ? { status: 'under-way' as const, startedOn }
+    : { status: 'completed' as const, startedOn, endedOn }),
+});
+table(caseRules, 'ALLOWANCE_WITHOUT_TRANSFERS', [
+  {
+    says: 'nothing received',
+    facts: open({ measures: [allowance('2023-10-10')], visit: transfer(0) }),
+    sees: [{ startedOn: '2023-10-10', transfer: 0 }],
+  },
+  { says: 'one fen received', facts: open({ measures: [allowance('2023-10-10')], visit: transfer(1) }), sees: [] },
+  {
+    says: 'granted on the day of the visit',
+    facts: open({ measures: [allowance('2023-10-11')], visit: transfer(0) }),
+    sees: [],
+  },
+  {
+    says: 'ended a year before the visit',
+    facts: open({ measures: [allowance('2022-01-01', '2022-10-11')], visit: transfer(0) }),
+    sees: [],
+  },
+  {
+    says: 'ended a day within the year',
+    facts: open({ measures: [allowance('2022-01-01', '2022-10-12')], visit: transfer(0) }),
+    sees: [{ startedOn: '2022-01-01', transfer: 0 }],
+  },
+  {
+    says: 'only planned',
+    facts: open({ measures: [{ kind: 'minimum-living-allowance', status: 'planned' }], visit: transfer(0) }),
+    sees: [],
+  },
+  { says: 'nobody came', facts: open({ measures: [allowance('2023-05-01')], visit: null }), sees: undefined },
+]);
+
+const assisted: HouseholdFacts['closed'] = { on: '2023-07-31', method: 'assisted' };
+const unable = visit({ members: [member({ labour: 'none' })] });
+table(householdRules, 'WHOLLY_UNABLE_NOT_FLAGGED', [
+  {
+    says: 'closed as assisted with nobody able',
+    facts: { visit: unable, closed: assisted },
+    sees: [{ closedOn: '2023-07-31', people: 1 }],
+  },
+  {
+    says: 'closed with somebody of weak labour',
+    facts: { visit: visit({ members: [member({ labour: 'weak' })] }), closed: assisted },
+    sees: [],
+  },
+  { says: 'closed naturally', facts: { visit: unable, closed: { on: '2023-07-31', method: 'natural' } }, sees: [] },
+  { says: 'still under safeguard, or never at risk', facts: { visit: unable, closed: null }, sees: [] },
+  { says: 'nobody came', facts: { visit: null, closed: assisted }, sees: undefined },
+]);
+
+const earning = (wages: number): HouseholdFacts => ({
+  visit: visit({ income: { wages, business: 0, property: 0, transfer: 0, businessCosts: 0 } }),
+  closed: null,
+});
+table(householdRules, 'WAGES_TOO_SMALL', [
+  { says: 'none', facts: earning(0), sees: [] },
+  { says: 'one fen', facts: earning(1), sees: [{ wages: 1 }] },
+  { says: '99.99 yuan', facts: earning(9_999), sees: [{ wages: 9_999 }] },
+  { says: '100 yuan', facts: earning(10_000), sees: [] },
+  { says: 'nobody came', facts: { visit: null, closed: null }, sees: undefined },
+]);
+
+const pupil = member({ inSchool: true });
+const adult = member({ person: 'p-0000000000000002' });
+const asMember = (changes: Partial<MemberFacts>): MemberFacts => ({
+  visit: visit(),
+  person: PERSON,
+  certificate: undefined,
+  placedOn: null,
+  ...changes,
+});
+table(memberRules, 'IN_SCHOOL_YET_WORKING', [
+  {
+    says: 'wages that only a pupil can have earned',
+    facts: asMember({ visit: visit({ members: [pupil] }) }),
+    sees: [{ wages: 2_000_000 }],
+  },
+  { says: 'wages a parent may have earned', facts: asMember({ visit: visit({ members: [pupil, adult] }) }), sees: [] },
+  {
+    says: 'a parent earns, and the ledger placed the pupil',
+    facts: asMember({ visit: visit({ members: [pupil, adult] }), placedOn: '2023-07-01' }),
+    sees: [{ placedOn: '2023-07-01' }],
+  },
+  {
+    says: 'a pupil without labour',
+    facts: asMember({ visit: visit({ members: [member({ inSchool: true, labour: 'none' })] }) }),
+    sees: [],
+  },
+  {
+    says: 'no wages',
+    facts: asMember({
+      visit: visit({ members: [pupil], income: { wages: 0, business: 0, property: 0, transfer: 0, businessCosts: 0 } }),
+    }),
+    sees: [],
+  },
+  { says: 'out of school', facts: asMember({ placedOn: '2023-07-01' }), sees: [] },
+  { says: 'joined the household after the visit', facts: asMember({ person: 'p-0000000000000009' }), sees: undefined },
+  { says: 'nobody came', facts: asMember({ visit: null }), sees: undefined },
+]);
+
+const disabled = visit({ members: [member({ disabilityGrade: 2 })] });
+table(memberRules, 'DISABILITY_WITHOUT_CERTIFICATE', [
+  { says: 'a grade and no certificate', facts: asMember({ visit: disabled }), sees: [{ grade: 2, certificate: null }] },
+  {
+    says: 'the certificate of the grade',
+    facts: asMember({ visit: disabled, certificate: { grade: 2, issuedOn: '2020-01-01' } }),
+    sees: [],
+  },
+  {
+    says: 'a certificate of another grade',
+    facts: asMember({ visit: disabled, certificate: { grade: 3, issuedOn: '2020-01-01' } }),
+    sees: [{ grade: 2, certificate: 3 }],
+  },
+  { says: 'no grade', facts: asMember({}), sees: [] },
+  { says: 'nobody came', facts: asMember({ visit: null }), sees: undefined },
+]);
+
+table(numberRules, 'ID_NUMBER_MALFORMED', [
+  { says: 'a wrong check digit of a member', facts: { fault: 'check-digit' }, sees: [{ fault: 'check-digit' }] },
+  { says: 'a row of a roster', facts: { fault: 'shape', row: 0 }, sees: [{ fault: 'shape', row: 0 }] },
+  { says: 'a number that holds', facts: { fault: undefined, row: 3 }, sees: [] },
+]);
+
+const insured = (cover: DeathFacts['covers'][number], changes: Partial<DeathFacts> = {}): DeathFacts => ({
+  today: '2023-10-20',
+  diedOn: '2023-06-15',
+  policyTo: '2023-12-31',
+  covers: [cover],
+  ...changes,
+});
+table(deathRules, 'INSURED_AFTER_DEATH', [
+  {
+    says: 'enrolled the day after',
+    facts: insured({ enrolledOn: '2023-06-16' }),
+    sees: [{ diedOn: '2023-06-15', enrolledOn: '2023-06-16' }],
+  },
+  {
+    says: 'still on the roster',
+    facts: insured({ enrolledOn: '2023-01-01' }),
+    sees: [{ diedOn: '2023-06-15', enrolledOn: '2023-01-01' }],
+  },
+  {
+    says: 'on the day of death itself',
+    facts: insured({ enrolledOn: '2023-01-01' }, { today: '2023-06-15' }),
+    sees: [],
+  },
+  { says: 'taken off', facts: insured({ enrolledOn: '2023-01-01', removedOn: '2023-07-01' }), sees: [] },
+  {
+    says: 'died on the policy’s last day',
+    facts: insured({ enrolledOn: '2023-01-01' }, { diedOn: '2023-12-31', today: '2024-02-01' }),
+    sees: [],
+  },
+]);
+
+const sample = (sealed: SampleFacts['sealed'], seen: SampleFacts['sample']): SampleFacts => ({ sealed, sample: seen });
+table(sampleRules, 'SAMPLE_DISAGREES', [
+  { says: 'the same class', facts: sample('secure', 'secure'), sees: [] },
+  { says: 'the next class', facts: sample('concern', 'monitor'), sees: [{ sealed: 'concern', sample: 'monitor' }] },
+  { says: 'the farthest class', facts: sample('secure', 'monitor'), sees: [{ sealed: 'secure', sample: 'monitor' }] },
+  { says: 'a household the village missed', facts: sample(null, 'monitor'), sees: [] },
+]);
+
+describe('the table of rules', () => {
+  it('has every rule of DOMAIN section 8 and the sample’s, each told and each with its cases', () => {
+    expect(qualityRules).toHaveLength(17);
+    expect([...covered].sort()).toEqual([...qualityRules].sort());
+    for (const code of qualityRules) {
+      const { name, explanation } = ruleOf(code);
+      expect(name).toMatch(/[\u4e00-\u9fff]/);
+      expect(explanation).toMatch(/；.+。$/);
+    }
+  });
+
+  it('a sample’s disagreement is as severe as it is far', () => {
+    const severity = (sealed: string, seen: string) =>
+      severityOf({ rule: 'SAMPLE_DISAGREES', observed: { sealed, sample: seen } });
+    expect([severity('secure', 'concern'), severity('monitor', 'concern')]).toEqual(['attention', 'attention']);
+    expect([severity('secure', 'monitor'), severity('monitor', 'secure')]).toEqual(['serious', 'serious']);
+    expect(severityOf({ rule: 'WAGES_TOO_SMALL', observed: { wages: 1 } })).toBe('attention');
+  });
+});

@@ -1,0 +1,119 @@
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SheetRow } from '../../../functions/contracts/screening/round.ts';
+import { totalsOf } from '../../../functions/domain/screening/totals.ts';
+import { TestStack } from '../../stack.ts';
+
+let stack: TestStack;
+let sheets: typeof import('../../../functions/store/screening/sheets.ts');
+let progress: typeof import('../../../functions/store/screening/progress.ts');
+
+beforeAll(async () => {
+  stack = await TestStack.start();
+  const { operator, endpoints } = stack.local;
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: operator.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
+    AWS_ENDPOINT_URL: endpoints.api,
+  });
+  const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
+  process.env['TABLE_NAME'] = TableNames[0];
+  // The store's client takes its settings from the environment when it is made.
+  sheets = await import('../../../functions/store/screening/sheets.ts');
+  progress = await import('../../../functions/store/screening/progress.ts');
+});
+afterAll(() => stack.stop());
+
+const VILLAGE = '440904001001';
+
+function row(n: number): SheetRow {
+  const missed = n % 7 === 0;
+  return {
+    household: `${VILLAGE}-${String(n).padStart(5, '0')}`,
+    visit: missed ? null : `visit${String(n).padStart(17, '0')}`,
+    missed: missed ? 'refused' : null,
+    people: (n % 5) + 1,
+    class: missed ? null : 'monitor',
+    caseType: missed ? null : 'marginal',
+    perCapita: n % 3 === 0 ? null : -n,
+    perCapitaRound: n % 3 === 0 ? null : '2023Q2',
+    previousPerCapita: n,
+    ownPayouts: n * 100,
+    openCase: n % 2 === 0,
+    signals: missed
+      ? []
+      : [
+          { id: 'INCOME_BELOW_LINE', observed: -n, threshold: 800_000 },
+          { id: 'FOOD_UNSAFE', observed: false, threshold: true },
+        ],
+    disagreement: n % 11 === 0,
+    labour: missed ? null : n % 2 === 0,
+    sample: n % 13 === 0 ? 'secure' : null,
+  };
+}
+
+it('a sheet of more rows than an item holds is split, and comes back whole and in order', async () => {
+  const rows = Array.from({ length: 4_500 }, (_, n) => row(n));
+  const sheet = {
+    round: '2023Q4',
+    village: VILLAGE,
+    criteria: 'c-000000000001',
+    rules: '2023.1',
+    rows,
+    totals: totalsOf(rows),
+  };
+  await sheets.putSheet(sheet);
+  expect(await sheets.readSheet('2023Q4', VILLAGE)).toEqual(sheet);
+});
+
+it('a sheet is written once: a second one changes nothing', async () => {
+  const rows = [row(1)];
+  const first = {
+    round: '2024Q1',
+    village: VILLAGE,
+    criteria: 'c-000000000001',
+    rules: '2023.1',
+    rows,
+    totals: totalsOf(rows),
+  };
+  await sheets.putSheet(first);
+  const other = { ...first, rows: [row(2), row(3)] };
+  await sheets.putSheet(other);
+  expect(await sheets.readSheet('2024Q1', VILLAGE)).toEqual(first);
+});
+
+it('the fence lets in until the door closes; what passed before stays known after it', async () => {
+  await progress.openVillage('2024Q2', {
+    village: VILLAGE,
+    expected: new Map([
+      ['0001', null],
+      ['0002', null],
+    ]),
+  });
+  expect(await progress.acceptVisits('2024Q2', VILLAGE, ['0001:a'])).toEqual(new Set(['0001:a']));
+  await progress.closeDoors('2024Q2', [VILLAGE]);
+  const behind = await progress.readBehindDoors('2024Q2', [VILLAGE]);
+  expect(behind.get(VILLAGE)?.progress.accepted).toEqual(new Set(['0001:a']));
+  expect(await progress.acceptVisits('2024Q2', VILLAGE, ['0001:a', '0002:b'])).toEqual(new Set(['0001:a']));
+  await progress.openVillage('2024Q2', { village: VILLAGE, expected: new Map() });
+  expect((await progress.readRoster('2024Q2', VILLAGE))?.expected.size).toBe(2);
+  expect((await progress.readProgress('2024Q2', VILLAGE))?.status).toBe('sealing');
+});
+
+it('of a hundred submissions against the closing door, exactly those told so are behind it', async () => {
+  await progress.openVillage('2024Q3', {
+    village: VILLAGE,
+    expected: new Map(Array.from({ length: 100 }, (_, n) => [String(n), null])),
+  });
+  const entries = Array.from({ length: 100 }, (_, n) => `${n}:v`);
+  const submissions = entries.map(async (entry, n) => {
+    await new Promise((resolve) => setTimeout(resolve, n));
+    return (await progress.acceptVisits('2024Q3', VILLAGE, [entry])).has(entry) ? entry : undefined;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  await progress.closeDoors('2024Q3', [VILLAGE]);
+  const behind = await progress.readBehindDoors('2024Q3', [VILLAGE]);
+  const told = (await Promise.all(submissions)).filter((entry) => entry !== undefined);
+  expect(new Set(told)).toEqual(behind.get(VILLAGE)?.progress.accepted);
+});
