@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { cursor, limit } from '../http.ts';
 import { regionCode } from '../regions.ts';
-import { explainedSignal } from '../screening/triage-http.ts';
+import { explainedSignal, explainedTriage } from '../screening/triage-http.ts';
+import { visit } from '../screening/visit.ts';
 import { householdId, instant, isoDate, roundId } from '../values.ts';
 import { brief, figure, figureKey } from './brief.ts';
 
@@ -34,6 +35,22 @@ export const behindAnswer = z.object({
 export const publishedQuery = z.strictObject({ region: regionCode });
 export const publishedAnswer = z.object({
   items: z.array(z.object({ round: z.string(), publishedAt: instant, brief })),
+});
+
+/** What was seen at each visit, and what it was held against. */
+export const householdVisitsAnswer = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      ...visit.omit({ household: true }).shape,
+      submittedBy: z.string(),
+      submittedAt: z.string(),
+      /** As it was answered then: provisional until the round was sealed. */
+      triage: explainedTriage,
+      /** The monitoring line of that year in the criteria it was judged by, fen a head. */
+      line: z.object({ line: z.int(), illustrative: z.boolean() }).nullable(),
+    }),
+  ),
 });
 
 export const historyAnswer = z.object({

@@ -143,16 +143,24 @@ export function releasePerson(hash: string, household: string): TransactItem {
   };
 }
 
-/** Keeps who looked at a full number, when and why (DOMAIN section 9); kept before the number is shown. */
-export async function recordReveal(reveal: {
+/** Somebody looked at a full number. */
+export interface Reveal {
   household: string;
   at: string;
   by: string;
   field: string;
   person?: string;
   reason: string;
-}): Promise<void> {
+}
+
+/** Keeps who looked at a full number, when and why (DOMAIN section 9); kept before the number is shown. */
+export async function recordReveal(reveal: Reveal): Promise<void> {
   const nonce = randomBytes(6).toString('hex');
   const Item = { ...keys.reveal(reveal.household, reveal.at, nonce), doc: JSON.stringify(reveal) };
   await client.send(new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+}
+
+/** Every look at a full number of a village's people, by household and time. */
+export async function readReveals(village: string): Promise<Reveal[]> {
+  return (await queryAll(villageKey(village), 'REVEAL#', { consistent: true })).map((item) => doc<Reveal>(item));
 }
