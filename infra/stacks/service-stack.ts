@@ -14,6 +14,12 @@ import type { DataStack } from './data-stack.ts';
 
 /** What can be replaced at any time: functions, API, workflows, schedules. One district is one deployment of this template. */
 export class ServiceStack extends Stack {
+  /** Where the HTTP API answers. */
+  readonly api: string;
+  /** Whose tokens it takes, and made for whom: the console signs in there. */
+  readonly issuer: string;
+  readonly audience: string;
+
   constructor(scope: Construct, id: string, props: StackProps & { data: DataStack }) {
     super(scope, id, props);
     const district = new CfnParameter(this, 'DistrictCode', {
@@ -132,7 +138,9 @@ export class ServiceStack extends Stack {
         role: scheduler.withoutPolicyUpdates(),
       }),
     });
-    new Api(this, 'Api', { stage, issuer, audience, functions: functionOf });
+    this.api = new Api(this, 'Api', { stage, issuer, audience, functions: functionOf }).api.apiEndpoint;
+    this.issuer = issuer;
+    this.audience = audience;
   }
 }
 

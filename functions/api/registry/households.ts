@@ -12,6 +12,7 @@ import { cursorAfter, householdAfter } from '../cursors.ts';
 import { householdRoutes } from '../routes/registry.ts';
 import { changeHousehold } from './households/changes.ts';
 import { importHouseholds } from './households/import.ts';
+import { listReveals } from './households/reveals.ts';
 import { viewOf } from './households/view.ts';
 
 /** At most so many villages are asked for one page; the rest is the next page's. Empty villages cost a Query each. */
@@ -83,4 +84,5 @@ export const handler = httpHandler(householdRoutes, {
   readHousehold: readOne,
   changeHousehold,
   revealHousehold,
+  listReveals,
 });
