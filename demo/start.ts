@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { assembly } from '../infra/assembly.ts';
 import { StartError } from '../local/errors.ts';
 import { type LocalStack, startLocal } from '../local/index.ts';
-import { readyAccounts } from './accounts.ts';
+import { readyAccounts, signInPage } from './accounts.ts';
 import { playDistrictClaims } from './claims/play-district.ts';
 import { ApiClient } from './client.ts';
 import { demoDivisions } from './district/households.ts';
@@ -93,6 +93,7 @@ async function startQuarter({
     ...(empty ? {} : { start: QUARTER_START }),
     parameters: ({ issuer }) => ({ DistrictCode: district, Issuer: issuer, Audience: 'shouwang', Stage: 'local' }),
     accounts: readyAccounts(district),
+    signIn: signInPage(),
     prepare: seedDivisions,
   });
 }
@@ -123,7 +124,7 @@ async function main(): Promise<void> {
     if (play === 'cases') await playCases({ endpoints: stack.endpoints, clock: stack.clock, data });
     if (play === 'claims') await playDistrictClaims({ endpoints: stack.endpoints, clock: stack.clock, data });
   }
-  console.log(`接口：${stack.endpoints.api}/v1/openapi.json　控制台：${stack.endpoints.console}　按 Ctrl-C 停止。`);
+  console.log(`控制台：${stack.endpoints.console}　接口：${stack.endpoints.api}/v1/openapi.json　按 Ctrl-C 停止。`);
 }
 
 try {

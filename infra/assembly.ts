@@ -20,7 +20,11 @@ export async function assembly(): Promise<string> {
 
 function digest(): string {
   const hash = createHash('sha256');
-  const files = [...globSync('{functions,infra}/**/*.ts'), 'cdk.json', 'package-lock.json'].sort();
+  const files = [
+    ...globSync('{functions,infra,console}/**/*.{ts,tsx,css,html,svg,json}'),
+    'cdk.json',
+    'package-lock.json',
+  ].sort();
   for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }

@@ -103,6 +103,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   'claim-reports': {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    openIndex: true,
     personalData: ['kms:Decrypt'],
   },
   'claim-documents': {

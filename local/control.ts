@@ -1,6 +1,4 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join, normalize } from 'node:path';
 import * as z from 'zod';
 import type { Clock } from './clock.ts';
 import { faultRule } from './gateway/faults.ts';
@@ -19,6 +17,7 @@ export async function answerLocal(
   response: ServerResponse,
 ): Promise<void> {
   const { clock, gateway, issuer } = parts;
+  if (!isOwnOrigin(request)) return sendJson(response, 403, { message: 'Only pages of this stack may ask here.' });
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const path = url.pathname.replace(/^\/_local/, '');
   const body = await readBody(request, SMALL);
@@ -64,52 +63,24 @@ export async function answerLocal(
   }
 }
 
+/** A page of another site in the same browser could otherwise turn the clock or take a token: browsers name the page's origin, other callers name none. */
+function isOwnOrigin({ headers: { origin, host } }: IncomingMessage): boolean {
+  return origin === undefined || origin === `http://${host}`;
+}
+
 function json(body: Buffer): unknown {
   return JSON.parse(body.toString());
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.webmanifest': 'application/manifest+json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-};
-
-/** Serves the console's files; without a console, a page that lists where everything is. */
-export function answerConsole(
-  folder: string | undefined,
-  endpoints: Readonly<Record<string, unknown>>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const path = normalize(
-    decodeURIComponent(new URL(request.url ?? '/', 'http://127.0.0.1').pathname.replace(/^\/console\/?/, '/')),
+/** Where everything answers, for a template without pages of its own. */
+export function listAddresses(endpoints: Readonly<Record<string, unknown>>, response: ServerResponse): void {
+  const rows = Object.entries(endpoints).flatMap(([name, value]) =>
+    typeof value === 'string'
+      ? [`<dt>${escaped(name)}</dt><dd><a href="${escaped(value)}">${escaped(value)}</a></dd>`]
+      : [],
   );
-  if (folder === undefined) {
-    const rows = Object.entries(endpoints).flatMap(([name, value]) =>
-      typeof value === 'string'
-        ? [`<dt>${escaped(name)}</dt><dd><a href="${escaped(value)}">${escaped(value)}</a></dd>`]
-        : [],
-    );
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-    response.end(
-      `<!doctype html><html lang="en"><meta charset="utf-8"><title>Local stack</title><h1>Local stack</h1><dl>${rows.join('')}</dl></html>`,
-    );
-    return;
-  }
-  const file = join(folder, path);
-  // A path without an ending is a view of the console itself, which finds its own way.
-  const found =
-    existsSync(file) && statSync(file).isFile() ? file : extname(path) === '' ? join(folder, 'index.html') : undefined;
-  if (found === undefined || !existsSync(found)) {
-    sendJson(response, 404, { message: 'Not Found' });
-    return;
-  }
-  response.writeHead(200, { 'content-type': TYPES[extname(found)] ?? 'application/octet-stream' });
-  createReadStream(found).pipe(response);
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+  response.end(
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Local stack</title><h1>Local stack</h1><dl>${rows.join('')}</dl></html>`,
+  );
 }

@@ -2,7 +2,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { Clock } from './clock.ts';
-import { answerConsole, answerLocal } from './control.ts';
+import { answerLocal, listAddresses } from './control.ts';
+import { DistributionFront } from './distribution/distribution.ts';
 import { Engine } from './dynamodb/engine.ts';
 import { makeTables } from './dynamodb/tables.ts';
 import { AwsError, StartError } from './errors.ts';
@@ -14,6 +15,7 @@ import { answerWire, tagOf } from './gateway/wire.ts';
 import { HttpApi, LARGEST_BODY } from './http-api/api.ts';
 import { type Account, Issuer } from './identity/issuer.ts';
 import { SigningKeys } from './identity/keys.ts';
+import type { SignInPage } from './identity/page.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import { Kms } from './kms/kms.ts';
 import { Functions } from './lambda/functions.ts';
@@ -36,6 +38,7 @@ export type { FaultRule } from './gateway/faults.ts';
 export type { Gateway } from './gateway/gateway.ts';
 export type { Snapshot } from './gateway/meter.ts';
 export type { Account } from './identity/issuer.ts';
+export type { SignInPage } from './identity/page.ts';
 
 export interface LocalOptions {
   /** The folder of the synthesized cloud assembly (`cdk.out`). */
@@ -53,8 +56,8 @@ export interface LocalOptions {
   accounts: readonly Account[];
   /** The region the stack pretends to be in; `us-east-1` unless given. */
   region?: string;
-  /** A folder of static files to serve at `/console/`. */
-  console?: string;
+  /** What the sign-in page says; plain English without it. */
+  signIn?: SignInPage;
   log?: (line: string) => void;
   /** Called when everything answers, before `endpoints.json` says so: what every caller may count on is put in here. */
   prepare?: (endpoints: Endpoints) => Promise<void>;
@@ -237,7 +240,14 @@ async function startParts(
   const api = new HttpApi({ model, functions, clock, meter, faults: gateway.faults, log, turns });
   const audience = model.all(authorizer).find(({ properties }) => properties.JwtConfiguration.Issuer === issuerUrl)
     ?.properties.JwtConfiguration.Audience[0];
-  const issuer = new Issuer({ url: issuerUrl, keys, clock, accounts: options.accounts, audience: audience ?? 'local' });
+  const issuer = new Issuer({
+    url: issuerUrl,
+    keys,
+    clock,
+    accounts: options.accounts,
+    audience: audience ?? 'local',
+    page: options.signIn,
+  });
   const scheduler = new Scheduler({ model, clock, gateway, file: join(data, 'scheduler.json'), log });
 
   const operator = principals.operatorKeys;
@@ -250,6 +260,7 @@ async function startParts(
     console: `${front.url}/console/`,
     operator,
   };
+  const distribution = new DistributionFront(model);
   const storageFront = new StorageFront({ gateway, storage, clock, environment });
   front.serve(
     async (request, response) => {
@@ -262,8 +273,8 @@ async function startParts(
       }
       if (storageFront.takes(request)) return storageFront.answer(request, response);
       if (path.startsWith('/_local/')) return answerLocal({ clock, gateway, issuer }, request, response);
-      if (path === '/console' || path.startsWith('/console/'))
-        return answerConsole(options.console, { ...endpoints }, request, response);
+      if (!distribution.exists && path.startsWith('/console')) return listAddresses({ ...endpoints }, response);
+      if (distribution.answer(request, response) === 'answered') return;
       return api.answer(request, response, await readBody(request, LARGEST_BODY));
     },
     () => clock.now(),

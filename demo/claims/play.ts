@@ -113,7 +113,7 @@ export async function playClaims(
   if (told.length === 0) return batches;
   await pause();
   // One account was written down wrongly: the bank sends the money back, the village corrects it, and it goes again.
-  const wrong = told.filter(({ stop, number }) => stop === 'paid' && number === 5);
+  const wrong = told.filter(({ comesBackOnce }) => comesBackOnce);
   await confirm(stage, told, (claim) => (claim.stop === 'returned' || wrong.includes(claim) ? 'returned' : 'settled'));
   await sweep(stage);
   if (wrong.length === 0) return batches;
@@ -149,7 +149,14 @@ async function reported(stage: Stage, planned: readonly PlannedClaim[]): Promise
     const { household, person, idNumber, line, eventOn, facts } = claim;
     const invoices = 'bills' in facts ? facts.bills.map(({ invoice, total }) => ({ number: invoice, total })) : [];
     if (claim.channel === 'household')
-      return await client.post('/v1/claim-reports', workerOf(claim), { idNumber, line, eventOn, invoices });
+      return await client.post('/v1/claim-reports', workerOf(claim), {
+        idNumber,
+        name: claim.name,
+        phone: claim.phone,
+        line,
+        eventOn,
+        invoices,
+      });
     if (claim.channel === 'hospital')
       return await client.post('/v1/claim-reports/hospital', OFFICER, {
         hospital: '区人民医院',
@@ -171,10 +178,10 @@ async function reported(stage: Stage, planned: readonly PlannedClaim[]): Promise
   );
 }
 
-/** Every sixth family is asked for its papers, once, as one complete list; the others bring them by themselves. */
+/** Some families are asked for their papers, once, as one complete list; the others bring them by themselves. */
 async function papers(stage: Stage, claims: readonly Played[]): Promise<void> {
   await eachOf(
-    claims.filter(({ stop, number }) => stop === 'documents' || (stop !== 'survey' && number % 6 === 0)),
+    claims.filter(({ papersAsked }) => papersAsked),
     LANES,
     async (claim) => {
       const { turn } = await read(stage, claim);

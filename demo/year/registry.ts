@@ -2,6 +2,7 @@ import { checkDigit } from '../../functions/domain/registry/id-number.ts';
 import { eachOf } from '../../functions/store/table.ts';
 import { illustrativeCriteria } from '../criteria.ts';
 import type { DemoHousehold } from '../district/households.ts';
+import { phoneOf } from '../district/households.ts';
 import { memberRow } from '../district/people.ts';
 import type { Stage } from '../play-reviews.ts';
 import type { ProgressBar } from '../progress.ts';
@@ -29,6 +30,7 @@ export async function setUp({ client }: Stage, plan: YearPlan, bar: ProgressBar)
     const rows = batch.map(({ village, number, members }) => ({
       village,
       number,
+      phone: phoneOf({ village, number }),
       origin: 'lifted',
       registeredOn: '2021-01-01',
       members: members.map(memberRow),

@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assembly } from '../../infra/assembly.ts';
 import { type LocalStack, startLocal } from '../../local/index.ts';
-import { readyAccounts } from '../accounts.ts';
+import { readyAccounts, signInPage } from '../accounts.ts';
 import { ApiClient } from '../client.ts';
 import { demoDivisions } from '../district/households.ts';
 import { seedDivisions } from '../seed-quarter.ts';
@@ -29,6 +29,7 @@ export async function startYear(data: string, port: number): Promise<LocalStack>
     start: YEAR_START,
     parameters: ({ issuer }) => ({ DistrictCode: district, Issuer: issuer, Audience: 'shouwang', Stage: 'local' }),
     accounts: readyAccounts(district),
+    signIn: signInPage(),
     prepare: seedDivisions,
   });
 }

@@ -122,10 +122,16 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
     });
 }
 
+/** Of a page this API writes itself: its own styles, and nothing that runs, loads, frames or sends. */
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 function answer({ status, body, contentType, fileName }: Reply): Result {
   const headers = {
     'content-type': contentType ?? 'application/json; charset=utf-8',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...(contentType?.startsWith('text/html') ? { 'content-security-policy': PAGE_POLICY } : {}),
     ...(fileName === undefined ? {} : { 'content-disposition': disposition(fileName) }),
   };
   if (body instanceof Uint8Array)
@@ -244,6 +250,7 @@ function problemOf(error: unknown, event: Event): Result {
     headers: {
       'content-type': 'application/problem+json; charset=utf-8',
       'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
       ...(problem.status === 503 ? { 'retry-after': RETRY_AFTER } : {}),
     },
     body: JSON.stringify(body),

@@ -7,7 +7,7 @@ import { Api } from '../constructs/api.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { alarmOnAge } from '../constructs/sweep-alarm.ts';
 import { Workflow } from '../constructs/workflow.ts';
-import { functionEntries } from '../functions.ts';
+import { functionEntries, publicFunctions } from '../functions.ts';
 import { claimSettlement, claimTasks } from '../workflows/claim-settlement/definition.ts';
 import { quarterlyScreening } from '../workflows/quarterly-screening/definition.ts';
 import { reviewLadder, reviewTasks } from '../workflows/review-ladder/definition.ts';
@@ -15,6 +15,12 @@ import type { DataStack } from './data-stack.ts';
 
 /** What can be replaced at any time: functions, API, workflows, schedules. One district is one deployment of this template. */
 export class ServiceStack extends Stack {
+  /** Where the HTTP API answers. */
+  readonly api: string;
+  /** Whose tokens it takes, and made for whom: the console signs in there. */
+  readonly issuer: string;
+  readonly audience: string;
+
   constructor(scope: Construct, id: string, props: StackProps & { data: DataStack }) {
     super(scope, id, props);
     const district = new CfnParameter(this, 'DistrictCode', {
@@ -35,6 +41,14 @@ export class ServiceStack extends Stack {
       allowedPattern: '^[a-z][a-z0-9-]{0,15}$',
     }).valueAsString;
 
+    const publicConcurrency = new CfnParameter(this, 'PublicConcurrency', {
+      type: 'Number',
+      description:
+        'How many requests each function behind a public route serves at once; officials keep the rest of the account',
+      default: 20,
+      minValue: 1,
+    }).valueAsNumber;
+
     const { table, tableKey, personalDataKey, documents } = props.data;
     const made = new Map(
       [...functionEntries().keys()].map((bundle) => [
@@ -47,6 +61,7 @@ export class ServiceStack extends Stack {
           tableKey,
           personalDataKey,
           documents,
+          ...(publicFunctions().has(bundle) ? { concurrency: publicConcurrency } : {}),
         }),
       ]),
     );
@@ -126,7 +141,9 @@ export class ServiceStack extends Stack {
       }),
     });
     alarmOnAge(this, serviceFunctionOf('deliver-decisions').log, stage);
-    new Api(this, 'Api', { stage, issuer, audience, functions: functionOf });
+    this.api = new Api(this, 'Api', { stage, issuer, audience, functions: functionOf }).api.apiEndpoint;
+    this.issuer = issuer;
+    this.audience = audience;
   }
 }
 

@@ -1,7 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import { LIFETIME, type SigningKeys } from './keys.ts';
-import { authorizePage } from './page.ts';
+import { authorizePage, plainPage, type SignInPage } from './page.ts';
 
 /** A ready account: whom a token may speak for. */
 export interface Account {
@@ -9,6 +11,10 @@ export interface Account {
   account: string;
   /** What a person calls it, on the sign-in page. */
   title?: string;
+  /** What this person does, in a sentence, on the sign-in page. */
+  about?: string;
+  /** The length of the codes of those regions that the sign-in page offers for it. */
+  regionLength?: number;
   /** Claims of its tokens. With a claim `region`, a token may be asked for a region inside (a longer code with the same beginning). */
   claims: Readonly<Record<string, string>>;
 }
@@ -30,16 +36,25 @@ export interface IssuerReply {
 /** A code of the sign-in page may be redeemed once, within a minute of real time. */
 const CODE_LIFE_MS = 60_000;
 
-interface Code {
+/** A refresh token outlives a working week; its account is asked for again after that. */
+const REFRESH_LIFE_S = 7 * 24 * 3600;
+const REFRESH = 'refresh';
+
+interface Who {
   account: Account;
   region: string | undefined;
   person: number;
+}
+
+interface Code extends Who {
   challenge: string;
   redirect: string;
   client: string;
   nonce: string | undefined;
   until: number;
 }
+
+const refreshed = z.object({ account: z.string(), person: z.int(), own: z.string().optional(), jti: z.string() });
 
 class Refusal extends Error {
   readonly code: string;
@@ -57,15 +72,26 @@ export class Issuer {
   readonly #clock: Clock;
   readonly #accounts: readonly Account[];
   readonly #codes = new Map<string, Code>();
+  readonly #page: SignInPage;
+  /** Refresh tokens that were used or signed out, by their id. */
+  readonly #spent = new Set<string>();
   /** Whom the tokens are for when the request does not say. */
   audience: string;
 
-  constructor(parts: { url: string; keys: SigningKeys; clock: Clock; accounts: readonly Account[]; audience: string }) {
+  constructor(parts: {
+    url: string;
+    keys: SigningKeys;
+    clock: Clock;
+    accounts: readonly Account[];
+    audience: string;
+    page?: SignInPage | undefined;
+  }) {
     this.#url = parts.url;
     this.#keys = parts.keys;
     this.#clock = parts.clock;
     this.#accounts = parts.accounts;
     this.audience = parts.audience;
+    this.#page = parts.page ?? plainPage;
   }
 
   async answer(request: IssuerRequest): Promise<IssuerReply> {
@@ -89,12 +115,11 @@ export class Issuer {
         await this.#keys.rotate();
         return json(200, this.#keys.jwks());
       case 'POST /token':
-        return json(
-          200,
-          form.get('grant_type') === 'authorization_code' ? await this.#redeem(form) : await this.#grant(form),
-        );
+        return json(200, await this.#tokens(form));
       case 'GET /authorize':
         return this.#authorize(query);
+      case 'GET /end-session':
+        return this.#endSession(query);
       default:
         return json(404, { error: 'not_found', error_description: `The issuer has no ${method} ${path}.` });
     }
@@ -106,14 +131,26 @@ export class Issuer {
       authorization_endpoint: `${this.#url}/authorize`,
       token_endpoint: `${this.#url}/token`,
       jwks_uri: `${this.#url}/jwks`,
+      end_session_endpoint: `${this.#url}/end-session`,
       response_types_supported: ['code'],
-      grant_types_supported: ['authorization_code'],
+      grant_types_supported: ['authorization_code', 'refresh_token'],
       code_challenge_methods_supported: ['S256'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256'],
       token_endpoint_auth_methods_supported: ['none'],
-      scopes_supported: ['openid'],
+      scopes_supported: ['openid', 'offline_access'],
     };
+  }
+
+  #tokens(form: URLSearchParams): Promise<Record<string, unknown>> {
+    switch (form.get('grant_type')) {
+      case 'authorization_code':
+        return this.#redeem(form);
+      case 'refresh_token':
+        return this.#refresh(form);
+      default:
+        return this.#grant(form);
+    }
   }
 
   /** A token for whoever names an account: for scripts and tests. */
@@ -128,8 +165,7 @@ export class Issuer {
 
   #authorize(query: URLSearchParams): IssuerReply {
     const redirect = query.get('redirect_uri') ?? '';
-    if (!/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\//.test(redirect))
-      throw new Refusal('invalid_request', 'redirect_uri must lead to this machine.');
+    if (!isLoopback(redirect)) throw new Refusal('invalid_request', 'redirect_uri must lead to this machine.');
     if (query.get('response_type') !== 'code')
       throw new Refusal('unsupported_response_type', 'response_type must be code.');
     if (query.get('code_challenge_method') !== 'S256' || query.get('code_challenge') === null)
@@ -138,7 +174,7 @@ export class Issuer {
       return {
         status: 200,
         headers: { 'content-type': 'text/html; charset=utf-8' },
-        body: authorizePage(this.#accounts, query),
+        body: authorizePage(this.#accounts, query, this.#page),
       };
     const code = randomBytes(24).toString('base64url');
     this.#codes.set(code, {
@@ -167,15 +203,60 @@ export class Issuer {
     if (code.challenge !== proof) throw new Refusal('invalid_grant', 'code_verifier does not fit the code_challenge.');
     if (code.redirect !== form.get('redirect_uri') || code.client !== (form.get('client_id') ?? ''))
       throw new Refusal('invalid_grant', 'The code was given to another client or redirect_uri.');
+    return this.#granted(code, code.client, code.nonce);
+  }
+
+  /** Each refresh token is good once; the answer brings the next. */
+  async #refresh(form: URLSearchParams): Promise<Record<string, unknown>> {
+    const client = form.get('client_id') ?? '';
+    const { payload } = await jwtVerify(form.get('refresh_token') ?? '', createLocalJWKSet(this.#keys.jwks()), {
+      issuer: this.#url,
+      audience: this.#refreshFor(client),
+      currentDate: new Date(this.#clock.now()),
+    }).catch(() => {
+      throw new Refusal('invalid_grant', 'The refresh token has ended, or belongs to another client.');
+    });
+    const held = refreshed.parse(payload);
+    if (this.#spent.has(held.jti)) throw new Refusal('invalid_grant', 'The refresh token was used already.');
+    this.#spent.add(held.jti);
+    const fields = new URLSearchParams({
+      account: held.account,
+      person: String(held.person),
+      ...(held.own === undefined ? {} : { region: held.own }),
+    });
+    return this.#granted(this.#who(fields), client);
+  }
+
+  #endSession(query: URLSearchParams): IssuerReply {
+    const back = query.get('post_logout_redirect_uri') ?? '';
+    if (!isLoopback(back)) throw new Refusal('invalid_request', 'post_logout_redirect_uri must lead to this machine.');
+    return { status: 302, headers: { location: back }, body: '' };
+  }
+
+  async #granted(who: Who, client: string, nonce?: string): Promise<Record<string, unknown>> {
+    const now = Math.floor(this.#clock.now() / 1000);
     return {
-      access_token: await this.#token(code, this.audience),
-      id_token: await this.#token(code, code.client, code.nonce),
+      access_token: await this.#token(who, this.audience),
+      id_token: await this.#token(who, client, nonce),
+      refresh_token: await this.#keys.sign({
+        ...{
+          account: who.account.account,
+          person: who.person,
+          ...(who.region === undefined ? {} : { own: who.region }),
+        },
+        ...{ iss: this.#url, aud: this.#refreshFor(client), iat: now, exp: now + REFRESH_LIFE_S, jti: randomUUID() },
+      }),
       token_type: 'Bearer',
       expires_in: LIFETIME,
     };
   }
 
-  #who(fields: URLSearchParams): Pick<Code, 'account' | 'region' | 'person'> {
+  /** No audience an API takes: a refresh token opens nothing but this issuer's token endpoint. */
+  #refreshFor(client: string): string {
+    return `${this.#url}/${REFRESH}/${client}`;
+  }
+
+  #who(fields: URLSearchParams): Who {
     const name = fields.get('account') ?? '';
     const account = this.#accounts.find((each) => each.account === name);
     if (account === undefined) {
@@ -196,11 +277,7 @@ export class Issuer {
     return { account, region, person: Number(person) };
   }
 
-  #token(
-    { account, region, person }: Pick<Code, 'account' | 'region' | 'person'>,
-    audience: string,
-    nonce?: string,
-  ): Promise<string> {
+  #token({ account, region, person }: Who, audience: string, nonce?: string): Promise<string> {
     const now = Math.floor(this.#clock.now() / 1000);
     return this.#keys.sign({
       ...account.claims,
@@ -214,6 +291,10 @@ export class Issuer {
       jti: randomUUID(),
     });
   }
+}
+
+function isLoopback(url: string): boolean {
+  return /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\//.test(url);
 }
 
 function json(status: number, value: unknown): IssuerReply {

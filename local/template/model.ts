@@ -4,6 +4,7 @@ import { readAssembly } from './assembly.ts';
 import type { Environment, Kind } from './kind.ts';
 import * as compute from './kinds-compute.ts';
 import * as data from './kinds-data.ts';
+import * as edge from './kinds-edge.ts';
 import * as http from './kinds-http.ts';
 import * as storage from './kinds-storage.ts';
 import { Stack } from './stack.ts';
@@ -33,11 +34,17 @@ const kinds: ReadonlyMap<string, Kind<unknown>> = new Map(
     http.route,
     http.integration,
     http.authorizer,
+    edge.distribution,
+    edge.edgeFunction,
+    edge.responseHeadersPolicy,
+    edge.bucketDeployment,
   ].map((each: Kind<unknown>) => [each.type, each]),
 );
 
 /** Resources that change nothing of what functions, workflows and callers see on one machine, with the reason. */
 const INERT: Readonly<Record<string, string>> = {
+  // A function that names a layer is refused, but for CDK's own that fills buckets (stack.ts).
+  'AWS::Lambda::LayerVersion': 'holds the tool with which CDK fills buckets; that is done without it here',
   'AWS::CDK::Metadata': 'tells AWS which constructs are used',
   'AWS::CloudWatch::Alarm': 'watches metrics of AWS',
   'AWS::CloudWatch::CompositeAlarm': 'watches alarms',
@@ -50,12 +57,10 @@ const INERT: Readonly<Record<string, string>> = {
   'AWS::SNS::Subscription': 'carries alarms to people',
   'AWS::WAFv2::WebACL': 'guards the public address',
   'AWS::WAFv2::WebACLAssociation': 'guards the public address',
-  'AWS::CloudFront::Distribution': 'the public address',
-  'AWS::CloudFront::OriginAccessControl': 'the public address',
-  'AWS::CloudFront::ResponseHeadersPolicy': 'the public address',
-  'AWS::CloudFront::CachePolicy': 'the public address',
-  'AWS::CloudFront::OriginRequestPolicy': 'the public address',
-  'AWS::CloudFront::Function': 'the public address',
+  'AWS::CloudFront::OriginAccessControl':
+    'signs what a distribution reads from a bucket; within one process nothing is signed',
+  'AWS::CloudFront::CachePolicy': 'nothing is cached here',
+  'AWS::CloudFront::OriginRequestPolicy': 'an origin sees the whole request',
   'AWS::Backup::BackupVault': 'copies what the data folder holds',
   'AWS::Backup::BackupPlan': 'copies what the data folder holds',
   'AWS::Backup::BackupSelection': 'copies what the data folder holds',

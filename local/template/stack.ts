@@ -56,10 +56,22 @@ export class Stack {
     }
   }
 
-  /** The resources whose condition holds. */
+  /** The resources whose condition holds, but for the functions whose work is done without them. */
   resources(): { id: string; type: string }[] {
+    const done = this.#copiers();
     return Object.entries(this.#source.template.Resources).flatMap(([id, { Type, Condition }]) =>
-      Condition === undefined || this.#condition(Condition) ? [{ id, type: Type }] : [],
+      !done.has(id) && (Condition === undefined || this.#condition(Condition)) ? [{ id, type: Type }] : [],
+    );
+  }
+
+  /** CDK's own functions that fill a bucket at deployment: Python with a layer, called by nothing but the resource that local runs itself. */
+  #copiers(): Set<string> {
+    return new Set(
+      Object.values(this.#source.template.Resources).flatMap(({ Type, Properties }) => {
+        const token = Type === 'Custom::CDKBucketDeployment' ? Properties['ServiceToken'] : undefined;
+        const named: unknown = isRecord(token) ? token['Fn::GetAtt'] : undefined;
+        return Array.isArray(named) ? [String(named[0])] : [];
+      }),
     );
   }
 

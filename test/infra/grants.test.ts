@@ -160,8 +160,12 @@ async function throughClaims(): Promise<void> {
     throw new Error('Four families are needed.');
   const at = { eventOn: '2023-09-10' };
   const batches = await playClaims(stageOf(stack), policy, [
-    claimFor(first, 5, illness(900_000, 'DB-0001'), 'paid', at),
-    claimFor(second, 6, illness(900_000, 'DB-0002'), 'approval', { ...at, channel: 'household' }),
+    claimFor(first, 5, illness(900_000, 'DB-0001'), 'paid', { ...at, comesBackOnce: true }),
+    claimFor(second, 6, illness(900_000, 'DB-0002'), 'approval', {
+      ...at,
+      channel: 'household',
+      papersAsked: true,
+    }),
     claimFor(third, 7, illness(900_000, 'DB-0003'), 'survey', { ...at, channel: 'hospital' }),
     claimFor(fourth, 8, illness(900_000, 'DB-0004'), 'documents', at),
   ]);

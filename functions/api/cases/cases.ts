@@ -12,7 +12,7 @@ import { gateSentence } from '../../domain/cases/sentences.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { reviewStart } from '../../store/cases/admissions.ts';
-import { casePartition, changeCase, listSummaries } from '../../store/cases/cases.ts';
+import { casePartition, changeCase, listJoined, listSummaries } from '../../store/cases/cases.ts';
 import { readClosureFacts, readWhatWasSeen } from '../../store/cases/closure-facts.ts';
 import { dueStart } from '../../store/due-starts.ts';
 import { ConditionFailed } from '../../store/table.ts';
@@ -54,10 +54,11 @@ function countOf(found: readonly CaseSummary[], stage?: CaseStage): { households
 
 const readOne: Operation<typeof caseRoutes.readCase> = async ({ caller, params, now }) => {
   const found = await caseWithin(params.id, caller);
-  const [timeline, seen, warnings] = await Promise.all([
+  const [timeline, seen, warnings, joined] = await Promise.all([
     readTimeline(casePartition(found.id).pk),
     readWhatWasSeen(config.district(), found.household),
     warningsOf(found, now),
+    listJoined(found.id),
   ]);
   const risks = episodeOf(found).risks.flatMap(({ code, gone }) => (gone === undefined ? [code] : []));
   const open = found.stage === 'open' || found.stage === 'closing';
@@ -67,6 +68,7 @@ const readOne: Operation<typeof caseRoutes.readCase> = async ({ caller, params, 
     body: {
       ...lineOf(summaryOf(found), now),
       episodes: found.episodes,
+      joinedDeclarations: joined.flatMap(({ episode, clue: { id, at } }) => ({ episode, id, at })),
       measures: found.measures,
       warnings,
       suggestions: suggestions.map((one) => ({ ...one, name: measureNames[one.kind] })),

@@ -49,10 +49,15 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
   const isWhole = table.faults.length === 0;
   const api = callerApi({ origin, authorization });
   if (isWhole) await finish(api, kind, table.drafts, query);
-  const outcomes = isWhole
-    ? await sent(api, kind, params.kind, table.drafts, query)
-    : table.drafts.map((draft): Outcome => ({ draft, outcome: 'not-sent' }));
-  const { refusal, answer } = summaryOf({ kind: params.kind, sheet, table, outcomes });
+  const outcomes =
+    isWhole && query.check === 'false'
+      ? await sent(api, kind, params.kind, table.drafts, query)
+      : table.drafts.map(
+          (draft): Outcome => (isWhole && draft.faults.length > 0 ? refusedFor(draft) : { draft, outcome: 'not-sent' }),
+        );
+  const { refusal: refused, answer } = summaryOf({ kind: params.kind, sheet, table, outcomes });
+  // A check that was made is an answer, whatever it found.
+  const refusal = isWhole && query.check === 'true' ? undefined : refused;
   if (query.report === 'xlsx') {
     const report = { name: sheet.name, ...reportOf(sheet, table, outcomes) };
     return download([report], 'xlsx', `${kind.title}导入结果 ${dayOf(now)}`, refusal?.status ?? 200);

@@ -1,5 +1,6 @@
 import type { Claim, ClaimSummary } from '../../contracts/insurance/claim.ts';
 import { Problem } from '../../contracts/problems.ts';
+import { isAtLeast } from '../../contracts/regions.ts';
 import { villageOf } from '../../contracts/values.ts';
 import { isOver, isoOrNull } from '../../domain/calendar.ts';
 import { missingOf, moveClaim, takeStep } from '../../domain/insurance/claim.ts';
@@ -224,13 +225,15 @@ const dashboard: Operation<typeof claimRoutes.claimDashboard> = async ({ caller,
       byStep: byStep.filter(({ count }) => count > 0),
       paid: { count: paid.length, amount: paid.reduce((sum, { amount }) => sum + amount, 0) },
       meanDaysToPay: mean,
-      limit: policies.map(({ id: policy, limit, reserved, paid: settled }) => ({
-        policy,
-        limit,
-        reserved,
-        paid: settled,
-        left: limit - reserved - settled,
-      })),
+      limit: (isAtLeast(caller.region, 'district') ? policies : []).map(
+        ({ id: policy, limit, reserved, paid: settled }) => ({
+          policy,
+          limit,
+          reserved,
+          paid: settled,
+          left: limit - reserved - settled,
+        }),
+      ),
     },
   };
 };

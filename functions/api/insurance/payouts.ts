@@ -13,9 +13,11 @@ import { config } from '../../runtime/config.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
 import { contentIdOf } from '../../store/ids.ts';
 import { endToEndIdOf, finishBatch, payoutsOf, putBatch, readBatch } from '../../store/insurance/payout-batches.ts';
+import { takeOnce } from '../../store/insurance/payouts.ts';
 import { readPolicy } from '../../store/insurance/policies.ts';
 import { type ClaimInContext, readInContext } from '../../store/insurance/settlements.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
+import { recordReveal } from '../../store/registry/reveals.ts';
 import { ConditionFailed } from '../../store/table.ts';
 import { payoutRoutes } from '../routes/insurance.ts';
 
@@ -120,15 +122,29 @@ async function viewOf(batch: PayoutBatch) {
   };
 }
 
-/** A batch as it stands, or the message the bank takes: the one place where accounts are in full, told to whoever pays. */
-const readOneBatch: Operation<typeof payoutRoutes.readBatch> = async ({ caller, params, query }) => {
-  const district = config.district();
+/** A batch as it stands, or the message the bank takes: the one place where accounts are in full, told to whoever pays, and written down. */
+const readOneBatch: Operation<typeof payoutRoutes.readBatch> = async ({ caller, params, query, now }) => {
   const batch = await readBatch(params.id);
   if (batch === undefined) throw new Problem('batch-unknown');
   if (query.format === 'json') return { status: 200, body: await viewOf(batch) };
-  if (caller.role === 'auditor') throw new Problem('role-not-allowed');
+  if (caller.role !== 'bank') throw new Problem('role-not-allowed');
+  return await fileOf(batch, caller.sub, '银行取付款报文', now);
+};
+
+/** An approver hands the file over where the bank cannot fetch it: for a reason, and once for each. */
+const takeFile: Operation<typeof payoutRoutes.takeFile> = async ({ caller, params, body, now }) => {
+  const batch = await readBatch(params.id);
+  if (batch === undefined) throw new Problem('batch-unknown');
+  if (!(await takeOnce(batch.id, caller.sub, body.reason))) throw new Problem('reason-used');
+  return await fileOf(batch, caller.sub, body.reason, now);
+};
+
+async function fileOf(batch: PayoutBatch, by: string, reason: string, now: number) {
   if (batch.state === 'preparing') throw new Problem('batch-preparing');
   if (batch.count === 0) throw new Problem('batch-empty');
+  const district = config.district();
+  const at = new Date(now).toISOString();
+  await recordReveal({ subject: batch.id, region: district, at, by, field: 'accounts', reason });
   const [payouts, policy, data] = await Promise.all([
     payoutsOf(batch),
     readPolicy(district, batch.policy),
@@ -141,14 +157,14 @@ const readOneBatch: Operation<typeof payoutRoutes.readBatch> = async ({ caller, 
     bank,
     account: data.decrypt(accountCipher, claim),
   }));
-  const file = {
+  const body = writePain001({
     id: batch.id,
     createdAt: batch.createdAt,
     executionOn: batch.executionOn,
     insurer: policy?.insurer ?? '',
     transfers,
-  };
-  return { status: 200, contentType: 'application/xml; charset=utf-8', body: writePain001(file) };
-};
+  });
+  return { status: 200, contentType: 'application/xml; charset=utf-8', body };
+}
 
-export const handler = httpHandler(payoutRoutes, { createBatch, readBatch: readOneBatch });
+export const handler = httpHandler(payoutRoutes, { createBatch, readBatch: readOneBatch, takeFile });

@@ -1,6 +1,7 @@
 import { MOST_ROSTER_ROWS } from '../../contracts/insurance/insurance-http.ts';
 import { type Insured, type Policy, type RosterRow, rosterRow } from '../../contracts/insurance/policy.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
+import { isAtLeast } from '../../contracts/regions.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { enrol, reconcileRoster } from '../../domain/insurance/roster.ts';
 import { cleanIdNumber, idNumberFault, maskIdNumber } from '../../domain/registry/id-number.ts';
@@ -8,7 +9,7 @@ import { lookAtNumbers } from '../../domain/reports/quality/number-rules.ts';
 import type { About, OfferedNumber } from '../../domain/reports/quality/quality-facts.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
-import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { type Caller, httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { contentIdOf } from '../../store/ids.ts';
 import { listClaimSummaries } from '../../store/insurance/claims.ts';
 import {
@@ -38,13 +39,16 @@ import { approveProduct, listProducts, proposeProduct, tryProduct } from './poli
 const PEOPLE_AT_ONCE = 90;
 const LANES = 8;
 
-function view({ createdBy: _, createdAt: __, ...policy }: Policy) {
-  return { ...policy, left: policy.limit - policy.reserved - policy.paid };
+/** What has become of the limit is the district's own to know, as in the brief: a village sees the terms. */
+function view({ createdBy: _, createdAt: __, ...policy }: Policy, { region }: Caller) {
+  return isAtLeast(region, 'district')
+    ? { ...policy, left: policy.limit - policy.reserved - policy.paid }
+    : { ...policy, limit: null, reserved: null, paid: null, left: null };
 }
 
-const listPolicies: Operation<typeof productRoutes.listPolicies> = async () => ({
+const listPolicies: Operation<typeof productRoutes.listPolicies> = async ({ caller }) => ({
   status: 200,
-  body: { items: (await list(config.district())).map(view) },
+  body: { items: (await list(config.district())).map((policy) => view(policy, caller)) },
 });
 
 const createPolicy: Operation<typeof productRoutes.createPolicy> = async ({ caller, body, now }) => {
@@ -63,7 +67,7 @@ const createPolicy: Operation<typeof productRoutes.createPolicy> = async ({ call
   };
   try {
     await putPolicy(district, policy);
-    return { status: 201, body: view(policy) };
+    return { status: 201, body: view(policy, caller) };
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     const found = await readPolicy(district, id);
@@ -72,7 +76,7 @@ const createPolicy: Operation<typeof productRoutes.createPolicy> = async ({ call
       Object.entries(body).some(([name, value]) => new Map<string, unknown>(Object.entries(found)).get(name) !== value)
     )
       throw new Problem('policy-exists');
-    return { status: 200, body: view(found) };
+    return { status: 200, body: view(found, caller) };
   }
 };
 

@@ -1,5 +1,6 @@
 import { Problem } from '../../contracts/problems.ts';
 import { contains, type Divisions } from '../../contracts/regions.ts';
+import { nameOf } from '../../domain/reports/brief.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { readDivisions, writeDivisions } from '../../store/registry/divisions.ts';
@@ -42,4 +43,11 @@ function misplaced(pointer: string) {
   return { pointer, code: 'code-misplaced', detail: '代码须以上一级代码开头。' };
 }
 
-export const handler = httpHandler(divisionRoutes, { readDivisions: read, writeDivisions: write });
+const me: Operation<typeof divisionRoutes.readMe> = async ({ caller, now }) => {
+  const { sub, role, region } = caller;
+  const divisions = await readDivisions(config.district());
+  const regionName = divisions === undefined ? region : nameOf(region, divisions);
+  return { status: 200, body: { sub, role, region, regionName, now: new Date(now).toISOString() } };
+};
+
+export const handler = httpHandler(divisionRoutes, { readMe: me, readDivisions: read, writeDivisions: write });

@@ -5,12 +5,14 @@ import { asOf } from '../../domain/registry/replay.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
-import { pageVillage, readHousehold, readVersions, recordReveal } from '../../store/registry/households.ts';
+import { pageVillage, readHousehold, readVersions } from '../../store/registry/households.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
+import { recordReveal } from '../../store/registry/reveals.ts';
 import { cursorAfter, householdAfter } from '../cursors.ts';
 import { householdRoutes } from '../routes/registry.ts';
 import { changeHousehold } from './households/changes.ts';
 import { importHouseholds } from './households/import.ts';
+import { listReveals } from './households/reveals.ts';
 import { viewOf } from './households/view.ts';
 
 /** At most so many villages are asked for one page; the rest is the next page's. Empty villages cost a Query each. */
@@ -64,7 +66,8 @@ const revealHousehold: Operation<typeof householdRoutes.revealHousehold> = async
   const owner = body.field === 'phone' ? household.id : member?.person;
   if (sealed === undefined || owner === undefined) throw new Problem('not-found');
   await recordReveal({
-    household: household.id,
+    subject: household.id,
+    region: villageOf(household.id),
     at: new Date(now).toISOString(),
     by: caller.sub,
     field: body.field,
@@ -81,4 +84,5 @@ export const handler = httpHandler(householdRoutes, {
   readHousehold: readOne,
   changeHousehold,
   revealHousehold,
+  listReveals,
 });

@@ -12,6 +12,7 @@ import { isIllustrative } from '../../store/screening/criteria.ts';
 import { pageOf } from '../cursors.ts';
 import { reportRoutes } from '../routes/reports.ts';
 import { householdHistory } from './reports/household-history.ts';
+import { householdVisits } from './reports/household-visits.ts';
 
 /** The facts a report asks for: today and everything known, unless it says otherwise. */
 async function factsOf(
@@ -49,4 +50,10 @@ const readPublished: Operation<typeof reportRoutes.readPublished> = async ({ cal
   return { status: 200, body: { items: await listBriefs(query.region) } };
 };
 
-export const handler = httpHandler(reportRoutes, { readBrief, readBehind, readPublished, householdHistory });
+export const handler = httpHandler(reportRoutes, {
+  readBrief,
+  readBehind,
+  readPublished,
+  householdVisits,
+  householdHistory,
+});

@@ -2,7 +2,7 @@ import * as common from '../../contracts/http.ts';
 import { divisions } from '../../contracts/regions.ts';
 import * as households from '../../contracts/registry/households-http.ts';
 import type { Route } from '../../runtime/http.ts';
-import { district, officers, readers } from './callers.ts';
+import { district, everybody, officers, readers } from './callers.ts';
 
 export const householdRoutes = {
   importHouseholds: {
@@ -53,9 +53,26 @@ export const householdRoutes = {
     answers: households.revealResponse,
     summary: '查看完整号码，须说明理由并留痕',
   },
+  listReveals: {
+    method: 'GET',
+    path: '/v1/reveals',
+    function: 'registry/households',
+    roles: [...officers, 'auditor'],
+    query: households.revealsQuery,
+    answers: households.revealsPage,
+    summary: '何人何时因何查看过完整号码',
+  },
 } satisfies Record<string, Route>;
 
 export const divisionRoutes = {
+  readMe: {
+    method: 'GET',
+    path: '/v1/me',
+    function: 'registry/divisions',
+    roles: everybody,
+    answers: households.meAnswer,
+    summary: '当前登录人：角色、地区及其名称，以及系统当前时间',
+  },
   readDivisions: {
     method: 'GET',
     path: '/v1/divisions',

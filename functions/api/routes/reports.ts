@@ -34,6 +34,15 @@ export const reportRoutes = {
     answers: reports.publishedAnswer,
     summary: '各轮封存时自动发布的简报',
   },
+  householdVisits: {
+    method: 'GET',
+    path: '/v1/households/{id}/visits',
+    function: 'reports/reports',
+    roles: readers,
+    params: common.householdParams,
+    answers: reports.householdVisitsAnswer,
+    summary: '一户历次入户记录：收入、支出、保障、成员和当时的研判',
+  },
   householdHistory: {
     method: 'GET',
     path: '/v1/households/{id}/history',

@@ -5,7 +5,7 @@ import * as rounds from '../../contracts/screening/rounds-http.ts';
 import * as triage from '../../contracts/screening/triage-http.ts';
 import * as visits from '../../contracts/screening/visits-http.ts';
 import type { Route } from '../../runtime/http.ts';
-import { district, field, readers } from './callers.ts';
+import { district, field, officers, readers } from './callers.ts';
 
 export const criteriaRoutes = {
   listCriteria: {
@@ -36,6 +36,15 @@ export const criteriaRoutes = {
     body: common.nothing,
     answers: criteria,
     summary: '批准他人提出的研判标准',
+  },
+  rehearseCriteria: {
+    method: 'POST',
+    path: '/v1/criteria/rehearsals',
+    function: 'screening/criteria',
+    roles: [...district, 'auditor'],
+    body: criteriaHttp.rehearsalRequest,
+    answers: criteriaHttp.rehearsalResponse,
+    summary: '预演：按拟用标准重新研判已封存的一轮，哪些户会改变分类；不保存',
   },
 } satisfies Record<string, Route>;
 
@@ -109,6 +118,26 @@ export const roundRoutes = {
     params: common.sheetParams,
     answers: rounds.sheetResponse,
     summary: '一村已封存的排查表',
+  },
+  listRoundHouseholds: {
+    method: 'GET',
+    path: '/v1/rounds/{id}/households',
+    function: 'screening/rounds',
+    roles: readers,
+    params: common.roundParams,
+    query: rounds.roundHouseholdsQuery,
+    answers: rounds.roundHouseholdsPage,
+    summary: '已封存一轮的农户：按地区、分类、未入户原因、信号',
+  },
+  remindVillages: {
+    method: 'POST',
+    path: '/v1/rounds/{id}/reminders',
+    function: 'screening/rounds',
+    roles: officers,
+    params: common.roundParams,
+    body: rounds.remindRequest,
+    answers: rounds.remindResponse,
+    summary: '督办：提醒进度落后的村，一天一次',
   },
 } satisfies Record<string, Route>;
 

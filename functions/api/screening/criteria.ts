@@ -6,6 +6,7 @@ import { contentIdOf } from '../../store/ids.ts';
 import { approveProposal, listCriteria, putProposal, readCriteria } from '../../store/screening/criteria.ts';
 import { ConditionFailed } from '../../store/table.ts';
 import { criteriaRoutes } from '../routes/screening.ts';
+import { rehearseCriteria } from './criteria/rehearsal.ts';
 
 const list: Operation<typeof criteriaRoutes.listCriteria> = async () => ({
   status: 200,
@@ -65,4 +66,5 @@ export const handler = httpHandler(criteriaRoutes, {
   listCriteria: list,
   proposeCriteria: propose,
   approveCriteria: approve,
+  rehearseCriteria,
 });

@@ -29,6 +29,8 @@ import {
 import { readSheet } from '../../store/screening/sheets.ts';
 import { ConditionFailed } from '../../store/table.ts';
 import { roundRoutes } from '../routes/screening.ts';
+import { listRoundHouseholds } from './rounds/households.ts';
+import { remindVillages } from './rounds/reminders.ts';
 
 const sfn = new SFNClient({});
 
@@ -232,4 +234,6 @@ export const handler = httpHandler(roundRoutes, {
   readProgress,
   sealRound: seal,
   readSheet: readOneSheet,
+  listRoundHouseholds,
+  remindVillages,
 });

@@ -4,7 +4,7 @@ import { cursor, limit } from '../http.ts';
 import { regionCode } from '../regions.ts';
 import { caseType } from '../screening/triage.ts';
 import { householdId, instant, isoDate } from '../values.ts';
-import { caseId, caseStage, closureMethod, episode, measureId, official, reason, riskCode } from './case.ts';
+import { caseId, caseStage, closureMethod, clueId, episode, measureId, official, reason, riskCode } from './case.ts';
 import { gateResult } from './closure.ts';
 
 export const caseListQuery = z.strictObject({
@@ -68,6 +68,8 @@ const timelineEvent = z.object({
 export const caseView = z.object({
   ...caseLine.shape,
   episodes: z.array(episode),
+  /** Declarations that came while an episode ran. */
+  joinedDeclarations: z.array(z.object({ episode: z.int(), id: clueId, at: instant })),
   measures: z.array(measure.extend({ episode: z.int() })),
   warnings: z.array(warning),
   suggestions: z.array(

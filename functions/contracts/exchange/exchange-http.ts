@@ -21,6 +21,8 @@ export const importParams = z.strictObject({ kind: importKind });
 export const importQuery = z.strictObject({
   /** `xlsx`: the sheet as it was sent, the faulty cells marked, with an outcome and the sentences beside every row. */
   report: z.enum(['json', 'xlsx']).default('json'),
+  /** `true`: every cell is looked at, and nothing is sent or written. What only the registry knows is found at the import itself. */
+  check: z.enum(['true', 'false']).default('false'),
   /** Of visits. */
   round: roundId.optional(),
   /** For rows that name a household by its number alone. */

@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import { rowProblem } from '../http.ts';
+import { cursor, limit, rowProblem } from '../http.ts';
+import { regionCode } from '../regions.ts';
 import { qualityRule } from '../reports/quality-rule.ts';
+import { role } from '../roles.ts';
 import { origin } from '../screening/triage.ts';
 import { householdId, instant, isoDate, personId } from '../values.ts';
 import { cancelReason, disabilityCertificate, householdChange, relation } from './household.ts';
@@ -65,3 +67,24 @@ export const revealRequest = z.strictObject({
   reason: z.string().trim().min(4).max(200),
 });
 export const revealResponse = z.object({ field: z.string(), value: z.string() });
+
+export const revealsQuery = z.strictObject({ region: regionCode, limit, cursor: cursor.optional() });
+/** Who looked at which full number, when and why; never the number. */
+export const revealsPage = z.object({
+  items: z.array(
+    z.object({
+      /** A household, an unmatched clue or a payout batch. */
+      subject: z.string(),
+      at: instant,
+      by: z.string(),
+      field: z.string(),
+      person: personId.optional(),
+      reason: z.string(),
+    }),
+  ),
+  total: z.int(),
+  next: z.string().optional(),
+});
+
+/** Who is signed in, as the API understands the token. */
+export const meAnswer = z.object({ sub: z.string(), role, region: regionCode, regionName: z.string(), now: instant });

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { cursor, limit } from '../http.ts';
 import { regionCode } from '../regions.ts';
+import { explainedSignal, explainedTriage } from '../screening/triage-http.ts';
+import { visit } from '../screening/visit.ts';
 import { householdId, instant, isoDate, roundId } from '../values.ts';
 import { brief, figure, figureKey } from './brief.ts';
 
@@ -35,6 +37,22 @@ export const publishedAnswer = z.object({
   items: z.array(z.object({ round: z.string(), publishedAt: instant, brief })),
 });
 
+/** What was seen at each visit, and what it was held against. */
+export const householdVisitsAnswer = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      ...visit.omit({ household: true }).shape,
+      submittedBy: z.string(),
+      submittedAt: z.string(),
+      /** As it was answered then: provisional until the round was sealed. */
+      triage: explainedTriage,
+      /** The monitoring line of that year in the criteria it was judged by, fen a head. */
+      line: z.object({ line: z.int(), illustrative: z.boolean() }).nullable(),
+    }),
+  ),
+});
+
 export const historyAnswer = z.object({
   household: householdId,
   changes: z.array(
@@ -50,7 +68,7 @@ export const historyAnswer = z.object({
       perCapita: z.int().nullable(),
       perCapitaRound: roundId.nullable(),
       people: z.int(),
-      signals: z.array(z.object({ id: z.string(), severity: z.string(), message: z.string() })),
+      signals: z.array(explainedSignal),
     }),
   ),
   /** Everything in the order it happened: visits, signals, case, measures, notices, claims, payouts, help. */

@@ -2,7 +2,7 @@ import type { StepId } from '../../contracts/cases/case.ts';
 import type { Ladder, ReviewState } from '../../contracts/cases/review.ts';
 import { stepTimes } from './clocks.ts';
 import { currentStep } from './ladder.ts';
-import { validNotice } from './review.ts';
+import { unansweredObjections, validNotice } from './review.ts';
 
 /** What a running review waits for. */
 export interface Next {
@@ -31,9 +31,7 @@ export function whatStandsNext(ladder: Ladder, state: ReviewState, now: number):
   if (notice === undefined) return next('publish');
   const left = Date.parse(notice.endsAt) - now;
   if (left > 0) return next('stand', Math.ceil(left / 1000));
-  return state.objections.some(({ answered }) => answered === undefined)
-    ? next('answer', OBJECTION_LOOK)
-    : next('conclude');
+  return unansweredObjections(state) > 0 ? next('answer', OBJECTION_LOOK) : next('conclude');
 }
 
 /** Until the next reminder or the end of the clock, whichever is first; afterwards there is nothing more to remind of. */

@@ -7,6 +7,8 @@ import { claimDueAt } from './claim-clocks.ts';
 /** Everything that moves a claim, and the stages it may move from: the condition under which it is written. */
 export const legalFrom = {
   'cover-checked': ['reported'],
+  // Until somebody has surveyed what there was.
+  'add-invoices': ['reported', 'registered', 'documents-requested'],
   'request-documents': ['registered'],
   'document-received': ['reported', 'registered', 'documents-requested', 'surveyed', 'adjudicated'],
   survey: ['registered'],

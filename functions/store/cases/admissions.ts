@@ -7,7 +7,7 @@ import { takeClue } from '../../domain/cases/case.ts';
 import { dueStart, type Start } from '../due-starts.ts';
 import { readHousehold } from '../registry/households.ts';
 import { ConditionFailed } from '../table.ts';
-import { caseIdOf, changeCase, readCase } from './cases.ts';
+import { caseIdOf, changeCase, hasJoined, joinedClueItems, readCase } from './cases.ts';
 
 /** A clue about a household that is not, or no longer, on the register. */
 export class HouseholdGone extends Error {
@@ -22,25 +22,30 @@ const ATTEMPTS = 4;
  * repeated: a clue that came before changes nothing. The start of the workflow is marked as due: a caller that may starts it at once,
  * otherwise the five-minute sweep does (functions behind public routes may not call Step Functions at all).
  * @param household as just read
+ * @returns `full` when the running episode takes no more: what came in is kept where it came in
  * @throws HouseholdGone
  */
 export async function enterClue(
   household: Household,
   clue: Clue,
   { caseType, now }: { caseType: CaseType | null; now: number },
-): Promise<{ case: string; outcome: 'started' | 'joined' | 'known'; start?: Start }> {
+): Promise<{ case: string; outcome: 'started' | 'joined' | 'known' | 'full'; start?: Start }> {
   let current: Household | undefined = household;
   for (let attempt = 1; ; attempt += 1) {
     if (current === undefined || current.status !== 'registered')
       throw new HouseholdGone('The household of the clue is not registered.');
     const id = await caseIdOf(current);
     const found = await readCase(id);
-    const moved = takeClue(found, { id, household: current.id, clue, people: current.members.length, caseType, now });
+    const known = clue.source === 'declaration' && (await hasJoined(id, clue.id));
+    const people = current.members.length;
+    const moved = takeClue(found, { id, household: current.id, clue, people, caseType, known, now });
+    if (moved.after === undefined) return { case: id, outcome: 'full' };
     if (moved.events.length === 0) return { case: id, outcome: 'known' };
     const starts = moved.after.review !== found?.review;
     try {
       const start = reviewStart(moved.after);
-      await changeCase(found, moved, now, starts ? [dueStart(districtOf(current.id), start, now)] : []);
+      const beside = starts ? [dueStart(districtOf(current.id), start, now)] : joinedClueItems(moved.after, clue);
+      await changeCase(found, moved, now, beside);
       return starts ? { case: id, outcome: 'started', start } : { case: id, outcome: 'joined' };
     } catch (error) {
       if (!(error instanceof ConditionFailed) || attempt === ATTEMPTS) throw error;

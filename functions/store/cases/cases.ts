@@ -1,3 +1,4 @@
+import type { Clue } from '../../contracts/cases/case.ts';
 import type { Case, CaseSummary } from '../../contracts/cases/case-record.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import type { Household } from '../../contracts/registry/household.ts';
@@ -42,6 +43,29 @@ type Document = Omit<Case, 'version'>;
 
 function toCase(item: Item): Case {
   return { ...doc<Document>(item), version: Number(item['version']) };
+}
+
+/** A declaration that joined a running episode, with the episode's number. */
+export interface JoinedDeclaration {
+  episode: number;
+  clue: Clue;
+}
+
+/** What joins a case beside it, for the transaction that counts it there. */
+export function joinedClueItems(after: Case, clue: Clue): TransactItem[] {
+  if (clue.source !== 'declaration') return [];
+  const joined: JoinedDeclaration = { episode: after.episodes.length, clue };
+  const Item = { ...keys.joinedClue(after.id, clue.id), doc: JSON.stringify(joined) };
+  return [{ Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } }];
+}
+
+export async function hasJoined(id: string, clue: string): Promise<boolean> {
+  return (await get(keys.joinedClue(id, clue), { consistent: true })) !== undefined;
+}
+
+/** Declarations that joined a case's running episodes. */
+export async function listJoined(id: string): Promise<JoinedDeclaration[]> {
+  return (await queryAll(keys.case(id).pk, 'CLUE#')).map((item) => doc<JoinedDeclaration>(item));
 }
 
 /** The register of a region's cases, by village: one Query for the district. @param region a prefix of villages in the district */

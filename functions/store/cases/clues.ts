@@ -4,6 +4,7 @@ import { districtOf } from '../../contracts/regions.ts';
 import { keys } from '../keys.ts';
 import {
   ConditionFailed,
+  client,
   conditional,
   doc,
   get,
@@ -23,6 +24,10 @@ export interface Declaration {
   declaredBy: 'self' | 'proxy';
   clue: string;
   household: string | null;
+  /** Name and telephone were those on file. */
+  verified: boolean;
+  /** Since an official saw the receipt in the family's hands. */
+  handedOver?: { by: string; at: string };
 }
 
 /** A declaration or alert about somebody on no register: kept until a person has resolved it. */
@@ -54,7 +59,25 @@ export interface Alert {
 
 export async function readDeclaration(receipt: string): Promise<Declaration | undefined> {
   const item = await get(keys.declaration(receipt), { consistent: true });
-  return item === undefined ? undefined : doc<Declaration>(item);
+  if (item === undefined) return undefined;
+  const handedOver = item['handedOver'];
+  return {
+    ...doc<Declaration>(item),
+    ...(typeof handedOver === 'string' ? { handedOver: JSON.parse(handedOver) } : {}),
+  };
+}
+
+/** Marks that a receipt is in the family's hands; the first official who saw it stays written down. */
+export async function handOver(receipt: string, seen: { by: string; at: string }): Promise<void> {
+  await client.send(
+    new UpdateCommand({
+      TableName: tableName(),
+      Key: keys.declaration(receipt),
+      UpdateExpression: 'SET handedOver = if_not_exists(handedOver, :seen)',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':seen': JSON.stringify(seen) },
+    }),
+  );
 }
 
 /** The household a living person with this keyed hash is registered in. */

@@ -74,12 +74,29 @@ export async function listObjections(notice: string): Promise<StoredObjection[]>
   );
 }
 
-/** Keeps an objection for the transaction that records it in the review; the same one twice is one. */
+export async function readObjection(notice: string, id: string): Promise<StoredObjection | undefined> {
+  const item = await get(keys.objection(notice, id), { consistent: true });
+  return item === undefined ? undefined : doc<StoredObjection>(item);
+}
+
+/** Keeps an objection, for the transaction that counts it in the review; the same one twice is one. */
 export function putObjection(objection: StoredObjection): TransactItem {
-  return {
-    Put: {
-      TableName: tableName(),
-      Item: { ...keys.objection(objection.notice, objection.id), doc: JSON.stringify(objection) },
-    },
+  return objectionItem(objection, 'attribute_not_exists(pk)');
+}
+
+/** Keeps its answer, once, for the transaction that counts it. */
+export function answeredObjection(
+  objection: StoredObjection,
+  answer: NonNullable<StoredObjection['answer']>,
+): TransactItem {
+  return objectionItem({ ...objection, answer }, 'attribute_exists(pk) AND attribute_not_exists(answered)');
+}
+
+function objectionItem(objection: StoredObjection, ConditionExpression: string): TransactItem {
+  const Item = {
+    ...keys.objection(objection.notice, objection.id),
+    ...(objection.answer === undefined ? {} : { answered: true }),
+    doc: JSON.stringify(objection),
   };
+  return { Put: { TableName: tableName(), Item, ConditionExpression } };
 }

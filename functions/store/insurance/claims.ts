@@ -209,14 +209,21 @@ function releases(before: Claim | undefined, after: Claim): TransactItem[] {
   }));
 }
 
-/** What a new claim takes for itself: its event and invoices, which no other may hold, and its receipt. For its own transaction. */
-export function takes(claim: Claim): TransactItem[] {
-  const held = naturalsOf(claim).map((natural) => ({
+/** The marks by which a claim holds an event or invoices; no other may hold one. */
+export function holdsOf(claim: Pick<Claim, 'id' | 'policy'>, naturals: readonly string[]): TransactItem[] {
+  return naturals.map((natural) => ({
     Put: {
       TableName: tableName(),
       Item: { ...keys.claimed(claim.policy, natural), claim: claim.id },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   }));
-  return [...held, { Put: { TableName: tableName(), Item: { ...keys.claimReceipt(claim.receipt), claim: claim.id } } }];
+}
+
+/** What a new claim takes for itself: its event and invoices, which no other may hold, and its receipt. For its own transaction. */
+export function takes(claim: Claim): TransactItem[] {
+  return [
+    ...holdsOf(claim, naturalsOf(claim)),
+    { Put: { TableName: tableName(), Item: { ...keys.claimReceipt(claim.receipt), claim: claim.id } } },
+  ];
 }

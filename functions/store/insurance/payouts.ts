@@ -1,9 +1,21 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Claim } from '../../contracts/insurance/claim.ts';
 import type { Payout } from '../../contracts/insurance/payout.ts';
 import type { Household, OwnPayout } from '../../contracts/registry/household.ts';
+import { contentIdOf } from '../ids.ts';
 import { keys } from '../keys.ts';
 import { readHousehold } from '../registry/households.ts';
-import { batchGet, doc, get, type Item, type TransactItem, tableName, transact } from '../table.ts';
+import {
+  batchGet,
+  ConditionFailed,
+  conditional,
+  doc,
+  get,
+  type Item,
+  type TransactItem,
+  tableName,
+  transact,
+} from '../table.ts';
 
 /** A payout with the lock it was read under. */
 export interface StoredPayout {
@@ -48,6 +60,20 @@ export function changedPayout({ payout, version }: StoredPayout): TransactItem {
 /** @throws ConditionFailed when somebody else wrote first */
 export async function writePayout(stored: StoredPayout): Promise<void> {
   await transact([changedPayout(stored)]);
+}
+
+/** Marks that an account took a batch's file for a reason. @returns false when it did before */
+export async function takeOnce(batch: string, by: string, reason: string): Promise<boolean> {
+  const Item = { ...keys.fileTaken(batch, contentIdOf('taken', [by, reason])), by };
+  try {
+    await conditional(
+      new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return false;
+    throw error;
+  }
 }
 
 /**

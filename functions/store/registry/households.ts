@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Household } from '../../contracts/registry/household.ts';
 import type { Version } from '../../domain/registry/household-changes.ts';
 import { keys, villageKey } from '../keys.ts';
-import { batchGet, client, doc, get, type Item, queryAll, queryPage, type TransactItem, tableName } from '../table.ts';
+import { batchGet, doc, get, type Item, queryAll, queryPage, type TransactItem, tableName } from '../table.ts';
 
 type Document = Omit<Household, 'status' | 'version' | 'activeCase' | 'ownPayouts'>;
 
@@ -169,18 +167,4 @@ export function releasePerson(hash: string, household: string): TransactItem {
       ExpressionAttributeValues: { ':household': household },
     },
   };
-}
-
-/** Keeps who looked at a full number, when and why (DOMAIN section 9); kept before the number is shown. */
-export async function recordReveal(reveal: {
-  household: string;
-  at: string;
-  by: string;
-  field: string;
-  person?: string;
-  reason: string;
-}): Promise<void> {
-  const nonce = randomBytes(6).toString('hex');
-  const Item = { ...keys.reveal(reveal.household, reveal.at, nonce), doc: JSON.stringify(reveal) };
-  await client.send(new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }));
 }

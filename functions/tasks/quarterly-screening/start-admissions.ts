@@ -42,7 +42,7 @@ async function admit(
   row: SheetRow,
   round: Round & { sealedAt: string },
   now: number,
-): Promise<'started' | 'joined' | 'known' | 'not-new'> {
+): Promise<'started' | 'joined' | 'known' | 'full' | 'not-new'> {
   const household = await readHousehold(row.household);
   if (household === undefined || household.status === 'cancelled') return 'not-new';
   const { activeCase } = household;

@@ -214,7 +214,15 @@ describe('a batch', () => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/xml; charset=utf-8']);
     expect(text).toContain('<CtrlSum>2000.00</CtrlSum>');
     expect(text).toMatch(/<Id>6217\d{15}<\/Id>/);
-    expect((await file({ account: 'auditor' })).status).toBe(403);
+    for (const account of ['auditor', 'insurer-approver', 'district-officer'])
+      expect([account, (await file({ account })).status]).toEqual([account, 403]);
+    // An approver hands it over by an act of its own, once for each reason.
+    const take = (as: As, reason?: string) => stack.post(`/v1/payouts/batches/${batch}/file`, as, { reason });
+    expect((await take(PAYER)).body.code).toBe('invalid-body');
+    expect((await take(PAYER, '银行专线故障，现场递交')).body).toContain('<CtrlSum>2000.00</CtrlSum>');
+    expect((await take(PAYER, '银行专线故障，现场递交')).body.code).toBe('reason-used');
+    expect((await take(PAYER, '第一份U盘损坏')).status).toBe(200);
+    expect((await take(OFFICER, '想看一看')).status).toBe(403);
     const { body } = await stack.get(`/v1/payouts/batches/${batch}`, { account: 'auditor' });
     expect(body).toMatchObject({
       count: 1,

@@ -10,7 +10,7 @@ import {
   settleReferral,
 } from '../../../domain/assistance/measures.ts';
 import { dayOf } from '../../../domain/calendar.ts';
-import { type CaseEvent, episodeOf, withEpisode } from '../../../domain/cases/case.ts';
+import { type CaseEvent, episodeOf, withEpisode, withMeasure } from '../../../domain/cases/case.ts';
 import { warningSentence } from '../../../domain/cases/sentences.ts';
 import { config } from '../../../runtime/config.ts';
 import { type Caller, type Operation, within } from '../../../runtime/http.ts';
@@ -88,8 +88,10 @@ export const planMeasureOf: Operation<typeof caseRoutes.planMeasure> = async ({ 
     mustBeOpen(found);
     if (found.measures.some((one) => one.id === id)) return undefined;
     const planned: CaseMeasure = { ...taken(planMeasure(id, plan, dayOf(now))), episode: episodeOf(found).number };
+    const after = withMeasure(found, planned);
+    if (after === undefined) throw new Problem('measures-full');
     return {
-      after: { ...found, measures: [...found.measures, planned] },
+      after,
       events: [{ kind: 'measure-planned', body: { measure: id, kind: plan.kind, on: plan.plannedOn, by: caller.sub } }],
     };
   });

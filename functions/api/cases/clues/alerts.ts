@@ -79,7 +79,12 @@ async function take(
   if (registered === undefined) return { row, clue: id, outcome: fresh ? 'unmatched' : 'known' };
   const clue: Clue = { source: 'alert', id, household: registered.id, at, kind };
   const entered = await enterClue(registered, clue, { caseType: null, now });
-  return { row, clue: id, case: entered.case, outcome: fresh ? entered.outcome : 'known' };
+  return {
+    row,
+    clue: id,
+    case: entered.case,
+    outcome: fresh && entered.outcome !== 'full' ? entered.outcome : 'known',
+  };
 }
 
 function refused(row: number, code: RowProblem['code'], field: string, detail?: string): Outcome {

@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+/** What a deployment tells the console, in `config.json` beside it. */
+const config = z.object({
+  issuer: z.string(),
+  clientId: z.string(),
+  /** Asked for at the token endpoint, for issuers that make tokens for several services. */
+  audience: z.string(),
+  scope: z.string(),
+});
+export type Config = z.infer<typeof config>;
+
+const discovery = z.object({
+  authorization_endpoint: z.string(),
+  token_endpoint: z.string(),
+  end_session_endpoint: z.string().optional(),
+});
+export type Endpoints = z.infer<typeof discovery>;
+
+let known: Promise<{ config: Config; endpoints: Endpoints }> | undefined;
+
+/** The configuration and where the issuer answers, asked for once. */
+export function setting(): Promise<{ config: Config; endpoints: Endpoints }> {
+  known ??= (async () => {
+    const mine = config.parse(
+      await (await fetch(`${import.meta.env.BASE_URL}config.json`, { cache: 'no-cache' })).json(),
+    );
+    const found = await fetch(`${mine.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+    return { config: mine, endpoints: discovery.parse(await found.json()) };
+  })();
+  known.catch(() => {
+    known = undefined;
+  });
+  return known;
+}

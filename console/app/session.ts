@@ -1,0 +1,166 @@
+import * as z from 'zod';
+import { regionCode } from '../../functions/contracts/regions.ts';
+import { role } from '../../functions/contracts/roles.ts';
+import { setting } from './config.ts';
+
+/** Who is signed in, as the token says; the API checks it again with every request. */
+const claims = z.object({ sub: z.string(), role, region: regionCode });
+export type Me = z.infer<typeof claims>;
+
+const tokens = z.object({
+  access_token: z.string(),
+  refresh_token: z.string().optional(),
+  id_token: z.string().optional(),
+});
+type Tokens = z.infer<typeof tokens>;
+
+export type Session = { state: 'out' } | { state: 'in'; me: Me } | { state: 'ended'; me: Me };
+
+const KEY = 'shouwang.session';
+const PENDING = 'shouwang.sign-in';
+const pending = z.object({ state: z.string(), verifier: z.string(), back: z.string() });
+
+let held: Tokens | undefined = stored();
+let session: Session = held === undefined ? { state: 'out' } : { state: 'in', me: meOf(held) };
+let renewing: Promise<boolean> | undefined;
+const listeners = new Set<() => void>();
+
+/** For useSyncExternalStore. */
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+export function currentSession(): Session {
+  return session;
+}
+
+export function accessToken(): string | undefined {
+  return held?.access_token;
+}
+
+/** Leads to the issuer; it comes back to `signed-in` and from there to `back`. */
+export async function signIn(back: string): Promise<void> {
+  const { config, endpoints } = await setting();
+  const attempt = { state: random(), verifier: random(), back };
+  sessionStorage.setItem(PENDING, JSON.stringify(attempt));
+  const challenge = base64url(
+    new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(attempt.verifier))),
+  );
+  const url = new URL(endpoints.authorization_endpoint);
+  url.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: config.clientId,
+    redirect_uri: redirect(),
+    scope: config.scope,
+    audience: config.audience,
+    state: attempt.state,
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+  }).toString();
+  location.assign(url);
+}
+
+/** Redeems the code the issuer sent. @returns where the person was, or undefined when this is no answer to a question of ours */
+export async function finishSignIn(search: URLSearchParams): Promise<string | undefined> {
+  const attempt = pending.safeParse(JSON.parse(sessionStorage.getItem(PENDING) ?? 'null')).data;
+  sessionStorage.removeItem(PENDING);
+  const code = search.get('code');
+  if (attempt === undefined || code === null || search.get('state') !== attempt.state) return undefined;
+  const { config } = await setting();
+  const got = await ask({
+    grant_type: 'authorization_code',
+    code,
+    code_verifier: attempt.verifier,
+    redirect_uri: redirect(),
+    client_id: config.clientId,
+  });
+  if (got === undefined) return undefined;
+  keep(got);
+  return attempt.back;
+}
+
+/** A new access token by the refresh token; without one, or when it is refused, the session has ended. Asked for once at a time. */
+export function renew(): Promise<boolean> {
+  renewing ??= (async () => {
+    const { config } = await setting();
+    const refresh = held?.refresh_token;
+    const got =
+      refresh === undefined
+        ? undefined
+        : await ask({ grant_type: 'refresh_token', refresh_token: refresh, client_id: config.clientId });
+    if (got !== undefined) keep({ ...held, ...got });
+    else end();
+    return got !== undefined;
+  })().finally(() => {
+    renewing = undefined;
+  });
+  return renewing;
+}
+
+/** Forgets the tokens here and tells the issuer. */
+export async function signOut(): Promise<void> {
+  const id = held?.id_token;
+  held = undefined;
+  sessionStorage.removeItem(KEY);
+  const { config, endpoints } = await setting();
+  if (endpoints.end_session_endpoint === undefined) return location.assign(import.meta.env.BASE_URL);
+  const url = new URL(endpoints.end_session_endpoint);
+  url.search = new URLSearchParams({
+    client_id: config.clientId,
+    post_logout_redirect_uri: `${location.origin}${import.meta.env.BASE_URL}`,
+    ...(id === undefined ? {} : { id_token_hint: id }),
+  }).toString();
+  location.assign(url);
+}
+
+function end(): void {
+  held = undefined;
+  sessionStorage.removeItem(KEY);
+  if (session.state === 'in') tell({ state: 'ended', me: session.me });
+}
+
+function keep(next: Tokens): void {
+  held = next;
+  sessionStorage.setItem(KEY, JSON.stringify(next));
+  tell({ state: 'in', me: meOf(next) });
+}
+
+function tell(next: Session): void {
+  session = next;
+  for (const listener of listeners) listener();
+}
+
+async function ask(form: Record<string, string>): Promise<Tokens | undefined> {
+  const { endpoints } = await setting();
+  const response = await fetch(endpoints.token_endpoint, { method: 'POST', body: new URLSearchParams(form) });
+  return response.ok ? tokens.parse(await response.json()) : undefined;
+}
+
+function stored(): Tokens | undefined {
+  try {
+    return tokens.parse(JSON.parse(sessionStorage.getItem(KEY) ?? 'null'));
+  } catch {
+    return undefined;
+  }
+}
+
+function meOf({ access_token }: Tokens): Me {
+  const body = access_token.split('.')[1] ?? '';
+  const bytes = Uint8Array.from(atob(body.replaceAll('-', '+').replaceAll('_', '/')), (sign) => sign.charCodeAt(0));
+  return claims.parse(JSON.parse(new TextDecoder().decode(bytes)));
+}
+
+function redirect(): string {
+  return `${location.origin}${import.meta.env.BASE_URL}signed-in`;
+}
+
+function random(): string {
+  return base64url(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}

@@ -1,0 +1,123 @@
+import { LogoutOutlined, MenuOutlined } from '@ant-design/icons';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Button, Drawer, Dropdown } from 'antd';
+import { Suspense, useState } from 'react';
+import { RegionPicker, useRegionNames } from '../ui/region.tsx';
+import { Ended } from '../ui/states.tsx';
+import { useWords } from '../words/language.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
+import { useMe, useSession } from './me.ts';
+import { menuOf } from './menu.tsx';
+import { signOut } from './session.ts';
+import { SignedOut } from './sign-in.tsx';
+
+/** Round everything: the menu of what this role may do, the region, the language, who is signed in. */
+export function Shell() {
+  const session = useSession();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  if (path.endsWith('/signed-in')) return <Outlet />;
+  return session.state === 'out' ? <SignedOut /> : <Inside />;
+}
+
+function Inside() {
+  const { w } = useWords();
+  const session = useSession();
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="shell">
+      <aside className="side no-print">
+        <Brand />
+        <Menu />
+      </aside>
+      <div className="main">
+        <header className="bar no-print">
+          <Button
+            className="burger"
+            type="text"
+            icon={<MenuOutlined />}
+            aria-label={w.menu}
+            onClick={() => setOpen(true)}
+          />
+          <RegionPicker />
+          <span className="bar-gap" />
+          <LanguageSwitch />
+          <Person />
+        </header>
+        <main className="content">
+          {session.state === 'ended' ? (
+            <Ended />
+          ) : (
+            <Suspense fallback={null}>
+              <Outlet />
+            </Suspense>
+          )}
+        </main>
+      </div>
+      <Drawer
+        placement="left"
+        open={open}
+        onClose={() => setOpen(false)}
+        size={240}
+        title={w.product}
+        styles={{ body: { padding: 0 } }}
+      >
+        <Menu chosen={() => setOpen(false)} />
+      </Drawer>
+    </div>
+  );
+}
+
+function Brand() {
+  const { w, language } = useWords();
+  return (
+    <Link to="/" className="brand" search={{}}>
+      <img src={`${import.meta.env.BASE_URL}icon.svg`} width={26} height={26} alt="" />
+      <span>
+        {w.product}
+        {language === 'zh' ? <small>{w.tagline}</small> : null}
+      </span>
+    </Link>
+  );
+}
+
+function Menu({ chosen }: { chosen?: () => void }) {
+  const { w } = useWords();
+  const me = useMe();
+  return (
+    <nav className="menu" aria-label={w.menu}>
+      {menuOf(me).map(({ to, word, icon }) => (
+        <Link
+          key={to}
+          to={to}
+          search={({ region }: { region?: string }) => (region === undefined ? {} : { region })}
+          activeProps={{ className: 'active' }}
+          {...(chosen === undefined ? {} : { onClick: chosen })}
+        >
+          {icon}
+          <span>{w[word]}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Person() {
+  const { w, of } = useWords();
+  const me = useMe();
+  const name = useRegionNames();
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'who', disabled: true, label: `${me.sub} · ${name(me.region, true)}` },
+          { key: 'out', icon: <LogoutOutlined />, label: w.signOut, onClick: () => void signOut() },
+        ],
+      }}
+    >
+      <Button type="text" className="person">
+        {of('role', me.role)}
+      </Button>
+    </Dropdown>
+  );
+}

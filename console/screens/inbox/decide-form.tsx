@@ -1,0 +1,182 @@
+import { Button, Form, Input, InputNumber, Select } from 'antd';
+import { useEffect, useRef } from 'react';
+import { rejectCode, riskCode, stepId, type Verdict } from '../../../functions/contracts/cases/case.ts';
+import { caseType, type SignalId, signalIds } from '../../../functions/contracts/screening/triage.ts';
+import type { Answer } from '../../api/client.ts';
+import { useKeys } from '../../ui/keys.ts';
+import { useWords } from '../../words/language.tsx';
+import type { Mode } from './detail.tsx';
+import { approval, earlierSteps, type Filled, type Item, requirementsOf, suggested } from './verdict.ts';
+
+interface Props {
+  item: Item;
+  together: readonly Item[];
+  mode: Exclude<Mode, 'look'>;
+  setMode: (mode: Mode) => void;
+  busy: boolean;
+  decide: (verdicts: readonly { item: Item; verdict: Verdict }[]) => Promise<void>;
+  household: Answer<'readHousehold'> | undefined;
+  found: Answer<'readCase'> | undefined;
+  signals: readonly string[];
+}
+
+type Fields = Filled & { to?: string; code?: string; reason?: string };
+
+/** Which risk a signal points to, for the first suggestion; the reviewer chooses. */
+const pointsTo: Partial<Record<SignalId, (typeof riskCode.options)[number]>> = {
+  EDUCATION_UNSAFE: 'education',
+  MEDICAL_UNSAFE: 'illness',
+  SERIOUS_ILLNESS: 'illness',
+  CHRONIC_BURDEN: 'illness',
+  RIGID_SPENDING: 'illness',
+  HOUSING_UNSAFE: 'housing',
+  WATER_UNSAFE: 'drinking-water',
+  SEVERE_DISABILITY: 'disability',
+  NO_LABOUR: 'lack-of-labour',
+  SOLE_EARNER: 'lack-of-labour',
+  FOOD_UNSAFE: 'other',
+  CLOTHING_UNSAFE: 'other',
+};
+
+/** What a verdict must come with. Filled in with what is most often right; Ctrl+Enter sends it from any field. */
+export function DecideForm({ item, together, mode, setMode, busy, decide, household, found, signals }: Props) {
+  const { w, of } = useWords();
+  const [form] = Form.useForm<Fields>();
+  const box = useRef<HTMLDivElement>(null);
+  const needs = requirementsOf(item);
+  const head = household?.members.find(({ relation }) => relation === 'head')?.person;
+  const seen = [...new Set(signalIds.filter((id) => signals.includes(id)).flatMap((id) => pointsTo[id] ?? []))];
+  const ready = found !== undefined && household !== undefined;
+
+  const send = (): void => {
+    if (busy) return;
+    form.validateFields().then(
+      (filled) => {
+        void decide(
+          together.map((each): { item: Item; verdict: Verdict } => {
+            if (mode === 'approve') return { item: each, verdict: approval(each, filled) };
+            const reason = (filled.reason ?? '').trim();
+            if (mode === 'send-back')
+              return { item: each, verdict: { verdict: 'send-back', to: stepId.parse(filled.to), reason } };
+            return { item: each, verdict: { verdict: 'reject', code: rejectCode.parse(filled.code), reason } };
+          }),
+        );
+      },
+      () => undefined,
+    );
+  };
+  useKeys({ 'mod+Enter': send });
+
+  // The first thing still to be filled in is where the cursor stands; with nothing to fill in, on the button.
+  useEffect(() => {
+    if (!ready) return;
+    const inputs = [...(box.current?.querySelectorAll<HTMLInputElement>('input:not([type=hidden]),textarea') ?? [])];
+    const first =
+      inputs.find(({ value, type, readOnly }) => value === '' && type !== 'search' && !readOnly) ??
+      box.current?.querySelector<HTMLButtonElement>('button[type=submit]');
+    first?.focus();
+  }, [ready]);
+
+  if (!ready) return null;
+  const text = [{ required: true, whitespace: true, message: w.needed }];
+  const why = [{ required: true, whitespace: true, min: 4, message: w.reasonNeeded }];
+  const steps = earlierSteps(item);
+  return (
+    <div ref={box} className="decide">
+      <Form
+        form={form}
+        layout="vertical"
+        size="small"
+        requiredMark={false}
+        initialValues={{ ...suggested(item, found, head, seen), to: steps.at(-1), code: 'not-at-risk' }}
+        onFinish={send}
+      >
+        <div className="decide-fields">
+          {mode === 'approve' && needs.includes('authorisation') ? (
+            <>
+              <Form.Item name="signedOn" label={w.signedOn} rules={text}>
+                <Input type="date" />
+              </Form.Item>
+              <Form.Item name="signedBy" label={w.signedBy} rules={text}>
+                <Select options={household.members.map(({ person, name }) => ({ value: person, label: name }))} />
+              </Form.Item>
+              <Form.Item name="document" label={w.authorisationNumber} rules={text}>
+                <Input maxLength={200} />
+              </Form.Item>
+            </>
+          ) : null}
+          {mode === 'approve' && needs.includes('risks') ? (
+            <Form.Item name="risks" label={w.risks} rules={[{ required: true, message: w.needed }]} className="wide">
+              <Select
+                mode="multiple"
+                options={riskCode.options.map((value) => ({ value, label: of('risk', value) }))}
+              />
+            </Form.Item>
+          ) : null}
+          {mode === 'approve' && needs.includes('caseType') ? (
+            <Form.Item name="caseType" label={w.type} rules={[{ required: true, message: w.needed }]}>
+              <Select options={caseType.options.map((value) => ({ value, label: of('caseType', value) }))} />
+            </Form.Item>
+          ) : null}
+          {mode === 'approve' && needs.includes('votes') ? (
+            <>
+              <Form.Item name="heldOn" label={w.heldOn} rules={text}>
+                <Input type="date" />
+              </Form.Item>
+              <Form.Item name="for" label={w.votesFor} rules={[{ required: true, message: w.needed }]}>
+                <InputNumber min={0} max={5000} precision={0} suffix={w.peopleUnit} />
+              </Form.Item>
+              <Form.Item name="against" label={w.votesAgainst} rules={[{ required: true, message: w.needed }]}>
+                <InputNumber min={0} max={5000} precision={0} suffix={w.peopleUnit} />
+              </Form.Item>
+              <Form.Item name="abstaining" label={w.votesAbstaining} rules={[{ required: true, message: w.needed }]}>
+                <InputNumber min={0} max={5000} precision={0} suffix={w.peopleUnit} />
+              </Form.Item>
+            </>
+          ) : null}
+          {mode === 'approve' && (needs.includes('helper') || needs.includes('monitoringContact')) ? (
+            <>
+              <Form.Item
+                name="name"
+                label={needs.includes('helper') ? w.helper : of('requirement', 'monitoringContact')}
+                rules={text}
+              >
+                <Input maxLength={40} />
+              </Form.Item>
+              <Form.Item name="unit" label={w.unitOf} rules={text}>
+                <Input maxLength={60} />
+              </Form.Item>
+              <Form.Item name="account" label={w.accountOf} rules={text}>
+                <Input maxLength={64} />
+              </Form.Item>
+            </>
+          ) : null}
+          {mode === 'send-back' ? (
+            <Form.Item name="to" label={w.sendBackTo} rules={text}>
+              <Select options={steps.map((value) => ({ value, label: of('step', value) }))} />
+            </Form.Item>
+          ) : null}
+          {mode === 'reject' ? (
+            <Form.Item name="code" label={w.rejectCode} rules={text}>
+              <Select options={rejectCode.options.map((value) => ({ value, label: of('reject', value) }))} />
+            </Form.Item>
+          ) : null}
+          {mode === 'approve' ? null : (
+            <Form.Item name="reason" label={w.reason} rules={why} className="wide">
+              <Input.TextArea rows={2} maxLength={500} />
+            </Form.Item>
+          )}
+        </div>
+        <div className="decide-acts">
+          <Button type="primary" htmlType="submit" loading={busy} danger={mode === 'reject'}>
+            {mode === 'approve' ? w.confirmApprove : mode === 'send-back' ? w.confirmSendBack : w.confirmReject}{' '}
+            <kbd>Ctrl+Enter</kbd>
+          </Button>
+          <Button onClick={() => setMode('look')}>
+            {w.cancel} <kbd>Esc</kbd>
+          </Button>
+        </div>
+      </Form>
+    </div>
+  );
+}

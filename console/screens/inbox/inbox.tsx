@@ -1,0 +1,255 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Segmented, Select, Tag } from 'antd';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import * as z from 'zod';
+import type { Verdict } from '../../../functions/contracts/cases/case.ts';
+import { decisionProcedure } from '../../../functions/contracts/decision.ts';
+import { call, mayCall, Refused, readAll } from '../../api/client.ts';
+import { useMe } from '../../app/me.ts';
+import { useKeys } from '../../ui/keys.ts';
+import { Due } from '../../ui/marks.tsx';
+import { Page } from '../../ui/page.tsx';
+import { useRegion, useRegionNames } from '../../ui/region.tsx';
+import { Answered, Nothing } from '../../ui/states.tsx';
+import { useView } from '../../ui/view.ts';
+import { fill, useWords } from '../../words/language.tsx';
+import { problemSentence } from '../../words/problems.ts';
+import { Detail, type Mode } from './detail.tsx';
+import { KeysHelp } from './keys-help.tsx';
+import { type Outcome, Outcomes } from './outcomes.tsx';
+import { approvableTogether, type Item } from './verdict.ts';
+
+const view = z.object({
+  procedure: decisionProcedure.optional(),
+  overdue: z.enum(['true']).optional(),
+  item: z.string().optional(),
+});
+
+/** What waits for me, oldest first, everything needed to decide beside it; the keyboard is enough from start to end. */
+export function Inbox() {
+  const { w, of, language } = useWords();
+  const me = useMe();
+  const region = useRegion();
+  const name = useRegionNames();
+  const [{ procedure, overdue, item: chosen }, setView] = useView(view);
+  const query = {
+    region,
+    ...(procedure === undefined ? {} : { procedure }),
+    ...(overdue === undefined ? {} : { overdue }),
+    limit: 200,
+  };
+  const pending = useQuery(readAll('listDecisions', { query }));
+  const [decided, setDecided] = useState<readonly Outcome[]>([]);
+  const gone = useMemo(() => new Set(decided.filter(({ stays }) => !stays).map(({ id }) => id)), [decided]);
+  const items = useMemo(() => (pending.data?.items ?? []).filter(({ id }) => !gone.has(id)), [pending.data, gone]);
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const [mode, setMode] = useState<Mode>('look');
+  const turns = useRef(0);
+  const nextTurn = (): number => {
+    turns.current += 1;
+    return turns.current;
+  };
+  const [help, setHelp] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const client = useQueryClient();
+  const mayDecide = mayCall(me, 'decide');
+  const place = Math.max(
+    0,
+    items.findIndex(({ id }) => id === chosen),
+  );
+  const current = items[place];
+  const several = items.filter(({ id }) => marked.has(id));
+  const together = several.length > 1 ? several : current === undefined ? [] : [current];
+
+  const move = (step: number): void => {
+    setMode('look');
+    setView({ item: items[Math.min(items.length - 1, Math.max(0, place + step))]?.id });
+  };
+  const mark = (): void => {
+    if (current === undefined) return;
+    const next = new Set(marked);
+    if (!next.delete(current.id)) next.add(current.id);
+    setMarked(next);
+    move(1);
+  };
+
+  const decide = async (verdicts: readonly { item: Item; verdict: Verdict }[]): Promise<void> => {
+    setBusy(true);
+    try {
+      const { items: answers } = await call('decideMany', {
+        body: { items: verdicts.map(({ item, verdict }) => ({ id: item.id, verdict })) },
+      });
+      const outcomes = answers.flatMap((answer): Outcome[] => {
+        const item = verdicts[answer.row]?.item;
+        if (item === undefined) return [];
+        const refused = answer.outcome === 'refused';
+        const code = answer.problem?.code ?? '';
+        return [
+          {
+            turn: nextTurn(),
+            id: answer.id,
+            household: item.household,
+            step: item.step,
+            verdict: verdicts[answer.row]?.verdict.verdict ?? 'approve',
+            outcome: answer.outcome,
+            by: answer.by,
+            sentence: refused
+              ? problemSentence({ code, detail: answer.problem?.detail ?? '', errors: [] }, language)
+              : undefined,
+            // What somebody else has decided meanwhile leaves the list; what is merely refused stays for another try.
+            stays:
+              refused &&
+              !['decision-other-answer', 'stale-decision', 'review-ended', 'decision-unknown'].includes(code),
+          },
+        ];
+      });
+      const next =
+        items.slice(place + 1).find(({ id }) => !verdicts.some(({ item }) => item.id === id)) ??
+        items.find(({ id }) => !verdicts.some(({ item }) => item.id === id));
+      setDecided((before) => [...outcomes.toReversed(), ...before]);
+      setMarked(new Set());
+      setMode('look');
+      if (outcomes.some(({ stays }) => !stays)) setView({ item: next?.id });
+      void client.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey[0] !== 'listDecisions' && queryKey[0] !== 'readDivisions',
+      });
+    } catch (error) {
+      const sentence = error instanceof Refused ? problemSentence(error, language) : w.errorNetwork;
+      setDecided((before) => [
+        ...verdicts.map(
+          ({ item, verdict }): Outcome => ({
+            turn: nextTurn(),
+            id: item.id,
+            household: item.household,
+            step: item.step,
+            verdict: verdict.verdict,
+            outcome: 'refused',
+            by: undefined,
+            sentence,
+            stays: true,
+          }),
+        ),
+        ...before,
+      ]);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const begin = (next: Mode) => (): void => {
+    if (mayDecide && current !== undefined && current.procedure !== 'settlement') setMode(next);
+  };
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    x: mark,
+    a: begin('approve'),
+    b: begin('send-back'),
+    r: begin('reject'),
+    Escape: () => (help ? setHelp(false) : setMode('look')),
+    '?': () => setHelp(true),
+  });
+
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    if (current !== undefined)
+      list.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
+
+  return (
+    <Page
+      title={w.inbox}
+      about={
+        pending.data === undefined
+          ? undefined
+          : fill(w.inboxAbout, { n: items.length, late: items.filter((each) => each.overdue).length })
+      }
+      actions={
+        <>
+          <Segmented
+            size="small"
+            value={overdue ?? 'all'}
+            options={[
+              { value: 'all', label: w.allOf },
+              { value: 'true', label: w.onlyOverdue },
+            ]}
+            onChange={(value) => setView({ overdue: value === 'all' ? undefined : value, item: undefined })}
+          />
+          <Select
+            size="small"
+            aria-label={w.filter}
+            value={procedure ?? 'all'}
+            style={{ width: 120 }}
+            options={[
+              { value: 'all', label: w.allOf },
+              ...decisionProcedure.options.map((value) => ({ value, label: of('procedure', value) })),
+            ]}
+            onChange={(value) => setView({ procedure: value === 'all' ? undefined : value, item: undefined })}
+          />
+          <Button size="small" onClick={() => setHelp(true)}>
+            {w.keys} <kbd>?</kbd>
+          </Button>
+        </>
+      }
+    >
+      {mayDecide ? null : <Alert type="info" showIcon title={w.inboxReadOnly} style={{ marginBottom: 10 }} />}
+      <Answered to={pending} empty={() => items.length === 0 && decided.length === 0}>
+        {() => (
+          <div className="inbox">
+            <div className="inbox-side">
+              <ol ref={list} className="inbox-list" aria-label={w.inbox}>
+                {items.map((item) => (
+                  <li key={item.id} aria-current={item.id === current?.id}>
+                    <button
+                      type="button"
+                      tabIndex={-1}
+                      onClick={() => {
+                        setMode('look');
+                        setView({ item: item.id });
+                      }}
+                    >
+                      <span className="inbox-mark">{marked.has(item.id) ? '☑' : ''}</span>
+                      <span className="inbox-what">
+                        <b>{of('step', item.step)}</b>
+                        {item.escalatedAt === null ? null : <Tag color="orange">{w.escalated}</Tag>}
+                        <span className="quiet">{of('procedure', item.procedure)}</span>
+                      </span>
+                      <span className="inbox-where">
+                        {name(item.household.slice(0, 12), true)}{' '}
+                        <span className="number">{item.household.slice(13)}</span>
+                      </span>
+                      <span className="inbox-due">
+                        <Due at={item.dueAt} overdue={item.overdue} />
+                      </span>
+                    </button>
+                  </li>
+                ))}
+              </ol>
+              <Outcomes all={decided} />
+            </div>
+            <div className="inbox-detail">
+              {current === undefined ? (
+                <Nothing text={w.inboxEmpty} />
+              ) : (
+                <Detail
+                  key={several.length > 1 ? 'several' : current.id}
+                  item={current}
+                  together={together}
+                  approvable={several.length < 2 || approvableTogether(several)}
+                  mode={mode}
+                  setMode={setMode}
+                  mayDecide={mayDecide}
+                  busy={busy}
+                  decide={decide}
+                />
+              )}
+            </div>
+          </div>
+        )}
+      </Answered>
+      <KeysHelp open={help} close={() => setHelp(false)} />
+    </Page>
+  );
+}

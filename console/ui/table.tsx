@@ -1,0 +1,52 @@
+import { Button, message, Table, type TableProps } from 'antd';
+import { useRef } from 'react';
+import { useWords } from '../words/language.tsx';
+
+/**
+ * A dense list. Its cells can be copied into a spreadsheet as they stand; many rows are drawn only where they are looked at.
+ */
+export function List<T extends object>({
+  copy = false,
+  tall = false,
+  ...props
+}: TableProps<T> & { copy?: boolean; tall?: boolean }) {
+  const { w } = useWords();
+  const box = useRef<HTMLDivElement>(null);
+  const many = (props.dataSource?.length ?? 0) > 100;
+  return (
+    <div ref={box} className="list">
+      <Table<T>
+        size="small"
+        pagination={false}
+        scroll={many && tall ? { x: 1100, y: Math.max(320, window.innerHeight - 300) } : { x: 'max-content' }}
+        virtual={many && tall}
+        {...props}
+      />
+      {copy && (props.dataSource?.length ?? 0) > 0 ? (
+        <div className="list-foot no-print">
+          <Button
+            size="small"
+            type="text"
+            onClick={() => {
+              void navigator.clipboard.writeText(textOf(box.current)).then(() => message.success(w.copied));
+            }}
+          >
+            {w.copy}
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** Cells between tabs, rows on lines: what spreadsheets take. */
+function textOf(box: HTMLElement | null): string {
+  return [...(box?.querySelectorAll('tr') ?? [])]
+    .map((row) =>
+      [...row.querySelectorAll<HTMLElement>('th,td')]
+        .map((cell) => cell.innerText.replaceAll(/\s+/g, ' ').trim())
+        .join('\t'),
+    )
+    .filter((line) => line.trim() !== '')
+    .join('\n');
+}

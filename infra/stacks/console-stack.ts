@@ -1,0 +1,206 @@
+import { CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import {
+  AllowedMethods,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  OriginRequestPolicy,
+  PriceClass,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import type { Construct } from 'constructs';
+import { CONSOLE } from '../console.ts';
+
+interface ConsoleProps extends StackProps {
+  /** Where the HTTP API answers, `https://…`. */
+  api: string;
+  issuer: string;
+  audience: string;
+  /** The bucket whose presigned addresses papers are put to and looked at by. */
+  documents: Bucket;
+}
+
+/**
+ * A view of the console is no file: whatever has no ending gets the one page, which finds its own way. It is done before the cache looks, for an
+ * error page of the distribution would also take the place of the API's own refusals.
+ */
+const VIEWS = `function handler(event) {
+  var request = event.request;
+  if (request.uri === '/' || request.uri === '/console') {
+    return { statusCode: 302, statusDescription: 'Found', headers: { location: { value: '/console/' } } };
+  }
+  if (request.uri.indexOf('.') === -1) request.uri = '/console/index.html';
+  return request;
+}`;
+
+/** CDK's class leaves open what its own interface wants said. */
+function isNoWebsite(bucket: Bucket): bucket is Bucket & IBucket {
+  return bucket.isWebsite !== true;
+}
+
+const COPIER = [
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+  'AwsSolutions-IAM5[Action::s3:Abort*]',
+  'AwsSolutions-IAM5[Action::s3:DeleteObject*]',
+  'AwsSolutions-IAM5[Action::s3:GetBucket*]',
+  'AwsSolutions-IAM5[Action::s3:GetObject*]',
+  'AwsSolutions-IAM5[Action::s3:List*]',
+  'AwsSolutions-IAM5[Resource::*]',
+  'AwsSolutions-IAM5[Resource::<Files8E6940B8.Arn>/*]',
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*]',
+  'AwsSolutions-L1',
+  'Serverless-LambdaDLQ',
+  'Serverless-LambdaLatestVersion',
+  'Serverless-LambdaTracing',
+] as const;
+
+/** The web console: a private bucket behind a distribution that also leads to the API, so that a browser knows one origin. */
+export class ConsoleStack extends Stack {
+  constructor(scope: Construct, id: string, props: ConsoleProps) {
+    super(scope, id, props);
+    const clientId = new CfnParameter(this, 'ClientId', {
+      description: 'Client of the OIDC issuer that the console signs in as: public, authorization code with PKCE',
+      default: 'shouwang-console',
+    }).valueAsString;
+    const otherOrigins = new CfnParameter(this, 'SignInOrigins', {
+      description:
+        'Origins beside the issuer itself that signing in calls, separated by spaces: where the token endpoint is, if elsewhere',
+      default: '',
+      allowedPattern: '^(https?://[^ ;]+( https?://[^ ;]+)*)?$',
+    }).valueAsString;
+
+    const made = new Bucket(this, 'Files', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      // Everything in it is made from the repository.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    if (!isNoWebsite(made)) throw new Error('The bucket of the console is private.');
+    const bucket = made;
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Only the distribution reads it, and only files that are the same for everybody.',
+    });
+
+    const issuerOrigin = Fn.join('', [
+      Fn.select(0, Fn.split('//', props.issuer)),
+      '//',
+      Fn.select(2, Fn.split('/', props.issuer)),
+    ]);
+    const papers = `https://${props.documents.bucketRegionalDomainName}`;
+    const headers = new ResponseHeadersPolicy(this, 'Headers', {
+      comment: 'Shouwang: the console runs its own scripts only, and nothing frames it',
+      securityHeadersBehavior: {
+        contentSecurityPolicy: {
+          override: true,
+          contentSecurityPolicy: Fn.join('', [
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data: blob: ",
+            papers,
+            "; connect-src 'self' ",
+            Fn.join(' ', [issuerOrigin, papers, otherOrigins]),
+            "; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+          ]),
+        },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
+      },
+    });
+    const views = new EdgeFunction(this, 'Views', {
+      comment: 'Shouwang: a view of the console is answered with its one page',
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(VIEWS),
+    });
+    const distribution = new Distribution(this, 'Distribution', {
+      comment: 'Shouwang: the console and the API under one origin',
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      priceClass: PriceClass.PRICE_CLASS_ALL,
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessControl(bucket),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+        responseHeadersPolicy: headers,
+        compress: true,
+        functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: views }],
+      },
+      additionalBehaviors: {
+        '/v1/*': {
+          origin: new HttpOrigin(Fn.select(2, Fn.split('/', props.api))),
+          viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+          allowedMethods: AllowedMethods.ALLOW_ALL,
+          cachePolicy: CachePolicy.CACHING_DISABLED,
+          originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+          responseHeadersPolicy: headers,
+          compress: true,
+        },
+      },
+    });
+    Validations.of(distribution).acknowledge(
+      {
+        id: 'AwsSolutions-CFR1',
+        reason: 'Officials travel; who may see what is decided by the token, not by where somebody is.',
+      },
+      {
+        id: 'AwsSolutions-CFR2',
+        reason: 'A web ACL is the account’s own: it is bought and tuned for all its addresses together.',
+      },
+      {
+        id: 'AwsSolutions-CFR3',
+        reason: 'The API logs who asked what; who loaded the same scripts as everybody is nobody’s concern.',
+      },
+      {
+        id: 'AwsSolutions-CFR4',
+        reason:
+          'Under the distribution’s own name the viewer’s protocol cannot be set; a name of the district brings its certificate and TLS 1.2.',
+      },
+    );
+
+    const files = { destinationBucket: bucket, memoryLimit: 512, prune: false };
+    // Their names hold their hash: kept for a year, and never taken away under a page that is still open.
+    const named = new BucketDeployment(this, 'NamedFiles', {
+      ...files,
+      destinationKeyPrefix: 'console/assets',
+      sources: [Source.asset(`${CONSOLE}/assets`)],
+      cacheControl: [CacheControl.setPublic(), CacheControl.maxAge(Duration.days(365)), CacheControl.immutable()],
+    });
+    const page = new BucketDeployment(this, 'Page', {
+      ...files,
+      destinationKeyPrefix: 'console',
+      sources: [
+        Source.asset(CONSOLE, { exclude: ['assets', 'assets/**'] }),
+        Source.jsonData('config.json', {
+          issuer: props.issuer,
+          clientId,
+          audience: props.audience,
+          scope: 'openid offline_access',
+        }),
+      ],
+      cacheControl: [CacheControl.noCache()],
+      distribution,
+      distributionPaths: ['/console/*'],
+    });
+    page.node.addDependency(named);
+    // CDK's own function that copies the files; its code, runtime and policy are CDK's to choose.
+    const reason =
+      'The function of CDK that copies files at deployment: it runs then only, with the policy CDK gives it.';
+    for (const provider of this.node.children.filter(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'))) {
+      Validations.of(provider).acknowledge(...COPIER.map((id) => ({ id, reason })));
+    }
+    new CfnOutput(this, 'Console', { value: `https://${distribution.distributionDomainName}/console/` });
+  }
+}

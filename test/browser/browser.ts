@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
+
+/** The test's browser brings no Chinese glyphs: they are served to it as a web font, beside the pages. */
+const FONT = dirname(createRequire(import.meta.url).resolve('@fontsource/noto-sans-sc/package.json'));
+const FACES = ['400', '700']
+  .map((weight) =>
+    readFileSync(join(FONT, `${weight}.css`), 'utf8')
+      .replaceAll('./files/', '/__font/')
+      .replaceAll('font-display: swap', 'font-display: block'),
+  )
+  .join('\n');
+
+export async function openBrowser(): Promise<Browser> {
+  return driver.launch({ executablePath: await chromium.executablePath(), args: chromium.args, headless: true });
+}
+
+export interface Person {
+  account: string;
+  region?: string;
+  person?: number;
+}
+
+/** A window of its own for one person, as wide as asked for; everything the page complains about is kept. */
+export async function openWindow(
+  browser: Browser,
+  size = { width: 1280, height: 900 },
+): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
+  const context = await browser.newContext({
+    viewport: size,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    acceptDownloads: true,
+  });
+  await context.route('**/__font/*', (route) =>
+    route.fulfill({
+      path: join(FONT, 'files', new URL(route.request().url()).pathname.replace('/__font/', '')),
+      contentType: 'font/woff2',
+    }),
+  );
+  await context.addInitScript((faces) => {
+    const put = (): void => {
+      const style = document.createElement('style');
+      style.textContent = faces;
+      document.head.append(style);
+    };
+    if (document.head === null) document.addEventListener('DOMContentLoaded', put);
+    else put();
+  }, FACES);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // A refusal of the API is an answer, which the browser reports nevertheless.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text());
+  });
+  return { context, page, complaints };
+}
+
+/** Signs in at the issuer's page as a person does: by the card of the account. */
+export async function signIn(page: Page, base: string, { account, region, person }: Person, path = ''): Promise<void> {
+  await page.goto(`${base}/console/${path}`);
+  await page.getByRole('button', { name: /^(登录|Sign in)$/ }).click();
+  const card = page.locator('form', { has: page.locator(`button[value="${account}"]`) });
+  if (region !== undefined) await card.locator('select[name=region]').selectOption(region);
+  if (person !== undefined) await card.locator('select[name=person]').selectOption(String(person));
+  await card.locator('button').click();
+  await page.locator('.shell').waitFor();
+}
