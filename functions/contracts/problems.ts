@@ -158,6 +158,9 @@ export const problems = {
   'payout-not-disputed': [409, '这笔支付没有待处理的矛盾回执。'],
   'limit-not-enough': [409, '保单限额不足。'],
   'document-not-uploaded': [409, '没有收到这份材料，或大小不符，请重新上传。'],
+  'payout-status-unknown': [422, '银行回执的状态代码无法识别，未作处理，请与银行核实。'],
+  'currency-differs': [422, '币种不是人民币，未作处理，请与银行核实。'],
+  'pain002-empty': [422, '回执报文中没有任何支付的状态，未作处理。'],
   'pain002-invalid': [400, '不是有效的 pain.002 报文。'],
   // Spreadsheets that come in and go out.
   'file-type': [415, '请上传 XLSX 或 CSV 表格文件。'],

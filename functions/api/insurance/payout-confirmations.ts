@@ -4,8 +4,6 @@ import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { moveClaim } from '../../domain/insurance/claim.ts';
 import { judge } from '../../domain/insurance/confirmations.ts';
-import { NotPain002, readPain002 } from '../../domain/insurance/pain002.ts';
-import { NotXml } from '../../domain/insurance/xml.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
@@ -15,7 +13,6 @@ import {
   changedPayout,
   ownPayoutItems,
   readPayout,
-  readPayouts,
   type StoredPayout,
   writePayout,
 } from '../../store/insurance/payouts.ts';
@@ -23,6 +20,7 @@ import { endTurn, readInContext, settlementStart } from '../../store/insurance/s
 import { ConditionFailed, eachOf } from '../../store/table.ts';
 import { payoutRoutes } from '../routes/insurance.ts';
 import { type RowProblem, rowProblem } from '../row-problems.ts';
+import { type ReportRow, rowsOfReport } from './payout-confirmations/report-rows.ts';
 
 const LANES = 4;
 const ATTEMPTS = 4;
@@ -36,40 +34,30 @@ interface Outcome {
 
 /** What the bank says of payments: in any order, late, twice or contradictory; each row has its outcome, and none is believed twice. */
 const confirmPayouts: Operation<typeof payoutRoutes.confirmPayouts> = async ({ caller, body, now }) => {
-  const raw = 'items' in body ? body.items : await rowsOf(body.pain002);
+  const told = 'items' in body ? body.items.map((said): ReportRow => ({ said })) : await rowsOfReport(body.pain002);
   const items: Outcome[] = [];
+  const rows: { row: number; said: Confirmation }[] = [];
+  for (const [row, one] of told.entries()) {
+    const checked = checkedRow(one, row);
+    if ('outcome' in checked) items[row] = checked;
+    else rows.push(checked);
+  }
   // One after the other where they are about one payment, so that a batch is read in the order it was written.
-  const parsed = raw.map((one, row) => ({ row, said: confirmationRow.safeParse(one, { reportInput: true }) }));
-  for (const { row, said } of parsed)
-    if (!said.success)
-      items[row] = {
-        row,
-        outcome: 'refused',
-        problem: rowProblem('invalid-body', fieldErrors(said.error, ['items', row])),
-      };
-  const rows = parsed.flatMap(({ row, said }) => (said.success ? [{ row, said: said.data }] : []));
   await eachOf([...Map.groupBy(rows, ({ said }) => said.endToEndId).values()], LANES, async (group) => {
     for (const { row, said } of group) items[row] = await confirm(row, said, caller.sub, now);
   });
   return { status: 200, body: { items } };
 };
 
-/** A pain.002 report as rows; what it leaves out (the amount, the day) is what was instructed and when it was written. */
-async function rowsOf(source: string): Promise<unknown[]> {
-  try {
-    const { createdOn, statuses } = readPain002(source);
-    const known = await readPayouts([...new Set(statuses.map(({ endToEndId }) => endToEndId))]);
-    return statuses.map(({ endToEndId, status, reason, amount, on }) => ({
-      endToEndId,
-      status,
-      on: on ?? createdOn,
-      amount: amount ?? known.find((payout) => payout.endToEndId === endToEndId)?.amount ?? 1,
-      ...(reason === null ? {} : { reason }),
-    }));
-  } catch (error) {
-    if (error instanceof NotPain002 || error instanceof NotXml) throw new Problem('pain002-invalid');
-    throw error;
+function checkedRow(told: ReportRow, row: number): Outcome | { row: number; said: Confirmation } {
+  if ('refused' in told) {
+    const { refused, ...named } = told;
+    return { row, ...named, outcome: 'refused', problem: rowProblem(refused) };
   }
+  const said = confirmationRow.safeParse(told.said, { reportInput: true });
+  if (said.success) return { row, said: said.data };
+  const problem = rowProblem('invalid-body', fieldErrors(said.error, ['items', row]));
+  return { row, outcome: 'refused', problem };
 }
 
 async function confirm(row: number, said: Confirmation, by: string, now: number): Promise<Outcome> {
