@@ -143,6 +143,7 @@ export const englishProblems: Record<ProblemCode, string> = {
   'pain002-invalid': 'This is no valid pain.002 report.',
   'file-type': 'Upload an XLSX or CSV file.',
   'sheet-unreadable': 'The file cannot be read; save it again as XLSX.',
+  'sheet-invalid': 'The workbook is damaged or not as the format asks; save it again with a spreadsheet program.',
   'sheet-encoding': 'The encoding of the CSV is not known; save it as XLSX.',
   'sheet-too-large': 'The sheet is too large; send it in parts.',
   'sheet-empty': 'The sheet has no rows.',

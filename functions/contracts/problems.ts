@@ -165,6 +165,7 @@ export const problems = {
   // Spreadsheets that come in and go out.
   'file-type': [415, '请上传 XLSX 或 CSV 表格文件。'],
   'sheet-unreadable': [422, '文件不是有效的 XLSX 或 CSV 表格，请用表格软件另存后重试。'],
+  'sheet-invalid': [422, '表格文件的内容不完整或不合规范，请用表格软件另存后重试。'],
   'sheet-encoding': [422, 'CSV 文件的文字编码无法识别，请另存为 XLSX，或以 application/octet-stream 上传。'],
   'sheet-too-large': [422, '表格过大，请分成几个文件提交。'],
   'sheet-empty': [422, '表格中没有数据行。'],
