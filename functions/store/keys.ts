@@ -2,7 +2,7 @@ import { districtOf } from '../contracts/regions.ts';
 import { villageOf } from '../contracts/values.ts';
 import type { Key } from './table.ts';
 
-/** The one table's keys (DESIGN section 3). Field data is partitioned by village, so that reading a village is few Queries and writes spread. */
+/** The one table's keys (docs/architecture.md). Field data is partitioned by village, so that reading a village is few Queries and writes spread. */
 export const keys = {
   district: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DISTRICT' }),
   divisions: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DIVISIONS' }),

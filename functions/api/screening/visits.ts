@@ -42,7 +42,7 @@ interface Checked {
 }
 
 /**
- * Accepts visits of one village behind the fence (DOMAIN section 3): first they are stored, then added to the village's
+ * Accepts visits of one village behind the fence (docs/domain.md, 3): first they are stored, then added to the village's
  * progress on the condition that it is still collecting. What did not pass both is told so and never counts.
  */
 const submitVisits: Operation<typeof visitRoutes.submitVisits> = async ({ caller, params, body, now }) => {

@@ -367,7 +367,7 @@ table(historyRules, 'HISTORY_CONTRADICTS', [
 ]);
 
 describe('the table of rules', () => {
-  it('has every rule of DOMAIN section 8, the sample’s and the register’s own, each told and each with its cases', () => {
+  it('has every rule of docs/domain.md, 8, the sample’s and the register’s own, each told and each with its cases', () => {
     expect(qualityRules).toHaveLength(18);
     expect([...covered].sort()).toEqual([...qualityRules].sort());
     for (const code of qualityRules) {
