@@ -128,6 +128,8 @@ export const englishProblems: Record<ProblemCode, string> = {
   'product-already-approved': 'Somebody else has approved these terms.',
   'roster-contradicts': 'The certificate stands with other dates.',
   'batch-total-wrong': 'Count or sum differ from what was said.',
+  'batch-differs': 'This reference was used for other claims; choose another one.',
+  'batch-empty': 'Every claim of the batch was withdrawn or paid elsewhere: there is nothing to pay.',
   'batch-preparing': 'The batch is not finished; send the same request again.',
   'date-in-past': 'The date may not be before today.',
   'batch-unknown': 'There is no such batch.',

@@ -149,6 +149,8 @@ export const problems = {
   'roster-contradicts': [409, '该凭证号已登记，日期不同。'],
   'batch-total-wrong': [422, '件数或金额合计与所报不符。'],
   'batch-preparing': [409, '该批支付尚未生成完毕，请用原请求重新提交。'],
+  'batch-differs': [409, '该批次编号已用于其他案件，请核对后另行编号。'],
+  'batch-empty': [409, '该批案件均已撤案或另行支付，没有可支付的款项。'],
   'date-in-past': [422, '日期不能早于今天。'],
   'batch-unknown': [404, '没有这批支付。'],
   'reason-used': [409, '这一理由已取过一次报文，再取须另行说明理由。'],

@@ -112,8 +112,11 @@ export function answered(decision: Decision, answer: DecisionAnswer): TransactIt
   };
 }
 
+/** Sorted behind every due time: whatever awaits its calendar. */
+const AWAITING = 'awaiting-calendar';
+
 function pendingIndex({ id, household, dueAt }: Decision): { open: string; openSort: string } {
-  return { open: `DECISION#${districtOf(household)}`, openSort: `${villageOf(household)}#${dueAt}#${id}` };
+  return { open: `DECISION#${districtOf(household)}`, openSort: `${villageOf(household)}#${dueAt ?? AWAITING}#${id}` };
 }
 
 /** Whether a caller of this role may decide it now. */

@@ -5,6 +5,7 @@ import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-sched
 import { Construct } from 'constructs';
 import { Api } from '../constructs/api.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
+import { alarmOnAge } from '../constructs/sweep-alarm.ts';
 import { Workflow } from '../constructs/workflow.ts';
 import { functionEntries, publicFunctions } from '../functions.ts';
 import { claimSettlement, claimTasks } from '../workflows/claim-settlement/definition.ts';
@@ -64,11 +65,12 @@ export class ServiceStack extends Stack {
         }),
       ]),
     );
-    const functionOf = (name: string) => {
+    const serviceFunctionOf = (name: string) => {
       const found = made.get(name);
       if (found === undefined) throw new Error(`There is no function ${name}.`);
-      return found.lambda;
+      return found;
     };
+    const functionOf = (name: string) => serviceFunctionOf(name).lambda;
 
     const tasks = {
       'open-round': functionOf('open-round'),
@@ -141,6 +143,7 @@ export class ServiceStack extends Stack {
         role: scheduler.withoutPolicyUpdates(),
       }),
     });
+    alarmOnAge(this, serviceFunctionOf('deliver-decisions').log, stage);
     this.api = new Api(this, 'Api', { stage, issuer, audience, functions: functionOf }).api.apiEndpoint;
     this.issuer = issuer;
     this.audience = audience;

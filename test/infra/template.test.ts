@@ -156,6 +156,16 @@ describe('the service stack', () => {
     }
   });
 
+  it('alarms on the age of what the sweep leaves undone', () => {
+    expect(of(service, 'AWS::Logs::MetricFilter').map(({ Properties }) => Properties)).toMatchObject([
+      { FilterPattern: '{ $.message = "swept" }', MetricTransformations: [{ MetricValue: '$.oldestSeconds' }] },
+    ]);
+    const alarms = of(service, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+    expect(alarms).toContainEqual(
+      expect.objectContaining({ MetricName: 'OldestLeftSeconds', Statistic: 'Maximum', TreatMissingData: 'breaching' }),
+    );
+  });
+
   it('names no region, account or partition', () => {
     for (const stack of ['Shouwang-Data', 'Shouwang-Service']) {
       expect(readFileSync(`cdk.out/${stack}.template.json`, 'utf8')).not.toMatch(/arn:aws[:-]|us-east-1|cn-north/);

@@ -109,7 +109,7 @@ const closeCase: Operation<typeof caseRoutes.closeCase> = async ({ caller, param
   if (found.stage === 'closing' && found.review !== null) {
     if (found.review.proposer !== caller.sub || found.closing?.method !== body.method)
       throw new Problem('closure-running');
-    await startDue(reviewStart(found, config.machine('case-closure')));
+    await startDue(reviewStart(found));
     return { status: 200, body: { case: found.id, stage: found.stage, startedAt: found.review.startedAt } };
   }
   if (found.stage !== 'open') throw new Problem('case-not-open');
@@ -122,9 +122,9 @@ const closeCase: Operation<typeof caseRoutes.closeCase> = async ({ caller, param
       detail: missed.map(({ sentence }) => sentence).join(''),
     });
   }
-  const start = reviewStart(started.after, config.machine('case-closure'));
+  const start = reviewStart(started.after);
   try {
-    const written = await changeCase(found, started, now, [dueStart(districtOf(found.household), start)]);
+    const written = await changeCase(found, started, now, [dueStart(districtOf(found.household), start, now)]);
     await startDue(start);
     return { status: 201, body: { case: written.id, stage: written.stage, startedAt: written.review?.startedAt } };
   } catch (error) {

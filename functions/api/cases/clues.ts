@@ -35,7 +35,6 @@ const giveClue: Operation<typeof clueRoutes.giveClue> = async ({ caller, body, n
   };
   const { case: found, outcome } = await enterClue(household, clue, {
     caseType: null,
-    machine: config.machine('case-admission'),
     now,
   });
   if (outcome === 'full') throw new Problem('clues-full', { extra: { case: found } });
@@ -128,7 +127,7 @@ async function enter(found: UnmatchedClue, id: string, region: string, now: numb
     found.kind === null
       ? { source: 'declaration', ...base, trouble: found.trouble ?? 'other', declaredBy: found.declaredBy ?? 'self' }
       : { source: 'alert', ...base, kind: found.kind };
-  return await enterClue(household, clue, { caseType: null, machine: config.machine('case-admission'), now });
+  return await enterClue(household, clue, { caseType: null, now });
 }
 
 export const handler = httpHandler(clueRoutes, {

@@ -2,6 +2,7 @@ import { stepId } from '../../contracts/cases/case.ts';
 import type { DecisionView } from '../../contracts/cases/decisions-http.ts';
 import type { Decision } from '../../contracts/decision.ts';
 import { Problem } from '../../contracts/problems.ts';
+import { isOver } from '../../domain/calendar.ts';
 import { stepNames } from '../../domain/cases/case-labels.ts';
 import { waitingNames } from '../../domain/insurance/claim-labels.ts';
 import { waitingStep } from '../../domain/insurance/claim-stages.ts';
@@ -24,14 +25,14 @@ const listDecisions: Operation<typeof decisionRoutes.listDecisions> = async ({ c
   const pending = (await listPending(query.region))
     .filter((decision) => role === undefined || mayDecide(decision, role))
     .filter(({ procedure }) => query.procedure === undefined || procedure === query.procedure);
-  const late = pending.filter(({ dueAt }) => Date.parse(dueAt) <= now);
+  const late = pending.filter(({ dueAt }) => isOver(dueAt, now));
   const wanted =
     query.overdue === 'true'
       ? late
       : query.overdue === 'false'
         ? pending.filter((decision) => !late.includes(decision))
         : pending;
-  const page = pageOf(wanted, ({ dueAt, id }) => `${dueAt}#${id}`, query.region, query);
+  const page = pageOf(wanted, ({ dueAt, id }) => `${dueAt ?? 'awaiting'}#${id}`, query.region, query);
   return {
     status: 200,
     body: {
@@ -56,7 +57,8 @@ function viewOf(decision: Decision, now: number): DecisionView {
     roles,
     enteredAt,
     dueAt,
-    overdue: Date.parse(dueAt) <= now,
+    ...(dueAt === null ? { clock: 'awaiting-calendar' as const } : {}),
+    overdue: isOver(dueAt, now),
     reminded,
     escalatedAt,
   };

@@ -2,6 +2,7 @@ import type { Claim, ClaimSummary } from '../../contracts/insurance/claim.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { isAtLeast } from '../../contracts/regions.ts';
 import { villageOf } from '../../contracts/values.ts';
+import { isOver, isoOrNull } from '../../domain/calendar.ts';
 import { missingOf, moveClaim, takeStep } from '../../domain/insurance/claim.ts';
 import {
   arithmeticSentences,
@@ -43,7 +44,12 @@ function stepName(step: string): string {
 function waitingView(waiting: ClaimSummary['waiting'], now: number) {
   return waiting === null
     ? null
-    : { ...waiting, stepName: stepName(waiting.step), overdue: Date.parse(waiting.dueAt) <= now };
+    : {
+        ...waiting,
+        ...(waiting.dueAt === null ? { clock: 'awaiting-calendar' as const } : {}),
+        stepName: stepName(waiting.step),
+        overdue: isOver(waiting.dueAt, now),
+      };
 }
 
 const listClaims: Operation<typeof claimRoutes.listClaims> = async ({ caller, query, now }) => {
@@ -85,10 +91,7 @@ const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params
               account: payee.accountMasked,
             },
       missing: missingView(missingOf(claim)),
-      waiting: waitingView(
-        waiting === undefined ? null : { ...waiting, dueAt: new Date(waiting.dueAt).toISOString() },
-        now,
-      ),
+      waiting: waitingView(waiting === undefined ? null : { ...waiting, dueAt: isoOrNull(waiting.dueAt) }, now),
       sentences: claim.adjudication === null ? [] : arithmeticSentences(claim.adjudication),
       timeline: timeline.map(({ link, body }) => ({
         sequence: link.sequence,
@@ -180,13 +183,13 @@ const appeal: Operation<typeof claimRoutes.appeal> = async ({ caller, params, bo
     version: 0,
     head: null,
   };
-  const start = settlementStart(fresh, config.machine('claim-settlement'));
+  const start = settlementStart(fresh);
   try {
     // First the new claim with its event, then the mark on the old one: asked again after a crash, the first is found and the second is made.
     const events = [{ kind: 'claim-reported', body: { appealOf: claim.id, by: caller.sub, reason: body.reason } }];
     await changeClaim(undefined, { after: fresh, events }, { policy, product, now }, [
       ...takes(fresh),
-      dueStart(config.district(), start),
+      dueStart(config.district(), start, now),
     ]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;

@@ -11,7 +11,7 @@ import { regionOfFinding } from '../../store/keys.ts';
 import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
 import { explainFinding, listOpenFindings, readFinding, readFindings } from '../../store/reports/findings.ts';
 import { readQualityGround } from '../../store/reports/quality-facts.ts';
-import { checkVillages } from '../../store/reports/quality-runs.ts';
+import { checkCalendars, checkVillages } from '../../store/reports/quality-runs.ts';
 import { ConditionFailed, eachOf } from '../../store/table.ts';
 import { pageOf } from '../cursors.ts';
 import { qualityRoutes } from '../routes/reports.ts';
@@ -79,7 +79,8 @@ const check: Operation<typeof qualityRoutes.checkQuality> = async ({ caller, bod
   const { after = '' } = body;
   const left = villagesOf(divisions).filter((village) => contains(body.region, village) && village > after);
   const villages = left.slice(0, MOST_VILLAGES_A_RUN);
-  const runs = await checkVillages(villages, ground, 'demand');
+  const whole = body.region === district && after === '' ? [await checkCalendars(district, ground, 'demand')] : [];
+  const runs = [...whole, ...(await checkVillages(villages, ground, 'demand'))];
   const sum = (of: (run: (typeof runs)[number]) => number) => runs.reduce((total, run) => total + of(run), 0);
   const last = villages.at(-1);
   return {

@@ -276,7 +276,7 @@ export const payoutRoutes = {
   confirmPayouts: {
     method: 'POST',
     path: '/v1/payouts/confirmations',
-    function: 'insurance/payouts',
+    function: 'insurance/payout-confirmations',
     roles: ['bank'],
     level: 'district',
     body: insurance.confirmationsRequest,
@@ -286,7 +286,7 @@ export const payoutRoutes = {
   resolveDispute: {
     method: 'POST',
     path: '/v1/payouts/{endToEndId}/resolution',
-    function: 'insurance/payouts',
+    function: 'insurance/payout-confirmations',
     roles: district,
     level: 'district',
     params: insurance.disputeParams,

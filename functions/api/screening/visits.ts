@@ -61,6 +61,8 @@ const submitVisits: Operation<typeof visitRoutes.submitVisits> = async ({ caller
 
   const items: Outcome[] = [];
   const checked: Checked[] = [];
+  /** The same form once more in this batch: it comes to what the first one comes to. */
+  const again: { row: number; entry: string; visit: Visit }[] = [];
   const seen = new Set<string>();
   for (const parsed of rows) {
     const { row, visit } = parsed;
@@ -103,6 +105,7 @@ const submitVisits: Operation<typeof visitRoutes.submitVisits> = async ({ caller
       visit: id,
       triage: explain(triage),
     };
+    if (duplicate && !progress.accepted.has(entry)) again.push({ row, entry, visit });
     if (!duplicate)
       checked.push({
         row,
@@ -128,6 +131,8 @@ const submitVisits: Operation<typeof visitRoutes.submitVisits> = async ({ caller
     for (const { row, entry, submitted } of checked) {
       if (!accepted.has(entry)) items[row] = refusal(row, submitted.visit, 'village-sealed', 'round');
     }
+    for (const { row, entry, visit } of again)
+      if (!accepted.has(entry)) items[row] = refusal(row, visit, 'village-sealed', 'round');
   }
   refuseWhenNoneHolds(items);
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;

@@ -25,7 +25,9 @@ const review = z.object({
   step: z.string(),
   stepName: z.string(),
   stepDueAt: instant.nullable(),
-  totalDueAt: instant,
+  totalDueAt: instant.nullable(),
+  /** A due time is null because the days off of the year it runs into are not published. */
+  clock: z.literal('awaiting-calendar').optional(),
   /** Orange when the whole procedure takes longer than its days. */
   mark: z.enum(['none', 'orange']),
   overdue: z.boolean(),

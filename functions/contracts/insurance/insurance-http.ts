@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { reason } from '../cases/case.ts';
 import { cursor, limit, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
-import { fen, householdId, instant, isoDate, personId } from '../values.ts';
+import { due, fen, householdId, instant, isoDate, personId } from '../values.ts';
 import { adjudication, claimFacts, invoices, standing } from './adjudication.ts';
 import {
   claimId,
@@ -184,7 +184,7 @@ export const claimLine = z.object({
       step: z.string(),
       stepName: z.string(),
       roles: z.array(z.string()),
-      dueAt: instant,
+      ...due,
       overdue: z.boolean(),
     })
     .nullable(),
@@ -255,6 +255,11 @@ export const dashboardAnswer = z.object({
 
 export const batchRequest = z.strictObject({
   policy: policyId,
+  /** The sender's own name for the batch, which makes a repetition on any later day the same batch. */
+  reference: z
+    .string()
+    .regex(/^[0-9A-Za-z-]{1,35}$/)
+    .optional(),
   executionOn: isoDate,
   claims: z.array(claimId).min(1).max(25),
   /** What the sender counted: the batch is refused when it is not so. */

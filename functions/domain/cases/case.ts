@@ -5,7 +5,7 @@ import type { ActiveCase } from '../../contracts/registry/household.ts';
 import type { CaseType, SignalId } from '../../contracts/screening/triage.ts';
 import type { Findings } from '../../contracts/screening/visit.ts';
 import type { CaseEventKind } from '../../contracts/timeline.ts';
-import { dayOf } from '../calendar.ts';
+import { dayOf, isoOrNull } from '../calendar.ts';
 import { stepTimes, totalDueAt } from './clocks.ts';
 import { ladderInForce, ladders, pinnedLadder } from './ladder.ts';
 import { beginEpisode, joinClue, type Standing } from './new-candidate.ts';
@@ -258,6 +258,7 @@ export function summaryOf(found: Case): CaseSummary {
   const running = review !== null && review.ended === null && STAGES_UNDER_REVIEW.has(found.stage);
   const ladder = running ? pinnedLadder(ladders, review) : undefined;
   const times = ladder === undefined || review === null ? undefined : stepTimes(ladder, review);
+  const total = ladder === undefined || review === null ? null : totalDueAt(ladder, review.startedAt);
   return {
     id: found.id,
     household: found.household,
@@ -275,8 +276,9 @@ export function summaryOf(found: Case): CaseSummary {
         : {
             procedure: ladder.procedure,
             step: review.step,
-            stepDueAt: times === undefined ? null : new Date(times.dueAt).toISOString(),
-            totalDueAt: new Date(totalDueAt(ladder, review.startedAt)).toISOString(),
+            stepDueAt: isoOrNull(times?.dueAt ?? null),
+            totalDueAt: isoOrNull(total),
+            awaitingCalendar: total === null || times?.dueAt === null,
           },
     helper: episode.helper?.account ?? null,
   };

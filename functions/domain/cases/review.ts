@@ -231,7 +231,7 @@ function escalate(ladder: Ladder, state: ReviewState, { turn, now }: Of<'escalat
   const times = stepTimes(ladder, state);
   if (times === undefined) return { refusal: 'wrong-step' };
   if (turn !== state.turn) return { refusal: 'stale-decision' };
-  if (now < times.dueAt) return { refusal: 'clock-not-ended' };
+  if (times.dueAt === null || now < times.dueAt) return { refusal: 'clock-not-ended' };
   return { state: state.escalated ? state : { ...state, escalated: true } };
 }
 

@@ -22,14 +22,13 @@ const ATTEMPTS = 4;
  * repeated: a clue that came before changes nothing. The start of the workflow is marked as due: a caller that may starts it at once,
  * otherwise the five-minute sweep does (functions behind public routes may not call Step Functions at all).
  * @param household as just read
- * @param machine ARN of the case-admission state machine
  * @returns `full` when the running episode takes no more: what came in is kept where it came in
  * @throws HouseholdGone
  */
 export async function enterClue(
   household: Household,
   clue: Clue,
-  { caseType, machine, now }: { caseType: CaseType | null; machine: string; now: number },
+  { caseType, now }: { caseType: CaseType | null; now: number },
 ): Promise<{ case: string; outcome: 'started' | 'joined' | 'known' | 'full'; start?: Start }> {
   let current: Household | undefined = household;
   for (let attempt = 1; ; attempt += 1) {
@@ -44,8 +43,8 @@ export async function enterClue(
     if (moved.events.length === 0) return { case: id, outcome: 'known' };
     const starts = moved.after.review !== found?.review;
     try {
-      const start = reviewStart(moved.after, machine);
-      const beside = starts ? [dueStart(districtOf(current.id), start)] : joinedClueItems(moved.after, clue);
+      const start = reviewStart(moved.after);
+      const beside = starts ? [dueStart(districtOf(current.id), start, now)] : joinedClueItems(moved.after, clue);
       await changeCase(found, moved, now, beside);
       return starts ? { case: id, outcome: 'started', start } : { case: id, outcome: 'joined' };
     } catch (error) {
@@ -56,9 +55,9 @@ export async function enterClue(
 }
 
 /** The execution that carries a case's running review. Its name holds when the review began, so that each review is one execution. */
-export function reviewStart({ id, review }: Pick<Case, 'id' | 'review'>, machine: string): Start {
+export function reviewStart({ id, review }: Pick<Case, 'id' | 'review'>): Start {
   if (review === null) throw new Error(`Case ${id} has no review to carry.`);
   const { procedure } = review.ladder;
   const name = `${id}-${procedure}-${review.startedAt.replaceAll(/[^0-9TZ]/g, '')}`;
-  return { machine, name, input: { case: id, procedure, startedAt: review.startedAt } };
+  return { workflow: `case-${procedure}`, name, input: { case: id, procedure, startedAt: review.startedAt } };
 }

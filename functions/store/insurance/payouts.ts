@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Claim } from '../../contracts/insurance/claim.ts';
-import type { Payout, PayoutBatch } from '../../contracts/insurance/payout.ts';
+import type { Payout } from '../../contracts/insurance/payout.ts';
 import type { Household, OwnPayout } from '../../contracts/registry/household.ts';
 import { contentIdOf } from '../ids.ts';
 import { keys } from '../keys.ts';
@@ -62,40 +62,6 @@ export async function writePayout(stored: StoredPayout): Promise<void> {
   await transact([changedPayout(stored)]);
 }
 
-/** Puts a batch, once. @returns whether it is new */
-export async function putBatch(batch: PayoutBatch): Promise<boolean> {
-  const Item = { ...keys.payoutBatch(batch.id), doc: JSON.stringify(batch) };
-  try {
-    await transact([{ Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } }]);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionFailed) return false;
-    throw error;
-  }
-}
-
-/** Ends a batch's preparation, once; who comes second gets what the first wrote. @returns the batch as it stands */
-export async function completeBatch(batch: PayoutBatch): Promise<PayoutBatch> {
-  const Item = { ...keys.payoutBatch(batch.id), state: batch.state, doc: JSON.stringify(batch) };
-  try {
-    await transact([
-      {
-        Put: {
-          TableName: tableName(),
-          Item,
-          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#state)',
-          ExpressionAttributeNames: { '#state': 'state' },
-        },
-      },
-    ]);
-    return batch;
-  } catch (error) {
-    const stored = error instanceof ConditionFailed ? await readBatch(batch.id) : undefined;
-    if (stored === undefined) throw error;
-    return stored;
-  }
-}
-
 /** Marks that an account took a batch's file for a reason. @returns false when it did before */
 export async function takeOnce(batch: string, by: string, reason: string): Promise<boolean> {
   const Item = { ...keys.fileTaken(batch, contentIdOf('taken', [by, reason])), by };
@@ -108,11 +74,6 @@ export async function takeOnce(batch: string, by: string, reason: string): Promi
     if (error instanceof ConditionFailed) return false;
     throw error;
   }
-}
-
-export async function readBatch(id: string): Promise<PayoutBatch | undefined> {
-  const item = await get(keys.payoutBatch(id), { consistent: true });
-  return item === undefined ? undefined : doc<PayoutBatch>(item);
 }
 
 /**

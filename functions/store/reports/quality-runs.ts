@@ -1,4 +1,6 @@
 import type { FindingTrigger } from '../../contracts/reports/quality-finding.ts';
+import { dayOf } from '../../domain/calendar.ts';
+import { lookAtCalendars } from '../../domain/reports/quality/calendar-rules.ts';
 import { lookAtVillage } from '../../domain/reports/quality/check-village.ts';
 import type { Look } from '../../domain/reports/quality/difference.ts';
 import { eachOf } from '../table.ts';
@@ -29,4 +31,14 @@ export async function checkVillages(
       { at: ground.at, by },
     );
   });
+}
+
+/** Says in time that next year's days off are missing, where clocks of the whole district run into them. */
+export async function checkCalendars(
+  district: string,
+  { at }: Pick<QualityGround, 'at'>,
+  by: FindingTrigger,
+): Promise<Recorded> {
+  const scope = { region: district, households: new Set<string>(), registered: new Set<string>() };
+  return await recordLooks(lookAtCalendars(dayOf(Date.parse(at))), scope, { at, by });
 }

@@ -2,7 +2,6 @@ import type { Claim } from '../../contracts/insurance/claim.ts';
 import { claimTurnInput } from '../../contracts/tasks/claim-settlement.ts';
 import { moveClaim } from '../../domain/insurance/claim.ts';
 import { checkCover } from '../../domain/insurance/cover.ts';
-import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { enterClue } from '../../store/cases/admissions.ts';
 import { idOf } from '../../store/ids.ts';
@@ -48,5 +47,5 @@ async function raiseClue(claim: Claim, now: number): Promise<void> {
   if (household === undefined || household.status !== 'registered') return;
   const id = await idOf('clue', 'claim', claim.id);
   const clue = { source: 'claim' as const, id, household: household.id, at: claim.reportedAt, claim: claim.id };
-  await enterClue(household, clue, { caseType: null, machine: config.machine('case-admission'), now });
+  await enterClue(household, clue, { caseType: null, now });
 }

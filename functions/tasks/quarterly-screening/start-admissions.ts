@@ -62,7 +62,6 @@ async function admit(
   };
   const { outcome, start } = await enterClue(household, clue, {
     caseType: row.caseType,
-    machine: config.machine('case-admission'),
     now,
   });
   if (start !== undefined) await startDue(start);

@@ -78,7 +78,7 @@ async function take(
   const fresh = await keep({ alert, district }, registered === undefined ? unmatched : undefined);
   if (registered === undefined) return { row, clue: id, outcome: fresh ? 'unmatched' : 'known' };
   const clue: Clue = { source: 'alert', id, household: registered.id, at, kind };
-  const entered = await enterClue(registered, clue, { caseType: null, machine: config.machine('case-admission'), now });
+  const entered = await enterClue(registered, clue, { caseType: null, now });
   return {
     row,
     clue: id,

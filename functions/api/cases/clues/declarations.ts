@@ -85,7 +85,6 @@ export const declare: Operation<typeof clueRoutes.declare> = async ({ body, now,
     if (registered !== undefined && registered.status === 'registered') {
       await enterClue(registered, clueOf(kept, registered.id), {
         caseType: null,
-        machine: config.machine('case-admission'),
         now,
       });
     }

@@ -128,7 +128,7 @@ export const claimStatus: Operation<typeof claimReportRoutes.claimStatus> = asyn
     claim.rejected === null
       ? waiting === undefined
         ? `${claimStageNames[claim.stage]}。`
-        : `${claimStageNames[claim.stage]}，正在${waitingNames[waiting.step]}，预计 ${dayOf(waiting.dueAt - 1)} 前办结此步。`
+        : `${claimStageNames[claim.stage]}，正在${waitingNames[waiting.step]}，${waiting.dueAt === null ? '办理期限待放假安排公布后确定' : `预计 ${dayOf(waiting.dueAt - 1)} 前办结此步`}。`
       : `${rejectSentences[claim.rejected.code]}${claim.rejected.reason}`;
   return {
     status: 200,

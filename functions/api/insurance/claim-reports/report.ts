@@ -91,12 +91,12 @@ async function open(
   const claim = newClaim(id, event, { policy, by, reportedAt, receipt });
   const { channel, told } = by;
   const body = { line: claim.line, eventOn: claim.eventOn, channel, by: by.by, ...(told === null ? {} : { told }) };
-  const start = settlementStart(claim, config.machine('claim-settlement'));
+  const start = settlementStart(claim);
   return await changeClaim(
     undefined,
     { after: claim, events: [{ kind: 'claim-reported', body }] },
     { policy, product, now },
-    [...takes(claim), dueStart(config.district(), start)],
+    [...takes(claim), dueStart(config.district(), start, now)],
   );
 }
 

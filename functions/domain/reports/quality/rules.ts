@@ -1,5 +1,6 @@
 import type { Finding } from '../../../contracts/reports/quality-finding.ts';
 import type { QualityRule, QualitySeverity } from '../../../contracts/reports/quality-rule.ts';
+import { calendarRules } from './calendar-rules.ts';
 import { caseRules } from './case-rules.ts';
 import { closureRules } from './closure-rules.ts';
 import { householdRules, memberRules, sampleRules } from './household-rules.ts';
@@ -16,6 +17,7 @@ const all: readonly ToldRule[] = [
   ...deathRules,
   ...sampleRules,
   ...historyRules,
+  ...calendarRules,
 ];
 const byCode = new Map<QualityRule, ToldRule>(all.map((rule) => [rule.code, rule]));
 

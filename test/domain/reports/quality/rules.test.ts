@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { QualityObserved } from '../../../../functions/contracts/reports/quality-finding.ts';
 import { type QualityRule, qualityRules } from '../../../../functions/contracts/reports/quality-rule.ts';
+import { calendarRules } from '../../../../functions/domain/reports/quality/calendar-rules.ts';
 import { caseRules } from '../../../../functions/domain/reports/quality/case-rules.ts';
 import { closureRules } from '../../../../functions/domain/reports/quality/closure-rules.ts';
 import {
@@ -366,9 +367,17 @@ table(historyRules, 'HISTORY_CONTRADICTS', [
   },
 ]);
 
+const calendars = (today: string) => ({ today, isKnown: (year: number) => year <= 2026 });
+table(calendarRules, 'CALENDAR_MISSING', [
+  { says: 'October: nothing is published yet', facts: calendars('2026-10-31'), sees: [] },
+  { says: 'from 1 November on', facts: calendars('2026-11-01'), sees: [{ year: 2027 }] },
+  { says: 'the next year is there', facts: calendars('2025-11-01'), sees: [] },
+  { says: 'in the year itself', facts: calendars('2027-01-04'), sees: [{ year: 2027 }] },
+]);
+
 describe('the table of rules', () => {
   it('has every rule of docs/domain.md, 8, the sample’s and the register’s own, each told and each with its cases', () => {
-    expect(qualityRules).toHaveLength(18);
+    expect(qualityRules).toHaveLength(19);
     expect([...covered].sort()).toEqual([...qualityRules].sort());
     for (const code of qualityRules) {
       const { name, explanation } = ruleOf(code);
