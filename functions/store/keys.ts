@@ -76,6 +76,11 @@ export const keys = {
   claimReceipt: (receipt: string): Key => ({ pk: `CLAIM-RECEIPT#${receipt}`, sk: 'RECEIPT' }),
   payout: (endToEndId: string): Key => ({ pk: `PAYOUT#${endToEndId}`, sk: 'PAYOUT' }),
   payoutBatch: (id: string): Key => ({ pk: `BATCH#${id}`, sk: 'BATCH' }),
+  /** Beside it, so that a district's batches can be listed in the order they were made. */
+  batchListed: (district: string, createdAt: string, id: string): Key => ({
+    pk: `DISTRICT#${district}`,
+    sk: `BATCH#${createdAt}#${id}`,
+  }),
   brief: (district: string, region: string, round: string): Key => ({
     pk: `BRIEFS#${district}`,
     sk: `${region}#${round}`,

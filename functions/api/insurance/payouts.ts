@@ -23,7 +23,7 @@ import { endTurn, readInContext, settlementStart } from '../../store/insurance/s
 import { ConditionFailed, eachOf } from '../../store/table.ts';
 import { payoutRoutes } from '../routes/insurance.ts';
 import { type RowProblem, rowProblem } from '../row-problems.ts';
-import { createBatch, readOneBatch } from './payouts/batches.ts';
+import { createBatch, listAllBatches, readOneBatch } from './payouts/batches.ts';
 
 const LANES = 4;
 const ATTEMPTS = 4;
@@ -179,6 +179,7 @@ const resolveDispute: Operation<typeof payoutRoutes.resolveDispute> = async ({ c
 
 export const handler = httpHandler(payoutRoutes, {
   createBatch,
+  listBatches: listAllBatches,
   readBatch: readOneBatch,
   confirmPayouts,
   resolveDispute,

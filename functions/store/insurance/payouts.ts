@@ -3,7 +3,17 @@ import type { Payout, PayoutBatch } from '../../contracts/insurance/payout.ts';
 import type { Household, OwnPayout } from '../../contracts/registry/household.ts';
 import { keys } from '../keys.ts';
 import { readHousehold } from '../registry/households.ts';
-import { batchGet, ConditionFailed, doc, get, type Item, type TransactItem, tableName, transact } from '../table.ts';
+import {
+  batchGet,
+  ConditionFailed,
+  doc,
+  get,
+  type Item,
+  queryAll,
+  type TransactItem,
+  tableName,
+  transact,
+} from '../table.ts';
 
 /** A payout with the lock it was read under. */
 export interface StoredPayout {
@@ -50,11 +60,15 @@ export async function writePayout(stored: StoredPayout): Promise<void> {
   await transact([changedPayout(stored)]);
 }
 
-/** Puts a batch, once. @returns whether it is new */
-export async function putBatch(batch: PayoutBatch): Promise<boolean> {
+/** Puts a batch and its place in the district's list, once. @returns whether it is new */
+export async function putBatch(district: string, batch: PayoutBatch): Promise<boolean> {
   const Item = { ...keys.payoutBatch(batch.id), doc: JSON.stringify(batch) };
+  const listed = { ...keys.batchListed(district, batch.createdAt, batch.id), batch: batch.id };
   try {
-    await transact([{ Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } }]);
+    await transact([
+      { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } },
+      { Put: { TableName: tableName(), Item: listed } },
+    ]);
     return true;
   } catch (error) {
     if (error instanceof ConditionFailed) return false;
@@ -82,6 +96,14 @@ export async function completeBatch(batch: PayoutBatch): Promise<PayoutBatch> {
     if (stored === undefined) throw error;
     return stored;
   }
+}
+
+/** The batches of a district, the newest first. */
+export async function listBatches(district: string): Promise<PayoutBatch[]> {
+  const { pk, sk } = keys.batchListed(district, '', '');
+  const listed = await queryAll(pk, sk.slice(0, 'BATCH#'.length), { consistent: true });
+  const found = await batchGet(listed.map((item) => keys.payoutBatch(String(item['batch']))), { consistent: true });
+  return found.map((item) => doc<PayoutBatch>(item)).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 }
 
 export async function readBatch(id: string): Promise<PayoutBatch | undefined> {

@@ -11,11 +11,12 @@ import { config } from '../../../runtime/config.ts';
 import type { Operation } from '../../../runtime/http.ts';
 import { contentIdOf } from '../../../store/ids.ts';
 import { changeClaim } from '../../../store/insurance/claims.ts';
-import { completeBatch, newPayout, putBatch, readBatch, readPayouts } from '../../../store/insurance/payouts.ts';
+import { completeBatch, listBatches, newPayout, putBatch, readBatch, readPayouts } from '../../../store/insurance/payouts.ts';
 import { readPolicy } from '../../../store/insurance/policies.ts';
 import { endTurn, readInContext } from '../../../store/insurance/settlements.ts';
 import { personalData } from '../../../store/registry/personal-data.ts';
 import { ConditionFailed, eachOf } from '../../../store/table.ts';
+import { pageOf } from '../../cursors.ts';
 import type { payoutRoutes } from '../../routes/insurance.ts';
 
 const LANES = 4;
@@ -71,7 +72,7 @@ export const createBatch: Operation<typeof payoutRoutes.createBatch> = async ({ 
         : 'claim-own-work';
     if (refusal !== undefined) throw new Problem(refusal, { extra: { claim: claim.id } });
   }
-  await putBatch(batch);
+  await putBatch(config.district(), batch);
   await eachOf(claims, LANES, ({ claim }, n) => instruct(claim.id, batch, attempts[n] ?? '', caller.sub, now));
   return {
     status: known === undefined ? 201 : 200,
@@ -193,3 +194,13 @@ export const readOneBatch: Operation<typeof payoutRoutes.readBatch> = async ({ c
   };
   return { status: 200, contentType: 'application/xml; charset=utf-8', body: writePain001(file) };
 };
+
+/** The district's batches, the newest first, each as far as the bank has answered. */
+export const listAllBatches: Operation<typeof payoutRoutes.listBatches> = async ({ query }) => {
+  const page = pageOf(await listBatches(config.district()), newestFirst, config.district(), query);
+  return { status: 200, body: { items: await eachOf(page.items, LANES, viewOf), ...page.next } };
+};
+
+function newestFirst({ createdAt, id }: PayoutBatch): string {
+  return `${String(9e15 - Date.parse(createdAt)).padStart(16, '0')}#${id}`;
+}
