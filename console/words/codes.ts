@@ -264,6 +264,11 @@ export const codes = {
     'documents-not-provided': 'Documents were not provided in time.',
     'investigation-negative': 'Not an insured event, on survey.',
   }),
+  reconcile: {
+    uninsured: ['登记未参保', 'Registered, uninsured'],
+    unregistered: ['参保未登记', 'Insured, unregistered'],
+    twice: ['重复参保', 'Insured twice'],
+  },
   claimAct: {
     'request-documents': ['一次性索要资料', 'Request documents'],
     survey: ['登记查勘', 'Record the survey'],
@@ -307,7 +312,11 @@ export const codes = {
     vocational: ['中职', 'Vocational'],
     university: ['大学', 'University'],
   },
-  housingDamage: { collapsed: ['倒塌', 'Collapsed'], severe: ['严重损坏', 'Severe'], moderate: ['一般损坏', 'Moderate'] },
+  housingDamage: {
+    collapsed: ['倒塌', 'Collapsed'],
+    severe: ['严重损坏', 'Severe'],
+    moderate: ['一般损坏', 'Moderate'],
+  },
   claimEvent: {
     'claim-reported': ['报案', 'Reported'],
     'cover-checked': ['受理', 'Cover checked'],
@@ -400,6 +409,11 @@ export const codes = {
     training: ['培训', 'Training'],
     'start-up': ['创业', 'Start-up'],
     other: ['其他', 'Other'],
+  },
+  helpOutcome: {
+    post: ['安排岗位', 'A post'],
+    training: ['安排培训', 'A training place'],
+    refused: ['不予办理', 'Refused'],
   },
   importKind: {
     households: ['农户花名册', 'Households'],

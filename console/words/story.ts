@@ -66,6 +66,9 @@ let english: readonly (readonly [string, string])[] | undefined;
 /** A line of a household's story, which the server tells in Chinese, phrase by phrase: the longest first, so that none is cut by a shorter one. */
 export function storyTitle(title: string, language: Language): string {
   if (language === 'zh') return title;
-  english ??= [...phrases, ...Object.values(codes).flatMap((table) => Object.values<readonly [string, string]>(table))].toSorted((a, b) => b[0].length - a[0].length);
+  english ??= [
+    ...phrases,
+    ...Object.values(codes).flatMap((table) => Object.values<readonly [string, string]>(table)),
+  ].toSorted((a, b) => b[0].length - a[0].length);
   return english.reduce((text, [zh, en]) => text.replaceAll(zh, en), title);
 }

@@ -47,10 +47,23 @@ export function CaseScreen() {
                 [w.people, `${answer.people} ${w.peopleUnit}`],
                 [w.risks, answer.risks.map((one) => of('risk', one)).join('、') || '—'],
                 [w.admittedOn, answer.admittedOn ?? '—'],
-                [w.helper, answer.episodes.at(-1)?.helper === undefined ? '—' : `${answer.episodes.at(-1)?.helper?.name} · ${answer.episodes.at(-1)?.helper?.unit}`],
+                [
+                  w.helper,
+                  answer.episodes.at(-1)?.helper === undefined
+                    ? '—'
+                    : `${answer.episodes.at(-1)?.helper?.name} · ${answer.episodes.at(-1)?.helper?.unit}`,
+                ],
                 [w.episode, `${answer.episode} / ${answer.episodes.length}`],
-                [w.clues, answer.episodes.at(-1)?.clues.map(({ source }) => of('clueSource', source)).join('、') || '—'],
-                ...(answer.closed === null ? [] : [[w.closedOn, `${answer.closed.on} ${of('closureMethod', answer.closed.method)}`] as const]),
+                [
+                  w.clues,
+                  answer.episodes
+                    .at(-1)
+                    ?.clues.map(({ source }) => of('clueSource', source))
+                    .join('、') || '—',
+                ],
+                ...(answer.closed === null
+                  ? []
+                  : [[w.closedOn, `${answer.closed.on} ${of('closureMethod', answer.closed.method)}`] as const]),
               ]}
             />
             {answer.warnings.map(({ code, message }) => (
@@ -64,7 +77,15 @@ export function CaseScreen() {
             items={[
               { key: 'measures', label: w.measures, children: <Measures answer={answer} /> },
               { key: 'gates', label: w.closureGates, children: <Gates answer={answer} /> },
-              { key: 'steps', label: w.stepsDecided, children: <div className="block"><Earlier timeline={answer.timeline} /></div> },
+              {
+                key: 'steps',
+                label: w.stepsDecided,
+                children: (
+                  <div className="block">
+                    <Earlier timeline={answer.timeline} />
+                  </div>
+                ),
+              },
               { key: 'notices', label: w.notices, children: <Notices answer={answer} /> },
               { key: 'timeline', label: w.timeline, children: <Events answer={answer} /> },
             ]}
@@ -95,7 +116,13 @@ function Ladder({ answer, review }: { answer: View; review: NonNullable<View['re
           <li key={step.id} className={n < place ? 'done' : n === place ? 'now' : ''}>
             <span aria-hidden="true">{n < place ? '✓' : n + 1}</span>
             <b>{of('step', step.id)}</b>
-            {n === place && review.stepDueAt !== null ? <Due at={review.stepDueAt} /> : <span className="quiet">{step.kind === 'notice' ? `${step.days} ${w.daysUnit}` : `≤ ${step.clock.days} ${w.daysUnit}`}</span>}
+            {n === place && review.stepDueAt !== null ? (
+              <Due at={review.stepDueAt} />
+            ) : (
+              <span className="quiet">
+                {step.kind === 'notice' ? `${step.days} ${w.daysUnit}` : `≤ ${step.clock.days} ${w.daysUnit}`}
+              </span>
+            )}
           </li>
         ))}
       </ol>
@@ -128,9 +155,19 @@ function Gates({ answer }: { answer: View }) {
       }
       extra={
         <span className="page-actions">
-          <Segmented size="small" value={method} onChange={setMethod} options={(['assisted', 'natural'] as const).map((value) => ({ value, label: of('closureMethod', value) }))} />
+          <Segmented
+            size="small"
+            value={method}
+            onChange={setMethod}
+            options={(['assisted', 'natural'] as const).map((value) => ({ value, label: of('closureMethod', value) }))}
+          />
           {mayCall(me, 'closeCase') && answer.stage === 'open' ? (
-            <Popconfirm title={w.startClosureSure} onConfirm={() => close.mutate()} okText={w.confirm} cancelText={w.cancel}>
+            <Popconfirm
+              title={w.startClosureSure}
+              onConfirm={() => close.mutate()}
+              okText={w.confirm}
+              cancelText={w.cancel}
+            >
               <Button size="small" type="primary" disabled={check.data?.holds !== true} loading={close.isPending}>
                 {w.startClosure}
               </Button>

@@ -29,22 +29,41 @@ export function Cases() {
   const { w, of } = useWords();
   const region = useRegion();
   const [{ stage, type, risk, overdue, as }, setView] = useView(view);
-  const filters = { ...(stage === undefined ? {} : { stage }), ...(type === undefined ? {} : { type }), ...(risk === undefined ? {} : { risk }), ...(overdue === undefined ? {} : { overdue }) };
+  const filters = {
+    ...(stage === undefined ? {} : { stage }),
+    ...(type === undefined ? {} : { type }),
+    ...(risk === undefined ? {} : { risk }),
+    ...(overdue === undefined ? {} : { overdue }),
+  };
   const pages = useInfiniteQuery({
     queryKey: ['listCases', region, filters, 'pages'],
-    queryFn: ({ pageParam, signal }) => call('listCases', { query: { region, ...filters, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) } }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        'listCases',
+        { query: { region, ...filters, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
+        signal,
+      ),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   });
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const counts = pages.data?.pages[0]?.counts;
-  const select = <T extends string>(label: string, value: T | undefined, options: readonly T[], table: 'stage' | 'caseType' | 'risk', name: string) => (
+  const select = <T extends string>(
+    label: string,
+    value: T | undefined,
+    options: readonly T[],
+    table: 'stage' | 'caseType' | 'risk',
+    name: string,
+  ) => (
     <Select
       size="small"
       aria-label={label}
       value={value ?? 'all'}
       style={{ minWidth: 140 }}
-      options={[{ value: 'all', label: `${label}：${w.allOf}` }, ...options.map((one) => ({ value: one, label: of(table, one) }))]}
+      options={[
+        { value: 'all', label: `${label}：${w.allOf}` },
+        ...options.map((one) => ({ value: one, label: of(table, one) })),
+      ]}
       onChange={(chosen) => setView({ [name]: chosen === 'all' ? undefined : chosen })}
     />
   );
@@ -68,7 +87,11 @@ export function Cases() {
         {select(w.stage, stage, caseStage.options, 'stage', 'stage')}
         {select(w.type, type, caseType.options, 'caseType', 'type')}
         {select(w.risks, risk, riskCode.options, 'risk', 'risk')}
-        <Button size="small" type={overdue === undefined ? 'default' : 'primary'} onClick={() => setView({ overdue: overdue === undefined ? 'true' : undefined })}>
+        <Button
+          size="small"
+          type={overdue === undefined ? 'default' : 'primary'}
+          onClick={() => setView({ overdue: overdue === undefined ? 'true' : undefined })}
+        >
           {w.onlyOverdue}
         </Button>
       </div>
@@ -95,16 +118,51 @@ function Register({ items }: { items: readonly Line[] }) {
         rowKey="id"
         dataSource={[...items]}
         columns={[
-          { title: w.household, width: 230, render: (_value, { id, household }) => <Link to="/cases/$id" params={{ id }}>{`${name(household.slice(0, 12), true)} ${household.slice(13)}`}</Link> },
-          { title: w.people, width: 70, align: 'right', className: 'number', render: (_value, { people }) => `${people} ${w.peopleUnit}` },
+          {
+            title: w.household,
+            width: 230,
+            render: (_value, { id, household }) => (
+              <Link
+                to="/cases/$id"
+                params={{ id }}
+              >{`${name(household.slice(0, 12), true)} ${household.slice(13)}`}</Link>
+            ),
+          },
+          {
+            title: w.people,
+            width: 70,
+            align: 'right',
+            className: 'number',
+            render: (_value, { people }) => `${people} ${w.peopleUnit}`,
+          },
           { title: w.stage, width: 130, render: (_value, { stage }) => <Stage of={stage} /> },
           { title: w.type, width: 130, render: (_value, { caseType: one }) => of('caseType', one) },
           { title: w.risks, width: 180, render: (_value, { risks }) => risks.map((one) => of('risk', one)).join('、') },
-          { title: w.step, width: 100, render: (_value, { review }) => (review === null ? '' : of('step', review.step)) },
-          { title: w.due, width: 110, render: (_value, { review }) => (review === null ? '' : <Due at={review.stepDueAt ?? review.totalDueAt} overdue={review.overdue} />) },
-          { title: w.admittedOn, width: 110, className: 'number', render: (_value, { admittedOn }) => admittedOn ?? '' },
+          {
+            title: w.step,
+            width: 100,
+            render: (_value, { review }) => (review === null ? '' : of('step', review.step)),
+          },
+          {
+            title: w.due,
+            width: 110,
+            render: (_value, { review }) =>
+              review === null ? '' : <Due at={review.stepDueAt ?? review.totalDueAt} overdue={review.overdue} />,
+          },
+          {
+            title: w.admittedOn,
+            width: 110,
+            className: 'number',
+            render: (_value, { admittedOn }) => admittedOn ?? '',
+          },
           { title: w.helper, width: 110, render: (_value, { helper }) => helper ?? '' },
-          { title: w.closedOn, width: 170, className: 'number', render: (_value, { closed }) => (closed === null ? '' : `${closed.on} ${of('closureMethod', closed.method)}`) },
+          {
+            title: w.closedOn,
+            width: 170,
+            className: 'number',
+            render: (_value, { closed }) =>
+              closed === null ? '' : `${closed.on} ${of('closureMethod', closed.method)}`,
+          },
         ]}
       />
     </div>
@@ -132,9 +190,12 @@ function Board({ items }: { items: readonly Line[] }) {
                   {of('caseType', one.caseType)} · {one.people} {w.peopleUnit}
                 </span>
                 <span className="quiet">{one.risks.map((risk) => of('risk', risk)).join('、')}</span>
-                {one.review === null ? <span className="quiet number">{one.closed?.on ?? one.admittedOn ?? day(one.startedAt)}</span> : (
+                {one.review === null ? (
+                  <span className="quiet number">{one.closed?.on ?? one.admittedOn ?? day(one.startedAt)}</span>
+                ) : (
                   <span>
-                    {of('step', one.review.step)} <Due at={one.review.stepDueAt ?? one.review.totalDueAt} overdue={one.review.overdue} />
+                    {of('step', one.review.step)}{' '}
+                    <Due at={one.review.stepDueAt ?? one.review.totalDueAt} overdue={one.review.overdue} />
                   </span>
                 )}
               </Link>

@@ -38,12 +38,22 @@ export function Measures({ answer }: { answer: View }) {
                 {measure.amount === undefined ? null : <Money fen={measure.amount} />}
               </div>
               <div className="plan-line" title={`${measure.plannedOn} – ${measure.endedOn ?? ''}`}>
-                <i className={measure.status} style={{ left: `${at(measure.plannedOn)}%`, width: `${Math.max(1.5, at(measure.endedOn ?? dayOf(serverNow())) - at(measure.plannedOn))}%` }} />
+                <i
+                  className={measure.status}
+                  style={{
+                    left: `${at(measure.plannedOn)}%`,
+                    width: `${Math.max(1.5, at(measure.endedOn ?? dayOf(serverNow())) - at(measure.plannedOn))}%`,
+                  }}
+                />
               </div>
               <div className="quiet number">
-                {measure.plannedOn} {measure.startedOn === undefined ? '' : `→ ${measure.startedOn}`} {measure.endedOn === undefined ? '' : `→ ${measure.endedOn}`}
+                {measure.plannedOn} {measure.startedOn === undefined ? '' : `→ ${measure.startedOn}`}{' '}
+                {measure.endedOn === undefined ? '' : `→ ${measure.endedOn}`}
                 {' · '}
-                {answer.risks.filter((risk) => matches(risk, measure.kind)).map((risk) => of('risk', risk)).join('、') || w.answersNoRisk}
+                {answer.risks
+                  .filter((risk) => matches(risk, measure.kind))
+                  .map((risk) => of('risk', risk))
+                  .join('、') || w.answersNoRisk}
               </div>
               {may ? <Step id={answer.id} measure={measure} /> : null}
             </li>
@@ -54,7 +64,11 @@ export function Measures({ answer }: { answer: View }) {
         <Block title={w.suggestions}>
           {answer.suggestions.map(({ kind, risks, referral }) => (
             <p key={kind}>
-              <b>{of('measure', kind)}</b> <span className="quiet">{risks.length === 0 ? w.byLabour : risks.map((risk) => of('risk', risk)).join('、')}</span> {referral ? <Tag>{w.referral}</Tag> : null}
+              <b>{of('measure', kind)}</b>{' '}
+              <span className="quiet">
+                {risks.length === 0 ? w.byLabour : risks.map((risk) => of('risk', risk)).join('、')}
+              </span>{' '}
+              {referral ? <Tag>{w.referral}</Tag> : null}
             </p>
           ))}
         </Block>
@@ -70,7 +84,9 @@ function useRefresh(): () => void {
   const client = useQueryClient();
   return () => {
     void message.success(w.done);
-    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'readCase' || queryKey[0] === 'checkClosure' });
+    void client.invalidateQueries({
+      predicate: ({ queryKey }) => queryKey[0] === 'readCase' || queryKey[0] === 'checkClosure',
+    });
   };
 }
 
@@ -81,7 +97,13 @@ function Step({ id, measure }: { id: string; measure: View['measures'][number] }
   const on = dayOf(serverNow());
   const change = useMutation({
     mutationFn: (to: 'under-way' | 'completed') =>
-      call('changeMeasure', { params: { id, measure: measure.id }, body: { change: to === 'under-way' ? { to, on } : { to, on, evidence: [`${measure.id.replace(/^measure-/, '')}/${on}`] } } }),
+      call('changeMeasure', {
+        params: { id, measure: measure.id },
+        body: {
+          change:
+            to === 'under-way' ? { to, on } : { to, on, evidence: [`${measure.id.replace(/^measure-/, '')}/${on}`] },
+        },
+      }),
     onSuccess: refresh,
     onError: problem,
   });
@@ -134,7 +156,15 @@ function PlanForm({ answer }: { answer: View }) {
   const needed = [{ required: true, message: w.needed }];
   return (
     <Block title={w.planMeasure}>
-      <Form form={form} layout="vertical" size="small" requiredMark={false} className="decide-fields" initialValues={{ name: helper?.name, unit: helper?.unit, account: helper?.account }} onFinish={plan.mutate}>
+      <Form
+        form={form}
+        layout="vertical"
+        size="small"
+        requiredMark={false}
+        className="decide-fields"
+        initialValues={{ name: helper?.name, unit: helper?.unit, account: helper?.account }}
+        onFinish={plan.mutate}
+      >
         <Form.Item name="kind" label={w.type} rules={needed}>
           <Select options={measureKind.options.map((value) => ({ value, label: of('measure', value) }))} />
         </Form.Item>

@@ -27,7 +27,11 @@ export function Notices({ answer }: { answer: Answer<'readCase'> }) {
     const notice = standing.data?.items.find((one) => one.id === id);
     const lodged = objections[place]?.data?.items ?? [];
     return (
-      <Block key={id} title={`${w.publishedAt} ${minute(at)}`} extra={notice === undefined ? <span className="quiet">{w.noticeEnded}</span> : <Due at={notice.lastDay} />}>
+      <Block
+        key={id}
+        title={`${w.publishedAt} ${minute(at)}`}
+        extra={notice === undefined ? <span className="quiet">{w.noticeEnded}</span> : <Due at={notice.lastDay} />}
+      >
         {notice === undefined ? null : <p style={{ whiteSpace: 'pre-line' }}>{notice.text}</p>}
         <h3>
           {w.objections} {lodged.length}
@@ -37,7 +41,16 @@ export function Notices({ answer }: { answer: Answer<'readCase'> }) {
             <p>
               <span className="quiet number">{minute(one.lodgedAt)}</span> {one.text}
             </p>
-            {one.answer === null ? <AnswerForm notice={id} objection={one.id} /> : <p>↳ {one.answer.text} <span className="quiet">{one.answer.by} {minute(one.answer.at)}</span></p>}
+            {one.answer === null ? (
+              <AnswerForm notice={id} objection={one.id} />
+            ) : (
+              <p>
+                ↳ {one.answer.text}{' '}
+                <span className="quiet">
+                  {one.answer.by} {minute(one.answer.at)}
+                </span>
+              </p>
+            )}
           </div>
         ))}
       </Block>
@@ -63,7 +76,13 @@ function AnswerForm({ notice, objection }: { notice: string; objection: string }
   if (!mayCall(me, 'answerObjection')) return null;
   return (
     <>
-      <Input.TextArea aria-label={w.answer} rows={2} maxLength={500} value={text} onChange={({ target }) => setText(target.value)} />
+      <Input.TextArea
+        aria-label={w.answer}
+        rows={2}
+        maxLength={500}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+      />
       <Button size="small" disabled={text.trim().length < 4} loading={answer.isPending} onClick={() => answer.mutate()}>
         {w.answer}
       </Button>

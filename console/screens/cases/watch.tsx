@@ -20,11 +20,24 @@ export function Watch() {
   const region = useRegion();
   const name = useRegionNames();
   const [{ overdue }, setView] = useView(view);
-  const list = useQuery(readAll('readWatchList', { query: { region, limit: 200, ...(overdue === undefined ? {} : { overdue }) } }, 4000));
+  const list = useQuery(
+    readAll('readWatchList', { query: { region, limit: 200, ...(overdue === undefined ? {} : { overdue }) } }, 4000),
+  );
   return (
-    <Page title={w.watchList} about={list.data === undefined ? undefined : fill(w.watchAbout, { n: whole(list.data.total), late: whole(list.data.overdue) })}>
+    <Page
+      title={w.watchList}
+      about={
+        list.data === undefined
+          ? undefined
+          : fill(w.watchAbout, { n: whole(list.data.total), late: whole(list.data.overdue) })
+      }
+    >
       <div className="filters">
-        <Button size="small" type={overdue === undefined ? 'default' : 'primary'} onClick={() => setView({ overdue: overdue === undefined ? 'true' : undefined })}>
+        <Button
+          size="small"
+          type={overdue === undefined ? 'default' : 'primary'}
+          onClick={() => setView({ overdue: overdue === undefined ? 'true' : undefined })}
+        >
           {w.onlyOverdue}
         </Button>
       </div>
@@ -37,11 +50,43 @@ export function Watch() {
               rowKey="household"
               dataSource={items}
               columns={[
-                { title: w.household, width: 240, render: (_value, { household }) => <Link to="/households/$id" params={{ id: household }}>{`${name(household.slice(0, 12), true)} ${household.slice(13)}`}</Link> },
-                { title: w.group, width: 260, render: (_value, { groups }) => groups.map((one) => of('watchGroup', one)).join('、') },
-                { title: w.interval, width: 100, align: 'right', className: 'number', render: (_value, { intervalDays }) => `${intervalDays} ${w.daysUnit}` },
-                { title: w.lastSeen, width: 120, className: 'number after-number', render: (_value, { lastSeenOn }) => lastSeenOn ?? '—' },
-                { title: w.due, width: 160, render: (_value, { dueOn, overdue: late }) => <><span className="number">{dueOn}</span> <Due at={dueOn} overdue={late} /></> },
+                {
+                  title: w.household,
+                  width: 240,
+                  render: (_value, { household }) => (
+                    <Link
+                      to="/households/$id"
+                      params={{ id: household }}
+                    >{`${name(household.slice(0, 12), true)} ${household.slice(13)}`}</Link>
+                  ),
+                },
+                {
+                  title: w.group,
+                  width: 260,
+                  render: (_value, { groups }) => groups.map((one) => of('watchGroup', one)).join('、'),
+                },
+                {
+                  title: w.interval,
+                  width: 100,
+                  align: 'right',
+                  className: 'number',
+                  render: (_value, { intervalDays }) => `${intervalDays} ${w.daysUnit}`,
+                },
+                {
+                  title: w.lastSeen,
+                  width: 120,
+                  className: 'number after-number',
+                  render: (_value, { lastSeenOn }) => lastSeenOn ?? '—',
+                },
+                {
+                  title: w.due,
+                  width: 160,
+                  render: (_value, { dueOn, overdue: late }) => (
+                    <>
+                      <span className="number">{dueOn}</span> <Due at={dueOn} overdue={late} />
+                    </>
+                  ),
+                },
               ]}
             />
           )}

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { claimRejectCode, documentKind, proposedCode } from '../../../functions/contracts/insurance/claim.ts';
 import { educationStage, housingDamage } from '../../../functions/contracts/insurance/product.ts';
 import { dayOf } from '../../../functions/domain/calendar.ts';
-import { type Answer, call, type Input as RouteInput, mayCall, serverNow } from '../../api/client.ts';
+import { type Answer, call, mayCall, type Input as RouteInput, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { yuan } from '../../ui/format.ts';
 import { useProblem } from '../../ui/problem.ts';
@@ -48,12 +48,19 @@ export function Acts({ answer }: { answer: View }) {
   const [open, setOpen] = useState<Act | 'payee'>();
   const mine = answer.waiting?.roles.includes(me.role) === true;
   const acts = mine && mayCall(me, 'takeStep') ? (offered[answer.waiting?.step ?? ''] ?? []) : [];
-  const payee = mayCall(me, 'recordPayee') && !['rejected', 'withdrawn', 'closed', 'paid', 'appealed'].includes(answer.stage);
+  const payee =
+    mayCall(me, 'recordPayee') && !['rejected', 'withdrawn', 'closed', 'paid', 'appealed'].includes(answer.stage);
   if (acts.length === 0 && !payee) return null;
   return (
     <div className="filters no-print">
       {acts.map((act, place) => (
-        <Button key={act} size="small" type={place === 0 ? 'primary' : 'default'} disabled={act === 'approve' && answer.refusal !== null} onClick={() => setOpen(act)}>
+        <Button
+          key={act}
+          size="small"
+          type={place === 0 ? 'primary' : 'default'}
+          disabled={act === 'approve' && answer.refusal !== null}
+          onClick={() => setOpen(act)}
+        >
           {of('claimAct', act)}
         </Button>
       ))}
@@ -82,7 +89,16 @@ function ActForm({ answer, act, close }: { answer: View; act: Act | 'payee'; clo
   const take = useMutation({
     mutationFn: async (fields: Fields): Promise<unknown> =>
       act === 'payee'
-        ? call('recordPayee', { params: { id: answer.id }, body: { kind: 'member', person: answer.person, name: fields.name ?? '', bank: fields.bank ?? '', account: fields.account ?? '' } })
+        ? call('recordPayee', {
+            params: { id: answer.id },
+            body: {
+              kind: 'member',
+              person: answer.person,
+              name: fields.name ?? '',
+              bank: fields.bank ?? '',
+              account: fields.account ?? '',
+            },
+          })
         : call('takeStep', { params: { id: answer.id }, body: stepOf(act, answer, fields) }),
     onSuccess: done,
     onError: problem,
@@ -90,21 +106,46 @@ function ActForm({ answer, act, close }: { answer: View; act: Act | 'payee'; clo
   const needed = [{ required: true, message: w.needed }];
   const why = [{ required: true, whitespace: true, min: 4, message: w.reasonNeeded }];
   return (
-    <Modal open width={680} title={act === 'payee' ? w.recordPayee : of('claimAct', act)} onCancel={close} okText={w.confirm} cancelText={w.cancel} confirmLoading={take.isPending} onOk={() => form.submit()} destroyOnHidden>
+    <Modal
+      open
+      width={680}
+      title={act === 'payee' ? w.recordPayee : of('claimAct', act)}
+      onCancel={close}
+      okText={w.confirm}
+      cancelText={w.cancel}
+      confirmLoading={take.isPending}
+      onOk={() => form.submit()}
+      destroyOnHidden
+    >
       <Form
         form={form}
         layout="vertical"
         size="small"
         requiredMark={false}
         onFinish={take.mutate}
-        initialValues={{ visitedOn: today, on: today, housing: 'none', housingLoss: 0, assetsLoss: 0, bills: answer.invoices.map(({ number, total }) => ({ invoice: number, total: total / 100, reimbursed: 0, excluded: 0 })) }}
+        initialValues={{
+          visitedOn: today,
+          on: today,
+          housing: 'none',
+          housingLoss: 0,
+          assetsLoss: 0,
+          bills: answer.invoices.map(({ number, total }) => ({
+            invoice: number,
+            total: total / 100,
+            reimbursed: 0,
+            excluded: 0,
+          })),
+        }}
       >
         {act === 'approve' ? <p>{fill(w.approveAmount, { amount: yuan(answer.adjudication?.amount ?? 0) })}</p> : null}
         {act === 'request-documents' ? (
           <>
             <p>{w.requestOnce}</p>
             <Form.Item name="kinds" label={w.papers} initialValue={answer.missing.flatMap(({ anyOf }) => anyOf)}>
-              <Select mode="multiple" options={documentKind.options.map((value) => ({ value, label: of('document', value) }))} />
+              <Select
+                mode="multiple"
+                options={documentKind.options.map((value) => ({ value, label: of('document', value) }))}
+              />
             </Form.Item>
             <Form.Item name="note" label={w.note}>
               <Input maxLength={500} />
@@ -113,8 +154,18 @@ function ActForm({ answer, act, close }: { answer: View; act: Act | 'payee'; clo
         ) : null}
         {act === 'survey' ? <SurveyFields answer={answer} /> : null}
         {act === 'propose-refusal' || act === 'reject' ? (
-          <Form.Item name="code" label={w.rejectCode} rules={needed} initialValue={answer.refusal?.code ?? 'investigation-negative'}>
-            <Select options={(act === 'reject' ? claimRejectCode.options : proposedCode.options).map((value) => ({ value, label: of('claimReject', value) }))} />
+          <Form.Item
+            name="code"
+            label={w.rejectCode}
+            rules={needed}
+            initialValue={answer.refusal?.code ?? 'investigation-negative'}
+          >
+            <Select
+              options={(act === 'reject' ? claimRejectCode.options : proposedCode.options).map((value) => ({
+                value,
+                label: of('claimReject', value),
+              }))}
+            />
           </Form.Item>
         ) : null}
         {['propose-refusal', 'reject', 'send-back', 'withdraw'].includes(act) ? (
@@ -135,7 +186,11 @@ function ActForm({ answer, act, close }: { answer: View; act: Act | 'payee'; clo
             <Form.Item name="bank" label={w.bank} rules={needed}>
               <Input maxLength={60} />
             </Form.Item>
-            <Form.Item name="account" label={w.accountNumber} rules={[{ required: true, pattern: /^[\d\s]{10,40}$/, message: w.accountDigits }]}>
+            <Form.Item
+              name="account"
+              label={w.accountNumber}
+              rules={[{ required: true, pattern: /^[\d\s]{10,40}$/, message: w.accountDigits }]}
+            >
               <Input maxLength={40} autoComplete="off" inputMode="numeric" />
             </Form.Item>
           </>
@@ -167,7 +222,12 @@ function SurveyFields({ answer }: { answer: View }) {
       {answer.line === 'disaster' ? (
         <>
           <Form.Item name="housing" label={w.housingDamage} rules={needed}>
-            <Select options={[{ value: 'none', label: w.none }, ...housingDamage.options.map((value) => ({ value, label: of('housingDamage', value) }))]} />
+            <Select
+              options={[
+                { value: 'none', label: w.none },
+                ...housingDamage.options.map((value) => ({ value, label: of('housingDamage', value) })),
+              ]}
+            />
           </Form.Item>
           <Form.Item name="housingLoss" label={w.housingLoss} rules={needed}>
             {money}
@@ -244,10 +304,23 @@ function factsOf(line: View['line'], fields: Fields): Facts {
       return { line, grade: fields.grade ?? 10 };
     case 'illness':
     case 'accident-medical':
-      return { line, bills: (fields.bills ?? []).map(({ invoice, total, reimbursed, excluded }) => ({ invoice, total: fen(total), reimbursed: fen(reimbursed), excluded: fen(excluded) })) };
+      return {
+        line,
+        bills: (fields.bills ?? []).map(({ invoice, total, reimbursed, excluded }) => ({
+          invoice,
+          total: fen(total),
+          reimbursed: fen(reimbursed),
+          excluded: fen(excluded),
+        })),
+      };
     case 'education':
       return { line, stage: fields.stage ?? 'compulsory' };
     case 'disaster':
-      return { line, housing: fields.housing === undefined || fields.housing === 'none' ? null : fields.housing, housingLoss: fen(fields.housingLoss), assetsLoss: fen(fields.assetsLoss) };
+      return {
+        line,
+        housing: fields.housing === undefined || fields.housing === 'none' ? null : fields.housing,
+        housingLoss: fen(fields.housingLoss),
+        assetsLoss: fen(fields.assetsLoss),
+      };
   }
 }

@@ -52,17 +52,47 @@ export function ClaimScreen() {
                 items={[
                   [w.eventOn, answer.eventOn],
                   [w.reportedAt, minute(answer.reportedAt)],
-                  [w.waitingFor, answer.waiting === null ? '—' : <span key="w">{of('step', answer.waiting.step)} <Due at={answer.waiting.dueAt} overdue={answer.waiting.overdue} /></span>],
+                  [
+                    w.waitingFor,
+                    answer.waiting === null ? (
+                      '—'
+                    ) : (
+                      <span key="w">
+                        {of('step', answer.waiting.step)}{' '}
+                        <Due at={answer.waiting.dueAt} overdue={answer.waiting.overdue} />
+                      </span>
+                    ),
+                  ],
                   [w.claimed, <Money key="c" fen={answer.claimed} />],
                   [w.adjudicated, <Money key="j" fen={answer.adjudication?.amount} />],
                   [w.approved, <Money key="a" fen={answer.approved?.amount} />],
-                  [w.paid, <span key="p"><Money fen={answer.paid?.amount} /> {answer.paid?.on ?? ''}</span>],
-                  [w.payee, answer.payee === null ? '—' : `${answer.payee.name} · ${answer.payee.bank} ${answer.payee.account}`],
+                  [
+                    w.paid,
+                    <span key="p">
+                      <Money fen={answer.paid?.amount} /> {answer.paid?.on ?? ''}
+                    </span>,
+                  ],
+                  [
+                    w.payee,
+                    answer.payee === null ? '—' : `${answer.payee.name} · ${answer.payee.bank} ${answer.payee.account}`,
+                  ],
                   [w.approvals, answer.approvals.map(({ by, at }) => `${by} ${minute(at)}`).join('；') || '—'],
                 ]}
               />
-              {answer.rejected === null ? null : <Alert type="warning" title={of('claimReject', answer.rejected.code)} description={answer.rejected.reason} />}
-              {answer.refusal === null || answer.rejected !== null ? null : <Alert type="warning" title={`${w.refusalProposed}：${of('claimReject', answer.refusal.code)}`} description={answer.refusal.reason} />}
+              {answer.rejected === null ? null : (
+                <Alert
+                  type="warning"
+                  title={of('claimReject', answer.rejected.code)}
+                  description={answer.rejected.reason}
+                />
+              )}
+              {answer.refusal === null || answer.rejected !== null ? null : (
+                <Alert
+                  type="warning"
+                  title={`${w.refusalProposed}：${of('claimReject', answer.refusal.code)}`}
+                  description={answer.refusal.reason}
+                />
+              )}
             </Block>
             <Papers answer={answer} />
           </div>
@@ -104,9 +134,7 @@ function Papers({ answer }: { answer: View }) {
           {answer.documents.map((one) => (
             <tr key={one.id}>
               <td>{of('document', one.kind)}</td>
-              <td className="right number">
-                {(one.bytes / 1024).toFixed(0)} KB
-              </td>
+              <td className="right number">{(one.bytes / 1024).toFixed(0)} KB</td>
               <td className="number">{minute(one.receivedAt)}</td>
               <td>{one.by}</td>
             </tr>
@@ -161,7 +189,9 @@ function Arithmetic({ answer }: { answer: View }) {
             <tr key={place}>
               <td className="number right quiet">{place + 1}</td>
               <td>{arithmeticSentence(step, language)}</td>
-              <td className="right">{step.step === 'tier' ? <Money fen={Math.round(step.amount / 100)} /> : <Money fen={step.amount} />}</td>
+              <td className="right">
+                {step.step === 'tier' ? <Money fen={Math.round(step.amount / 100)} /> : <Money fen={step.amount} />}
+              </td>
             </tr>
           ))}
           <tr>

@@ -15,7 +15,12 @@ import { List } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
 
-const view = z.object({ stage: claimStage.optional(), line: lineId.optional(), overdue: z.enum(['true']).optional(), as: z.enum(['list']).optional() });
+const view = z.object({
+  stage: claimStage.optional(),
+  line: lineId.optional(),
+  overdue: z.enum(['true']).optional(),
+  as: z.enum(['list']).optional(),
+});
 type Line = Answer<'listClaims'>['items'][number];
 
 /** The claims of a region: a board by the step each waits at, or a list. */
@@ -23,7 +28,11 @@ export function Claims() {
   const { w, of } = useWords();
   const region = useRegion();
   const [{ stage, line, overdue, as }, setView] = useView(view);
-  const filters = { ...(stage === undefined ? {} : { stage }), ...(line === undefined ? {} : { line }), ...(overdue === undefined ? {} : { overdue }) };
+  const filters = {
+    ...(stage === undefined ? {} : { stage }),
+    ...(line === undefined ? {} : { line }),
+    ...(overdue === undefined ? {} : { overdue }),
+  };
   const claims = useQuery(readAll('listClaims', { query: { region, ...filters, limit: 200 } }));
   return (
     <Page
@@ -47,7 +56,10 @@ export function Claims() {
           aria-label={w.stage}
           value={stage ?? 'all'}
           style={{ minWidth: 150 }}
-          options={[{ value: 'all', label: `${w.stage}：${w.allOf}` }, ...claimStage.options.map((value) => ({ value, label: of('claimStage', value) }))]}
+          options={[
+            { value: 'all', label: `${w.stage}：${w.allOf}` },
+            ...claimStage.options.map((value) => ({ value, label: of('claimStage', value) })),
+          ]}
           onChange={(value) => setView({ stage: value === 'all' ? undefined : value })}
         />
         <Select
@@ -55,10 +67,17 @@ export function Claims() {
           aria-label={w.insuredLine}
           value={line ?? 'all'}
           style={{ minWidth: 150 }}
-          options={[{ value: 'all', label: `${w.insuredLine}：${w.allOf}` }, ...lineId.options.map((value) => ({ value, label: of('line', value) }))]}
+          options={[
+            { value: 'all', label: `${w.insuredLine}：${w.allOf}` },
+            ...lineId.options.map((value) => ({ value, label: of('line', value) })),
+          ]}
           onChange={(value) => setView({ line: value === 'all' ? undefined : value })}
         />
-        <Button size="small" type={overdue === undefined ? 'default' : 'primary'} onClick={() => setView({ overdue: overdue === undefined ? 'true' : undefined })}>
+        <Button
+          size="small"
+          type={overdue === undefined ? 'default' : 'primary'}
+          onClick={() => setView({ overdue: overdue === undefined ? 'true' : undefined })}
+        >
           {w.onlyOverdue}
         </Button>
       </div>
@@ -69,12 +88,29 @@ export function Claims() {
   );
 }
 
-const steps = ['documents', 'survey', 'approval', 'second-approval', 'account', 'payee-approval', 'payment', 'confirmation', 'refusal-notice'] as const;
+const steps = [
+  'documents',
+  'survey',
+  'approval',
+  'second-approval',
+  'account',
+  'payee-approval',
+  'payment',
+  'confirmation',
+  'refusal-notice',
+] as const;
 
 /** Columns are the steps claims wait at; what nobody waits for any more stands last. */
 function Board({ items }: { items: readonly Line[] }) {
   const { w, of } = useWords();
-  const columns = [...steps.map((step) => ({ key: step as string, title: of('step', step), inside: items.filter(({ waiting }) => waiting?.step === step) })), { key: 'ended', title: w.ended, inside: items.filter(({ waiting }) => waiting === null) }];
+  const columns = [
+    ...steps.map((step) => ({
+      key: step as string,
+      title: of('step', step),
+      inside: items.filter(({ waiting }) => waiting?.step === step),
+    })),
+    { key: 'ended', title: w.ended, inside: items.filter(({ waiting }) => waiting === null) },
+  ];
   return (
     <div className="board">
       {columns
@@ -131,12 +167,33 @@ function Register({ items }: { items: readonly Line[] }) {
         rowKey="id"
         dataSource={[...items]}
         columns={[
-          { title: w.insuredLine, width: 110, render: (_value, { id, line }) => <Link to="/claims/$id" params={{ id }}>{of('line', line)}</Link> },
-          { title: w.household, width: 220, render: (_value, { household }) => `${name(household.slice(0, 12), true)} ${household.slice(13)}` },
+          {
+            title: w.insuredLine,
+            width: 110,
+            render: (_value, { id, line }) => (
+              <Link to="/claims/$id" params={{ id }}>
+                {of('line', line)}
+              </Link>
+            ),
+          },
+          {
+            title: w.household,
+            width: 220,
+            render: (_value, { household }) => `${name(household.slice(0, 12), true)} ${household.slice(13)}`,
+          },
           { title: w.eventOn, width: 110, className: 'number', dataIndex: 'eventOn' },
           { title: w.stage, width: 110, render: (_value, { stage }) => of('claimStage', stage) },
-          { title: w.step, width: 120, render: (_value, { waiting }) => (waiting === null ? '' : of('step', waiting.step)) },
-          { title: w.due, width: 110, render: (_value, { waiting }) => (waiting === null ? '' : <Due at={waiting.dueAt} overdue={waiting.overdue} />) },
+          {
+            title: w.step,
+            width: 120,
+            render: (_value, { waiting }) => (waiting === null ? '' : of('step', waiting.step)),
+          },
+          {
+            title: w.due,
+            width: 110,
+            render: (_value, { waiting }) =>
+              waiting === null ? '' : <Due at={waiting.dueAt} overdue={waiting.overdue} />,
+          },
           { title: w.claimed, width: 130, align: 'right', render: (_value, { claimed }) => <Money fen={claimed} /> },
           { title: w.approved, width: 130, align: 'right', render: (_value, { approved }) => <Money fen={approved} /> },
           { title: w.paid, width: 130, align: 'right', render: (_value, { paid }) => <Money fen={paid?.amount} /> },

@@ -3,14 +3,14 @@ import { App, Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { cancelReason, relation } from '../../../functions/contracts/registry/household.ts';
 import { dayOf } from '../../../functions/domain/calendar.ts';
-import { type Answer, call, type Input as RouteInput, mayCall, serverNow } from '../../api/client.ts';
+import { type Answer, call, mayCall, type Input as RouteInput, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { minute } from '../../ui/format.ts';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { List } from '../../ui/table.tsx';
-import { storyTitle } from '../../words/story.ts';
 import { useWords } from '../../words/language.tsx';
+import { storyTitle } from '../../words/story.ts';
 
 const kinds = ['birth', 'move-in', 'death', 'move-out', 'correction', 'cancel'] as const;
 type Kind = (typeof kinds)[number];
@@ -29,12 +29,20 @@ interface Fields {
 }
 
 /** What was changed, and a form for the next change that shows what it would make of the household. */
-export function Changes({ household, changes }: { household: Answer<'readHousehold'>; changes: Answer<'householdHistory'>['changes'] }) {
+export function Changes({
+  household,
+  changes,
+}: {
+  household: Answer<'readHousehold'>;
+  changes: Answer<'householdHistory'>['changes'];
+}) {
   const { w, language } = useWords();
   const me = useMe();
   return (
     <>
-      {mayCall(me, 'changeHousehold') && household.status === 'registered' ? <ChangeForm household={household} /> : null}
+      {mayCall(me, 'changeHousehold') && household.status === 'registered' ? (
+        <ChangeForm household={household} />
+      ) : null}
       <Block title={w.changes}>
         <List
           rowKey="version"
@@ -75,12 +83,18 @@ function ChangeForm({ household }: { household: Answer<'readHousehold'> }) {
   const [preview, setPreview] = useState<Fields>();
   const kind = Form.useWatch('kind', form);
   const change = useMutation({
-    mutationFn: (fields: Fields) => call('changeHousehold', { params: { id: household.id }, body: { version: household.version, change: changeOf(fields) } }),
+    mutationFn: (fields: Fields) =>
+      call('changeHousehold', {
+        params: { id: household.id },
+        body: { version: household.version, change: changeOf(fields) },
+      }),
     onSuccess: () => {
       void message.success(w.done);
       setPreview(undefined);
       form.resetFields();
-      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'readHousehold' || queryKey[0] === 'householdHistory' });
+      void client.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey[0] === 'readHousehold' || queryKey[0] === 'householdHistory',
+      });
     },
     onError: problem,
   });
@@ -89,9 +103,19 @@ function ChangeForm({ household }: { household: Answer<'readHousehold'> }) {
   const isGone = kind === 'death' || kind === 'move-out';
   return (
     <Block title={w.newChange}>
-      <Form form={form} layout="vertical" size="small" requiredMark={false} initialValues={{ on: dayOf(serverNow()) }} onFinish={setPreview} className="decide-fields">
+      <Form
+        form={form}
+        layout="vertical"
+        size="small"
+        requiredMark={false}
+        initialValues={{ on: dayOf(serverNow()) }}
+        onFinish={setPreview}
+        className="decide-fields"
+      >
         <Form.Item name="kind" label={w.change} rules={needed}>
-          <Select options={kinds.map((value) => ({ value, label: storyTitle(changeNames[value] ?? value, language) }))} />
+          <Select
+            options={kinds.map((value) => ({ value, label: storyTitle(changeNames[value] ?? value, language) }))}
+          />
         </Form.Item>
         <Form.Item name="on" label={w.on} rules={needed}>
           <Input type="date" />
@@ -154,7 +178,10 @@ function Preview({ household, fields }: { household: Answer<'readHousehold'>; fi
   const before = household.members.map(({ name }) => name);
   const isGone = fields.kind === 'death' || fields.kind === 'move-out';
   const stay = household.members.filter(({ person }) => !isGone || person !== fields.person).map(({ name }) => name);
-  const after = fields.kind === 'birth' || fields.kind === 'move-in' ? [...stay, `${fields.name ?? ''}（${of('relation', fields.relation)}）`] : stay;
+  const after =
+    fields.kind === 'birth' || fields.kind === 'move-in'
+      ? [...stay, `${fields.name ?? ''}（${of('relation', fields.relation)}）`]
+      : stay;
   return (
     <table className="plain">
       <tbody>
@@ -167,7 +194,10 @@ function Preview({ household, fields }: { household: Answer<'readHousehold'>; fi
         <tr>
           <td className="quiet">{w.afterChange}</td>
           <td>
-            {fields.kind === 'cancel' ? of('householdStatus', 'cancelled') : `${after.length} ${w.peopleUnit}：${after.join('、')}`} {fields.address ?? household.address ?? ''}
+            {fields.kind === 'cancel'
+              ? of('householdStatus', 'cancelled')
+              : `${after.length} ${w.peopleUnit}：${after.join('、')}`}{' '}
+            {fields.address ?? household.address ?? ''}
           </td>
         </tr>
       </tbody>
@@ -175,7 +205,17 @@ function Preview({ household, fields }: { household: Answer<'readHousehold'>; fi
   );
 }
 
-function changeOf({ kind, on, name = '', idNumber = '', relation: of = 'other', person = '', address, phone, reason = 'registered-in-error' }: Fields): Change {
+function changeOf({
+  kind,
+  on,
+  name = '',
+  idNumber = '',
+  relation: of = 'other',
+  person = '',
+  address,
+  phone,
+  reason = 'registered-in-error',
+}: Fields): Change {
   switch (kind) {
     case 'birth':
     case 'move-in':
@@ -184,7 +224,12 @@ function changeOf({ kind, on, name = '', idNumber = '', relation: of = 'other', 
     case 'move-out':
       return { kind, on, person };
     case 'correction':
-      return { kind, on, ...(address === undefined || address === '' ? {} : { address }), ...(phone === undefined || phone === '' ? {} : { phone }) };
+      return {
+        kind,
+        on,
+        ...(address === undefined || address === '' ? {} : { address }),
+        ...(phone === undefined || phone === '' ? {} : { phone }),
+      };
     case 'cancel':
       return { kind, on, reason };
   }

@@ -31,7 +31,9 @@ export function HouseholdScreen() {
   const me = useMe();
   const name = useRegionNames();
   const [{ tab = 'now', asOf }, setView] = useView(view);
-  const household = useQuery(read('readHousehold', { params: { id }, ...(asOf === undefined ? {} : { query: { asOf } }) }));
+  const household = useQuery(
+    read('readHousehold', { params: { id }, ...(asOf === undefined ? {} : { query: { asOf } }) }),
+  );
   const history = useQuery(read('householdHistory', { params: { id } }));
   const visits = useQuery(read('householdVisits', { params: { id } }));
   const newest = history.data?.rounds.at(-1);
@@ -49,7 +51,8 @@ export function HouseholdScreen() {
               }
               extra={
                 <label className="quiet no-print">
-                  {w.asOf} <input type="date" value={asOf ?? ''} onChange={({ target }) => setView({ asOf: target.value })} />
+                  {w.asOf}{' '}
+                  <input type="date" value={asOf ?? ''} onChange={({ target }) => setView({ asOf: target.value })} />
                 </label>
               }
             >
@@ -58,8 +61,26 @@ export function HouseholdScreen() {
                   [w.registeredOn, answer.registeredOn],
                   [w.address, answer.address ?? '—'],
                   [w.phone, answer.phone ?? '—'],
-                  ...(answer.predecessor === undefined ? [] : [[w.predecessor, <Link key="p" to="/households/$id" params={{ id: answer.predecessor }}>{answer.predecessor}</Link>] as const]),
-                  ...(answer.successor === undefined ? [] : [[w.successor, <Link key="s" to="/households/$id" params={{ id: answer.successor }}>{answer.successor}</Link>] as const]),
+                  ...(answer.predecessor === undefined
+                    ? []
+                    : [
+                        [
+                          w.predecessor,
+                          <Link key="p" to="/households/$id" params={{ id: answer.predecessor }}>
+                            {answer.predecessor}
+                          </Link>,
+                        ] as const,
+                      ]),
+                  ...(answer.successor === undefined
+                    ? []
+                    : [
+                        [
+                          w.successor,
+                          <Link key="s" to="/households/$id" params={{ id: answer.successor }}>
+                            {answer.successor}
+                          </Link>,
+                        ] as const,
+                      ]),
                   ...(answer.cancelledOn === undefined ? [] : [[w.cancelledOn, answer.cancelledOn] as const]),
                 ]}
               />
@@ -80,7 +101,12 @@ export function HouseholdScreen() {
                             <Block
                               title={
                                 <>
-                                  {roundName(newest.round, language)} {newest.missed === null ? <ClassMark of={newest.class} /> : of('missed', newest.missed)}
+                                  {roundName(newest.round, language)}{' '}
+                                  {newest.missed === null ? (
+                                    <ClassMark of={newest.class} />
+                                  ) : (
+                                    of('missed', newest.missed)
+                                  )}
                                 </>
                               }
                               extra={
@@ -94,14 +120,36 @@ export function HouseholdScreen() {
                           )
                         }
                       </Answered>
-                      <Answered to={visits} empty={({ items }) => items.length === 0}>{({ items }) => <Income visits={items} />}</Answered>
+                      <Answered to={visits} empty={({ items }) => items.length === 0}>
+                        {({ items }) => <Income visits={items} />}
+                      </Answered>
                       <Related id={id} />
                     </>
                   ),
                 },
-                { key: 'story', label: w.story, children: <Answered to={history}>{({ story }) => <Story story={story} />}</Answered> },
-                { key: 'visits', label: w.visits, children: <Answered to={visits} empty={({ items }) => items.length === 0}>{({ items }) => <Visits visits={items} household={answer} />}</Answered> },
-                { key: 'changes', label: w.changes, children: <Answered to={history}>{({ changes }) => <Changes household={answer} changes={changes} />}</Answered> },
+                {
+                  key: 'story',
+                  label: w.story,
+                  children: <Answered to={history}>{({ story }) => <Story story={story} />}</Answered>,
+                },
+                {
+                  key: 'visits',
+                  label: w.visits,
+                  children: (
+                    <Answered to={visits} empty={({ items }) => items.length === 0}>
+                      {({ items }) => <Visits visits={items} household={answer} />}
+                    </Answered>
+                  ),
+                },
+                {
+                  key: 'changes',
+                  label: w.changes,
+                  children: (
+                    <Answered to={history}>
+                      {({ changes }) => <Changes household={answer} changes={changes} />}
+                    </Answered>
+                  ),
+                },
               ]}
             />
           </>

@@ -12,7 +12,10 @@ const colours = ['#12655f', '#5b9a8b', '#a9c7b8', '#c9b26b'];
 /** Income by source over the visits, and beside it the income a head with the monitoring line drawn in. */
 export function Income({ visits }: { visits: Answer<'householdVisits'>['items'] }) {
   const { w, of } = useWords();
-  const seen = useMemo(() => [...new Map(visits.filter(({ purpose }) => purpose === 'screening').map((one) => [one.round, one])).values()], [visits]);
+  const seen = useMemo(
+    () => [...new Map(visits.filter(({ purpose }) => purpose === 'screening').map((one) => [one.round, one])).values()],
+    [visits],
+  );
   const rounds = seen.map(({ round }) => round);
   const total = useMemo(
     () => ({
@@ -38,8 +41,22 @@ export function Income({ visits }: { visits: Answer<'householdVisits'>['items'] 
       xAxis: { type: 'category' as const, data: rounds },
       yAxis: { type: 'value' as const, name: w.yuan },
       series: [
-        { type: 'bar' as const, name: w.perCapita, barMaxWidth: 40, itemStyle: { color: '#12655f' }, data: seen.map(({ triage }) => triage.perCapita / 100) },
-        { type: 'line' as const, name: w.line, step: 'middle' as const, symbol: 'none', lineStyle: { color: '#a8322a', width: 2 }, itemStyle: { color: '#a8322a' }, data: seen.map(({ line }) => (line === null ? null : line.line / 100)) },
+        {
+          type: 'bar' as const,
+          name: w.perCapita,
+          barMaxWidth: 40,
+          itemStyle: { color: '#12655f' },
+          data: seen.map(({ triage }) => triage.perCapita / 100),
+        },
+        {
+          type: 'line' as const,
+          name: w.line,
+          step: 'middle' as const,
+          symbol: 'none',
+          lineStyle: { color: '#a8322a', width: 2 },
+          itemStyle: { color: '#a8322a' },
+          data: seen.map(({ line }) => (line === null ? null : line.line / 100)),
+        },
       ],
     }),
     [seen, rounds, w],
@@ -56,7 +73,13 @@ export function Income({ visits }: { visits: Answer<'householdVisits'>['items'] 
             {w.perCapita} · {w.line} {last?.line?.illustrative === true ? <Illustrative /> : null}
           </>
         }
-        extra={last?.line == null ? null : <span className="quiet number">{yuan(last.line.line)} {w.yuan}</span>}
+        extra={
+          last?.line == null ? null : (
+            <span className="quiet number">
+              {yuan(last.line.line)} {w.yuan}
+            </span>
+          )
+        }
       >
         <Chart option={head} label={w.perCapita} />
       </Block>

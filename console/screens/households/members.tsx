@@ -1,5 +1,5 @@
-import { useState } from 'react';
 import { Button } from 'antd';
+import { useState } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { List } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.tsx';
@@ -35,7 +35,8 @@ export function MemberTable({ household, reveal = false }: { household: Answer<'
           },
           {
             title: w.disability,
-            render: (_value, { disabilityCertificate }) => (disabilityCertificate === undefined ? '' : `${disabilityCertificate.grade}`),
+            render: (_value, { disabilityCertificate }) =>
+              disabilityCertificate === undefined ? '' : `${disabilityCertificate.grade}`,
             align: 'right',
           },
         ]}

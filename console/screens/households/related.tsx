@@ -13,8 +13,14 @@ export function Related({ id }: { id: string }) {
   const { w, of } = useWords();
   const me = useMe();
   const region = id.slice(0, 12);
-  const cases = useQuery({ ...read('listCases', { query: { region, household: id } }), enabled: mayCall(me, 'listCases') });
-  const claims = useQuery({ ...read('listClaims', { query: { region, household: id } }), enabled: mayCall(me, 'listClaims') });
+  const cases = useQuery({
+    ...read('listCases', { query: { region, household: id } }),
+    enabled: mayCall(me, 'listCases'),
+  });
+  const claims = useQuery({
+    ...read('listClaims', { query: { region, household: id } }),
+    enabled: mayCall(me, 'listClaims'),
+  });
   return (
     <div className="grid">
       <Block title={w.cases}>

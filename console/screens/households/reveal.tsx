@@ -31,7 +31,15 @@ export function Reveal({ id, asked, close }: { id: string; asked: string; close:
       onCancel={close}
     >
       <Alert type="warning" showIcon title={w.revealNote} style={{ marginBottom: 12 }} />
-      <Input.TextArea aria-label={w.reason} autoFocus rows={2} maxLength={200} placeholder={w.reasonNeeded} value={reason} onChange={({ target }) => setReason(target.value)} />
+      <Input.TextArea
+        aria-label={w.reason}
+        autoFocus
+        rows={2}
+        maxLength={200}
+        placeholder={w.reasonNeeded}
+        value={reason}
+        onChange={({ target }) => setReason(target.value)}
+      />
       {show.data === undefined ? null : (
         <Typography.Title level={4} copyable style={{ marginTop: 12 }}>
           {show.data.value}

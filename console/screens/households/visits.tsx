@@ -11,20 +11,28 @@ type Visit = Answer<'householdVisits'>['items'][number];
 /** Each visit as it was written down, the newest first. */
 export function Visits({ visits, household }: { visits: readonly Visit[]; household: Answer<'readHousehold'> }) {
   const { w, of, language } = useWords();
-  const nameOf = (person: string | undefined): string => household.members.find((one) => one.person === person)?.name ?? '—';
+  const nameOf = (person: string | undefined): string =>
+    household.members.find((one) => one.person === person)?.name ?? '—';
   return visits.toReversed().map((visit) => (
     <Block
       key={visit.id}
       title={
         <>
-          {visit.visitedOn} · {roundName(visit.round, language)} · {visit.purpose === 'sample' ? w.sample : w.visit} <ClassMark of={visit.triage.class} />
+          {visit.visitedOn} · {roundName(visit.round, language)} · {visit.purpose === 'sample' ? w.sample : w.visit}{' '}
+          <ClassMark of={visit.triage.class} />
         </>
       }
-      extra={<span className="quiet">{visit.visitor} · {minute(visit.recordedAt)}</span>}
+      extra={
+        <span className="quiet">
+          {visit.visitor} · {minute(visit.recordedAt)}
+        </span>
+      }
     >
       <Facts
         items={[
-          ...(['wages', 'business', 'property', 'transfer', 'businessCosts'] as const).map((one) => [of('income', one), <Money key={one} fen={visit.income[one]} />] as const),
+          ...(['wages', 'business', 'property', 'transfer', 'businessCosts'] as const).map(
+            (one) => [of('income', one), <Money key={one} fen={visit.income[one]} />] as const,
+          ),
           [w.otherInsurers, <Money key="i" fen={visit.insurancePayouts} />],
           [w.paidMedical, <Money key="m" fen={visit.selfPaid.medical} />],
           [w.paidEducation, <Money key="e" fen={visit.selfPaid.education} />],

@@ -16,7 +16,10 @@ function shade(covered: number, expected: number): string {
 /** The parts of a region while visits arrive: it moves by itself. In the order of their codes: nobody is ranked. */
 export function Heat({ id, region }: { id: string; region: string }) {
   const { w, of } = useWords();
-  const progress = useQuery({ ...read('readProgress', { params: { id }, query: { region } }), refetchInterval: 10_000 });
+  const progress = useQuery({
+    ...read('readProgress', { params: { id }, query: { region } }),
+    refetchInterval: 10_000,
+  });
   return (
     <Answered to={progress}>
       {({ visited, missed, expected, open, parts }) => (

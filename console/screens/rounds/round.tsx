@@ -38,7 +38,14 @@ export function RoundScreen() {
             <Block title={of('roundStatus', answer.status)}>
               <Facts
                 items={[
-                  [w.expected, <HouseholdsAndPeople key="e" households={answer.totals?.expected.households ?? answer.expectedHouseholds ?? 0} people={answer.totals?.expected.people ?? answer.expectedPeople ?? 0} />],
+                  [
+                    w.expected,
+                    <HouseholdsAndPeople
+                      key="e"
+                      households={answer.totals?.expected.households ?? answer.expectedHouseholds ?? 0}
+                      people={answer.totals?.expected.people ?? answer.expectedPeople ?? 0}
+                    />,
+                  ],
                   [w.openedAt, minute(answer.openedAt)],
                   [w.due, sealed ? answer.due : <Due key="due" at={answer.due} />],
                   [w.hardDeadline, answer.hardDeadline],
@@ -83,9 +90,16 @@ function Sealed({ id, previous, region }: { id: string; previous: string | undef
   const { w, of, language } = useWords();
   const me = useMe();
   const round = useQuery(read('readRound', { params: { id }, query: { region } }));
-  const before = useQuery({ ...read('readRound', { params: { id: previous ?? '' }, query: { region } }), enabled: previous !== undefined });
-  const sample = useQuery({ ...read('readSample', { params: { id }, query: { region, limit: 1 } }), enabled: mayCall(me, 'readSample') });
-  const change = (now: number, then: number | undefined): string => (then === undefined ? '' : now === then ? '±0' : `${now > then ? '+' : '−'}${whole(Math.abs(now - then))}`);
+  const before = useQuery({
+    ...read('readRound', { params: { id: previous ?? '' }, query: { region } }),
+    enabled: previous !== undefined,
+  });
+  const sample = useQuery({
+    ...read('readSample', { params: { id }, query: { region, limit: 1 } }),
+    enabled: mayCall(me, 'readSample'),
+  });
+  const change = (now: number, then: number | undefined): string =>
+    then === undefined ? '' : now === then ? '±0' : `${now > then ? '+' : '−'}${whole(Math.abs(now - then))}`;
   return (
     <Answered to={round}>
       {({ totals, parts = [] }) =>
@@ -100,7 +114,9 @@ function Sealed({ id, previous, region }: { id: string; previous: string | undef
                       <th className="right">{w.householdsUnit}</th>
                       <th className="right">{w.peopleUnit}</th>
                       <th className="right">{w.share}</th>
-                      <th className="right">{previous === undefined ? '' : `${w.against} ${roundName(previous, language)}`}</th>
+                      <th className="right">
+                        {previous === undefined ? '' : `${w.against} ${roundName(previous, language)}`}
+                      </th>
                     </tr>
                   </thead>
                   <tbody>
@@ -111,8 +127,12 @@ function Sealed({ id, previous, region }: { id: string; previous: string | undef
                         </td>
                         <td className="right number">{whole(totals.byClass[one].households)}</td>
                         <td className="right number">{whole(totals.byClass[one].people)}</td>
-                        <td className="right number">{percent(totals.byClass[one].households, totals.visited.households)}</td>
-                        <td className="right number">{change(totals.byClass[one].households, before.data?.totals?.byClass[one].households)}</td>
+                        <td className="right number">
+                          {percent(totals.byClass[one].households, totals.visited.households)}
+                        </td>
+                        <td className="right number">
+                          {change(totals.byClass[one].households, before.data?.totals?.byClass[one].households)}
+                        </td>
                       </tr>
                     ))}
                   </tbody>
@@ -122,11 +142,21 @@ function Sealed({ id, previous, region }: { id: string; previous: string | undef
                 <Facts
                   items={[
                     [w.missed, <HouseholdsAndPeople key="m" {...totals.missed} />],
-                    ...Object.entries(totals.missedByReason).map(([reason, n]) => [of('missed', reason), <Count key={reason} n={n} unit={w.householdsUnit} />] as const),
+                    ...Object.entries(totals.missedByReason).map(
+                      ([reason, n]) =>
+                        [of('missed', reason), <Count key={reason} n={n} unit={w.householdsUnit} />] as const,
+                    ),
                   ]}
                 />
               </Block>
-              <Block title={w.surveyorAgrees} extra={<Link to="/sample" search={{ round: id }}>{w.sample}</Link>}>
+              <Block
+                title={w.surveyorAgrees}
+                extra={
+                  <Link to="/sample" search={{ round: id }}>
+                    {w.sample}
+                  </Link>
+                }
+              >
                 {sample.data === undefined ? null : (
                   <Facts
                     items={[
@@ -157,22 +187,41 @@ function Sealed({ id, previous, region }: { id: string; previous: string | undef
                         </Link>
                       ),
                   },
-                  { title: w.expected, align: 'right', className: 'number', render: (_value, part) => whole(part.totals.expected.households) },
-                  { title: w.visited, align: 'right', className: 'number', render: (_value, part) => whole(part.totals.visited.households) },
-                  { title: w.missed, align: 'right', className: 'number', render: (_value, part) => whole(part.totals.missed.households) },
+                  {
+                    title: w.expected,
+                    align: 'right',
+                    className: 'number',
+                    render: (_value, part) => whole(part.totals.expected.households),
+                  },
+                  {
+                    title: w.visited,
+                    align: 'right',
+                    className: 'number',
+                    render: (_value, part) => whole(part.totals.visited.households),
+                  },
+                  {
+                    title: w.missed,
+                    align: 'right',
+                    className: 'number',
+                    render: (_value, part) => whole(part.totals.missed.households),
+                  },
                   ...(['secure', 'concern', 'monitor'] as const).map((one) => ({
                     title: <ClassMark of={one} />,
                     align: 'right' as const,
                     className: 'number',
-                    render: (_value: unknown, part: (typeof parts)[number]) => whole(part.totals.byClass[one].households),
+                    render: (_value: unknown, part: (typeof parts)[number]) =>
+                      whole(part.totals.byClass[one].households),
                   })),
-                  { title: w.disagreements, align: 'right', className: 'number', render: (_value, part) => whole(part.totals.disagreements) },
+                  {
+                    title: w.disagreements,
+                    align: 'right',
+                    className: 'number',
+                    render: (_value, part) => whole(part.totals.disagreements),
+                  },
                 ]}
               />
             </Block>
-            <p className="quiet">
-              {w.countsAre}
-            </p>
+            <p className="quiet">{w.countsAre}</p>
           </>
         )
       }

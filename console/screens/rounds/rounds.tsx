@@ -7,9 +7,9 @@ import { Count } from '../../ui/figures.tsx';
 import { minute, roundName } from '../../ui/format.ts';
 import { Due, Illustrative } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
+import { useProblem } from '../../ui/problem.ts';
 import { Answered } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
-import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
 
 /** Every round there was; the schedule opens the next one, or an officer does. */

@@ -27,7 +27,11 @@ export function Sheet() {
   return (
     <Page
       title={`${name(village, true)} · ${roundName(id, language)} ${w.sheet}`}
-      actions={<Button size="small" onClick={() => window.print()}>{w.print}</Button>}
+      actions={
+        <Button size="small" onClick={() => window.print()}>
+          {w.print}
+        </Button>
+      }
     >
       <div className="block">
         <div className="filters no-print">
@@ -50,7 +54,9 @@ export function Sheet() {
             <List
               copy
               rowKey="household"
-              dataSource={rows.filter((row) => show === undefined || (show === 'missed' ? row.missed !== null : row.class === show))}
+              dataSource={rows.filter(
+                (row) => show === undefined || (show === 'missed' ? row.missed !== null : row.class === show),
+              )}
               columns={[
                 {
                   title: w.household,
@@ -60,13 +66,38 @@ export function Sheet() {
                     </Link>
                   ),
                 },
-                { title: w.people, align: 'right', className: 'number', render: (_value, { people }) => `${people} ${w.peopleUnit}` },
-                { title: w.class, render: (_value, row) => (row.missed === null ? <ClassMark of={row.class} /> : <span className="quiet">{of('missed', row.missed)}</span>) },
-                { title: w.type, render: (_value, { caseType, openCase }) => (openCase ? of('watchGroup', 'open-case') : caseType === null ? '' : of('caseType', caseType)) },
+                {
+                  title: w.people,
+                  align: 'right',
+                  className: 'number',
+                  render: (_value, { people }) => `${people} ${w.peopleUnit}`,
+                },
+                {
+                  title: w.class,
+                  render: (_value, row) =>
+                    row.missed === null ? (
+                      <ClassMark of={row.class} />
+                    ) : (
+                      <span className="quiet">{of('missed', row.missed)}</span>
+                    ),
+                },
+                {
+                  title: w.type,
+                  render: (_value, { caseType, openCase }) =>
+                    openCase ? of('watchGroup', 'open-case') : caseType === null ? '' : of('caseType', caseType),
+                },
                 { title: w.perCapita, align: 'right', render: (_value, { perCapita }) => <Money fen={perCapita} /> },
-                { title: w.before, align: 'right', render: (_value, { previousPerCapita }) => <Money fen={previousPerCapita} /> },
+                {
+                  title: w.before,
+                  align: 'right',
+                  render: (_value, { previousPerCapita }) => <Money fen={previousPerCapita} />,
+                },
                 { title: w.ownPayouts, align: 'right', render: (_value, { ownPayouts }) => <Money fen={ownPayouts} /> },
-                { title: w.surveyor, render: (_value, { sample, disagreement }) => (sample === null ? (disagreement ? w.disagrees : '') : <ClassMark of={sample} />) },
+                {
+                  title: w.surveyor,
+                  render: (_value, { sample, disagreement }) =>
+                    sample === null ? disagreement ? w.disagrees : '' : <ClassMark of={sample} />,
+                },
                 {
                   title: w.signals,
                   width: 360,

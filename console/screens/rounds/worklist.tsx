@@ -50,11 +50,28 @@ export function Worklist() {
                     </Link>
                   ),
                 },
-                { title: w.head, render: (_value, { household }) => household.members.find(({ relation }) => relation === 'head')?.name },
-                { title: w.people, align: 'right', className: 'number', render: (_value, { household }) => `${household.members.length} ${w.peopleUnit}` },
-                { title: w.status, render: (_value, { state, missed }) => (missed === null ? words[state] : `${words[state]} · ${of('missed', missed)}`) },
+                {
+                  title: w.head,
+                  render: (_value, { household }) =>
+                    household.members.find(({ relation }) => relation === 'head')?.name,
+                },
+                {
+                  title: w.people,
+                  align: 'right',
+                  className: 'number',
+                  render: (_value, { household }) => `${household.members.length} ${w.peopleUnit}`,
+                },
+                {
+                  title: w.status,
+                  render: (_value, { state, missed }) =>
+                    missed === null ? words[state] : `${words[state]} · ${of('missed', missed)}`,
+                },
                 { title: w.classBefore, render: (_value, { previousClass }) => <ClassMark of={previousClass} /> },
-                { title: w.before, align: 'right', render: (_value, { previousPerCapita }) => <Money fen={previousPerCapita} /> },
+                {
+                  title: w.before,
+                  align: 'right',
+                  render: (_value, { previousPerCapita }) => <Money fen={previousPerCapita} />,
+                },
               ]}
             />
           )}

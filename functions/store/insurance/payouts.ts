@@ -102,7 +102,10 @@ export async function completeBatch(batch: PayoutBatch): Promise<PayoutBatch> {
 export async function listBatches(district: string): Promise<PayoutBatch[]> {
   const { pk, sk } = keys.batchListed(district, '', '');
   const listed = await queryAll(pk, sk.slice(0, 'BATCH#'.length), { consistent: true });
-  const found = await batchGet(listed.map((item) => keys.payoutBatch(String(item['batch']))), { consistent: true });
+  const found = await batchGet(
+    listed.map((item) => keys.payoutBatch(String(item['batch']))),
+    { consistent: true },
+  );
   return found.map((item) => doc<PayoutBatch>(item)).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 }
 

@@ -11,7 +11,14 @@ import { config } from '../../../runtime/config.ts';
 import type { Operation } from '../../../runtime/http.ts';
 import { contentIdOf } from '../../../store/ids.ts';
 import { changeClaim } from '../../../store/insurance/claims.ts';
-import { completeBatch, listBatches, newPayout, putBatch, readBatch, readPayouts } from '../../../store/insurance/payouts.ts';
+import {
+  completeBatch,
+  listBatches,
+  newPayout,
+  putBatch,
+  readBatch,
+  readPayouts,
+} from '../../../store/insurance/payouts.ts';
 import { readPolicy } from '../../../store/insurance/policies.ts';
 import { endTurn, readInContext } from '../../../store/insurance/settlements.ts';
 import { personalData } from '../../../store/registry/personal-data.ts';
