@@ -82,6 +82,11 @@ export const keys = {
   payout: (endToEndId: string): Key => ({ pk: `PAYOUT#${endToEndId}`, sk: 'PAYOUT' }),
   payoutBatch: (id: string): Key => ({ pk: `BATCH#${id}`, sk: 'BATCH' }),
   fileTaken: (batch: string, taken: string): Key => ({ pk: `BATCH#${batch}`, sk: `FILE#${taken}` }),
+  /** Beside it, so that a district's batches can be listed in the order they were made. */
+  batchListed: (district: string, createdAt: string, id: string): Key => ({
+    pk: `DISTRICT#${district}`,
+    sk: `BATCH#${createdAt}#${id}`,
+  }),
   brief: (district: string, region: string, round: string): Key => ({
     pk: `BRIEFS#${district}`,
     sk: `${region}#${round}`,

@@ -12,14 +12,25 @@ import { mayStillAct } from '../../domain/insurance/separation-of-duties.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
 import { contentIdOf } from '../../store/ids.ts';
-import { endToEndIdOf, finishBatch, payoutsOf, putBatch, readBatch } from '../../store/insurance/payout-batches.ts';
+import {
+  endToEndIdOf,
+  finishBatch,
+  listBatches,
+  payoutsOf,
+  putBatch,
+  readBatch,
+} from '../../store/insurance/payout-batches.ts';
 import { takeOnce } from '../../store/insurance/payouts.ts';
 import { readPolicy } from '../../store/insurance/policies.ts';
 import { type ClaimInContext, readInContext } from '../../store/insurance/settlements.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
 import { recordReveal } from '../../store/registry/reveals.ts';
-import { ConditionFailed } from '../../store/table.ts';
+import { ConditionFailed, eachOf } from '../../store/table.ts';
+import { pageOf } from '../cursors.ts';
 import { payoutRoutes } from '../routes/insurance.ts';
+
+/** Batches whose payments are read at once. */
+const AT_ONCE = 4;
 
 type BatchRequest = z.infer<typeof batchRequest>;
 
@@ -167,4 +178,19 @@ async function fileOf(batch: PayoutBatch, by: string, reason: string, now: numbe
   return { status: 200, contentType: 'application/xml; charset=utf-8', body };
 }
 
-export const handler = httpHandler(payoutRoutes, { createBatch, readBatch: readOneBatch, takeFile });
+/** The district's batches, the newest first. */
+const listAllBatches: Operation<typeof payoutRoutes.listBatches> = async ({ query }) => {
+  const page = pageOf(await listBatches(config.district()), newestFirst, config.district(), query);
+  return { status: 200, body: { items: await eachOf(page.items, AT_ONCE, viewOf), ...page.next } };
+};
+
+function newestFirst({ createdAt, id }: PayoutBatch): string {
+  return `${String(9e15 - Date.parse(createdAt)).padStart(16, '0')}#${id}`;
+}
+
+export const handler = httpHandler(payoutRoutes, {
+  createBatch,
+  listBatches: listAllBatches,
+  readBatch: readOneBatch,
+  takeFile,
+});

@@ -3,7 +3,7 @@ import type { Payout, PayoutBatch } from '../../contracts/insurance/payout.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { moveClaim } from '../../domain/insurance/claim.ts';
 import { keys } from '../keys.ts';
-import { ConditionFailed, doc, eachOf, get, queryOpen, tableName, transact } from '../table.ts';
+import { batchGet, ConditionFailed, doc, eachOf, get, queryAll, queryOpen, tableName, transact } from '../table.ts';
 import { changeClaim } from './claims.ts';
 import { newPayout, readPayouts } from './payouts.ts';
 import { endTurn, readInContext } from './settlements.ts';
@@ -13,7 +13,7 @@ const ATTEMPTS = 4;
 /** Ms. The request that began a batch has ended by then, one way or another. */
 const LONGEST_REQUEST = 60_000;
 
-/** Two ends of a payment know it by this: which claim, and the how-manieth attempt; of a claim already instructed its last one. */
+/** Two ends of a payment know it by this: which claim, and which attempt to pay it; of a claim already instructed, its last one. */
 export function endToEndIdOf({ id, payouts, stage }: Pick<Claim, 'id' | 'payouts' | 'stage'>): string {
   const sent = ['payment-instructed', 'paid', 'closed', 'payment-returned'].includes(stage);
   return `${id.slice('claim-'.length)}-${String(payouts.length + (sent ? 0 : 1)).padStart(2, '0')}`;
@@ -26,8 +26,12 @@ export function endToEndIdOf({ id, payouts, stage }: Pick<Claim, 'id' | 'payouts
 export async function putBatch(district: string, batch: PayoutBatch): Promise<PayoutBatch> {
   const index = { open: `PREPARING#${district}`, openSort: `${batch.createdAt}#${batch.id}` };
   const Item = { ...keys.payoutBatch(batch.id), ...index, doc: JSON.stringify(batch) };
+  const listed = { ...keys.batchListed(district, batch.createdAt, batch.id), batch: batch.id };
   try {
-    await transact([{ Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } }]);
+    await transact([
+      { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } },
+      { Put: { TableName: tableName(), Item: listed } },
+    ]);
     return batch;
   } catch (error) {
     const stored = error instanceof ConditionFailed ? await readBatch(batch.id) : undefined;
@@ -39,6 +43,14 @@ export async function putBatch(district: string, batch: PayoutBatch): Promise<Pa
 export async function readBatch(id: string): Promise<PayoutBatch | undefined> {
   const item = await get(keys.payoutBatch(id), { consistent: true });
   return item === undefined ? undefined : doc<PayoutBatch>(item);
+}
+
+/** The batches of a district, in no order. */
+export async function listBatches(district: string): Promise<PayoutBatch[]> {
+  const { pk, sk } = keys.batchListed(district, '', '');
+  const listed = await queryAll(pk, sk.slice(0, 'BATCH#'.length), { consistent: true });
+  const places = listed.map((item) => keys.payoutBatch(String(item['batch'])));
+  return (await batchGet(places, { consistent: true })).map((item) => doc<PayoutBatch>(item));
 }
 
 /** Batches whose request did not see them through. @param now ms since 1970 */
