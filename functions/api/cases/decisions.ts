@@ -1,7 +1,6 @@
 import { stepId } from '../../contracts/cases/case.ts';
 import type { DecisionView } from '../../contracts/cases/decisions-http.ts';
 import type { Decision } from '../../contracts/decision.ts';
-import { Problem } from '../../contracts/problems.ts';
 import { isOver } from '../../domain/calendar.ts';
 import { stepNames } from '../../domain/cases/case-labels.ts';
 import { waitingNames } from '../../domain/insurance/claim-labels.ts';
@@ -11,7 +10,7 @@ import { listPending, mayDecide } from '../../store/decisions.ts';
 import { eachOf } from '../../store/table.ts';
 import { pageOf } from '../cursors.ts';
 import { decisionRoutes } from '../routes/cases.ts';
-import { rowProblem } from '../row-problems.ts';
+import { refusalOf, rowProblem } from '../row-problems.ts';
 import { decideStep } from './decisions/decide-case.ts';
 
 /** Decisions of one request under way at once; two of the same case meet in its lock. */
@@ -82,13 +81,8 @@ const decideMany: Operation<typeof decisionRoutes.decideMany> = async ({ caller,
       const { outcome, by } = await decideStep(id, verdict, caller, now);
       return { row, id, outcome, by };
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return {
-        row,
-        id,
-        outcome: 'refused' as const,
-        problem: { ...rowProblem(error.code), detail: error.detail, ...error.extra },
-      };
+      const { code, detail, extra } = refusalOf(error);
+      return { row, id, outcome: 'refused' as const, problem: { ...rowProblem(code), detail, ...extra } };
     }
   });
   return { status: 200, body: { items } };

@@ -6,7 +6,7 @@ import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts'
 import { personalData } from '../../store/registry/personal-data.ts';
 import { eachOf } from '../../store/table.ts';
 import { claimReportRoutes } from '../routes/insurance.ts';
-import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
+import { type RowProblem, refusalOf, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
 import { claimantOf, wasMember } from './claim-reports/claimant.ts';
 import { claimStatus, concludeReport, listReports, reportOwn } from './claim-reports/own-reports.ts';
 import { recordPayee } from './claim-reports/payee.ts';
@@ -54,8 +54,7 @@ const hospitalFeed: Operation<typeof claimReportRoutes.hospitalFeed> = async ({ 
       );
       return { row, outcome, claim: claim.id };
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return { row, outcome: 'refused', problem: rowProblem(error.code) };
+      return { row, outcome: 'refused', problem: rowProblem(refusalOf(error).code) };
     }
   });
   refuseWhenNoneHolds(items);

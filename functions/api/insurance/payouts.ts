@@ -25,7 +25,7 @@ import { readPolicy } from '../../store/insurance/policies.ts';
 import { type ClaimInContext, readInContext } from '../../store/insurance/settlements.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
 import { recordReveal } from '../../store/registry/reveals.ts';
-import { ConditionFailed, eachOf } from '../../store/table.ts';
+import { eachOf } from '../../store/table.ts';
 import { pageOf } from '../cursors.ts';
 import { payoutRoutes } from '../routes/insurance.ts';
 
@@ -62,7 +62,7 @@ const createBatch: Operation<typeof payoutRoutes.createBatch> = async ({ caller,
       request: { claims: ids, executionOn },
     }));
   mustBeTheSame(batch, body, ids);
-  return { status: known === undefined ? 201 : 200, body: await viewOf(await finished(batch, now)) };
+  return { status: known === undefined ? 201 : 200, body: await viewOf(await finishBatch(batch, now)) };
 };
 
 async function claimOf(id: string, policy: string): Promise<ClaimInContext> {
@@ -99,15 +99,6 @@ function mustBeTheSame({ id, request, state }: PayoutBatch, body: BatchRequest, 
   if (request.claims.join() !== ids.join()) throw new Problem('batch-differs', { extra: { batch: id } });
   if (body.reference === undefined && state === 'instructed' && request.executionOn !== body.executionOn)
     throw new Problem('claim-stage', { extra: { batch: id } });
-}
-
-async function finished(batch: PayoutBatch, now: number): Promise<PayoutBatch> {
-  try {
-    return await finishBatch(batch, now);
-  } catch (error) {
-    if (error instanceof ConditionFailed) throw new Problem('conflict');
-    throw error;
-  }
 }
 
 async function viewOf(batch: PayoutBatch) {
