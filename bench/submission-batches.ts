@@ -1,6 +1,6 @@
 import type { Visit } from '../functions/contracts/screening/visit.ts';
-import { villageKey } from '../functions/store/keys.ts';
 import { jsonText } from '../functions/store/json-text.ts';
+import { villageKey } from '../functions/store/keys.ts';
 import { eachOf, queryAll } from '../functions/store/table.ts';
 
 /** The loaded visits of some villages, as batches that a phone would send. */
