@@ -1,7 +1,8 @@
 import type { Visit } from '../functions/contracts/screening/visit.ts';
+import { eachOf } from '../functions/domain/concurrency.ts';
 import { jsonText } from '../functions/store/json-text.ts';
 import { villageKey } from '../functions/store/keys.ts';
-import { eachOf, queryAll } from '../functions/store/table.ts';
+import { queryAll } from '../functions/store/table.ts';
 
 /** The loaded visits of some villages, as batches that a phone would send. */
 export async function batchesOf(

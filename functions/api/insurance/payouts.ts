@@ -5,6 +5,7 @@ import type { PayoutBatch } from '../../contracts/insurance/payout.ts';
 import type { Product } from '../../contracts/insurance/product.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { dayOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { isPayeeApproved } from '../../domain/insurance/claim-stages.ts';
 import { reconcile } from '../../domain/insurance/confirmations.ts';
 import { writePain001 } from '../../domain/insurance/pain001.ts';
@@ -25,7 +26,7 @@ import { readPolicy } from '../../store/insurance/policies.ts';
 import { type ClaimInContext, readInContext } from '../../store/insurance/settlements.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
 import { recordReveal } from '../../store/registry/reveals.ts';
-import { eachOf } from '../../store/table.ts';
+
 import { pageOf } from '../cursors.ts';
 import { payoutRoutes } from '../routes/insurance.ts';
 

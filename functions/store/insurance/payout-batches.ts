@@ -1,18 +1,19 @@
 import type { Claim } from '../../contracts/insurance/claim.ts';
 import type { Payout, PayoutBatch } from '../../contracts/insurance/payout.ts';
 import { dayOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { moveClaim } from '../../domain/insurance/claim.ts';
 import { retryOnConflict } from '../conflicts.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { batchGet, ConditionFailed, eachOf, get, queryAll, queryOpen, tableName, transact } from '../table.ts';
+import { batchGet, ConditionFailed, get, queryAll, queryOpen, tableName, transact } from '../table.ts';
 import { changeClaim } from './claims.ts';
 import { newPayout, readPayouts } from './payouts.ts';
 import { endTurn, readInContext } from './settlements.ts';
 
 const batchText = jsonText<PayoutBatch>();
 
-const LANES = 4;
+const AT_ONCE = 4;
 /** Ms. The request that began a batch has ended by then, one way or another. */
 const LONGEST_REQUEST = 60_000;
 
@@ -71,7 +72,7 @@ export async function listAbandonedBatches(district: string, now: number): Promi
  */
 export async function finishBatch(batch: PayoutBatch, now: number): Promise<PayoutBatch> {
   if (batch.state === 'instructed') return batch;
-  await eachOf(batch.endToEndIds, LANES, (endToEndId) => instruct(endToEndId, batch, now));
+  await eachOf(batch.endToEndIds, AT_ONCE, (endToEndId) => instruct(endToEndId, batch, now));
   const own = await payoutsOf(batch);
   const today = dayOf(now);
   return await completeBatch({
