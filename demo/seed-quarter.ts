@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { householdIdOf } from '../functions/contracts/values.ts';
-import { eachOf } from '../functions/store/table.ts';
+import { eachOf } from '../functions/domain/concurrency.ts';
+
 import { ApiClient, ApiError } from './client.ts';
 import { illustrativeCriteria } from './criteria.ts';
 import { type DemoHousehold, demoDivisions, demoHouseholds, phoneOf } from './district/households.ts';

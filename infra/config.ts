@@ -122,7 +122,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     workflows: { 'claim-settlement': ['states:StartExecution', 'states:SendTaskSuccess'] },
   },
   payouts: {
-    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     personalData: ['kms:Decrypt'],
   },
   'payout-confirmations': {

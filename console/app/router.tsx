@@ -30,6 +30,31 @@ const tree = root.addChildren([
   }),
   createRoute({
     ...parent,
+    path: '/overview',
+    component: lazyRouteComponent(() => import('../screens/overview/overview.tsx'), 'Overview'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/rounds',
+    component: lazyRouteComponent(() => import('../screens/rounds/rounds.tsx'), 'Rounds'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/rounds/$id',
+    component: lazyRouteComponent(() => import('../screens/rounds/round.tsx'), 'RoundScreen'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/rounds/$id/sheets/$village',
+    component: lazyRouteComponent(() => import('../screens/rounds/sheet.tsx'), 'Sheet'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/rounds/$id/worklist/$village',
+    component: lazyRouteComponent(() => import('../screens/rounds/worklist.tsx'), 'Worklist'),
+  }),
+  createRoute({
+    ...parent,
     path: '/households',
     component: lazyRouteComponent(() => import('../screens/households/households.tsx'), 'Households'),
   }),
@@ -37,6 +62,76 @@ const tree = root.addChildren([
     ...parent,
     path: '/households/$id',
     component: lazyRouteComponent(() => import('../screens/households/household.tsx'), 'HouseholdScreen'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/cases',
+    component: lazyRouteComponent(() => import('../screens/cases/cases.tsx'), 'Cases'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/cases/$id',
+    component: lazyRouteComponent(() => import('../screens/cases/case.tsx'), 'CaseScreen'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/watch',
+    component: lazyRouteComponent(() => import('../screens/cases/watch.tsx'), 'Watch'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/claims',
+    component: lazyRouteComponent(() => import('../screens/claims/claims.tsx'), 'Claims'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/claims/$id',
+    component: lazyRouteComponent(() => import('../screens/claims/claim.tsx'), 'ClaimScreen'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/insurance',
+    component: lazyRouteComponent(() => import('../screens/insurance/insurance.tsx'), 'Insurance'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/payouts',
+    component: lazyRouteComponent(() => import('../screens/insurance/payouts.tsx'), 'Payouts'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/brief',
+    component: lazyRouteComponent(() => import('../screens/reports/brief.tsx'), 'Brief'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/ledger',
+    component: lazyRouteComponent(() => import('../screens/ledger/ledger.tsx'), 'Ledger'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/quality',
+    component: lazyRouteComponent(() => import('../screens/quality/quality.tsx'), 'Quality'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/sample',
+    component: lazyRouteComponent(() => import('../screens/quality/sample.tsx'), 'Sample'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/exchange',
+    component: lazyRouteComponent(() => import('../screens/exchange/exchange.tsx'), 'Exchange'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/criteria',
+    component: lazyRouteComponent(() => import('../screens/criteria/criteria.tsx'), 'Criteria'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/administration',
+    component: lazyRouteComponent(() => import('../screens/administration/administration.tsx'), 'Administration'),
   }),
 ]);
 

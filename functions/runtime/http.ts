@@ -226,7 +226,7 @@ export function within<T>(
 }
 
 function problemOf(error: unknown, event: Event): Result {
-  const problem = error instanceof Problem ? error : new Problem(isOverload(error) ? 'unavailable' : 'internal');
+  const problem = error instanceof Problem ? error : new Problem(codeOf(error));
   if (problem === error) logger.info('refused', { route: event.routeKey, code: problem.code });
   // Only the error's name goes to the log: messages of libraries may repeat what was sent.
   else
@@ -279,6 +279,10 @@ const overloads = new Set([
   'InternalServerError',
 ]);
 
-function isOverload(error: unknown): boolean {
-  return error instanceof Error && overloads.has(error.name);
+/** What else than a refusal can end a request: by the error's name, since this room knows nothing of the table. */
+function codeOf(error: unknown): ProblemCode {
+  const name = error instanceof Error ? error.name : '';
+  // Somebody else wrote the same every time it was tried.
+  if (name === 'ConditionFailed') return 'conflict';
+  return overloads.has(name) ? 'unavailable' : 'internal';
 }

@@ -18,7 +18,7 @@ const timed = z.looseObject({ enteredAt: instant });
 /**
  * The one composition of every workflow task: parses the input, runs the task, logs outcome words and counts. What a task
  * throws reaches the state machine by its name, where Retry and Catch decide; nothing is caught here.
- * Inputs and outputs hold ids and counts only (DESIGN principle 8).
+ * Inputs and outputs hold ids and counts only (docs/architecture.md, principle 6).
  */
 export function taskHandler<In extends z.ZodType, Out>(
   input: In,

@@ -1,6 +1,9 @@
 import { type WorkflowName, workflowNames } from '../contracts/workflows.ts';
+import { jsonText } from './json-text.ts';
 import { keys } from './keys.ts';
-import { doc, type Item, queryOpen, type TransactItem, tableName } from './table.ts';
+import { type Item, queryOpen, type TransactItem, tableName } from './table.ts';
+
+const startText = jsonText<Start & { machine?: string }>();
 
 /** An execution that must run. Its name is made of what it is for, so that starting it twice is starting it once. */
 export interface Start {
@@ -22,7 +25,7 @@ export function dueStart(district: string, start: Start, now: number): TransactI
     open: `UNSTARTED#${district}`,
     openSort: start.name,
     since: new Date(now).toISOString(),
-    doc: JSON.stringify(start),
+    ...startText.put(start),
   };
   return { Put: { TableName: tableName(), Item } };
 }
@@ -37,6 +40,6 @@ export async function listDueStarts(district: string): Promise<{ start: Start; s
 
 /** Older releases stored the ARN, which ends with the workflow's name. */
 function startOf(item: Item): Start {
-  const { machine = '', ...start } = doc<Start & { machine?: string }>(item);
+  const { machine = '', ...start } = startText.read(item);
   return { ...start, workflow: start.workflow ?? workflowNames.find((name) => machine.endsWith(name)) };
 }

@@ -2,7 +2,7 @@ import { districtOf } from '../contracts/regions.ts';
 import { villageOf } from '../contracts/values.ts';
 import type { Key } from './table.ts';
 
-/** The one table's keys (DESIGN section 3). Field data is partitioned by village, so that reading a village is few Queries and writes spread. */
+/** The one table's keys (docs/architecture.md). Field data is partitioned by village, so that reading a village is few Queries and writes spread. */
 export const keys = {
   district: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DISTRICT' }),
   divisions: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DIVISIONS' }),
@@ -82,6 +82,11 @@ export const keys = {
   payout: (endToEndId: string): Key => ({ pk: `PAYOUT#${endToEndId}`, sk: 'PAYOUT' }),
   payoutBatch: (id: string): Key => ({ pk: `BATCH#${id}`, sk: 'BATCH' }),
   fileTaken: (batch: string, taken: string): Key => ({ pk: `BATCH#${batch}`, sk: `FILE#${taken}` }),
+  /** Beside it, so that a district's batches can be listed in the order they were made. */
+  batchListed: (district: string, createdAt: string, id: string): Key => ({
+    pk: `DISTRICT#${district}`,
+    sk: `BATCH#${createdAt}#${id}`,
+  }),
   brief: (district: string, region: string, round: string): Key => ({
     pk: `BRIEFS#${district}`,
     sk: `${region}#${round}`,

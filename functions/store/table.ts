@@ -246,9 +246,3 @@ export function text(item: Item, name: string): string {
   if (typeof value !== 'string') throw new Error(`Attribute ${name} of a stored item is no text.`);
   return value;
 }
-
-/** Reads the JSON document inside an item. Its type is what the same module wrote. */
-export function doc<T>(item: Item, name = 'doc'): T {
-  const value: T = JSON.parse(text(item, name));
-  return value;
-}

@@ -23,6 +23,12 @@ function machineOf(workflow: WorkflowName): string {
 
 /** Starts an execution and takes its mark away; harmless when it was started before. */
 export async function startDue(start: Start): Promise<void> {
+  await startExecution(start);
+  await client.send(new DeleteCommand({ TableName: tableName(), Key: keys.start(start.name) }));
+}
+
+/** Starts an execution under its own name; harmless when it was started before. */
+export async function startExecution(start: Start): Promise<void> {
   try {
     await sfn.send(
       new StartExecutionCommand({
@@ -34,11 +40,10 @@ export async function startDue(start: Start): Promise<void> {
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
   }
-  await client.send(new DeleteCommand({ TableName: tableName(), Key: keys.start(start.name) }));
 }
 
 /** Ends a waiting task. A token that is spent or timed out is no failure: the workflow has gone on. */
-async function answerTask(token: string, output: Readonly<Record<string, string | number>>): Promise<void> {
+export async function answerTask(token: string, output: Readonly<Record<string, string | number>>): Promise<void> {
   try {
     await sfn.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(output) }));
   } catch (error) {

@@ -85,6 +85,7 @@ export class ServiceStack extends Stack {
     };
     const screening = new Workflow(this, 'QuarterlyScreening', {
       name: 'quarterly-screening',
+      runbook: 'quarterly-screening-failed',
       stage,
       // A month of collecting, 15 days of grace, and days for a person to look and redrive.
       timeout: Duration.days(60),
@@ -110,6 +111,7 @@ export class ServiceStack extends Stack {
     for (const name of ['case-admission', 'case-closure'] as const) {
       new Workflow(this, pascal(name), {
         name,
+        runbook: 'review-failed',
         stage,
         // Fifteen days as published; what lies longer is escalated and orange, and is not given up for a year.
         timeout: Duration.days(364),
@@ -119,6 +121,7 @@ export class ServiceStack extends Stack {
     }
     new Workflow(this, 'ClaimSettlement', {
       name: 'claim-settlement',
+      runbook: 'claim-settlement-failed',
       stage,
       // A decision may take 30 days beside a family's own time; what lies longer is escalated, and not given up for a year.
       timeout: Duration.days(364),

@@ -1,27 +1,52 @@
+import { Button } from 'antd';
+import { useState } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { List } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.tsx';
+import { Reveal } from './reveal.tsx';
 
-/** The members, numbers masked. */
-export function MemberTable({ household }: { household: Answer<'readHousehold'> }) {
+/** The members, numbers masked; one number may be shown in full, with a reason. */
+export function MemberTable({ household, reveal = false }: { household: Answer<'readHousehold'>; reveal?: boolean }) {
   const { w, of } = useWords();
+  const [asked, setAsked] = useState<string>();
   return (
-    <List
-      rowKey="person"
-      dataSource={household.members}
-      columns={[
-        { title: w.name, dataIndex: 'name' },
-        { title: w.relation, render: (_value, { relation }) => of('relation', relation) },
-        { title: w.sex, render: (_value, { sex }) => of('sex', sex) },
-        { title: w.age, dataIndex: 'age', align: 'right', className: 'number' },
-        { title: w.idNumber, dataIndex: 'idNumber', className: 'number' },
-        {
-          title: w.disability,
-          render: (_value, { disabilityCertificate }) =>
-            disabilityCertificate === undefined ? '' : `${disabilityCertificate.grade}`,
-          align: 'right',
-        },
-      ]}
-    />
+    <>
+      <List
+        rowKey="person"
+        dataSource={household.members}
+        columns={[
+          { title: w.name, dataIndex: 'name' },
+          { title: w.relation, render: (_value, { relation }) => of('relation', relation) },
+          { title: w.sex, render: (_value, { sex }) => of('sex', sex) },
+          { title: w.age, dataIndex: 'age', align: 'right', className: 'number' },
+          {
+            title: w.idNumber,
+            className: 'number after-number',
+            render: (_value, { idNumber, person }) => (
+              <>
+                {idNumber}
+                {reveal ? (
+                  <Button className="no-print" size="small" type="link" onClick={() => setAsked(person)}>
+                    {w.reveal}
+                  </Button>
+                ) : null}
+              </>
+            ),
+          },
+          {
+            title: w.disability,
+            render: (_value, { disabilityCertificate }) =>
+              disabilityCertificate === undefined ? '' : `${disabilityCertificate.grade}`,
+            align: 'right',
+          },
+        ]}
+      />
+      {reveal && household.phone !== undefined ? (
+        <Button className="no-print" size="small" type="link" onClick={() => setAsked('phone')}>
+          {w.revealPhone}
+        </Button>
+      ) : null}
+      {asked === undefined ? null : <Reveal id={household.id} asked={asked} close={() => setAsked(undefined)} />}
+    </>
   );
 }

@@ -15,7 +15,6 @@ import { reviewStart } from '../../store/cases/admissions.ts';
 import { casePartition, changeCase, listJoined, listSummaries } from '../../store/cases/cases.ts';
 import { readClosureFacts, readWhatWasSeen } from '../../store/cases/closure-facts.ts';
 import { dueStart } from '../../store/due-starts.ts';
-import { ConditionFailed } from '../../store/table.ts';
 import { readTimeline } from '../../store/timeline.ts';
 import { startDue } from '../../store/workflows.ts';
 import { pageOf } from '../cursors.ts';
@@ -123,14 +122,9 @@ const closeCase: Operation<typeof caseRoutes.closeCase> = async ({ caller, param
     });
   }
   const start = reviewStart(started.after);
-  try {
-    const written = await changeCase(found, started, now, [dueStart(districtOf(found.household), start, now)]);
-    await startDue(start);
-    return { status: 201, body: { case: written.id, stage: written.stage, startedAt: written.review?.startedAt } };
-  } catch (error) {
-    if (error instanceof ConditionFailed) throw new Problem('conflict');
-    throw error;
-  }
+  const written = await changeCase(found, started, now, [dueStart(districtOf(found.household), start, now)]);
+  await startDue(start);
+  return { status: 201, body: { case: written.id, stage: written.stage, startedAt: written.review?.startedAt } };
 };
 
 export const handler = httpHandler(caseRoutes, {

@@ -15,6 +15,7 @@ import {
   type StoredNotice,
 } from '../../store/cases/notices.ts';
 import { decisionOf } from '../../store/cases/reviews.ts';
+import { retryOnConflict } from '../../store/conflicts.ts';
 import { answered, readDecision } from '../../store/decisions.ts';
 import { idOf } from '../../store/ids.ts';
 import { withinLimit } from '../../store/rate-limits.ts';
@@ -27,7 +28,6 @@ const CALLS_AN_HOUR = 120;
 const READS_AN_HOUR = 1_200;
 /** A village may share one address behind its operator's network; more voices about one notice from there are a flood. */
 const OBJECTIONS_OF_A_CALLER_A_DAY = 20;
-const ATTEMPTS = 4;
 
 /** What stands now, for anybody to read. The case it belongs to is not told. */
 const listNotices: Operation<typeof noticeRoutes.listNotices> = async ({ query, now, address }) => {
@@ -50,7 +50,7 @@ const lodgeObjection: Operation<typeof noticeRoutes.lodgeObjection> = async ({ p
   if (!(await withinLimit('objections', address, now, CALLS_AN_HOUR))) throw new Problem('too-many-requests');
   const id = await idOf('objection', params.id, body.text, body.contact);
   const lodgedAt = new Date(now).toISOString();
-  for (let attempt = 1; ; attempt += 1) {
+  return await retryOnConflict(async (attempt) => {
     const { notice, found } = await noticeAndCase(params.id);
     const lodged = await readObjection(notice.id, id);
     if (lodged !== undefined) return { status: 200, body: { id, lodgedAt: lodged.lodgedAt } };
@@ -61,16 +61,11 @@ const lodgeObjection: Operation<typeof noticeRoutes.lodgeObjection> = async ({ p
     const data = body.contact === undefined ? undefined : await personalData(config.district());
     const contact =
       data === undefined || body.contact === undefined ? {} : { contactCipher: data.encrypt(body.contact, id) };
-    try {
-      await changeCase(found, moved, now, [
-        putObjection({ id, notice: notice.id, lodgedAt, text: body.text, ...contact }),
-      ]);
-      return { status: 201, body: { id, lodgedAt } };
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      if (attempt === ATTEMPTS) throw new Problem('conflict');
-    }
-  }
+    await changeCase(found, moved, now, [
+      putObjection({ id, notice: notice.id, lodgedAt, text: body.text, ...contact }),
+    ]);
+    return { status: 201, body: { id, lodgedAt } };
+  });
 };
 
 function mayObject(notice: string, address: string, now: number): Promise<boolean> {
@@ -98,7 +93,7 @@ const objections: Operation<typeof noticeRoutes.listObjections> = async ({ calle
 
 /** Answers an objection; with the last one answered, a review that waits behind its notice goes on. */
 const answerObjection: Operation<typeof noticeRoutes.answerObjection> = async ({ caller, params, body, now }) => {
-  for (let attempt = 1; ; attempt += 1) {
+  return await retryOnConflict(async () => {
     const { notice, found } = await noticeAndCase(params.id);
     within(caller, notice, ({ village }) => village, 'notice-unknown');
     const objection = await readObjection(notice.id, params.objection);
@@ -117,15 +112,10 @@ const answerObjection: Operation<typeof noticeRoutes.answerObjection> = async ({
     });
     if (moved.after === undefined) throw new Problem(moved.refusal);
     const at = new Date(now).toISOString();
-    try {
-      await changeCase(found, moved, now, [answeredObjection(objection, { text: body.text, by: caller.sub, at })]);
-      await endWait(notice, caller.sub, now);
-      return { status: 200, body: { id: objection.id, answeredAt: at } };
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      if (attempt === ATTEMPTS) throw new Problem('conflict');
-    }
-  }
+    await changeCase(found, moved, now, [answeredObjection(objection, { text: body.text, by: caller.sub, at })]);
+    await endWait(notice, caller.sub, now);
+    return { status: 200, body: { id: objection.id, answeredAt: at } };
+  });
 };
 
 /**

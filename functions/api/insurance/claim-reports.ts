@@ -1,18 +1,19 @@
 import { feedRow, MOST_BILLS } from '../../contracts/insurance/insurance-http.ts';
 import { Problem } from '../../contracts/problems.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
-import { eachOf } from '../../store/table.ts';
+
 import { claimReportRoutes } from '../routes/insurance.ts';
-import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
+import { type RowProblem, refusalOf, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
 import { claimantOf, wasMember } from './claim-reports/claimant.ts';
 import { claimStatus, concludeReport, listReports, reportOwn } from './claim-reports/own-reports.ts';
 import { recordPayee } from './claim-reports/payee.ts';
 import { report } from './claim-reports/report.ts';
 
-const LANES = 4;
+const AT_ONCE = 4;
 
 const reportClaim: Operation<typeof claimReportRoutes.reportClaim> = async ({ caller, body, now }) => {
   mustContain(caller, body.household);
@@ -38,7 +39,7 @@ interface FeedOutcome {
 const hospitalFeed: Operation<typeof claimReportRoutes.hospitalFeed> = async ({ caller, body, now }) => {
   if (body.rows.length > MOST_BILLS) throw new Problem('too-many-rows');
   const data = await personalData(config.district());
-  const items = await eachOf(body.rows, LANES, async (raw, row): Promise<FeedOutcome> => {
+  const items = await eachOf(body.rows, AT_ONCE, async (raw, row): Promise<FeedOutcome> => {
     const parsed = feedRow.safeParse(raw, { reportInput: true });
     if (!parsed.success)
       return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
@@ -54,8 +55,7 @@ const hospitalFeed: Operation<typeof claimReportRoutes.hospitalFeed> = async ({ 
       );
       return { row, outcome, claim: claim.id };
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return { row, outcome: 'refused', problem: rowProblem(error.code) };
+      return { row, outcome: 'refused', problem: rowProblem(refusalOf(error).code) };
     }
   });
   refuseWhenNoneHolds(items);

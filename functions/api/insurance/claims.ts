@@ -14,6 +14,7 @@ import { isOpen, waitingOf, waitingStep } from '../../domain/insurance/claim-sta
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { logger } from '../../runtime/logger.ts';
+import { retryOnConflict } from '../../store/conflicts.ts';
 import { dueStart } from '../../store/due-starts.ts';
 import { idOf } from '../../store/ids.ts';
 import {
@@ -33,7 +34,6 @@ import { pageOf } from '../cursors.ts';
 import { claimRoutes } from '../routes/insurance.ts';
 import { claimWithin } from './claims/within.ts';
 
-const ATTEMPTS = 4;
 const DAY = 86_400_000;
 
 function stepName(step: string): string {
@@ -109,24 +109,20 @@ const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params
  * claim has taken the room meanwhile, everything is read and judged once more.
  */
 const takeOne: Operation<typeof claimRoutes.takeStep> = async ({ caller, params, body, now }) => {
-  if (caller.role === 'public') throw new Problem('claim-not-yours');
-  for (let attempt = 1; ; attempt += 1) {
+  const { role, sub: account } = caller;
+  if (role === 'public') throw new Problem('claim-not-yours');
+  return await retryOnConflict(async () => {
     const { claim, policy, product } = await claimWithin(params.id, caller);
     const standing = await readStanding(claim, policy);
-    const moved = takeStep(claim, body, { by: { account: caller.sub, role: caller.role }, product, standing, now });
+    const moved = takeStep(claim, body, { by: { account, role }, product, standing, now });
     if (moved.after === undefined) throw new Problem(moved.refusal);
-    try {
-      const written = await changeClaim(claim, moved, { policy, product, now, standing });
-      await tell(claim, caller.sub, now);
-      return {
-        status: 200,
-        body: { id: written.id, stage: written.stage, turn: written.turn, changed: 'changed' in moved },
-      };
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      if (attempt === ATTEMPTS) throw new Problem('conflict');
-    }
-  }
+    const written = await changeClaim(claim, moved, { policy, product, now, standing });
+    await tell(claim, caller.sub, now);
+    return {
+      status: 200,
+      body: { id: written.id, stage: written.stage, turn: written.turn, changed: 'changed' in moved },
+    };
+  });
 };
 
 /** The step holds whether or not the workflow hears of it now: a failure here is left to the sweep. */
@@ -195,12 +191,8 @@ const appeal: Operation<typeof claimRoutes.appeal> = async ({ caller, params, bo
     if (!(error instanceof ConditionFailed)) throw error;
     if ((await readInContext(id)) === undefined) throw new Problem('claim-duplicate');
   }
-  try {
-    await changeClaim(claim, moved, { policy, product, now });
-  } catch (error) {
-    // Somebody appeals in the same instant: asked again, the claim names this appeal.
-    throw error instanceof ConditionFailed ? new Problem('conflict') : error;
-  }
+  // Somebody who appeals in the same instant gets a conflict: asked again, the claim names this appeal.
+  await changeClaim(claim, moved, { policy, product, now });
   await startDue(start);
   return { status: 201, body: { id, receipt, appealOf: claim.id } };
 };

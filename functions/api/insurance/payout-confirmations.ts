@@ -2,6 +2,7 @@ import { confirmationRow } from '../../contracts/insurance/insurance-http.ts';
 import type { Confirmation } from '../../contracts/insurance/payout.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { dayOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { moveClaim } from '../../domain/insurance/claim.ts';
 import { judge } from '../../domain/insurance/confirmations.ts';
 import { config } from '../../runtime/config.ts';
@@ -17,12 +18,12 @@ import {
   writePayout,
 } from '../../store/insurance/payouts.ts';
 import { endTurn, readInContext, settlementStart } from '../../store/insurance/settlements.ts';
-import { ConditionFailed, eachOf } from '../../store/table.ts';
+import { ConditionFailed } from '../../store/table.ts';
 import { payoutRoutes } from '../routes/insurance.ts';
 import { type RowProblem, rowProblem } from '../row-problems.ts';
 import { type ReportRow, rowsOfReport } from './payout-confirmations/report-rows.ts';
 
-const LANES = 4;
+const AT_ONCE = 4;
 const ATTEMPTS = 4;
 
 interface Outcome {
@@ -43,7 +44,7 @@ const confirmPayouts: Operation<typeof payoutRoutes.confirmPayouts> = async ({ c
     else rows.push(checked);
   }
   // One after the other where they are about one payment, so that a batch is read in the order it was written.
-  await eachOf([...Map.groupBy(rows, ({ said }) => said.endToEndId).values()], LANES, async (group) => {
+  await eachOf([...Map.groupBy(rows, ({ said }) => said.endToEndId).values()], AT_ONCE, async (group) => {
     for (const { row, said } of group) items[row] = await confirm(row, said, caller.sub, now);
   });
   return { status: 200, body: { items } };

@@ -5,6 +5,7 @@ import type { PayoutBatch } from '../../contracts/insurance/payout.ts';
 import type { Product } from '../../contracts/insurance/product.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { dayOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { isPayeeApproved } from '../../domain/insurance/claim-stages.ts';
 import { reconcile } from '../../domain/insurance/confirmations.ts';
 import { writePain001 } from '../../domain/insurance/pain001.ts';
@@ -12,14 +13,25 @@ import { mayStillAct } from '../../domain/insurance/separation-of-duties.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
 import { contentIdOf } from '../../store/ids.ts';
-import { endToEndIdOf, finishBatch, payoutsOf, putBatch, readBatch } from '../../store/insurance/payout-batches.ts';
+import {
+  endToEndIdOf,
+  finishBatch,
+  listBatches,
+  payoutsOf,
+  putBatch,
+  readBatch,
+} from '../../store/insurance/payout-batches.ts';
 import { takeOnce } from '../../store/insurance/payouts.ts';
 import { readPolicy } from '../../store/insurance/policies.ts';
 import { type ClaimInContext, readInContext } from '../../store/insurance/settlements.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
 import { recordReveal } from '../../store/registry/reveals.ts';
-import { ConditionFailed } from '../../store/table.ts';
+
+import { pageOf } from '../cursors.ts';
 import { payoutRoutes } from '../routes/insurance.ts';
+
+/** Batches whose payments are read at once. */
+const AT_ONCE = 4;
 
 type BatchRequest = z.infer<typeof batchRequest>;
 
@@ -51,7 +63,7 @@ const createBatch: Operation<typeof payoutRoutes.createBatch> = async ({ caller,
       request: { claims: ids, executionOn },
     }));
   mustBeTheSame(batch, body, ids);
-  return { status: known === undefined ? 201 : 200, body: await viewOf(await finished(batch, now)) };
+  return { status: known === undefined ? 201 : 200, body: await viewOf(await finishBatch(batch, now)) };
 };
 
 async function claimOf(id: string, policy: string): Promise<ClaimInContext> {
@@ -88,15 +100,6 @@ function mustBeTheSame({ id, request, state }: PayoutBatch, body: BatchRequest, 
   if (request.claims.join() !== ids.join()) throw new Problem('batch-differs', { extra: { batch: id } });
   if (body.reference === undefined && state === 'instructed' && request.executionOn !== body.executionOn)
     throw new Problem('claim-stage', { extra: { batch: id } });
-}
-
-async function finished(batch: PayoutBatch, now: number): Promise<PayoutBatch> {
-  try {
-    return await finishBatch(batch, now);
-  } catch (error) {
-    if (error instanceof ConditionFailed) throw new Problem('conflict');
-    throw error;
-  }
 }
 
 async function viewOf(batch: PayoutBatch) {
@@ -167,4 +170,19 @@ async function fileOf(batch: PayoutBatch, by: string, reason: string, now: numbe
   return { status: 200, contentType: 'application/xml; charset=utf-8', body };
 }
 
-export const handler = httpHandler(payoutRoutes, { createBatch, readBatch: readOneBatch, takeFile });
+/** The district's batches, the newest first. */
+const listAllBatches: Operation<typeof payoutRoutes.listBatches> = async ({ query }) => {
+  const page = pageOf(await listBatches(config.district()), newestFirst, config.district(), query);
+  return { status: 200, body: { items: await eachOf(page.items, AT_ONCE, viewOf), ...page.next } };
+};
+
+function newestFirst({ createdAt, id }: PayoutBatch): string {
+  return `${String(9e15 - Date.parse(createdAt)).padStart(16, '0')}#${id}`;
+}
+
+export const handler = httpHandler(payoutRoutes, {
+  createBatch,
+  listBatches: listAllBatches,
+  readBatch: readOneBatch,
+  takeFile,
+});

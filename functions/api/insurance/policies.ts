@@ -3,6 +3,7 @@ import { type Insured, type Policy, type RosterRow, rosterRow } from '../../cont
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { isAtLeast } from '../../contracts/regions.ts';
 import { dayOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { enrol, reconcileRoster } from '../../domain/insurance/roster.ts';
 import { cleanIdNumber, idNumberFault, maskIdNumber } from '../../domain/registry/id-number.ts';
 import { lookAtNumbers } from '../../domain/reports/quality/number-rules.ts';
@@ -29,7 +30,7 @@ import { recordLooks } from '../../store/reports/findings.ts';
 import { readDistrict } from '../../store/screening/rounds.ts';
 import { readSheet } from '../../store/screening/sheets.ts';
 import { readVisits } from '../../store/screening/visits.ts';
-import { ConditionFailed, eachOf } from '../../store/table.ts';
+import { ConditionFailed } from '../../store/table.ts';
 import { pageOf } from '../cursors.ts';
 import { productRoutes } from '../routes/insurance.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
@@ -37,7 +38,7 @@ import { approveProduct, listProducts, proposeProduct, tryProduct } from './poli
 
 /** TransactWriteItems takes 100 items; rows of one batch about the same person are one item. */
 const PEOPLE_AT_ONCE = 90;
-const LANES = 8;
+const AT_ONCE = 8;
 
 /** What has become of the limit is the district's own to know, as in the brief: a village sees the terms. */
 function view({ createdBy: _, createdAt: __, ...policy }: Policy, { region }: Caller) {
@@ -186,7 +187,7 @@ const reconcile: Operation<typeof productRoutes.reconcile> = async ({ caller, pa
   const villages = divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(region));
   const [roster, register] = await Promise.all([
     listInsured(policy.id),
-    eachOf(villages, LANES, (village) => readVillage(village)),
+    eachOf(villages, AT_ONCE, (village) => readVillage(village)),
   ]);
   const registered = register
     .flat()
@@ -244,7 +245,7 @@ const prompts: Operation<typeof productRoutes.prompts> = async ({ caller, params
       .map(({ household }) => household),
   );
   const villages = villagesOf(divisions).filter((village) => village.startsWith(query.region));
-  const found = await eachOf(villages, LANES, async (village) => {
+  const found = await eachOf(villages, AT_ONCE, async (village) => {
     const [sheet, visits] = await Promise.all([readSheet(round, village), readVisits(round, village)]);
     return (sheet?.rows ?? []).flatMap(({ household, visit }) => {
       const counted = visits.get(household)?.find(({ id }) => id === visit);

@@ -250,6 +250,16 @@ export const payoutRoutes = {
     answers: insurance.batchAnswer,
     summary: '生成一批支付指令，件数和金额须与所报一致',
   },
+  listBatches: {
+    method: 'GET',
+    path: '/v1/payouts/batches',
+    function: 'insurance/payouts',
+    roles: ['insurer-approver', 'district-officer', 'auditor', 'bank'],
+    level: 'district',
+    query: insurance.batchListQuery,
+    answers: insurance.batchPage,
+    summary: '历次支付批次及核对情况，新的在前',
+  },
   readBatch: {
     method: 'GET',
     path: '/v1/payouts/batches/{id}',

@@ -20,7 +20,7 @@ export const reason = z.string().trim().min(4).max(500);
 /** A reference to a stored document or photograph; never its content. */
 export const evidence = z.string().trim().min(1).max(200);
 
-/** 致贫返贫风险, in the order they are listed (DOMAIN section 2). */
+/** 致贫返贫风险, in the order they are listed (docs/glossary.md). */
 export const riskCode = z.enum([
   'illness',
   'disaster',

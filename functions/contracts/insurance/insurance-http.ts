@@ -283,6 +283,8 @@ export const batchAnswer = z.object({
 });
 /** An approver takes the bank's file: once for each reason. */
 export const fileRequest = z.strictObject({ reason });
+export const batchListQuery = z.strictObject({ limit, cursor: cursor.optional() });
+export const batchPage = z.object({ items: z.array(batchAnswer), next: z.string().optional() });
 export const batchParams = z.strictObject({ id: batchId });
 export const batchQuery = z.strictObject({ format: z.enum(['json', 'pain.001']).default('json') });
 /** Rows as JSON, or a pain.002 report as the bank sends it. */

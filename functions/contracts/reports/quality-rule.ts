@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * 疑点规则: the named rules of data quality (DOMAIN section 8), in the order they are listed; then the surveyor's sample, what cannot be right by itself, and what the system lacks.
+ * 疑点规则: the named rules of data quality (docs/domain.md, 8), in the order they are listed; then the surveyor's sample, what cannot be right by itself, and what the system lacks.
  * A code once used keeps its meaning.
  */
 export const qualityRules = [

@@ -39,7 +39,7 @@ const findings = {
   note: z.string().max(500).optional(),
 };
 
-/** A visit as a village submits it (DOMAIN: field names of a visit). `insurancePayouts` is what *other* insurers paid. */
+/** A visit as a village submits it (the names of its fields are the ones its id is made of). `insurancePayouts` is what *other* insurers paid. */
 export const visit = z.strictObject({
   ...findings,
   members: z

@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 /** A reminder comes at 09:00, this long before the day's end. */
 const NINE_TO_MIDNIGHT = 15 * HOUR;
 
-/** A public notice stands at least so many full days, whatever anybody asks for (DOMAIN section 4). */
+/** A public notice stands at least so many full days, whatever anybody asks for (docs/domain.md, 4). */
 export const LEAST_NOTICE_DAYS = 5;
 
 /** Somebody configured a notice shorter than the law of the field allows. */

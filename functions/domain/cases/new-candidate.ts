@@ -4,7 +4,7 @@ import type { SheetRow } from '../../contracts/screening/round.ts';
 import type { SignalId } from '../../contracts/screening/triage.ts';
 import { addDays } from '../calendar.ts';
 
-/** A candidate rejected within so many calendar days on the same signals is not new (DOMAIN section 3). */
+/** A candidate rejected within so many calendar days on the same signals is not new (docs/domain.md, 3). */
 const REJECTION_DAYS = 90;
 
 /** What the case of a household says about a fresh row or clue. */

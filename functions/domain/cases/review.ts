@@ -82,7 +82,7 @@ export function startReview(
 }
 
 /**
- * What an action makes of a review (DOMAIN sections 4 and 5): steps in strict order, nobody decides what they proposed or two
+ * What an action makes of a review (docs/domain.md, 4 and 5): steps in strict order, nobody decides what they proposed or two
  * steps of it, a send-back only to an earlier step, a rejection ends. Repeating what is already so changes nothing; a decision
  * given twice is the pending decision's to recognise, here its turn is over; an objection lodged or answered twice is the store's.
  * @throws NoLadder when the state is not of this ladder

@@ -389,7 +389,7 @@ function reject(
     if (claim.survey === null || claim.adjudication === null) return { refusal: 'claim-stage' };
     const now = adjudicate(product, claim.survey.facts, standing);
     if (now.outcome !== code) return readjudicate(claim, by, at);
-    // Refused for these two, its cost still counts towards the year's (DOMAIN section 6).
+    // Refused for these two, its cost still counts towards the year's (docs/domain.md, 6).
     counted = countedOf(claim, now);
   }
   const rejected = { code, reason, by: by.account, at, notifiedOn: null };

@@ -4,8 +4,7 @@ import type { GivenReason, Previous, SheetRow } from '../../contracts/screening/
 import type { TriageResult } from '../../contracts/screening/triage.ts';
 import type { Visit } from '../../contracts/screening/visit.ts';
 import { ownPayoutsUpTo } from './own-payouts.ts';
-import { thresholdsOf } from './thresholds.ts';
-import { triage } from './triage.ts';
+import { triageVisit } from './triage-visit.ts';
 
 export interface AcceptedVisit {
   id: string;
@@ -79,25 +78,6 @@ function peopleSeen({ visit }: AcceptedVisit, { members, absorbed = [] }: Househ
   const met = new Set(visit.members.map(({ person }) => person));
   const came = members.filter(({ person }) => absorbed.includes(person) && !met.has(person));
   return visit.members.length + came.length;
-}
-
-/** Judges a visit of a registered household: this system's own payouts of the 12 months before it are added to the family's. */
-export function triageVisit(
-  visit: Visit,
-  household: Pick<Household, 'id' | 'origin' | 'activeCase' | 'ownPayouts'>,
-  previous: Previous | null,
-  criteria: Criteria,
-): TriageResult {
-  const own = ownPayoutsUpTo(household.ownPayouts, visit.visitedOn);
-  return triage(
-    own === 0 ? visit : { ...visit, insurancePayouts: visit.insurancePayouts + own },
-    {
-      origin: household.origin,
-      previousPerCapita: previous?.perCapita,
-      openCase: household.activeCase?.stage === 'open',
-    },
-    thresholdsOf(criteria, visit.visitedOn, household.id),
-  );
 }
 
 /** The visit that counts, so that a corrected one arriving first is never undone by its older version arriving late. */

@@ -4,18 +4,15 @@ import { districtOf } from '../../contracts/regions.ts';
 import type { Household } from '../../contracts/registry/household.ts';
 import type { CaseType } from '../../contracts/screening/triage.ts';
 import { takeClue } from '../../domain/cases/case.ts';
+import { retryOnConflict } from '../conflicts.ts';
 import { dueStart, type Start } from '../due-starts.ts';
 import { readHousehold } from '../registry/households.ts';
-import { ConditionFailed } from '../table.ts';
 import { caseIdOf, changeCase, hasJoined, joinedClueItems, readCase } from './cases.ts';
 
 /** A clue about a household that is not, or no longer, on the register. */
 export class HouseholdGone extends Error {
   override readonly name = 'HouseholdGone';
 }
-
-/** Two clues at once meet here: whoever comes second reads again and joins. More than three such meetings are not chance. */
-const ATTEMPTS = 4;
 
 /**
  * Takes a clue in: it joins the household's running admission or open case, or starts one with its workflow. Harmless when
@@ -30,8 +27,8 @@ export async function enterClue(
   clue: Clue,
   { caseType, now }: { caseType: CaseType | null; now: number },
 ): Promise<{ case: string; outcome: 'started' | 'joined' | 'known' | 'full'; start?: Start }> {
-  let current: Household | undefined = household;
-  for (let attempt = 1; ; attempt += 1) {
+  return await retryOnConflict(async (attempt) => {
+    const current = attempt === 1 ? household : await readHousehold(household.id);
     if (current === undefined || current.status !== 'registered')
       throw new HouseholdGone('The household of the clue is not registered.');
     const id = await caseIdOf(current);
@@ -42,16 +39,11 @@ export async function enterClue(
     if (moved.after === undefined) return { case: id, outcome: 'full' };
     if (moved.events.length === 0) return { case: id, outcome: 'known' };
     const starts = moved.after.review !== found?.review;
-    try {
-      const start = reviewStart(moved.after);
-      const beside = starts ? [dueStart(districtOf(current.id), start, now)] : joinedClueItems(moved.after, clue);
-      await changeCase(found, moved, now, beside);
-      return starts ? { case: id, outcome: 'started', start } : { case: id, outcome: 'joined' };
-    } catch (error) {
-      if (!(error instanceof ConditionFailed) || attempt === ATTEMPTS) throw error;
-      current = await readHousehold(current.id);
-    }
-  }
+    const start = reviewStart(moved.after);
+    const beside = starts ? [dueStart(districtOf(current.id), start, now)] : joinedClueItems(moved.after, clue);
+    await changeCase(found, moved, now, beside);
+    return starts ? { case: id, outcome: 'started', start } : { case: id, outcome: 'joined' };
+  });
 }
 
 /** The execution that carries a case's running review. Its name holds when the review began, so that each review is one execution. */

@@ -1,8 +1,12 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Claim } from '../../contracts/insurance/claim.ts';
 import { districtOf } from '../../contracts/regions.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { ConditionFailed, conditional, doc, get, queryOpen, tableName, transact } from '../table.ts';
+import { ConditionFailed, conditional, get, queryOpen, tableName, transact } from '../table.ts';
+
+const reportText = jsonText<ClaimReport>();
+const outcomeText = jsonText<ReportOutcome>('outcome');
 
 /** What somebody without login reported. It holds no event and no invoice: those are taken when the village or the family's verified word makes it a claim. */
 export interface ClaimReport {
@@ -39,7 +43,7 @@ export async function keepClaimReport(report: ClaimReport): Promise<boolean> {
     ...keys.claimReport(report.receipt),
     open: `CLAIM-REPORT#${report.district}`,
     openSort: `${report.household?.slice(0, 12) ?? report.district}#${report.reportedAt}#${report.receipt}`,
-    doc: JSON.stringify(report),
+    ...reportText.put(report),
   };
   try {
     await transact([{ Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } }]);
@@ -56,14 +60,14 @@ export async function readClaimReport(
   const item = await get(keys.claimReport(receipt), { consistent: true });
   if (item === undefined) return undefined;
   return {
-    report: doc<ClaimReport>(item),
-    outcome: item['outcome'] === undefined ? undefined : doc<ReportOutcome>(item, 'outcome'),
+    report: reportText.read(item),
+    outcome: item['outcome'] === undefined ? undefined : outcomeText.read(item),
   };
 }
 
 /** Reports nobody has looked at yet. @param region a prefix of villages in the district */
 export async function listClaimReports(region: string): Promise<ClaimReport[]> {
-  return (await queryOpen(`CLAIM-REPORT#${districtOf(region)}`, region)).map((item) => doc<ClaimReport>(item));
+  return (await queryOpen(`CLAIM-REPORT#${districtOf(region)}`, region)).map((item) => reportText.read(item));
 }
 
 /** Takes a report off the list with what became of it. @throws ConditionFailed when somebody else has */
@@ -75,7 +79,7 @@ export async function concludeClaimReport(receipt: string, outcome: ReportOutcom
       UpdateExpression: 'SET outcome = :outcome REMOVE #open, openSort',
       ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(outcome)',
       ExpressionAttributeNames: { '#open': 'open' },
-      ExpressionAttributeValues: { ':outcome': JSON.stringify(outcome) },
+      ExpressionAttributeValues: { ':outcome': outcomeText.of(outcome) },
     }),
   );
 }

@@ -1,19 +1,23 @@
 import type { Claim } from '../../contracts/insurance/claim.ts';
 import type { Payout, PayoutBatch } from '../../contracts/insurance/payout.ts';
 import { dayOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { moveClaim } from '../../domain/insurance/claim.ts';
+import { retryOnConflict } from '../conflicts.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { ConditionFailed, doc, eachOf, get, queryOpen, tableName, transact } from '../table.ts';
+import { batchGet, ConditionFailed, get, queryAll, queryOpen, tableName, transact } from '../table.ts';
 import { changeClaim } from './claims.ts';
 import { newPayout, readPayouts } from './payouts.ts';
 import { endTurn, readInContext } from './settlements.ts';
 
-const LANES = 4;
-const ATTEMPTS = 4;
+const batchText = jsonText<PayoutBatch>();
+
+const AT_ONCE = 4;
 /** Ms. The request that began a batch has ended by then, one way or another. */
 const LONGEST_REQUEST = 60_000;
 
-/** Two ends of a payment know it by this: which claim, and the how-manieth attempt; of a claim already instructed its last one. */
+/** Two ends of a payment know it by this: which claim, and which attempt to pay it; of a claim already instructed, its last one. */
 export function endToEndIdOf({ id, payouts, stage }: Pick<Claim, 'id' | 'payouts' | 'stage'>): string {
   const sent = ['payment-instructed', 'paid', 'closed', 'payment-returned'].includes(stage);
   return `${id.slice('claim-'.length)}-${String(payouts.length + (sent ? 0 : 1)).padStart(2, '0')}`;
@@ -25,9 +29,13 @@ export function endToEndIdOf({ id, payouts, stage }: Pick<Claim, 'id' | 'payouts
  */
 export async function putBatch(district: string, batch: PayoutBatch): Promise<PayoutBatch> {
   const index = { open: `PREPARING#${district}`, openSort: `${batch.createdAt}#${batch.id}` };
-  const Item = { ...keys.payoutBatch(batch.id), ...index, doc: JSON.stringify(batch) };
+  const Item = { ...keys.payoutBatch(batch.id), ...index, ...batchText.put(batch) };
+  const listed = { ...keys.batchListed(district, batch.createdAt, batch.id), batch: batch.id };
   try {
-    await transact([{ Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } }]);
+    await transact([
+      { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } },
+      { Put: { TableName: tableName(), Item: listed } },
+    ]);
     return batch;
   } catch (error) {
     const stored = error instanceof ConditionFailed ? await readBatch(batch.id) : undefined;
@@ -38,12 +46,20 @@ export async function putBatch(district: string, batch: PayoutBatch): Promise<Pa
 
 export async function readBatch(id: string): Promise<PayoutBatch | undefined> {
   const item = await get(keys.payoutBatch(id), { consistent: true });
-  return item === undefined ? undefined : doc<PayoutBatch>(item);
+  return item === undefined ? undefined : batchText.read(item);
+}
+
+/** The batches of a district, in no order. */
+export async function listBatches(district: string): Promise<PayoutBatch[]> {
+  const { pk, sk } = keys.batchListed(district, '', '');
+  const listed = await queryAll(pk, sk.slice(0, 'BATCH#'.length), { consistent: true });
+  const places = listed.map((item) => keys.payoutBatch(String(item['batch'])));
+  return (await batchGet(places, { consistent: true })).map((item) => batchText.read(item));
 }
 
 /** Batches whose request did not see them through. @param now ms since 1970 */
 export async function listAbandonedBatches(district: string, now: number): Promise<PayoutBatch[]> {
-  const batches = (await queryOpen(`PREPARING#${district}`)).map((item) => doc<PayoutBatch>(item));
+  const batches = (await queryOpen(`PREPARING#${district}`)).map((item) => batchText.read(item));
   return batches.filter(({ createdAt }) => now - Date.parse(createdAt) > LONGEST_REQUEST);
 }
 
@@ -56,7 +72,7 @@ export async function listAbandonedBatches(district: string, now: number): Promi
  */
 export async function finishBatch(batch: PayoutBatch, now: number): Promise<PayoutBatch> {
   if (batch.state === 'instructed') return batch;
-  await eachOf(batch.endToEndIds, LANES, (endToEndId) => instruct(endToEndId, batch, now));
+  await eachOf(batch.endToEndIds, AT_ONCE, (endToEndId) => instruct(endToEndId, batch, now));
   const own = await payoutsOf(batch);
   const today = dayOf(now);
   return await completeBatch({
@@ -77,7 +93,7 @@ export async function payoutsOf({ id, endToEndIds }: PayoutBatch): Promise<Payou
 
 /** Claim and payment are one transaction; a claim already instructed, in this batch or in another, stays as it is. */
 async function instruct(endToEndId: string, { id, createdBy: by }: PayoutBatch, now: number): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
+  return await retryOnConflict(async () => {
     const found = await readInContext(`claim-${endToEndId.slice(0, -3)}`);
     if (found === undefined || found.claim.payouts.includes(endToEndId)) return;
     const { claim, policy, product } = found;
@@ -103,19 +119,15 @@ async function instruct(endToEndId: string, { id, createdBy: by }: PayoutBatch, 
       accountCipher: payee.accountCipher,
       accountMasked: payee.accountMasked,
     };
-    try {
-      await changeClaim(claim, moved, { policy, product, now }, [newPayout(payout)]);
-      await endTurn(claim, by, now);
-      return;
-    } catch (error) {
-      if (!(error instanceof ConditionFailed) || attempt === ATTEMPTS) throw error;
-    }
-  }
+    await changeClaim(claim, moved, { policy, product, now }, [newPayout(payout)]);
+    await endTurn(claim, by, now);
+    return;
+  });
 }
 
 /** Ends a batch's preparation, once, and takes it out of the index; who comes second gets what the first wrote. */
 async function completeBatch(batch: PayoutBatch): Promise<PayoutBatch> {
-  const Item = { ...keys.payoutBatch(batch.id), state: batch.state, doc: JSON.stringify(batch) };
+  const Item = { ...keys.payoutBatch(batch.id), state: batch.state, ...batchText.put(batch) };
   try {
     await transact([
       {

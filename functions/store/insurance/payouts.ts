@@ -3,19 +3,21 @@ import type { Claim } from '../../contracts/insurance/claim.ts';
 import type { Payout } from '../../contracts/insurance/payout.ts';
 import type { Household, OwnPayout } from '../../contracts/registry/household.ts';
 import { contentIdOf } from '../ids.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
 import { readHousehold } from '../registry/households.ts';
 import {
   batchGet,
   ConditionFailed,
   conditional,
-  doc,
   get,
   type Item,
   type TransactItem,
   tableName,
   transact,
 } from '../table.ts';
+
+const payoutText = jsonText<Payout>();
 
 /** A payout with the lock it was read under. */
 export interface StoredPayout {
@@ -29,7 +31,7 @@ export async function readPayout(endToEndId: string): Promise<StoredPayout | und
 }
 
 function toStored(item: Item): StoredPayout {
-  return { payout: doc<Payout>(item), version: Number(item['version']) };
+  return { payout: payoutText.read(item), version: Number(item['version']) };
 }
 
 export async function readPayouts(endToEndIds: readonly string[]): Promise<Payout[]> {
@@ -41,7 +43,7 @@ export async function readPayouts(endToEndIds: readonly string[]): Promise<Payou
 
 /** Puts a payment's instruction, once under its end-to-end id; for the transaction that instructs its claim. */
 export function newPayout(payout: Payout): TransactItem {
-  const Item = { ...keys.payout(payout.endToEndId), version: 1, doc: JSON.stringify(payout) };
+  const Item = { ...keys.payout(payout.endToEndId), version: 1, ...payoutText.put(payout) };
   return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
 }
 
@@ -50,7 +52,7 @@ export function changedPayout({ payout, version }: StoredPayout): TransactItem {
   return {
     Put: {
       TableName: tableName(),
-      Item: { ...keys.payout(payout.endToEndId), version: version + 1, doc: JSON.stringify(payout) },
+      Item: { ...keys.payout(payout.endToEndId), version: version + 1, ...payoutText.put(payout) },
       ConditionExpression: 'version = :version',
       ExpressionAttributeValues: { ':version': version },
     },

@@ -1,7 +1,11 @@
 import type { Household } from '../../contracts/registry/household.ts';
 import type { Version } from '../../domain/registry/household-changes.ts';
+import { jsonText } from '../json-text.ts';
 import { keys, villageKey } from '../keys.ts';
-import { batchGet, doc, get, type Item, queryAll, queryPage, type TransactItem, tableName } from '../table.ts';
+import { batchGet, get, type Item, queryAll, queryPage, type TransactItem, tableName } from '../table.ts';
+
+const householdText = jsonText<Document>();
+const versionText = jsonText<Version>();
 
 type Document = Omit<Household, 'status' | 'version' | 'activeCase' | 'ownPayouts'>;
 
@@ -10,7 +14,7 @@ export function toHousehold(item: Item): Household {
   const activeCase = item['activeCase'];
   const ownPayouts = item['ownPayouts'];
   return {
-    ...doc<Document>(item),
+    ...householdText.read(item),
     status: item['status'] === 'cancelled' ? 'cancelled' : 'registered',
     version: Number(item['version']),
     ...(typeof activeCase === 'string' ? { activeCase: JSON.parse(activeCase) } : {}),
@@ -26,7 +30,7 @@ function fromHousehold(household: Household): Item {
     version,
     ...(activeCase === undefined ? {} : { activeCase: JSON.stringify(activeCase) }),
     ...(ownPayouts.length === 0 ? {} : { ownPayouts: JSON.stringify(ownPayouts) }),
-    doc: JSON.stringify(document),
+    ...householdText.put(document),
   };
 }
 
@@ -64,7 +68,7 @@ export async function pageVillage(
 export async function readVersions(household: string): Promise<Version[]> {
   const { pk, sk } = keys.version(household, 0);
   const items = await queryAll(pk, sk.slice(0, -6), { consistent: true });
-  return items.map((item) => doc<Version>(item));
+  return items.map((item) => versionText.read(item));
 }
 
 /** Every recorded change of every household of a village, by household. */
@@ -77,8 +81,8 @@ export async function readVillageVersions(
   for (const item of items) {
     const household = String(item['sk']).split('#')[1] ?? '';
     const known = versions.get(household);
-    if (known === undefined) versions.set(household, [doc<Version>(item)]);
-    else known.push(doc<Version>(item));
+    if (known === undefined) versions.set(household, [versionText.read(item)]);
+    else known.push(versionText.read(item));
   }
   return versions;
 }
@@ -115,7 +119,7 @@ export function putVersion(household: string, version: Version): TransactItem {
   return {
     Put: {
       TableName: tableName(),
-      Item: { ...keys.version(household, version.version), doc: JSON.stringify(version) },
+      Item: { ...keys.version(household, version.version), ...versionText.put(version) },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { districtOf } from '../../contracts/regions.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { client, doc, queryAll, tableName } from '../table.ts';
+import { client, queryAll, tableName } from '../table.ts';
+
+const revealText = jsonText<Reveal>();
 
 /** Somebody looked at whole numbers: whose, which, when and why. */
 export interface Reveal {
@@ -20,13 +23,13 @@ export interface Reveal {
 /** Keeps who looked at a whole number (docs/domain.md, people's data); kept before the number is shown. */
 export async function recordReveal(reveal: Reveal): Promise<void> {
   const nonce = randomBytes(6).toString('hex');
-  const Item = { ...keys.reveal(reveal.region, reveal.at, nonce), doc: JSON.stringify(reveal) };
+  const Item = { ...keys.reveal(reveal.region, reveal.at, nonce), ...revealText.put(reveal) };
   await client.send(new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }));
 }
 
 /** Every look at whole numbers in a region, by place and time. @param region a prefix of villages in the district */
 export async function readReveals(region: string): Promise<Reveal[]> {
   return (await queryAll(`REVEALS#${districtOf(region)}`, region, { consistent: true })).map((item) =>
-    doc<Reveal>(item),
+    revealText.read(item),
   );
 }

@@ -1,5 +1,6 @@
 import { type Divisions, districtOf } from '../../contracts/regions.ts';
 import { endOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { asOf as householdAsOf } from '../../domain/registry/replay.ts';
 import type { BriefFacts, RegisteredHousehold } from '../../domain/reports/brief-facts.ts';
 import { listLedger } from '../assistance/ledger-entries.ts';
@@ -8,11 +9,11 @@ import { villagesOf } from '../registry/divisions.ts';
 import { readVillageVersions } from '../registry/households.ts';
 import { listRounds } from '../screening/rounds.ts';
 import { readSheets, type Sheet } from '../screening/sheets.ts';
-import { eachOf } from '../table.ts';
+
 import { readBriefInsurance } from './brief-insurance.ts';
 
 /** Villages read at once. */
-const LANES = 16;
+const AT_ONCE = 16;
 /** A household nobody met in the newest round was met in one before; farther back than a year is not looked. */
 const ROUNDS_FOR_LABOUR = 4;
 
@@ -63,7 +64,7 @@ async function readVillages(
   { rounds, ...asked }: { asOf: string; knownAt: string; rounds: readonly string[] },
 ): Promise<VillageFacts[]> {
   const sheets = await Promise.all(rounds.map((round) => readSheets(round, villages)));
-  return await eachOf(villages, LANES, (village) =>
+  return await eachOf(villages, AT_ONCE, (village) =>
     readVillageFacts(
       village,
       sheets.map((all) => all.get(village)),

@@ -41,7 +41,7 @@ export const handler = taskHandler(claimTurnInput, async ({ claim: id, turn }, n
   }
 });
 
-/** A claim is itself a clue (DOMAIN section 3): somebody of the household has had a loss. Before the claim moves, so that a crash between raises it again. */
+/** A claim is itself a clue (docs/domain.md, 3): somebody of the household has had a loss. Before the claim moves, so that a crash between raises it again. */
 async function raiseClue(claim: Claim, now: number): Promise<void> {
   const household = await readHousehold(claim.household);
   if (household === undefined || household.status !== 'registered') return;

@@ -1,14 +1,15 @@
 import * as z from 'zod';
+import { eachOf } from '../../domain/concurrency.ts';
 import { config } from '../../runtime/config.ts';
 import { logger } from '../../runtime/logger.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { listUndelivered } from '../../store/decisions.ts';
 import { listDueStarts } from '../../store/due-starts.ts';
 import { finishBatch, listAbandonedBatches } from '../../store/insurance/payout-batches.ts';
-import { eachOf } from '../../store/table.ts';
+
 import { deliver, startDue } from '../../store/workflows.ts';
 
-const LANES = 4;
+const AT_ONCE = 4;
 
 /** Something a crash left half done, and since when: ISO 8601, null when it is not told. */
 interface Left {
@@ -31,7 +32,7 @@ interface Swept {
  */
 export const handler = taskHandler(z.strictObject({}), async (_, now): Promise<Swept> => {
   const left = await everythingLeft(config.district(), now);
-  const ages = await eachOf(left, LANES, async ({ what, since, finish }) => {
+  const ages = await eachOf(left, AT_ONCE, async ({ what, since, finish }) => {
     try {
       await finish();
       return undefined;

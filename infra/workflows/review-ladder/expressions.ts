@@ -1,17 +1,3 @@
-/** The input of the execution goes to every task: which case, which procedure, when its review began; and when its state was entered, the task's clock. */
-export const review =
-  "{% $merge([$states.context.Execution.Input, {'enteredAt': $states.context.State.EnteredTime}]) %}";
-
-/** The same with the turn that stood when the workflow last looked; a task of another turn does nothing. */
-export const turnOfReview =
-  "{% $merge([$states.context.Execution.Input, {'turn': $turn, 'enteredAt': $states.context.State.EnteredTime}]) %}";
-
-/** The same with the token by which the wait can be ended. */
-export const waitOfReview =
-  "{% $merge([$states.context.Execution.Input, {'turn': $turn, 'token': $states.context.Task.Token, 'enteredAt': $states.context.State.EnteredTime}]) %}";
-
-export const waitSeconds = '{% $waitSeconds %}';
-
 /** Tells which of its answers the task `what-stands-next` gave. */
 export function stands(...next: string[]): string {
   return `{% $states.input.next in ${JSON.stringify(next).replaceAll('"', "'")} %}`;

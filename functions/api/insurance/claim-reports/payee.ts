@@ -6,17 +6,17 @@ import { moveClaim } from '../../../domain/insurance/claim.ts';
 import { isSameName } from '../../../domain/registry/names.ts';
 import { config } from '../../../runtime/config.ts';
 import type { Operation } from '../../../runtime/http.ts';
+import { retryOnConflict } from '../../../store/conflicts.ts';
 import { changeClaim } from '../../../store/insurance/claims.ts';
 import { endTurn } from '../../../store/insurance/settlements.ts';
 import { readHousehold } from '../../../store/registry/households.ts';
 import { type PersonalData, personalData } from '../../../store/registry/personal-data.ts';
-import { ConditionFailed } from '../../../store/table.ts';
 import type { claimReportRoutes } from '../../routes/insurance.ts';
 import { claimWithin } from '../claims/within.ts';
 
 /** The account is encrypted at once, and shown by its last four digits. Of a returned payment this is what sends it again. */
 export const recordPayee: Operation<typeof claimReportRoutes.recordPayee> = async ({ caller, params, body, now }) => {
-  for (let attempt = 1; ; attempt += 1) {
+  return await retryOnConflict(async () => {
     const { claim, policy, product } = await claimWithin(params.id, caller);
     await mustBePayable(claim, body);
     const data = await personalData(config.district());
@@ -35,15 +35,10 @@ export const recordPayee: Operation<typeof claimReportRoutes.recordPayee> = asyn
     };
     const moved = moveClaim(claim, { move: 'payee', payee }, now);
     if (moved.after === undefined) throw new Problem(moved.refusal);
-    try {
-      await changeClaim(claim, moved, { policy, product, now });
-      if (moved.after.turn !== claim.turn) await endTurn(claim, caller.sub, now);
-      return { status: 200, body: { id: claim.id, account: accountMasked } };
-    } catch (error) {
-      if (!(error instanceof ConditionFailed) || attempt === 4)
-        throw error instanceof ConditionFailed ? new Problem('conflict') : error;
-    }
-  }
+    await changeClaim(claim, moved, { policy, product, now });
+    if (moved.after.turn !== claim.turn) await endTurn(claim, caller.sub, now);
+    return { status: 200, body: { id: claim.id, account: accountMasked } };
+  });
 };
 
 type PayeeRequest = z.output<typeof payeeRequest>;

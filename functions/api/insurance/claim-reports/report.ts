@@ -6,6 +6,7 @@ import { Problem } from '../../../contracts/problems.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { moveClaim } from '../../../domain/insurance/claim.ts';
 import { config } from '../../../runtime/config.ts';
+import { retryOnConflict } from '../../../store/conflicts.ts';
 import { dueStart } from '../../../store/due-starts.ts';
 import { idOf } from '../../../store/ids.ts';
 import {
@@ -18,7 +19,6 @@ import {
 } from '../../../store/insurance/claims.ts';
 import { listPolicies, readProduct } from '../../../store/insurance/policies.ts';
 import { readInContext, settlementStart } from '../../../store/insurance/settlements.ts';
-import { ConditionFailed } from '../../../store/table.ts';
 
 /** Who had what when, as it was reported. */
 export interface ReportedEvent {
@@ -35,9 +35,6 @@ export interface Reported {
   /** `added`: invoices the claim did not have were put into it. */
   outcome: 'reported' | 'added' | 'known';
 }
-
-/** Somebody else reports the same in this instant: what stands then is looked at again, so often at most. */
-const ATTEMPTS = 4;
 
 /** The policy an event falls under: whose period holds its day, or else the newest, so that the check can say what is wrong. */
 async function policyFor(eventOn: string): Promise<Policy> {
@@ -65,17 +62,12 @@ export async function report(
   const policy = await policyFor(event.eventOn);
   const product = await readProduct(config.district(), policy.product);
   if (product === undefined) throw new Problem('product-unknown');
-  for (let attempt = 1; ; attempt += 1) {
+  return await retryOnConflict(async () => {
     const held = await claimHolding(policy.id, naturalsOf(event));
-    try {
-      return held === undefined
-        ? { claim: await open(event, { policy, product, by, receipt }, now), outcome: 'reported' }
-        : await again(held, event, by, now);
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      if (attempt === ATTEMPTS) throw new Problem('conflict');
-    }
-  }
+    return held === undefined
+      ? { claim: await open(event, { policy, product, by, receipt }, now), outcome: 'reported' }
+      : await again(held, event, by, now);
+  });
 }
 
 /** A new claim with its event and invoices. @throws ConditionFailed when another claim took one of them meanwhile */

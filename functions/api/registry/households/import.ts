@@ -5,6 +5,7 @@ import { MOST_IMPORT_ROWS } from '../../../contracts/registry/households-http.ts
 import type { QualityRule } from '../../../contracts/reports/quality-rule.ts';
 import { householdIdOf, villageOf } from '../../../contracts/values.ts';
 import { dayOf } from '../../../domain/calendar.ts';
+import { eachOf } from '../../../domain/concurrency.ts';
 import { hasOneHead } from '../../../domain/registry/household-changes.ts';
 import { bornOn, maskPhone } from '../../../domain/registry/id-number.ts';
 import { comparable } from '../../../domain/registry/names.ts';
@@ -17,7 +18,7 @@ import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts'
 import { claimPerson, putNew, putVersion, readHousehold } from '../../../store/registry/households.ts';
 import { type PersonalData, personalData } from '../../../store/registry/personal-data.ts';
 import { recordLooks } from '../../../store/reports/findings.ts';
-import { ConditionFailed, eachOf, type TransactItem, transact } from '../../../store/table.ts';
+import { ConditionFailed, type TransactItem, transact } from '../../../store/table.ts';
 import type { householdRoutes } from '../../routes/registry.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../../row-problems.ts';
 import { type IdentifiedMember, identify } from './new-members.ts';
@@ -31,7 +32,7 @@ interface Outcome {
 }
 
 /** Transactions under way at once. */
-const LANES = 4;
+const AT_ONCE = 4;
 /** TransactWriteItems takes 100 items: a household, its version and its people are written together, and others beside them. */
 const ITEMS_AT_ONCE = 100;
 
@@ -66,7 +67,7 @@ export const importHouseholds: Operation<typeof householdRoutes.importHouseholds
       };
     } else candidates.push(checked);
   }
-  await eachOf(grouped(candidates), LANES, async (group) => {
+  await eachOf(grouped(candidates), AT_ONCE, async (group) => {
     for (const outcome of await writeGroup(group)) items[outcome.row] = outcome;
   });
   await recordNumbers(
@@ -168,7 +169,7 @@ async function recordNumbers(
 ): Promise<void> {
   const looks = lookAtNumbers(malformed);
   const households = new Set([...registered, ...malformed.flatMap(({ subject }) => subject.household ?? [])]);
-  await eachOf([...new Set([...households].map(villageOf))], LANES, async (region) => {
+  await eachOf([...new Set([...households].map(villageOf))], AT_ONCE, async (region) => {
     const here = looks.filter(({ subject }) => subject.household?.startsWith(region));
     await recordLooks(here, { region, households, registered }, { at: new Date(now).toISOString(), by: 'import' });
   });
@@ -203,7 +204,7 @@ async function writeGroup(group: readonly Candidate[]): Promise<Outcome[]> {
     const [only] = group;
     if (only !== undefined && group.length === 1)
       return [standing(await readHousehold(only.household.id), only.household, only.row, error.indices)];
-    const outcomes = await eachOf(group, LANES, (candidate) => writeGroup([candidate]));
+    const outcomes = await eachOf(group, AT_ONCE, (candidate) => writeGroup([candidate]));
     return outcomes.flat();
   }
 }

@@ -376,7 +376,7 @@ table(calendarRules, 'CALENDAR_MISSING', [
 ]);
 
 describe('the table of rules', () => {
-  it('has every rule of DOMAIN section 8, the sample’s and the register’s own, each told and each with its cases', () => {
+  it('has every rule of docs/domain.md, 8, the sample’s and the register’s own, each told and each with its cases', () => {
     expect(qualityRules).toHaveLength(19);
     expect([...covered].sort()).toEqual([...qualityRules].sort());
     for (const code of qualityRules) {

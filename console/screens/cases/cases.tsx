@@ -1,0 +1,208 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button, Segmented, Select } from 'antd';
+import * as z from 'zod';
+import { caseStage, riskCode } from '../../../functions/contracts/cases/case.ts';
+import { caseType } from '../../../functions/contracts/screening/triage.ts';
+import { type Answer, call } from '../../api/client.ts';
+import { HouseholdsAndPeople } from '../../ui/figures.tsx';
+import { day } from '../../ui/format.ts';
+import { Due, Stage } from '../../ui/marks.tsx';
+import { Page } from '../../ui/page.tsx';
+import { useRegion, useRegionNames } from '../../ui/region.tsx';
+import { Answered } from '../../ui/states.tsx';
+import { List } from '../../ui/table.tsx';
+import { useView } from '../../ui/view.ts';
+import { useWords } from '../../words/language.tsx';
+
+const view = z.object({
+  stage: caseStage.optional(),
+  type: caseType.optional(),
+  risk: riskCode.optional(),
+  overdue: z.enum(['true']).optional(),
+  as: z.enum(['board']).optional(),
+});
+type Line = Answer<'listCases'>['items'][number];
+
+/** The register of monitored households: as a list, or as a board by stage. */
+export function Cases() {
+  const { w, of } = useWords();
+  const region = useRegion();
+  const [{ stage, type, risk, overdue, as }, setView] = useView(view);
+  const filters = {
+    ...(stage === undefined ? {} : { stage }),
+    ...(type === undefined ? {} : { type }),
+    ...(risk === undefined ? {} : { risk }),
+    ...(overdue === undefined ? {} : { overdue }),
+  };
+  const pages = useInfiniteQuery({
+    queryKey: ['listCases', region, filters, 'pages'],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        'listCases',
+        { query: { region, ...filters, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  });
+  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const counts = pages.data?.pages[0]?.counts;
+  const select = <T extends string>(
+    label: string,
+    value: T | undefined,
+    options: readonly T[],
+    table: 'stage' | 'caseType' | 'risk',
+    name: string,
+  ) => (
+    <Select
+      size="small"
+      aria-label={label}
+      value={value ?? 'all'}
+      style={{ minWidth: 140 }}
+      options={[
+        { value: 'all', label: `${label}：${w.allOf}` },
+        ...options.map((one) => ({ value: one, label: of(table, one) })),
+      ]}
+      onChange={(chosen) => setView({ [name]: chosen === 'all' ? undefined : chosen })}
+    />
+  );
+  return (
+    <Page
+      title={w.cases}
+      about={counts === undefined ? undefined : <HouseholdsAndPeople {...counts.total} />}
+      actions={
+        <Segmented
+          size="small"
+          value={as ?? 'list'}
+          options={[
+            { value: 'list', label: w.asList },
+            { value: 'board', label: w.asBoard },
+          ]}
+          onChange={(value) => setView({ as: value === 'board' ? value : undefined })}
+        />
+      }
+    >
+      <div className="filters">
+        {select(w.stage, stage, caseStage.options, 'stage', 'stage')}
+        {select(w.type, type, caseType.options, 'caseType', 'type')}
+        {select(w.risks, risk, riskCode.options, 'risk', 'risk')}
+        <Button
+          size="small"
+          type={overdue === undefined ? 'default' : 'primary'}
+          onClick={() => setView({ overdue: overdue === undefined ? 'true' : undefined })}
+        >
+          {w.onlyOverdue}
+        </Button>
+      </div>
+      <Answered to={pages} empty={() => items.length === 0}>
+        {() => (as === 'board' ? <Board items={items} /> : <Register items={items} />)}
+      </Answered>
+      {pages.hasNextPage ? (
+        <Button size="small" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          {w.more}
+        </Button>
+      ) : null}
+    </Page>
+  );
+}
+
+function Register({ items }: { items: readonly Line[] }) {
+  const { w, of } = useWords();
+  const name = useRegionNames();
+  return (
+    <div className="block">
+      <List
+        copy
+        tall
+        rowKey="id"
+        dataSource={[...items]}
+        columns={[
+          {
+            title: w.household,
+            width: 230,
+            render: (_value, { id, household }) => (
+              <Link
+                to="/cases/$id"
+                params={{ id }}
+              >{`${name(household.slice(0, 12), true)} ${household.slice(13)}`}</Link>
+            ),
+          },
+          {
+            title: w.people,
+            width: 70,
+            align: 'right',
+            className: 'number',
+            render: (_value, { people }) => `${people} ${w.peopleUnit}`,
+          },
+          { title: w.stage, width: 130, render: (_value, { stage }) => <Stage of={stage} /> },
+          { title: w.type, width: 130, render: (_value, { caseType: one }) => of('caseType', one) },
+          { title: w.risks, width: 180, render: (_value, { risks }) => risks.map((one) => of('risk', one)).join('、') },
+          {
+            title: w.step,
+            width: 100,
+            render: (_value, { review }) => (review === null ? '' : of('step', review.step)),
+          },
+          {
+            title: w.due,
+            width: 110,
+            render: (_value, { review }) =>
+              review === null ? '' : <Due at={review.stepDueAt ?? review.totalDueAt} overdue={review.overdue} />,
+          },
+          {
+            title: w.admittedOn,
+            width: 110,
+            className: 'number',
+            render: (_value, { admittedOn }) => admittedOn ?? '',
+          },
+          { title: w.helper, width: 110, render: (_value, { helper }) => helper ?? '' },
+          {
+            title: w.closedOn,
+            width: 170,
+            className: 'number',
+            render: (_value, { closed }) =>
+              closed === null ? '' : `${closed.on} ${of('closureMethod', closed.method)}`,
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Board({ items }: { items: readonly Line[] }) {
+  const { w, of } = useWords();
+  const name = useRegionNames();
+  return (
+    <div className="board">
+      {caseStage.options.map((stage) => {
+        const inside = items.filter((one) => one.stage === stage);
+        return (
+          <section key={stage}>
+            <h2>
+              {of('stage', stage)} <span className="quiet number">{inside.length}</span>
+            </h2>
+            {inside.slice(0, 60).map((one) => (
+              <Link key={one.id} to="/cases/$id" params={{ id: one.id }} className="card">
+                <b>
+                  {name(one.household.slice(0, 12))} {one.household.slice(13)}
+                </b>
+                <span>
+                  {of('caseType', one.caseType)} · {one.people} {w.peopleUnit}
+                </span>
+                <span className="quiet">{one.risks.map((risk) => of('risk', risk)).join('、')}</span>
+                {one.review === null ? (
+                  <span className="quiet number">{one.closed?.on ?? one.admittedOn ?? day(one.startedAt)}</span>
+                ) : (
+                  <span>
+                    {of('step', one.review.step)}{' '}
+                    <Due at={one.review.stepDueAt ?? one.review.totalDueAt} overdue={one.review.overdue} />
+                  </span>
+                )}
+              </Link>
+            ))}
+          </section>
+        );
+      })}
+    </div>
+  );
+}

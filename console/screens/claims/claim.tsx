@@ -1,0 +1,212 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { Alert } from 'antd';
+import { type Answer, mayCall, read } from '../../api/client.ts';
+import { useMe } from '../../app/me.ts';
+import { Money } from '../../ui/figures.tsx';
+import { minute } from '../../ui/format.ts';
+import { Due, Illustrative } from '../../ui/marks.tsx';
+import { Block, Facts, Page } from '../../ui/page.tsx';
+import { useRegionNames } from '../../ui/region.tsx';
+import { Answered, Nothing } from '../../ui/states.tsx';
+import { useWords } from '../../words/language.tsx';
+import { arithmeticSentence } from '../../words/sentences.ts';
+import { Acts } from './acts.tsx';
+
+type View = Answer<'readClaim'>;
+
+/** One claim: where it stands, its papers, the arithmetic line by line, and what the caller may do now. */
+export function ClaimScreen() {
+  const { id } = useParams({ from: '/claims/$id' });
+  const { w, of } = useWords();
+  const me = useMe();
+  const name = useRegionNames();
+  const claim = useQuery(read('readClaim', { params: { id } }));
+  return (
+    <Answered to={claim}>
+      {(answer) => (
+        <Page
+          title={
+            <>
+              {of('line', answer.line)} · {of('claimStage', answer.stage)}
+            </>
+          }
+          about={
+            <>
+              {name(answer.household.slice(0, 12), true)}{' '}
+              {mayCall(me, 'readHousehold') ? (
+                <Link to="/households/$id" params={{ id: answer.household }}>
+                  {answer.household.slice(13)}
+                </Link>
+              ) : (
+                answer.household.slice(13)
+              )}{' '}
+              · {w.receipt} {answer.receipt}
+            </>
+          }
+        >
+          <Acts answer={answer} />
+          <div className="grid">
+            <Block title={w.claim}>
+              <Facts
+                items={[
+                  [w.eventOn, answer.eventOn],
+                  [w.reportedAt, minute(answer.reportedAt)],
+                  [
+                    w.waitingFor,
+                    answer.waiting === null ? (
+                      '—'
+                    ) : (
+                      <span key="w">
+                        {of('step', answer.waiting.step)}{' '}
+                        <Due at={answer.waiting.dueAt} overdue={answer.waiting.overdue} />
+                      </span>
+                    ),
+                  ],
+                  [w.claimed, <Money key="c" fen={answer.claimed} />],
+                  [w.adjudicated, <Money key="j" fen={answer.adjudication?.amount} />],
+                  [w.approved, <Money key="a" fen={answer.approved?.amount} />],
+                  [
+                    w.paid,
+                    <span key="p">
+                      <Money fen={answer.paid?.amount} /> {answer.paid?.on ?? ''}
+                    </span>,
+                  ],
+                  [
+                    w.payee,
+                    answer.payee === null ? '—' : `${answer.payee.name} · ${answer.payee.bank} ${answer.payee.account}`,
+                  ],
+                  [w.approvals, answer.approvals.map(({ by, at }) => `${by} ${minute(at)}`).join('；') || '—'],
+                ]}
+              />
+              {answer.rejected === null ? null : (
+                <Alert
+                  type="warning"
+                  title={of('claimReject', answer.rejected.code)}
+                  description={answer.rejected.reason}
+                />
+              )}
+              {answer.refusal === null || answer.rejected !== null ? null : (
+                <Alert
+                  type="warning"
+                  title={`${w.refusalProposed}：${of('claimReject', answer.refusal.code)}`}
+                  description={answer.refusal.reason}
+                />
+              )}
+            </Block>
+            <Papers answer={answer} />
+          </div>
+          <Arithmetic answer={answer} />
+          <Block title={w.timeline}>
+            <table className="plain">
+              <tbody>
+                {answer.timeline.toReversed().map(({ sequence, at, kind, hash }) => (
+                  <tr key={sequence}>
+                    <td className="number right">{sequence}</td>
+                    <td className="number">{minute(at)}</td>
+                    <td>{of('claimEvent', kind)}</td>
+                    <td className="quiet number" title={hash}>
+                      {hash.slice(0, 12)}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Block>
+        </Page>
+      )}
+    </Answered>
+  );
+}
+
+function Papers({ answer }: { answer: View }) {
+  const { w, of } = useWords();
+  return (
+    <Block title={w.papers}>
+      {answer.missing.map(({ anyOf, count }) => (
+        <p key={anyOf.join()} className="due near">
+          {w.missing}：{anyOf.map((kind) => of('document', kind)).join('、')}
+          {anyOf.length > count ? `（${w.anyN} ${count}）` : ''}
+        </p>
+      ))}
+      <table className="plain">
+        <tbody>
+          {answer.documents.map((one) => (
+            <tr key={one.id}>
+              <td>{of('document', one.kind)}</td>
+              <td className="right number">{(one.bytes / 1024).toFixed(0)} KB</td>
+              <td className="number">{minute(one.receivedAt)}</td>
+              <td>{one.by}</td>
+            </tr>
+          ))}
+          {answer.invoices.map(({ number, total }) => (
+            <tr key={number}>
+              <td>{of('document', 'invoice')}</td>
+              <td className="right">
+                <Money fen={total} />
+              </td>
+              <td className="number">{number}</td>
+              <td />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {answer.documents.length === 0 && answer.invoices.length === 0 ? <Nothing /> : null}
+      {answer.cover.length === 0 ? null : (
+        <ul className="gates">
+          {answer.cover.map((check) => (
+            <li key={check.check} className={check.holds ? 'holds' : 'fails'}>
+              <span className="gate-mark">{check.holds ? '✓' : '✕'}</span>
+              <b>{of('cover', check.check)}</b>
+              <span className="quiet number">
+                {check.observed ?? ''} {check.required === null ? '' : `/ ${check.required}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Block>
+  );
+}
+
+/** Every step with its amount, so that a family can follow it with a pencil. */
+function Arithmetic({ answer }: { answer: View }) {
+  const { w, language } = useWords();
+  const { adjudication } = answer;
+  if (adjudication === null) return null;
+  return (
+    <Block
+      title={
+        <>
+          {w.arithmetic} <Illustrative />
+        </>
+      }
+    >
+      <table className="plain wide arithmetic">
+        <tbody>
+          {adjudication.steps.map((step, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the steps of an arithmetic keep their places.
+            <tr key={place}>
+              <td className="number right quiet">{place + 1}</td>
+              <td>{arithmeticSentence(step, language)}</td>
+              <td className="right">
+                {step.step === 'tier' ? <Money fen={Math.round(step.amount / 100)} /> : <Money fen={step.amount} />}
+              </td>
+            </tr>
+          ))}
+          <tr>
+            <td />
+            <td>
+              <b>{w.toBeApproved}</b>
+            </td>
+            <td className="right">
+              <b>
+                <Money fen={adjudication.amount} />
+              </b>
+            </td>
+          </tr>
+        </tbody>
+      </table>
+    </Block>
+  );
+}
