@@ -16,7 +16,13 @@ const FACES = ['400', '700']
 
 export async function openBrowser(): Promise<Browser> {
   // Its own arguments are for Lambda: one process that ends with its first window, and no web security, which is what is tested here.
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'];
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-dev-shm-usage',
+    '--font-render-hinting=none',
+    '--lang=zh-CN',
+  ];
   return driver.launch({ executablePath: await chromium.executablePath(), args, headless: true });
 }
 

@@ -40,7 +40,11 @@ async function as(person: Person, path: string, act: (page: Page) => Promise<voi
   const { context, page, complaints } = await openWindow(browser);
   try {
     await signIn(page, base, person, path);
-    await act(page);
+    await act(page).catch(async (error: unknown) => {
+      // Where it stopped is seen at a glance.
+      await page.screenshot({ path: `/tmp/h2shots/stopped-${person.account}.png` });
+      throw error;
+    });
     expect(complaints).toEqual([]);
   } finally {
     await context.close();
@@ -83,7 +87,7 @@ describe('in the browser', () => {
       await page.goBack();
       await page.waitForURL(/sheets/);
       await page.goto(`${base}/console/brief?region=440904001`);
-      await page.locator('.brief tr').first().waitFor();
+      await page.locator('.brief li').first().waitFor();
       await page.emulateMedia({ media: 'print' });
       // A4 between its margins, at 96 dots an inch.
       await page.setViewportSize({ width: 703, height: 1000 });
@@ -147,13 +151,11 @@ describe('in the browser', () => {
     const cells = (number: string, id: string) => [VILLAGE, number, '脱贫户', '测试新', '户主', id];
     const bytes = await sheetBytes([heading, cells('0090', member?.idNumber ?? ''), cells('0091', '123')]);
     await as({ account: 'district-officer' }, 'exchange', async (page) => {
-      await page
-        .locator('input[type=file]')
-        .setInputFiles({
-          name: '花名册.xlsx',
-          mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-          buffer: bytes,
-        });
+      await page.locator('input[type=file]').setInputFiles({
+        name: '花名册.xlsx',
+        mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+        buffer: bytes,
+      });
       await page.getByText('检查结果，尚未写入').waitFor();
       expect((await stack.get(`/v1/households/${VILLAGE}-0090`, OFFICER)).status).toBe(404);
       await page.getByRole('button', { name: /导入 \d+ 行/ }).click();
