@@ -1,6 +1,7 @@
 import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { eachOf } from '../functions/domain/concurrency.ts';
 import { keys, villageKey } from '../functions/store/keys.ts';
-import { client, eachOf, get, type Item, queryAll, tableName } from '../functions/store/table.ts';
+import { client, get, type Item, queryAll, tableName } from '../functions/store/table.ts';
 
 /** The two Queries of sealing a village, and nothing else. */
 export async function readVillageItems(village: string, round: string): Promise<void> {

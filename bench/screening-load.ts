@@ -5,6 +5,7 @@ import { ProgressBar } from '../demo/progress.ts';
 import type { Household } from '../functions/contracts/registry/household.ts';
 import type { Criteria } from '../functions/contracts/screening/criteria.ts';
 import { householdIdOf } from '../functions/contracts/values.ts';
+import { eachOf } from '../functions/domain/concurrency.ts';
 import { thresholdsOf } from '../functions/domain/screening/thresholds.ts';
 import { triage } from '../functions/domain/screening/triage.ts';
 import { writeDivisions } from '../functions/store/registry/divisions.ts';
@@ -13,7 +14,7 @@ import { approveProposal, putProposal } from '../functions/store/screening/crite
 import { acceptedEntry, acceptVisits, openVillage } from '../functions/store/screening/progress.ts';
 import { putRound, startCollecting } from '../functions/store/screening/rounds.ts';
 import { fromSubmitted, visitId } from '../functions/store/screening/visits.ts';
-import { batchPut, eachOf, type Item } from '../functions/store/table.ts';
+import { batchPut, type Item } from '../functions/store/table.ts';
 
 export const ROUND = '2023Q4';
 const DAY = '2023-10-12';

@@ -1,6 +1,7 @@
 import type { Visit } from '../functions/contracts/screening/visit.ts';
+import { eachOf } from '../functions/domain/concurrency.ts';
 import { fromSubmitted, visitId } from '../functions/store/screening/visits.ts';
-import { batchPut, eachOf } from '../functions/store/table.ts';
+import { batchPut } from '../functions/store/table.ts';
 
 /** The floor, in a process of its own: the same items by BatchWriteItem and nothing else. Making the items is not timed. */
 process.on('message', (message: { batches: { village: string; visits: Visit[] }[]; phones: number }) => {

@@ -3,7 +3,8 @@ import type { RiskCode } from '../functions/contracts/cases/case.ts';
 import type { Visit } from '../functions/contracts/screening/visit.ts';
 import { villageOf } from '../functions/contracts/values.ts';
 import { matches } from '../functions/domain/assistance/measures.ts';
-import { eachOf } from '../functions/store/table.ts';
+import { eachOf } from '../functions/domain/concurrency.ts';
+
 import { ApiClient, ApiError } from './client.ts';
 import { illustrativeCriteria } from './criteria.ts';
 import { Random } from './district/random.ts';
@@ -15,7 +16,7 @@ import type { SeedStack } from './seed-quarter.ts';
 const OFFICER = { account: 'district-officer' };
 /** Starts closures, and decides no step. */
 const PROPOSER = { account: 'town-officer', person: 9 };
-const LANES = 4;
+const AT_ONCE = 4;
 
 interface CaseLine {
   id: string;
@@ -83,7 +84,7 @@ const answers: readonly MeasureKind[] = [
 async function assist(stage: Stage, open: readonly CaseLine[]): Promise<void> {
   const bar = new ProgressBar('帮扶措施', open.length);
   const today = dayOf(stage);
-  await eachOf(open, LANES, async ({ id, household, risks }) => {
+  await eachOf(open, AT_ONCE, async ({ id, household, risks }) => {
     const village = { account: 'village-worker', region: villageOf(household), person: 3 };
     const kinds = new Set<MeasureKind>(['employment']);
     for (const risk of risks) kinds.add(answers.find((kind) => matches(risk, kind)) ?? 'social-assistance');
@@ -134,7 +135,7 @@ async function screenAgain(stage: Stage, round: string, open: readonly CaseLine[
   await advanceTo(stage, `${day}T18:00:00+08:00`);
   const bar = new ProgressBar(`${round} 走访监测户`, open.length);
   const villages = Map.groupBy(open, ({ household }) => villageOf(household));
-  await eachOf([...villages], LANES, async ([village, cases]) => {
+  await eachOf([...villages], AT_ONCE, async ([village, cases]) => {
     const worker = { account: 'village-worker', region: village };
     const visits = await Promise.all(
       cases.map(async ({ household }) =>
@@ -191,7 +192,7 @@ function visitOf({ id, members }: HouseholdView, round: string, day: string): Vi
 async function close(stage: Stage, open: readonly CaseLine[]): Promise<void> {
   const refusals = new Map<string, number>();
   const started = new Set<string>();
-  await eachOf(open, LANES, async ({ id }) => {
+  await eachOf(open, AT_ONCE, async ({ id }) => {
     try {
       await stage.client.post(`/v1/cases/${id}/closure`, PROPOSER, { method: 'assisted' });
       started.add(id);

@@ -1,7 +1,8 @@
 import type { Verdict } from '../functions/contracts/cases/case.ts';
 import { townOf } from '../functions/contracts/regions.ts';
 import { villageOf } from '../functions/contracts/values.ts';
-import { eachOf } from '../functions/store/table.ts';
+import { eachOf } from '../functions/domain/concurrency.ts';
+
 import type { ApiClient, As } from './client.ts';
 
 /** What playing needs of a running stack: a caller of its API, and its virtual clock. */
@@ -26,7 +27,7 @@ export type Say = (pending: Pending, today: string) => Promise<Verdict | undefin
 const LISTENER: As = { account: 'auditor' };
 /** POST /v1/decisions takes fifty at a time. */
 const BATCH = 50;
-const LANES = 4;
+const AT_ONCE = 4;
 const DAY = 86_400_000;
 
 /**
@@ -53,7 +54,7 @@ async function emptyInboxes(stage: Stage, say: Say, only: ReadonlySet<string> | 
   const byOfficial = Map.groupBy(pending, (one) => JSON.stringify(officialOf(one)));
   const today = new Date(stage.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
   let made = 0;
-  await eachOf([...byOfficial], LANES, async ([official, steps]) => {
+  await eachOf([...byOfficial], AT_ONCE, async ([official, steps]) => {
     const as: As = JSON.parse(official);
     for (let start = 0; start < steps.length; start += BATCH) {
       const said = await Promise.all(

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { householdIdOf } from '../functions/contracts/values.ts';
-import { eachOf } from '../functions/store/table.ts';
+import { eachOf } from '../functions/domain/concurrency.ts';
+
 import { ApiClient, ApiError } from './client.ts';
 import { illustrativeCriteria } from './criteria.ts';
-import { type DemoHousehold, demoDivisions, demoHouseholds } from './district/households.ts';
+import { type DemoHousehold, demoDivisions, demoHouseholds, phoneOf } from './district/households.ts';
 import { memberRow } from './district/people.ts';
 import { demoVisit } from './district/visits.ts';
 import { ProgressBar } from './progress.ts';
@@ -89,6 +90,7 @@ async function importDistrict(client: ApiClient, households: DemoHousehold[], do
     const rows = batch.map(({ village, number, members }) => ({
       village,
       number,
+      phone: phoneOf({ village, number }),
       origin: 'lifted',
       registeredOn: '2023-01-01',
       members: members.map(memberRow),

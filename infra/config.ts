@@ -71,8 +71,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,
     personalData: ['kms:Decrypt'],
-    // Only told its ARN, for the mark of a due start: nothing behind a public route may call Step Functions.
-    workflows: { 'case-admission': [] },
+    // No workflows: what is behind a public route marks a start as due, and the five-minute sweep starts it.
   },
   imports: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -104,8 +103,8 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   'claim-reports': {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    openIndex: true,
     personalData: ['kms:Decrypt'],
-    workflows: { 'claim-settlement': [] },
   },
   'claim-documents': {
     table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -125,7 +124,9 @@ export const grants: Readonly<Record<string, Grant>> = {
   payouts: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     personalData: ['kms:Decrypt'],
-    workflows: { 'claim-settlement': [] },
+  },
+  'payout-confirmations': {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   },
   'watch-list': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'] },
   'open-round': {
@@ -172,7 +173,6 @@ export const grants: Readonly<Record<string, Grant>> = {
   'claim-next': { table: ['dynamodb:GetItem'] },
   'check-cover': {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-    workflows: { 'case-admission': [] },
   },
   'adjudicate-claim': { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'] },
   'close-claim': { table: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
@@ -182,7 +182,13 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   'watch-claim': { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   'deliver-decisions': {
-    table: ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    table: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    ],
     openIndex: true,
     workflows: {
       'case-admission': ['states:StartExecution', 'states:SendTaskSuccess'],

@@ -20,3 +20,8 @@ export function functionEntries(): Map<string, string> {
 export function functionNameOf(route: { function: string }): string {
   return basename(route.function);
 }
+
+/** The functions that anybody may call without a token. */
+export function publicFunctions(): ReadonlySet<string> {
+  return new Set(Object.values(routes).flatMap((route) => (route.roles === 'public' ? [functionNameOf(route)] : [])));
+}

@@ -17,6 +17,7 @@ export async function answerLocal(
   response: ServerResponse,
 ): Promise<void> {
   const { clock, gateway, issuer } = parts;
+  if (!isOwnOrigin(request)) return sendJson(response, 403, { message: 'Only pages of this stack may ask here.' });
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const path = url.pathname.replace(/^\/_local/, '');
   const body = await readBody(request, SMALL);
@@ -60,6 +61,11 @@ export async function answerLocal(
       return sendJson(response, 400, { message: error.message });
     throw error;
   }
+}
+
+/** A page of another site in the same browser could otherwise turn the clock or take a token: browsers name the page's origin, other callers name none. */
+function isOwnOrigin({ headers: { origin, host } }: IncomingMessage): boolean {
+  return origin === undefined || origin === `http://${host}`;
 }
 
 function json(body: Buffer): unknown {

@@ -19,6 +19,10 @@ function idNumber(born: string, n: number): string {
   return seventeen + checkDigit(seventeen);
 }
 
+function phoneOfFamily(n: number): string {
+  return `1380000${String(n).padStart(4, '0')}`;
+}
+
 /** Registers families of a parent and a child of seventeen at school, and tells who they are. */
 export async function registerFamilies(stack: TestStack, count: number, village = VILLAGE): Promise<Claimant[]> {
   const numbers = Array.from({ length: count }, (_, n) => n + 1);
@@ -27,6 +31,7 @@ export async function registerFamilies(stack: TestStack, count: number, village 
     number: String(n).padStart(4, '0'),
     origin: 'lifted',
     registeredOn: '2022-01-01',
+    phone: phoneOfFamily(n),
     members: [
       { name: `测试${n}`, relation: 'head', idNumber: idNumber('19800615', n) },
       { name: `测试${n}孩`, relation: 'child', idNumber: idNumber('20060301', n) },
@@ -39,6 +44,7 @@ export async function registerFamilies(stack: TestStack, count: number, village 
   );
   return body.items.map(({ household }: { household: string }, n: number) => ({
     household,
+    phone: phoneOfFamily(n + 1),
     people: (rows[n]?.members ?? []).map(({ name, idNumber: number }, place) => ({
       person: members.get(household)?.[place]?.person ?? '',
       name,
@@ -88,12 +94,14 @@ export function claimFor(
 ): PlannedClaim {
   const [payee] = family.people;
   if (payee === undefined) throw new Error('The family has nobody.');
-  const { person, idNumber } = payee;
+  const { person, idNumber, name } = payee;
   return {
     number,
     household: family.household,
     person,
     idNumber,
+    name,
+    phone: family.phone,
     payee,
     line: facts.line,
     eventOn: '2023-10-10',
@@ -102,6 +110,8 @@ export function claimFor(
     stop,
     wave: 0,
     channel: 'village',
+    papersAsked: stop === 'documents',
+    comesBackOnce: false,
     ...changes,
   };
 }

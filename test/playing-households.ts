@@ -20,6 +20,7 @@ export function testRow(n: number, village = VILLAGE, people = 1): ImportRow {
     number: String(n).padStart(4, '0'),
     origin: 'lifted',
     registeredOn: '2022-01-01',
+    phone: '13800001111',
     members: Array.from({ length: people }, (_, place) => ({
       name: `测试${n}`,
       relation: place === 0 ? ('head' as const) : ('child' as const),

@@ -40,9 +40,10 @@ export function Illustrative() {
   );
 }
 
-/** How near a clock is: plain, orange from two days before, red when it is over. */
-export function Due({ at, overdue }: { at: string; overdue?: boolean }) {
+/** How near a clock is: plain, orange from two days before, red when it is over; null while the calendar it needs is not published. */
+export function Due({ at, overdue }: { at: string | null; overdue?: boolean }) {
   const { w } = useWords();
+  if (at === null) return <span className="due">{w.awaitingCalendar}</span>;
   const left = daysUntil(at, serverNow());
   const late = overdue ?? left < 0;
   const text = late

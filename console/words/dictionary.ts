@@ -83,6 +83,7 @@ export const dictionary = {
   claimsUnit: ['件', 'claims'],
   casesUnit: ['件', 'items'],
   daysUnit: ['天', 'days'],
+  awaitingCalendar: ['期限待放假安排公布', 'Due when the calendar is published'],
   dueToday: ['今天到期', 'due today'],
   dueIn: ['还剩 {n} 天', '{n} days left'],
   overdueBy: ['逾期 {n} 天', '{n} days over'],

@@ -19,4 +19,6 @@ export const englishRules: Record<QualityRule, string> = {
   DISABILITY_WITHOUT_CERTIFICATE: 'Disability grade without a certificate',
   INSURED_AFTER_DEATH: 'Insured after death',
   SAMPLE_DISAGREES: 'The surveyor’s sample disagrees',
+  HISTORY_CONTRADICTS: 'Dated changes contradict each other',
+  CALENDAR_MISSING: 'A year’s holidays are not known yet',
 };

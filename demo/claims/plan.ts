@@ -7,6 +7,8 @@ import { illustrativeProduct } from './product.ts';
 /** A family that may have had a loss. */
 export interface Claimant {
   household: string;
+  /** As it is on file. */
+  phone: string;
   people: { person: string; name: string; idNumber: string; age: number; inSchool: boolean }[];
 }
 
@@ -27,6 +29,9 @@ export interface PlannedClaim {
   household: string;
   person: string;
   idNumber: string;
+  /** Who reports it without login, with the telephone on file. */
+  name: string;
+  phone: string;
   /** Whose account takes the money. */
   payee: Claimant['people'][number];
   line: LineId;
@@ -38,6 +43,10 @@ export interface PlannedClaim {
   /** Four waves over the year. */
   wave: number;
   channel: 'village' | 'household' | 'hospital';
+  /** The adjuster asks for its papers, once, as one list; otherwise the family brings them by itself. */
+  papersAsked: boolean;
+  /** Its account was written down wrongly: the bank sends the money back once, and it is paid again. */
+  comesBackOnce: boolean;
 }
 
 /** What the article counts: 54 paid, 534,192.01 yuan, and 8 under way. */
@@ -60,6 +69,14 @@ const WAVES = [
   ['06', '07'],
   ['09', '10'],
 ] as const;
+
+/** Every sixth family is asked for its papers; one account in the district is written down wrongly. */
+function incidentsOf(number: number, stop: Stop): Pick<PlannedClaim, 'papersAsked' | 'comesBackOnce'> {
+  return {
+    papersAsked: stop === 'documents' || (stop !== 'survey' && number % 6 === 0),
+    comesBackOnce: stop === 'paid' && number === 5,
+  };
+}
 
 export function amountOf(facts: ClaimFacts): number {
   return adjudicate(illustrativeProduct, facts, UNTOUCHED).amount;
@@ -90,12 +107,14 @@ export function planClaims(
     const eventOn = `2023-${random.pick([first, last])}-${String(random.int(1, 28)).padStart(2, '0')}`;
     const cost = facts.line === 'illness' || facts.line === 'accident-medical';
     const channel = cost && number % 4 === 1 ? 'hospital' : number % 5 === 2 ? 'household' : 'village';
-    const { person, idNumber } = who;
+    const { person, idNumber, name } = who;
     planned.push({
       number,
       household: claimant.household,
       person,
       idNumber,
+      name,
+      phone: claimant.phone,
       payee: head,
       line: facts.line,
       eventOn,
@@ -104,6 +123,7 @@ export function planClaims(
       stop,
       wave,
       channel,
+      ...incidentsOf(number, stop),
     });
   };
 
@@ -152,13 +172,15 @@ export function planClaims(
     household: claimant.household,
     person,
     idNumber,
+    name: payee.name,
+    phone: claimant.phone,
     payee,
     line: facts.line,
     eventOn,
     facts,
     amount: amountOf(facts),
   };
-  return [...planned, { ...paid, stop: 'paid', wave: 0, channel: 'village' }];
+  return [...planned, { ...paid, stop: 'paid', wave: 0, channel: 'village', ...incidentsOf(paid.number, 'paid') }];
 }
 
 /** One bill whose compliant self-paid cost comes to an amount; what others paid and what is not compliant is invented beside it. */

@@ -1,5 +1,5 @@
 import { ApiClient } from '../client.ts';
-import { type DemoHousehold, demoDivisions, demoHouseholds } from '../district/households.ts';
+import { type DemoHousehold, demoDivisions, demoHouseholds, phoneOf } from '../district/households.ts';
 import { Random } from '../district/random.ts';
 import type { Stage } from '../play-reviews.ts';
 import type { SeedStack } from '../seed-quarter.ts';
@@ -63,7 +63,7 @@ async function claimantOf({ client }: Stage, household: DemoHousehold): Promise<
     age,
     inSchool: state.inSchool,
   }));
-  return { household: idOf(household), people };
+  return { household: idOf(household), phone: phoneOf(household), people };
 }
 
 function rosterOf(families: readonly DemoHousehold[]): RosterRow[] {

@@ -1,6 +1,7 @@
 import type { DocumentKind } from '../../functions/contracts/insurance/claim.ts';
 import { villageOf } from '../../functions/contracts/values.ts';
-import { eachOf } from '../../functions/store/table.ts';
+import { eachOf } from '../../functions/domain/concurrency.ts';
+
 import type { As } from '../client.ts';
 import type { Random } from '../district/random.ts';
 import type { Stage } from '../play-reviews.ts';
@@ -14,7 +15,7 @@ const SECOND_APPROVER: As = { account: 'insurer-approver', person: 2 };
 /** Whoever approved an amount does not send it. */
 const PAYER: As = { account: 'insurer-approver', person: 3 };
 const BANK: As = { account: 'bank' };
-const LANES = 4;
+const AT_ONCE = 4;
 const BATCH = 25;
 const ROSTER_ROWS = 500;
 /** The sweep that starts executions and tells them of what came from outside runs every five minutes. */
@@ -61,7 +62,7 @@ export async function enrol({ client }: Stage, policy: string, roster: readonly 
   const batches = Array.from({ length: Math.ceil(roster.length / ROSTER_ROWS) }, (_, n) =>
     roster.slice(n * ROSTER_ROWS, (n + 1) * ROSTER_ROWS),
   );
-  await eachOf(batches, LANES, async (rows) => {
+  await eachOf(batches, AT_ONCE, async (rows) => {
     const { refused } = await client.post<{ refused: number }>(`/v1/policies/${policy}/roster`, OFFICER, { rows });
     if (refused > 0) throw new Error(`${refused} rows of the roster were refused.`);
   });
@@ -91,17 +92,17 @@ export async function playClaims(
   await meanwhile?.();
   await eachOf(
     claims.filter(({ stop }) => stop !== 'account'),
-    LANES,
+    AT_ONCE,
     (claim) => recordAccount(stage, claim, claim.number),
   );
   const beyond = (...stops: Stop[]) => claims.filter(({ stop }) => !stops.includes(stop));
   const surveyed = beyond('survey', 'documents');
-  await eachOf(surveyed, LANES, (claim) => survey(stage, claim));
+  await eachOf(surveyed, AT_ONCE, (claim) => survey(stage, claim));
   await pause();
   await stage.clock.advance(stage.clock.now() + 1000);
   await eachOf(
     surveyed.filter(({ stop }) => stop !== 'approval'),
-    LANES,
+    AT_ONCE,
     (claim) => approve(stage, claim),
   );
   const approved = beyond('survey', 'documents', 'approval', 'second-approval');
@@ -113,13 +114,13 @@ export async function playClaims(
   if (told.length === 0) return batches;
   await pause();
   // One account was written down wrongly: the bank sends the money back, the village corrects it, and it goes again.
-  const wrong = told.filter(({ stop, number }) => stop === 'paid' && number === 5);
+  const wrong = told.filter(({ comesBackOnce }) => comesBackOnce);
   await confirm(stage, told, (claim) => (claim.stop === 'returned' || wrong.includes(claim) ? 'returned' : 'settled'));
   await sweep(stage);
   if (wrong.length === 0) return batches;
-  await eachOf(wrong, LANES, (claim) => recordAccount(stage, claim, claim.number + 500));
+  await eachOf(wrong, AT_ONCE, (claim) => recordAccount(stage, claim, claim.number + 500));
   // A payee changed after the survey makes the approvals void: it is approved again before anything is sent.
-  await eachOf(wrong, LANES, (claim) => approvePayee(stage, claim));
+  await eachOf(wrong, AT_ONCE, (claim) => approvePayee(stage, claim));
   await sweep(stage);
   batches.push(...(await instruct(stage, policy, wrong)));
   await confirm(stage, wrong, () => 'settled');
@@ -145,11 +146,18 @@ function read({ client }: Stage, { id }: Played): Promise<ClaimView> {
 
 async function reported(stage: Stage, planned: readonly PlannedClaim[]): Promise<Played[]> {
   const { client } = stage;
-  await eachOf(planned, LANES, async (claim) => {
+  await eachOf(planned, AT_ONCE, async (claim) => {
     const { household, person, idNumber, line, eventOn, facts } = claim;
     const invoices = 'bills' in facts ? facts.bills.map(({ invoice, total }) => ({ number: invoice, total })) : [];
     if (claim.channel === 'household')
-      return await client.post('/v1/claim-reports', workerOf(claim), { idNumber, line, eventOn, invoices });
+      return await client.post('/v1/claim-reports', workerOf(claim), {
+        idNumber,
+        name: claim.name,
+        phone: claim.phone,
+        line,
+        eventOn,
+        invoices,
+      });
     if (claim.channel === 'hospital')
       return await client.post('/v1/claim-reports/hospital', OFFICER, {
         hospital: '区人民医院',
@@ -171,11 +179,11 @@ async function reported(stage: Stage, planned: readonly PlannedClaim[]): Promise
   );
 }
 
-/** Every sixth family is asked for its papers, once, as one complete list; the others bring them by themselves. */
+/** Some families are asked for their papers, once, as one complete list; the others bring them by themselves. */
 async function papers(stage: Stage, claims: readonly Played[]): Promise<void> {
   await eachOf(
-    claims.filter(({ stop, number }) => stop === 'documents' || (stop !== 'survey' && number % 6 === 0)),
-    LANES,
+    claims.filter(({ papersAsked }) => papersAsked),
+    AT_ONCE,
     async (claim) => {
       const { turn } = await read(stage, claim);
       await stage.client.post(`/v1/claims/${claim.id}/steps`, ADJUSTER, { step: 'request-documents', turn, kinds: [] });
@@ -183,7 +191,7 @@ async function papers(stage: Stage, claims: readonly Played[]): Promise<void> {
   );
   await eachOf(
     claims.filter(({ stop }) => stop !== 'survey' && stop !== 'documents'),
-    LANES,
+    AT_ONCE,
     async (claim) => {
       const { missing } = await read(stage, claim);
       for (const { anyOf, count } of missing)
@@ -273,7 +281,7 @@ async function confirm(
   claims: readonly Played[],
   how: (claim: Played) => 'settled' | 'returned',
 ): Promise<void> {
-  const rows = await eachOf(claims, LANES, async (claim) => {
+  const rows = await eachOf(claims, AT_ONCE, async (claim) => {
     const { payouts } = await read(stage, claim);
     return { claim, endToEndId: payouts.at(-1) ?? '', amount: claim.amount, on: today(stage) };
   });

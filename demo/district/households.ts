@@ -23,6 +23,11 @@ export function demoDivisions(): Divisions {
   return divisionsSchema.parse({ district: { code: district.code, name: district.name }, towns });
 }
 
+/** The invented telephone of a household: the same in every run, and nobody's. */
+export function phoneOf({ village, number }: Pick<DemoHousehold, 'village' | 'number'>): string {
+  return `139${String((Number(village.slice(6)) * 10_007 + Number(number)) % 100_000_000).padStart(8, '0')}`;
+}
+
 /** The whole invented district, the same to the byte for the same seed. */
 export function demoHouseholds(divisions: Divisions, seed = 'shouwang'): DemoHousehold[] {
   const random = new Random(seed);

@@ -1,5 +1,6 @@
 import { type Claimant, type PlannedClaim, planClaims } from '../claims/plan.ts';
 import { enrol, insure, playClaims, type RosterRow } from '../claims/play.ts';
+import { phoneOf } from '../district/households.ts';
 import { PeopleMaker } from '../district/people.ts';
 import { Random } from '../district/random.ts';
 import { insuredAway } from '../officials.ts';
@@ -49,7 +50,7 @@ function claimantOf(household: YearPlan['birth'], register: Register): Claimant 
     age,
     inSchool: state.inSchool,
   }));
-  return { household: idOf(household), people };
+  return { household: idOf(household), phone: phoneOf(household), people };
 }
 
 function rosterOf({ households }: YearPlan): RosterRow[] {

@@ -1,7 +1,9 @@
+import { eachOf } from '../../functions/domain/concurrency.ts';
 import { checkDigit } from '../../functions/domain/registry/id-number.ts';
-import { eachOf } from '../../functions/store/table.ts';
+
 import { illustrativeCriteria } from '../criteria.ts';
 import type { DemoHousehold } from '../district/households.ts';
+import { phoneOf } from '../district/households.ts';
 import { memberRow } from '../district/people.ts';
 import type { Stage } from '../play-reviews.ts';
 import type { ProgressBar } from '../progress.ts';
@@ -11,7 +13,7 @@ import type { Found } from './visits.ts';
 const OFFICER = { account: 'district-officer' };
 const IMPORT_ROWS = 250;
 const CASE_ROWS = 100;
-const LANES = 4;
+const AT_ONCE = 4;
 
 /** Who lives where, as the register names them: persons in the order of the household, with what a visitor finds. */
 export type Register = Map<string, Found[]>;
@@ -25,10 +27,11 @@ export async function setUp({ client }: Stage, plan: YearPlan, bar: ProgressBar)
   );
   if (status === 'proposed') await client.post(`/v1/criteria/${id}/approval`, { ...OFFICER, person: 2 }, {});
   const batches = chunked(plan.households, IMPORT_ROWS);
-  await eachOf(batches, LANES, async (batch) => {
+  await eachOf(batches, AT_ONCE, async (batch) => {
     const rows = batch.map(({ village, number, members }) => ({
       village,
       number,
+      phone: phoneOf({ village, number }),
       origin: 'lifted',
       registeredOn: '2021-01-01',
       members: members.map(memberRow),
@@ -85,7 +88,7 @@ interface Page {
 async function readRegister(client: Stage['client'], plan: YearPlan): Promise<Register> {
   const planned = new Map(plan.households.map((household) => [idOf(household), household]));
   const register: Register = new Map();
-  await eachOf([...new Set(plan.households.map(({ village }) => village))], LANES, async (village) => {
+  await eachOf([...new Set(plan.households.map(({ village }) => village))], AT_ONCE, async (village) => {
     let cursor = '';
     do {
       const page = await client.get<Page>(`/v1/households?region=${village}&limit=200${cursor}`, {

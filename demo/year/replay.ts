@@ -1,4 +1,5 @@
-import { eachOf } from '../../functions/store/table.ts';
+import { eachOf } from '../../functions/domain/concurrency.ts';
+
 import { ApiClient, ApiError } from '../client.ts';
 import { consent, official, share } from '../officials.ts';
 import { playReviews, type Stage } from '../play-reviews.ts';
@@ -17,7 +18,7 @@ const PROPOSER = { account: 'town-officer', person: 9 };
 const SURVEYOR = { account: 'surveyor' };
 /** Of a hundred drawn households the surveyor sees so many otherwise. */
 const DISAGREEING_PERCENT = 3;
-const LANES = 6;
+const AT_ONCE = 6;
 /** Entries of the ledger in one request. */
 const ENTRIES = 100;
 const QUARTERS = [
@@ -132,7 +133,7 @@ async function quarter(replay: Replay, { round, month }: (typeof QUARTERS)[numbe
     await advanceTo(replay, `${day}T18:00:00+08:00`);
     await eachOf(
       villages.filter((_, place) => place % 10 === n),
-      LANES,
+      AT_ONCE,
       async ([village, households]) => {
         const worker = { account: 'village-worker', region: village };
         const results = households.map((household) => {
@@ -181,7 +182,7 @@ async function sampleAgain(replay: Replay, day: string): Promise<void> {
     cursor = page.next === undefined ? '' : `&cursor=${page.next}`;
   } while (cursor !== '');
   const households = plan.households.filter((household) => drawn.has(idOf(household)));
-  await eachOf([...Map.groupBy(households, ({ village }) => village)], LANES, async ([village, ours]) => {
+  await eachOf([...Map.groupBy(households, ({ village }) => village)], AT_ONCE, async ([village, ours]) => {
     const visits = ours.flatMap((household) => {
       const id = idOf(household);
       const found = yearVisit(household, {
@@ -237,7 +238,7 @@ async function helpTill(replay: Replay, day: string): Promise<void> {
 }
 
 async function record({ client, entries }: Replay, rows: readonly LedgerRow[]): Promise<void> {
-  await eachOf(chunked(rows, ENTRIES), LANES, async (batch) => {
+  await eachOf(chunked(rows, ENTRIES), AT_ONCE, async (batch) => {
     const sent = batch.map(({ row, after }) =>
       after === undefined ? row : { ...row, [after.field]: entries.get(after.key) },
     );
@@ -275,7 +276,7 @@ async function planMeasures(replay: Replay): Promise<void> {
   const admitted = (await listCases(replay, 'open')).filter(
     ({ household }) => plan.cases.get(household)?.origin === 'admitted',
   );
-  await eachOf(admitted, LANES, async ({ id, household, risks }) => {
+  await eachOf(admitted, AT_ONCE, async ({ id, household, risks }) => {
     const village = { account: 'village-worker', region: household.slice(0, 12), person: 3 };
     const kinds = new Set(['employment', ...risks.map((risk) => answering[risk] ?? 'social-assistance')]);
     for (const kind of kinds) {
@@ -304,7 +305,7 @@ async function close(replay: Replay, who: (planned: PlannedCase) => boolean): Pr
     return planned !== undefined && who(planned);
   });
   const started = new Set<string>();
-  await eachOf(wanted, LANES, async ({ id, household }) => {
+  await eachOf(wanted, AT_ONCE, async ({ id, household }) => {
     try {
       await client.post(`/v1/cases/${id}/closure`, PROPOSER, { method: 'assisted' });
       started.add(id);

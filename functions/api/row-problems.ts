@@ -1,4 +1,5 @@
 import { type FieldError, Problem, type ProblemCode, problems } from '../contracts/problems.ts';
+import { ConditionFailed } from '../store/table.ts';
 
 /** What a refused row of a batch is answered with. */
 export interface RowProblem {
@@ -23,4 +24,11 @@ export function refuseWhenNoneHolds(items: readonly { outcome: string; problem?:
     errors: items.length === 1 ? (items[0]?.problem?.errors ?? []) : [],
     extra: { items },
   });
+}
+
+/** What refused a row of a batch; the other rows go on. Anything else ends the request. */
+export function refusalOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof ConditionFailed) return new Problem('conflict');
+  throw error;
 }

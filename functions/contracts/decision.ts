@@ -24,7 +24,8 @@ export interface Decision {
   /** Who may decide it now; escalation adds the next tier. */
   roles: Role[];
   enteredAt: string;
-  dueAt: string;
+  /** Null while the calendar it needs is not published. */
+  dueAt: string | null;
   /** Days it was reminded of, Asia/Shanghai. */
   reminded: string[];
   escalatedAt: string | null;

@@ -1,3 +1,5 @@
+import { MOST_MEMBERS } from './values.ts';
+
 /**
  * Every way a request can be refused: a stable code, its HTTP status, and the sentence an official reads.
  * Answers are RFC 9457 problem details; clients decide by `code`, never by the sentence.
@@ -25,12 +27,15 @@ export const problems = {
   'head-not-single': [422, '每户须有且只有一名户主。'],
   'person-twice-in-row': [422, '同一人在本户中出现两次。'],
   'person-in-other-household': [422, '此人已登记在另一户，一人同时只能在一户。'],
+  'person-deceased': [422, '此人已登记死亡，不能再迁入。'],
+  'household-too-large': [422, `变更后本户超过 ${MOST_MEMBERS} 人，一次入户登记容纳不下，请先分户。`],
   'household-exists': [409, '该户编号已登记，内容不同；如需更改请使用变更。'],
   'household-cancelled': [409, '该户已注销。'],
   'version-conflict': [409, '该户已被他人更改，请刷新后重试。'],
   'change-not-possible': [422, '该变更与本户现状不符。'],
   'date-in-future': [422, '日期不能晚于今天。'],
   'date-before-registration': [422, '日期不能早于登记日期。'],
+  'date-before-birth': [422, '日期不能早于身份证号码中的出生日期。'],
   'criteria-missing': [409, '该年度没有已批准的监测线，不能开展排查。'],
   'criteria-own-proposal': [403, '提出人不能批准自己提出的标准。'],
   'criteria-already-approved': [409, '该标准已由他人批准。'],
@@ -69,6 +74,9 @@ export const problems = {
   'notice-not-standing': [409, '不在公示期内，不能提出异议。'],
   'objections-unanswered': [409, '还有公示异议未答复，不能进入下一步。'],
   'objection-unknown': [404, '没有这条异议。'],
+  'objections-full': [409, '本次公示收到的异议已达上限，请直接到村民委员会当面提出。'],
+  'clues-full': [409, '本户线索已达上限，请直接在监测对象中处理。'],
+  'measures-full': [409, '一户的帮扶措施已达上限。'],
   'clock-not-ended': [409, '办理时限未到，不能提级。'],
   'measure-status': [409, '该措施当前状态不能这样变更。'],
   'measure-date-in-future': [422, '日期不能晚于今天。'],
@@ -126,6 +134,9 @@ export const problems = {
   'authority-missing': [422, '监护人代收须先上传关系证明，并填写该材料的编号。'],
   'claim-unknown': [404, '没有这件理赔。'],
   'claim-duplicate': [409, '同一人同一事故或同一发票已经报案。'],
+  'claim-under-way': [409, '该案已进入查勘以后的环节，不能再加发票：请保险公司退回本案后补充，或待结案后另行报案。'],
+  'invoices-full': [422, '一件理赔最多列 60 张发票，其余请待本案结案后另行报案。'],
+  'documents-full': [409, '一件理赔最多存 60 份材料，请合并后上传。'],
   'claim-step-elsewhere': [409, '理赔待办请在案件中办理。'],
   'person-unknown': [422, '登记人口和参保名册中都没有此人。'],
   'policy-unknown': [404, '没有这份保单。'],
@@ -138,8 +149,11 @@ export const problems = {
   'roster-contradicts': [409, '该凭证号已登记，日期不同。'],
   'batch-total-wrong': [422, '件数或金额合计与所报不符。'],
   'batch-preparing': [409, '该批支付尚未生成完毕，请用原请求重新提交。'],
+  'batch-differs': [409, '该批次编号已用于其他案件，请核对后另行编号。'],
+  'batch-empty': [409, '该批案件均已撤案或另行支付，没有可支付的款项。'],
   'date-in-past': [422, '日期不能早于今天。'],
   'batch-unknown': [404, '没有这批支付。'],
+  'reason-used': [409, '这一理由已取过一次报文，再取须另行说明理由。'],
   'payout-unknown': [404, '没有这笔支付指令。'],
   'payout-not-disputed': [409, '这笔支付没有待处理的矛盾回执。'],
   'limit-not-enough': [409, '保单限额不足。'],

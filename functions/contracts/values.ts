@@ -15,9 +15,18 @@ export const instant = z.iso.datetime({ offset: true });
 /** A quarter's round, `2023Q4`. Ids compare as they follow in time. */
 export const roundId = z.string().regex(/^20\d{2}Q[1-4]$/);
 
+/**
+ * When a step is due, ISO 8601. Null while the days off of the year it runs into are not published: then `clock` says `awaiting-calendar`, and it is
+ * told as soon as they are.
+ */
+export const due = { dueAt: instant.nullable(), clock: z.literal('awaiting-calendar').optional() };
+
 /** Begins with the code of the household's village; the rest is its number in the village's register. Holds no personal data. */
 export const householdId = z.string().regex(/^\d{12}-[0-9A-Z]{1,12}$/);
 export const householdNumber = z.string().regex(/^[0-9A-Z]{1,12}$/);
+
+/** People a household can have: as many as one visit takes, or it could never be visited. */
+export const MOST_MEMBERS = 30;
 
 /** A person's id in this system: opaque, never the ID number. */
 export const personId = z.string().regex(/^p-[0-9a-z]{16}$/);

@@ -2,6 +2,16 @@ const DAY = 86_400_000;
 /** China has one zone and no summer time, so its offset is a constant. */
 const SHANGHAI = 8 * 3_600_000;
 
+/** Whether a due time has come; one that awaits its calendar has not. @param dueAt ISO 8601 @param now ms since 1970 */
+export function isOver(dueAt: string | null, now: number): boolean {
+  return dueAt !== null && Date.parse(dueAt) <= now;
+}
+
+/** An instant as ISO 8601; null stays null. @param instant ms since 1970 */
+export function isoOrNull(instant: number | null): string | null {
+  return instant === null ? null : new Date(instant).toISOString();
+}
+
 /** The calendar day in Asia/Shanghai at an instant (ms since 1970), `2023-10-11`. */
 export function dayOf(instant: number): string {
   return new Date(instant + SHANGHAI).toISOString().slice(0, 10);

@@ -24,6 +24,21 @@ const arrangements = new Map<string, Arrangement>([
   ['2026', y2026],
 ]);
 
+/** Whether the days off of a year are known. */
+export function isCalendarKnown(year: number): boolean {
+  return arrangements.has(String(year));
+}
+
+/** What `told` tells; null when its days lie where no calendar is published yet: it is told as soon as there is one. */
+export function unlessAwaitingCalendar<T>(told: () => T): T | null {
+  try {
+    return told();
+  } catch (error) {
+    if (error instanceof UnknownWorkingDays) return null;
+    throw error;
+  }
+}
+
 /** The arrangement of a year sometimes takes in the last days of the year before (29 December 2018, 31 December 2022). */
 const LAST_SURE_DAY = '12-28';
 

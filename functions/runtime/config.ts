@@ -1,5 +1,3 @@
-import { machineVariable, type WorkflowName } from '../contracts/workflows.ts';
-
 /** What a function is told by its environment. Read when needed, so that a function that does not need a value does not ask for it. */
 function setting(name: string): string {
   const value = process.env[name];
@@ -12,6 +10,4 @@ export const config = {
   district: () => setting('DISTRICT'),
   /** The region it runs in, as Lambda tells every function. */
   region: () => setting('AWS_REGION'),
-  /** The ARN of a workflow's state machine; only functions that infra/config.ts lets call it are told. */
-  machine: (workflow: WorkflowName) => setting(machineVariable(workflow)),
 };

@@ -122,10 +122,16 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
     });
 }
 
+/** Of a page this API writes itself: its own styles, and nothing that runs, loads, frames or sends. */
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 function answer({ status, body, contentType, fileName }: Reply): Result {
   const headers = {
     'content-type': contentType ?? 'application/json; charset=utf-8',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...(contentType?.startsWith('text/html') ? { 'content-security-policy': PAGE_POLICY } : {}),
     ...(fileName === undefined ? {} : { 'content-disposition': disposition(fileName) }),
   };
   if (body instanceof Uint8Array)
@@ -220,7 +226,7 @@ export function within<T>(
 }
 
 function problemOf(error: unknown, event: Event): Result {
-  const problem = error instanceof Problem ? error : new Problem(isOverload(error) ? 'unavailable' : 'internal');
+  const problem = error instanceof Problem ? error : new Problem(codeOf(error));
   if (problem === error) logger.info('refused', { route: event.routeKey, code: problem.code });
   // Only the error's name goes to the log: messages of libraries may repeat what was sent.
   else
@@ -241,7 +247,12 @@ function problemOf(error: unknown, event: Event): Result {
   };
   return {
     statusCode: problem.status,
-    headers: { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      ...(problem.status === 503 ? { 'retry-after': RETRY_AFTER } : {}),
+    },
     body: JSON.stringify(body),
   };
 }
@@ -256,7 +267,11 @@ function stackOf(error: unknown): string[] {
     : [];
 }
 
+/** Seconds: on-demand capacity grows within minutes, a burst passes sooner. */
+const RETRY_AFTER = '5';
+
 const overloads = new Set([
+  'TableThrottled',
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'RequestLimitExceeded',
@@ -264,6 +279,10 @@ const overloads = new Set([
   'InternalServerError',
 ]);
 
-function isOverload(error: unknown): boolean {
-  return error instanceof Error && overloads.has(error.name);
+/** What else than a refusal can end a request: by the error's name, since this room knows nothing of the table. */
+function codeOf(error: unknown): ProblemCode {
+  const name = error instanceof Error ? error.name : '';
+  // Somebody else wrote the same every time it was tried.
+  if (name === 'ConditionFailed') return 'conflict';
+  return overloads.has(name) ? 'unavailable' : 'internal';
 }

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod';
+import { instant } from '../contracts/values.ts';
 import { logger } from './logger.ts';
 
 /** A workflow handed over something else than its contract says: a defect, never retried. */
@@ -9,9 +10,15 @@ export class TaskInputInvalid extends Error {
 }
 
 /**
+ * When the state that runs the task was entered, or the schedule fired: a task's only clock. A retry minutes later does what the first attempt would
+ * have done, and a step judged in one state is not judged otherwise by the next.
+ */
+const timed = z.looseObject({ enteredAt: instant });
+
+/**
  * The one composition of every workflow task: parses the input, runs the task, logs outcome words and counts. What a task
  * throws reaches the state machine by its name, where Retry and Catch decide; nothing is caught here.
- * Inputs and outputs hold ids and counts only (DESIGN principle 8).
+ * Inputs and outputs hold ids and counts only (docs/architecture.md, principle 6).
  */
 export function taskHandler<In extends z.ZodType, Out>(
   input: In,
@@ -25,13 +32,15 @@ export function taskHandler<In extends z.ZodType, Out>(
     })
     .handler(async (event, context) => {
       logger.appendKeys({ requestId: context.awsRequestId });
-      const result = input.safeParse(event);
-      if (!result.success)
-        throw new TaskInputInvalid(
-          result.error.issues.map((issue) => `${issue.path.join('/')}: ${issue.code}`).join(', '),
-        );
-      const output = await task(result.data, Date.now());
+      const { enteredAt, ...rest } = parsed(timed, event);
+      const output = await task(parsed(input, rest), Date.parse(enteredAt));
       logger.info('task done');
       return output;
     });
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new TaskInputInvalid(result.error.issues.map((issue) => `${issue.path.join('/')}: ${issue.code}`).join(', '));
 }

@@ -4,8 +4,12 @@ import { districtOf } from '../contracts/regions.ts';
 import type { Role } from '../contracts/roles.ts';
 import { villageOf } from '../contracts/values.ts';
 import { contentIdOf } from './ids.ts';
+import { jsonText } from './json-text.ts';
 import { keys } from './keys.ts';
-import { ConditionFailed, conditional, doc, get, type Item, queryOpen, type TransactItem, tableName } from './table.ts';
+import { ConditionFailed, conditional, get, type Item, queryOpen, type TransactItem, tableName } from './table.ts';
+
+const decisionText = jsonText<Decision>();
+const answerText = jsonText<DecisionAnswer>('answer');
 
 /** A decision as it is kept: what is asked, the answer once there is one, and the token of the task that waits. */
 export interface StoredDecision {
@@ -27,15 +31,15 @@ export async function readDecision(id: string): Promise<StoredDecision | undefin
 function toStored(item: Item): StoredDecision {
   const token = item['token'];
   return {
-    decision: doc<Decision>(item),
-    answer: item['answer'] === undefined ? undefined : doc<DecisionAnswer>(item, 'answer'),
+    decision: decisionText.read(item),
+    answer: item['answer'] === undefined ? undefined : answerText.read(item),
     token: typeof token === 'string' ? token : undefined,
   };
 }
 
 /** Every pending decision of a region, in no order of time. @param region a prefix of villages in the district */
 export async function listPending(region: string): Promise<Decision[]> {
-  return (await queryOpen(`DECISION#${districtOf(region)}`, region)).map((item) => doc<Decision>(item));
+  return (await queryOpen(`DECISION#${districtOf(region)}`, region)).map((item) => decisionText.read(item));
 }
 
 /** Decisions whose answer the workflow may not have heard. */
@@ -59,7 +63,7 @@ export async function ask(decision: Decision, token: string): Promise<StoredDeci
         ConditionExpression: 'attribute_not_exists(answer)',
         ExpressionAttributeNames: { '#open': 'open', '#token': 'token' },
         ExpressionAttributeValues: {
-          ':doc': JSON.stringify(decision),
+          ':doc': decisionText.of(decision),
           ':open': open,
           ':openSort': openSort,
           ':token': token,
@@ -83,7 +87,7 @@ export async function remark(decision: Decision): Promise<void> {
         Key: keys.decision(decision.id),
         UpdateExpression: 'SET doc = :doc',
         ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(answer)',
-        ExpressionAttributeValues: { ':doc': JSON.stringify(decision) },
+        ExpressionAttributeValues: { ':doc': decisionText.of(decision) },
       }),
     );
   } catch (error) {
@@ -104,7 +108,7 @@ export function answered(decision: Decision, answer: DecisionAnswer): TransactIt
       ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(answer)',
       ExpressionAttributeNames: { '#open': 'open' },
       ExpressionAttributeValues: {
-        ':answer': JSON.stringify(answer),
+        ':answer': answerText.of(answer),
         ':open': `UNDELIVERED#${districtOf(decision.household)}`,
         ':id': decision.id,
       },
@@ -112,8 +116,11 @@ export function answered(decision: Decision, answer: DecisionAnswer): TransactIt
   };
 }
 
+/** Sorted behind every due time: whatever awaits its calendar. */
+const AWAITING = 'awaiting-calendar';
+
 function pendingIndex({ id, household, dueAt }: Decision): { open: string; openSort: string } {
-  return { open: `DECISION#${districtOf(household)}`, openSort: `${villageOf(household)}#${dueAt}#${id}` };
+  return { open: `DECISION#${districtOf(household)}`, openSort: `${villageOf(household)}#${dueAt ?? AWAITING}#${id}` };
 }
 
 /** Whether a caller of this role may decide it now. */

@@ -2,7 +2,7 @@ import { districtOf } from '../contracts/regions.ts';
 import { villageOf } from '../contracts/values.ts';
 import type { Key } from './table.ts';
 
-/** The one table's keys (DESIGN section 3). Field data is partitioned by village, so that reading a village is few Queries and writes spread. */
+/** The one table's keys (docs/architecture.md). Field data is partitioned by village, so that reading a village is few Queries and writes spread. */
 export const keys = {
   district: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DISTRICT' }),
   divisions: (district: string): Key => ({ pk: `DISTRICT#${district}`, sk: 'DIVISIONS' }),
@@ -20,9 +20,10 @@ export const keys = {
     pk: `VILLAGE#${villageOf(id)}`,
     sk: `VERSION#${id}#${String(version).padStart(6, '0')}`,
   }),
-  reveal: (id: string, at: string, nonce: string): Key => ({
-    pk: `VILLAGE#${villageOf(id)}`,
-    sk: `REVEAL#${id}#${at}#${nonce}`,
+  /** Who looked at whole numbers, in the order of time, for each district; the region first answers a village or town. */
+  reveal: (region: string, at: string, nonce: string): Key => ({
+    pk: `REVEALS#${districtOf(region)}`,
+    sk: `${region}#${at}#${nonce}`,
   }),
   visit: (round: string, household: string, visit: string): Key => ({
     pk: `VILLAGE#${villageOf(household)}`,
@@ -40,6 +41,8 @@ export const keys = {
   /** A person by keyed hash of the ID number: the guard that keeps one person in one household. */
   person: (hash: string): Key => ({ pk: `PERSON#${hash}`, sk: 'PERSON' }),
   case: (id: string): Key => ({ pk: `CASE#${id}`, sk: 'CASE' }),
+  /** A declaration that joined a running episode. */
+  joinedClue: (id: string, clue: string): Key => ({ pk: `CASE#${id}`, sk: `CLUE#${clue}` }),
   /** The district's register of cases, by village: what lists and counts read. */
   caseSummary: (household: string, id: string): Key => ({
     pk: `CASES#${districtOf(household)}`,
@@ -73,9 +76,12 @@ export const keys = {
     pk: `CLAIMS#${districtOf(household)}`,
     sk: `${household}#${id}`,
   }),
+  /** What somebody without login reported, until it is a claim or dismissed. */
+  claimReport: (receipt: string): Key => ({ pk: `CLAIM-REPORT#${receipt}`, sk: 'REPORT' }),
   claimReceipt: (receipt: string): Key => ({ pk: `CLAIM-RECEIPT#${receipt}`, sk: 'RECEIPT' }),
   payout: (endToEndId: string): Key => ({ pk: `PAYOUT#${endToEndId}`, sk: 'PAYOUT' }),
   payoutBatch: (id: string): Key => ({ pk: `BATCH#${id}`, sk: 'BATCH' }),
+  fileTaken: (batch: string, taken: string): Key => ({ pk: `BATCH#${batch}`, sk: `FILE#${taken}` }),
   /** Beside it, so that a district's batches can be listed in the order they were made. */
   batchListed: (district: string, createdAt: string, id: string): Key => ({
     pk: `DISTRICT#${district}`,

@@ -16,8 +16,10 @@ import {
   type TransactWriteCommandInput,
   type UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { eachOf } from '../domain/concurrency.ts';
+import { isThrottle, TableThrottled } from './throttling.ts';
 
-export { eachOf } from '../domain/concurrency.ts';
+export { eachOf };
 
 /** An item as the table holds it. Documents inside are JSON text in `doc` (ADR 1): half the size and a fifth of the time of maps. */
 export type Item = Record<string, unknown>;
@@ -30,6 +32,17 @@ export interface Key {
 const dynamodb = new DynamoDBClient({});
 // It would walk through every item of every answer to make a log entry that nobody may write: items are people's data.
 dynamodb.middlewareStack.remove('loggerMiddleware');
+// Around the SDK's own attempts: what is still throttled after them has one name, whatever DynamoDB called it and whoever asked.
+dynamodb.middlewareStack.add(
+  (next) => async (args) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      throw error instanceof Error && isThrottle(error.name) ? new TableThrottled(error) : error;
+    }
+  },
+  { step: 'initialize', priority: 'high', name: 'oneNameForThrottling' },
+);
 export const client = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
 
 export function tableName(): string {
@@ -137,7 +150,8 @@ const GET_CHUNK = 100;
 
 /** The items of these keys, in no order; keys DynamoDB leaves unprocessed are asked for again. */
 export async function batchGet(keys: readonly Key[], options: { consistent?: boolean } = {}): Promise<Item[]> {
-  const chunks = chunked(keys, GET_CHUNK).map(async (chunk) => {
+  const chunks = chunked(keys, GET_CHUNK);
+  const found = await eachOf(chunks, chunks.length, async (chunk) => {
     const items: Item[] = [];
     let rest: Record<string, unknown>[] = [...chunk].map(({ pk, sk }) => ({ pk, sk }));
     for (let attempt = 0; rest.length > 0; attempt += 1) {
@@ -152,7 +166,7 @@ export async function batchGet(keys: readonly Key[], options: { consistent?: boo
     }
     return items;
   });
-  return (await Promise.all(chunks)).flat();
+  return found.flat();
 }
 
 /** BatchWriteItem takes 25 items at a time. */
@@ -160,27 +174,26 @@ const PUT_CHUNK = 25;
 
 /** Puts items without a condition (they are content-addressed or written by one writer); what is left unprocessed is put again. */
 export async function batchPut(items: readonly Item[]): Promise<void> {
-  await Promise.all(
-    chunked(items, PUT_CHUNK).map(async (chunk) => {
-      let rest = chunk.map((item) => ({ PutRequest: { Item: item } }));
-      for (let attempt = 0; rest.length > 0; attempt += 1) {
-        await pause(attempt);
-        const answer = await client.send(new BatchWriteCommand({ RequestItems: { [tableName()]: rest } }));
-        rest = (answer.UnprocessedItems?.[tableName()] ?? []).flatMap(({ PutRequest }) =>
-          PutRequest?.Item === undefined ? [] : [{ PutRequest: { Item: PutRequest.Item } }],
-        );
-      }
-    }),
-  );
+  const chunks = chunked(items, PUT_CHUNK);
+  await eachOf(chunks, chunks.length, async (chunk) => {
+    let rest = chunk.map((item) => ({ PutRequest: { Item: item } }));
+    for (let attempt = 0; rest.length > 0; attempt += 1) {
+      await pause(attempt);
+      const answer = await client.send(new BatchWriteCommand({ RequestItems: { [tableName()]: rest } }));
+      rest = (answer.UnprocessedItems?.[tableName()] ?? []).flatMap(({ PutRequest }) =>
+        PutRequest?.Item === undefined ? [] : [{ PutRequest: { Item: PutRequest.Item } }],
+      );
+    }
+  });
 }
 
-/** What is still unprocessed after this many tries is an outage, and the caller's retry policy must see it. */
+/** What is still unprocessed or in conflict after this many tries is for the caller's retry policy. */
 const TRIES = 8;
 
-/** Waits before a repeated attempt: 25 ms doubled each time, full jitter, 1.6 s at most (3.2 s in all). */
+/** Waits before a repeated attempt: 25 ms doubled each time, full jitter, 1.6 s at most (3.2 s in all). @throws TableThrottled after the last */
 async function pause(attempt: number): Promise<void> {
   if (attempt === 0) return;
-  if (attempt >= TRIES) throw new Error('DynamoDB left items unprocessed in every try.');
+  if (attempt >= TRIES) throw new TableThrottled();
   await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1_600, 25 * 2 ** attempt)));
 }
 
@@ -188,7 +201,7 @@ export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems'
 
 /**
  * Writes up to 100 items at once or none. A conflict with another transaction is tried again; a failed condition is not.
- * @throws ConditionFailed with the indices of the items whose condition did not hold
+ * @throws ConditionFailed with the indices of the items whose condition did not hold; TableThrottled
  */
 export async function transact(items: readonly TransactItem[]): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
@@ -201,7 +214,7 @@ export async function transact(items: readonly TransactItem[]): Promise<void> {
       const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
       const failed = codes.flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []));
       if (failed.length > 0) throw new ConditionFailed(failed);
-      if (!codes.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError')) throw error;
+      if (!codes.some((code) => code === 'TransactionConflict' || isThrottle(code))) throw error;
     }
   }
 }
@@ -231,11 +244,5 @@ function chunked<T>(items: readonly T[], size: number): T[][] {
 export function text(item: Item, name: string): string {
   const value = item[name];
   if (typeof value !== 'string') throw new Error(`Attribute ${name} of a stored item is no text.`);
-  return value;
-}
-
-/** Reads the JSON document inside an item. Its type is what the same module wrote. */
-export function doc<T>(item: Item, name = 'doc'): T {
-  const value: T = JSON.parse(text(item, name));
   return value;
 }

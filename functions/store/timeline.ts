@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { ChainLink } from '../contracts/timeline.ts';
 import { anchorOf, type BrokenLink, digestOf, type EventBody, nextLink, verifyChain } from '../domain/timeline.ts';
 import { sha256 } from './ids.ts';
-import { doc, type Item, type Key, queryAll, type TransactItem, tableName } from './table.ts';
+import { jsonText } from './json-text.ts';
+import { type Item, type Key, queryAll, type TransactItem, tableName } from './table.ts';
+
+const linkText = jsonText<ChainLink>('link');
+const bodyText = jsonText<EventBody>('body');
 
 /** The newest link of a chain, kept with the state it belongs to. */
 export interface Head {
@@ -37,7 +41,7 @@ export function append(
     const salted = { salt: randomBytes(16).toString('hex'), body };
     const link = nextLink(last ?? undefined, { anchor, at, kind, digest: digestOf(salted, sha256) }, sha256);
     last = { sequence: link.sequence, hash: link.hash };
-    const Item = { ...eventKey(subject.pk, link.sequence), link: JSON.stringify(link), body: JSON.stringify(salted) };
+    const Item = { ...eventKey(subject.pk, link.sequence), ...linkText.put(link), ...bodyText.put(salted) };
     return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
   });
   return { items, head: last };
@@ -82,8 +86,8 @@ export async function verifyTimeline(
 
 function toEvent(item: Item): TimelineEvent {
   return {
-    link: doc<ChainLink>(item, 'link'),
-    body: item['body'] === undefined ? undefined : doc<EventBody>(item, 'body'),
+    link: linkText.read(item),
+    body: item['body'] === undefined ? undefined : bodyText.read(item),
   };
 }
 

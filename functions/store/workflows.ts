@@ -7,18 +7,32 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { machineVariable, type WorkflowName } from '../contracts/workflows.ts';
 import type { Start } from './due-starts.ts';
 import { keys } from './keys.ts';
 import { client, tableName } from './table.ts';
 
 const sfn = new SFNClient({});
 
+/** The machine that carries a workflow in this deployment. */
+function machineOf(workflow: WorkflowName): string {
+  const arn = process.env[machineVariable(workflow)];
+  if (arn === undefined) throw new Error(`This function is not told the machine of ${workflow}.`);
+  return arn;
+}
+
 /** Starts an execution and takes its mark away; harmless when it was started before. */
 export async function startDue(start: Start): Promise<void> {
+  await startExecution(start);
+  await client.send(new DeleteCommand({ TableName: tableName(), Key: keys.start(start.name) }));
+}
+
+/** Starts an execution under its own name; harmless when it was started before. */
+export async function startExecution(start: Start): Promise<void> {
   try {
     await sfn.send(
       new StartExecutionCommand({
-        stateMachineArn: start.machine,
+        stateMachineArn: machineOf(start.workflow),
         name: start.name,
         input: JSON.stringify(start.input),
       }),
@@ -26,23 +40,24 @@ export async function startDue(start: Start): Promise<void> {
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
   }
-  await client.send(new DeleteCommand({ TableName: tableName(), Key: keys.start(start.name) }));
 }
 
-/** Ends a waiting task. A token that is spent or timed out is no failure: the workflow has gone on and asks again. @returns whether it was taken */
-async function answerTask(token: string, output: Readonly<Record<string, string | number>>): Promise<boolean> {
+/** Ends a waiting task. A token that is spent or timed out is no failure: the workflow has gone on. */
+export async function answerTask(token: string, output: Readonly<Record<string, string | number>>): Promise<void> {
   try {
     await sfn.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(output) }));
-    return true;
   } catch (error) {
-    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist) return false;
-    throw error;
+    if (!(error instanceof TaskTimedOut || error instanceof TaskDoesNotExist)) throw error;
   }
 }
 
-/** Tells the workflow, then takes the decision out of the index. A token that is spent is asked for again by the workflow itself. */
+/**
+ * Tells the workflow, then takes the decision out of the index, also when its token was spent: a workflow that still wants the answer asks again, finds
+ * it there and delivers it by itself; one whose turn has passed never would.
+ */
 export async function deliver(id: string, token: string | undefined): Promise<void> {
-  if (token === undefined || !(await answerTask(token, { decision: id }))) return;
+  if (token === undefined) return;
+  await answerTask(token, { decision: id });
   await client.send(
     new UpdateCommand({
       TableName: tableName(),

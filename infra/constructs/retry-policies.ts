@@ -15,6 +15,7 @@ export const transientFailures: RetryProps = {
     'Lambda.ClientExecutionTimeoutException',
     'Lambda.Unknown',
     'Sandbox.Timedout',
+    'TableThrottled',
     'ProvisionedThroughputExceededException',
     'ThrottlingException',
     'RequestLimitExceeded',

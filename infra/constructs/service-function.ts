@@ -18,11 +18,14 @@ export interface ServiceFunctionProps {
   tableKey: IKey;
   personalDataKey: IKey;
   documents: Bucket;
+  /** How many at once at the most: functions behind public routes, so that a flood there leaves the account's concurrency to officials. */
+  concurrency?: number;
 }
 
 /** A Lambda function with a role of its own that may write its own log and do what `config.ts` grants it by name. */
 export class ServiceFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly log: LogGroup;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
@@ -36,6 +39,7 @@ export class ServiceFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.log = logGroup;
     logGroup.grantWrite(role);
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName,
@@ -48,6 +52,7 @@ export class ServiceFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       memorySize: grant.memory ?? 1024,
       timeout: grant.timeout ?? Duration.seconds(29),
+      ...(props.concurrency === undefined ? {} : { reservedConcurrentExecutions: props.concurrency }),
       environment: {
         DISTRICT: props.district,
         POWERTOOLS_SERVICE_NAME: props.bundle,
@@ -93,8 +98,16 @@ export class ServiceFunction extends Construct {
     });
   }
 
-  #grantDocuments(role: Role, { documents }: ServiceFunctionProps, actions: readonly string[]): void {
+  #grantDocuments(role: Role, { documents, tableKey }: ServiceFunctionProps, actions: readonly string[]): void {
     role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [documents.arnForObjects('claims/*')] }));
+    // S3 wraps each paper's key in the name of whoever signed the request; outside S3 this grants nothing.
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [tableKey.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `s3.${regionOf(documents)}.amazonaws.com` } },
+      }),
+    );
     Validations.of(role).acknowledge({
       // The bucket as its export names it.
       id: 'AwsSolutions::AwsSolutions-IAM5[Resource::Shouwang-Data:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/claims/*]',

@@ -14,8 +14,10 @@ import {
 import { Construct } from 'constructs';
 
 interface WorkflowProps {
-  /** Also the name of its folders in functions/tasks, infra/workflows and test/workflows. */
+  /** Of the machine; its folders in functions/tasks, infra/workflows and test/workflows are called so too, or after the ladder that two share. */
   name: string;
+  /** The page in docs/runbooks for whoever its alarm wakes. */
+  runbook: string;
   stage: string;
   definition: IChainable;
   /** The functions its tasks call: its role may invoke these and nothing else. */
@@ -48,7 +50,7 @@ export class Workflow extends Construct {
     // CDK's own policy for Distributed Maps names every execution of the machine; the role's is narrower.
     this.machine.node.tryRemoveChild('DistributedMapPolicy');
     new Alarm(this, 'Failed', {
-      alarmDescription: `A ${props.name} execution failed. Runbook: docs/runbooks/${props.name}-failed.md`,
+      alarmDescription: `A ${props.name} execution failed. Runbook: docs/runbooks/${props.runbook}.md`,
       metric: this.machine.metricFailed({ period: Duration.minutes(5) }),
       threshold: 1,
       evaluationPeriods: 1,

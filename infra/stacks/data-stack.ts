@@ -17,7 +17,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
     this.tableKey = new Key(this, 'TableKey', {
-      description: 'Shouwang: the table at rest',
+      description: 'Shouwang: the table and the papers of claims at rest',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -44,7 +44,10 @@ export class DataStack extends Stack {
       sortKey: { name: 'openSort', type: AttributeType.STRING },
     });
     this.documents = new Bucket(this, 'Documents', {
-      encryption: BucketEncryption.S3_MANAGED,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.tableKey,
+      // One call to KMS for many papers.
+      bucketKeyEnabled: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,

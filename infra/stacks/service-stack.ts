@@ -5,8 +5,9 @@ import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-sched
 import { Construct } from 'constructs';
 import { Api } from '../constructs/api.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
+import { alarmOnAge } from '../constructs/sweep-alarm.ts';
 import { Workflow } from '../constructs/workflow.ts';
-import { functionEntries } from '../functions.ts';
+import { functionEntries, publicFunctions } from '../functions.ts';
 import { claimSettlement, claimTasks } from '../workflows/claim-settlement/definition.ts';
 import { quarterlyScreening } from '../workflows/quarterly-screening/definition.ts';
 import { reviewLadder, reviewTasks } from '../workflows/review-ladder/definition.ts';
@@ -40,6 +41,14 @@ export class ServiceStack extends Stack {
       allowedPattern: '^[a-z][a-z0-9-]{0,15}$',
     }).valueAsString;
 
+    const publicConcurrency = new CfnParameter(this, 'PublicConcurrency', {
+      type: 'Number',
+      description:
+        'How many requests each function behind a public route serves at once; officials keep the rest of the account',
+      default: 20,
+      minValue: 1,
+    }).valueAsNumber;
+
     const { table, tableKey, personalDataKey, documents } = props.data;
     const made = new Map(
       [...functionEntries().keys()].map((bundle) => [
@@ -52,14 +61,16 @@ export class ServiceStack extends Stack {
           tableKey,
           personalDataKey,
           documents,
+          ...(publicFunctions().has(bundle) ? { concurrency: publicConcurrency } : {}),
         }),
       ]),
     );
-    const functionOf = (name: string) => {
+    const serviceFunctionOf = (name: string) => {
       const found = made.get(name);
       if (found === undefined) throw new Error(`There is no function ${name}.`);
-      return found.lambda;
+      return found;
     };
+    const functionOf = (name: string) => serviceFunctionOf(name).lambda;
 
     const tasks = {
       'open-round': functionOf('open-round'),
@@ -74,6 +85,7 @@ export class ServiceStack extends Stack {
     };
     const screening = new Workflow(this, 'QuarterlyScreening', {
       name: 'quarterly-screening',
+      runbook: 'quarterly-screening-failed',
       stage,
       // A month of collecting, 15 days of grace, and days for a person to look and redrive.
       timeout: Duration.days(60),
@@ -99,6 +111,7 @@ export class ServiceStack extends Stack {
     for (const name of ['case-admission', 'case-closure'] as const) {
       new Workflow(this, pascal(name), {
         name,
+        runbook: 'review-failed',
         stage,
         // Fifteen days as published; what lies longer is escalated and orange, and is not given up for a year.
         timeout: Duration.days(364),
@@ -108,6 +121,7 @@ export class ServiceStack extends Stack {
     }
     new Workflow(this, 'ClaimSettlement', {
       name: 'claim-settlement',
+      runbook: 'claim-settlement-failed',
       stage,
       // A decision may take 30 days beside a family's own time; what lies longer is escalated, and not given up for a year.
       timeout: Duration.days(364),
@@ -123,12 +137,13 @@ export class ServiceStack extends Stack {
       description: 'Starts workflows and delivers decisions whose first attempt was lost',
       schedule: ScheduleExpression.rate(Duration.minutes(5)),
       target: new LambdaInvoke(deliver, {
-        input: ScheduleTargetInput.fromObject({}),
+        input: ScheduleTargetInput.fromObject({ enteredAt: ContextAttribute.scheduledTime }),
         retryAttempts: 0,
         // Without CDK's own additions, which grant every version of the function by wildcard.
         role: scheduler.withoutPolicyUpdates(),
       }),
     });
+    alarmOnAge(this, serviceFunctionOf('deliver-decisions').log, stage);
     this.api = new Api(this, 'Api', { stage, issuer, audience, functions: functionOf }).api.apiEndpoint;
     this.issuer = issuer;
     this.audience = audience;

@@ -160,8 +160,12 @@ async function throughClaims(): Promise<void> {
     throw new Error('Four families are needed.');
   const at = { eventOn: '2023-09-10' };
   const batches = await playClaims(stageOf(stack), policy, [
-    claimFor(first, 5, illness(900_000, 'DB-0001'), 'paid', at),
-    claimFor(second, 6, illness(900_000, 'DB-0002'), 'approval', { ...at, channel: 'household' }),
+    claimFor(first, 5, illness(900_000, 'DB-0001'), 'paid', { ...at, comesBackOnce: true }),
+    claimFor(second, 6, illness(900_000, 'DB-0002'), 'approval', {
+      ...at,
+      channel: 'household',
+      papersAsked: true,
+    }),
     claimFor(third, 7, illness(900_000, 'DB-0003'), 'survey', { ...at, channel: 'hospital' }),
     claimFor(fourth, 8, illness(900_000, 'DB-0004'), 'documents', at),
   ]);
@@ -172,6 +176,8 @@ async function throughClaims(): Promise<void> {
   });
   const items = [{ endToEndId: batch.payouts[0].endToEndId, status: 'settled', amount: 200_000, on: today(stack) }];
   expect((await stack.post('/v1/payouts/confirmations', BANK, { items })).body.items[0].outcome).toBe('disputed');
+  const pain002 = `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>R1</MsgId><CreDtTm>${today(stack)}T12:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>B</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><TxInfAndSts><OrgnlEndToEndId>${batch.payouts[0].endToEndId}</OrgnlEndToEndId><TxSts>ACCP</TxSts></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`;
+  await stack.post('/v1/payouts/confirmations', BANK, { pain002 });
   await stack.post(`/v1/payouts/${batch.payouts[0].endToEndId}/resolution`, OFFICER, {
     reason: '与银行核实，款项已退回',
   });
@@ -291,6 +297,9 @@ it('grants every function what it calls, and nothing it never called in a year w
     'claim-documents': ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
     claims: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
     payouts: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'payout-confirmations': ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    // Batches that a crash left in the middle, which it finishes.
+    'deliver-decisions': ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
     'check-cover': ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
     'adjudicate-claim': ['dynamodb:PutItem'],
     'close-claim': ['dynamodb:PutItem'],

@@ -42,6 +42,26 @@ describe('the data stack', () => {
     ]);
   });
 
+  it('keeps the papers of claims under the customer key, and who signs for them may use it for S3 only', () => {
+    expect(of(data, 'AWS::S3::Bucket')).toMatchObject([
+      {
+        Properties: {
+          BucketEncryption: {
+            ServerSideEncryptionConfiguration: [
+              { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: expect.anything() } },
+            ],
+          },
+        },
+      },
+    ]);
+    const statements = of(service, 'AWS::IAM::Policy').flatMap(
+      ({ Properties }): { Action: string | string[]; Condition?: object }[] =>
+        Object(Properties['PolicyDocument'])['Statement'],
+    );
+    const ofPapers = statements.filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes('s3.'));
+    expect(ofPapers.map(({ Action }) => Action)).toEqual([['kms:Decrypt', 'kms:GenerateDataKey']]);
+  });
+
   it('keeps and rotates its keys', () => {
     for (const key of of(data, 'AWS::KMS::Key'))
       expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
@@ -88,6 +108,19 @@ describe('the service stack', () => {
       expect(deployed.get(`${method} ${path}`)).toBe(roles === 'public' ? 'NONE' : 'JWT');
   });
 
+  it('caps how much of the account the public routes may take, and nothing else', () => {
+    const capped = of(service, 'AWS::Lambda::Function').flatMap(({ Properties }) =>
+      Properties['ReservedConcurrentExecutions'] === undefined
+        ? []
+        : [
+            String(
+              Properties['FunctionName'] && Object(Properties['Environment'])['Variables']['POWERTOOLS_SERVICE_NAME'],
+            ),
+          ],
+    );
+    expect(capped.sort()).toEqual(['claim-reports', 'clues', 'notices', 'openapi']);
+  });
+
   it('opens the quarter at 09:00 Asia/Shanghai on the 11th of its first month', () => {
     const schedules = of(service, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties);
     expect(schedules.map(({ ScheduleExpression }) => ScheduleExpression)).toEqual([
@@ -114,10 +147,23 @@ describe('the service stack', () => {
       expect(tasks.length).toBeGreaterThan(4);
       for (const task of tasks) {
         expect(task['TimeoutSeconds']).toBeDefined();
-        expect(task['Retry']).toMatchObject([{ JitterStrategy: 'FULL' }]);
+        expect(task['Retry']).toMatchObject([
+          { JitterStrategy: 'FULL', ErrorEquals: expect.arrayContaining(['TableThrottled']) },
+        ]);
+        expect(JSON.stringify(task['Arguments'])).toContain('$states.context.State.EnteredTime');
       }
       expect(JSON.stringify(definition)).not.toContain('Path"');
     }
+  });
+
+  it('alarms on the age of what the sweep leaves undone', () => {
+    expect(of(service, 'AWS::Logs::MetricFilter').map(({ Properties }) => Properties)).toMatchObject([
+      { FilterPattern: '{ $.message = "swept" }', MetricTransformations: [{ MetricValue: '$.oldestSeconds' }] },
+    ]);
+    const alarms = of(service, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+    expect(alarms).toContainEqual(
+      expect.objectContaining({ MetricName: 'OldestLeftSeconds', Statistic: 'Maximum', TreatMissingData: 'breaching' }),
+    );
   });
 
   it('names no region, account or partition', () => {

@@ -64,6 +64,10 @@ describe('a stack', () => {
     const stack = await start();
     const advance = (to: unknown): Promise<Response> =>
       fetch(`${stack.endpoints.clock}/advance`, { method: 'POST', body: JSON.stringify({ to }) });
+    // A page of another site in the same browser names its origin, and gets nothing.
+    const elsewhere = { headers: { origin: 'https://example.org' } };
+    expect((await fetch(stack.endpoints.clock, elsewhere)).status).toBe(403);
+    expect((await fetch(`${stack.endpoints.issuer}/token`, { method: 'POST', ...elsewhere })).status).toBe(403);
     expect(await (await fetch(stack.endpoints.clock)).json()).toEqual({
       now: '2023-09-30T00:00:00.000Z',
       mode: 'virtual',

@@ -193,7 +193,7 @@ function Reveals() {
           <List<Answer<'listReveals'>['items'][number]>
             copy
             tall
-            rowKey={({ at, household, by, field }) => `${at}/${household}/${by}/${field}`}
+            rowKey={({ at, subject, by, field }) => `${at}/${subject}/${by}/${field}`}
             dataSource={items}
             columns={[
               { title: w.at, width: 140, className: 'number', render: (_value, { at }) => minute(at) },
@@ -201,11 +201,15 @@ function Reveals() {
               {
                 title: w.household,
                 width: 180,
-                render: (_value, { household }) => (
-                  <Link to="/households/$id" params={{ id: household }}>
-                    {household}
-                  </Link>
-                ),
+                // A household is opened; a clue or a batch of payments is only named.
+                render: (_value, { subject }) =>
+                  /^\d/.test(subject) ? (
+                    <Link to="/households/$id" params={{ id: subject }}>
+                      {subject}
+                    </Link>
+                  ) : (
+                    subject
+                  ),
               },
               {
                 title: w.content,

@@ -60,10 +60,12 @@ export function Insurance() {
                   [w.left, <Money key="f" fen={chosen.left} />],
                 ]}
               />
-              <Progress
-                percent={Math.round(((chosen.reserved + chosen.paid) / chosen.limit) * 1000) / 10}
-                success={{ percent: Math.round((chosen.paid / chosen.limit) * 1000) / 10 }}
-              />
+              {chosen.limit === null || chosen.reserved === null || chosen.paid === null ? null : (
+                <Progress
+                  percent={Math.round(((chosen.reserved + chosen.paid) / chosen.limit) * 1000) / 10}
+                  success={{ percent: Math.round((chosen.paid / chosen.limit) * 1000) / 10 }}
+                />
+              )}
             </Block>
           )
         }

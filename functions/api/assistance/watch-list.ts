@@ -2,6 +2,7 @@ import { Problem } from '../../contracts/problems.ts';
 import { villageOf } from '../../contracts/values.ts';
 import { type Watched, watched } from '../../domain/assistance/watch-list.ts';
 import { dayOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { putCall, readCalls } from '../../store/assistance/follow-up-calls.ts';
@@ -11,12 +12,12 @@ import { readHousehold } from '../../store/registry/households.ts';
 import { readDistrict } from '../../store/screening/rounds.ts';
 import { readSheet } from '../../store/screening/sheets.ts';
 import { readVisits } from '../../store/screening/visits.ts';
-import { eachOf } from '../../store/table.ts';
+
 import { pageOf } from '../cursors.ts';
 import { watchRoutes } from '../routes/cases.ts';
 
 /** Villages read at once. */
-const LANES = 8;
+const AT_ONCE = 8;
 
 /** The key groups of the last sealed round and the open cases, each with the day it is to be seen next, the most urgent first. */
 const readWatchList: Operation<typeof watchRoutes.readWatchList> = async ({ caller, query, now }) => {
@@ -35,7 +36,7 @@ const readWatchList: Operation<typeof watchRoutes.readWatchList> = async ({ call
   const villages =
     divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(query.region));
   const rounds = [state.lastSealed?.round, state.openRound].flatMap((round) => round ?? []);
-  const found = await eachOf(villages, LANES, (village) =>
+  const found = await eachOf(villages, AT_ONCE, (village) =>
     watchedIn(village, { rounds, sealed: state.lastSealed, open, today: dayOf(now) }),
   );
   const today = dayOf(now);

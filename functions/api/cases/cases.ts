@@ -12,10 +12,9 @@ import { gateSentence } from '../../domain/cases/sentences.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { reviewStart } from '../../store/cases/admissions.ts';
-import { casePartition, changeCase, listSummaries } from '../../store/cases/cases.ts';
+import { casePartition, changeCase, listJoined, listSummaries } from '../../store/cases/cases.ts';
 import { readClosureFacts, readWhatWasSeen } from '../../store/cases/closure-facts.ts';
 import { dueStart } from '../../store/due-starts.ts';
-import { ConditionFailed } from '../../store/table.ts';
 import { readTimeline } from '../../store/timeline.ts';
 import { startDue } from '../../store/workflows.ts';
 import { pageOf } from '../cursors.ts';
@@ -54,10 +53,11 @@ function countOf(found: readonly CaseSummary[], stage?: CaseStage): { households
 
 const readOne: Operation<typeof caseRoutes.readCase> = async ({ caller, params, now }) => {
   const found = await caseWithin(params.id, caller);
-  const [timeline, seen, warnings] = await Promise.all([
+  const [timeline, seen, warnings, joined] = await Promise.all([
     readTimeline(casePartition(found.id).pk),
     readWhatWasSeen(config.district(), found.household),
     warningsOf(found, now),
+    listJoined(found.id),
   ]);
   const risks = episodeOf(found).risks.flatMap(({ code, gone }) => (gone === undefined ? [code] : []));
   const open = found.stage === 'open' || found.stage === 'closing';
@@ -67,6 +67,7 @@ const readOne: Operation<typeof caseRoutes.readCase> = async ({ caller, params, 
     body: {
       ...lineOf(summaryOf(found), now),
       episodes: found.episodes,
+      joinedDeclarations: joined.flatMap(({ episode, clue: { id, at } }) => ({ episode, id, at })),
       measures: found.measures,
       warnings,
       suggestions: suggestions.map((one) => ({ ...one, name: measureNames[one.kind] })),
@@ -107,7 +108,7 @@ const closeCase: Operation<typeof caseRoutes.closeCase> = async ({ caller, param
   if (found.stage === 'closing' && found.review !== null) {
     if (found.review.proposer !== caller.sub || found.closing?.method !== body.method)
       throw new Problem('closure-running');
-    await startDue(reviewStart(found, config.machine('case-closure')));
+    await startDue(reviewStart(found));
     return { status: 200, body: { case: found.id, stage: found.stage, startedAt: found.review.startedAt } };
   }
   if (found.stage !== 'open') throw new Problem('case-not-open');
@@ -120,15 +121,10 @@ const closeCase: Operation<typeof caseRoutes.closeCase> = async ({ caller, param
       detail: missed.map(({ sentence }) => sentence).join(''),
     });
   }
-  const start = reviewStart(started.after, config.machine('case-closure'));
-  try {
-    const written = await changeCase(found, started, now, [dueStart(districtOf(found.household), start)]);
-    await startDue(start);
-    return { status: 201, body: { case: written.id, stage: written.stage, startedAt: written.review?.startedAt } };
-  } catch (error) {
-    if (error instanceof ConditionFailed) throw new Problem('conflict');
-    throw error;
-  }
+  const start = reviewStart(started.after);
+  const written = await changeCase(found, started, now, [dueStart(districtOf(found.household), start, now)]);
+  await startDue(start);
+  return { status: 201, body: { case: written.id, stage: written.stage, startedAt: written.review?.startedAt } };
 };
 
 export const handler = httpHandler(caseRoutes, {

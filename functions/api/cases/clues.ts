@@ -3,6 +3,7 @@ import { Problem } from '../../contracts/problems.ts';
 import { contains } from '../../contracts/regions.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { riskNames } from '../../domain/cases/case-labels.ts';
+import { maskPhone } from '../../domain/registry/id-number.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation, within } from '../../runtime/http.ts';
 import { enterClue } from '../../store/cases/admissions.ts';
@@ -10,11 +11,12 @@ import { listUnmatched, readUnmatched, resolve, type UnmatchedClue } from '../..
 import { idOf } from '../../store/ids.ts';
 import { readHousehold } from '../../store/registry/households.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
+import { recordReveal } from '../../store/registry/reveals.ts';
 import { ConditionFailed } from '../../store/table.ts';
 import { pageOf } from '../cursors.ts';
 import { clueRoutes } from '../routes/cases.ts';
 import { readAlerts, reportAlerts } from './clues/alerts.ts';
-import { declare, readDeclarationStatus } from './clues/declarations.ts';
+import { declare, handOverDeclaration, readDeclarationStatus } from './clues/declarations.ts';
 
 /** An official has seen something at a household. Whoever gives the clue decides no step of what follows. */
 const giveClue: Operation<typeof clueRoutes.giveClue> = async ({ caller, body, now }) => {
@@ -33,9 +35,9 @@ const giveClue: Operation<typeof clueRoutes.giveClue> = async ({ caller, body, n
   };
   const { case: found, outcome } = await enterClue(household, clue, {
     caseType: null,
-    machine: config.machine('case-admission'),
     now,
   });
+  if (outcome === 'full') throw new Problem('clues-full', { extra: { case: found } });
   return { status: outcome === 'started' ? 201 : 200, body: { case: found, outcome } };
 };
 
@@ -52,7 +54,7 @@ const unmatched: Operation<typeof clueRoutes.listUnmatched> = async ({ caller, q
     about: aboutOf(clue),
     idNumber: clue.idMasked,
     name: clue.nameCipher === null ? null : data.decrypt(clue.nameCipher, clue.id),
-    phone: clue.phoneCipher === null ? null : data.decrypt(clue.phoneCipher, clue.id),
+    phone: clue.phoneCipher === null ? null : maskPhone(data.decrypt(clue.phoneCipher, clue.id)),
   }));
   return { status: 200, body: { items, ...page.next } };
 };
@@ -93,7 +95,7 @@ const resolveClue: Operation<typeof clueRoutes.resolveClue> = async ({ caller, p
     status: 200,
     body: {
       id: clue.id,
-      outcome: entered?.outcome ?? 'dismissed',
+      outcome: entered === undefined ? 'dismissed' : entered.outcome === 'full' ? 'known' : entered.outcome,
       ...(entered === undefined ? {} : { case: entered.case }),
     },
   };
@@ -102,6 +104,18 @@ const resolveClue: Operation<typeof clueRoutes.resolveClue> = async ({ caller, p
 function regionOfClue({ clue }: { clue: UnmatchedClue }): string {
   return clue.village ?? clue.district;
 }
+
+/** Whoever must call somebody back sees the number by an act of its own, with a reason, which is kept. */
+const revealClue: Operation<typeof clueRoutes.revealClue> = async ({ caller, params, body, now }) => {
+  const { clue } = within(caller, await readUnmatched(params.id), regionOfClue, 'clue-unknown');
+  const sealed = body.field === 'phone' ? clue.phoneCipher : clue.idCipher;
+  if (sealed === null) throw new Problem('not-found');
+  const { field, reason } = body;
+  const at = new Date(now).toISOString();
+  await recordReveal({ subject: clue.id, region: regionOfClue({ clue }), at, by: caller.sub, field, reason });
+  const data = await personalData(config.district());
+  return { status: 200, body: { field, value: data.decrypt(sealed, clue.id) } };
+};
 
 async function enter(found: UnmatchedClue, id: string, region: string, now: number) {
   if (!contains(region, id)) throw new Problem('outside-region');
@@ -113,7 +127,7 @@ async function enter(found: UnmatchedClue, id: string, region: string, now: numb
     found.kind === null
       ? { source: 'declaration', ...base, trouble: found.trouble ?? 'other', declaredBy: found.declaredBy ?? 'self' }
       : { source: 'alert', ...base, kind: found.kind };
-  return await enterClue(household, clue, { caseType: null, machine: config.machine('case-admission'), now });
+  return await enterClue(household, clue, { caseType: null, now });
 }
 
 export const handler = httpHandler(clueRoutes, {
@@ -123,5 +137,7 @@ export const handler = httpHandler(clueRoutes, {
   readAlerts,
   giveClue,
   listUnmatched: unmatched,
+  revealClue,
   resolveClue,
+  handOverDeclaration,
 });

@@ -1,20 +1,21 @@
 import { stepId } from '../../contracts/cases/case.ts';
 import type { DecisionView } from '../../contracts/cases/decisions-http.ts';
 import type { Decision } from '../../contracts/decision.ts';
-import { Problem } from '../../contracts/problems.ts';
+import { isOver } from '../../domain/calendar.ts';
 import { stepNames } from '../../domain/cases/case-labels.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { waitingNames } from '../../domain/insurance/claim-labels.ts';
 import { waitingStep } from '../../domain/insurance/claim-stages.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { listPending, mayDecide } from '../../store/decisions.ts';
-import { eachOf } from '../../store/table.ts';
+
 import { pageOf } from '../cursors.ts';
 import { decisionRoutes } from '../routes/cases.ts';
-import { rowProblem } from '../row-problems.ts';
+import { refusalOf, rowProblem } from '../row-problems.ts';
 import { decideStep } from './decisions/decide-case.ts';
 
 /** Decisions of one request under way at once; two of the same case meet in its lock. */
-const LANES = 4;
+const AT_ONCE = 4;
 
 /** Who decides nothing sees every inbox of the region; who does sees their own. */
 const listDecisions: Operation<typeof decisionRoutes.listDecisions> = async ({ caller, query, now }) => {
@@ -24,14 +25,14 @@ const listDecisions: Operation<typeof decisionRoutes.listDecisions> = async ({ c
   const pending = (await listPending(query.region))
     .filter((decision) => role === undefined || mayDecide(decision, role))
     .filter(({ procedure }) => query.procedure === undefined || procedure === query.procedure);
-  const late = pending.filter(({ dueAt }) => Date.parse(dueAt) <= now);
+  const late = pending.filter(({ dueAt }) => isOver(dueAt, now));
   const wanted =
     query.overdue === 'true'
       ? late
       : query.overdue === 'false'
         ? pending.filter((decision) => !late.includes(decision))
         : pending;
-  const page = pageOf(wanted, ({ dueAt, id }) => `${dueAt}#${id}`, query.region, query);
+  const page = pageOf(wanted, ({ dueAt, id }) => `${dueAt ?? 'awaiting'}#${id}`, query.region, query);
   return {
     status: 200,
     body: {
@@ -56,7 +57,8 @@ function viewOf(decision: Decision, now: number): DecisionView {
     roles,
     enteredAt,
     dueAt,
-    overdue: Date.parse(dueAt) <= now,
+    ...(dueAt === null ? { clock: 'awaiting-calendar' as const } : {}),
+    overdue: isOver(dueAt, now),
     reminded,
     escalatedAt,
   };
@@ -75,18 +77,13 @@ const decide: Operation<typeof decisionRoutes.decide> = async ({ caller, params,
 });
 
 const decideMany: Operation<typeof decisionRoutes.decideMany> = async ({ caller, body, now }) => {
-  const items = await eachOf(body.items, LANES, async ({ id, verdict }, row) => {
+  const items = await eachOf(body.items, AT_ONCE, async ({ id, verdict }, row) => {
     try {
       const { outcome, by } = await decideStep(id, verdict, caller, now);
       return { row, id, outcome, by };
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return {
-        row,
-        id,
-        outcome: 'refused' as const,
-        problem: { ...rowProblem(error.code), detail: error.detail, ...error.extra },
-      };
+      const { code, detail, extra } = refusalOf(error);
+      return { row, id, outcome: 'refused' as const, problem: { ...rowProblem(code), detail, ...extra } };
     }
   });
   return { status: 200, body: { items } };

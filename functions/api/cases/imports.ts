@@ -5,6 +5,7 @@ import { type QualityRule, qualityRules } from '../../contracts/reports/quality-
 import { villageOf } from '../../contracts/values.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { formerToCase } from '../../domain/cases/former-register.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { type Caller, httpHandler, type Operation } from '../../runtime/http.ts';
@@ -13,11 +14,11 @@ import { contentIdOf, sha256 } from '../../store/ids.ts';
 import { readHousehold } from '../../store/registry/households.ts';
 import { readQualityGround } from '../../store/reports/quality-facts.ts';
 import { checkVillages } from '../../store/reports/quality-runs.ts';
-import { ConditionFailed, eachOf } from '../../store/table.ts';
+import { ConditionFailed } from '../../store/table.ts';
 import { importRoutes } from '../routes/cases.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
 
-const LANES = 4;
+const AT_ONCE = 4;
 
 interface Outcome {
   row: number;
@@ -31,7 +32,7 @@ interface Outcome {
 /** Takes a former register over, row by row: whole or not at all, once, and never over a case that lives here. */
 const importCases: Operation<typeof importRoutes.importCases> = async ({ caller, body, now }) => {
   if (body.rows.length > MOST_CASES) throw new Problem('too-many-rows');
-  const taken = await eachOf(body.rows, LANES, (raw, row) => take(raw, row, caller, now));
+  const taken = await eachOf(body.rows, AT_ONCE, (raw, row) => take(raw, row, caller, now));
   refuseWhenNoneHolds(taken);
   const found = await doubtful(new Set(taken.flatMap(({ household }) => household ?? [])), now);
   const items = taken.map(({ household, ...item }) => {
@@ -50,7 +51,7 @@ async function doubtful(households: ReadonlySet<string>, now: number): Promise<M
   const ground = await readQualityGround(config.district(), now, { consistent: true });
   const villages = [...new Set([...households].map(villageOf))];
   // Each by itself: the rows of a register may lie at both ends of the district.
-  const runs = await eachOf(villages, LANES, (village) => checkVillages([village], ground, 'import', households));
+  const runs = await eachOf(villages, AT_ONCE, (village) => checkVillages([village], ground, 'import', households));
   const found = new Map<string, Set<QualityRule>>();
   for (const { rule, subject } of runs.flat().flatMap(({ open }) => open)) {
     if (subject.household !== undefined)

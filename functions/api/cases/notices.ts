@@ -1,17 +1,21 @@
 import { Problem } from '../../contracts/problems.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import { moveReview } from '../../domain/cases/case.ts';
+import { unansweredObjections } from '../../domain/cases/review.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, type Operation, within } from '../../runtime/http.ts';
 import { changeCase, readCase } from '../../store/cases/cases.ts';
 import {
+  answeredObjection,
   listObjections,
   listStanding,
   putObjection,
   readNotice,
+  readObjection,
   type StoredNotice,
 } from '../../store/cases/notices.ts';
 import { decisionOf } from '../../store/cases/reviews.ts';
+import { retryOnConflict } from '../../store/conflicts.ts';
 import { answered, readDecision } from '../../store/decisions.ts';
 import { idOf } from '../../store/ids.ts';
 import { withinLimit } from '../../store/rate-limits.ts';
@@ -20,10 +24,14 @@ import { ConditionFailed, transact } from '../../store/table.ts';
 import { noticeRoutes } from '../routes/cases.ts';
 
 const CALLS_AN_HOUR = 120;
-const ATTEMPTS = 4;
+/** Reading costs a tenth of writing, and everybody in a village may read on the same day. */
+const READS_AN_HOUR = 1_200;
+/** A village may share one address behind its operator's network; more voices about one notice from there are a flood. */
+const OBJECTIONS_OF_A_CALLER_A_DAY = 20;
 
 /** What stands now, for anybody to read. The case it belongs to is not told. */
-const listNotices: Operation<typeof noticeRoutes.listNotices> = async ({ query, now }) => {
+const listNotices: Operation<typeof noticeRoutes.listNotices> = async ({ query, now, address }) => {
+  if (!(await withinLimit('notices', address, now, READS_AN_HOUR))) throw new Problem('too-many-requests');
   if (districtOf(query.region) !== config.district()) throw new Problem('outside-region');
   const standing = await listStanding(query.region, now);
   const items = standing.map(({ id, village, procedure, text, publishedOn, lastDay }) => ({
@@ -42,26 +50,27 @@ const lodgeObjection: Operation<typeof noticeRoutes.lodgeObjection> = async ({ p
   if (!(await withinLimit('objections', address, now, CALLS_AN_HOUR))) throw new Problem('too-many-requests');
   const id = await idOf('objection', params.id, body.text, body.contact);
   const lodgedAt = new Date(now).toISOString();
-  for (let attempt = 1; ; attempt += 1) {
+  return await retryOnConflict(async (attempt) => {
     const { notice, found } = await noticeAndCase(params.id);
-    const lodged = found.review?.objections.find((one) => one.id === id);
+    const lodged = await readObjection(notice.id, id);
     if (lodged !== undefined) return { status: 200, body: { id, lodgedAt: lodged.lodgedAt } };
+    if (attempt === 1 && !(await mayObject(notice.id, address, now))) throw new Problem('too-many-requests');
     const moved = moveReview(found, { type: 'object', notice: notice.id, objection: id, now });
-    if (moved.after === undefined) throw new Problem('notice-not-standing');
+    if (moved.after === undefined)
+      throw new Problem(moved.refusal === 'objections-full' ? 'objections-full' : 'notice-not-standing');
     const data = body.contact === undefined ? undefined : await personalData(config.district());
     const contact =
       data === undefined || body.contact === undefined ? {} : { contactCipher: data.encrypt(body.contact, id) };
-    try {
-      await changeCase(found, moved, now, [
-        putObjection({ id, notice: notice.id, lodgedAt, text: body.text, ...contact }),
-      ]);
-      return { status: 201, body: { id, lodgedAt } };
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      if (attempt === ATTEMPTS) throw new Problem('conflict');
-    }
-  }
+    await changeCase(found, moved, now, [
+      putObjection({ id, notice: notice.id, lodgedAt, text: body.text, ...contact }),
+    ]);
+    return { status: 201, body: { id, lodgedAt } };
+  });
 };
+
+function mayObject(notice: string, address: string, now: number): Promise<boolean> {
+  return withinLimit(`objections-${notice}`, address, now, OBJECTIONS_OF_A_CALLER_A_DAY, 'day');
+}
 
 async function noticeAndCase(id: string) {
   const notice = await readNotice(id);
@@ -84,30 +93,29 @@ const objections: Operation<typeof noticeRoutes.listObjections> = async ({ calle
 
 /** Answers an objection; with the last one answered, a review that waits behind its notice goes on. */
 const answerObjection: Operation<typeof noticeRoutes.answerObjection> = async ({ caller, params, body, now }) => {
-  for (let attempt = 1; ; attempt += 1) {
+  return await retryOnConflict(async () => {
     const { notice, found } = await noticeAndCase(params.id);
     within(caller, notice, ({ village }) => village, 'notice-unknown');
-    const objection = (await listObjections(notice.id)).find(({ id }) => id === params.objection);
+    const objection = await readObjection(notice.id, params.objection);
     if (objection === undefined) throw new Problem('objection-unknown');
     if (objection.answer !== undefined) {
       if (objection.answer.text !== body.text) throw new Problem('objection-answered');
       await endWait(notice, caller.sub, now);
       return { status: 200, body: { id: objection.id, answeredAt: objection.answer.at } };
     }
-    const moved = moveReview(found, { type: 'answer-objection', objection: objection.id, by: caller.sub, now });
+    const moved = moveReview(found, {
+      type: 'answer-objection',
+      notice: notice.id,
+      objection: objection.id,
+      by: caller.sub,
+      now,
+    });
     if (moved.after === undefined) throw new Problem(moved.refusal);
     const at = new Date(now).toISOString();
-    try {
-      await changeCase(found, moved, now, [
-        putObjection({ ...objection, answer: { text: body.text, by: caller.sub, at } }),
-      ]);
-      await endWait(notice, caller.sub, now);
-      return { status: 200, body: { id: objection.id, answeredAt: at } };
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      if (attempt === ATTEMPTS) throw new Problem('conflict');
-    }
-  }
+    await changeCase(found, moved, now, [answeredObjection(objection, { text: body.text, by: caller.sub, at })]);
+    await endWait(notice, caller.sub, now);
+    return { status: 200, body: { id: objection.id, answeredAt: at } };
+  });
 };
 
 /**
@@ -117,11 +125,7 @@ const answerObjection: Operation<typeof noticeRoutes.answerObjection> = async ({
 async function endWait(notice: StoredNotice, by: string, now: number): Promise<void> {
   const found = await readCase(notice.case);
   const decision = found === undefined ? undefined : decisionOf(found);
-  if (
-    found?.review?.step !== 'public-notice' ||
-    decision === undefined ||
-    found.review.objections.some((one) => one.answered === undefined)
-  )
+  if (found?.review?.step !== 'public-notice' || decision === undefined || unansweredObjections(found.review) > 0)
     return;
   if ((await readDecision(decision.id)) === undefined) return;
   try {

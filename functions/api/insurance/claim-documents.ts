@@ -3,15 +3,13 @@ import { Problem } from '../../contracts/problems.ts';
 import { missingOf, moveClaim } from '../../domain/insurance/claim.ts';
 import { missingView } from '../../domain/insurance/claim-labels.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
+import { retryOnConflict } from '../../store/conflicts.ts';
 import { contentIdOf } from '../../store/ids.ts';
 import { isUploaded, UPLOAD_SECONDS, uploadAddress } from '../../store/insurance/claim-documents.ts';
 import { changeClaim } from '../../store/insurance/claims.ts';
 import { endTurn } from '../../store/insurance/settlements.ts';
-import { ConditionFailed } from '../../store/table.ts';
 import { claimDocumentRoutes } from '../routes/insurance.ts';
 import { claimWithin } from './claims/within.ts';
-
-const ATTEMPTS = 4;
 
 type Announced = Pick<ClaimDocument, 'kind' | 'type' | 'bytes'> & { name: string };
 
@@ -34,7 +32,7 @@ const confirmDocument: Operation<typeof claimDocumentRoutes.confirmDocument> = a
   body,
   now,
 }) => {
-  for (let attempt = 1; ; attempt += 1) {
+  return await retryOnConflict(async () => {
     const { claim, policy, product } = await claimWithin(params.id, caller);
     const { kind, type, bytes } = body;
     const document: ClaimDocument = {
@@ -49,18 +47,13 @@ const confirmDocument: Operation<typeof claimDocumentRoutes.confirmDocument> = a
       throw new Problem('document-not-uploaded');
     const moved = moveClaim(claim, { move: 'document-received', document }, now);
     if (moved.after === undefined) throw new Problem(moved.refusal);
-    try {
-      const written = moved.events.length === 0 ? claim : await changeClaim(claim, moved, { policy, product, now });
-      if (written.turn !== claim.turn) await endTurn(claim, caller.sub, now);
-      return {
-        status: 200,
-        body: { document: params.document, missing: missingView(missingOf(written)), stage: written.stage },
-      };
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      if (attempt === ATTEMPTS) throw new Problem('conflict');
-    }
-  }
+    const written = moved.events.length === 0 ? claim : await changeClaim(claim, moved, { policy, product, now });
+    if (written.turn !== claim.turn) await endTurn(claim, caller.sub, now);
+    return {
+      status: 200,
+      body: { document: params.document, missing: missingView(missingOf(written)), stage: written.stage },
+    };
+  });
 };
 
 export const handler = httpHandler(claimDocumentRoutes, { uploadDocument, confirmDocument });

@@ -1,6 +1,8 @@
 import type { Claim, ClaimSummary } from '../../contracts/insurance/claim.ts';
 import { Problem } from '../../contracts/problems.ts';
+import { isAtLeast } from '../../contracts/regions.ts';
 import { villageOf } from '../../contracts/values.ts';
+import { isOver, isoOrNull } from '../../domain/calendar.ts';
 import { missingOf, moveClaim, takeStep } from '../../domain/insurance/claim.ts';
 import {
   arithmeticSentences,
@@ -12,6 +14,7 @@ import { isOpen, waitingOf, waitingStep } from '../../domain/insurance/claim-sta
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { logger } from '../../runtime/logger.ts';
+import { retryOnConflict } from '../../store/conflicts.ts';
 import { dueStart } from '../../store/due-starts.ts';
 import { idOf } from '../../store/ids.ts';
 import {
@@ -31,7 +34,6 @@ import { pageOf } from '../cursors.ts';
 import { claimRoutes } from '../routes/insurance.ts';
 import { claimWithin } from './claims/within.ts';
 
-const ATTEMPTS = 4;
 const DAY = 86_400_000;
 
 function stepName(step: string): string {
@@ -42,7 +44,12 @@ function stepName(step: string): string {
 function waitingView(waiting: ClaimSummary['waiting'], now: number) {
   return waiting === null
     ? null
-    : { ...waiting, stepName: stepName(waiting.step), overdue: Date.parse(waiting.dueAt) <= now };
+    : {
+        ...waiting,
+        ...(waiting.dueAt === null ? { clock: 'awaiting-calendar' as const } : {}),
+        stepName: stepName(waiting.step),
+        overdue: isOver(waiting.dueAt, now),
+      };
 }
 
 const listClaims: Operation<typeof claimRoutes.listClaims> = async ({ caller, query, now }) => {
@@ -84,10 +91,7 @@ const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params
               account: payee.accountMasked,
             },
       missing: missingView(missingOf(claim)),
-      waiting: waitingView(
-        waiting === undefined ? null : { ...waiting, dueAt: new Date(waiting.dueAt).toISOString() },
-        now,
-      ),
+      waiting: waitingView(waiting === undefined ? null : { ...waiting, dueAt: isoOrNull(waiting.dueAt) }, now),
       sentences: claim.adjudication === null ? [] : arithmeticSentences(claim.adjudication),
       timeline: timeline.map(({ link, body }) => ({
         sequence: link.sequence,
@@ -105,24 +109,20 @@ const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params
  * claim has taken the room meanwhile, everything is read and judged once more.
  */
 const takeOne: Operation<typeof claimRoutes.takeStep> = async ({ caller, params, body, now }) => {
-  if (caller.role === 'public') throw new Problem('claim-not-yours');
-  for (let attempt = 1; ; attempt += 1) {
+  const { role, sub: account } = caller;
+  if (role === 'public') throw new Problem('claim-not-yours');
+  return await retryOnConflict(async () => {
     const { claim, policy, product } = await claimWithin(params.id, caller);
     const standing = await readStanding(claim, policy);
-    const moved = takeStep(claim, body, { by: { account: caller.sub, role: caller.role }, product, standing, now });
+    const moved = takeStep(claim, body, { by: { account, role }, product, standing, now });
     if (moved.after === undefined) throw new Problem(moved.refusal);
-    try {
-      const written = await changeClaim(claim, moved, { policy, product, now, standing });
-      await tell(claim, caller.sub, now);
-      return {
-        status: 200,
-        body: { id: written.id, stage: written.stage, turn: written.turn, changed: 'changed' in moved },
-      };
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      if (attempt === ATTEMPTS) throw new Problem('conflict');
-    }
-  }
+    const written = await changeClaim(claim, moved, { policy, product, now, standing });
+    await tell(claim, caller.sub, now);
+    return {
+      status: 200,
+      body: { id: written.id, stage: written.stage, turn: written.turn, changed: 'changed' in moved },
+    };
+  });
 };
 
 /** The step holds whether or not the workflow hears of it now: a failure here is left to the sweep. */
@@ -179,24 +179,20 @@ const appeal: Operation<typeof claimRoutes.appeal> = async ({ caller, params, bo
     version: 0,
     head: null,
   };
-  const start = settlementStart(fresh, config.machine('claim-settlement'));
+  const start = settlementStart(fresh);
   try {
     // First the new claim with its event, then the mark on the old one: asked again after a crash, the first is found and the second is made.
     const events = [{ kind: 'claim-reported', body: { appealOf: claim.id, by: caller.sub, reason: body.reason } }];
     await changeClaim(undefined, { after: fresh, events }, { policy, product, now }, [
       ...takes(fresh),
-      dueStart(config.district(), start),
+      dueStart(config.district(), start, now),
     ]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     if ((await readInContext(id)) === undefined) throw new Problem('claim-duplicate');
   }
-  try {
-    await changeClaim(claim, moved, { policy, product, now });
-  } catch (error) {
-    // Somebody appeals in the same instant: asked again, the claim names this appeal.
-    throw error instanceof ConditionFailed ? new Problem('conflict') : error;
-  }
+  // Somebody who appeals in the same instant gets a conflict: asked again, the claim names this appeal.
+  await changeClaim(claim, moved, { policy, product, now });
   await startDue(start);
   return { status: 201, body: { id, receipt, appealOf: claim.id } };
 };
@@ -221,13 +217,15 @@ const dashboard: Operation<typeof claimRoutes.claimDashboard> = async ({ caller,
       byStep: byStep.filter(({ count }) => count > 0),
       paid: { count: paid.length, amount: paid.reduce((sum, { amount }) => sum + amount, 0) },
       meanDaysToPay: mean,
-      limit: policies.map(({ id: policy, limit, reserved, paid: settled }) => ({
-        policy,
-        limit,
-        reserved,
-        paid: settled,
-        left: limit - reserved - settled,
-      })),
+      limit: (isAtLeast(caller.region, 'district') ? policies : []).map(
+        ({ id: policy, limit, reserved, paid: settled }) => ({
+          policy,
+          limit,
+          reserved,
+          paid: settled,
+          left: limit - reserved - settled,
+        }),
+      ),
     },
   };
 };

@@ -1,186 +1,188 @@
-import { confirmationRow } from '../../contracts/insurance/insurance-http.ts';
-import type { Confirmation } from '../../contracts/insurance/payout.ts';
+import type { z } from 'zod';
+import type { Claim } from '../../contracts/insurance/claim.ts';
+import type { batchRequest } from '../../contracts/insurance/insurance-http.ts';
+import type { PayoutBatch } from '../../contracts/insurance/payout.ts';
+import type { Product } from '../../contracts/insurance/product.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { dayOf } from '../../domain/calendar.ts';
-import { moveClaim } from '../../domain/insurance/claim.ts';
-import { judge } from '../../domain/insurance/confirmations.ts';
-import { NotPain002, readPain002 } from '../../domain/insurance/pain002.ts';
-import { NotXml } from '../../domain/insurance/xml.ts';
+import { eachOf } from '../../domain/concurrency.ts';
+import { isPayeeApproved } from '../../domain/insurance/claim-stages.ts';
+import { reconcile } from '../../domain/insurance/confirmations.ts';
+import { writePain001 } from '../../domain/insurance/pain001.ts';
+import { mayStillAct } from '../../domain/insurance/separation-of-duties.ts';
 import { config } from '../../runtime/config.ts';
-import { fieldErrors } from '../../runtime/field-errors.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
-import { dueStart } from '../../store/due-starts.ts';
-import { changeClaim } from '../../store/insurance/claims.ts';
+import { contentIdOf } from '../../store/ids.ts';
 import {
-  changedPayout,
-  ownPayoutItems,
-  readPayout,
-  readPayouts,
-  type StoredPayout,
-  writePayout,
-} from '../../store/insurance/payouts.ts';
-import { endTurn, readInContext, settlementStart } from '../../store/insurance/settlements.ts';
-import { ConditionFailed, eachOf } from '../../store/table.ts';
+  endToEndIdOf,
+  finishBatch,
+  listBatches,
+  payoutsOf,
+  putBatch,
+  readBatch,
+} from '../../store/insurance/payout-batches.ts';
+import { takeOnce } from '../../store/insurance/payouts.ts';
+import { readPolicy } from '../../store/insurance/policies.ts';
+import { type ClaimInContext, readInContext } from '../../store/insurance/settlements.ts';
+import { personalData } from '../../store/registry/personal-data.ts';
+import { recordReveal } from '../../store/registry/reveals.ts';
+
+import { pageOf } from '../cursors.ts';
 import { payoutRoutes } from '../routes/insurance.ts';
-import { type RowProblem, rowProblem } from '../row-problems.ts';
-import { createBatch, listAllBatches, readOneBatch } from './payouts/batches.ts';
 
-const LANES = 4;
-const ATTEMPTS = 4;
+/** Batches whose payments are read at once. */
+const AT_ONCE = 4;
 
-interface Outcome {
-  row: number;
-  outcome: 'accepted' | 'settled' | 'returned' | 'unchanged' | 'disputed' | 'refused';
-  endToEndId?: string;
-  problem?: RowProblem;
-}
+type BatchRequest = z.infer<typeof batchRequest>;
 
-/** What the bank says of payments: in any order, late, twice or contradictory; each row has its outcome, and none is believed twice. */
-const confirmPayouts: Operation<typeof payoutRoutes.confirmPayouts> = async ({ caller, body, now }) => {
-  const raw = 'items' in body ? body.items : await rowsOf(body.pain002);
-  const items: Outcome[] = [];
-  // One after the other where they are about one payment, so that a batch is read in the order it was written.
-  const parsed = raw.map((one, row) => ({ row, said: confirmationRow.safeParse(one, { reportInput: true }) }));
-  for (const { row, said } of parsed)
-    if (!said.success)
-      items[row] = {
-        row,
-        outcome: 'refused',
-        problem: rowProblem('invalid-body', fieldErrors(said.error, ['items', row])),
-      };
-  const rows = parsed.flatMap(({ row, said }) => (said.success ? [{ row, said: said.data }] : []));
-  await eachOf([...Map.groupBy(rows, ({ said }) => said.endToEndId).values()], LANES, async (group) => {
-    for (const { row, said } of group) items[row] = await confirm(row, said, caller.sub, now);
-  });
-  return { status: 200, body: { items } };
-};
-
-/** A pain.002 report as rows; what it leaves out (the amount, the day) is what was instructed and when it was written. */
-async function rowsOf(source: string): Promise<unknown[]> {
-  try {
-    const { createdOn, statuses } = readPain002(source);
-    const known = await readPayouts([...new Set(statuses.map(({ endToEndId }) => endToEndId))]);
-    return statuses.map(({ endToEndId, status, reason, amount, on }) => ({
-      endToEndId,
-      status,
-      on: on ?? createdOn,
-      amount: amount ?? known.find((payout) => payout.endToEndId === endToEndId)?.amount ?? 1,
-      ...(reason === null ? {} : { reason }),
+/**
+ * Instructs approved claims together. A batch has a name its sender can repeat on any day: the reference they give it, or else the claims and their
+ * attempts. Sent again, or after a crash in the middle, it is the same batch, and each claim is instructed once. Count and sum must be what the sender
+ * counted. Until every claim has been instructed the batch is `preparing` and gives no file: a bank is never shown half of it.
+ */
+const createBatch: Operation<typeof payoutRoutes.createBatch> = async ({ caller, body, now }) => {
+  const ids = [...new Set(body.claims)].sort();
+  const claims = await Promise.all(ids.map((id) => claimOf(id, body.policy)));
+  const endToEndIds = claims.map(({ claim }) => endToEndIdOf(claim));
+  const { policy, reference, executionOn } = body;
+  const id = contentIdOf('batch', reference === undefined ? [policy, endToEndIds] : [policy, 'reference', reference]);
+  const known = await readBatch(id);
+  if (known === undefined) mustBePayable(body, claims, { by: caller.sub, today: dayOf(now) });
+  const batch =
+    known ??
+    (await putBatch(config.district(), {
+      id,
+      policy,
+      createdBy: caller.sub,
+      createdAt: new Date(now).toISOString(),
+      executionOn,
+      count: body.count,
+      sum: body.sum,
+      endToEndIds,
+      state: 'preparing',
+      request: { claims: ids, executionOn },
     }));
-  } catch (error) {
-    if (error instanceof NotPain002 || error instanceof NotXml) throw new Problem('pain002-invalid');
-    throw error;
-  }
-}
-
-async function confirm(row: number, said: Confirmation, by: string, now: number): Promise<Outcome> {
-  const { endToEndId } = said;
-  const refuse = (code: ProblemCode): Outcome => ({ row, endToEndId, outcome: 'refused', problem: rowProblem(code) });
-  if (said.on > dayOf(now)) return refuse('date-in-future');
-  for (let attempt = 1; ; attempt += 1) {
-    const stored = await readPayout(endToEndId);
-    if (stored === undefined) return refuse('payout-unknown');
-    const { effect } = judge(stored.payout, said);
-    try {
-      switch (effect) {
-        case 'amount-differs':
-          return refuse('amount-differs');
-        case 'unchanged':
-          return { row, endToEndId, outcome: 'unchanged' };
-        case 'accepted':
-          await writePayout({ ...stored, payout: { ...stored.payout, status: 'accepted' } });
-          return { row, endToEndId, outcome: 'accepted' };
-        case 'disputed':
-          await writePayout({
-            ...stored,
-            payout: {
-              ...stored.payout,
-              disputed: { status: said.status, on: said.on, at: new Date(now).toISOString() },
-            },
-          });
-          return { row, endToEndId, outcome: 'disputed' };
-        case 'settled':
-          await settle(stored, said, by, now);
-          return { row, endToEndId, outcome: effect };
-        case 'returned':
-          await giveBack(stored, said, by, now);
-          return { row, endToEndId, outcome: effect };
-      }
-    } catch (error) {
-      // Somebody said the same in this instant: what stands now is judged again.
-      if (!(error instanceof ConditionFailed || error instanceof ClaimMovedOn)) throw error;
-      if (attempt === ATTEMPTS) return refuse('conflict');
-    }
-  }
-}
-
-/** Between reading the payment and its claim another confirmation moved both. */
-class ClaimMovedOn extends Error {
-  override readonly name = 'ClaimMovedOn';
-}
-
-/** The money has arrived: payment, claim, the policy's reservation, the household's own payouts and the timeline move in one transaction. */
-async function settle(stored: StoredPayout, { on }: Confirmation, by: string, now: number): Promise<void> {
-  const { payout } = stored;
-  const found = await readInContext(payout.claim);
-  if (found === undefined) throw new Problem('claim-unknown');
-  const { claim, policy, product } = found;
-  const moved = moveClaim(claim, { move: 'settled', endToEndId: payout.endToEndId, amount: payout.amount, on }, now);
-  if (moved.after === undefined) throw new ClaimMovedOn(moved.refusal);
-  const own = await ownPayoutItems(claim, { settled: { claim: claim.id, paidOn: on, amount: payout.amount } });
-  const changed = changedPayout({ ...stored, payout: { ...payout, status: 'settled', settledOn: on } });
-  await changeClaim(claim, moved, { policy, product, now }, [changed, ...own]);
-  await endTurn(claim, by, now);
-}
-
-/** Sent back, before or after it had arrived: the claim is open again and its money reserved; a claim that had ended gets an execution of its own. */
-async function giveBack(
-  stored: StoredPayout,
-  { on, reason = 'NARR' }: Confirmation,
-  by: string,
-  now: number,
-): Promise<void> {
-  const { payout } = stored;
-  const found = await readInContext(payout.claim);
-  if (found === undefined) throw new Problem('claim-unknown');
-  const { claim, policy, product } = found;
-  const moved = moveClaim(claim, { move: 'returned', endToEndId: payout.endToEndId, reason, on }, now);
-  if (moved.after === undefined) throw new ClaimMovedOn(moved.refusal);
-  const afterSettlement = payout.status === 'settled';
-  const own = afterSettlement ? await ownPayoutItems(claim, { returned: true }) : [];
-  const changed = changedPayout({
-    ...stored,
-    payout: { ...payout, status: 'returned', returned: { on, reason, afterSettlement } },
-  });
-  const again =
-    moved.after.run === claim.run
-      ? []
-      : [dueStart(config.district(), settlementStart(moved.after, config.machine('claim-settlement')))];
-  await changeClaim(claim, moved, { policy, product, now }, [changed, ...own, ...again]);
-  await endTurn(claim, by, now);
-}
-
-/** A person has found out what a contradictory confirmation means; the payment stays as it was recorded. */
-const resolveDispute: Operation<typeof payoutRoutes.resolveDispute> = async ({ caller, params, body, now }) => {
-  const stored = await readPayout(params.endToEndId);
-  if (stored === undefined) throw new Problem('payout-unknown');
-  if (stored.payout.disputed === null) throw new Problem('payout-not-disputed');
-  if (stored.payout.resolved === null) {
-    const resolved = { by: caller.sub, at: new Date(now).toISOString(), reason: body.reason };
-    try {
-      await writePayout({ ...stored, payout: { ...stored.payout, resolved } });
-    } catch (error) {
-      if (error instanceof ConditionFailed) throw new Problem('conflict');
-      throw error;
-    }
-  }
-  return { status: 200, body: { endToEndId: params.endToEndId, resolved: true } };
+  mustBeTheSame(batch, body, ids);
+  return { status: known === undefined ? 201 : 200, body: await viewOf(await finishBatch(batch, now)) };
 };
+
+async function claimOf(id: string, policy: string): Promise<ClaimInContext> {
+  const found = await readInContext(id);
+  if (found === undefined || found.claim.policy !== policy) throw new Problem('claim-unknown');
+  return found;
+}
+
+/** What is asked of a new batch before anything of it is written. @throws Problem */
+function mustBePayable(
+  { executionOn, count, sum: told }: BatchRequest,
+  claims: readonly ClaimInContext[],
+  { by, today }: { by: string; today: string },
+): void {
+  if (executionOn < today) throw new Problem('date-in-past');
+  const sum = claims.reduce((total, { claim }) => total + (claim.approved?.amount ?? 0), 0);
+  if (claims.length !== count || sum !== told)
+    throw new Problem('batch-total-wrong', { extra: { count: claims.length, sum } });
+  for (const { claim, product } of claims) {
+    const refusal = refusalOf(claim, product, by);
+    if (refusal !== undefined) throw new Problem(refusal, { extra: { claim: claim.id } });
+  }
+}
+
+function refusalOf(claim: Claim, product: Product, by: string): ProblemCode | undefined {
+  if (claim.stage !== 'approved') return 'claim-stage';
+  if (claim.payee === null) return 'account-missing';
+  if (!isPayeeApproved(claim, product)) return 'payee-unapproved';
+  return mayStillAct(claim, 'instruct', by) ? undefined : 'claim-own-work';
+}
+
+/** A name that was used for other claims is refused; without a reference, so is another day for what was instructed before. */
+function mustBeTheSame({ id, request, state }: PayoutBatch, body: BatchRequest, ids: readonly string[]): void {
+  if (request.claims.join() !== ids.join()) throw new Problem('batch-differs', { extra: { batch: id } });
+  if (body.reference === undefined && state === 'instructed' && request.executionOn !== body.executionOn)
+    throw new Problem('claim-stage', { extra: { batch: id } });
+}
+
+async function viewOf(batch: PayoutBatch) {
+  const payouts = await payoutsOf(batch);
+  const { state, settled, returned, differences } = reconcile(batch, payouts);
+  return {
+    id: batch.id,
+    policy: batch.policy,
+    executionOn: batch.executionOn,
+    count: batch.count,
+    sum: batch.sum,
+    state,
+    settled,
+    returned,
+    differences,
+    payouts: payouts.map(({ endToEndId, claim, amount, status, accountMasked }) => ({
+      endToEndId,
+      claim,
+      amount,
+      status,
+      account: accountMasked,
+    })),
+  };
+}
+
+/** A batch as it stands, or the message the bank takes: the one place where accounts are in full, told to whoever pays, and written down. */
+const readOneBatch: Operation<typeof payoutRoutes.readBatch> = async ({ caller, params, query, now }) => {
+  const batch = await readBatch(params.id);
+  if (batch === undefined) throw new Problem('batch-unknown');
+  if (query.format === 'json') return { status: 200, body: await viewOf(batch) };
+  if (caller.role !== 'bank') throw new Problem('role-not-allowed');
+  return await fileOf(batch, caller.sub, '银行取付款报文', now);
+};
+
+/** An approver hands the file over where the bank cannot fetch it: for a reason, and once for each. */
+const takeFile: Operation<typeof payoutRoutes.takeFile> = async ({ caller, params, body, now }) => {
+  const batch = await readBatch(params.id);
+  if (batch === undefined) throw new Problem('batch-unknown');
+  if (!(await takeOnce(batch.id, caller.sub, body.reason))) throw new Problem('reason-used');
+  return await fileOf(batch, caller.sub, body.reason, now);
+};
+
+async function fileOf(batch: PayoutBatch, by: string, reason: string, now: number) {
+  if (batch.state === 'preparing') throw new Problem('batch-preparing');
+  if (batch.count === 0) throw new Problem('batch-empty');
+  const district = config.district();
+  const at = new Date(now).toISOString();
+  await recordReveal({ subject: batch.id, region: district, at, by, field: 'accounts', reason });
+  const [payouts, policy, data] = await Promise.all([
+    payoutsOf(batch),
+    readPolicy(district, batch.policy),
+    personalData(district),
+  ]);
+  const transfers = payouts.map(({ endToEndId, amount, payeeName, bank, accountCipher, claim }) => ({
+    endToEndId,
+    amount,
+    payee: payeeName,
+    bank,
+    account: data.decrypt(accountCipher, claim),
+  }));
+  const body = writePain001({
+    id: batch.id,
+    createdAt: batch.createdAt,
+    executionOn: batch.executionOn,
+    insurer: policy?.insurer ?? '',
+    transfers,
+  });
+  return { status: 200, contentType: 'application/xml; charset=utf-8', body };
+}
+
+/** The district's batches, the newest first. */
+const listAllBatches: Operation<typeof payoutRoutes.listBatches> = async ({ query }) => {
+  const page = pageOf(await listBatches(config.district()), newestFirst, config.district(), query);
+  return { status: 200, body: { items: await eachOf(page.items, AT_ONCE, viewOf), ...page.next } };
+};
+
+function newestFirst({ createdAt, id }: PayoutBatch): string {
+  return `${String(9e15 - Date.parse(createdAt)).padStart(16, '0')}#${id}`;
+}
 
 export const handler = httpHandler(payoutRoutes, {
   createBatch,
   listBatches: listAllBatches,
   readBatch: readOneBatch,
-  confirmPayouts,
-  resolveDispute,
+  takeFile,
 });

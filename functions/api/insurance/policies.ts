@@ -1,14 +1,16 @@
 import { MOST_ROSTER_ROWS } from '../../contracts/insurance/insurance-http.ts';
 import { type Insured, type Policy, type RosterRow, rosterRow } from '../../contracts/insurance/policy.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
+import { isAtLeast } from '../../contracts/regions.ts';
 import { dayOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { enrol, reconcileRoster } from '../../domain/insurance/roster.ts';
 import { cleanIdNumber, idNumberFault, maskIdNumber } from '../../domain/registry/id-number.ts';
 import { lookAtNumbers } from '../../domain/reports/quality/number-rules.ts';
 import type { About, OfferedNumber } from '../../domain/reports/quality/quality-facts.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
-import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
+import { type Caller, httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { contentIdOf } from '../../store/ids.ts';
 import { listClaimSummaries } from '../../store/insurance/claims.ts';
 import {
@@ -28,7 +30,7 @@ import { recordLooks } from '../../store/reports/findings.ts';
 import { readDistrict } from '../../store/screening/rounds.ts';
 import { readSheet } from '../../store/screening/sheets.ts';
 import { readVisits } from '../../store/screening/visits.ts';
-import { ConditionFailed, eachOf } from '../../store/table.ts';
+import { ConditionFailed } from '../../store/table.ts';
 import { pageOf } from '../cursors.ts';
 import { productRoutes } from '../routes/insurance.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
@@ -36,15 +38,18 @@ import { approveProduct, listProducts, proposeProduct, tryProduct } from './poli
 
 /** TransactWriteItems takes 100 items; rows of one batch about the same person are one item. */
 const PEOPLE_AT_ONCE = 90;
-const LANES = 8;
+const AT_ONCE = 8;
 
-function view({ createdBy: _, createdAt: __, ...policy }: Policy) {
-  return { ...policy, left: policy.limit - policy.reserved - policy.paid };
+/** What has become of the limit is the district's own to know, as in the brief: a village sees the terms. */
+function view({ createdBy: _, createdAt: __, ...policy }: Policy, { region }: Caller) {
+  return isAtLeast(region, 'district')
+    ? { ...policy, left: policy.limit - policy.reserved - policy.paid }
+    : { ...policy, limit: null, reserved: null, paid: null, left: null };
 }
 
-const listPolicies: Operation<typeof productRoutes.listPolicies> = async () => ({
+const listPolicies: Operation<typeof productRoutes.listPolicies> = async ({ caller }) => ({
   status: 200,
-  body: { items: (await list(config.district())).map(view) },
+  body: { items: (await list(config.district())).map((policy) => view(policy, caller)) },
 });
 
 const createPolicy: Operation<typeof productRoutes.createPolicy> = async ({ caller, body, now }) => {
@@ -63,7 +68,7 @@ const createPolicy: Operation<typeof productRoutes.createPolicy> = async ({ call
   };
   try {
     await putPolicy(district, policy);
-    return { status: 201, body: view(policy) };
+    return { status: 201, body: view(policy, caller) };
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     const found = await readPolicy(district, id);
@@ -72,7 +77,7 @@ const createPolicy: Operation<typeof productRoutes.createPolicy> = async ({ call
       Object.entries(body).some(([name, value]) => new Map<string, unknown>(Object.entries(found)).get(name) !== value)
     )
       throw new Problem('policy-exists');
-    return { status: 200, body: view(found) };
+    return { status: 200, body: view(found, caller) };
   }
 };
 
@@ -182,7 +187,7 @@ const reconcile: Operation<typeof productRoutes.reconcile> = async ({ caller, pa
   const villages = divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(region));
   const [roster, register] = await Promise.all([
     listInsured(policy.id),
-    eachOf(villages, LANES, (village) => readVillage(village)),
+    eachOf(villages, AT_ONCE, (village) => readVillage(village)),
   ]);
   const registered = register
     .flat()
@@ -240,7 +245,7 @@ const prompts: Operation<typeof productRoutes.prompts> = async ({ caller, params
       .map(({ household }) => household),
   );
   const villages = villagesOf(divisions).filter((village) => village.startsWith(query.region));
-  const found = await eachOf(villages, LANES, async (village) => {
+  const found = await eachOf(villages, AT_ONCE, async (village) => {
     const [sheet, visits] = await Promise.all([readSheet(round, village), readVisits(round, village)]);
     return (sheet?.rows ?? []).flatMap(({ household, visit }) => {
       const counted = visits.get(household)?.find(({ id }) => id === visit);

@@ -1,12 +1,13 @@
 import { Problem } from '../../contracts/problems.ts';
 import { villageOf } from '../../contracts/values.ts';
 import { dayOf } from '../../domain/calendar.ts';
-import { asOf } from '../../domain/registry/household-changes.ts';
+import { asOf } from '../../domain/registry/replay.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
-import { pageVillage, readHousehold, readVersions, recordReveal } from '../../store/registry/households.ts';
+import { pageVillage, readHousehold, readVersions } from '../../store/registry/households.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
+import { recordReveal } from '../../store/registry/reveals.ts';
 import { cursorAfter, householdAfter } from '../cursors.ts';
 import { householdRoutes } from '../routes/registry.ts';
 import { changeHousehold } from './households/changes.ts';
@@ -65,7 +66,8 @@ const revealHousehold: Operation<typeof householdRoutes.revealHousehold> = async
   const owner = body.field === 'phone' ? household.id : member?.person;
   if (sealed === undefined || owner === undefined) throw new Problem('not-found');
   await recordReveal({
-    household: household.id,
+    subject: household.id,
+    region: villageOf(household.id),
     at: new Date(now).toISOString(),
     by: caller.sub,
     field: body.field,

@@ -3,6 +3,7 @@ import { contains } from '../../contracts/regions.ts';
 import type { Finding } from '../../contracts/reports/quality-finding.ts';
 import { MOST_VILLAGES_A_RUN } from '../../contracts/reports/quality-http.ts';
 import { qualityRules } from '../../contracts/reports/quality-rule.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { nameOf } from '../../domain/reports/brief.ts';
 import { ruleOf, sentenceOfFinding, severityOf } from '../../domain/reports/quality/rules.ts';
 import { config } from '../../runtime/config.ts';
@@ -11,14 +12,14 @@ import { regionOfFinding } from '../../store/keys.ts';
 import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
 import { explainFinding, listOpenFindings, readFinding, readFindings } from '../../store/reports/findings.ts';
 import { readQualityGround } from '../../store/reports/quality-facts.ts';
-import { checkVillages } from '../../store/reports/quality-runs.ts';
-import { ConditionFailed, eachOf } from '../../store/table.ts';
+import { checkCalendars, checkVillages } from '../../store/reports/quality-runs.ts';
+import { ConditionFailed } from '../../store/table.ts';
 import { pageOf } from '../cursors.ts';
 import { qualityRoutes } from '../routes/reports.ts';
 import { readSample } from './quality/sample.ts';
 
 /** Villages read at once. */
-const LANES = 12;
+const AT_ONCE = 12;
 
 const list: Operation<typeof qualityRoutes.listFindings> = async ({ caller, query }) => {
   mustContain(caller, query.region);
@@ -31,7 +32,7 @@ const list: Operation<typeof qualityRoutes.listFindings> = async ({ caller, quer
     query.state === 'open'
       ? await listOpenFindings(region)
       : // What is resolved has left the index: it is read where it lies. Those of no village are the district's, and told to who sees all of it.
-        (await eachOf(region === config.district() ? [region, ...villages] : villages, LANES, readFindings)).flat();
+        (await eachOf(region === config.district() ? [region, ...villages] : villages, AT_ONCE, readFindings)).flat();
   const found = all.filter(
     (finding) =>
       (query.rule === undefined || finding.rule === query.rule) &&
@@ -79,7 +80,8 @@ const check: Operation<typeof qualityRoutes.checkQuality> = async ({ caller, bod
   const { after = '' } = body;
   const left = villagesOf(divisions).filter((village) => contains(body.region, village) && village > after);
   const villages = left.slice(0, MOST_VILLAGES_A_RUN);
-  const runs = await checkVillages(villages, ground, 'demand');
+  const whole = body.region === district && after === '' ? [await checkCalendars(district, ground, 'demand')] : [];
+  const runs = [...whole, ...(await checkVillages(villages, ground, 'demand'))];
   const sum = (of: (run: (typeof runs)[number]) => number) => runs.reduce((total, run) => total + of(run), 0);
   const last = villages.at(-1);
   return {

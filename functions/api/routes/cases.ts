@@ -3,6 +3,7 @@ import * as clues from '../../contracts/cases/clues-http.ts';
 import * as decisions from '../../contracts/cases/decisions-http.ts';
 import * as imports from '../../contracts/cases/imports-http.ts';
 import * as notices from '../../contracts/cases/notices-http.ts';
+import * as common from '../../contracts/http.ts';
 import type { Role } from '../../contracts/roles.ts';
 import type { Route } from '../../runtime/http.ts';
 import { district, insurer, officers, readers } from './callers.ts';
@@ -162,6 +163,16 @@ export const clueRoutes = {
     answers: clues.declarationStatus,
     summary: '凭受理编号查询办理进度',
   },
+  handOverDeclaration: {
+    method: 'POST',
+    path: '/v1/declarations/{receipt}/handover',
+    function: 'cases/clues',
+    roles: tiers,
+    params: clues.receiptParams,
+    body: common.nothing,
+    answers: clues.handOverResponse,
+    summary: '确认受理编号在申报家庭手中，此后凭编号可查办理进度',
+  },
   reportAlerts: {
     method: 'POST',
     path: '/v1/alerts',
@@ -198,6 +209,16 @@ export const clueRoutes = {
     query: clues.unmatchedQuery,
     answers: clues.unmatchedPage,
     summary: '未能匹配到登记户的申报和预警，待人工处理',
+  },
+  revealClue: {
+    method: 'POST',
+    path: '/v1/clues/{id}/reveal',
+    function: 'cases/clues',
+    roles: officers,
+    params: clues.clueParams,
+    body: clues.clueRevealRequest,
+    answers: clues.clueRevealResponse,
+    summary: '查看未匹配线索的完整号码，须说明理由并留痕',
   },
   resolveClue: {
     method: 'POST',

@@ -1,11 +1,3 @@
-import {
-  ExecutionAlreadyExists,
-  SendTaskSuccessCommand,
-  SFNClient,
-  StartExecutionCommand,
-  TaskDoesNotExist,
-  TaskTimedOut,
-} from '@aws-sdk/client-sfn';
 import { Problem } from '../../contracts/problems.ts';
 import { contains, type Divisions } from '../../contracts/regions.ts';
 import type { Round, Totals, VillageProgress } from '../../contracts/screening/round.ts';
@@ -28,11 +20,10 @@ import {
 } from '../../store/screening/rounds.ts';
 import { readSheet } from '../../store/screening/sheets.ts';
 import { ConditionFailed } from '../../store/table.ts';
+import { answerTask, startExecution } from '../../store/workflows.ts';
 import { roundRoutes } from '../routes/screening.ts';
 import { listRoundHouseholds } from './rounds/households.ts';
 import { remindVillages } from './rounds/reminders.ts';
-
-const sfn = new SFNClient({});
 
 const list: Operation<typeof roundRoutes.listRounds> = async ({ caller }) => ({
   status: 200,
@@ -84,15 +75,8 @@ function planned(opening: Parameters<typeof plannedRound>[0]): Round {
 
 async function started(round: Round, status: number, caller: Caller) {
   if (round.status === 'opening') {
-    try {
-      const name = `${round.district}-${round.id}`;
-      const input = JSON.stringify({ round: round.id, openedBy: round.openedBy });
-      await sfn.send(
-        new StartExecutionCommand({ stateMachineArn: config.machine('quarterly-screening'), name, input }),
-      );
-    } catch (error) {
-      if (!(error instanceof ExecutionAlreadyExists)) throw error;
-    }
+    const input = { round: round.id, openedBy: round.openedBy };
+    await startExecution({ workflow: 'quarterly-screening', name: `${round.district}-${round.id}`, input });
   }
   return { status, body: view(round, caller) };
 }
@@ -202,11 +186,7 @@ const seal: Operation<typeof roundRoutes.sealRound> = async ({ caller, params })
   }
   const taskToken = await readEarlySealToken(round.district, round.id);
   if (taskToken === undefined) throw new Problem('conflict');
-  try {
-    await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify({ sealedEarlyBy: caller.sub }) }));
-  } catch (error) {
-    if (!(error instanceof TaskTimedOut || error instanceof TaskDoesNotExist)) throw error;
-  }
+  await answerTask(taskToken, { sealedEarlyBy: caller.sub });
   return { status: 202, body: { round: round.id, status: 'sealing' } };
 };
 

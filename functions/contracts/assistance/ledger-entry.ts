@@ -26,7 +26,7 @@ const beneficiary = { household: householdId, person: personId };
 const heads = z.int().min(1).max(10_000);
 
 /**
- * An act of help as it is entered (DOMAIN section 7). Amounts are fen. What goes on over time (a post's monthly subsidies, an award from its
+ * An act of help as it is entered (docs/domain.md, 7). Amounts are fen. What goes on over time (a post's monthly subsidies, an award from its
  * application to its payment) is an entry of its own that names the one before.
  */
 export const newEntry = z.discriminatedUnion('kind', [

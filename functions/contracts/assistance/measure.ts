@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { evidence, measureId, official, reason } from '../cases/case.ts';
 import { fen, isoDate } from '../values.ts';
 
-/** 帮扶措施 (DOMAIN section 2). */
+/** 帮扶措施 (docs/glossary.md). */
 export const measureKind = z.enum([
   'industry',
   'employment',

@@ -41,6 +41,12 @@ export interface CaseSummary {
   admittedOn: string | null;
   closed: { on: string; method: ClosureMethod } | null;
   /** Where the running review stands, when that step and the whole procedure are due; null without one. */
-  review: { procedure: 'admission' | 'closure'; step: StepId; stepDueAt: string | null; totalDueAt: string } | null;
+  review: {
+    procedure: 'admission' | 'closure';
+    step: StepId;
+    stepDueAt: string | null;
+    totalDueAt: string | null;
+    awaitingCalendar: boolean;
+  } | null;
   helper: string | null;
 }

@@ -20,7 +20,7 @@ export const reason = z.string().trim().min(4).max(500);
 /** A reference to a stored document or photograph; never its content. */
 export const evidence = z.string().trim().min(1).max(200);
 
-/** 致贫返贫风险, in the order they are listed (DOMAIN section 2). */
+/** 致贫返贫风险, in the order they are listed (docs/glossary.md). */
 export const riskCode = z.enum([
   'illness',
   'disaster',
@@ -142,6 +142,11 @@ export const recordedRisk = z.strictObject({
 });
 export type RecordedRisk = z.infer<typeof recordedRisk>;
 
+/** Clues of officials, departments, screening and claims that one episode keeps; the first may be a declaration. */
+export const MOST_CLUES = 60;
+/** Declarations that join one running episode; a later one is kept where it came in, and adds nothing. */
+export const MOST_JOINED_DECLARATIONS = 20;
+
 /** One time of trouble, from the clue that began it to its closure. A new risk afterwards is a new episode; this one stays as it was. */
 export const episode = z.strictObject({
   number: z.int().min(1),
@@ -149,7 +154,9 @@ export const episode = z.strictObject({
   /** Taken over from a former register: reviewed there, never passed off as reviewed here. */
   imported: z.strictObject({ at: instant, by: account }).optional(),
   /** None for an episode taken over from a former register. */
-  clues: z.array(clue),
+  clues: z.array(clue).max(MOST_CLUES),
+  /** How many declarations joined while it ran. They are items of their own: outsiders lengthen nothing inside the case. */
+  declarations: z.int().min(0),
   /** Members of the household when it began; a case is counted with them in every report. */
   people: z.int().min(1),
   caseType: caseType.nullable(),

@@ -4,7 +4,7 @@ import { cursor, limit } from '../http.ts';
 import { regionCode } from '../regions.ts';
 import { caseType } from '../screening/triage.ts';
 import { householdId, instant, isoDate } from '../values.ts';
-import { caseId, caseStage, closureMethod, episode, measureId, official, reason, riskCode } from './case.ts';
+import { caseId, caseStage, closureMethod, clueId, episode, measureId, official, reason, riskCode } from './case.ts';
 import { gateResult } from './closure.ts';
 
 export const caseListQuery = z.strictObject({
@@ -25,7 +25,9 @@ const review = z.object({
   step: z.string(),
   stepName: z.string(),
   stepDueAt: instant.nullable(),
-  totalDueAt: instant,
+  totalDueAt: instant.nullable(),
+  /** A due time is null because the days off of the year it runs into are not published. */
+  clock: z.literal('awaiting-calendar').optional(),
   /** Orange when the whole procedure takes longer than its days. */
   mark: z.enum(['none', 'orange']),
   overdue: z.boolean(),
@@ -66,6 +68,8 @@ const timelineEvent = z.object({
 export const caseView = z.object({
   ...caseLine.shape,
   episodes: z.array(episode),
+  /** Declarations that came while an episode ran. */
+  joinedDeclarations: z.array(z.object({ episode: z.int(), id: clueId, at: instant })),
   measures: z.array(measure.extend({ episode: z.int() })),
   warnings: z.array(warning),
   suggestions: z.array(

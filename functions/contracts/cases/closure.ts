@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The closure's gates in the order they are shown (DOMAIN section 5). */
+/** The closure's gates in the order they are shown (docs/domain.md, 5). */
 export const gateId = z.enum([
   'SIX_MONTHS',
   'MEASURE_DONE',

@@ -26,10 +26,12 @@ export const receiptParams = z.strictObject({ receipt });
 export const declarationStatus = z.object({
   receipt,
   receivedAt: instant,
-  status: z.enum(['received', 'under-review', 'admitted', 'not-admitted', 'closed']),
+  status: z.enum(['received', 'passed-on', 'under-review', 'admitted', 'not-admitted', 'closed']),
   message: z.string(),
   step: z.string().nullable(),
 });
+
+export const handOverResponse = z.object({ receipt, handedOverAt: instant });
 
 export const MOST_ALERTS = 500;
 export const alertRow = z.strictObject({ idNumber, kind: alertKind, on: isoDate, village: villageCode.optional() });
@@ -81,6 +83,9 @@ export const unmatchedPage = z.object({
   next: z.string().optional(),
 });
 export const clueParams = z.strictObject({ id: clueId });
+/** Showing a whole number is an act of its own, with a reason, and is recorded. */
+export const clueRevealRequest = z.strictObject({ field: z.enum(['idNumber', 'phone']), reason });
+export const clueRevealResponse = z.object({ field: z.string(), value: z.string() });
 export const resolutionRequest = z.union([
   z.strictObject({ household: householdId }),
   z.strictObject({ dismissed: reason }),

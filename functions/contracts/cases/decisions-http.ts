@@ -3,7 +3,7 @@ import { decisionId, decisionProcedure } from '../decision.ts';
 import { cursor, limit, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
 import { role } from '../roles.ts';
-import { householdId, instant, isoDate } from '../values.ts';
+import { due, householdId, instant, isoDate } from '../values.ts';
 import { verdict } from './case.ts';
 
 /** One request decides at most so many. */
@@ -28,7 +28,7 @@ export const decisionView = z.object({
   stepName: z.string(),
   roles: z.array(role),
   enteredAt: instant,
-  dueAt: instant,
+  ...due,
   overdue: z.boolean(),
   /** Days it was reminded of. */
   reminded: z.array(isoDate),

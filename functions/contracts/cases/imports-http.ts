@@ -4,7 +4,7 @@ import { rowProblem } from '../http.ts';
 import { qualityRule } from '../reports/quality-rule.ts';
 import { caseType } from '../screening/triage.ts';
 import { guarantees } from '../screening/visit.ts';
-import { householdId, isoDate } from '../values.ts';
+import { householdId, isoDate, MOST_MEMBERS } from '../values.ts';
 import { caseId, closureMethod, official, riskCode } from './case.ts';
 
 export const MOST_CASES = 200;
@@ -13,7 +13,7 @@ export const MOST_CASES = 200;
 const formerEpisode = z.strictObject({
   admittedOn: isoDate,
   /** Members of the household at that time. */
-  people: z.int().min(1).max(30),
+  people: z.int().min(1).max(MOST_MEMBERS),
   caseType,
   risks: z.array(riskCode).min(1).max(11),
   measures: z

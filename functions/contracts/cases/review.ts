@@ -75,6 +75,7 @@ export type ReviewRefusal =
   | 'notice-not-standing'
   | 'objections-unanswered'
   | 'objection-unknown'
+  | 'objections-full'
   | 'clock-not-ended';
 
 /** One decision as the review remembers it. `escalated`: the next tier had it in its inbox too, whoever decided. */
@@ -96,14 +97,13 @@ export interface ReviewNotice {
   /** 24:00 Asia/Shanghai of the last full day. */
   endsAt: string;
   void: boolean;
+  /** How many objections it received, and how many are answered. They are items of their own: outsiders lengthen nothing inside the case. */
+  lodged: number;
+  answered: number;
 }
 
-export interface ReviewObjection {
-  id: string;
-  notice: string;
-  lodgedAt: string;
-  answered?: { at: string; by: string };
-}
+/** So many objections a notice takes; what comes after is said in the village in person. */
+export const MOST_OBJECTIONS = 200;
 
 /** Where a review stands. Stored with the case; only domain/cases/review.ts makes the next one. */
 export interface ReviewState {
@@ -121,6 +121,5 @@ export interface ReviewState {
   escalated: boolean;
   decisions: ReviewDecision[];
   notices: ReviewNotice[];
-  objections: ReviewObjection[];
   ended: { outcome: 'approved' | 'rejected'; at: string } | null;
 }

@@ -223,8 +223,8 @@ export interface ClaimSummary {
   eventOn: string;
   reportedAt: string;
   stage: ClaimStage;
-  /** Whose turn it is and until when; null when nobody's. */
-  waiting: { step: string; roles: string[]; dueAt: string } | null;
+  /** Whose turn it is and until when, if that can be told yet; null when nobody's. */
+  waiting: { step: string; roles: string[]; dueAt: string | null } | null;
   claimed: number | null;
   approved: number | null;
   paid: { amount: number; on: string } | null;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { reason } from '../cases/case.ts';
 import { cursor, limit, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
-import { fen, householdId, instant, isoDate, personId } from '../values.ts';
+import { due, fen, householdId, instant, isoDate, personId } from '../values.ts';
 import { adjudication, claimFacts, invoices, standing } from './adjudication.ts';
 import {
   claimId,
@@ -27,7 +27,16 @@ export const productParams = z.strictObject({ id: productId });
 export const tryRequest = z.strictObject({ facts: claimFacts, standing: standing.optional() });
 export const tryAnswer = adjudication.extend({ sentences: z.array(z.string()) });
 
-const policyView = policyTerms.and(z.object({ id: policyId, reserved: z.int(), paid: z.int(), left: z.int() }));
+/** Fen; what is the district's own is null for whoever answers for less. */
+const districtFen = z.int().nullable();
+const policyView = z.object({
+  ...policyTerms.shape,
+  id: policyId,
+  limit: districtFen,
+  reserved: districtFen,
+  paid: districtFen,
+  left: districtFen,
+});
 export const policyList = z.object({ items: z.array(policyView) });
 export const policyRequest = policyTerms;
 export const policyAnswer = policyView;
@@ -75,11 +84,18 @@ export const promptsAnswer = z.object({
   items: z.array(z.object({ household: householdId, round: z.string(), medical: fen })),
 });
 
+const phone = z
+  .string()
+  .trim()
+  .regex(/^1\d{10}$/);
 const event = { line: lineId, eventOn: isoDate, claimed: fen.optional(), invoices: invoices.default([]) };
 export const reportRequest = z.strictObject({ household: householdId, person: personId, ...event });
 export const reportAnswer = z.object({ id: claimId, receipt: claimReceipt, stage: claimStage });
+/** With name and telephone as on file it is the family's own word; without, the village looks into it first. */
 export const ownReportRequest = z.strictObject({
   idNumber: z.string().min(1).max(40),
+  name: z.string().trim().min(1).max(40).optional(),
+  phone: phone.optional(),
   line: lineId,
   eventOn: isoDate,
   invoices: invoices.default([]),
@@ -95,6 +111,34 @@ export const statusAnswer = z.object({
   missing: z.array(missing),
   message: z.string(),
 });
+export const reportsQuery = z.strictObject({ region: regionCode, limit, cursor: cursor.optional() });
+/** What people without login reported and nobody has looked at: names as given, numbers masked. */
+export const reportsPage = z.object({
+  items: z.array(
+    z.object({
+      receipt: claimReceipt,
+      reportedAt: instant,
+      line: lineId,
+      eventOn: isoDate,
+      invoices,
+      household: householdId.nullable(),
+      person: personId.nullable(),
+      name: z.string().nullable(),
+      idNumber: z.string(),
+      phone: z.string().nullable(),
+      verified: z.boolean(),
+    }),
+  ),
+  total: z.int(),
+  next: z.string().optional(),
+});
+export const conclusionParams = z.strictObject({ receipt: claimReceipt });
+/** `handedOver`: the official has seen that the receipt is in the family's hands; only then does it tell where the claim stands. */
+export const conclusionRequest = z.union([
+  z.strictObject({ household: householdId, person: personId, handedOver: z.boolean() }),
+  z.strictObject({ dismissed: reason }),
+]);
+export const conclusionAnswer = z.object({ receipt: claimReceipt, claim: claimId.nullable() });
 export const feedRequest = z.strictObject({
   hospital: z.string().trim().min(2).max(60),
   rows: z.array(z.unknown()).min(1),
@@ -109,7 +153,7 @@ export const feedAnswer = z.object({
   items: z.array(
     z.object({
       row: z.int(),
-      outcome: z.enum(['reported', 'known', 'refused']),
+      outcome: z.enum(['reported', 'added', 'known', 'refused']),
       claim: claimId.optional(),
       problem: rowProblem.optional(),
     }),
@@ -140,7 +184,7 @@ export const claimLine = z.object({
       step: z.string(),
       stepName: z.string(),
       roles: z.array(z.string()),
-      dueAt: instant,
+      ...due,
       overdue: z.boolean(),
     })
     .nullable(),
@@ -205,11 +249,17 @@ export const dashboardAnswer = z.object({
   byStep: z.array(z.object({ step: z.string(), name: z.string(), count: z.int(), oldestDays: z.int() })),
   paid: z.object({ count: z.int(), amount: z.int() }),
   meanDaysToPay: z.number().nullable(),
+  /** For whoever answers for the whole district; nobody else is told its totals. */
   limit: z.array(z.object({ policy: policyId, limit: z.int(), reserved: z.int(), paid: z.int(), left: z.int() })),
 });
 
 export const batchRequest = z.strictObject({
   policy: policyId,
+  /** The sender's own name for the batch, which makes a repetition on any later day the same batch. */
+  reference: z
+    .string()
+    .regex(/^[0-9A-Za-z-]{1,35}$/)
+    .optional(),
   executionOn: isoDate,
   claims: z.array(claimId).min(1).max(25),
   /** What the sender counted: the batch is refused when it is not so. */
@@ -231,6 +281,8 @@ export const batchAnswer = z.object({
     z.object({ endToEndId: z.string(), claim: claimId, amount: z.int(), status: z.string(), account: z.string() }),
   ),
 });
+/** An approver takes the bank's file: once for each reason. */
+export const fileRequest = z.strictObject({ reason });
 export const batchListQuery = z.strictObject({ limit, cursor: cursor.optional() });
 export const batchPage = z.object({ items: z.array(batchAnswer), next: z.string().optional() });
 export const batchParams = z.strictObject({ id: batchId });

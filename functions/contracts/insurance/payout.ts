@@ -61,4 +61,6 @@ export interface PayoutBatch {
   endToEndIds: string[];
   /** `preparing` until every claim of it has been instructed. */
   state: 'preparing' | 'instructed';
+  /** What the sender asked for, to know the same request again. */
+  request: { claims: string[]; executionOn: string };
 }

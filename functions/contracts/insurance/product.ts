@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fen, isoDate } from '../values.ts';
 
-/** What a claim can be about (DOMAIN section 6). */
+/** What a claim can be about (docs/domain.md, 6). */
 export const lineId = z.enum([
   'accidental-death',
   'accidental-disability',

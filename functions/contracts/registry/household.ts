@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { origin } from '../screening/triage.ts';
-import { householdId, householdNumber, isoDate, personId } from '../values.ts';
+import { householdId, householdNumber, isoDate, MOST_MEMBERS, personId } from '../values.ts';
 
 export const relation = z.enum([
   'head',
@@ -61,6 +61,8 @@ export interface Household {
   activeCase?: ActiveCase;
   /** Members who died, and when: they are members no more, and may still be on a roster. */
   deceased?: { person: string; on: string }[];
+  /** Members who came by a merge: a visit made before it did not meet them, and their own household is gone. */
+  absorbed?: string[];
   /** What this system's own claims paid in the last 12 months; triage counts it as income. */
   ownPayouts: OwnPayout[];
 }
@@ -91,7 +93,7 @@ export const importRow = z.strictObject({
   origin,
   registeredOn: isoDate.optional(),
   ...details,
-  members: z.array(newMember).min(1).max(30),
+  members: z.array(newMember).min(1).max(MOST_MEMBERS),
 });
 export type ImportRow = z.infer<typeof importRow>;
 
@@ -115,7 +117,7 @@ export const householdChange = z.discriminatedUnion('kind', [
           relation: relation.optional(),
         }),
       )
-      .max(30)
+      .max(MOST_MEMBERS)
       .optional(),
   }),
   z.strictObject({ kind: z.literal('certificate'), on, person: personId, certificate: disabilityCertificate }),
@@ -123,7 +125,10 @@ export const householdChange = z.discriminatedUnion('kind', [
     kind: z.literal('split'),
     on,
     number: householdNumber,
-    persons: z.array(personId).min(1).max(29),
+    persons: z
+      .array(personId)
+      .min(1)
+      .max(MOST_MEMBERS - 1),
     head: personId,
   }),
   z.strictObject({ kind: z.literal('merge'), on, into: householdId, intoVersion: z.int().min(1) }),

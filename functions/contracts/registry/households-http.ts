@@ -73,7 +73,8 @@ export const revealsQuery = z.strictObject({ region: regionCode, limit, cursor: 
 export const revealsPage = z.object({
   items: z.array(
     z.object({
-      household: householdId,
+      /** A household, an unmatched clue or a payout batch. */
+      subject: z.string(),
       at: instant,
       by: z.string(),
       field: z.string(),

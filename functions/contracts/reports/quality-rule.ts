@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * 疑点规则: the named rules of data quality (DOMAIN section 8), in the order they are listed; the last one is the surveyor's sample.
+ * 疑点规则: the named rules of data quality (docs/domain.md, 8), in the order they are listed; then the surveyor's sample, what cannot be right by itself, and what the system lacks.
  * A code once used keeps its meaning.
  */
 export const qualityRules = [
@@ -22,6 +22,8 @@ export const qualityRules = [
   'DISABILITY_WITHOUT_CERTIFICATE',
   'INSURED_AFTER_DEATH',
   'SAMPLE_DISAGREES',
+  'HISTORY_CONTRADICTS',
+  'CALENDAR_MISSING',
 ] as const;
 export const qualityRule = z.enum(qualityRules);
 export type QualityRule = z.infer<typeof qualityRule>;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** The version of the rules of triage; stored with every result so that it can be replayed. */
 export const RULES_VERSION = '2023.1';
 
-/** Rule ids in the order their signals are reported, each with its severity (DOMAIN section 3, rules 2023.1). */
+/** Rule ids in the order their signals are reported, each with its severity (docs/domain.md, 3, rules 2023.1). */
 export const severities = {
   INCOME_BELOW_LINE: 'risk',
   INCOME_NEAR_LINE: 'attention',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fen, householdId, instant, isoDate, personId, roundId } from '../values.ts';
+import { fen, householdId, instant, isoDate, MOST_MEMBERS, personId, roundId } from '../values.ts';
 
 const memberState = {
   labour: z.enum(['full', 'weak', 'none']),
@@ -39,20 +39,20 @@ const findings = {
   note: z.string().max(500).optional(),
 };
 
-/** A visit as a village submits it (DOMAIN: field names of a visit). `insurancePayouts` is what *other* insurers paid. */
+/** A visit as a village submits it (the names of its fields are the ones its id is made of). `insurancePayouts` is what *other* insurers paid. */
 export const visit = z.strictObject({
   ...findings,
   members: z
     .array(z.strictObject({ person: personId, ...memberState }))
     .min(1)
-    .max(30),
+    .max(MOST_MEMBERS),
 });
 export type Visit = z.infer<typeof visit>;
 
 /** A visit tried out in the dry run: nobody is named, and `insurancePayouts` is already the total. */
 export const dryRunVisit = z.strictObject({
   ...findings,
-  members: z.array(z.strictObject(memberState)).min(1).max(30),
+  members: z.array(z.strictObject(memberState)).min(1).max(MOST_MEMBERS),
 });
 
 /** What the rules read of a visit, whether stored or tried out. */

@@ -1,6 +1,6 @@
 import type { EntryKind } from '../../contracts/assistance/ledger-entry.ts';
 
-/** The official words for the kinds of help (DOMAIN section 7). */
+/** The official words for the kinds of help (docs/domain.md, 7). */
 export const entryKindNames: Record<EntryKind, string> = {
   placement: '帮扶就业',
   'unemployed-hired': '登记失业人员吸纳就业',

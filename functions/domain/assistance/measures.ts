@@ -33,7 +33,7 @@ const natures: Record<MeasureKind, MeasureNature> = {
   infrastructure: 'safeguard',
 };
 
-/** Which measures answer a risk (DOMAIN section 4). */
+/** Which measures answer a risk (docs/domain.md, 4). */
 const matching: Record<RiskCode, readonly MeasureKind[]> = {
   illness: ['health', 'social-assistance', 'minimum-living-allowance'],
   education: ['compulsory-education', 'other-education', 'social-assistance'],

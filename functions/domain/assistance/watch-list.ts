@@ -2,7 +2,7 @@ import type { SheetRow } from '../../contracts/screening/round.ts';
 import type { SignalId } from '../../contracts/screening/triage.ts';
 import { addDays } from '../calendar.ts';
 
-/** The key groups that are seen more often than once a quarter (DOMAIN section 3). */
+/** The key groups that are seen more often than once a quarter (docs/domain.md, 3). */
 export type WatchGroup = 'open-case' | 'serious-illness' | 'chronic-burden' | 'severe-disability';
 
 /** Calendar days between two calls at most. Not published: an open case and serious illness monthly, the others every second month. */

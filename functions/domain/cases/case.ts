@@ -1,11 +1,11 @@
 import type { CaseStage, Clue, Episode } from '../../contracts/cases/case.ts';
-import type { Case, CaseSummary } from '../../contracts/cases/case-record.ts';
+import type { Case, CaseMeasure, CaseSummary } from '../../contracts/cases/case-record.ts';
 import type { Requirement, ReviewRefusal } from '../../contracts/cases/review.ts';
 import type { ActiveCase } from '../../contracts/registry/household.ts';
 import type { CaseType, SignalId } from '../../contracts/screening/triage.ts';
 import type { Findings } from '../../contracts/screening/visit.ts';
 import type { CaseEventKind } from '../../contracts/timeline.ts';
-import { dayOf } from '../calendar.ts';
+import { dayOf, isoOrNull } from '../calendar.ts';
 import { stepTimes, totalDueAt } from './clocks.ts';
 import { ladderInForce, ladders, pinnedLadder } from './ladder.ts';
 import { beginEpisode, joinClue, type Standing } from './new-candidate.ts';
@@ -41,6 +41,14 @@ export function withEpisode(found: Case, changes: Partial<Episode>): Case {
   return { ...found, episodes: [...found.episodes.slice(0, -1), { ...episodeOf(found), ...changes }] };
 }
 
+/** Measures of all episodes together: a case is one item of at most 400 KB. */
+export const MOST_MEASURES = 200;
+
+/** The case with one more measure; undefined when it takes no more. */
+export function withMeasure(found: Case, measure: CaseMeasure): Case | undefined {
+  return found.measures.length >= MOST_MEASURES ? undefined : { ...found, measures: [...found.measures, measure] };
+}
+
 /** What the household carries while the case stands so: the guard against a second one. */
 export function activeCaseOf(found: Pick<Case, 'id' | 'stage'> | undefined): ActiveCase | undefined {
   if (found === undefined || found.stage === 'rejected' || found.stage === 'closed') return undefined;
@@ -59,6 +67,7 @@ export function rejectionOf(found: Case | undefined): Standing['rejected'] {
 /**
  * Takes a clue in: it joins the running admission or open case, or begins an episode with its admission at the first step.
  * @param proposer the officer who gave the clue, who decides no step; null when nobody did
+ * @param known whether this very declaration joined the case before
  * @param caseType of a sealed row, which the comparison then need not ask for; null when nobody knows yet
  */
 export function takeClue(
@@ -69,14 +78,24 @@ export function takeClue(
     clue,
     people,
     caseType,
+    known = false,
     now,
-  }: { id: string; household: string; clue: Clue; people: number; caseType: CaseType | null; now: number },
-): CaseMoved {
+  }: {
+    id: string;
+    household: string;
+    clue: Clue;
+    people: number;
+    caseType: CaseType | null;
+    known?: boolean;
+    now: number;
+  },
+): CaseMoved | { refusal: 'clues-full'; after?: never } {
   const body = { clue: clue.id, source: clue.source };
   if (found !== undefined && activeCaseOf(found) !== undefined) {
-    const clues = [...joinClue(episodeOf(found).clues, clue)];
-    if (clues.length === episodeOf(found).clues.length) return { after: found, events: [] };
-    return { after: withEpisode(found, { clues }), events: [{ kind: 'clue-joined', body }] };
+    const joined = joinClue(episodeOf(found), clue, known);
+    if (joined === undefined) return { after: found, events: [] };
+    if (joined === 'full') return { refusal: 'clues-full' };
+    return { after: withEpisode(found, joined), events: [{ kind: 'clue-joined', body }] };
   }
   const episode = beginEpisode(found?.episodes.at(-1), clue, { caseType, people });
   const ladder = ladderInForce(ladders, 'admission', dayOf(now));
@@ -239,6 +258,7 @@ export function summaryOf(found: Case): CaseSummary {
   const running = review !== null && review.ended === null && STAGES_UNDER_REVIEW.has(found.stage);
   const ladder = running ? pinnedLadder(ladders, review) : undefined;
   const times = ladder === undefined || review === null ? undefined : stepTimes(ladder, review);
+  const total = ladder === undefined || review === null ? null : totalDueAt(ladder, review.startedAt);
   return {
     id: found.id,
     household: found.household,
@@ -256,8 +276,9 @@ export function summaryOf(found: Case): CaseSummary {
         : {
             procedure: ladder.procedure,
             step: review.step,
-            stepDueAt: times === undefined ? null : new Date(times.dueAt).toISOString(),
-            totalDueAt: new Date(totalDueAt(ladder, review.startedAt)).toISOString(),
+            stepDueAt: isoOrNull(times?.dueAt ?? null),
+            totalDueAt: isoOrNull(total),
+            awaitingCalendar: total === null || times?.dueAt === null,
           },
     helper: episode.helper?.account ?? null,
   };

@@ -1,13 +1,13 @@
 import type { Clock, Ladder, ReviewState } from '../../contracts/cases/review.ts';
 import { addDays, dayOf, endOf } from '../calendar.ts';
-import { addWorkingDays } from '../working-days.ts';
+import { addWorkingDays, unlessAwaitingCalendar } from '../working-days.ts';
 import { currentStep } from './ladder.ts';
 
 const HOUR = 3_600_000;
 /** A reminder comes at 09:00, this long before the day's end. */
 const NINE_TO_MIDNIGHT = 15 * HOUR;
 
-/** A public notice stands at least so many full days, whatever anybody asks for (DOMAIN section 4). */
+/** A public notice stands at least so many full days, whatever anybody asks for (docs/domain.md, 4). */
 export const LEAST_NOTICE_DAYS = 5;
 
 /** Somebody configured a notice shorter than the law of the field allows. */
@@ -24,15 +24,14 @@ export function lastDayOf({ days, kind }: Pick<Clock, 'days' | 'kind'>, day: str
 }
 
 export interface StepTimes {
-  /** 24:00 Asia/Shanghai of the last day, ms since 1970; from then on the step may be escalated. */
-  dueAt: number;
+  /** 24:00 Asia/Shanghai of the last day, ms since 1970; from then on the step may be escalated. Null while the calendar it needs is not published. */
+  dueAt: number | null;
   /** When its inbox is reminded, ms since 1970, ascending; only instants after the step was entered. */
   remindAt: number[];
 }
 
 /**
  * When the step a review stands at is due and reminded; undefined while a notice stands, which has its own period.
- * @throws UnknownWorkingDays
  */
 export function stepTimes(
   ladder: Ladder,
@@ -42,7 +41,8 @@ export function stepTimes(
   if (step.kind === 'notice') return undefined;
   const enteredAt = Date.parse(state.enteredAt);
   const from = step.clock.start === 'procedure' ? Date.parse(state.startedAt) : enteredAt;
-  const last = lastDayOf(step.clock, dayOf(from));
+  const last = unlessAwaitingCalendar(() => lastDayOf(step.clock, dayOf(from)));
+  if (last === null) return { dueAt: null, remindAt: [] };
   const remindAt = ladder.remindBefore
     .map((days) => (step.clock.kind === 'working' ? addWorkingDays(last, -days) : addDays(last, -days)))
     .map((day) => endOf(day) - NINE_TO_MIDNIGHT)
@@ -51,9 +51,9 @@ export function stepTimes(
   return { dueAt: endOf(last), remindAt };
 }
 
-/** 24:00 Asia/Shanghai of the last day of the whole procedure, ms since 1970. @throws UnknownWorkingDays */
-export function totalDueAt(ladder: Pick<Ladder, 'total'>, startedAt: string): number {
-  return endOf(lastDayOf(ladder.total, dayOf(Date.parse(startedAt))));
+/** 24:00 Asia/Shanghai of the last day of the whole procedure, ms since 1970; null while the calendar it needs is not published. */
+export function totalDueAt(ladder: Pick<Ladder, 'total'>, startedAt: string): number | null {
+  return unlessAwaitingCalendar(() => endOf(lastDayOf(ladder.total, dayOf(Date.parse(startedAt)))));
 }
 
 /**
@@ -66,7 +66,8 @@ export function totalMark(
   now: number,
 ): 'none' | 'orange' {
   const until = state.ended === null ? now : Date.parse(state.ended.at);
-  return until >= totalDueAt(ladder, state.startedAt) ? 'orange' : 'none';
+  const dueAt = totalDueAt(ladder, state.startedAt);
+  return dueAt !== null && until >= dueAt ? 'orange' : 'none';
 }
 
 export interface NoticePeriod {

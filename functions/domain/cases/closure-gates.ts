@@ -8,7 +8,7 @@ import type { Findings } from '../../contracts/screening/visit.ts';
 import { labourOf, matches, natureOf } from '../assistance/measures.ts';
 import { addMonths } from '../calendar.ts';
 
-/** Months an assisted household is helped at least before it may be closed (DOMAIN section 5). */
+/** Months an assisted household is helped at least before it may be closed (docs/domain.md, 5). */
 const MONTHS_OPEN = 6;
 /** How many of the newest sealed rounds must show an income above the line. */
 const ROUNDS = 2;

@@ -23,6 +23,7 @@ export function formerToCase(
       startedAt: `${told.admittedOn}T00:00:00+08:00`,
       imported: { at, by },
       clues: [],
+      declarations: 0,
       people: told.people,
       caseType: told.caseType,
       // What the former register closed it had found resolved; an open risk goes on.

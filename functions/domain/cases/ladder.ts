@@ -4,7 +4,7 @@ import { districtOf, townOf } from '../../contracts/regions.ts';
 import type { Role } from '../../contracts/roles.ts';
 
 /**
- * The ladders as shipped (DOMAIN sections 4 and 5). A district that sets a clock differently adds a ladder with a later
+ * The ladders as shipped (docs/domain.md, 4 and 5). A district that sets a clock differently adds a ladder with a later
  * effective date. Three days for home verification, five for the comparison and fifteen in all are published; the other
  * steps have no published clock of their own and get three days, so that every step has one.
  */

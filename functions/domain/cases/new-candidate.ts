@@ -1,10 +1,10 @@
-import type { Clue, Episode } from '../../contracts/cases/case.ts';
+import { type Clue, type Episode, MOST_CLUES, MOST_JOINED_DECLARATIONS } from '../../contracts/cases/case.ts';
 import type { ActiveCase } from '../../contracts/registry/household.ts';
 import type { SheetRow } from '../../contracts/screening/round.ts';
 import type { SignalId } from '../../contracts/screening/triage.ts';
 import { addDays } from '../calendar.ts';
 
-/** A candidate rejected within so many calendar days on the same signals is not new (DOMAIN section 3). */
+/** A candidate rejected within so many calendar days on the same signals is not new (docs/domain.md, 3). */
 const REJECTION_DAYS = 90;
 
 /** What the case of a household says about a fresh row or clue. */
@@ -38,9 +38,19 @@ export function effectOfClue({ activeCase }: Pick<Standing, 'activeCase'>): { jo
   return activeCase === undefined ? 'starts' : { joins: activeCase.id };
 }
 
-/** The clues with one more; a clue that came twice is one. */
-export function joinClue(clues: readonly Clue[], clue: Clue): readonly Clue[] {
-  return clues.some(({ id }) => id === clue.id) ? clues : [...clues, clue];
+/**
+ * What a clue that comes while an episode runs makes of it: one more clue, or one more declaration, which is kept beside the case; undefined when it
+ * is there already.
+ * @param known whether a declaration joined before
+ */
+export function joinClue(episode: Episode, clue: Clue, known: boolean): Episode | 'full' | undefined {
+  if (known || episode.clues.some(({ id }) => id === clue.id)) return undefined;
+  if (clue.source === 'declaration') {
+    return episode.declarations >= MOST_JOINED_DECLARATIONS
+      ? 'full'
+      : { ...episode, declarations: episode.declarations + 1 };
+  }
+  return episode.clues.length >= MOST_CLUES ? 'full' : { ...episode, clues: [...episode.clues, clue] };
 }
 
 /**
@@ -52,5 +62,13 @@ export function beginEpisode(
   clue: Clue,
   { caseType, people }: Pick<Episode, 'caseType' | 'people'>,
 ): Episode {
-  return { number: (previous?.number ?? 0) + 1, startedAt: clue.at, clues: [clue], people, caseType, risks: [] };
+  return {
+    number: (previous?.number ?? 0) + 1,
+    startedAt: clue.at,
+    clues: [clue],
+    declarations: 0,
+    people,
+    caseType,
+    risks: [],
+  };
 }

@@ -4,7 +4,7 @@ import type { CaseType } from '../../contracts/screening/triage.ts';
 import { caseTypeNames } from './case-labels.ts';
 import type { NoticePeriod } from './clocks.ts';
 
-/** All that a public notice may tell (DOMAIN section 9; Personal Information Protection Law). */
+/** All that a public notice may tell (docs/domain.md, 9; Personal Information Protection Law). */
 export interface NoticeFacts {
   procedure: Procedure;
   /** Names of the divisions, as in 观珠镇沙垌村. */

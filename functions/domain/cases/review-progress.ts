@@ -2,7 +2,7 @@ import type { StepId } from '../../contracts/cases/case.ts';
 import type { Ladder, ReviewState } from '../../contracts/cases/review.ts';
 import { stepTimes } from './clocks.ts';
 import { currentStep } from './ladder.ts';
-import { validNotice } from './review.ts';
+import { unansweredObjections, validNotice } from './review.ts';
 
 /** What a running review waits for. */
 export interface Next {
@@ -15,6 +15,8 @@ export interface Next {
 /** An execution looks again at the latest after so many seconds: an answer whose delivery was lost is then found. */
 const LONGEST_LOOK = 30 * 86_400;
 const OBJECTION_LOOK = 6 * 3_600;
+/** A calendar comes with a deployment: a clock that awaits one is looked at once a day. */
+const CALENDAR_LOOK = 86_400;
 
 /**
  * What stands next in a review at an instant (ms since 1970). The whole procedure is in the state, so that the workflow only asks this
@@ -29,16 +31,18 @@ export function whatStandsNext(ladder: Ladder, state: ReviewState, now: number):
   if (notice === undefined) return next('publish');
   const left = Date.parse(notice.endsAt) - now;
   if (left > 0) return next('stand', Math.ceil(left / 1000));
-  return state.objections.some(({ answered }) => answered === undefined)
-    ? next('answer', OBJECTION_LOOK)
-    : next('conclude');
+  return unansweredObjections(state) > 0 ? next('answer', OBJECTION_LOOK) : next('conclude');
 }
 
 /** Until the next reminder or the end of the clock, whichever is first; afterwards there is nothing more to remind of. */
 function untilLook(ladder: Ladder, state: ReviewState, now: number): number {
   const times = stepTimes(ladder, state);
   if (times === undefined) return LONGEST_LOOK;
-  const ahead = [...times.remindAt, times.dueAt].filter((instant) => instant > now);
+  const { dueAt, remindAt } = times;
+  if (dueAt === null) return CALENDAR_LOOK;
+  // Entered late, it is escalated at once.
+  if (now >= dueAt && !state.escalated) return 1;
+  const ahead = [...remindAt, dueAt].filter((instant) => instant > now);
   const soonest = Math.min(...ahead, now + LONGEST_LOOK * 1000);
   return Math.max(1, Math.ceil((soonest - now) / 1000));
 }
@@ -53,6 +57,6 @@ export function clockMarks(
   if (times === undefined) return { reminders: [], escalate: false };
   return {
     reminders: times.remindAt.filter((instant) => instant <= now),
-    escalate: now >= times.dueAt && !state.escalated,
+    escalate: times.dueAt !== null && now >= times.dueAt && !state.escalated,
   };
 }

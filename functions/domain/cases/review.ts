@@ -1,11 +1,12 @@
 import type { StepId, Verdict, Votes } from '../../contracts/cases/case.ts';
-import type {
-  DecisionStep,
-  Ladder,
-  Requirement,
-  ReviewNotice,
-  ReviewRefusal,
-  ReviewState,
+import {
+  type DecisionStep,
+  type Ladder,
+  MOST_OBJECTIONS,
+  type Requirement,
+  type ReviewNotice,
+  type ReviewRefusal,
+  type ReviewState,
 } from '../../contracts/cases/review.ts';
 import type { Role } from '../../contracts/roles.ts';
 import { dayOf } from '../calendar.ts';
@@ -36,7 +37,7 @@ export type ReviewAction =
   | { type: 'conclude-notice'; turn: number; now: number }
   | { type: 'escalate'; turn: number; now: number }
   | { type: 'object'; notice: string; objection: string; now: number }
-  | { type: 'answer-objection'; objection: string; by: string; now: number };
+  | { type: 'answer-objection'; notice: string; objection: string; by: string; now: number };
 
 /** The next state, or why there is none. `missing` says what an approval lacked. */
 export type Reviewed =
@@ -75,16 +76,15 @@ export function startReview(
       escalated: false,
       decisions: [],
       notices: [],
-      objections: [],
       ended: null,
     },
   };
 }
 
 /**
- * What an action makes of a review (DOMAIN sections 4 and 5): steps in strict order, nobody decides what they proposed or two
+ * What an action makes of a review (docs/domain.md, 4 and 5): steps in strict order, nobody decides what they proposed or two
  * steps of it, a send-back only to an earlier step, a rejection ends. Repeating what is already so changes nothing; a decision
- * given twice is the pending decision's to recognise, here its turn is over.
+ * given twice is the pending decision's to recognise, here its turn is over; an objection lodged or answered twice is the store's.
  * @throws NoLadder when the state is not of this ladder
  */
 export function nextReview(ladder: Ladder, state: ReviewState, action: ReviewAction): Reviewed {
@@ -101,19 +101,15 @@ export function nextReview(ladder: Ladder, state: ReviewState, action: ReviewAct
     case 'escalate':
       return escalate(ladder, state, action);
     case 'object': {
-      if (state.objections.some(({ id, notice }) => id === action.objection && notice === action.notice))
-        return { state };
       const notice = state.notices.find(({ id }) => id === action.notice);
       if (notice === undefined || !stands(notice, action.now)) return { refusal: 'notice-not-standing' };
-      const lodged = { id: action.objection, notice: action.notice, lodgedAt: iso(action.now) };
-      return { state: { ...state, objections: [...state.objections, lodged] } };
+      if (notice.lodged >= MOST_OBJECTIONS) return { refusal: 'objections-full' };
+      return { state: withNotice(state, { ...notice, lodged: notice.lodged + 1 }) };
     }
     case 'answer-objection': {
-      const asked = state.objections.find(({ id }) => id === action.objection);
-      if (asked === undefined) return { refusal: 'objection-unknown' };
-      if (asked.answered !== undefined) return { state };
-      const answered = { ...asked, answered: { at: iso(action.now), by: action.by } };
-      return { state: { ...state, objections: state.objections.map((one) => (one === asked ? answered : one)) } };
+      const notice = state.notices.find(({ id }) => id === action.notice);
+      if (notice === undefined || notice.answered >= notice.lodged) return { refusal: 'objection-unknown' };
+      return { state: withNotice(state, { ...notice, answered: notice.answered + 1 }) };
     }
   }
 }
@@ -212,7 +208,15 @@ function publish(
   if (given !== undefined) return given.id === id ? { state } : { refusal: 'notice-already-given' };
   const period = noticePeriod(now, step.days);
   if (lastDay !== undefined && lastDay < period.lastDay) return { refusal: 'notice-shortened' };
-  const notice: ReviewNotice = { id, turn, publishedAt: iso(now), endsAt: iso(period.endsAt), void: false };
+  const notice: ReviewNotice = {
+    id,
+    turn,
+    publishedAt: iso(now),
+    endsAt: iso(period.endsAt),
+    void: false,
+    lodged: 0,
+    answered: 0,
+  };
   return { state: { ...state, notices: [...state.notices, notice] } };
 }
 
@@ -227,7 +231,7 @@ function escalate(ladder: Ladder, state: ReviewState, { turn, now }: Of<'escalat
   const times = stepTimes(ladder, state);
   if (times === undefined) return { refusal: 'wrong-step' };
   if (turn !== state.turn) return { refusal: 'stale-decision' };
-  if (now < times.dueAt) return { refusal: 'clock-not-ended' };
+  if (times.dueAt === null || now < times.dueAt) return { refusal: 'clock-not-ended' };
   return { state: state.escalated ? state : { ...state, escalated: true } };
 }
 
@@ -236,7 +240,16 @@ function noticeFault(state: ReviewState, now: number): ReviewRefusal | undefined
   const notice = validNotice(state);
   if (notice === undefined) return 'notice-missing';
   if (now < Date.parse(notice.endsAt)) return 'notice-not-ended';
-  return state.objections.some(({ answered }) => answered === undefined) ? 'objections-unanswered' : undefined;
+  return unansweredObjections(state) > 0 ? 'objections-unanswered' : undefined;
+}
+
+function withNotice(state: ReviewState, changed: ReviewNotice): ReviewState {
+  return { ...state, notices: state.notices.map((notice) => (notice.id === changed.id ? changed : notice)) };
+}
+
+/** Objections to any notice of a review that nobody has answered yet. */
+export function unansweredObjections({ notices }: Pick<ReviewState, 'notices'>): number {
+  return notices.reduce((sum, { lodged, answered }) => sum + lodged - answered, 0);
 }
 
 /** The notice that counts: the one no send-back has voided. */

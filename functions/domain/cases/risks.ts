@@ -4,7 +4,7 @@ import type { Findings } from '../../contracts/screening/visit.ts';
 
 type Seen = Pick<Findings, 'selfPaid' | 'shocks'>;
 
-/** Signals that say that a household is at risk, but not of what: the reviewer chooses (DOMAIN section 3). */
+/** Signals that say that a household is at risk, but not of what: the reviewer chooses (docs/domain.md, 3). */
 const chosenByReviewer: ReadonlySet<SignalId> = new Set([
   'INCOME_BELOW_LINE',
   'INCOME_NEAR_LINE',

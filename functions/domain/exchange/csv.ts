@@ -1,7 +1,12 @@
 import { type Cell, type Sheet, trimmed } from './cells.ts';
 
+/** What begins a formula, full-width forms included: some spreadsheets take `＝` for `=`. */
+const SIGNS = '=+\\-@＝＋－＠\\t\\r';
+/** Marks that turn the direction of text or take no room: behind them a sign is the first that is seen. */
+const UNSEEN = '\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2069\\uFEFF\\s';
 /** What a spreadsheet would run as a formula when it opens the file. */
-const FORMULA = /^'*[=+\-@\t\r]/;
+const FORMULA = new RegExp(`^'*[${UNSEEN}]*[${SIGNS}]`);
+const GUARDED = new RegExp(`^'+[${UNSEEN}]*[${SIGNS}]`);
 /** What a spreadsheet would turn into a number, and so lose digits or leading zeros of; a tab behind it keeps it a text. */
 const LONG_NUMBER = /^(0\d+|\d{12,})$/;
 
@@ -44,7 +49,7 @@ export function readCsv(text: string): Cell[][] | undefined {
 
 /** The text a field stands for, without what was put there against formulas and lost digits. */
 function shown(raw: string): Cell {
-  const plain = /^'+[=+\-@\t\r]/.test(raw) ? raw.slice(1) : raw;
+  const plain = GUARDED.test(raw) ? raw.slice(1) : raw;
   const text = trimmed(plain);
   return text === '' ? null : text;
 }

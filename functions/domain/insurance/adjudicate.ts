@@ -17,7 +17,7 @@ interface LineResult {
 }
 
 /**
- * Computes a claim by its product (DOMAIN section 6): the line, then what the household cap leaves, then what the policy's limit leaves, each
+ * Computes a claim by its product (docs/domain.md, 6): the line, then what the household cap leaves, then what the policy's limit leaves, each
  * reduction a step of its own. A cost line looks at the person's whole cost of the period, so that it does not matter how bills are cut into
  * claims. Fen, integers; rounded half up once, at the end of the line.
  * @param standing what was decided before this claim; of a lump-sum line only household and limit count

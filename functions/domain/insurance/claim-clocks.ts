@@ -1,6 +1,6 @@
 import type { ClaimClock } from '../../contracts/insurance/product.ts';
 import { addDays, dayOf, endOf } from '../calendar.ts';
-import { addWorkingDays, isWorkingDay } from '../working-days.ts';
+import { addWorkingDays, isWorkingDay, unlessAwaitingCalendar } from '../working-days.ts';
 
 /** While a clock stood still: instants, ms since 1970; `to` null while it still does. */
 export interface Pause {
@@ -12,14 +12,18 @@ export interface Pause {
  * When a clock that starts at an instant runs out: 24:00 Asia/Shanghai of its last day, the day it starts not counted. Days in which it stood
  * still are added: those after the day the pause began, up to the day it ended; of a working-day clock only working days.
  * @param now ms since 1970; a pause that has not ended is counted up to it
- * @throws UnknownWorkingDays
+ * @returns null while the calendar it needs is not published
  */
 export function claimDueAt(
   { days, kind }: ClaimClock,
   startedAt: number,
   pauses: readonly Pause[],
   now: number,
-): number {
+): number | null {
+  return unlessAwaitingCalendar(() => dueOf({ days, kind }, startedAt, pauses, now));
+}
+
+function dueOf({ days, kind }: ClaimClock, startedAt: number, pauses: readonly Pause[], now: number): number {
   const stood = pauses.reduce(
     (sum, { from, to }) => sum + daysBetween(dayOf(from), dayOf(to ?? Math.max(now, from)), kind),
     0,

@@ -1,11 +1,14 @@
 import type { Claim, ClaimStage, ClaimSummary } from '../../contracts/insurance/claim.ts';
 import type { ClaimClock, ProductTerms } from '../../contracts/insurance/product.ts';
 import type { Role } from '../../contracts/roles.ts';
+import { isoOrNull } from '../calendar.ts';
 import { claimDueAt } from './claim-clocks.ts';
 
 /** Everything that moves a claim, and the stages it may move from: the condition under which it is written. */
 export const legalFrom = {
   'cover-checked': ['reported'],
+  // Until somebody has surveyed what there was.
+  'add-invoices': ['reported', 'registered', 'documents-requested'],
   'request-documents': ['registered'],
   'document-received': ['reported', 'registered', 'documents-requested', 'surveyed', 'adjudicated'],
   survey: ['registered'],
@@ -74,8 +77,8 @@ const actors: Record<WaitingStep, { roles: readonly Role[]; escalated: readonly 
 export interface Waiting {
   step: WaitingStep;
   roles: Role[];
-  /** ms since 1970. */
-  dueAt: number;
+  /** ms since 1970; null while the calendar it needs is not published. */
+  dueAt: number | null;
 }
 
 type Terms = Pick<ProductTerms, 'clocks' | 'secondApproverAbove'>;
@@ -118,7 +121,6 @@ function stepOf(claim: Claim, terms: Terms): WaitingStep | undefined {
 /**
  * Whose turn a claim is, and until when; undefined when a task of the workflow or nobody acts next.
  * @param now ms since 1970: a clock that stands still runs out later the longer it does
- * @throws UnknownWorkingDays
  */
 export function waitingOf(claim: Claim, terms: Terms, now: number): Waiting | undefined {
   const { clocks } = terms;
@@ -166,6 +168,8 @@ export interface ClaimNext {
 const NINE_TO_MIDNIGHT = 15 * 3_600_000;
 /** An execution looks again at the latest after so many seconds: an answer whose delivery was lost is then found. */
 const LONGEST_LOOK = 30 * 86_400;
+/** A calendar comes with a deployment: a clock that awaits one is looked at once a day. */
+const CALENDAR_LOOK = 86_400;
 
 /** What stands next in a claim at an instant. All of it is in the claim, so that the workflow only asks this again and again. */
 export function claimNext(claim: Claim, terms: Terms, now: number): ClaimNext {
@@ -175,7 +179,11 @@ export function claimNext(claim: Claim, terms: Terms, now: number): ClaimNext {
   if (claim.stage === 'paid') return next('close');
   const waiting = waitingOf(claim, terms, now);
   if (waiting === undefined) return next('ended');
-  const ahead = [waiting.dueAt - NINE_TO_MIDNIGHT, waiting.dueAt].filter((instant) => instant > now);
+  const { dueAt } = waiting;
+  if (dueAt === null) return next('wait', CALENDAR_LOOK);
+  // Entered late, it is escalated at once.
+  if (now >= dueAt && !claim.escalated) return next('wait');
+  const ahead = [dueAt - NINE_TO_MIDNIGHT, dueAt].filter((instant) => instant > now);
   const soonest = Math.min(...ahead, now + LONGEST_LOOK * 1000);
   return next('wait', Math.max(1, Math.ceil((soonest - now) / 1000)));
 }
@@ -183,8 +191,9 @@ export function claimNext(claim: Claim, terms: Terms, now: number): ClaimNext {
 /** Whether the reminder's time has come, and whether the step has run out and is not yet escalated. */
 export function clockMarksOf(claim: Claim, terms: Terms, now: number): { remind: boolean; escalate: boolean } {
   const waiting = waitingOf(claim, terms, now);
-  if (waiting === undefined) return { remind: false, escalate: false };
-  return { remind: now >= waiting.dueAt - NINE_TO_MIDNIGHT, escalate: now >= waiting.dueAt && !claim.escalated };
+  const dueAt = waiting?.dueAt ?? null;
+  if (dueAt === null) return { remind: false, escalate: false };
+  return { remind: now >= dueAt - NINE_TO_MIDNIGHT, escalate: now >= dueAt && !claim.escalated };
 }
 
 /** What lists and the dashboard show. */
@@ -200,9 +209,7 @@ export function summaryOfClaim(claim: Claim, terms: Terms, now: number): ClaimSu
     reportedAt: claim.reportedAt,
     stage: claim.stage,
     waiting:
-      waiting === undefined
-        ? null
-        : { step: waiting.step, roles: waiting.roles, dueAt: new Date(waiting.dueAt).toISOString() },
+      waiting === undefined ? null : { step: waiting.step, roles: waiting.roles, dueAt: isoOrNull(waiting.dueAt) },
     claimed: claim.claimed,
     approved: claim.approved?.amount ?? null,
     paid: claim.paid,

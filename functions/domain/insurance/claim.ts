@@ -37,7 +37,11 @@ export type ClaimRefusal =
   | 'amount-differs'
   | 'refusal-proposed'
   | 'account-missing'
-  | 'payee-unapproved';
+  | 'payee-unapproved'
+  | 'documents-full';
+
+/** A claim is one item of at most 400 KB, and nobody reads more papers. */
+export const MOST_DOCUMENTS = 60;
 
 export interface ClaimMoved {
   after: Claim;
@@ -54,6 +58,7 @@ export interface Actor {
 /** What a task or another part of the system does to a claim. */
 export type ClaimAction =
   | { move: 'cover-checked'; checks: CoverCheck[]; code: ClaimRejectCode | null }
+  | { move: 'add-invoices'; invoices: Claim['invoices']; by: string }
   | { move: 'document-received'; document: ClaimDocument }
   | { move: 'adjudicated'; adjudication: Adjudication }
   | { move: 'payee'; payee: Payee }
@@ -79,6 +84,16 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
       // The rules refuse nobody by themselves: an approver reads it and confirms.
       const refusal = { code, reason: '', by: 'rules' };
       return to(claim, 'adjudicated', { cover: checks, registeredAt: at, refusal }, [event], at);
+    }
+    case 'add-invoices': {
+      const { invoices, by } = action;
+      const sum = invoices.reduce((total, one) => total + one.total, 0);
+      const claimed = claim.claimed === null ? null : claim.claimed + sum;
+      const body = { invoices: invoices.map(({ number }) => number), by };
+      return {
+        after: { ...claim, invoices: [...claim.invoices, ...invoices], claimed },
+        events: [{ kind: 'invoices-added', body }],
+      };
     }
     case 'document-received':
       return received(claim, action.document, at);
@@ -167,8 +182,9 @@ function to(claim: Claim, stage: ClaimStage, changes: Partial<Claim>, events: Cl
 }
 
 /** A document has come in; when it was the last one asked for, the clock goes on. */
-function received(claim: Claim, document: ClaimDocument, at: string): ClaimMoved {
+function received(claim: Claim, document: ClaimDocument, at: string): ClaimChange {
   if (claim.documents.some(({ id }) => id === document.id)) return { after: claim, events: [] };
+  if (claim.documents.length >= MOST_DOCUMENTS) return { refusal: 'documents-full' };
   const documents = [...claim.documents, document];
   const event = { kind: 'document-received', body: { document: document.id, kind: document.kind, by: document.by } };
   const still = missingOf({ ...claim, documents });
@@ -373,7 +389,7 @@ function reject(
     if (claim.survey === null || claim.adjudication === null) return { refusal: 'claim-stage' };
     const now = adjudicate(product, claim.survey.facts, standing);
     if (now.outcome !== code) return readjudicate(claim, by, at);
-    // Refused for these two, its cost still counts towards the year's (DOMAIN section 6).
+    // Refused for these two, its cost still counts towards the year's (docs/domain.md, 6).
     counted = countedOf(claim, now);
   }
   const rejected = { code, reason, by: by.account, at, notifiedOn: null };

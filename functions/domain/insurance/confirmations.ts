@@ -11,7 +11,7 @@ export type ConfirmationEffect =
   | { effect: 'disputed' };
 
 /**
- * Judges a confirmation, whatever came before it and however often (DOMAIN section 6): a return after a settlement is believed and undoes it, a
+ * Judges a confirmation, whatever came before it and however often (docs/domain.md, 6): a return after a settlement is believed and undoes it, a
  * settlement after a return is listed for a person; what is late or said again changes nothing. `amount-differs` when it is about another sum.
  */
 export function judge(

@@ -26,7 +26,7 @@ const codes: Record<CoverCheck['check'], ClaimRejectCode> = {
 };
 
 /**
- * Whether an event is covered (DOMAIN section 6). Enrolment and removal days are covered; the waiting period is so many days from enrolment on,
+ * Whether an event is covered (docs/domain.md, 6). Enrolment and removal days are covered; the waiting period is so many days from enrolment on,
  * so an event on the day after it is covered. Every check is made, so that a family is told everything at once.
  */
 export function checkCover({ policy, lines, line, eventOn, covers, deceasedOn }: CoverFacts): {

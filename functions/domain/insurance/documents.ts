@@ -11,7 +11,7 @@ function each(...kinds: DocumentKind[]): Needed[] {
   return kinds.map((kind) => ({ anyOf: [kind], atLeast: 1 }));
 }
 
-/** What each line asks for (DOMAIN section 6): of a death two of three certificates, and the rest one each. */
+/** What each line asks for (docs/domain.md, 6): of a death two of three certificates, and the rest one each. */
 const lists: Record<LineId, readonly Needed[]> = {
   'accidental-death': [
     { anyOf: ['household-cancellation', 'cremation-certificate', 'medical-death-certificate'], atLeast: 2 },

@@ -38,12 +38,13 @@ export class ChangeNotPossible extends Error {
  * @throws ChangeNotPossible
  */
 export function applyChange(household: Household, change: RecordedChange, on: string): Household {
+  if (household.status === 'cancelled') throw new ChangeNotPossible('The household was cancelled before.');
   switch (change.kind) {
     case 'register':
       return change.household;
     case 'birth':
     case 'move-in':
-      return { ...household, members: [...household.members, change.member] };
+      return { ...household, members: joined(household, [change.member]) };
     case 'death':
       return {
         ...household,
@@ -60,7 +61,11 @@ export function applyChange(household: Household, change: RecordedChange, on: st
     case 'split':
       return { ...household, members: without(household, change.persons) };
     case 'merge-in':
-      return { ...household, members: [...household.members, ...change.members] };
+      return {
+        ...household,
+        members: joined(household, change.members),
+        absorbed: [...(household.absorbed ?? []), ...change.members.map(({ person }) => person)],
+      };
     case 'cancel':
       return {
         ...household,
@@ -84,22 +89,6 @@ export function applyChange(household: Household, change: RecordedChange, on: st
   }
 }
 
-/**
- * The household as it was on a day, as far as it was known at an instant: changes recorded by then, in the order they happened.
- * @returns undefined when it was not registered, or not known to be
- */
-export function asOf(versions: readonly Version[], day: string, knownAt: string): Household | undefined {
-  const told = versions
-    .filter((version) => version.on <= day && Date.parse(version.recordedAt) <= Date.parse(knownAt))
-    .sort((a, b) => (a.on === b.on ? a.version - b.version : a.on < b.on ? -1 : 1));
-  let household: Household | undefined;
-  for (const { change, on, version } of told) {
-    if (change.kind === 'register') household = change.household;
-    else if (household !== undefined) household = { ...applyChange(household, change, on), version };
-  }
-  return household;
-}
-
 /** Exactly one head; the members of a living household always have one. */
 export function hasOneHead(members: readonly Pick<Member, 'relation'>[]): boolean {
   return members.filter((member) => member.relation === 'head').length === 1;
@@ -109,6 +98,14 @@ function memberOf(household: Household, person: string): Member {
   const found = household.members.find((member) => member.person === person);
   if (found === undefined) throw new ChangeNotPossible('That person is not a member of the household.');
   return found;
+}
+
+/** Nobody is a member twice, and nobody comes who has died here. */
+function joined({ members, deceased = [] }: Household, newcomers: readonly Member[]): Member[] {
+  const known = new Set([...members, ...deceased].map(({ person }) => person));
+  if (newcomers.some(({ person }) => known.has(person)))
+    throw new ChangeNotPossible('That person is a member already, or has died.');
+  return [...members, ...newcomers];
 }
 
 function without(household: Household, persons: readonly string[]): Member[] {

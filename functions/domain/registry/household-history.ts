@@ -5,6 +5,7 @@ import type { TriageResult } from '../../contracts/screening/triage.ts';
 import { entryKindNames } from '../assistance/assistance-labels.ts';
 import { dayOf } from '../calendar.ts';
 import { measureNames, measureStatusNames, stepNames } from '../cases/case-labels.ts';
+import { changeNames } from './change-names.ts';
 import type { Version } from './household-changes.ts';
 
 /** One thing that happened to a household: on which day, what, and the id to look further with. Titles say codes in words and never name a person. */
@@ -124,19 +125,6 @@ function yuan(fen: number): string {
 }
 
 const verdictNames: Record<string, string> = { approve: '通过', reject: '不予通过', 'send-back': '退回' };
-
-const changeNames: Record<Version['change']['kind'], string> = {
-  register: '登记入册',
-  birth: '出生',
-  'move-in': '迁入',
-  death: '死亡',
-  'move-out': '迁出',
-  certificate: '登记残疾证',
-  correction: '更正登记',
-  split: '分户',
-  'merge-in': '他户并入',
-  cancel: '注销',
-};
 
 const caseEventNames: Record<string, string> = {
   'clue-joined': '新的线索并入',

@@ -51,7 +51,7 @@ export function sexOf(id: string): 'male' | 'female' {
   return Number(id[16]) % 2 === 1 ? 'male' : 'female';
 }
 
-/** First 6 and last 4 (DOMAIN section 9). Never shown beside a birth date, which would complete it. */
+/** First 6 and last 4 (docs/domain.md, 9). Never shown beside a birth date, which would complete it. */
 export function maskIdNumber(id: string): string {
   return `${id.slice(0, 6)}********${id.slice(-4)}`;
 }

@@ -3,7 +3,7 @@ import type { Round } from '../../contracts/screening/round.ts';
 import { addDays, dayOf, lastDayOfMonth, roundOf } from '../calendar.ts';
 import { criteriaInForce } from './thresholds.ts';
 
-/** The hard deadline lies so many calendar days after the due date (DOMAIN section 3). */
+/** The hard deadline lies so many calendar days after the due date (docs/domain.md, 3). */
 const GRACE_DAYS = 15;
 
 export interface Opening {

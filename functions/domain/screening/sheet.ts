@@ -4,8 +4,7 @@ import type { GivenReason, Previous, SheetRow } from '../../contracts/screening/
 import type { TriageResult } from '../../contracts/screening/triage.ts';
 import type { Visit } from '../../contracts/screening/visit.ts';
 import { ownPayoutsUpTo } from './own-payouts.ts';
-import { thresholdsOf } from './thresholds.ts';
-import { triage } from './triage.ts';
+import { triageVisit } from './triage-visit.ts';
 
 export interface AcceptedVisit {
   id: string;
@@ -25,6 +24,7 @@ export interface Sealing {
 /**
  * One household's sealed row. A cancelled household is missed whatever was seen; of several visits the greatest (`visitedOn`,
  * `recordedAt`, id) counts; a surveyor's sample never counts and is compared; a missed row carries the earlier income forward.
+ * Every person is counted in one row: who went along to a successor there, who came by a merge after the visit here.
  */
 export function sealRow({ household, visits, missed, previous, criteria }: Sealing): SheetRow {
   const screenings = visits.filter(({ visit }) => visit.purpose === 'screening');
@@ -34,7 +34,7 @@ export function sealRow({ household, visits, missed, previous, criteria }: Seali
     household: household.id,
     visit: null,
     missed: household.status === 'cancelled' ? 'cancelled' : (missed ?? 'no-reason'),
-    people: household.members.length,
+    people: tookPeopleAlong(household) ? 0 : household.members.length,
     class: null,
     caseType: null,
     perCapita: previous?.perCapita ?? null,
@@ -55,7 +55,7 @@ export function sealRow({ household, visits, missed, previous, criteria }: Seali
     ...row,
     visit: counted.id,
     missed: null,
-    people: counted.visit.members.length,
+    people: peopleSeen(counted, household),
     class: result.class,
     caseType: result.caseType,
     perCapita: result.perCapita,
@@ -68,23 +68,16 @@ export function sealRow({ household, visits, missed, previous, criteria }: Seali
   };
 }
 
-/** Judges a visit of a registered household: this system's own payouts of the 12 months before it are added to the family's. */
-export function triageVisit(
-  visit: Visit,
-  household: Pick<Household, 'id' | 'origin' | 'activeCase' | 'ownPayouts'>,
-  previous: Previous | null,
-  criteria: Criteria,
-): TriageResult {
-  const own = ownPayoutsUpTo(household.ownPayouts, visit.visitedOn);
-  return triage(
-    own === 0 ? visit : { ...visit, insurancePayouts: visit.insurancePayouts + own },
-    {
-      origin: household.origin,
-      previousPerCapita: previous?.perCapita,
-      openCase: household.activeCase?.stage === 'open',
-    },
-    thresholdsOf(criteria, visit.visitedOn, household.id),
-  );
+/** A household that was merged or moved: its people are its successor's. */
+function tookPeopleAlong({ status, cancelReason }: Household): boolean {
+  return status === 'cancelled' && (cancelReason === 'merged' || cancelReason === 'moved-within-district');
+}
+
+/** Whom the counted visit met, and who came by a merge since. */
+function peopleSeen({ visit }: AcceptedVisit, { members, absorbed = [] }: Household): number {
+  const met = new Set(visit.members.map(({ person }) => person));
+  const came = members.filter(({ person }) => absorbed.includes(person) && !met.has(person));
+  return visit.members.length + came.length;
 }
 
 /** The visit that counts, so that a corrected one arriving first is never undone by its older version arriving late. */

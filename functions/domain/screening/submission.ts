@@ -1,9 +1,13 @@
 import type { ProblemCode } from '../../contracts/problems.ts';
 import type { Household } from '../../contracts/registry/household.ts';
+import type { Criteria } from '../../contracts/screening/criteria.ts';
 import type { Roster } from '../../contracts/screening/round.ts';
+import type { TriageResult } from '../../contracts/screening/triage.ts';
 import type { Visit } from '../../contracts/screening/visit.ts';
 import { numberOf, villageOf } from '../../contracts/values.ts';
 import { dayOf } from '../calendar.ts';
+import { NoMonitoringLine } from './thresholds.ts';
+import { triageVisit } from './triage-visit.ts';
 
 /** What a visit is checked against beside its own shape. */
 export interface SubmissionRules {
@@ -38,6 +42,25 @@ export function visitFault(visit: Visit, rules: SubmissionRules): { code: Proble
   if (visit.purpose === 'sample' && !rules.bySurveyor) return { code: 'sample-needs-surveyor', field: 'purpose' };
   if (!sameMembers(visit, household)) return { code: 'members-mismatch', field: 'members' };
   return undefined;
+}
+
+/** A visit judged: what it comes to, or why it cannot be accepted. */
+export type Judged =
+  | { triage: TriageResult; fault?: never }
+  | { fault: { code: ProblemCode; field: string }; triage?: never };
+
+/** Checks a visit against the round, its village and its household, and triages it by the round's own criteria. */
+export function judgeVisit(visit: Visit, rules: SubmissionRules, criteria: Criteria): Judged {
+  const fault = visitFault(visit, rules);
+  if (fault !== undefined) return { fault };
+  if (rules.household === undefined) return { fault: { code: 'household-unknown', field: 'household' } };
+  const previous = rules.roster.expected.get(numberOf(visit.household)) ?? null;
+  try {
+    return { triage: triageVisit(visit, rules.household, previous, criteria) };
+  } catch (error) {
+    if (error instanceof NoMonitoringLine) return { fault: { code: 'criteria-missing', field: 'visitedOn' } };
+    throw error;
+  }
 }
 
 /** Everybody on the form is registered in the household, and everybody registered is on the form, each once. */

@@ -25,7 +25,7 @@ export interface Thresholds
 
 type Triaged = Pick<Findings, 'income' | 'insurancePayouts' | 'selfPaid' | 'guarantees' | 'shocks' | 'members'>;
 
-/** Reference income a head in fen, floored towards −∞ (DOMAIN section 3); `payouts` is the total of all insurers. */
+/** Reference income a head in fen, floored towards −∞ (docs/domain.md, 3); `payouts` is the total of all insurers. */
 export function perCapitaIncome(visit: Pick<Triaged, 'income' | 'selfPaid' | 'members'>, payouts: number): number {
   const { medical, education, other } = visit.selfPaid;
   return Math.floor((netIncome(visit) + payouts - medical - education - other) / visit.members.length);
@@ -41,7 +41,7 @@ function percentOf(amount: number, percent: number): number {
 }
 
 /**
- * Judges one visit by the rules of DOMAIN section 3, version 2023.1. Pure: the same visit, facts and thresholds give the same
+ * Judges one visit by the rules of docs/domain.md, 3, version 2023.1. Pure: the same visit, facts and thresholds give the same
  * result in any year, in a Lambda function or on a phone. Signals come in the order of the rules' table.
  * @param visit its `insurancePayouts` must be the total of all insurers, this system's own included
  */

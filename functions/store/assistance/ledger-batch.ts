@@ -1,10 +1,11 @@
 import type { Entry } from '../../contracts/assistance/ledger-entry.ts';
-import { ConditionFailed, eachOf, type TransactItem, transact } from '../table.ts';
+import { eachOf } from '../../domain/concurrency.ts';
+import { ConditionFailed, type TransactItem, transact } from '../table.ts';
 import { type EntryRefusal, itemsOf, type Recorded, record } from './ledger-entries.ts';
 
 /** Entries of one transaction: each has two items at most, and DynamoDB takes a hundred. */
 const TOGETHER = 40;
-const LANES = 8;
+const AT_ONCE = 8;
 
 /**
  * Records entries, as many in a transaction as touch different items: one each would be a round trip each. Where a condition does not hold, each of its
@@ -13,7 +14,7 @@ const LANES = 8;
  */
 export async function recordAll(entries: readonly Entry[]): Promise<(Recorded | EntryRefusal)[]> {
   const outcomes = new Map<Entry, Recorded | EntryRefusal>();
-  await eachOf(together(entries), LANES, async (group) => {
+  await eachOf(together(entries), AT_ONCE, async (group) => {
     const whole = group.length > 1 && (await recordedWhole(group));
     for (const entry of group) outcomes.set(entry, whole ? 'recorded' : await record(entry));
   });

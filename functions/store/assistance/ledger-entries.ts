@@ -4,11 +4,11 @@ import { districtOf } from '../../contracts/regions.ts';
 import { villageOf } from '../../contracts/values.ts';
 import { fundChange } from '../../domain/assistance/ledger-rules.ts';
 import { contentIdOf } from '../ids.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
 import {
   ConditionFailed,
   conditional,
-  doc,
   get,
   type Item,
   type Key,
@@ -19,6 +19,9 @@ import {
   tableName,
   transact,
 } from '../table.ts';
+
+const entryText = jsonText<LedgerItem>();
+const helpText = jsonText<HelpRequest>();
 
 /** What an entry must find when it is written: the post it pays, the award it accepts. */
 export type EntryRefusal = 'fund-overspent' | 'reference-unknown' | 'award-step';
@@ -61,7 +64,7 @@ export function itemsOf(entry: Entry): TransactItem[] {
 }
 
 function putItem(district: string, item: LedgerItem): TransactItem {
-  const Item = { ...keys.ledger(district, item.region, item.occurredOn, item.id), doc: JSON.stringify(item) };
+  const Item = { ...keys.ledger(district, item.region, item.occurredOn, item.id), ...entryText.put(item) };
   return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
 }
 
@@ -174,22 +177,24 @@ export async function reverse(
   }
 }
 
+/** An act of help; undefined for a reversal, which cannot be reversed itself. */
 export async function readEntry(region: string, occurredOn: string, id: string): Promise<Entry | undefined> {
   const item = await get(keys.ledger(districtOf(region), region, occurredOn, id), { consistent: true });
-  return item === undefined ? undefined : doc<Entry>(item);
+  const entry = item === undefined ? undefined : entryText.read(item);
+  return entry?.kind === 'reversal' ? undefined : entry;
 }
 
 /** Everything recorded for a region and what lies in it, by region and day. */
 export async function listLedger(region: string): Promise<LedgerItem[]> {
   return (await queryAll(`LEDGER#${districtOf(region)}`, region, { consistent: true })).map((item) =>
-    doc<LedgerItem>(item),
+    entryText.read(item),
   );
 }
 
 /** The same of the villages from `first` to `last`, in the order of their codes. */
 export async function listLedgerBetween(first: string, last: string): Promise<LedgerItem[]> {
   const items = await queryBetween(`LEDGER#${districtOf(first)}`, `${first}#`, `${last}#~`, { consistent: true });
-  return items.map((item) => doc<LedgerItem>(item));
+  return items.map((item) => entryText.read(item));
 }
 
 export async function listFunds(district: string): Promise<{ fund: string; balance: number }[]> {
@@ -210,7 +215,7 @@ export async function putHelp(help: HelpRequest): Promise<HelpRequest> {
       {
         Put: {
           TableName: tableName(),
-          Item: { ...keys.help(help.id), ...index, doc: JSON.stringify(help) },
+          Item: { ...keys.help(help.id), ...index, ...helpText.put(help) },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },
@@ -224,12 +229,12 @@ export async function putHelp(help: HelpRequest): Promise<HelpRequest> {
 
 export async function readHelp(id: string): Promise<HelpRequest | undefined> {
   const item = await get(keys.help(id), { consistent: true });
-  return item === undefined ? undefined : doc<HelpRequest>(item);
+  return item === undefined ? undefined : helpText.read(item);
 }
 
 /** Requests nobody has brought to an outcome yet. */
 export async function listHelp(region: string): Promise<HelpRequest[]> {
-  return (await queryOpen(`HELP#${districtOf(region)}`, region)).map((item) => doc<HelpRequest>(item));
+  return (await queryOpen(`HELP#${districtOf(region)}`, region)).map((item) => helpText.read(item));
 }
 
 /** Brings a request to its outcome, once. @throws ConditionFailed when it has one */
@@ -241,7 +246,7 @@ export async function endHelp(help: HelpRequest): Promise<void> {
       UpdateExpression: 'SET doc = :doc, ended = :yes REMOVE #open, openSort',
       ConditionExpression: 'attribute_not_exists(ended)',
       ExpressionAttributeNames: { '#open': 'open' },
-      ExpressionAttributeValues: { ':doc': JSON.stringify(help), ':yes': true },
+      ExpressionAttributeValues: { ':doc': helpText.of(help), ':yes': true },
     }),
   );
 }

@@ -4,56 +4,52 @@ import { districtOf } from '../../contracts/regions.ts';
 import type { Household } from '../../contracts/registry/household.ts';
 import type { CaseType } from '../../contracts/screening/triage.ts';
 import { takeClue } from '../../domain/cases/case.ts';
+import { retryOnConflict } from '../conflicts.ts';
 import { dueStart, type Start } from '../due-starts.ts';
 import { readHousehold } from '../registry/households.ts';
-import { ConditionFailed } from '../table.ts';
-import { caseIdOf, changeCase, readCase } from './cases.ts';
+import { caseIdOf, changeCase, hasJoined, joinedClueItems, readCase } from './cases.ts';
 
 /** A clue about a household that is not, or no longer, on the register. */
 export class HouseholdGone extends Error {
   override readonly name = 'HouseholdGone';
 }
 
-/** Two clues at once meet here: whoever comes second reads again and joins. More than three such meetings are not chance. */
-const ATTEMPTS = 4;
-
 /**
  * Takes a clue in: it joins the household's running admission or open case, or starts one with its workflow. Harmless when
  * repeated: a clue that came before changes nothing. The start of the workflow is marked as due: a caller that may starts it at once,
  * otherwise the five-minute sweep does (functions behind public routes may not call Step Functions at all).
  * @param household as just read
- * @param machine ARN of the case-admission state machine
+ * @returns `full` when the running episode takes no more: what came in is kept where it came in
  * @throws HouseholdGone
  */
 export async function enterClue(
   household: Household,
   clue: Clue,
-  { caseType, machine, now }: { caseType: CaseType | null; machine: string; now: number },
-): Promise<{ case: string; outcome: 'started' | 'joined' | 'known'; start?: Start }> {
-  let current: Household | undefined = household;
-  for (let attempt = 1; ; attempt += 1) {
+  { caseType, now }: { caseType: CaseType | null; now: number },
+): Promise<{ case: string; outcome: 'started' | 'joined' | 'known' | 'full'; start?: Start }> {
+  return await retryOnConflict(async (attempt) => {
+    const current = attempt === 1 ? household : await readHousehold(household.id);
     if (current === undefined || current.status !== 'registered')
       throw new HouseholdGone('The household of the clue is not registered.');
     const id = await caseIdOf(current);
     const found = await readCase(id);
-    const moved = takeClue(found, { id, household: current.id, clue, people: current.members.length, caseType, now });
+    const known = clue.source === 'declaration' && (await hasJoined(id, clue.id));
+    const people = current.members.length;
+    const moved = takeClue(found, { id, household: current.id, clue, people, caseType, known, now });
+    if (moved.after === undefined) return { case: id, outcome: 'full' };
     if (moved.events.length === 0) return { case: id, outcome: 'known' };
     const starts = moved.after.review !== found?.review;
-    try {
-      const start = reviewStart(moved.after, machine);
-      await changeCase(found, moved, now, starts ? [dueStart(districtOf(current.id), start)] : []);
-      return starts ? { case: id, outcome: 'started', start } : { case: id, outcome: 'joined' };
-    } catch (error) {
-      if (!(error instanceof ConditionFailed) || attempt === ATTEMPTS) throw error;
-      current = await readHousehold(current.id);
-    }
-  }
+    const start = reviewStart(moved.after);
+    const beside = starts ? [dueStart(districtOf(current.id), start, now)] : joinedClueItems(moved.after, clue);
+    await changeCase(found, moved, now, beside);
+    return starts ? { case: id, outcome: 'started', start } : { case: id, outcome: 'joined' };
+  });
 }
 
 /** The execution that carries a case's running review. Its name holds when the review began, so that each review is one execution. */
-export function reviewStart({ id, review }: Pick<Case, 'id' | 'review'>, machine: string): Start {
+export function reviewStart({ id, review }: Pick<Case, 'id' | 'review'>): Start {
   if (review === null) throw new Error(`Case ${id} has no review to carry.`);
   const { procedure } = review.ladder;
   const name = `${id}-${procedure}-${review.startedAt.replaceAll(/[^0-9TZ]/g, '')}`;
-  return { machine, name, input: { case: id, procedure, startedAt: review.startedAt } };
+  return { workflow: `case-${procedure}`, name, input: { case: id, procedure, startedAt: review.startedAt } };
 }

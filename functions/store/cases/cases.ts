@@ -1,22 +1,18 @@
+import type { Clue } from '../../contracts/cases/case.ts';
 import type { Case, CaseSummary } from '../../contracts/cases/case-record.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import type { Household } from '../../contracts/registry/household.ts';
 import { activeCaseOf, type CaseMoved, summaryOf } from '../../domain/cases/case.ts';
 import { idOf } from '../ids.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import {
-  batchGet,
-  doc,
-  get,
-  type Item,
-  queryAll,
-  queryBetween,
-  type TransactItem,
-  tableName,
-  transact,
-} from '../table.ts';
+import { batchGet, get, type Item, queryAll, queryBetween, type TransactItem, tableName, transact } from '../table.ts';
 import { append } from '../timeline.ts';
 import { takenDown } from './notices.ts';
+
+const caseText = jsonText<Document>();
+const summaryText = jsonText<CaseSummary>();
+const joinedText = jsonText<JoinedDeclaration>();
 
 /** The id of a household's case: one for its whole life, made of the household's id so that two clues at once meet in one case. */
 export async function caseIdOf(household: Pick<Household, 'id' | 'activeCase'>): Promise<string> {
@@ -41,19 +37,42 @@ export async function readCases(ids: readonly string[]): Promise<Map<string, Cas
 type Document = Omit<Case, 'version'>;
 
 function toCase(item: Item): Case {
-  return { ...doc<Document>(item), version: Number(item['version']) };
+  return { ...caseText.read(item), version: Number(item['version']) };
+}
+
+/** A declaration that joined a running episode, with the episode's number. */
+export interface JoinedDeclaration {
+  episode: number;
+  clue: Clue;
+}
+
+/** What joins a case beside it, for the transaction that counts it there. */
+export function joinedClueItems(after: Case, clue: Clue): TransactItem[] {
+  if (clue.source !== 'declaration') return [];
+  const joined: JoinedDeclaration = { episode: after.episodes.length, clue };
+  const Item = { ...keys.joinedClue(after.id, clue.id), ...joinedText.put(joined) };
+  return [{ Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } }];
+}
+
+export async function hasJoined(id: string, clue: string): Promise<boolean> {
+  return (await get(keys.joinedClue(id, clue), { consistent: true })) !== undefined;
+}
+
+/** Declarations that joined a case's running episodes. */
+export async function listJoined(id: string): Promise<JoinedDeclaration[]> {
+  return (await queryAll(keys.case(id).pk, 'CLUE#')).map((item) => joinedText.read(item));
 }
 
 /** The register of a region's cases, by village: one Query for the district. @param region a prefix of villages in the district */
 export async function listSummaries(region: string): Promise<CaseSummary[]> {
   const items = await queryAll(`CASES#${districtOf(region)}`, region, { consistent: true });
-  return items.map((item) => doc<CaseSummary>(item));
+  return items.map((item) => summaryText.read(item));
 }
 
 /** The same of the villages from `first` to `last`, in the order of their codes. */
 export async function listSummariesBetween(first: string, last: string): Promise<CaseSummary[]> {
   const items = await queryBetween(`CASES#${districtOf(first)}`, `${first}#`, `${last}#~`, { consistent: true });
-  return items.map((item) => doc<CaseSummary>(item));
+  return items.map((item) => summaryText.read(item));
 }
 
 /**
@@ -75,7 +94,7 @@ export async function changeCase(
     {
       Put: {
         TableName: tableName(),
-        Item: { ...keys.caseSummary(written.household, written.id), doc: JSON.stringify(summaryOf(written)) },
+        Item: { ...keys.caseSummary(written.household, written.id), ...summaryText.put(summaryOf(written)) },
       },
     },
     ...chain.items,
@@ -100,7 +119,7 @@ export function movedCase(before: Case, household: string, now: number): Transac
     {
       Put: {
         TableName: tableName(),
-        Item: { ...keys.caseSummary(household, after.id), doc: JSON.stringify(summaryOf(after)) },
+        Item: { ...keys.caseSummary(household, after.id), ...summaryText.put(summaryOf(after)) },
       },
     },
     ...chain.items,
@@ -108,7 +127,7 @@ export function movedCase(before: Case, household: string, now: number): Transac
 }
 
 function putCase(before: Case | undefined, { version, ...document }: Case): TransactItem {
-  const Item = { ...keys.case(document.id), version, doc: JSON.stringify(document) };
+  const Item = { ...keys.case(document.id), version, ...caseText.put(document) };
   if (before === undefined)
     return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
   return {

@@ -5,6 +5,7 @@ import { villageOf } from '../../contracts/values.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { episodeOf } from '../../domain/cases/case.ts';
 import type { ClosureFacts } from '../../domain/cases/closure-gates.ts';
+import { unansweredObjections } from '../../domain/cases/review.ts';
 import { isOpen } from '../../domain/insurance/claim-stages.ts';
 import { newest } from '../../domain/screening/sheet.ts';
 import { listClaimsOf } from '../insurance/claims.ts';
@@ -91,7 +92,7 @@ export async function readClosureFacts(
     measures: found.measures.filter((one) => one.episode === episode.number),
     risks: episode.risks,
     openClaims: claims.filter(isOpen).length,
-    unansweredObjections: found.review?.objections.filter(({ answered }) => answered === undefined).length ?? 0,
+    unansweredObjections: found.review === null ? 0 : unansweredObjections(found.review),
     criteria: { lines },
     region: found.household,
   };

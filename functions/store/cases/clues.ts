@@ -1,11 +1,12 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { AlertKind, RiskCode } from '../../contracts/cases/case.ts';
 import { districtOf } from '../../contracts/regions.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
 import {
   ConditionFailed,
+  client,
   conditional,
-  doc,
   get,
   queryBetween,
   queryOpen,
@@ -13,6 +14,10 @@ import {
   tableName,
   transact,
 } from '../table.ts';
+
+const declarationText = jsonText<Declaration>();
+const clueText = jsonText<UnmatchedClue>();
+const alertText = jsonText<Alert>();
 
 /** A declaration as it is kept: what the household can ask after, and whom it could be matched with. Numbers and name are ciphertext. */
 export interface Declaration {
@@ -23,6 +28,10 @@ export interface Declaration {
   declaredBy: 'self' | 'proxy';
   clue: string;
   household: string | null;
+  /** Name and telephone were those on file. */
+  verified: boolean;
+  /** Since an official saw the receipt in the family's hands. */
+  handedOver?: { by: string; at: string };
 }
 
 /** A declaration or alert about somebody on no register: kept until a person has resolved it. */
@@ -54,13 +63,31 @@ export interface Alert {
 
 export async function readDeclaration(receipt: string): Promise<Declaration | undefined> {
   const item = await get(keys.declaration(receipt), { consistent: true });
-  return item === undefined ? undefined : doc<Declaration>(item);
+  if (item === undefined) return undefined;
+  const handedOver = item['handedOver'];
+  return {
+    ...declarationText.read(item),
+    ...(typeof handedOver === 'string' ? { handedOver: JSON.parse(handedOver) } : {}),
+  };
 }
 
-/** The household a person with this keyed hash is registered in. */
+/** Marks that a receipt is in the family's hands; the first official who saw it stays written down. */
+export async function handOver(receipt: string, seen: { by: string; at: string }): Promise<void> {
+  await client.send(
+    new UpdateCommand({
+      TableName: tableName(),
+      Key: keys.declaration(receipt),
+      UpdateExpression: 'SET handedOver = if_not_exists(handedOver, :seen)',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':seen': JSON.stringify(seen) },
+    }),
+  );
+}
+
+/** The household a living person with this keyed hash is registered in. */
 export async function householdOfPerson(hash: string): Promise<string | undefined> {
   const item = await get(keys.person(hash), { consistent: true });
-  return typeof item?.['household'] === 'string' ? item['household'] : undefined;
+  return typeof item?.['household'] === 'string' && item['diedOn'] === undefined ? item['household'] : undefined;
 }
 
 /** Keeps a declaration or alert, with what a person must resolve when it could not be matched. @returns whether it is new */
@@ -70,8 +97,8 @@ export async function keep(
 ): Promise<boolean> {
   const Item =
     'declaration' in record
-      ? { ...keys.declaration(record.declaration.receipt), doc: JSON.stringify(record.declaration) }
-      : { ...keys.alert(record.district, record.alert.on, record.alert.clue), doc: JSON.stringify(record.alert) };
+      ? { ...keys.declaration(record.declaration.receipt), ...declarationText.put(record.declaration) }
+      : { ...keys.alert(record.district, record.alert.on, record.alert.clue), ...alertText.put(record.alert) };
   try {
     await transact([
       { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } },
@@ -89,13 +116,13 @@ function putUnmatched(clue: UnmatchedClue): TransactItem {
     ...keys.clue(clue.id),
     open: `UNMATCHED#${clue.district}`,
     openSort: `${clue.village ?? clue.district}#${clue.at}#${clue.id}`,
-    doc: JSON.stringify(clue),
+    ...clueText.put(clue),
   };
   return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
 }
 
 export async function listUnmatched(region: string): Promise<UnmatchedClue[]> {
-  return (await queryOpen(`UNMATCHED#${districtOf(region)}`, region)).map((item) => doc<UnmatchedClue>(item));
+  return (await queryOpen(`UNMATCHED#${districtOf(region)}`, region)).map((item) => clueText.read(item));
 }
 
 /** The clue and how it was resolved: a household's id, or null when it was dismissed; undefined while nobody has. */
@@ -106,7 +133,7 @@ export async function readUnmatched(
   if (item === undefined) return undefined;
   const resolution = item['resolution'];
   return {
-    clue: doc<UnmatchedClue>(item),
+    clue: clueText.read(item),
     resolved: typeof resolution === 'string' ? Object(JSON.parse(resolution)).household : undefined,
   };
 }
@@ -130,5 +157,5 @@ export async function resolve(
 
 /** Alerts of a district that tell of days from `from` to `to`, both included. */
 export async function listAlerts(district: string, from: string, to: string): Promise<Alert[]> {
-  return (await queryBetween(`ALERTS#${district}`, `${from}#`, `${to}#~`)).map((item) => doc<Alert>(item));
+  return (await queryBetween(`ALERTS#${district}`, `${from}#`, `${to}#~`)).map((item) => alertText.read(item));
 }

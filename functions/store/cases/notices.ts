@@ -1,8 +1,12 @@
 import type { ReviewState } from '../../contracts/cases/review.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import { endOf } from '../../domain/calendar.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { doc, get, type Item, queryAll, queryOpen, type TransactItem, tableName } from '../table.ts';
+import { get, type Item, queryAll, queryOpen, type TransactItem, tableName } from '../table.ts';
+
+const noticeText = jsonText<StoredNotice>();
+const objectionText = jsonText<StoredObjection>();
 
 /** A public notice as it is kept: what anybody may read, and the case it belongs to, which nobody without login is told. */
 export interface StoredNotice {
@@ -32,7 +36,7 @@ export function putUp(notice: StoredNotice): TransactItem {
     openSort: `${notice.village}#${notice.lastDay}#${notice.id}`,
   };
   return {
-    Put: { TableName: tableName(), Item: { ...keys.notice(notice.id), ...index, doc: JSON.stringify(notice) } },
+    Put: { TableName: tableName(), Item: { ...keys.notice(notice.id), ...index, ...noticeText.put(notice) } },
   };
 }
 
@@ -60,26 +64,43 @@ export function takenDown(before: ReviewState | null, after: ReviewState | null)
 /** Notices that stand in a region at an instant, by village and last day. One whose period has ended is gone, whether or not it was taken down yet. */
 export async function listStanding(region: string, now: number): Promise<StoredNotice[]> {
   const items = await queryOpen(`NOTICE#${districtOf(region)}`, region);
-  return items.map((item) => doc<StoredNotice>(item)).filter(({ lastDay }) => now < endOf(lastDay));
+  return items.map((item) => noticeText.read(item)).filter(({ lastDay }) => now < endOf(lastDay));
 }
 
 export async function readNotice(id: string): Promise<StoredNotice | undefined> {
   const item = await get(keys.notice(id), { consistent: true });
-  return item === undefined ? undefined : doc<StoredNotice>(item);
+  return item === undefined ? undefined : noticeText.read(item);
 }
 
 export async function listObjections(notice: string): Promise<StoredObjection[]> {
   return (await queryAll(keys.notice(notice).pk, 'OBJECTION#', { consistent: true })).map((item: Item) =>
-    doc<StoredObjection>(item),
+    objectionText.read(item),
   );
 }
 
-/** Keeps an objection for the transaction that records it in the review; the same one twice is one. */
+export async function readObjection(notice: string, id: string): Promise<StoredObjection | undefined> {
+  const item = await get(keys.objection(notice, id), { consistent: true });
+  return item === undefined ? undefined : objectionText.read(item);
+}
+
+/** Keeps an objection, for the transaction that counts it in the review; the same one twice is one. */
 export function putObjection(objection: StoredObjection): TransactItem {
-  return {
-    Put: {
-      TableName: tableName(),
-      Item: { ...keys.objection(objection.notice, objection.id), doc: JSON.stringify(objection) },
-    },
+  return objectionItem(objection, 'attribute_not_exists(pk)');
+}
+
+/** Keeps its answer, once, for the transaction that counts it. */
+export function answeredObjection(
+  objection: StoredObjection,
+  answer: NonNullable<StoredObjection['answer']>,
+): TransactItem {
+  return objectionItem({ ...objection, answer }, 'attribute_exists(pk) AND attribute_not_exists(answered)');
+}
+
+function objectionItem(objection: StoredObjection, ConditionExpression: string): TransactItem {
+  const Item = {
+    ...keys.objection(objection.notice, objection.id),
+    ...(objection.answer === undefined ? {} : { answered: true }),
+    ...objectionText.put(objection),
   };
+  return { Put: { TableName: tableName(), Item, ConditionExpression } };
 }

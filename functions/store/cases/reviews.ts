@@ -1,6 +1,7 @@
 import type { Case } from '../../contracts/cases/case-record.ts';
 import type { Procedure } from '../../contracts/cases/review.ts';
 import type { Decision } from '../../contracts/decision.ts';
+import { isoOrNull } from '../../domain/calendar.ts';
 import { stepTimes } from '../../domain/cases/clocks.ts';
 import { currentStep, inboxesOf, ladders, pinnedLadder, roleOf } from '../../domain/cases/ladder.ts';
 import { decisionIdOf } from '../decisions.ts';
@@ -43,7 +44,7 @@ export function decisionOf(found: Case): Decision | undefined {
     turn: review.turn,
     roles,
     enteredAt: review.enteredAt,
-    dueAt: times === undefined ? (standing?.endsAt ?? review.enteredAt) : new Date(times.dueAt).toISOString(),
+    dueAt: times === undefined ? (standing?.endsAt ?? review.enteredAt) : isoOrNull(times.dueAt),
     reminded: [],
     escalatedAt: null,
   };

@@ -6,9 +6,13 @@ import { districtOf } from '../../contracts/regions.ts';
 import { type ClaimMoved, holdings } from '../../domain/insurance/claim.ts';
 import { summaryOfClaim } from '../../domain/insurance/claim-stages.ts';
 import { keyedHash, receiptOf } from '../ids.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { batchGet, doc, get, type Item, queryAll, type TransactItem, tableName, transact } from '../table.ts';
+import { batchGet, get, type Item, queryAll, type TransactItem, tableName, transact } from '../table.ts';
 import { append } from '../timeline.ts';
+
+const claimText = jsonText<Document>();
+const summaryText = jsonText<ClaimSummary>();
 
 export function claimPartition(id: string): { id: string; pk: string } {
   return { id, pk: keys.claim(id).pk };
@@ -17,7 +21,7 @@ export function claimPartition(id: string): { id: string; pk: string } {
 type Document = Omit<Claim, 'version'>;
 
 function toClaim(item: Item): Claim {
-  return { ...doc<Document>(item), version: Number(item['version']) };
+  return { ...claimText.read(item), version: Number(item['version']) };
 }
 
 export async function readClaim(id: string): Promise<Claim | undefined> {
@@ -38,14 +42,14 @@ export async function claimOfReceipt(receipt: string): Promise<string | undefine
 /** Every claim of a region, by village. */
 export async function listClaimSummaries(region: string): Promise<ClaimSummary[]> {
   return (await queryAll(`CLAIMS#${districtOf(region)}`, region, { consistent: true })).map((item) =>
-    doc<ClaimSummary>(item),
+    summaryText.read(item),
   );
 }
 
 /** Every claim of a household. */
 export async function listClaimsOf(household: string): Promise<ClaimSummary[]> {
   return (await queryAll(`CLAIMS#${districtOf(household)}`, `${household}#`, { consistent: true })).map((item) =>
-    doc<ClaimSummary>(item),
+    summaryText.read(item),
   );
 }
 
@@ -105,14 +109,14 @@ export async function changeClaim(
   const chain = append(claimPartition(after.id), before?.head ?? null, new Date(now).toISOString(), events);
   const written: Claim = { ...after, version: (before?.version ?? 0) + 1, head: chain.head };
   const { version, ...document } = written;
-  const Item = { ...keys.claim(written.id), version, doc: JSON.stringify(document) };
+  const Item = { ...keys.claim(written.id), version, ...claimText.put(document) };
   const guard =
     before === undefined
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
       : { ConditionExpression: 'version = :before', ExpressionAttributeValues: { ':before': before.version } };
   const summary = {
     ...keys.claimSummary(written.household, written.id),
-    doc: JSON.stringify(summaryOfClaim(written, product, now)),
+    ...summaryText.put(summaryOfClaim(written, product, now)),
   };
   await transact([
     { Put: { TableName: tableName(), Item, ...guard } },
@@ -209,14 +213,21 @@ function releases(before: Claim | undefined, after: Claim): TransactItem[] {
   }));
 }
 
-/** What a new claim takes for itself: its event and invoices, which no other may hold, and its receipt. For its own transaction. */
-export function takes(claim: Claim): TransactItem[] {
-  const held = naturalsOf(claim).map((natural) => ({
+/** The marks by which a claim holds an event or invoices; no other may hold one. */
+export function holdsOf(claim: Pick<Claim, 'id' | 'policy'>, naturals: readonly string[]): TransactItem[] {
+  return naturals.map((natural) => ({
     Put: {
       TableName: tableName(),
       Item: { ...keys.claimed(claim.policy, natural), claim: claim.id },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   }));
-  return [...held, { Put: { TableName: tableName(), Item: { ...keys.claimReceipt(claim.receipt), claim: claim.id } } }];
+}
+
+/** What a new claim takes for itself: its event and invoices, which no other may hold, and its receipt. For its own transaction. */
+export function takes(claim: Claim): TransactItem[] {
+  return [
+    ...holdsOf(claim, naturalsOf(claim)),
+    { Put: { TableName: tableName(), Item: { ...keys.claimReceipt(claim.receipt), claim: claim.id } } },
+  ];
 }

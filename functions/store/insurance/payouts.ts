@@ -1,19 +1,23 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Claim } from '../../contracts/insurance/claim.ts';
-import type { Payout, PayoutBatch } from '../../contracts/insurance/payout.ts';
+import type { Payout } from '../../contracts/insurance/payout.ts';
 import type { Household, OwnPayout } from '../../contracts/registry/household.ts';
+import { contentIdOf } from '../ids.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
 import { readHousehold } from '../registry/households.ts';
 import {
   batchGet,
   ConditionFailed,
-  doc,
+  conditional,
   get,
   type Item,
-  queryAll,
   type TransactItem,
   tableName,
   transact,
 } from '../table.ts';
+
+const payoutText = jsonText<Payout>();
 
 /** A payout with the lock it was read under. */
 export interface StoredPayout {
@@ -27,7 +31,7 @@ export async function readPayout(endToEndId: string): Promise<StoredPayout | und
 }
 
 function toStored(item: Item): StoredPayout {
-  return { payout: doc<Payout>(item), version: Number(item['version']) };
+  return { payout: payoutText.read(item), version: Number(item['version']) };
 }
 
 export async function readPayouts(endToEndIds: readonly string[]): Promise<Payout[]> {
@@ -39,7 +43,7 @@ export async function readPayouts(endToEndIds: readonly string[]): Promise<Payou
 
 /** Puts a payment's instruction, once under its end-to-end id; for the transaction that instructs its claim. */
 export function newPayout(payout: Payout): TransactItem {
-  const Item = { ...keys.payout(payout.endToEndId), version: 1, doc: JSON.stringify(payout) };
+  const Item = { ...keys.payout(payout.endToEndId), version: 1, ...payoutText.put(payout) };
   return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
 }
 
@@ -48,7 +52,7 @@ export function changedPayout({ payout, version }: StoredPayout): TransactItem {
   return {
     Put: {
       TableName: tableName(),
-      Item: { ...keys.payout(payout.endToEndId), version: version + 1, doc: JSON.stringify(payout) },
+      Item: { ...keys.payout(payout.endToEndId), version: version + 1, ...payoutText.put(payout) },
       ConditionExpression: 'version = :version',
       ExpressionAttributeValues: { ':version': version },
     },
@@ -60,58 +64,18 @@ export async function writePayout(stored: StoredPayout): Promise<void> {
   await transact([changedPayout(stored)]);
 }
 
-/** Puts a batch and its place in the district's list, once. @returns whether it is new */
-export async function putBatch(district: string, batch: PayoutBatch): Promise<boolean> {
-  const Item = { ...keys.payoutBatch(batch.id), doc: JSON.stringify(batch) };
-  const listed = { ...keys.batchListed(district, batch.createdAt, batch.id), batch: batch.id };
+/** Marks that an account took a batch's file for a reason. @returns false when it did before */
+export async function takeOnce(batch: string, by: string, reason: string): Promise<boolean> {
+  const Item = { ...keys.fileTaken(batch, contentIdOf('taken', [by, reason])), by };
   try {
-    await transact([
-      { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } },
-      { Put: { TableName: tableName(), Item: listed } },
-    ]);
+    await conditional(
+      new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }),
+    );
     return true;
   } catch (error) {
     if (error instanceof ConditionFailed) return false;
     throw error;
   }
-}
-
-/** Ends a batch's preparation, once; who comes second gets what the first wrote. @returns the batch as it stands */
-export async function completeBatch(batch: PayoutBatch): Promise<PayoutBatch> {
-  const Item = { ...keys.payoutBatch(batch.id), state: batch.state, doc: JSON.stringify(batch) };
-  try {
-    await transact([
-      {
-        Put: {
-          TableName: tableName(),
-          Item,
-          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#state)',
-          ExpressionAttributeNames: { '#state': 'state' },
-        },
-      },
-    ]);
-    return batch;
-  } catch (error) {
-    const stored = error instanceof ConditionFailed ? await readBatch(batch.id) : undefined;
-    if (stored === undefined) throw error;
-    return stored;
-  }
-}
-
-/** The batches of a district, the newest first. */
-export async function listBatches(district: string): Promise<PayoutBatch[]> {
-  const { pk, sk } = keys.batchListed(district, '', '');
-  const listed = await queryAll(pk, sk.slice(0, 'BATCH#'.length), { consistent: true });
-  const found = await batchGet(
-    listed.map((item) => keys.payoutBatch(String(item['batch']))),
-    { consistent: true },
-  );
-  return found.map((item) => doc<PayoutBatch>(item)).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
-}
-
-export async function readBatch(id: string): Promise<PayoutBatch | undefined> {
-  const item = await get(keys.payoutBatch(id), { consistent: true });
-  return item === undefined ? undefined : doc<PayoutBatch>(item);
 }
 
 /**

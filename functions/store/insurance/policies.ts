@@ -1,30 +1,25 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Insured, Policy } from '../../contracts/insurance/policy.ts';
 import type { Product } from '../../contracts/insurance/product.ts';
+import { jsonText } from '../json-text.ts';
 import { districtKey, keys } from '../keys.ts';
-import {
-  batchGet,
-  ConditionFailed,
-  conditional,
-  doc,
-  get,
-  type Item,
-  queryAll,
-  tableName,
-  transact,
-} from '../table.ts';
+import { batchGet, ConditionFailed, conditional, get, type Item, queryAll, tableName, transact } from '../table.ts';
+
+const productText = jsonText<Product>();
+const policyText = jsonText<Document>();
+const insuredText = jsonText<Insured>();
 
 /** Products by the day they take effect; proposed ones too. */
 export async function listProducts(district: string): Promise<Product[]> {
   const items = await queryAll(districtKey(district), 'PRODUCT#', { consistent: true });
   return items
-    .map((item) => doc<Product>(item))
+    .map((item) => productText.read(item))
     .sort((a, b) => a.effectiveFrom.localeCompare(b.effectiveFrom) || a.id.localeCompare(b.id));
 }
 
 export async function readProduct(district: string, id: string): Promise<Product | undefined> {
   const item = await get(keys.product(district, id), { consistent: true });
-  return item === undefined ? undefined : doc<Product>(item);
+  return item === undefined ? undefined : productText.read(item);
 }
 
 /** Proposes a product, or approves one: what is approved never changes. @throws ConditionFailed */
@@ -39,7 +34,7 @@ export async function putProduct(district: string, product: Product): Promise<vo
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':state': product.state,
-        ':doc': JSON.stringify(product),
+        ':doc': productText.of(product),
         ...(approving ? { ':proposed': 'proposed' } : {}),
       },
     }),
@@ -52,7 +47,7 @@ type Document = Omit<Policy, 'reserved' | 'paid'>;
 function toPolicy(item: Item): Policy {
   const committed = Number(item['committed'] ?? 0);
   const paid = Number(item['paid'] ?? 0);
-  return { ...doc<Document>(item), paid, reserved: committed - paid };
+  return { ...policyText.read(item), paid, reserved: committed - paid };
 }
 
 export async function listPolicies(district: string): Promise<Policy[]> {
@@ -66,7 +61,7 @@ export async function readPolicy(district: string, id: string): Promise<Policy |
 
 /** Puts a policy; its id is its number's hash. @throws ConditionFailed when there is one with this number */
 export async function putPolicy(district: string, { reserved: _, paid: __, ...document }: Policy): Promise<void> {
-  const Item = { ...keys.policy(district, document.id), committed: 0, paid: 0, doc: JSON.stringify(document) };
+  const Item = { ...keys.policy(district, document.id), committed: 0, paid: 0, ...policyText.put(document) };
   await transact([{ Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } }]);
 }
 
@@ -75,12 +70,12 @@ export async function readInsured(policy: string, persons: readonly string[]): P
     persons.map((person) => keys.insured(policy, person)),
     { consistent: true },
   );
-  return new Map(items.map((item) => [doc<Insured>(item).person, doc<Insured>(item)]));
+  return new Map(items.map((item) => [insuredText.read(item).person, insuredText.read(item)]));
 }
 
 /** The whole roster of a policy. */
 export async function listInsured(policy: string): Promise<Insured[]> {
-  return (await queryAll(`POLICY#${policy}`, 'INSURED#')).map((item) => doc<Insured>(item));
+  return (await queryAll(`POLICY#${policy}`, 'INSURED#')).map((item) => insuredText.read(item));
 }
 
 /** Writes people of the roster, each on the condition that nobody changed them meanwhile. @returns persons whose write did not hold */
@@ -91,10 +86,10 @@ export async function putInsured(
   const items = changes.map(({ before, after }) => ({
     Put: {
       TableName: tableName(),
-      Item: { ...keys.insured(policy, after.person), doc: JSON.stringify(after) },
+      Item: { ...keys.insured(policy, after.person), ...insuredText.put(after) },
       ...(before === undefined
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : { ConditionExpression: 'doc = :before', ExpressionAttributeValues: { ':before': JSON.stringify(before) } }),
+        : { ConditionExpression: 'doc = :before', ExpressionAttributeValues: { ':before': insuredText.of(before) } }),
     },
   }));
   try {

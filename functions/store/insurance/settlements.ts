@@ -3,6 +3,7 @@ import type { Claim } from '../../contracts/insurance/claim.ts';
 import type { Policy } from '../../contracts/insurance/policy.ts';
 import type { Product } from '../../contracts/insurance/product.ts';
 import { districtOf } from '../../contracts/regions.ts';
+import { isoOrNull } from '../../domain/calendar.ts';
 import { waitingOf } from '../../domain/insurance/claim-stages.ts';
 import { answered, decisionIdOf, readDecision } from '../decisions.ts';
 import type { Start } from '../due-starts.ts';
@@ -48,7 +49,7 @@ export function settlementOf(claim: Claim, product: Product, now: number): Decis
     turn: claim.turn,
     roles: waiting.roles,
     enteredAt: claim.enteredAt,
-    dueAt: new Date(waiting.dueAt).toISOString(),
+    dueAt: isoOrNull(waiting.dueAt),
     reminded: [],
     escalatedAt: null,
   };
@@ -80,6 +81,6 @@ export async function endTurn(
 }
 
 /** The execution that carries a claim's run. */
-export function settlementStart({ id, run }: Pick<Claim, 'id' | 'run'>, machine: string): Start {
-  return { machine, name: `${id}-${run}`, input: { claim: id, run } };
+export function settlementStart({ id, run }: Pick<Claim, 'id' | 'run'>): Start {
+  return { workflow: 'claim-settlement', name: `${id}-${run}`, input: { claim: id, run } };
 }

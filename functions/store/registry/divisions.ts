@@ -1,17 +1,20 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Divisions } from '../../contracts/regions.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { client, doc, get, tableName } from '../table.ts';
+import { client, get, tableName } from '../table.ts';
+
+const divisionsText = jsonText<Divisions>();
 
 /** The towns and villages of a district, or undefined before they were imported. */
 export async function readDivisions(district: string): Promise<Divisions | undefined> {
   const item = await get(keys.divisions(district));
-  return item === undefined ? undefined : doc<Divisions>(item);
+  return item === undefined ? undefined : divisionsText.read(item);
 }
 
 /** Replaces the district's divisions as a whole: they are published as a whole, once a year. */
 export async function writeDivisions(divisions: Divisions): Promise<void> {
-  const Item = { ...keys.divisions(divisions.district.code), doc: JSON.stringify(divisions) };
+  const Item = { ...keys.divisions(divisions.district.code), ...divisionsText.put(divisions) };
   await client.send(new PutCommand({ TableName: tableName(), Item }));
 }
 

@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Household } from '../../contracts/registry/household.ts';
 import type { Version } from '../../domain/registry/household-changes.ts';
+import { jsonText } from '../json-text.ts';
 import { keys, villageKey } from '../keys.ts';
-import { batchGet, client, doc, get, type Item, queryAll, queryPage, type TransactItem, tableName } from '../table.ts';
+import { batchGet, get, type Item, queryAll, queryPage, type TransactItem, tableName } from '../table.ts';
+
+const householdText = jsonText<Document>();
+const versionText = jsonText<Version>();
 
 type Document = Omit<Household, 'status' | 'version' | 'activeCase' | 'ownPayouts'>;
 
@@ -12,7 +14,7 @@ export function toHousehold(item: Item): Household {
   const activeCase = item['activeCase'];
   const ownPayouts = item['ownPayouts'];
   return {
-    ...doc<Document>(item),
+    ...householdText.read(item),
     status: item['status'] === 'cancelled' ? 'cancelled' : 'registered',
     version: Number(item['version']),
     ...(typeof activeCase === 'string' ? { activeCase: JSON.parse(activeCase) } : {}),
@@ -28,7 +30,7 @@ function fromHousehold(household: Household): Item {
     version,
     ...(activeCase === undefined ? {} : { activeCase: JSON.stringify(activeCase) }),
     ...(ownPayouts.length === 0 ? {} : { ownPayouts: JSON.stringify(ownPayouts) }),
-    doc: JSON.stringify(document),
+    ...householdText.put(document),
   };
 }
 
@@ -66,7 +68,23 @@ export async function pageVillage(
 export async function readVersions(household: string): Promise<Version[]> {
   const { pk, sk } = keys.version(household, 0);
   const items = await queryAll(pk, sk.slice(0, -6), { consistent: true });
-  return items.map((item) => doc<Version>(item));
+  return items.map((item) => versionText.read(item));
+}
+
+/** Every recorded change of every household of a village, by household. */
+export async function readVillageVersions(
+  village: string,
+  { consistent }: { consistent: boolean } = { consistent: true },
+): Promise<Map<string, Version[]>> {
+  const items = await queryAll(villageKey(village), 'VERSION#', { consistent });
+  const versions = new Map<string, Version[]>();
+  for (const item of items) {
+    const household = String(item['sk']).split('#')[1] ?? '';
+    const known = versions.get(household);
+    if (known === undefined) versions.set(household, [versionText.read(item)]);
+    else known.push(versionText.read(item));
+  }
+  return versions;
 }
 
 /** Puts a household that must not exist yet. */
@@ -101,19 +119,19 @@ export function putVersion(household: string, version: Version): TransactItem {
   return {
     Put: {
       TableName: tableName(),
-      Item: { ...keys.version(household, version.version), doc: JSON.stringify(version) },
+      Item: { ...keys.version(household, version.version), ...versionText.put(version) },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };
 }
 
-/** Takes a person into a household, on the condition that no other household has them. */
+/** Takes a person into a household, on the condition that no other household has them, and that they live. */
 export function claimPerson(hash: string, person: string, household: string): TransactItem {
   return {
     Put: {
       TableName: tableName(),
       Item: { ...keys.person(hash), person, household },
-      ConditionExpression: 'attribute_not_exists(pk) OR household = :household',
+      ConditionExpression: 'attribute_not_exists(pk) OR (household = :household AND attribute_not_exists(diedOn))',
       ExpressionAttributeValues: { ':household': household },
     },
   };
@@ -131,7 +149,19 @@ export function movePerson(hash: string, person: string, from: string, to: strin
   };
 }
 
-/** Lets a person go who has died or moved out; the guard is free for another household. */
+/** Keeps the guard of a person who has died, so that no household takes them in again. @param diedOn Asia/Shanghai */
+export function buryPerson(hash: string, person: string, household: string, diedOn: string): TransactItem {
+  return {
+    Put: {
+      TableName: tableName(),
+      Item: { ...keys.person(hash), person, household, diedOn },
+      ConditionExpression: 'household = :household',
+      ExpressionAttributeValues: { ':household': household },
+    },
+  };
+}
+
+/** Lets a person go who has moved out, or whose household should never have been registered; the guard is free for another household. */
 export function releasePerson(hash: string, household: string): TransactItem {
   return {
     Delete: {
@@ -141,26 +171,4 @@ export function releasePerson(hash: string, household: string): TransactItem {
       ExpressionAttributeValues: { ':household': household },
     },
   };
-}
-
-/** Somebody looked at a full number. */
-export interface Reveal {
-  household: string;
-  at: string;
-  by: string;
-  field: string;
-  person?: string;
-  reason: string;
-}
-
-/** Keeps who looked at a full number, when and why (DOMAIN section 9); kept before the number is shown. */
-export async function recordReveal(reveal: Reveal): Promise<void> {
-  const nonce = randomBytes(6).toString('hex');
-  const Item = { ...keys.reveal(reveal.household, reveal.at, nonce), doc: JSON.stringify(reveal) };
-  await client.send(new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }));
-}
-
-/** Every look at a full number of a village's people, by household and time. */
-export async function readReveals(village: string): Promise<Reveal[]> {
-  return (await queryAll(villageKey(village), 'REVEAL#', { consistent: true })).map((item) => doc<Reveal>(item));
 }

@@ -1,8 +1,18 @@
 import { keys } from '../keys.ts';
-import { batchGet } from '../table.ts';
+import { batchGet, get } from '../table.ts';
 
-/** The households in which people are registered, by the keyed hash of their ID numbers. */
+/** The households in which living people are registered, by the keyed hash of their ID numbers. */
 export async function personsHouseholds(hashes: readonly string[]): Promise<Map<string, string>> {
   const items = await batchGet([...new Set(hashes)].map(keys.person), { consistent: true });
-  return new Map(items.map((item) => [String(item['pk']).slice('PERSON#'.length), String(item['household'])]));
+  return new Map(
+    items
+      .filter(({ diedOn }) => diedOn === undefined)
+      .map((item) => [String(item['pk']).slice('PERSON#'.length), String(item['household'])]),
+  );
+}
+
+/** The household in which somebody's death is recorded, by the keyed hash of the ID number; undefined for the living and unknown. */
+export async function householdOfDeath(hash: string): Promise<string | undefined> {
+  const item = await get(keys.person(hash), { consistent: true });
+  return item?.['diedOn'] === undefined ? undefined : String(item['household']);
 }

@@ -1,18 +1,19 @@
 import { type Divisions, districtOf } from '../../contracts/regions.ts';
 import { endOf } from '../../domain/calendar.ts';
-import { asOf as householdAsOf, type Version } from '../../domain/registry/household-changes.ts';
+import { eachOf } from '../../domain/concurrency.ts';
+import { asOf as householdAsOf } from '../../domain/registry/replay.ts';
 import type { BriefFacts, RegisteredHousehold } from '../../domain/reports/brief-facts.ts';
 import { listLedger } from '../assistance/ledger-entries.ts';
 import { listSummaries, readCases } from '../cases/cases.ts';
-import { villageKey } from '../keys.ts';
 import { villagesOf } from '../registry/divisions.ts';
+import { readVillageVersions } from '../registry/households.ts';
 import { listRounds } from '../screening/rounds.ts';
 import { readSheets, type Sheet } from '../screening/sheets.ts';
-import { doc, eachOf, queryAll } from '../table.ts';
+
 import { readBriefInsurance } from './brief-insurance.ts';
 
 /** Villages read at once. */
-const LANES = 16;
+const AT_ONCE = 16;
 /** A household nobody met in the newest round was met in one before; farther back than a year is not looked. */
 const ROUNDS_FOR_LABOUR = 4;
 
@@ -63,7 +64,7 @@ async function readVillages(
   { rounds, ...asked }: { asOf: string; knownAt: string; rounds: readonly string[] },
 ): Promise<VillageFacts[]> {
   const sheets = await Promise.all(rounds.map((round) => readSheets(round, villages)));
-  return await eachOf(villages, LANES, (village) =>
+  return await eachOf(villages, AT_ONCE, (village) =>
     readVillageFacts(
       village,
       sheets.map((all) => all.get(village)),
@@ -78,8 +79,7 @@ async function readVillageFacts(
   sheets: readonly (Sheet | undefined)[],
   { asOf, knownAt }: { asOf: string; knownAt: string },
 ): Promise<VillageFacts> {
-  const items = await queryAll(villageKey(village), 'VERSION#', { consistent: true });
-  const versions = Map.groupBy(items, (item) => String(item['sk']).split('#')[1] ?? '');
+  const versions = await readVillageVersions(village);
   const labour = new Map<string, boolean>();
   const counts: VillageFacts['sheets'] = [];
   // Newest first: what an older sheet says never overrides a newer one.
@@ -98,11 +98,7 @@ async function readVillageFacts(
       if (row.labour !== null && !labour.has(row.household)) labour.set(row.household, row.labour);
   }
   const households = [...versions].flatMap(([id, all]): RegisteredHousehold[] => {
-    const then = householdAsOf(
-      all.map((item) => doc<Version>(item)),
-      asOf,
-      knownAt,
-    );
+    const then = householdAsOf(all, asOf, knownAt);
     if (then === undefined || then.status === 'cancelled') return [];
     return [{ id, origin: then.origin, people: then.members.length, labour: labour.get(id) ?? null }];
   });

@@ -1,14 +1,15 @@
 import { districtOf } from '../../contracts/regions.ts';
 import { villageOf } from '../../contracts/values.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { isCovered } from '../../domain/insurance/cover.ts';
 import type { BriefFacts } from '../../domain/reports/brief-facts.ts';
 import { claimAsOf } from '../../domain/reports/claim-totals.ts';
 import { claimPartition, listClaimSummaries } from '../insurance/claims.ts';
 import { listInsured, listPolicies } from '../insurance/policies.ts';
-import { eachOf } from '../table.ts';
+
 import { readTold } from '../timeline.ts';
 
-const LANES = 16;
+const AT_ONCE = 16;
 
 /** What a brief tells of insurance: the rosters and limits of the year's policies, and every claim as its events told it then. */
 export async function readBriefInsurance(
@@ -38,7 +39,7 @@ export async function readBriefInsurance(
   );
   const claims = await eachOf(
     summaries.filter(({ reportedAt }) => known(reportedAt)),
-    LANES,
+    AT_ONCE,
     async (summary) => {
       return claimAsOf(summary, await readTold(claimPartition(summary.id).pk), asked);
     },

@@ -1,8 +1,11 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { districtOf } from '../../contracts/regions.ts';
 import type { Brief } from '../../contracts/reports/brief.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { ConditionFailed, conditional, doc, queryAll, tableName } from '../table.ts';
+import { ConditionFailed, conditional, queryAll, tableName } from '../table.ts';
+
+const briefText = jsonText<PublishedBrief>();
 
 export interface PublishedBrief {
   round: string;
@@ -13,7 +16,7 @@ export interface PublishedBrief {
 /** Publishes a brief of a sealed round for a region, once: published again it stays as it was. */
 export async function publishBrief(published: PublishedBrief): Promise<void> {
   const { round, brief } = published;
-  const Item = { ...keys.brief(districtOf(brief.region), brief.region, round), doc: JSON.stringify(published) };
+  const Item = { ...keys.brief(districtOf(brief.region), brief.region, round), ...briefText.put(published) };
   try {
     await conditional(
       new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }),
@@ -25,5 +28,5 @@ export async function publishBrief(published: PublishedBrief): Promise<void> {
 
 /** The published briefs of exactly this region, oldest round first. */
 export async function listBriefs(region: string): Promise<PublishedBrief[]> {
-  return (await queryAll(`BRIEFS#${districtOf(region)}`, `${region}#`)).map((item) => doc<PublishedBrief>(item));
+  return (await queryAll(`BRIEFS#${districtOf(region)}`, `${region}#`)).map((item) => briefText.read(item));
 }

@@ -1,13 +1,17 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { districtOf } from '../../contracts/regions.ts';
 import type { Finding, FindingResolution, FindingTrigger } from '../../contracts/reports/quality-finding.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { type Difference, differenceOf, type Look, type Scope } from '../../domain/reports/quality/difference.ts';
 import { sha256 } from '../ids.ts';
+import { jsonText } from '../json-text.ts';
 import { findingsKey, keys } from '../keys.ts';
-import { ConditionFailed, conditional, doc, eachOf, get, type Item, queryAll, queryOpen, tableName } from '../table.ts';
+import { ConditionFailed, conditional, get, type Item, queryAll, queryOpen, tableName } from '../table.ts';
+
+const findingText = jsonText<Document>();
 
 /** Writes at once in one village: a first run over a bad register finds much, later ones little. */
-const LANES = 4;
+const AT_ONCE = 4;
 
 /** What never changes is the document; where the finding stands are attributes that conditions can name. */
 type Document = Omit<Finding, 'state' | 'reopenedAt' | 'resolved'>;
@@ -15,7 +19,7 @@ type Document = Omit<Finding, 'state' | 'reopenedAt' | 'resolved'>;
 function toFinding(item: Item): Finding {
   const { state, reopenedAt, resolved } = item;
   return {
-    ...doc<Document>(item),
+    ...findingText.read(item),
     state: state === 'explained' || state === 'corrected' ? state : 'open',
     ...(typeof reopenedAt === 'string' ? { reopenedAt } : {}),
     resolved: typeof resolved === 'string' ? JSON.parse(resolved) : null,
@@ -66,7 +70,7 @@ export async function recordLooks(
     ...reappeared.map((finding) => reopen(finding, at)),
     ...corrected.map(({ id }) => resolve(id, { how: 'corrected', at })),
   ];
-  await eachOf(writes, LANES, unlessOutrun);
+  await eachOf(writes, AT_ONCE, unlessOutrun);
   return {
     found: appeared.length + reappeared.length,
     corrected: corrected.length,
@@ -101,7 +105,7 @@ function index({ id, region, foundAt }: Pick<Finding, 'id' | 'region' | 'foundAt
 
 function put(finding: Finding): PutCommand {
   const { state, resolved: _, ...document } = finding;
-  const Item = { ...keys.finding(finding.id), state, ...index(finding), doc: JSON.stringify(document) };
+  const Item = { ...keys.finding(finding.id), state, ...index(finding), ...findingText.put(document) };
   return new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' });
 }
 

@@ -7,6 +7,7 @@ import { monitoringLine } from '../../contracts/screening/criteria.ts';
 import type { SheetRow } from '../../contracts/screening/round.ts';
 import { ofKind, standing } from '../../domain/assistance/ledger-rules.ts';
 import { addMonths, dayOf } from '../../domain/calendar.ts';
+import { replay } from '../../domain/registry/replay.ts';
 import type {
   About,
   DeathFacts,
@@ -19,7 +20,7 @@ import { newest } from '../../domain/screening/sheet.ts';
 import { listLedgerBetween } from '../assistance/ledger-entries.ts';
 import { listSummariesBetween, readCases } from '../cases/cases.ts';
 import { listPolicies, readInsured } from '../insurance/policies.ts';
-import { readVillage } from '../registry/households.ts';
+import { readVillage, readVillageVersions } from '../registry/households.ts';
 import { approvedLines } from '../screening/criteria.ts';
 import { acceptedEntry, readProgress } from '../screening/progress.ts';
 import { type DistrictState, readDistrict } from '../screening/rounds.ts';
@@ -69,14 +70,18 @@ export async function readRegisters(
   return { cases: [...cases.values()], placed: placements(ledger, at) };
 }
 
-/** What the rules look at in a village, and which households are registered there: about four Queries, whatever lies in it. */
+/** What the rules look at in a village, and which households are registered there: about five Queries, whatever lies in it. */
 export async function readQualityFacts(
   village: string,
   ground: QualityGround,
   registers: Registers,
 ): Promise<VillageFacts & { registered: Set<string> }> {
   const today = dayOf(Date.parse(ground.at));
-  const [all, seen] = await Promise.all([readVillage(village, ground), readSeen(village, ground)]);
+  const [all, versions, seen] = await Promise.all([
+    readVillage(village, ground),
+    readVillageVersions(village, ground),
+    readSeen(village, ground),
+  ]);
   const { placed } = registers;
   const cases = registers.cases.filter(({ household }) => household.startsWith(village));
   const households = all.filter(({ status }) => status === 'registered');
@@ -102,6 +107,10 @@ export async function readQualityFacts(
         ? []
         : [{ subject: { household, round: seen.round }, facts: { sealed, sample } }],
     ),
+    histories: [...versions].map(([household, told]) => ({
+      subject: { household },
+      facts: { misfits: replay(told).misfits },
+    })),
   };
 }
 

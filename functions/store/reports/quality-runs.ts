@@ -1,12 +1,15 @@
 import type { FindingTrigger } from '../../contracts/reports/quality-finding.ts';
+import { dayOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
+import { lookAtCalendars } from '../../domain/reports/quality/calendar-rules.ts';
 import { lookAtVillage } from '../../domain/reports/quality/check-village.ts';
 import type { Look } from '../../domain/reports/quality/difference.ts';
-import { eachOf } from '../table.ts';
+
 import { type Recorded, recordLooks } from './findings.ts';
 import { type QualityGround, readQualityFacts, readRegisters } from './quality-facts.ts';
 
 /** Villages read at once. */
-const LANES = 8;
+const AT_ONCE = 8;
 
 /**
  * Runs every rule over villages that lie beside one another, in the order of their codes, and records what it finds. Running it again changes nothing.
@@ -21,7 +24,7 @@ export async function checkVillages(
   const registers = await readRegisters(villages, ground);
   const isMeant = ({ subject: { household } }: Look) =>
     households === undefined || (household !== undefined && households.has(household));
-  return await eachOf(villages, LANES, async (region) => {
+  return await eachOf(villages, AT_ONCE, async (region) => {
     const { registered, ...facts } = await readQualityFacts(region, ground, registers);
     return await recordLooks(
       lookAtVillage(facts).filter(isMeant),
@@ -29,4 +32,14 @@ export async function checkVillages(
       { at: ground.at, by },
     );
   });
+}
+
+/** Says in time that next year's days off are missing, where clocks of the whole district run into them. */
+export async function checkCalendars(
+  district: string,
+  { at }: Pick<QualityGround, 'at'>,
+  by: FindingTrigger,
+): Promise<Recorded> {
+  const scope = { region: district, households: new Set<string>(), registered: new Set<string>() };
+  return await recordLooks(lookAtCalendars(dayOf(Date.parse(at))), scope, { at, by });
 }

@@ -1,7 +1,10 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Criteria } from '../../contracts/screening/criteria.ts';
+import { jsonText } from '../json-text.ts';
 import { districtKey, keys } from '../keys.ts';
-import { conditional, doc, get, queryAll, tableName } from '../table.ts';
+import { conditional, get, queryAll, tableName } from '../table.ts';
+
+const criteriaText = jsonText<Criteria>();
 
 /** Approved criteria never change, so an instance keeps those it has read. */
 const approved = new Map<string, Criteria>();
@@ -10,7 +13,7 @@ const approved = new Map<string, Criteria>();
 export async function listCriteria(district: string): Promise<Criteria[]> {
   const items = await queryAll(districtKey(district), 'CRITERIA#', { consistent: true });
   return items
-    .map((item) => doc<Criteria>(item))
+    .map((item) => criteriaText.read(item))
     .sort((a, b) => a.effectiveFrom.localeCompare(b.effectiveFrom) || a.id.localeCompare(b.id));
 }
 
@@ -25,7 +28,7 @@ export async function readCriteria(district: string, id: string): Promise<Criter
   if (kept !== undefined) return kept;
   const item = await get(keys.criteria(district, id), { consistent: true });
   if (item === undefined) return undefined;
-  const found = doc<Criteria>(item);
+  const found = criteriaText.read(item);
   if (found.status === 'approved') approved.set(`${district}/${id}`, found);
   return found;
 }
@@ -35,7 +38,7 @@ export async function putProposal(district: string, criteria: Criteria): Promise
   await conditional(
     new PutCommand({
       TableName: tableName(),
-      Item: { ...keys.criteria(district, criteria.id), status: criteria.status, doc: JSON.stringify(criteria) },
+      Item: { ...keys.criteria(district, criteria.id), status: criteria.status, ...criteriaText.put(criteria) },
       ConditionExpression: 'attribute_not_exists(pk)',
     }),
   );
@@ -50,7 +53,11 @@ export async function approveProposal(district: string, criteria: Criteria): Pro
       UpdateExpression: 'SET #status = :approved, #doc = :doc',
       ConditionExpression: '#status = :proposed',
       ExpressionAttributeNames: { '#status': 'status', '#doc': 'doc' },
-      ExpressionAttributeValues: { ':approved': 'approved', ':proposed': 'proposed', ':doc': JSON.stringify(criteria) },
+      ExpressionAttributeValues: {
+        ':approved': 'approved',
+        ':proposed': 'proposed',
+        ':doc': criteriaText.of(criteria),
+      },
     }),
   );
 }

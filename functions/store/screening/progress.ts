@@ -1,12 +1,12 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { GivenReason, Previous, Roster, VillageProgress } from '../../contracts/screening/round.ts';
 import { numberOf } from '../../contracts/values.ts';
+import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
 import {
   batchGet,
   ConditionFailed,
   conditional,
-  doc,
   get,
   type Item,
   queryAll,
@@ -14,6 +14,8 @@ import {
   tableName,
   transact,
 } from '../table.ts';
+
+const expectedText = jsonText<Record<string, Previous | null>>();
 
 type Missed = GivenReason | 'cancelled';
 
@@ -42,7 +44,7 @@ export function toProgress(item: Item): VillageProgress {
 export function toRoster(item: Item): Roster {
   return {
     village: String(item['village']),
-    expected: new Map(Object.entries(doc<Record<string, Previous | null>>(item))),
+    expected: new Map(Object.entries(expectedText.read(item))),
   };
 }
 
@@ -63,7 +65,7 @@ export async function openVillage(round: string, roster: Roster): Promise<void> 
     {
       ...keys.roster(round, roster.village),
       village: roster.village,
-      doc: JSON.stringify(Object.fromEntries(roster.expected)),
+      ...expectedText.put(Object.fromEntries(roster.expected)),
     },
     {
       ...keys.progress(round, roster.village),

@@ -1,7 +1,11 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Round, Totals } from '../../contracts/screening/round.ts';
+import { jsonText } from '../json-text.ts';
 import { districtKey, keys } from '../keys.ts';
-import { ConditionFailed, client, conditional, doc, get, type Item, queryAll, tableName, transact } from '../table.ts';
+import { ConditionFailed, client, conditional, get, type Item, queryAll, tableName, transact } from '../table.ts';
+
+const roundText = jsonText<Document>();
+const totalsText = jsonText<Record<string, Totals>>('totals');
 
 /** What a district remembers between rounds: the one that is not sealed yet, and the last one that is. */
 export interface DistrictState {
@@ -13,7 +17,7 @@ type Document = Omit<Round, 'status' | 'expectedHouseholds' | 'expectedPeople' |
 
 export function toRound(item: Item): Round {
   return {
-    ...doc<Document>(item),
+    ...roundText.read(item),
     status: item['status'] === 'sealed' ? 'sealed' : item['status'] === 'collecting' ? 'collecting' : 'opening',
     ...(typeof item['expectedHouseholds'] === 'number' ? { expectedHouseholds: item['expectedHouseholds'] } : {}),
     ...(typeof item['expectedPeople'] === 'number' ? { expectedPeople: item['expectedPeople'] } : {}),
@@ -52,7 +56,7 @@ export async function putRound(round: Round): Promise<void> {
     {
       Put: {
         TableName: tableName(),
-        Item: { ...keys.round(round.district, round.id), status, doc: JSON.stringify(document) },
+        Item: { ...keys.round(round.district, round.id), status, ...roundText.put(document) },
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     },
@@ -149,7 +153,7 @@ export async function sealRound(round: Round, sealedAt: string, totals: Record<s
             ':sealed': 'sealed',
             ':collecting': 'collecting',
             ':at': sealedAt,
-            ':totals': JSON.stringify(totals),
+            ':totals': totalsText.of(totals),
           },
         },
       },
@@ -173,5 +177,5 @@ export async function sealRound(round: Round, sealedAt: string, totals: Record<s
 /** The sealed totals by region (district and towns), or undefined before sealing. */
 export async function readTotals(district: string, id: string): Promise<Record<string, Totals> | undefined> {
   const item = await get(keys.round(district, id));
-  return typeof item?.['totals'] === 'string' ? doc<Record<string, Totals>>(item, 'totals') : undefined;
+  return typeof item?.['totals'] === 'string' ? totalsText.read(item) : undefined;
 }

@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto';
 import type { TriageResult } from '../../contracts/screening/triage.ts';
 import type { Visit } from '../../contracts/screening/visit.ts';
 import type { AcceptedVisit } from '../../domain/screening/sheet.ts';
+import { jsonText } from '../json-text.ts';
 import { keys, villageKey } from '../keys.ts';
-import { batchPut, doc, type Item, queryAll, text } from '../table.ts';
+import { batchPut, type Item, queryAll, text } from '../table.ts';
+
+const visitText = jsonText<Visit>();
+const triageText = jsonText<TriageResult & { criteria: string }>('triage');
 
 /** A visit with the provisional triage it was answered with. */
 export interface SubmittedVisit extends AcceptedVisit {
@@ -39,8 +43,8 @@ export async function putVisits(visits: readonly SubmittedVisit[]): Promise<void
 export function fromSubmitted({ id, visit, triage, criteria, submittedBy, submittedAt }: SubmittedVisit): Item {
   return {
     ...keys.visit(visit.round, visit.household, id),
-    doc: JSON.stringify(visit),
-    triage: JSON.stringify({ ...triage, criteria }),
+    ...visitText.put(visit),
+    ...triageText.put({ ...triage, criteria }),
     submittedBy,
     submittedAt,
   };
@@ -56,7 +60,7 @@ export async function readVisits(
   const byHousehold = new Map<string, AcceptedVisit[]>();
   for (const item of items) {
     const sk = text(item, 'sk');
-    const stored = { id: sk.slice(sk.lastIndexOf('#') + 1), visit: doc<Visit>(item) };
+    const stored = { id: sk.slice(sk.lastIndexOf('#') + 1), visit: visitText.read(item) };
     const others = byHousehold.get(stored.visit.household);
     if (others === undefined) byHousehold.set(stored.visit.household, [stored]);
     else others.push(stored);
@@ -72,10 +76,10 @@ export async function readHouseholdVisits(round: string, household: string): Pro
 
 function toSubmitted(item: Item): SubmittedVisit {
   const sk = text(item, 'sk');
-  const { criteria, ...triage } = doc<TriageResult & { criteria: string }>(item, 'triage');
+  const { criteria, ...triage } = triageText.read(item);
   return {
     id: sk.slice(sk.lastIndexOf('#') + 1),
-    visit: doc<Visit>(item),
+    visit: visitText.read(item),
     triage,
     criteria,
     submittedBy: text(item, 'submittedBy'),

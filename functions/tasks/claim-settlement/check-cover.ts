@@ -2,7 +2,6 @@ import type { Claim } from '../../contracts/insurance/claim.ts';
 import { claimTurnInput } from '../../contracts/tasks/claim-settlement.ts';
 import { moveClaim } from '../../domain/insurance/claim.ts';
 import { checkCover } from '../../domain/insurance/cover.ts';
-import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { enterClue } from '../../store/cases/admissions.ts';
 import { idOf } from '../../store/ids.ts';
@@ -42,11 +41,11 @@ export const handler = taskHandler(claimTurnInput, async ({ claim: id, turn }, n
   }
 });
 
-/** A claim is itself a clue (DOMAIN section 3): somebody of the household has had a loss. Before the claim moves, so that a crash between raises it again. */
+/** A claim is itself a clue (docs/domain.md, 3): somebody of the household has had a loss. Before the claim moves, so that a crash between raises it again. */
 async function raiseClue(claim: Claim, now: number): Promise<void> {
   const household = await readHousehold(claim.household);
   if (household === undefined || household.status !== 'registered') return;
   const id = await idOf('clue', 'claim', claim.id);
   const clue = { source: 'claim' as const, id, household: household.id, at: claim.reportedAt, claim: claim.id };
-  await enterClue(household, clue, { caseType: null, machine: config.machine('case-admission'), now });
+  await enterClue(household, clue, { caseType: null, now });
 }

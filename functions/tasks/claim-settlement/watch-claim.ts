@@ -30,6 +30,9 @@ export const handler = taskHandler(
     const wait = settlementOf(claim, product, now);
     const stored = wait === undefined ? undefined : await readDecision(wait.id);
     if (wait !== undefined && stored !== undefined) {
+      // The calendar its clock awaited has come: lists show the due time too.
+      if (stored.decision.dueAt === null && wait.dueAt !== null)
+        await changeClaim(claim, { after: claim, events: [] }, { policy, product, now });
       const escalatedAt = stored.decision.escalatedAt ?? (claim.escalated ? new Date(now).toISOString() : null);
       await remark({
         ...wait,

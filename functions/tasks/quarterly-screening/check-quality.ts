@@ -2,7 +2,7 @@ import { type CheckQualityOutput, villagesInput } from '../../contracts/tasks/qu
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { readQualityGround } from '../../store/reports/quality-facts.ts';
-import { checkVillages } from '../../store/reports/quality-runs.ts';
+import { checkCalendars, checkVillages } from '../../store/reports/quality-runs.ts';
 
 /**
  * Runs the rules of data quality over a batch of villages of a sealed round. Findings have natural keys, so a retry finds what it wrote and goes on.
@@ -10,7 +10,8 @@ import { checkVillages } from '../../store/reports/quality-runs.ts';
  */
 export const handler = taskHandler(villagesInput, async ({ Items }, now): Promise<CheckQualityOutput> => {
   const ground = await readQualityGround(config.district(), now, { consistent: false });
-  const runs = await checkVillages(Items.toSorted(), ground, 'sealing');
+  const district = await checkCalendars(config.district(), ground, 'sealing');
+  const runs = [district, ...(await checkVillages(Items.toSorted(), ground, 'sealing'))];
   return {
     villages: Items.length,
     found: runs.reduce((sum, { found }) => sum + found, 0),

@@ -2,6 +2,7 @@ import type { Previous, Round } from '../../contracts/screening/round.ts';
 import { type OpenOutput, openInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { numberOf } from '../../contracts/values.ts';
 import { dayOf, roundOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { nextStep } from '../../domain/screening/coverage.ts';
 import { plannedRound } from '../../domain/screening/opening.ts';
 import { config } from '../../runtime/config.ts';
@@ -12,10 +13,10 @@ import { listCriteria } from '../../store/screening/criteria.ts';
 import { openVillage, readRoster } from '../../store/screening/progress.ts';
 import { claimRound, putRound, readDistrict, readRound, startCollecting } from '../../store/screening/rounds.ts';
 import { readSheet } from '../../store/screening/sheets.ts';
-import { ConditionFailed, eachOf } from '../../store/table.ts';
+import { ConditionFailed } from '../../store/table.ts';
 
 /** Villages frozen at once: each is a Query, a sheet and one transaction. */
-const LANES = 8;
+const AT_ONCE = 8;
 
 /** No round can be carried without its divisions: nobody would be expected. */
 export class DivisionsMissing extends Error {
@@ -33,7 +34,7 @@ export const handler = taskHandler(openInput, async (input, now): Promise<OpenOu
   }
   const divisions = await readDivisions(config.district());
   if (divisions === undefined) throw new DivisionsMissing('The district has no divisions yet.');
-  const frozen = await eachOf(villagesOf(divisions), LANES, (village) => freeze(round, village));
+  const frozen = await eachOf(villagesOf(divisions), AT_ONCE, (village) => freeze(round, village));
   const expected = frozen.reduce(
     (sum, one) => ({ households: sum.households + one.households, people: sum.people + one.people }),
     {

@@ -1,5 +1,6 @@
 import { roundInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { dayOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { briefOf } from '../../domain/reports/brief.ts';
 import { within } from '../../domain/reports/figures.ts';
 import { config } from '../../runtime/config.ts';
@@ -9,9 +10,8 @@ import { readBriefFacts } from '../../store/reports/brief-facts.ts';
 import { publishBrief } from '../../store/reports/briefs.ts';
 import { isIllustrative } from '../../store/screening/criteria.ts';
 import { readRound } from '../../store/screening/rounds.ts';
-import { eachOf } from '../../store/table.ts';
 
-const LANES = 8;
+const AT_ONCE = 8;
 
 /**
  * Publishes the brief of the day the round was sealed, for the district and each town, as known at its sealing: a retry publishes
@@ -29,7 +29,7 @@ export const handler = taskHandler(roundInput, async ({ round }): Promise<{ publ
     isIllustrative(district, asOf),
   ]);
   const regions = [district, ...divisions.towns.map(({ code }) => code)];
-  await eachOf(regions, LANES, async (region) => {
+  await eachOf(regions, AT_ONCE, async (region) => {
     const brief = briefOf(region === district ? facts : within(facts, region), divisions, illustrative);
     await publishBrief({ round, publishedAt: sealedAt, brief });
   });

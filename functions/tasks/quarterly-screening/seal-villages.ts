@@ -2,6 +2,7 @@ import type { Criteria } from '../../contracts/screening/criteria.ts';
 import { RULES_VERSION } from '../../contracts/screening/triage.ts';
 import { type SealVillagesOutput, villagesInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { householdIdOf } from '../../contracts/values.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { sealRow } from '../../domain/screening/sheet.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
@@ -11,10 +12,9 @@ import { acceptedEntry, closeDoors, readBehindDoors } from '../../store/screenin
 import { readRound } from '../../store/screening/rounds.ts';
 import { putSheet } from '../../store/screening/sheets.ts';
 import { readVisits } from '../../store/screening/visits.ts';
-import { eachOf } from '../../store/table.ts';
 
 /** Villages read at once in one child: enough that the table is never waited for, few enough that a function's memory stays flat. */
-const LANES = 8;
+const AT_ONCE = 8;
 
 /** Something that must be in the table is not: a household on the roster, the round, its criteria. Sealing stops loudly. */
 export class SealingImpossible extends Error {
@@ -29,7 +29,7 @@ export const handler = taskHandler(villagesInput, async ({ BatchInput, Items }):
   const [criteria] = await Promise.all([pinnedCriteria(BatchInput.round), closeDoors(BatchInput.round, Items)]);
   // The doors are closed: whatever is read from here on is final, so it can be read in any order and all at once.
   const behind = readBehindDoors(BatchInput.round, Items);
-  const rows = await eachOf(Items, LANES, (village) => sealVillage(BatchInput.round, village, behind, criteria));
+  const rows = await eachOf(Items, AT_ONCE, (village) => sealVillage(BatchInput.round, village, behind, criteria));
   return { villages: Items.length, rows: rows.reduce((sum, count) => sum + count, 0) };
 });
 

@@ -4,6 +4,7 @@ import { type StartAdmissionsOutput, villagesInput } from '../../contracts/tasks
 import { dayOf } from '../../domain/calendar.ts';
 import { rejectionOf } from '../../domain/cases/case.ts';
 import { isNewCandidate } from '../../domain/cases/new-candidate.ts';
+import { eachOf } from '../../domain/concurrency.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { enterClue } from '../../store/cases/admissions.ts';
@@ -12,11 +13,11 @@ import { idOf } from '../../store/ids.ts';
 import { readHousehold } from '../../store/registry/households.ts';
 import { readRound } from '../../store/screening/rounds.ts';
 import { readSheets } from '../../store/screening/sheets.ts';
-import { eachOf } from '../../store/table.ts';
+
 import { startDue } from '../../store/workflows.ts';
 
 /** Admissions started at once in one child: each is a transaction and a start. */
-const LANES = 4;
+const AT_ONCE = 4;
 
 /** Starts an admission for each new candidate on the sealed sheets. The household carries its case, so a retry starts none twice. */
 export const handler = taskHandler(
@@ -29,7 +30,7 @@ export const handler = taskHandler(
     const rows = [...sheets.values()].flatMap((sheet) =>
       sheet.rows.filter((row) => row.class === 'monitor' && !row.openCase),
     );
-    const outcomes = await eachOf(rows, LANES, (row) => admit(row, sealed, now));
+    const outcomes = await eachOf(rows, AT_ONCE, (row) => admit(row, sealed, now));
     return {
       villages: Items.length,
       candidates: outcomes.filter((outcome) => outcome !== 'not-new').length,
@@ -42,7 +43,7 @@ async function admit(
   row: SheetRow,
   round: Round & { sealedAt: string },
   now: number,
-): Promise<'started' | 'joined' | 'known' | 'not-new'> {
+): Promise<'started' | 'joined' | 'known' | 'full' | 'not-new'> {
   const household = await readHousehold(row.household);
   if (household === undefined || household.status === 'cancelled') return 'not-new';
   const { activeCase } = household;
@@ -62,7 +63,6 @@ async function admit(
   };
   const { outcome, start } = await enterClue(household, clue, {
     caseType: row.caseType,
-    machine: config.machine('case-admission'),
     now,
   });
   if (start !== undefined) await startDue(start);

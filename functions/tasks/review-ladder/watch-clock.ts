@@ -36,6 +36,9 @@ export const handler = taskHandler(
     const decision = decisionOf(current);
     const stored = decision === undefined ? undefined : await readDecision(decision.id);
     if (decision !== undefined && stored !== undefined && stored.answer === undefined) {
+      // The calendar its clock awaited has come: lists show the due time too.
+      if (stored.decision.dueAt === null && decision.dueAt !== null)
+        await changeCase(current, { after: current, events: [] }, now);
       const reminded = reminders.map((instant) => dayOf(instant));
       const escalatedAt =
         stored.decision.escalatedAt ?? (current.review?.escalated ? new Date(now).toISOString() : null);

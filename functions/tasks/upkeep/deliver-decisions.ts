@@ -1,18 +1,67 @@
 import * as z from 'zod';
+import { eachOf } from '../../domain/concurrency.ts';
 import { config } from '../../runtime/config.ts';
+import { logger } from '../../runtime/logger.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { listUndelivered } from '../../store/decisions.ts';
 import { listDueStarts } from '../../store/due-starts.ts';
-import { eachOf } from '../../store/table.ts';
+import { finishBatch, listAbandonedBatches } from '../../store/insurance/payout-batches.ts';
+
 import { deliver, startDue } from '../../store/workflows.ts';
 
+const AT_ONCE = 4;
+
+/** Something a crash left half done, and since when: ISO 8601, null when it is not told. */
+interface Left {
+  what: 'start' | 'decision' | 'batch';
+  since: string | null;
+  finish: () => Promise<unknown>;
+}
+
+interface Swept {
+  finished: number;
+  failed: number;
+  /** Age of the oldest item this run could not finish, seconds: what the alarm watches. */
+  oldestSeconds: number;
+}
+
 /**
- * Every five minutes: starts executions whose start was lost, and tells workflows of decisions whose success was never delivered.
- * Both are harmless when they were done meanwhile.
+ * Every five minutes: starts executions whose start was lost, tells workflows of decisions whose success was never delivered, and finishes batches of
+ * payments that were left in the middle. Each is harmless when it was done meanwhile, and each stands by itself: one that cannot be done keeps none of
+ * the others.
  */
-export const handler = taskHandler(z.unknown(), async (): Promise<{ started: number; delivered: number }> => {
-  const [starts, decisions] = await Promise.all([listDueStarts(config.district()), listUndelivered(config.district())]);
-  await eachOf(starts, 4, startDue);
-  await eachOf(decisions, 4, ({ decision, token }) => deliver(decision.id, token));
-  return { started: starts.length, delivered: decisions.length };
+export const handler = taskHandler(z.strictObject({}), async (_, now): Promise<Swept> => {
+  const left = await everythingLeft(config.district(), now);
+  const ages = await eachOf(left, AT_ONCE, async ({ what, since, finish }) => {
+    try {
+      await finish();
+      return undefined;
+    } catch (error) {
+      logger.error('left for the next run', { what, since, error: error instanceof Error ? error.name : typeof error });
+      return since === null ? 0 : Math.max(0, Math.round((now - Date.parse(since)) / 1000));
+    }
+  });
+  const failed = ages.filter((age) => age !== undefined);
+  const swept = { finished: left.length - failed.length, failed: failed.length, oldestSeconds: Math.max(0, ...failed) };
+  logger.info('swept', { ...swept });
+  return swept;
 });
+
+async function everythingLeft(district: string, now: number): Promise<Left[]> {
+  const [starts, decisions, batches] = await Promise.all([
+    listDueStarts(district),
+    listUndelivered(district),
+    listAbandonedBatches(district, now),
+  ]);
+  return [
+    ...starts.map(({ start, since }): Left => ({ what: 'start', since, finish: () => startDue(start) })),
+    ...decisions.map(
+      ({ decision, answer, token }): Left => ({
+        what: 'decision',
+        since: answer?.at ?? null,
+        finish: () => deliver(decision.id, token),
+      }),
+    ),
+    ...batches.map((batch): Left => ({ what: 'batch', since: batch.createdAt, finish: () => finishBatch(batch, now) })),
+  ];
+}

@@ -1,18 +1,9 @@
-import { Aws, Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import {
-  Choice,
-  Condition,
-  CustomState,
-  type IChainable,
-  Succeed,
-  TaskInput,
-  Timeout,
-} from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Choice, Condition, type IChainable, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { transientFailures } from '../../constructs/retry-policies.ts';
-import { claim, comes, paidOut, turnOfClaim, waitOfClaim, waitSeconds } from './expressions.ts';
+import { TaskStates } from '../../constructs/task-states.ts';
+import { subject, turnAndWait, turnOfSubject, waitOfSubject } from '../expressions.ts';
+import { comes, paidOut } from './expressions.ts';
 
 export const claimTasks = [
   'claim-next',
@@ -31,35 +22,18 @@ type ClaimTask = (typeof claimTasks)[number];
  * History: 15 events a step and 12 for each reminder; a claim with every detour is below 800 of 25,000.
  */
 export function claimSettlement(scope: Construct, functionOf: (name: string) => IFunction): IChainable {
-  const task = (id: string, name: ClaimTask, payload: string, more: { assign?: Record<string, string> } = {}) =>
-    LambdaInvoke.jsonata(scope, id, {
-      lambdaFunction: functionOf(name),
-      payload: TaskInput.fromText(payload),
-      taskTimeout: Timeout.duration(Duration.seconds(60)),
-      retryOnServiceExceptions: false,
-      outputs: '{% $states.result.Payload %}',
-      ...more,
-    }).addRetry(transientFailures);
-
-  const look = task('What comes next', 'claim-next', claim, {
-    assign: { turn: '{% $states.result.Payload.turn %}', waitSeconds: '{% $states.result.Payload.waitSeconds %}' },
-  });
-  const check = task('Register and check cover', 'check-cover', turnOfClaim);
-  const adjudicate = task('Adjudicate', 'adjudicate-claim', turnOfClaim);
-  const close = task('Close claim', 'close-claim', turnOfClaim);
-  const watch = task('Remind or escalate', 'watch-claim', turnOfClaim);
-  const wait = new CustomState(scope, 'Await step', {
-    stateJson: {
-      Type: 'Task',
-      Resource: `arn:${Aws.PARTITION}:states:::lambda:invoke.waitForTaskToken`,
-      Arguments: { FunctionName: functionOf('await-claim-step').functionArn, Payload: waitOfClaim },
-      TimeoutSeconds: waitSeconds,
-    },
-  }).addRetry(transientFailures);
+  const states = new TaskStates<ClaimTask>(scope, functionOf);
+  const ask = states.call('What comes next', 'claim-next', subject, { assign: turnAndWait });
+  const check = states.call('Register and check cover', 'check-cover', turnOfSubject);
+  const adjudicate = states.call('Adjudicate', 'adjudicate-claim', turnOfSubject);
+  const close = states.call('Close claim', 'close-claim', turnOfSubject);
+  const watch = states.call('Remind or escalate', 'watch-claim', turnOfSubject);
+  const wait = states.wait('Await step', 'await-claim-step', waitOfSubject);
   wait.addCatch(watch, { errors: ['States.Timeout'] });
-  wait.addCatch(look, { errors: ['StepOver'] });
+  // Taken before it was asked: ask again.
+  wait.addCatch(ask, { errors: ['StepOver'] });
 
-  look.next(
+  ask.next(
     Choice.jsonata(scope, 'Which is it?')
       .when(Condition.jsonata(comes('check')), check)
       .when(Condition.jsonata(comes('adjudicate')), adjudicate)
@@ -68,6 +42,6 @@ export function claimSettlement(scope: Construct, functionOf: (name: string) => 
       .when(Condition.jsonata(paidOut), Succeed.jsonata(scope, 'Paid and closed'))
       .otherwise(Succeed.jsonata(scope, 'Ended without payment')),
   );
-  for (const state of [check, adjudicate, wait, close, watch]) state.next(look);
-  return look;
+  for (const state of [check, adjudicate, wait, close, watch]) state.next(ask);
+  return ask;
 }

@@ -1,22 +1,19 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   Choice,
   Condition,
-  CustomState,
   DistributedMap,
   type IChainable,
   ItemBatcher,
   ProvideItems,
   StateMachineType,
   Succeed,
-  TaskInput,
-  Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { transientFailures } from '../../constructs/retry-policies.ts';
-import { checkedCounts, openingInput, screenedCounts, startedCounts, waitSeconds } from './expressions.ts';
+import { TaskStates } from '../../constructs/task-states.ts';
+import { enteredAt } from '../expressions.ts';
+import { batchInput, checkedCounts, openingInput, screenedCounts, startedCounts } from './expressions.ts';
 
 export type ScreeningTask =
   | 'open-round'
@@ -47,25 +44,11 @@ const CHILDREN_AT_ONCE = 8;
  * History: 52 events without lagging, 6 of them for each of the three maps, and 18 for each of at most 16 days of lagging: far below 25,000.
  */
 export function quarterlyScreening(scope: Construct, functions: Record<ScreeningTask, IFunction>): IChainable {
-  const task = (
-    id: string,
-    name: ScreeningTask,
-    timeout: Duration,
-    payload: TaskInput,
-    more: { assign?: Record<string, string> } = {},
-  ) =>
-    LambdaInvoke.jsonata(scope, id, {
-      lambdaFunction: functions[name],
-      payload,
-      taskTimeout: Timeout.duration(timeout),
-      // Only what is named is retried: CDK's default would also retry what we did not think of.
-      retryOnServiceExceptions: false,
-      outputs: '{% $states.result.Payload %}',
-      ...more,
-    }).addRetry(transientFailures);
-  const round = TaskInput.fromObject({ round: '{% $round %}' });
+  const states = new TaskStates<ScreeningTask>(scope, (name) => functions[name]);
+  const round = { round: '{% $round %}', enteredAt };
 
-  const openRound = task('Open round', 'open-round', Duration.minutes(15), TaskInput.fromText(openingInput), {
+  const openRound = states.call('Open round', 'open-round', openingInput, {
+    timeout: Duration.minutes(15),
     assign: {
       round: '{% $states.result.Payload.round %}',
       villages: '{% $states.result.Payload.villages %}',
@@ -73,24 +56,18 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
     },
   });
 
-  // Ends when the district seals early (POST /v1/rounds/{id}/seal sends the token) or, by its timeout, at the due date.
-  // Written out: for a JSONata machine CDK renders an expression as `TimeoutSecondsPath`, which Step Functions refuses.
-  const awaitDueDate = new CustomState(scope, 'Await due date or early sealing', {
-    stateJson: {
-      Type: 'Task',
-      Resource: `arn:${Aws.PARTITION}:states:::lambda:invoke.waitForTaskToken`,
-      Arguments: {
-        FunctionName: functions['await-early-seal'].functionArn,
-        Payload: { round: '{% $round %}', token: '{% $states.context.Task.Token %}' },
-      },
-      TimeoutSeconds: waitSeconds,
-    },
-  }).addRetry(transientFailures);
+  // Ends when the district seals early (POST /v1/rounds/{id}/seal sends the token) or at the due date.
+  const token = '{% $states.context.Task.Token %}';
+  const awaitDueDate = states.wait('Await due date or early sealing', 'await-early-seal', {
+    round: '{% $round %}',
+    token,
+    enteredAt,
+  });
 
-  const checkCoverage = task('Check coverage', 'check-coverage', Duration.seconds(60), round, {
+  const checkCoverage = states.call('Check coverage', 'check-coverage', round, {
     assign: { waitSeconds: '{% $states.result.Payload.waitSeconds %}' },
   });
-  const remind = task('Remind lagging villages', 'remind-villages', Duration.minutes(3), round);
+  const remind = states.call('Remind lagging villages', 'remind-villages', round, { timeout: Duration.minutes(3) });
 
   const overVillages = (id: string, outputs: string, child: IChainable) =>
     DistributedMap.jsonata(scope, id, {
@@ -101,7 +78,7 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
       outputs,
     }).itemProcessor(child);
   const ofVillages = (id: string, name: ScreeningTask) =>
-    task(id, name, Duration.minutes(4.5), TaskInput.fromText('{% $states.input %}'));
+    states.call(id, name, batchInput, { timeout: Duration.minutes(4.5) });
 
   const screen = overVillages('Screen', screenedCounts, ofVillages('Seal villages', 'seal-villages'));
   const startAdmissions = overVillages(
@@ -117,7 +94,7 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
     ofVillages('Check quality of villages', 'check-quality'),
   );
 
-  const judgeAndSeal = task('Judge and seal', 'judge-and-seal', Duration.minutes(15), round);
+  const judgeAndSeal = states.call('Judge and seal', 'judge-and-seal', round, { timeout: Duration.minutes(15) });
 
   openRound.next(
     Choice.jsonata(scope, 'Is the round ours?')
@@ -137,7 +114,7 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
   );
   remind.next(awaitDueDate);
   screen.next(judgeAndSeal);
-  const publish = task('Publish brief', 'publish-brief', Duration.minutes(15), round);
+  const publish = states.call('Publish brief', 'publish-brief', round, { timeout: Duration.minutes(15) });
 
   judgeAndSeal.next(startAdmissions);
   startAdmissions.next(publish);

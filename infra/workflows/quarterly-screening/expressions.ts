@@ -4,10 +4,11 @@
  */
 
 /** What the opening task is told: the caller's input, and which execution asks. */
-export const openingInput = "{% $merge([$states.input, {'execution': $states.context.Execution.Id}]) %}";
+export const openingInput =
+  "{% $merge([$states.input, {'execution': $states.context.Execution.Id, 'enteredAt': $states.context.State.EnteredTime}]) %}";
 
-/** The wait ends at the due date (or a day later, when villages lag): seconds from the last task's answer. */
-export const waitSeconds = '{% $waitSeconds %}';
+/** A batch of villages, for the task of a child. */
+export const batchInput = "{% $merge([$states.input, {'enteredAt': $states.context.State.EnteredTime}]) %}";
 
 /** Counts of the map's children; their list is not carried on. */
 export const screenedCounts = "{% {'villages': $sum($states.result.villages), 'rows': $sum($states.result.rows)} %}";

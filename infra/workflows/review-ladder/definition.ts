@@ -1,20 +1,9 @@
-import { Aws, Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import {
-  Choice,
-  Condition,
-  CustomState,
-  type IChainable,
-  Succeed,
-  TaskInput,
-  Timeout,
-  Wait,
-  WaitTime,
-} from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Choice, Condition, type IChainable, Succeed, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { transientFailures } from '../../constructs/retry-policies.ts';
-import { approved, review, stands, turnOfReview, waitOfReview, waitSeconds } from './expressions.ts';
+import { TaskStates } from '../../constructs/task-states.ts';
+import { subject, turnAndWait, turnOfSubject, waitOfSubject, waitSeconds } from '../expressions.ts';
+import { approved, stands } from './expressions.ts';
 
 export const reviewTasks = [
   'what-stands-next',
@@ -33,39 +22,17 @@ type ReviewTask = (typeof reviewTasks)[number];
  * History: 15 events a step and 12 for each reminder; six steps sent back ten times are below 1,200 of 25,000.
  */
 export function reviewLadder(scope: Construct, functionOf: (name: string) => IFunction): IChainable {
-  const task = (id: string, name: ReviewTask, payload: string, more: { assign?: Record<string, string> } = {}) =>
-    LambdaInvoke.jsonata(scope, id, {
-      lambdaFunction: functionOf(name),
-      payload: TaskInput.fromText(payload),
-      taskTimeout: Timeout.duration(Duration.seconds(60)),
-      retryOnServiceExceptions: false,
-      outputs: '{% $states.result.Payload %}',
-      ...more,
-    }).addRetry(transientFailures);
-
-  const look = task('What stands next', 'what-stands-next', review, {
-    assign: { turn: '{% $states.result.Payload.turn %}', waitSeconds: '{% $states.result.Payload.waitSeconds %}' },
-  });
-
-  // Ends when somebody decides, or, by its timeout, at the next reminder or the end of the clock. Written out: for a JSONata
-  // machine CDK renders an expression as `TimeoutSecondsPath`, which Step Functions refuses.
-  const await_ = (id: string) =>
-    new CustomState(scope, id, {
-      stateJson: {
-        Type: 'Task',
-        Resource: `arn:${Aws.PARTITION}:states:::lambda:invoke.waitForTaskToken`,
-        Arguments: { FunctionName: functionOf('await-decision').functionArn, Payload: waitOfReview },
-        TimeoutSeconds: waitSeconds,
-      },
-    }).addRetry(transientFailures);
-  const decision = await_('Await decision');
-  const answers = await_('Await answers to objections');
-  const watch = task('Remind or escalate', 'watch-clock', turnOfReview);
-  const publish = task('Publish notice', 'publish-notice', turnOfReview);
+  const states = new TaskStates<ReviewTask>(scope, functionOf);
+  const ask = states.call('What stands next', 'what-stands-next', subject, { assign: turnAndWait });
+  // Ends when somebody decides, or at the next reminder or the end of the clock.
+  const decision = states.wait('Await decision', 'await-decision', waitOfSubject);
+  const answers = states.wait('Await answers to objections', 'await-decision', waitOfSubject);
+  const watch = states.call('Remind or escalate', 'watch-clock', turnOfSubject);
+  const publish = states.call('Publish notice', 'publish-notice', turnOfSubject);
   const notice = Wait.jsonata(scope, 'Notice stands', { time: WaitTime.seconds(waitSeconds) });
-  const conclude = task('Conclude notice', 'conclude-notice', turnOfReview);
+  const conclude = states.call('Conclude notice', 'conclude-notice', turnOfSubject);
 
-  look.next(
+  ask.next(
     Choice.jsonata(scope, 'Which is it?')
       .when(Condition.jsonata(stands('decide')), decision)
       .when(Condition.jsonata(stands('publish')), publish)
@@ -77,10 +44,10 @@ export function reviewLadder(scope: Construct, functionOf: (name: string) => IFu
   );
   for (const wait of [decision, answers]) {
     wait.addCatch(watch, { errors: ['States.Timeout'] });
-    // Decided before it was asked: look again.
-    wait.addCatch(look, { errors: ['StepOver'] });
-    wait.next(look);
+    // Decided before it was asked: ask again.
+    wait.addCatch(ask, { errors: ['StepOver'] });
+    wait.next(ask);
   }
-  for (const state of [watch, publish, notice, conclude]) state.next(look);
-  return look;
+  for (const state of [watch, publish, notice, conclude]) state.next(ask);
+  return ask;
 }

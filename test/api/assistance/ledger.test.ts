@@ -80,7 +80,13 @@ describe('entries', () => {
     expect((await stack.post(path, WORKER, body)).body.code).toBe('role-not-allowed');
     expect((await stack.post(path, TOWN, body)).status).toBe(201);
     expect((await stack.post(path, TOWN, body)).status).toBe(200);
-    expect((await stack.post(path, TOWN, { ...body, reason: '又一次冲销' })).body.code).toBe('already-reversed');
+    const again = { ...body, reason: '又一次冲销' };
+    expect((await stack.post(path, TOWN, again)).body.code).toBe('already-reversed');
+    // A reversal is no act of help: it cannot be reversed in its turn.
+    const { body: listed } = await stack.get(`/v1/ledger?region=${VILLAGE}&limit=200`, TOWN);
+    const reversal = listed.items.find(({ kind }: { kind: string }) => kind === 'reversal');
+    const ofReversal = { ...body, occurredOn: reversal.occurredOn, reason: '冲销冲销' };
+    expect((await stack.post(`/v1/ledger/${reversal.id}/reversal`, TOWN, ofReversal)).body.code).toBe('entry-unknown');
     expect(await total('kind=loan')).toMatchObject({ amount: 0, total: 1 });
     expect((await total('kind=loan&to=2023-09-30')).amount).toBe(5_000_000);
   });

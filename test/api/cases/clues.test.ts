@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { agreeUntil, pendingOf, type Registered, visited } from '../../playing-cases.ts';
-import { testId, VILLAGE } from '../../playing-households.ts';
-import { OFFICER, TestStack } from '../../stack.ts';
+import { admissionOf, agreeUntil, pendingOf, type Registered, visited } from '../../playing-cases.ts';
+import { OTHER_VILLAGE, testId, VILLAGE, WORKER } from '../../playing-households.ts';
+import { type As, OFFICER, TestStack } from '../../stack.ts';
 
 let stack: TestStack;
 let households: Registered[];
 beforeAll(async () => {
   stack = await TestStack.start();
-  households = await visited(stack, 3);
+  households = await visited(stack, 4);
 });
 afterAll(() => stack.stop());
 
@@ -20,8 +20,9 @@ function declare(body: object) {
   return stack.call('POST', '/v1/declarations', '', JSON.stringify(body));
 }
 
-const declaration = (idNumber: string) => ({
-  name: '测试',
+/** What the family of household `n` knows to be on file; anybody else knows the number at most. */
+const declaration = (idNumber: string, name = '测试') => ({
+  name,
   idNumber,
   phone: '13800001111',
   village: VILLAGE,
@@ -33,10 +34,10 @@ describe('a declaration', () => {
   it('without login starts an admission; its receipt tells where it stands, to the end', async () => {
     const [household] = households;
     if (household === undefined) throw new Error('No household.');
-    const first = await declare(declaration(` g${idOf(1)} `));
+    const first = await declare(declaration(` g${idOf(1)} `, '测 试1'));
     expect(first.status).toBe(201);
     expect(first.body.receipt).toMatch(/^[0-9A-Z]{12}$/);
-    expect((await declare(declaration(idOf(1)))).body.receipt).toBe(first.body.receipt);
+    expect((await declare(declaration(idOf(1), '测 试1'))).body.receipt).toBe(first.body.receipt);
     const stands = async () => (await stack.call('GET', `/v1/declarations/${first.body.receipt}`, '')).body;
     expect(await stands()).toMatchObject({
       status: 'under-review',
@@ -79,7 +80,7 @@ describe('a declaration', () => {
         source: 'declaration',
         about: '因病',
         name: '测试',
-        phone: '13800001111',
+        phone: '138****1111',
         idNumber: `440904********${testId(7, '19990909').slice(-4)}`,
       },
     ]);
@@ -91,12 +92,68 @@ describe('a declaration', () => {
     expect((await stack.post(`/v1/clues/${id}/resolution`, OFFICER, { dismissed: '查无此人' })).body.code).toBe(
       'clue-resolved',
     );
+    // Who declared it nobody knows yet: the receipt tells more once an official has seen it in the family's hands.
+    expect(await status(unknown.body.receipt)).toMatchObject({ status: 'received' });
+    const handover = (as: As) => stack.post(`/v1/declarations/${unknown.body.receipt}/handover`, as);
+    expect((await handover({ account: 'village-worker', region: OTHER_VILLAGE })).body.code).toBe('receipt-unknown');
+    expect((await handover(WORKER)).status).toBe(200);
+    expect((await handover(WORKER)).status).toBe(200);
     expect(await status(unknown.body.receipt)).toMatchObject({ status: 'under-review' });
     expect((await stack.get(`/v1/clues/unmatched?region=${VILLAGE}`, OFFICER)).body.items).toEqual([]);
     const other = await declare(declaration(testId(8, '19990909')));
     const { body: again } = await stack.get(`/v1/clues/unmatched?region=${VILLAGE}`, OFFICER);
     await stack.post(`/v1/clues/${again.items[0].id}/resolution`, OFFICER, { dismissed: '查无此人，电话不通' });
+    expect(await status(other.body.receipt)).toMatchObject({ status: 'received' });
+    await stack.post(`/v1/declarations/${other.body.receipt}/handover`, WORKER);
     expect(await status(other.body.receipt)).toMatchObject({ status: 'not-admitted' });
+  });
+
+  it('by a stranger who knows the ID number is answered like any other, and tells nothing of the household’s case', async () => {
+    const [household] = households;
+    if (household === undefined) throw new Error('No household.');
+    const answers = [];
+    for (const body of [
+      declaration(idOf(1), '不相干'),
+      { ...declaration(idOf(1), '测试1'), phone: '13900009999' },
+      declaration(testId(9, '19880808'), '不相干'),
+    ]) {
+      const { status, body: declared } = await declare(body);
+      const { body: stands } = await stack.call('GET', `/v1/declarations/${declared.receipt}`, '');
+      answers.push({ status, fields: Object.keys(declared), stands: { ...stands, receipt: '', receivedAt: '' } });
+    }
+    expect(answers[0]).toMatchObject({ status: 201, stands: { status: 'received', step: null } });
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+  });
+
+  it('of the family while something is under way says only that it was passed on, and lengthens nothing in the case', async () => {
+    const [, , , fourth] = households;
+    if (fourth === undefined) throw new Error('No household.');
+    const subject = await admissionOf(stack, fourth);
+    const before = (await stack.get(`/v1/cases/${subject}`, OFFICER)).body;
+    for (const trouble of ['illness', 'education', 'housing']) {
+      const { body } = await declare({ ...declaration(idOf(4), '测试4'), trouble });
+      expect((await stack.call('GET', `/v1/declarations/${body.receipt}`, '')).body).toMatchObject({
+        status: 'passed-on',
+        step: null,
+      });
+      // The same again is the same.
+      expect((await declare({ ...declaration(idOf(4), '测试4'), trouble })).body.receipt).toBe(body.receipt);
+    }
+    const { body: after } = await stack.get(`/v1/cases/${subject}`, OFFICER);
+    expect(after.episodes).toEqual([{ ...before.episodes[0], declarations: 3 }]);
+    expect(after.joinedDeclarations).toHaveLength(3);
+  });
+
+  it('that nobody could match shows its whole number only for a reason, which is written down', async () => {
+    await declare(declaration(testId(6, '19770707')));
+    const { body: list } = await stack.get(`/v1/clues/unmatched?region=${VILLAGE}`, OFFICER);
+    const path = `/v1/clues/${list.items.at(-1).id}/reveal`;
+    expect((await stack.post(path, OFFICER, { field: 'phone' })).body.code).toBe('invalid-body');
+    expect((await stack.post(path, OFFICER, { field: 'phone', reason: '电话联系核实' })).body.value).toBe(
+      '13800001111',
+    );
+    expect((await stack.post(path, WORKER, { field: 'phone', reason: '电话联系核实' })).status).toBe(403);
   });
 
   it('is counted by its caller, and refused when they flood', async () => {

@@ -25,15 +25,15 @@ let families: Claimant[] = [];
 beforeAll(async () => {
   stack = await TestStack.start({ start: '2023-11-20T10:00:00+08:00' });
   await stack.prepare();
-  families = await registerFamilies(stack, 30);
-  const [late, ...others] = families.slice(0, 28);
+  families = await registerFamilies(stack, 33);
+  const [late, ...others] = families.slice(0, 31);
   if (late === undefined) throw new Error('There is no family.');
   policy = await insureWith(stack, [...rosterOf(others), ...rosterOf([late], '2023-06-01')]);
 });
 afterAll(() => stack.stop());
 
 /** Each test has a family of its own, so that none meets what another has done. */
-const unused = Array.from({ length: 27 }, (_, n) => n + 1);
+const unused = Array.from({ length: 30 }, (_, n) => n + 1);
 function family(n = unused.shift() ?? 0): Claimant & { person: string; idNumber: string } {
   const found = families[n];
   const [parent] = found?.people ?? [];
@@ -62,7 +62,7 @@ describe('a report', () => {
     ['outside the period', 1, { eventOn: '2022-12-31' }, 'outside-period'],
     ['before enrolment', 0, { eventOn: '2023-05-31' }, 'not-insured'],
     ['in the waiting period', 0, { eventOn: '2023-06-30' }, 'waiting-period'],
-    ['of somebody uninsured', 28, {}, 'not-insured'],
+    ['of somebody uninsured', 31, {}, 'not-insured'],
   ])(
     '%s is proposed for refusal, which an approver confirms and the village brings to the family',
     async (_, n, changes, code) => {
@@ -157,7 +157,7 @@ describe('a report', () => {
     ],
     ['with more invoices than a claim holds', { invoices: invoicesOf(61) }, [400, 'invalid-body']],
   ])('%s is refused and nothing is written', async (_, changes, [status, code]) => {
-    const who = family(29);
+    const who = family(32);
     const answer = await stack.post('/v1/claims', WORKER, reportOf(who, changes));
     expect([answer.status, answer.body.code]).toEqual([status, code]);
     expect((await stack.get(`/v1/claims?region=${VILLAGE}&household=${who.household}`, OFFICER)).body.total).toBe(0);
@@ -171,14 +171,15 @@ describe('a report', () => {
     const answer = await stack.post(
       '/v1/claims',
       WORKER,
-      reportOf({ household: family(29).household, person: family(28).person }),
+      reportOf({ household: family(32).household, person: family(31).person }),
     );
     expect([answer.status, answer.body.code]).toEqual([422, 'person-not-member']);
   });
 
   it('by the family needs no login; its receipt tells where it stands to whoever knows the last four of the number', async () => {
     const who = family();
-    const body = JSON.stringify({ idNumber: who.idNumber, line: 'education', eventOn: '2023-09-01' });
+    const own = { name: who.people[0]?.name, phone: who.phone, line: 'education', eventOn: '2023-09-01' };
+    const body = JSON.stringify({ idNumber: who.idNumber, ...own });
     const { status, body: told } = await stack.call('POST', '/v1/claim-reports', '', body);
     expect(status).toBe(201);
     await stack.settle(301);
@@ -199,6 +200,76 @@ describe('a report', () => {
       JSON.stringify({ idNumber: '123', line: 'education', eventOn: '2023-09-01' }),
     );
     expect(malformed.body).toMatchObject({ code: 'id-number-invalid', errors: [{ pointer: '/idNumber' }] });
+  });
+
+  it('by a stranger is answered like any other, holds nothing, and becomes a claim when the village has looked into it', async () => {
+    const who = family();
+    const invoices = [{ number: 'DB-7301', total: 600_000 }];
+    const send = (body: object) =>
+      stack.call('POST', '/v1/claim-reports', '', JSON.stringify({ line: 'illness', eventOn: '2023-10-10', ...body }));
+    const status = async (receipt: string, last4: string) => {
+      const { body } = await stack.call('GET', `/v1/claim-reports/${receipt}?last4=${last4}`, '');
+      return { ...body, receipt: '' };
+    };
+    const nobody = '44090419990101001X';
+    const [registered, unknown] = [await send({ idNumber: who.idNumber, invoices }), await send({ idNumber: nobody })];
+    expect([registered.status, unknown.status]).toEqual([201, 201]);
+    expect(Object.keys(registered.body)).toEqual(Object.keys(unknown.body));
+    const ours = await status(registered.body.receipt, who.idNumber.slice(-4));
+    expect(ours).toMatchObject({ stage: 'reported', missing: [] });
+    expect(await status(unknown.body.receipt, nobody.slice(-4))).toEqual(ours);
+    expect((await stack.get(`/v1/claims?region=${VILLAGE}&household=${who.household}`, OFFICER)).body.total).toBe(0);
+    // It held neither event nor invoice: the family's own report through the village goes ahead.
+    const report = await stack.post('/v1/claims', WORKER, reportOf(who, { invoices }));
+    expect(report.status).toBe(201);
+    const { body: list } = await stack.get(`/v1/claim-reports?region=${VILLAGE}`, WORKER);
+    const listed = list.items.find(({ household }: { household: string }) => household === who.household);
+    expect(listed).toMatchObject({ verified: false, idNumber: expect.stringContaining('********'), phone: null });
+    const path = `/v1/claim-reports/${listed.receipt}/conclusion`;
+    const conclusion = { household: who.household, person: who.person, handedOver: false };
+    const elsewhere: As = { account: 'village-worker', region: OTHER_VILLAGE };
+    expect((await stack.post(path, elsewhere, conclusion)).body.code).toBe('receipt-unknown');
+    expect((await stack.post(path, WORKER, conclusion)).body.claim).toBe(report.body.id);
+    expect((await stack.post(path, WORKER, { dismissed: '重复报案' })).body.claim).toBe(report.body.id);
+    // Even now the stranger's receipt tells nothing: the village did not see it in the family's hands.
+    expect(await status(registered.body.receipt, who.idNumber.slice(-4))).toEqual(ours);
+  });
+
+  it('of what the village reported before, by the family, tells where that claim stands', async () => {
+    const who = family();
+    const { body: village } = await stack.post('/v1/claims', WORKER, reportOf(who));
+    await stack.settle(301);
+    const own = { idNumber: who.idNumber, name: who.people[0]?.name, phone: who.phone };
+    const body = JSON.stringify({ ...own, line: 'illness', eventOn: '2023-10-10' });
+    const { body: told } = await stack.call('POST', '/v1/claim-reports', '', body);
+    const stands = await stack.call('GET', `/v1/claim-reports/${told.receipt}?last4=${who.idNumber.slice(-4)}`, '');
+    expect(stands.body.stage).toBe('registered');
+    expect((await claimOf(stack, who.household)).id).toBe(village.id);
+  });
+
+  it('with a further invoice of the same event adds it, until somebody has surveyed; then it says what to do', async () => {
+    const who = family();
+    const invoices = [1, 2].map((n) => ({ number: `DB-741${n}`, total: 1_000_000 }));
+    const report = (...some: object[]) => stack.post('/v1/claims', WORKER, reportOf(who, { invoices: some }));
+    const first = await report(invoices[0] ?? {});
+    const second = await report(invoices[1] ?? {});
+    expect([first.status, second.status, second.body.id]).toEqual([201, 200, first.body.id]);
+    expect((await report(...invoices)).status).toBe(200);
+    const claim = await claimOf(stack, who.household);
+    expect(claim.invoices).toEqual(invoices);
+    expect(claim.timeline.filter(({ kind }: { kind: string }) => kind === 'invoices-added')).toMatchObject([
+      { body: { invoices: ['DB-7412'] } },
+    ]);
+    await stack.settle(301);
+    for (const kind of ['invoice', 'itemised-bill', 'medical-record']) await paper(claim.id, kind);
+    const facts = illness(900_000, 'DB-7411');
+    const registered = await claimOf(stack, who.household);
+    expect((await step(stack, registered, ADJUSTER, { step: 'survey', visitedOn: '2023-11-20', facts })).status).toBe(
+      200,
+    );
+    const late = await report({ number: 'DB-7413', total: 100 });
+    expect([late.status, late.body.code, late.body.claim]).toEqual([409, 'claim-under-way', claim.id]);
+    expect((await report(...invoices)).status).toBe(200);
   });
 
   it('by a hospital has an outcome for each row, and sent again is known', async () => {
@@ -224,6 +295,18 @@ describe('a report', () => {
       'reported',
     ]);
     expect(body.items[1].problem.errors[0].pointer).toBe('/rows/1/line');
+    // Another officer pushes the same hospital's next bills: what is new is added, what is known is known.
+    const again = [...rows];
+    again[3] = { ...row(other, 'H-0005') };
+    const next = { hospital: '区人民医院', rows: again };
+    const added = await stack.post('/v1/claim-reports/hospital', { ...OFFICER, person: 2 }, next);
+    expect(added.body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'known',
+      'refused',
+      'refused',
+      'added',
+    ]);
+    expect((await claimOf(stack, other.household)).claimed).toBe(1_400_000);
     expect((await feed()).body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
       'known',
       'refused',
@@ -509,7 +592,12 @@ describe('who sees a claim', () => {
       ),
     ).toBe(true);
     expect((await stack.get(`/v1/reports/claims?region=${VILLAGE}`, other)).status).toBe(403);
+    // The district's limit, and what has become of it, is the district's own.
+    const { body: terms } = await stack.get('/v1/policies', WORKER);
+    for (const one of terms.items) expect(one).toMatchObject({ limit: null, reserved: null, paid: null, left: null });
+    expect((await stack.get('/v1/reports/claims?region=440904', OFFICER)).body.limit.length).toBeGreaterThan(0);
     const { body } = await stack.get(`/v1/reports/claims?region=${VILLAGE}`, WORKER);
+    expect(body.limit).toEqual([]);
     expect(body.open).toBeGreaterThan(5);
     expect(body.byStep.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBeLessThanOrEqual(
       body.open,

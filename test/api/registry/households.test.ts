@@ -256,3 +256,114 @@ describe('changes', () => {
     });
   });
 });
+
+describe('dates that contradict one another', () => {
+  const base = '440904001004';
+  const id = (n: number) => `${base}-${String(n).padStart(4, '0')}`;
+  const newcomer = (n: number, born = '19800615') => ({ name: '来', idNumber: testId(n, born), relation: 'other' });
+  beforeAll(async () => {
+    await register(stack, 8, base, 2);
+    await importRows([large(20, 18), large(21, 18), large(22, 30)]);
+  });
+
+  it('are refused by both events’ names, and every report of the region still comes', async () => {
+    const { body: arrived } = await change(id(1), 1, { kind: 'move-in', on: '2023-09-01', member: newcomer(930) });
+    const person = arrived.household.members.at(-1).person;
+    const refused = await change(id(1), 2, { kind: 'death', on: '2023-08-15', person });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: {
+        code: 'change-not-possible',
+        events: [
+          { kind: 'death', on: '2023-08-15' },
+          { kind: 'move-in', on: '2023-09-01' },
+        ],
+      },
+    });
+    expect(refused.body.detail).toMatch(/2023-08-15.*死亡.*2023-09-01.*迁入/);
+    for (const region of [base, base.slice(0, 9)])
+      expect((await stack.get(`/v1/reports/brief?region=${region}&asOf=2023-10-01`, OFFICER)).status).toBe(200);
+    expect((await read(id(1), '?asOf=2023-08-20')).status).toBe(200);
+  });
+
+  it('are refused when the earlier one would end the household or take away whom a later one needs', async () => {
+    const { body: before } = await read(id(2));
+    const [, second] = before.members;
+    await change(id(2), 1, { kind: 'correction', on: '2023-09-10', members: [{ person: second.person, name: '改' }] });
+    for (const earlier of [
+      { kind: 'move-out', on: '2023-09-01', person: second.person },
+      { kind: 'split', on: '2023-09-01', number: '0091', persons: [second.person], head: second.person },
+      { kind: 'cancel', on: '2023-09-01', reason: 'moved-away' },
+      { kind: 'move', on: '2023-09-01', village: OTHER_TOWN_VILLAGE, number: '0079' },
+      { kind: 'merge', on: '2023-09-01', into: id(3), intoVersion: 1 },
+    ])
+      expect(await change(id(2), 2, earlier)).toMatchObject({
+        status: 422,
+        body: { code: 'change-not-possible', events: [{ on: '2023-09-01' }, { kind: 'correction', on: '2023-09-10' }] },
+      });
+    expect((await read(id(2))).body.version).toBe(2);
+  });
+
+  it('of a later entry leave what happened after it as it was', async () => {
+    await change(id(3), 1, { kind: 'correction', on: '2023-09-01', address: '新址' });
+    const { body } = await change(id(3), 2, { kind: 'correction', on: '2023-08-01', address: '旧址' });
+    expect(body.household.address).toBe('新址');
+    expect((await read(id(3), '?asOf=2023-08-15')).body.address).toBe('旧址');
+  });
+
+  it('with the ID number are refused: a birth on another day, a death or certificate before birth', async () => {
+    const born = newcomer(931, '20230601');
+    expect(await change(id(4), 1, { kind: 'birth', on: '2023-06-02', member: born })).toMatchObject({
+      status: 422,
+      body: { code: 'change-not-possible', errors: [{ pointer: '/change/on' }] },
+    });
+    expect(await change(id(4), 1, { kind: 'move-in', on: '2023-05-31', member: born })).toMatchObject({
+      status: 422,
+      body: { code: 'change-not-possible' },
+    });
+    const old = { ...born, disabilityCertificate: { grade: 2, issuedOn: '2023-01-01' } };
+    expect(await change(id(4), 1, { kind: 'birth', on: '2023-06-01', member: old })).toMatchObject({ status: 422 });
+    const { body } = await change(id(4), 1, { kind: 'birth', on: '2023-06-01', member: born });
+    const { person } = body.household.members.at(-1);
+    for (const wrong of [
+      { kind: 'death', on: '2023-05-31', person },
+      { kind: 'certificate', on: '2023-07-01', person, certificate: { grade: 2, issuedOn: '2023-05-31' } },
+    ])
+      expect(await change(id(4), 2, wrong)).toMatchObject({ status: 422, body: { code: 'change-not-possible' } });
+    const row = { ...testRow(40, base), members: [{ ...old, relation: 'head' }] };
+    expect((await importRows([row])).body).toMatchObject({ code: 'date-before-birth' });
+  });
+
+  it('of somebody who died are refused: not in another household, nor in their own again, nor by an import', async () => {
+    const { body: before } = await read(id(5));
+    const dead = testRow(5, base, 2).members[1];
+    await change(id(5), 1, { kind: 'death', on: '2023-05-02', person: before.members[1].person });
+    const returned = { kind: 'move-in', on: '2023-08-01', member: { ...dead, relation: 'other' } };
+    expect(await change(id(6), 1, returned)).toMatchObject({ status: 422, body: { code: 'person-deceased' } });
+    expect(await change(id(5), 2, returned)).toMatchObject({ status: 422, body: { code: 'change-not-possible' } });
+    const row = { ...testRow(41, base), members: [{ ...dead, relation: 'head' }] };
+    expect((await importRows([row])).body).toMatchObject({ code: 'person-in-other-household' });
+  });
+
+  it('people beyond what one visit can hold are refused, by merge, birth and move-in alike', async () => {
+    expect(await change(id(20), 1, { kind: 'merge', on: '2023-09-03', into: id(21), intoVersion: 1 })).toMatchObject({
+      status: 422,
+      body: { code: 'household-too-large' },
+    });
+    for (const entry of [
+      { kind: 'birth', on: '2023-06-01', member: newcomer(932, '20230601') },
+      { kind: 'move-in', on: '2023-09-01', member: newcomer(933) },
+    ])
+      expect(await change(id(22), 1, entry)).toMatchObject({ status: 422, body: { code: 'household-too-large' } });
+  });
+});
+
+/** A row of so many members with numbers of their own. */
+function large(number: number, people: number) {
+  const member = (n: number) => ({
+    name: '员',
+    idNumber: testId(n, `19600${1 + (number % 9)}01`),
+    relation: n === 0 ? 'head' : 'other',
+  });
+  return { ...testRow(number, '440904001004'), members: Array.from({ length: people }, (_, n) => member(n)) };
+}

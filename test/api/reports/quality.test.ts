@@ -1,3 +1,5 @@
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { illustrativeProduct } from '../../../demo/claims/product.ts';
 import type { Visit } from '../../../functions/contracts/screening/visit.ts';
@@ -472,4 +474,37 @@ describe('at sealing', () => {
     expect(await resolve(disagreement.id, '复核入户，村里填报有误', TOWN)).toMatchObject({ status: 200 });
     expect((await run()).body).toMatchObject({ found: 0, corrected: 0 });
   });
+});
+
+describe('a history that an older release stored', () => {
+  it('and that contradicts itself names its household, and everybody else’s figures still come', async () => {
+    const { id, members } = household(3);
+    const brief = `/v1/reports/brief?region=${VILLAGE}&asOf=2023-10-01`;
+    const { body: before } = await stack.get(brief, OFFICER);
+    await storeUnchecked(id, 'p-00000000000000aa', '2023-09-01');
+    const { status, body } = await stack.get(brief, OFFICER);
+    expect({ status, figures: body.figures?.length }).toEqual({ status: 200, figures: before.figures.length });
+    expect(await stack.get(`/v1/households/${id}?asOf=2023-10-01`, OFFICER)).toMatchObject({
+      status: 200,
+      body: { members: members.map(({ person }) => ({ person })) },
+    });
+    await run();
+    expect(await one('HISTORY_CONTRADICTS')).toMatchObject({
+      severity: 'serious',
+      subject: { household: id },
+      observed: { on: '2023-09-01', change: 'death' },
+    });
+  });
+
+  /** A version as releases before 0.2 wrote it: a death of somebody who was no member on that day. */
+  async function storeUnchecked(id: string, person: string, on: string): Promise<void> {
+    const { endpoints, operator } = stack.local;
+    const client = DynamoDBDocumentClient.from(
+      new DynamoDBClient({ endpoint: endpoints.dynamodb, region: 'us-east-1', credentials: operator }),
+    );
+    const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+    const version = { version: 9, on, recordedAt: '2023-09-02T00:00:00Z', by: 'o', change: { kind: 'death', person } };
+    const Item = { pk: `VILLAGE#${VILLAGE}`, sk: `VERSION#${id}#000009`, doc: JSON.stringify(version) };
+    await client.send(new PutCommand({ TableName: TableNames[0], Item }));
+  }
 });

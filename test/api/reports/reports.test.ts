@@ -53,12 +53,12 @@ async function figure(key: string, region: string, more = ''): Promise<number> {
   return body.figures.find((one: { key: string }) => one.key === key).value;
 }
 
-async function text(format: string, as: As): Promise<{ type: string | null; words: string }> {
+async function text(format: string, as: As): Promise<{ type: string | null; words: string; headers: Headers }> {
   const headers = { authorization: `Bearer ${await stack.token(as)}` };
   const answer = await fetch(`${stack.local.endpoints.api}/v1/reports/brief?region=440904&format=${format}`, {
     headers,
   });
-  return { type: answer.headers.get('content-type'), words: await answer.text() };
+  return { type: answer.headers.get('content-type'), words: await answer.text(), headers: answer.headers };
 }
 
 describe('a brief', () => {
@@ -108,6 +108,8 @@ describe('a brief', () => {
   it('is a printable page and a sheet, marked while its lines are illustrative, and names nobody', async () => {
     const page = await text('html', OFFICER);
     expect(page.type).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(page.words).toContain('监测线为示例数值');
     expect(page.words).toContain('<svg');
     expect(page.words).not.toContain('测试1');

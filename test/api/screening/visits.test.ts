@@ -1,3 +1,5 @@
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Visit } from '../../../functions/contracts/screening/visit.ts';
 import {
@@ -305,6 +307,24 @@ describe('with a round open', () => {
       caseType: 'sudden-hardship',
       signals: [{ id: 'INCOME_NEAR_LINE' }, { id: 'INCOME_COLLAPSE', observed: 900_000, threshold: 1_000_000 }],
     });
+    // The same form twice in one batch, whose writing takes longer than the village's door stays open.
+    const twice = visitOf(household(4), { round: '2024Q1', visitedOn: '2024-01-11', recordedAt: visit.recordedAt });
+    const slow = {
+      principal: 'shouwang-test-visits',
+      action: 'BatchWriteItem',
+      kind: 'delay',
+      milliseconds: 1500,
+    } as const;
+    stack.local.gateway.faults.add(slow);
+    const [late] = await Promise.all([
+      submit(stack, [twice, twice], { round: '2024Q1' }),
+      new Promise((resolve) => setTimeout(resolve, 400)).then(() => closeDoor('2024Q1')),
+    ]);
+    stack.local.gateway.faults.clear();
+    expect(late.body.items.map(({ problem }: { problem?: { code: string } }) => problem?.code)).toEqual([
+      'village-sealed',
+      'village-sealed',
+    ]);
     await stack.advance('2024-02-16T00:00:05+08:00');
     const sheet = await stack.get(`/v1/rounds/2024Q1/sheets/${VILLAGE}`, WORKER);
     const row = (n: number) => sheet.body.rows.find((one: { household: string }) => one.household === household(n).id);
@@ -320,3 +340,21 @@ describe('with a round open', () => {
     expect(history.body.rounds.map(({ round }: { round: string }) => round)).toEqual(['2023Q4', '2024Q1']);
   });
 });
+
+/** What sealing does first, at an instant of the test's choosing. */
+async function closeDoor(round: string): Promise<void> {
+  const { endpoints, operator } = stack.local;
+  const table = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint: endpoints.dynamodb, region: 'us-east-1', credentials: operator }),
+  );
+  const { TableNames = [] } = await table.send(new ListTablesCommand({}));
+  await table.send(
+    new UpdateCommand({
+      TableName: TableNames[0],
+      Key: { pk: `ROUND#${round}`, sk: `VILLAGE#${VILLAGE}` },
+      UpdateExpression: 'SET #status = :sealing',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':sealing': 'sealing' },
+    }),
+  );
+}

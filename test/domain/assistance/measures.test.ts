@@ -9,6 +9,7 @@ import {
   newMeasure,
 } from '../../../functions/contracts/assistance/measure.ts';
 import { type RiskCode, riskCode } from '../../../functions/contracts/cases/case.ts';
+import type { Case, CaseMeasure } from '../../../functions/contracts/cases/case-record.ts';
 import { problems } from '../../../functions/contracts/problems.ts';
 import {
   changeMeasure,
@@ -22,6 +23,7 @@ import {
   settleReferral,
   suggestMeasures,
 } from '../../../functions/domain/assistance/measures.ts';
+import { MOST_MEASURES, withMeasure } from '../../../functions/domain/cases/case.ts';
 import { measureNames, measureStatusNames } from '../../../functions/domain/cases/case-labels.ts';
 import { warningSentence } from '../../../functions/domain/cases/sentences.ts';
 
@@ -255,4 +257,31 @@ describe('the life of a measure', () => {
     expect(settleReferral(referred, { ...refused, on: '2023-12-02' }, today).refusal).toBe('measure-date-in-future');
     expect(problems['referral-settled'][1]).toMatch(/。$/);
   });
+});
+
+it('a case takes so many measures and no more', () => {
+  const planned: CaseMeasure = {
+    id: 'measure-0123456789abcdef',
+    episode: 1,
+    status: 'planned',
+    kind: 'health',
+    plannedOn: '2023-10-10',
+    responsible: { account: 'helper-1', name: '陈帮扶', unit: '镇农业办' },
+    evidence: [],
+  };
+  const found: Case = {
+    id: 'case-0123456789abcdef',
+    household: '440904001001-0001',
+    stage: 'open',
+    version: 1,
+    head: null,
+    episodes: [],
+    review: null,
+    closing: null,
+    measures: Array.from({ length: MOST_MEASURES - 1 }, () => planned),
+    rejected: null,
+  };
+  const full = withMeasure(found, planned);
+  expect(full?.measures).toHaveLength(MOST_MEASURES);
+  expect(full && withMeasure(full, planned)).toBeUndefined();
 });

@@ -5,6 +5,8 @@ import {
   caseId,
   clue,
   episode,
+  MOST_CLUES,
+  MOST_JOINED_DECLARATIONS,
   riskCode,
   type Verdict,
   verdict,
@@ -93,9 +95,25 @@ describe('clues', () => {
   it('join the case or admission a household carries, or start one; twice is once', () => {
     expect(effectOfClue({ activeCase: { id: 'case-1', stage: 'admission' } })).toEqual({ joins: 'case-1' });
     expect(effectOfClue({ activeCase: undefined })).toBe('starts');
-    const both = joinClue([declared], alert);
-    expect(both).toEqual([declared, alert]);
-    expect(joinClue(both, { ...alert, at: '2024-02-01T10:00:00+08:00' })).toBe(both);
+    const running = beginEpisode(undefined, declared, { caseType: null, people: 3 });
+    const both = { ...running, clues: [declared, alert] };
+    expect(joinClue(running, alert, false)).toEqual(both);
+    expect(joinClue(both, { ...alert, at: '2024-02-01T10:00:00+08:00' }, false)).toBeUndefined();
+  });
+
+  it('of outsiders are counted, not put in, and neither kind grows without end', () => {
+    const running = beginEpisode(undefined, alert, { caseType: null, people: 3 });
+    expect(joinClue(running, declared, false)).toEqual({ ...running, declarations: 1 });
+    expect(joinClue(running, declared, true)).toBeUndefined();
+    expect(joinClue({ ...running, declarations: MOST_JOINED_DECLARATIONS }, declared, false)).toBe('full');
+    const clues = Array.from({ length: MOST_CLUES }, (_, n) => ({
+      ...alert,
+      id: `clue-${String(n).padStart(16, 'a')}`,
+    }));
+    expect(joinClue({ ...running, clues: clues.slice(1) }, alert, false)).toMatchObject({
+      clues: { length: MOST_CLUES },
+    });
+    expect(joinClue({ ...running, clues }, alert, false)).toBe('full');
   });
 
   it('begin an episode that follows the one before', () => {
@@ -104,6 +122,7 @@ describe('clues', () => {
       number: 1,
       startedAt: at,
       clues: [declared],
+      declarations: 0,
       people: 3,
       caseType: null,
       risks: [],

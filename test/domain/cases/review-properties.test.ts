@@ -4,7 +4,13 @@ import { stepId, type Verdict } from '../../../functions/contracts/cases/case.ts
 import type { ReviewState } from '../../../functions/contracts/cases/review.ts';
 import type { Role } from '../../../functions/contracts/roles.ts';
 import { currentStep, placeOf } from '../../../functions/domain/cases/ladder.ts';
-import { nextReview, type ReviewAction, startReview, validNotice } from '../../../functions/domain/cases/review.ts';
+import {
+  nextReview,
+  type ReviewAction,
+  startReview,
+  unansweredObjections,
+  validNotice,
+} from '../../../functions/domain/cases/review.ts';
 import { admission, approval, back, closure, must, plain, rejection, start } from './reviewers.ts';
 
 const DAY = 86_400_000;
@@ -40,7 +46,7 @@ describe('whatever is tried on a review', () => {
   function nextKind(state: ReviewState): string {
     if (state.step !== 'public-notice') return 'decide';
     if (validNotice(state) === undefined) return 'publish';
-    return state.objections.some(({ answered }) => answered === undefined) ? 'answer' : 'conclude';
+    return unansweredObjections(state) > 0 ? 'answer' : 'conclude';
   }
 
   function actionOf(move: Move, state: ReviewState, now: number, n: number): ReviewAction {
@@ -57,7 +63,8 @@ describe('whatever is tried on a review', () => {
       case 'answer':
         return {
           type: 'answer-objection',
-          objection: state.objections.find(({ answered }) => answered === undefined)?.id ?? 'none',
+          notice: state.notices.find(({ lodged, answered }) => answered < lodged)?.id ?? 'none',
+          objection: `o${n}`,
           by: move.who,
           now,
         };
@@ -102,7 +109,7 @@ describe('whatever is tried on a review', () => {
             expect(now).toBeGreaterThanOrEqual(Date.parse(notice?.endsAt ?? '9999-01-01'));
             // Given anew each time the step is entered: none stands in for the one after a send-back.
             expect(notice?.turn).toBe(state.turn);
-            expect(state.objections.every(({ answered }) => answered !== undefined)).toBe(true);
+            expect(unansweredObjections(state)).toBe(0);
           }
           // What was recorded stays recorded.
           expect(next.decisions.slice(0, state.decisions.length)).toEqual(state.decisions);

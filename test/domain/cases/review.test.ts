@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type StepId, stepId, type Verdict } from '../../../functions/contracts/cases/case.ts';
-import { type Ladder, ladder as ladderSchema, requirement } from '../../../functions/contracts/cases/review.ts';
+import {
+  type Ladder,
+  ladder as ladderSchema,
+  MOST_OBJECTIONS,
+  requirement,
+} from '../../../functions/contracts/cases/review.ts';
 import { endOf } from '../../../functions/domain/calendar.ts';
 import { stepTimes } from '../../../functions/domain/cases/clocks.ts';
 import {
@@ -12,7 +17,14 @@ import {
   regionOf,
   tierOf,
 } from '../../../functions/domain/cases/ladder.ts';
-import { isCarried, nextReview, stands, startReview, validNotice } from '../../../functions/domain/cases/review.ts';
+import {
+  isCarried,
+  nextReview,
+  stands,
+  startReview,
+  unansweredObjections,
+  validNotice,
+} from '../../../functions/domain/cases/review.ts';
 import {
   admission,
   approval,
@@ -169,26 +181,31 @@ describe('a review', () => {
     const objected = must(
       nextReview(admission, standing, { type: 'object', notice: 'n1', objection: 'o1', now: ends - 1 }),
     );
-    expect(must(nextReview(admission, objected, { type: 'object', notice: 'n1', objection: 'o1', now: ends }))).toBe(
-      objected,
-    );
     expect(nextReview(admission, objected, conclude).refusal).toBe('objections-unanswered');
     expect(nextReview(admission, objected, { ...early, now: ends }).refusal).toBe('objections-unanswered');
     expect(nextReview(admission, objected, { type: 'object', notice: 'n1', objection: 'o2', now: ends }).refusal).toBe(
       'notice-not-standing',
     );
-    expect(
-      nextReview(admission, objected, { type: 'answer-objection', objection: 'o9', by: 'v', now: ends }).refusal,
-    ).toBe('objection-unknown');
-    const answered = must(
-      nextReview(admission, objected, { type: 'answer-objection', objection: 'o1', by: 'v', now: ends }),
-    );
-    expect(
-      must(nextReview(admission, answered, { type: 'answer-objection', objection: 'o1', by: 'w', now: ends })),
-    ).toBe(answered);
+    const answer = { type: 'answer-objection', notice: 'n1', objection: 'o1', by: 'v', now: ends } as const;
+    expect(nextReview(admission, objected, { ...answer, notice: 'n9' }).refusal).toBe('objection-unknown');
+    const answered = must(nextReview(admission, objected, answer));
+    // Who answers the same one twice is the store's to notice; more answers than objections there are not.
+    expect(nextReview(admission, answered, answer).refusal).toBe('objection-unknown');
     expect(nextReview(admission, answered, { ...early, now: ends }).refusal).toBe('wrong-step');
     expect(must(nextReview(admission, answered, conclude)).step).toBe('town-review');
     expect(nextReview(admission, answered, { ...conclude, turn: 1 }).refusal).toBe('stale-decision');
+  });
+
+  it('takes so many objections to a notice and no more; the next notice begins anew', () => {
+    const before = upTo('public-notice');
+    const now = Date.parse(before.enteredAt);
+    let state = must(nextReview(admission, before, { type: 'publish-notice', turn: before.turn, notice: 'n1', now }));
+    for (let n = 0; n < MOST_OBJECTIONS; n += 1)
+      state = must(nextReview(admission, state, { type: 'object', notice: 'n1', objection: `o${n}`, now }));
+    const one = { type: 'object', notice: 'n1', objection: 'one more', now } as const;
+    expect(nextReview(admission, state, one).refusal).toBe('objections-full');
+    expect(unansweredObjections(state)).toBe(MOST_OBJECTIONS);
+    expect(JSON.stringify(state).length).toBeLessThan(JSON.stringify(before).length + 250);
   });
 
   it('sent back before the notice, the notice is void and given again; sent back behind it, it stays', () => {

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Household, Member } from '../../../functions/contracts/registry/household.ts';
-import {
-  applyChange,
-  asOf,
-  ChangeNotPossible,
-  type Version,
-} from '../../../functions/domain/registry/household-changes.ts';
+import { applyChange, ChangeNotPossible, type Version } from '../../../functions/domain/registry/household-changes.ts';
 import {
   checkDigit,
   cleanIdNumber,
@@ -15,6 +10,7 @@ import {
   maskPhone,
   sexOf,
 } from '../../../functions/domain/registry/id-number.ts';
+import { asOf } from '../../../functions/domain/registry/replay.ts';
 
 const TODAY = '2023-10-10';
 

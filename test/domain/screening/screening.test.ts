@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Household } from '../../../functions/contracts/registry/household.ts';
+import type { Household, Member } from '../../../functions/contracts/registry/household.ts';
 import type { Criteria } from '../../../functions/contracts/screening/criteria.ts';
+import type { SheetRow } from '../../../functions/contracts/screening/round.ts';
 import type { Visit } from '../../../functions/contracts/screening/visit.ts';
 import { addDays, addMonths, dayOf, endOf, lastDayOfMonth, roundOf } from '../../../functions/domain/calendar.ts';
+import { applyChange } from '../../../functions/domain/registry/household-changes.ts';
 import { nextStep, uncovered } from '../../../functions/domain/screening/coverage.ts';
 import { plannedRound, RoundRefused } from '../../../functions/domain/screening/opening.ts';
 import { ownPayoutsUpTo } from '../../../functions/domain/screening/own-payouts.ts';
@@ -128,6 +130,44 @@ describe('a sealed row', () => {
       missed: 'refused',
     });
     expect(row).toMatchObject({ visit: null, missed: 'cancelled', class: null });
+  });
+
+  it('of a merge counts each person once, over the household that is gone and its successor', () => {
+    const people = (from: number, count: number): Member[] =>
+      Array.from({ length: count }, (_, n) => ({
+        person: `p-${String(from + n).padStart(16, '0')}`,
+        name: '',
+        relation: n === 0 ? 'head' : 'other',
+        sex: 'male',
+        birthYear: 1980,
+        idCipher: '',
+        idMasked: '',
+      }));
+    const gone: Household = { ...household, id: '440904001001-0002', members: people(100, 18) };
+    const kept: Household = { ...household, members: people(1, 12) };
+    const seen = accepted('a', 3_000_000, {
+      members: kept.members.map(({ person }) => ({ person, labour: 'full', health: 'healthy', inSchool: false })),
+    });
+    const sum = (rows: SheetRow[]) => totalsOf(rows).expected.people;
+    const before = sum([
+      sealRow({ ...base, household: kept, visits: [seen] }),
+      sealRow({ ...base, household: gone, visits: [] }),
+    ]);
+    const merged = applyChange(kept, { kind: 'merge-in', members: gone.members, from: gone.id }, '2023-10-13');
+    const ended = (reason: 'merged' | 'moved-within-district') =>
+      applyChange(gone, { kind: 'cancel', reason, successor: merged.id }, '2023-10-13');
+    for (const visits of [[seen], []])
+      expect(
+        sum([
+          sealRow({ ...base, household: merged, visits }),
+          sealRow({ ...base, household: ended('merged'), visits: [] }),
+        ]),
+      ).toBe(before);
+    expect(sealRow({ ...base, household: ended('moved-within-district'), visits: [] }).people).toBe(0);
+    const [first] = merged.members;
+    const divided = applyChange(merged, { kind: 'split', persons: [first?.person ?? ''], to: 'x' }, '2023-10-14');
+    expect(sealRow({ ...base, household: divided, visits: [seen] }).people).toBe(before);
+    expect(sealRow({ ...base, household: divided, visits: [] }).people).toBe(before - 1);
   });
 
   it('adds what our own claims paid in the twelve months up to the visit', () => {

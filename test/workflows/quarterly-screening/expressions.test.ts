@@ -12,17 +12,20 @@ function evaluate(expression: string, states: object): Promise<unknown> {
 }
 
 describe('expressions of the quarterly screening', () => {
-  const context = { Execution: { Id: 'arn:x' } };
+  const context = { Execution: { Id: 'arn:x' }, State: { EnteredTime: '2023-10-11T01:00:00.000Z' } };
+  const enteredAt = context.State.EnteredTime;
 
   it('the opening is told the caller’s input and who asks', async () => {
     expect(await evaluate(openingInput, { input: { round: '2023Q4', openedBy: 'o' }, context })).toEqual({
       round: '2023Q4',
       openedBy: 'o',
       execution: 'arn:x',
+      enteredAt,
     });
     expect(await evaluate(openingInput, { input: { scheduledAt: 't' }, context })).toEqual({
       scheduledAt: 't',
       execution: 'arn:x',
+      enteredAt,
     });
   });
 

@@ -1,5 +1,6 @@
 import { stepId } from '../../../contracts/cases/case.ts';
 import type { CaseSummary } from '../../../contracts/cases/case-record.ts';
+import { isOver } from '../../../domain/calendar.ts';
 import { stageNames, stepNames } from '../../../domain/cases/case-labels.ts';
 
 /** A line of the register as it is shown: what is late at this instant is marked. */
@@ -12,9 +13,13 @@ export function lineOf(summary: CaseSummary, now: number) {
       review === null
         ? null
         : {
-            ...review,
+            procedure: review.procedure,
+            step: review.step,
             stepName: stepNames[stepId.parse(review.step)],
-            mark: Date.parse(review.totalDueAt) <= now ? ('orange' as const) : ('none' as const),
+            stepDueAt: review.stepDueAt,
+            totalDueAt: review.totalDueAt,
+            ...(review.awaitingCalendar ? { clock: 'awaiting-calendar' as const } : {}),
+            mark: isOver(review.totalDueAt, now) ? ('orange' as const) : ('none' as const),
             overdue: isOverdue(summary, now),
           },
   };
@@ -23,5 +28,5 @@ export function lineOf(summary: CaseSummary, now: number) {
 /** The running review, or the step it stands at, is over its time. */
 export function isOverdue({ review }: Pick<CaseSummary, 'review'>, now: number): boolean {
   if (review === null) return false;
-  return Date.parse(review.totalDueAt) <= now || (review.stepDueAt !== null && Date.parse(review.stepDueAt) <= now);
+  return isOver(review.totalDueAt, now) || isOver(review.stepDueAt, now);
 }

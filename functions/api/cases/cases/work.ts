@@ -10,18 +10,15 @@ import {
   settleReferral,
 } from '../../../domain/assistance/measures.ts';
 import { dayOf } from '../../../domain/calendar.ts';
-import { type CaseEvent, episodeOf, withEpisode } from '../../../domain/cases/case.ts';
+import { type CaseEvent, episodeOf, withEpisode, withMeasure } from '../../../domain/cases/case.ts';
 import { warningSentence } from '../../../domain/cases/sentences.ts';
 import { config } from '../../../runtime/config.ts';
 import { type Caller, type Operation, within } from '../../../runtime/http.ts';
 import { changeCase, readCase } from '../../../store/cases/cases.ts';
 import { readWhatWasSeen } from '../../../store/cases/closure-facts.ts';
+import { retryOnConflict } from '../../../store/conflicts.ts';
 import { idOf } from '../../../store/ids.ts';
-import { ConditionFailed } from '../../../store/table.ts';
 import type { caseRoutes } from '../../routes/cases.ts';
-
-/** Somebody else changed the case in between: the work is done again on what it is now, so often at most. */
-const ATTEMPTS = 4;
 
 /**
  * Changes a case under its lock. `work` sees the case as it is and says what becomes of it; undefined when it is so already.
@@ -33,17 +30,12 @@ async function onCase(
   now: number,
   work: (found: Case) => { after: Case; events: CaseEvent[] } | undefined,
 ): Promise<Case> {
-  for (let attempt = 1; ; attempt += 1) {
+  return await retryOnConflict(async () => {
     const found = await caseWithin(id, caller);
     const moved = work(found);
     if (moved === undefined) return found;
-    try {
-      return await changeCase(found, moved, now);
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      if (attempt === ATTEMPTS) throw new Problem('conflict');
-    }
-  }
+    return await changeCase(found, moved, now);
+  });
 }
 
 /** The case, if it lies in the caller's region. @throws Problem case-unknown */
@@ -88,8 +80,10 @@ export const planMeasureOf: Operation<typeof caseRoutes.planMeasure> = async ({ 
     mustBeOpen(found);
     if (found.measures.some((one) => one.id === id)) return undefined;
     const planned: CaseMeasure = { ...taken(planMeasure(id, plan, dayOf(now))), episode: episodeOf(found).number };
+    const after = withMeasure(found, planned);
+    if (after === undefined) throw new Problem('measures-full');
     return {
-      after: { ...found, measures: [...found.measures, planned] },
+      after,
       events: [{ kind: 'measure-planned', body: { measure: id, kind: plan.kind, on: plan.plannedOn, by: caller.sub } }],
     };
   });

@@ -3,6 +3,7 @@ import { alertRow, MOST_ALERTS } from '../../../contracts/cases/clues-http.ts';
 import { Problem } from '../../../contracts/problems.ts';
 import { contains } from '../../../contracts/regions.ts';
 import { dayOf } from '../../../domain/calendar.ts';
+import { eachOf } from '../../../domain/concurrency.ts';
 import { cleanIdNumber, idNumberFault, idNumberFaults, maskIdNumber } from '../../../domain/registry/id-number.ts';
 import { config } from '../../../runtime/config.ts';
 import { fieldErrors } from '../../../runtime/field-errors.ts';
@@ -13,11 +14,11 @@ import { type Alert, householdOfPerson, keep, listAlerts } from '../../../store/
 import { idOf } from '../../../store/ids.ts';
 import { readHousehold } from '../../../store/registry/households.ts';
 import { type PersonalData, personalData } from '../../../store/registry/personal-data.ts';
-import { eachOf } from '../../../store/table.ts';
+
 import type { clueRoutes } from '../../routes/cases.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../../row-problems.ts';
 
-const LANES = 4;
+const AT_ONCE = 4;
 
 interface Outcome {
   row: number;
@@ -31,7 +32,7 @@ interface Outcome {
 export const reportAlerts: Operation<typeof clueRoutes.reportAlerts> = async ({ body, now }) => {
   if (body.rows.length > MOST_ALERTS) throw new Problem('too-many-rows');
   const data = await personalData(config.district());
-  const items = await eachOf(body.rows, LANES, (raw, row) =>
+  const items = await eachOf(body.rows, AT_ONCE, (raw, row) =>
     take(raw, row, { department: body.department, data, now }),
   );
   refuseWhenNoneHolds(items);
@@ -78,8 +79,13 @@ async function take(
   const fresh = await keep({ alert, district }, registered === undefined ? unmatched : undefined);
   if (registered === undefined) return { row, clue: id, outcome: fresh ? 'unmatched' : 'known' };
   const clue: Clue = { source: 'alert', id, household: registered.id, at, kind };
-  const entered = await enterClue(registered, clue, { caseType: null, machine: config.machine('case-admission'), now });
-  return { row, clue: id, case: entered.case, outcome: fresh ? entered.outcome : 'known' };
+  const entered = await enterClue(registered, clue, { caseType: null, now });
+  return {
+    row,
+    clue: id,
+    case: entered.case,
+    outcome: fresh && entered.outcome !== 'full' ? entered.outcome : 'known',
+  };
 }
 
 function refused(row: number, code: RowProblem['code'], field: string, detail?: string): Outcome {

@@ -5,20 +5,22 @@ import { dayOf } from '../../../domain/calendar.ts';
 import { rejectNames, stepNames } from '../../../domain/cases/case-labels.ts';
 import { cleanIdNumber, idNumberFault, idNumberFaults, maskIdNumber } from '../../../domain/registry/id-number.ts';
 import { config } from '../../../runtime/config.ts';
-import type { Operation } from '../../../runtime/http.ts';
+import { type Operation, within } from '../../../runtime/http.ts';
 import { enterClue } from '../../../store/cases/admissions.ts';
-import { caseIdOf, readCase } from '../../../store/cases/cases.ts';
+import { caseIdOf, hasJoined, readCase } from '../../../store/cases/cases.ts';
 import {
   type Declaration,
+  handOver,
   householdOfPerson,
   keep,
   readDeclaration,
   readUnmatched,
 } from '../../../store/cases/clues.ts';
 import { idOf, receiptOf } from '../../../store/ids.ts';
-import { withinLimit } from '../../../store/rate-limits.ts';
+import { MOST_PER_VILLAGE_A_DAY, withinLimit } from '../../../store/rate-limits.ts';
 import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
 import { readHousehold } from '../../../store/registry/households.ts';
+import { isOnFile } from '../../../store/registry/on-file.ts';
 import { personalData } from '../../../store/registry/personal-data.ts';
 import type { clueRoutes } from '../../routes/cases.ts';
 
@@ -26,8 +28,10 @@ import type { clueRoutes } from '../../routes/cases.ts';
 const CALLS_AN_HOUR = 120;
 
 /**
- * Takes a declaration in, by whoever sends it. The receipt is made, under the district's key, of who declares what on which day: sent twice over a bad
- * connection it is one declaration, and nobody can guess another's. What matches nobody is kept for a person to resolve.
+ * Takes a declaration in, by whoever sends it, and answers everybody alike. The receipt is made, under the district's key, of everything that was said
+ * on that day: sent twice over a bad connection it is one declaration, and whoever says something else gets another receipt. What matches nobody is
+ * kept for a person to resolve. Where it stands is told only to the family: to whoever knew the name and telephone on file, or showed the village
+ * the receipt.
  */
 export const declare: Operation<typeof clueRoutes.declare> = async ({ body, now, address }) => {
   if (!(await withinLimit('declarations', address, now, CALLS_AN_HOUR))) throw new Problem('too-many-requests');
@@ -41,8 +45,13 @@ export const declare: Operation<typeof clueRoutes.declare> = async ({ body, now,
   const [divisions, data] = await Promise.all([readDivisions(district), personalData(district)]);
   if (divisions === undefined || !villagesOf(divisions).includes(body.village)) throw new Problem('village-unknown');
 
-  const receipt = receiptOf(data.hash(JSON.stringify(['declaration', idNumber, body.trouble, dayOf(now)])));
+  const receipt = receiptOf(
+    data.hash(JSON.stringify(['declaration', idNumber, body.name, body.phone, body.trouble, body.village, dayOf(now)])),
+  );
+  if (!(await withinLimit('declarations-of-village', body.village, now, MOST_PER_VILLAGE_A_DAY, 'day')))
+    throw new Problem('too-many-requests');
   const household = await householdOfPerson(data.hash(idNumber));
+  const onFile = household === undefined ? undefined : await readHousehold(household);
   const declaration: Declaration = {
     receipt,
     receivedAt: new Date(now).toISOString(),
@@ -51,6 +60,7 @@ export const declare: Operation<typeof clueRoutes.declare> = async ({ body, now,
     declaredBy: body.declaredBy,
     clue: await idOf('clue', receipt),
     household: household ?? null,
+    verified: isOnFile(onFile, data.personId(idNumber), body, data),
   };
   const { village, trouble, declaredBy, clue: id, receivedAt: at } = declaration;
   const unmatched = {
@@ -71,11 +81,10 @@ export const declare: Operation<typeof clueRoutes.declare> = async ({ body, now,
   await keep({ declaration }, household === undefined ? unmatched : undefined);
   const kept = (await readDeclaration(receipt)) ?? declaration;
   if (kept.household !== null) {
-    const registered = await readHousehold(kept.household);
+    const registered = kept.household === household ? onFile : await readHousehold(kept.household);
     if (registered !== undefined && registered.status === 'registered') {
       await enterClue(registered, clueOf(kept, registered.id), {
         caseType: null,
-        machine: config.machine('case-admission'),
         now,
       });
     }
@@ -101,11 +110,36 @@ export const readDeclarationStatus: Operation<typeof clueRoutes.readDeclaration>
   const declaration = await readDeclaration(params.receipt);
   if (declaration === undefined) throw new Problem('receipt-unknown');
   const { receipt, receivedAt } = declaration;
+  if (!declaration.verified && declaration.handedOver === undefined)
+    return { status: 200, body: { receipt, receivedAt, ...received } };
   const resolved =
     declaration.household === null ? (await readUnmatched(declaration.clue))?.resolved : declaration.household;
   const household = typeof resolved === 'string' ? await readHousehold(resolved) : undefined;
   const found = household === undefined ? undefined : await readCase(await caseIdOf(household));
-  return { status: 200, body: { receipt, receivedAt, ...statusOf(declaration, found, resolved === null) } };
+  const passedOn = found !== undefined && (await hasJoined(found.id, declaration.clue));
+  const stands = passedOn ? handedOn : statusOf(declaration, found, resolved === null);
+  return { status: 200, body: { receipt, receivedAt, ...stands } };
+};
+
+/** What every receipt is told until the village has spoken to the family, whoever it is about. */
+const received = {
+  status: 'received',
+  message: '已收到申报，村（社区）核实后会与您联系。也可携带证件到村委会办理。',
+  step: null,
+} as const;
+/** A declaration that came while something was under way: what that is, is not told by this receipt. */
+const handedOn = { status: 'passed-on', message: '已转交负责的工作人员，将与您联系。', step: null } as const;
+
+/** An official has seen the receipt in the family's hands: from then on it tells where the declaration stands. */
+export const handOverDeclaration: Operation<typeof clueRoutes.handOverDeclaration> = async ({
+  caller,
+  params,
+  now,
+}) => {
+  const found = within(caller, await readDeclaration(params.receipt), ({ village }) => village, 'receipt-unknown');
+  const handedOver = found.handedOver ?? { by: caller.sub, at: new Date(now).toISOString() };
+  if (found.handedOver === undefined) await handOver(found.receipt, handedOver);
+  return { status: 200, body: { receipt: found.receipt, handedOverAt: handedOver.at } };
 };
 
 function statusOf(declaration: Declaration, found: Case | undefined, dismissed: boolean) {
@@ -117,8 +151,7 @@ function statusOf(declaration: Declaration, found: Case | undefined, dismissed: 
     };
   const place = found?.episodes.findIndex(({ clues }) => clues.some(({ id }) => id === declaration.clue)) ?? -1;
   const episode = found?.episodes[place];
-  if (found === undefined || episode === undefined)
-    return { status: 'received', message: '已收到申报，正在核对农户信息。', step: null };
+  if (found === undefined || episode === undefined) return received;
   const current = place === found.episodes.length - 1;
   if (episode.closed !== undefined)
     return { status: 'closed', message: '已完成帮扶，风险已消除，将继续定期走访。', step: null };

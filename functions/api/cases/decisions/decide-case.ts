@@ -13,9 +13,9 @@ import { type Caller, within } from '../../../runtime/http.ts';
 import { logger } from '../../../runtime/logger.ts';
 import { changeCase, readCase } from '../../../store/cases/cases.ts';
 import { readClosureFacts } from '../../../store/cases/closure-facts.ts';
+import { retryOnConflict } from '../../../store/conflicts.ts';
 import { answered, mayDecide, readDecision, type StoredDecision } from '../../../store/decisions.ts';
 import { readHousehold } from '../../../store/registry/households.ts';
-import { ConditionFailed } from '../../../store/table.ts';
 import { deliver } from '../../../store/workflows.ts';
 
 export interface Decided {
@@ -26,28 +26,20 @@ export interface Decided {
   at: string;
 }
 
-/** Somebody else changed the case in between: it is read and judged again, so often at most. */
-const ATTEMPTS = 4;
-
 /**
  * Decides a step of a review: one transaction moves the case, writes its timeline and turns the decision from pending to decided; then the
  * workflow is told. A crash before that is healed by the five-minute sweep. The same answer again changes nothing.
  * @throws Problem decision-unknown, decision-not-yours, decision-other-answer, and every refusal of the review
  */
 export async function decideStep(id: string, verdict: Verdict, caller: Caller, now: number): Promise<Decided> {
-  for (let attempt = 1; ; attempt += 1) {
+  return await retryOnConflict(async () => {
     const stored = within(caller, await readDecision(id), ({ decision }) => decision.household, 'decision-unknown');
     // Whose turn a claim is follows from the claim itself; its steps carry more than a verdict.
     if (stored.decision.procedure === 'settlement')
       throw new Problem('claim-step-elsewhere', { extra: { claim: stored.decision.subject } });
     if (stored.answer !== undefined) return await given(stored, stored.answer, verdict);
-    try {
-      return await decideOnce(stored, verdict, caller, now);
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      if (attempt === ATTEMPTS) throw new Problem('conflict');
-    }
-  }
+    return await decideOnce(stored, verdict, caller, now);
+  });
 }
 
 /** Already answered. Told to the workflow once more, in case nobody could. */

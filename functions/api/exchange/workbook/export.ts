@@ -22,7 +22,7 @@ import { briefTables } from '../../../domain/reports/tables.ts';
 import { ask, askAll, type CallerApi } from './caller-api.ts';
 import type { Written } from './write.ts';
 
-const LANES = 8;
+const AT_ONCE = 8;
 
 /** A table of everything the caller may see in a region. @throws Problem what the list routes refuse; invalid-parameter */
 export async function exported(api: CallerApi, kind: ExportKind, query: ExportQuery): Promise<Written> {
@@ -83,7 +83,7 @@ async function visitsOf(api: CallerApi, { region, round }: ExportQuery) {
   const register = await registerOf(api, region);
   const villages = [...new Set([...register.households.keys()].map((id) => id.slice(0, 12)))];
   const missing: Problem[] = [];
-  const sheets = await eachOf(villages, LANES, async (village) => {
+  const sheets = await eachOf(villages, AT_ONCE, async (village) => {
     try {
       return await ask(api, `/v1/rounds/${round}/sheets/${village}`, sheetResponse);
     } catch (error) {

@@ -7,7 +7,7 @@ import { householdNamed } from '../../../domain/exchange/household-columns.ts';
 import { type Context, type Draft, type Member, textAt } from '../../../domain/exchange/kind.ts';
 import { askAll, type CallerApi, call } from './caller-api.ts';
 
-const LANES = 6;
+const AT_ONCE = 6;
 const household = z.object({
   id: householdId,
   members: z.array(z.object({ person: z.string(), name: z.string(), idNumber: z.string() })),
@@ -25,7 +25,7 @@ export async function peopleOf(
   const villages = [...new Set(named.map(villageOf))];
   const members = new Map<string, readonly Member[]>();
   const refused = new Map<string, { code: string; detail: string }>();
-  await eachOf(villages, LANES, async (code) => {
+  await eachOf(villages, AT_ONCE, async (code) => {
     try {
       for (const one of await askAll(api, `/v1/households?region=${code}`, household)) members.set(one.id, one.members);
     } catch (error) {
@@ -54,7 +54,7 @@ async function membersBefore(
     const now = current(id);
     if (!('code' in now) && !now.some((member) => member.name === name)) gone.set(`${id} ${day}`, { id, day });
   }
-  const found = await eachOf([...gone], LANES, async ([key, { id, day }]): Promise<[string, readonly Member[]]> => {
+  const found = await eachOf([...gone], AT_ONCE, async ([key, { id, day }]): Promise<[string, readonly Member[]]> => {
     const answered = await call(api, `/v1/households/${id}?asOf=${addDays(day, -1)}`);
     const parsed = household.safeParse(answered?.body);
     return [key, parsed.success ? parsed.data.members : []];

@@ -5,8 +5,9 @@ import { MOST_IMPORT_ROWS } from '../../../contracts/registry/households-http.ts
 import type { QualityRule } from '../../../contracts/reports/quality-rule.ts';
 import { householdIdOf, villageOf } from '../../../contracts/values.ts';
 import { dayOf } from '../../../domain/calendar.ts';
+import { eachOf } from '../../../domain/concurrency.ts';
 import { hasOneHead } from '../../../domain/registry/household-changes.ts';
-import { maskPhone } from '../../../domain/registry/id-number.ts';
+import { bornOn, maskPhone } from '../../../domain/registry/id-number.ts';
 import { lookAtNumbers } from '../../../domain/reports/quality/number-rules.ts';
 import type { About, OfferedNumber } from '../../../domain/reports/quality/quality-facts.ts';
 import { config } from '../../../runtime/config.ts';
@@ -16,7 +17,7 @@ import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts'
 import { claimPerson, putNew, putVersion, readHousehold } from '../../../store/registry/households.ts';
 import { type PersonalData, personalData } from '../../../store/registry/personal-data.ts';
 import { recordLooks } from '../../../store/reports/findings.ts';
-import { ConditionFailed, eachOf, type TransactItem, transact } from '../../../store/table.ts';
+import { ConditionFailed, type TransactItem, transact } from '../../../store/table.ts';
 import type { householdRoutes } from '../../routes/registry.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../../row-problems.ts';
 import { type IdentifiedMember, identify } from './new-members.ts';
@@ -30,7 +31,7 @@ interface Outcome {
 }
 
 /** Transactions under way at once. */
-const LANES = 4;
+const AT_ONCE = 4;
 /** TransactWriteItems takes 100 items: a household, its version and its people are written together, and others beside them. */
 const ITEMS_AT_ONCE = 100;
 
@@ -65,7 +66,7 @@ export const importHouseholds: Operation<typeof householdRoutes.importHouseholds
       };
     } else candidates.push(checked);
   }
-  await eachOf(grouped(candidates), LANES, async (group) => {
+  await eachOf(grouped(candidates), AT_ONCE, async (group) => {
     for (const outcome of await writeGroup(group)) items[outcome.row] = outcome;
   });
   await recordNumbers(
@@ -120,6 +121,14 @@ function checkRow(
   if (faults.length > 0) return { problem: rowProblem('id-number-invalid', faults), malformed };
   if (new Set(identified.map(({ hash }) => hash)).size < identified.length)
     return { problem: rowProblem('person-twice-in-row') };
+  const misdated = misdatedCertificates(given, identified, row, today);
+  if (misdated.length > 0)
+    return {
+      problem: rowProblem(
+        misdated.some(({ code }) => code === 'date-before-birth') ? 'date-before-birth' : 'date-in-future',
+        misdated,
+      ),
+    };
   const household = newHousehold(given, identified, today, data);
   const version = {
     version: 1,
@@ -130,6 +139,22 @@ function checkRow(
   };
   const people = identified.map(({ hash, member }) => claimPerson(hash, member.person, household.id));
   return { row, household, items: [putNew(household), putVersion(household.id, version), ...people] };
+}
+
+/** A certificate is issued after its holder's birth, and not in the future. */
+function misdatedCertificates(
+  { members }: ImportRow,
+  identified: readonly IdentifiedMember[],
+  row: number,
+  today: string,
+): FieldError[] {
+  return members.flatMap(({ disabilityCertificate }, place) => {
+    const born = bornOn(identified[place]?.idNumber ?? '');
+    if (disabilityCertificate === undefined) return [];
+    const field = `members/${place}/disabilityCertificate/issuedOn`;
+    if (disabilityCertificate.issuedOn > today) return [at(row, field, 'date-in-future')];
+    return disabilityCertificate.issuedOn < born ? [at(row, field, 'date-before-birth')] : [];
+  });
 }
 
 /**
@@ -143,7 +168,7 @@ async function recordNumbers(
 ): Promise<void> {
   const looks = lookAtNumbers(malformed);
   const households = new Set([...registered, ...malformed.flatMap(({ subject }) => subject.household ?? [])]);
-  await eachOf([...new Set([...households].map(villageOf))], LANES, async (region) => {
+  await eachOf([...new Set([...households].map(villageOf))], AT_ONCE, async (region) => {
     const here = looks.filter(({ subject }) => subject.household?.startsWith(region));
     await recordLooks(here, { region, households, registered }, { at: new Date(now).toISOString(), by: 'import' });
   });
@@ -178,7 +203,7 @@ async function writeGroup(group: readonly Candidate[]): Promise<Outcome[]> {
     const [only] = group;
     if (only !== undefined && group.length === 1)
       return [standing(await readHousehold(only.household.id), only.household, only.row, error.indices)];
-    const outcomes = await eachOf(group, LANES, (candidate) => writeGroup([candidate]));
+    const outcomes = await eachOf(group, AT_ONCE, (candidate) => writeGroup([candidate]));
     return outcomes.flat();
   }
 }
@@ -247,7 +272,7 @@ function newHousehold(
 function at(
   row: number,
   field: string,
-  code: 'date-in-future' | 'head-not-single' | 'person-in-other-household',
+  code: 'date-before-birth' | 'date-in-future' | 'head-not-single' | 'person-in-other-household',
 ): FieldError {
   return { pointer: `/rows/${row}/${field}`, code, detail: rowProblem(code).detail };
 }

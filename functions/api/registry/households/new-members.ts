@@ -11,14 +11,15 @@ import {
 } from '../../../domain/registry/id-number.ts';
 import type { PersonalData } from '../../../store/registry/personal-data.ts';
 
-/** A member whose ID number holds: what is stored, and the keyed hash the person is found by. */
+/** A member whose ID number holds: what is stored, the keyed hash the person is found by, and the number itself, cleaned, for this request only. */
 export interface IdentifiedMember {
   member: Member;
   hash: string;
+  idNumber: string;
 }
 
 /**
- * Cleans and checks a member's ID number, then encrypts it. After this the number itself is nowhere but in the ciphertext.
+ * Cleans and checks a member's ID number, then encrypts it: what is stored holds the number only as ciphertext.
  * @returns the member, or what is wrong with the field at `pointer`
  */
 export function identify(
@@ -37,6 +38,7 @@ export function identify(
   }
   const person = data.personId(idNumber);
   return {
+    idNumber,
     hash: data.hash(idNumber),
     member: {
       person,

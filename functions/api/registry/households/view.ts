@@ -8,6 +8,7 @@ export function viewOf(household: Household, today: string): HouseholdView {
     phoneCipher: _cipher,
     ownPayouts: _payouts,
     deceased: _deceased,
+    absorbed: _absorbed,
     activeCase,
     members,
     ...shown

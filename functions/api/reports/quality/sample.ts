@@ -2,6 +2,7 @@ import { Problem } from '../../../contracts/problems.ts';
 import { contains, type Divisions, townOf } from '../../../contracts/regions.ts';
 import type { Round } from '../../../contracts/screening/round.ts';
 import { householdIdOf, numberOf, villageOf } from '../../../contracts/values.ts';
+import { eachOf } from '../../../domain/concurrency.ts';
 import { nameOf } from '../../../domain/reports/brief.ts';
 import {
   agreementOf,
@@ -19,11 +20,11 @@ import { readCriteria } from '../../../store/screening/criteria.ts';
 import { listProgress, listRosters } from '../../../store/screening/progress.ts';
 import { readRound } from '../../../store/screening/rounds.ts';
 import { readSheet } from '../../../store/screening/sheets.ts';
-import { eachOf } from '../../../store/table.ts';
+
 import { pageOf } from '../../cursors.ts';
 import type { qualityRoutes } from '../../routes/reports.ts';
 
-const LANES = 12;
+const AT_ONCE = 12;
 
 /**
  * The surveyor's sample of a round: who is drawn, who was visited, and how far surveyor and sealed sheets agree, town by town and village by village.
@@ -69,7 +70,9 @@ async function readDrawn(round: Round, region: string, permille: number): Promis
     return progress?.missed.get(numberOf(household)) === 'cancelled' ? 'cancelled' : 'open';
   };
   const compared = round.status === 'sealed' ? drawn.filter((household) => stateOf(household) === 'visited') : [];
-  const sheets = await eachOf([...new Set(compared.map(villageOf))], LANES, (village) => readSheet(round.id, village));
+  const sheets = await eachOf([...new Set(compared.map(villageOf))], AT_ONCE, (village) =>
+    readSheet(round.id, village),
+  );
   const rows = new Map(sheets.flatMap((sheet) => sheet?.rows ?? []).map((row) => [row.household, row]));
   return drawn.map((household) => {
     const row = rows.get(household);

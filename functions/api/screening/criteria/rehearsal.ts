@@ -3,6 +3,7 @@ import { contains } from '../../../contracts/regions.ts';
 import type { CriteriaTerms } from '../../../contracts/screening/criteria.ts';
 import { MOST_VILLAGES_A_REHEARSAL } from '../../../contracts/screening/criteria-http.ts';
 import { signalIds, type TriageClass } from '../../../contracts/screening/triage.ts';
+import { eachOf } from '../../../domain/concurrency.ts';
 import { type Rehearsed, rehearseRow } from '../../../domain/screening/rehearsal.ts';
 import { NoMonitoringLine } from '../../../domain/screening/thresholds.ts';
 import { config } from '../../../runtime/config.ts';
@@ -11,11 +12,11 @@ import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts'
 import { readRound } from '../../../store/screening/rounds.ts';
 import { readSheet } from '../../../store/screening/sheets.ts';
 import { readVisits } from '../../../store/screening/visits.ts';
-import { eachOf } from '../../../store/table.ts';
+
 import type { criteriaRoutes } from '../../routes/screening.ts';
 
 /** Villages read at once. */
-const LANES = 12;
+const AT_ONCE = 12;
 
 /** Triages a sealed round again under proposed numbers, so many villages a request. It reads only: a rehearsal changes nothing. */
 export const rehearseCriteria: Operation<typeof criteriaRoutes.rehearseCriteria> = async ({ caller, body }) => {
@@ -32,7 +33,7 @@ export const rehearseCriteria: Operation<typeof criteriaRoutes.rehearseCriteria>
     .filter((village) => contains(body.region, village) && village > after)
     .sort();
   const villages = left.slice(0, MOST_VILLAGES_A_REHEARSAL);
-  const all = (await eachOf(villages, LANES, (village) => rehearsed(round.id, village, body.terms))).flat();
+  const all = (await eachOf(villages, AT_ONCE, (village) => rehearsed(round.id, village, body.terms))).flat();
   const last = villages.at(-1);
   return {
     status: 200,

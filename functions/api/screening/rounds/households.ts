@@ -2,13 +2,14 @@ import { Problem } from '../../../contracts/problems.ts';
 import { contains } from '../../../contracts/regions.ts';
 import type { SheetRow } from '../../../contracts/screening/round.ts';
 import { villageOf } from '../../../contracts/values.ts';
+import { eachOf } from '../../../domain/concurrency.ts';
 import { explainSignal } from '../../../domain/screening/explain.ts';
 import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation } from '../../../runtime/http.ts';
 import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
 import { readRound } from '../../../store/screening/rounds.ts';
 import { readSheet } from '../../../store/screening/sheets.ts';
-import { eachOf } from '../../../store/table.ts';
+
 import { cursorAfter, householdAfter } from '../../cursors.ts';
 import type { roundRoutes } from '../../routes/screening.ts';
 

@@ -5,7 +5,7 @@ import { riskNames } from '../../cases/case-labels.ts';
 import type { EpisodeFacts } from './quality-facts.ts';
 import type { Rule } from './rule.ts';
 
-/** The risks that one kind of measure answers, and that no other help stands in for (DOMAIN section 8). */
+/** The risks that one kind of measure answers, and that no other help stands in for (docs/domain.md, 8). */
 const NEEDS_MATCH: readonly RiskCode[] = ['illness', 'education', 'drinking-water'];
 /** 四人以上且半数以上有劳动能力. */
 const LARGE_HOUSEHOLD = 4;

@@ -3,11 +3,11 @@ import { closureRules } from './closure-rules.ts';
 import type { Look } from './difference.ts';
 import { householdRules, memberRules, sampleRules } from './household-rules.ts';
 import type { VillageFacts } from './quality-facts.ts';
-import { deathRules } from './register-rules.ts';
+import { deathRules, historyRules } from './register-rules.ts';
 import { looks } from './rule.ts';
 
 /** Every rule against everything in a village. */
-export function lookAtVillage({ households, members, episodes, deaths, samples }: VillageFacts): Look[] {
+export function lookAtVillage({ households, members, episodes, deaths, samples, histories }: VillageFacts): Look[] {
   return [
     ...looks(closureRules, episodes),
     ...looks(caseRules, episodes),
@@ -15,5 +15,6 @@ export function lookAtVillage({ households, members, episodes, deaths, samples }
     ...looks(memberRules, members),
     ...looks(deathRules, deaths),
     ...looks(sampleRules, samples),
+    ...looks(historyRules, histories),
   ];
 }

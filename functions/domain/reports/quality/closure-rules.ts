@@ -3,7 +3,7 @@ import { addMonths } from '../../calendar.ts';
 import type { EpisodeFacts } from './quality-facts.ts';
 import { type Rule, yuan } from './rule.ts';
 
-/** Months an assisted household is helped at least (DOMAIN section 5). */
+/** Months an assisted household is helped at least (docs/domain.md, 5). */
 const MONTHS_OPEN = 6;
 
 /** What must have been right when an episode was closed. An open episode raises nothing here; a natural closure is exempt as at the gates. */

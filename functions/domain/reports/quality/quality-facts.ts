@@ -5,6 +5,7 @@ import type { DisabilityCertificate } from '../../../contracts/registry/househol
 import type { FindingSubject } from '../../../contracts/reports/quality-finding.ts';
 import type { TriageClass } from '../../../contracts/screening/triage.ts';
 import type { Visit } from '../../../contracts/screening/visit.ts';
+import type { Version } from '../../registry/household-changes.ts';
 
 /** The newest visit that counts: accepted in the open round, or else counted in the last sealed one. Null when nobody came in either. */
 export type SeenVisit = Pick<Visit, 'visitedOn' | 'income' | 'selfPaid' | 'guarantees' | 'members'> | null;
@@ -61,6 +62,11 @@ export interface SampleFacts {
   sample: TriageClass | null;
 }
 
+/** A recorded change that does not fit where it is dated: only older releases stored one. */
+export interface HistoryFacts {
+  misfits: readonly Pick<Version, 'on' | 'change'>[];
+}
+
 /** Facts and what they are about. */
 export interface About<Facts> {
   subject: FindingSubject;
@@ -74,4 +80,6 @@ export interface VillageFacts {
   episodes: About<EpisodeFacts>[];
   deaths: About<DeathFacts>[];
   samples: About<SampleFacts>[];
+  /** Cancelled households too. */
+  histories: About<HistoryFacts>[];
 }

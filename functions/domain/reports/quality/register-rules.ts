@@ -1,4 +1,5 @@
-import type { DeathFacts } from './quality-facts.ts';
+import { changeNames } from '../../registry/change-names.ts';
+import type { DeathFacts, HistoryFacts } from './quality-facts.ts';
 import type { Rule } from './rule.ts';
 
 /** What the register and the insurer's roster say of one another. */
@@ -18,5 +19,18 @@ export const deathRules: readonly Rule<DeathFacts>[] = [
         .map(({ enrolledOn }) => ({ diedOn, enrolledOn })),
     sentence: ({ diedOn, enrolledOn }) =>
       `${diedOn} 已死亡，${String(enrolledOn) > String(diedOn) ? `却于 ${enrolledOn} 参保` : '至今仍在参保名册'}。`,
+  },
+];
+
+/** What a household's own recorded changes say of one another. */
+export const historyRules: readonly Rule<HistoryFacts>[] = [
+  {
+    code: 'HISTORY_CONTRADICTS',
+    severity: 'serious',
+    name: '变更先后矛盾',
+    explanation: '该户登记的变更日期先后矛盾，统计时按能够成立的先后推算；请核对日期，并说明实际情况。',
+    observe: ({ misfits }) => misfits.map(({ on, change }) => ({ on, change: change.kind })),
+    sentence: ({ on, change }) =>
+      `${on} 的${Object.entries(changeNames).find(([kind]) => kind === change)?.[1] ?? '变更'}与本户其他变更的日期矛盾。`,
   },
 ];

@@ -1,10 +1,11 @@
 import type { Finding } from '../../../contracts/reports/quality-finding.ts';
 import type { QualityRule, QualitySeverity } from '../../../contracts/reports/quality-rule.ts';
+import { calendarRules } from './calendar-rules.ts';
 import { caseRules } from './case-rules.ts';
 import { closureRules } from './closure-rules.ts';
 import { householdRules, memberRules, sampleRules } from './household-rules.ts';
 import { numberRules } from './number-rules.ts';
-import { deathRules } from './register-rules.ts';
+import { deathRules, historyRules } from './register-rules.ts';
 import type { ToldRule } from './rule.ts';
 
 const all: readonly ToldRule[] = [
@@ -15,6 +16,8 @@ const all: readonly ToldRule[] = [
   ...numberRules,
   ...deathRules,
   ...sampleRules,
+  ...historyRules,
+  ...calendarRules,
 ];
 const byCode = new Map<QualityRule, ToldRule>(all.map((rule) => [rule.code, rule]));
 

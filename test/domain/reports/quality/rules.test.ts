@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { QualityObserved } from '../../../../functions/contracts/reports/quality-finding.ts';
 import { type QualityRule, qualityRules } from '../../../../functions/contracts/reports/quality-rule.ts';
+import { calendarRules } from '../../../../functions/domain/reports/quality/calendar-rules.ts';
 import { caseRules } from '../../../../functions/domain/reports/quality/case-rules.ts';
 import { closureRules } from '../../../../functions/domain/reports/quality/closure-rules.ts';
 import {
@@ -16,7 +17,7 @@ import type {
   SampleFacts,
   SeenVisit,
 } from '../../../../functions/domain/reports/quality/quality-facts.ts';
-import { deathRules } from '../../../../functions/domain/reports/quality/register-rules.ts';
+import { deathRules, historyRules } from '../../../../functions/domain/reports/quality/register-rules.ts';
 import type { Rule } from '../../../../functions/domain/reports/quality/rule.ts';
 import { ruleOf, sentenceOfFinding, severityOf } from '../../../../functions/domain/reports/quality/rules.ts';
 import { closed, member, open, PERSON, visit } from './quality-facts.ts';
@@ -357,9 +358,26 @@ table(sampleRules, 'SAMPLE_DISAGREES', [
   { says: 'a household the village missed', facts: sample(null, 'monitor'), sees: [] },
 ]);
 
+table(historyRules, 'HISTORY_CONTRADICTS', [
+  { says: 'changes that follow one another', facts: { misfits: [] }, sees: [] },
+  {
+    says: 'a death dated before the arrival',
+    facts: { misfits: [{ on: '2023-08-15', change: { kind: 'death', person: PERSON } }] },
+    sees: [{ on: '2023-08-15', change: 'death' }],
+  },
+]);
+
+const calendars = (today: string) => ({ today, isKnown: (year: number) => year <= 2026 });
+table(calendarRules, 'CALENDAR_MISSING', [
+  { says: 'October: nothing is published yet', facts: calendars('2026-10-31'), sees: [] },
+  { says: 'from 1 November on', facts: calendars('2026-11-01'), sees: [{ year: 2027 }] },
+  { says: 'the next year is there', facts: calendars('2025-11-01'), sees: [] },
+  { says: 'in the year itself', facts: calendars('2027-01-04'), sees: [{ year: 2027 }] },
+]);
+
 describe('the table of rules', () => {
-  it('has every rule of DOMAIN section 8 and the sample’s, each told and each with its cases', () => {
-    expect(qualityRules).toHaveLength(17);
+  it('has every rule of docs/domain.md, 8, the sample’s and the register’s own, each told and each with its cases', () => {
+    expect(qualityRules).toHaveLength(19);
     expect([...covered].sort()).toEqual([...qualityRules].sort());
     for (const code of qualityRules) {
       const { name, explanation } = ruleOf(code);

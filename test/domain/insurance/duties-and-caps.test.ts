@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../../functions/contracts/insurance/claim.ts';
+import { MOST_DOCUMENTS, moveClaim } from '../../../functions/domain/insurance/claim.ts';
 import {
   actsThatBar,
   type ClaimAct,
@@ -54,6 +55,24 @@ const forbidden = new Set([
   'approve then reject',
   'approve then instruct',
 ]);
+
+it('a claim takes so many papers and no more; one it has is no further one', () => {
+  const paper = (n: number) => ({
+    id: `doc-${String(n).padStart(16, '0')}`,
+    kind: 'photograph' as const,
+    type: 'image/jpeg' as const,
+    bytes: 5,
+    receivedAt: AT,
+    by: SOMEBODY,
+  });
+  const claim = emptyClaim({
+    stage: 'registered',
+    documents: Array.from({ length: MOST_DOCUMENTS }, (_, n) => paper(n)),
+  });
+  const receive = (n: number) => moveClaim(claim, { move: 'document-received', document: paper(n) }, Date.parse(AT));
+  expect(receive(MOST_DOCUMENTS).refusal).toBe('documents-full');
+  expect(receive(0).after).toBe(claim);
+});
 
 describe('separation of duties in a claim', () => {
   it.each(pairs)('whoever did %s: may they %s?', (earlier, later) => {

@@ -1,0 +1,37 @@
+import type { ProblemCode } from '../../../contracts/problems.ts';
+import { dayOf } from '../../../domain/calendar.ts';
+import { cleanIdNumber, idNumberFault } from '../../../domain/registry/id-number.ts';
+import { config } from '../../../runtime/config.ts';
+import { listPolicies, readInsured } from '../../../store/insurance/policies.ts';
+import { readVersions } from '../../../store/registry/households.ts';
+import type { PersonalData } from '../../../store/registry/personal-data.ts';
+import { personsHouseholds } from '../../../store/registry/persons.ts';
+
+export interface Claimant {
+  person: string;
+  household: string;
+}
+
+/** The person with an ID number, and the household to claim for: where they are registered, or were when they were insured. */
+export async function claimantOf(raw: string, data: PersonalData, now: number): Promise<Claimant | ProblemCode> {
+  const idNumber = cleanIdNumber(raw);
+  if (idNumberFault(idNumber, dayOf(now)) !== undefined) return 'id-number-invalid';
+  const [hash, person] = [data.hash(idNumber), data.personId(idNumber)];
+  const registered = (await personsHouseholds([hash])).get(hash);
+  if (registered !== undefined) return { person, household: registered };
+  for (const policy of await listPolicies(config.district())) {
+    const household = (await readInsured(policy.id, [person])).get(person)?.household;
+    if (household !== undefined && household !== null) return { person, household };
+  }
+  return 'person-unknown';
+}
+
+/** Whether a person is, or was, of a household: who has died is no member any more, and may be what the claim is about. */
+export async function wasMember(household: string, person: string): Promise<boolean> {
+  const versions = await readVersions(household);
+  return versions.some(({ change }) => {
+    if (change.kind === 'register') return change.household.members.some((member) => member.person === person);
+    if (change.kind === 'merge-in') return change.members.some((member) => member.person === person);
+    return (change.kind === 'birth' || change.kind === 'move-in') && change.member.person === person;
+  });
+}

@@ -1,0 +1,168 @@
+import { MOST_INVOICES } from '../../../contracts/insurance/adjudication.ts';
+import type { Claim } from '../../../contracts/insurance/claim.ts';
+import type { Policy } from '../../../contracts/insurance/policy.ts';
+import type { Product } from '../../../contracts/insurance/product.ts';
+import { Problem } from '../../../contracts/problems.ts';
+import { dayOf } from '../../../domain/calendar.ts';
+import { moveClaim } from '../../../domain/insurance/claim.ts';
+import { config } from '../../../runtime/config.ts';
+import { retryOnConflict } from '../../../store/conflicts.ts';
+import { dueStart } from '../../../store/due-starts.ts';
+import { idOf } from '../../../store/ids.ts';
+import {
+  changeClaim,
+  claimHolding,
+  claimReceiptOf,
+  holdsOf,
+  naturalsOf,
+  takes,
+} from '../../../store/insurance/claims.ts';
+import { listPolicies, readProduct } from '../../../store/insurance/policies.ts';
+import { readInContext, settlementStart } from '../../../store/insurance/settlements.ts';
+
+/** Who had what when, as it was reported. */
+export interface ReportedEvent {
+  household: string;
+  person: string;
+  line: Claim['line'];
+  eventOn: string;
+  invoices: Claim['invoices'];
+  claimed: number | null;
+}
+
+export interface Reported {
+  claim: Claim;
+  /** `added`: invoices the claim did not have were put into it. */
+  outcome: 'reported' | 'added' | 'known';
+}
+
+/** The policy an event falls under: whose period holds its day, or else the newest, so that the check can say what is wrong. */
+async function policyFor(eventOn: string): Promise<Policy> {
+  const policies = await listPolicies(config.district());
+  const found =
+    policies.find(({ from, to }) => from <= eventOn && eventOn <= to) ??
+    policies.sort((a, b) => (a.from < b.from ? 1 : -1))[0];
+  if (found === undefined) throw new Problem('policy-missing');
+  return found;
+}
+
+/**
+ * Takes a report in, with its workflow to be started by the sweep. An event or invoice belongs to one claim: reported again by the same reporter it is
+ * that claim, to which invoices it does not have are added while nobody has surveyed it; by somebody else it is a duplicate.
+ * @param receipt the one already given for it; a new one otherwise
+ * @throws Problem claim-duplicate, claim-under-way, date-in-future, policy-missing
+ */
+export async function report(
+  event: ReportedEvent,
+  by: Claim['reportedBy'],
+  now: number,
+  receipt?: string,
+): Promise<Reported> {
+  if (event.eventOn > dayOf(now)) throw new Problem('date-in-future');
+  const policy = await policyFor(event.eventOn);
+  const product = await readProduct(config.district(), policy.product);
+  if (product === undefined) throw new Problem('product-unknown');
+  return await retryOnConflict(async () => {
+    const held = await claimHolding(policy.id, naturalsOf(event));
+    return held === undefined
+      ? { claim: await open(event, { policy, product, by, receipt }, now), outcome: 'reported' }
+      : await again(held, event, by, now);
+  });
+}
+
+/** A new claim with its event and invoices. @throws ConditionFailed when another claim took one of them meanwhile */
+async function open(
+  event: ReportedEvent,
+  given: { policy: Policy; product: Product; by: Claim['reportedBy']; receipt: string | undefined },
+  now: number,
+): Promise<Claim> {
+  const { policy, product, by } = given;
+  const reportedAt = new Date(now).toISOString();
+  const id = await idOf('claim', policy.id, event.person, event.line, event.eventOn, reportedAt);
+  const receipt = given.receipt ?? (await claimReceiptOf(id));
+  const claim = newClaim(id, event, { policy, by, reportedAt, receipt });
+  const { channel, told } = by;
+  const body = { line: claim.line, eventOn: claim.eventOn, channel, by: by.by, ...(told === null ? {} : { told }) };
+  const start = settlementStart(claim);
+  return await changeClaim(
+    undefined,
+    { after: claim, events: [{ kind: 'claim-reported', body }] },
+    { policy, product, now },
+    [...takes(claim), dueStart(config.district(), start, now)],
+  );
+}
+
+/** The claim that holds an event or invoice already. @throws Problem claim-duplicate, claim-under-way @throws ConditionFailed */
+async function again(id: string, event: ReportedEvent, by: Claim['reportedBy'], now: number): Promise<Reported> {
+  const found = await readInContext(id);
+  if (found === undefined || !isSameReport(found.claim, event, by))
+    throw new Problem('claim-duplicate', { extra: { claim: id } });
+  const { claim, policy, product } = found;
+  const known = new Set(claim.invoices.map(({ number }) => number));
+  const fresh = event.invoices.filter(({ number }) => !known.has(number));
+  if (fresh.length === 0) return { claim, outcome: 'known' };
+  if (claim.invoices.length + fresh.length > MOST_INVOICES)
+    throw new Problem('invoices-full', { extra: { claim: id } });
+  const moved = moveClaim(claim, { move: 'add-invoices', invoices: fresh, by: by.by }, now);
+  if (moved.after === undefined) throw new Problem('claim-under-way', { extra: { claim: id } });
+  const taken = fresh.map(({ number }) => `INVOICE#${number}`);
+  if ((await claimHolding(policy.id, taken)) !== undefined) throw new Problem('claim-duplicate');
+  const written = await changeClaim(claim, moved, { policy, product, now }, holdsOf(claim, taken));
+  return { claim: written, outcome: 'added' };
+}
+
+/** Whether it is what the same reporter reported before. A hospital's feed is the same whoever pushes it. */
+function isSameReport(
+  { person, line, eventOn, reportedBy }: Claim,
+  event: ReportedEvent,
+  { channel, by, told }: Claim['reportedBy'],
+): boolean {
+  const sameEvent = person === event.person && line === event.line && eventOn === event.eventOn;
+  const sameReporter = channel === 'hospital' ? reportedBy.told === told : reportedBy.by === by;
+  return sameEvent && reportedBy.channel === channel && sameReporter;
+}
+
+function newClaim(
+  id: string,
+  event: ReportedEvent,
+  given: { policy: Policy; by: Claim['reportedBy']; reportedAt: string; receipt: string },
+): Claim {
+  const { policy, by, reportedAt, receipt } = given;
+  return {
+    id,
+    receipt,
+    policy: policy.id,
+    product: policy.product,
+    ...event,
+    reportedAt,
+    reportedBy: by,
+    stage: 'reported',
+    turn: 1,
+    enteredAt: reportedAt,
+    escalated: false,
+    run: 1,
+    cover: [],
+    registeredAt: null,
+    documents: [],
+    requested: null,
+    pauses: [],
+    survey: null,
+    adjudication: null,
+    refusal: null,
+    approvals: [],
+    approved: null,
+    counted: 0,
+    payee: null,
+    payeeBy: [],
+    instructedBy: [],
+    payouts: [],
+    paid: null,
+    rejected: null,
+    withdrawn: null,
+    appealOf: null,
+    refusedBefore: [],
+    appealedBy: null,
+    version: 0,
+    head: null,
+  };
+}
