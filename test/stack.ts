@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { readyAccounts } from '../demo/accounts.ts';
+import { readyAccounts, signInPage } from '../demo/accounts.ts';
 import { illustrativeCriteria } from '../demo/criteria.ts';
 import { demoDivisions } from '../demo/district/households.ts';
 import type { WorkflowName } from '../functions/contracts/workflows.ts';
@@ -52,6 +52,7 @@ export class TestStack {
         Stage: 'test',
       }),
       accounts: readyAccounts('440904'),
+      signIn: signInPage(),
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
     });
     return new TestStack(local, data);

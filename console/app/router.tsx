@@ -45,6 +45,11 @@ const tree = root.addChildren([
   }),
   createRoute({
     ...parent,
+    path: '/rounds/$id/households',
+    component: lazyRouteComponent(() => import('../screens/rounds/round-households.tsx'), 'RoundHouseholds'),
+  }),
+  createRoute({
+    ...parent,
     path: '/rounds/$id/sheets/$village',
     component: lazyRouteComponent(() => import('../screens/rounds/sheet.tsx'), 'Sheet'),
   }),

@@ -20,7 +20,10 @@ export type ChartOption = ComposeOption<
 
 const calm = {
   animation: false,
-  textStyle: { fontFamily: 'inherit', color: '#1d2624' },
+  textStyle: {
+    fontFamily: '-apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif',
+    color: '#1d2624',
+  },
   grid: { left: 8, right: 12, top: 32, bottom: 4, containLabel: true },
 };
 

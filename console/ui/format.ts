@@ -32,5 +32,5 @@ export function daysUntil(instant: string, now: number): number {
 
 /** `2023Q4` as it is read. */
 export function roundName(round: string, language: 'zh' | 'en'): string {
-  return language === 'zh' ? `${round.slice(0, 4)} 年第 ${'一二三四'[Number(round.slice(5)) - 1] ?? ''} 季度` : round;
+  return language === 'zh' ? `${round.slice(0, 4)} 年第${'一二三四'[Number(round.slice(5)) - 1] ?? ''}季度` : round;
 }

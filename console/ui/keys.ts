@@ -20,9 +20,11 @@ export function useKeys(keys: Readonly<Record<string, () => void>>): void {
       if ((name === 'Enter' || name === ' ') && target instanceof HTMLElement && target.closest('button,a') !== null)
         return;
       event.preventDefault();
+      event.stopPropagation();
       act();
     };
-    window.addEventListener('keydown', pressed);
-    return () => window.removeEventListener('keydown', pressed);
+    // Before the fields themselves: an open list of choices would take Enter for its own.
+    window.addEventListener('keydown', pressed, true);
+    return () => window.removeEventListener('keydown', pressed, true);
   }, []);
 }

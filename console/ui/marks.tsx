@@ -1,4 +1,4 @@
-import { Tag, Tooltip } from 'antd';
+import { Tooltip } from 'antd';
 import type { TriageClass } from '../../functions/contracts/screening/triage.ts';
 import { serverNow } from '../api/client.ts';
 import { fill, useWords } from '../words/language.tsx';
@@ -58,8 +58,7 @@ export function Due({ at, overdue }: { at: string | null; overdue?: boolean }) {
   );
 }
 
-const stageTone: Readonly<Record<string, string>> = { admission: 'processing', open: 'success', closing: 'warning' };
 export function Stage({ of: code }: { of: string }) {
   const { of } = useWords();
-  return <Tag color={stageTone[code] ?? 'default'}>{of('stage', code)}</Tag>;
+  return <span className={`stage ${code}`}>{of('stage', code)}</span>;
 }

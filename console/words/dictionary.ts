@@ -422,4 +422,7 @@ export const dictionary = {
   resolve: ['处理', 'Resolve'],
   matchHousehold: ['匹配到的户编号', 'Number of the household it belongs to'],
   orDismiss: ['或说明不予处理的理由（至少 4 个字）', 'Or why nothing is done (4 characters or more)'],
+  reminded: ['已提醒 {n} 个村', '{n} villages reminded'],
+  remindVillages: ['督办未完成的 {n} 个村', 'Remind {n} villages'],
+  uploadPaper: ['上传材料', 'Upload'],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -164,6 +164,7 @@ export const englishProblems: Record<ProblemCode, string> = {
   'claim-under-way': 'The claim has been surveyed; ask the insurer to send it back, or report again when it is closed.',
   'invoices-full': 'A claim takes sixty invoices; report the others when it is closed.',
   'documents-full': 'A claim takes sixty papers; put several into one file.',
+  'date-before-instruction': 'The day may not be before the payment was instructed.',
   'reason-used': 'The file was taken for this reason before; give another.',
   internal: 'The system failed and has recorded it; try again later.',
   unavailable: 'The system is busy; try again soon.',

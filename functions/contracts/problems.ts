@@ -154,6 +154,7 @@ export const problems = {
   'date-in-past': [422, '日期不能早于今天。'],
   'batch-unknown': [404, '没有这批支付。'],
   'reason-used': [409, '这一理由已取过一次报文，再取须另行说明理由。'],
+  'date-before-instruction': [422, '回执日期不能早于支付指令日期。'],
   'payout-unknown': [404, '没有这笔支付指令。'],
   'payout-not-disputed': [409, '这笔支付没有待处理的矛盾回执。'],
   'limit-not-enough': [409, '保单限额不足。'],

@@ -20,6 +20,7 @@ const offered: Readonly<Record<string, readonly Act[]>> = {
   survey: ['survey', 'request-documents', 'propose-refusal', 'withdraw'],
   approval: ['approve', 'send-back', 'reject'],
   'second-approval': ['approve', 'send-back', 'reject'],
+  'payee-approval': ['approve'],
   'refusal-notice': ['notify-refusal'],
 };
 
@@ -137,7 +138,7 @@ function ActForm({ answer, act, close }: { answer: View; act: Act | 'payee'; clo
           })),
         }}
       >
-        {act === 'approve' ? <p>{fill(w.approveAmount, { amount: yuan(answer.adjudication?.amount ?? 0) })}</p> : null}
+        {act === 'approve' ? <p>{fill(w.approveAmount, { amount: yuan(amountOf(answer)) })}</p> : null}
         {act === 'request-documents' ? (
           <>
             <p>{w.requestOnce}</p>
@@ -266,6 +267,11 @@ function SurveyFields({ answer }: { answer: View }) {
   );
 }
 
+/** An approval is of an amount: the adjudicated one, and of a payee the one that was approved. */
+function amountOf({ waiting, approved, adjudication }: View): number {
+  return (waiting?.step === 'payee-approval' ? approved?.amount : adjudication?.amount) ?? 0;
+}
+
 function fen(amount: number | undefined): number {
   return Math.round((amount ?? 0) * 100);
 }
@@ -282,7 +288,7 @@ function stepOf(act: Act, answer: View, fields: Fields): Step {
     case 'propose-refusal':
       return { step: act, turn, code: proposedCode.parse(fields.code), reason };
     case 'approve':
-      return { step: act, turn, amount: answer.adjudication?.amount ?? 0 };
+      return { step: act, turn, amount: amountOf(answer) };
     case 'send-back':
       return { step: act, turn, reason };
     case 'reject':

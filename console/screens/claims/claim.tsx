@@ -12,6 +12,7 @@ import { Answered, Nothing } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.tsx';
 import { arithmeticSentence } from '../../words/sentences.ts';
 import { Acts } from './acts.tsx';
+import { UploadPaper } from './upload.tsx';
 
 type View = Answer<'readClaim'>;
 
@@ -123,6 +124,7 @@ function Papers({ answer }: { answer: View }) {
   const { w, of } = useWords();
   return (
     <Block title={w.papers}>
+      <UploadPaper answer={answer} />
       {answer.missing.map(({ anyOf, count }) => (
         <p key={anyOf.join()} className="due near">
           {w.missing}：{anyOf.map((kind) => of('document', kind)).join('、')}

@@ -1,6 +1,7 @@
 import { Button, Form, Input, InputNumber, Select } from 'antd';
 import { useEffect, useRef } from 'react';
 import { rejectCode, riskCode, stepId, type Verdict } from '../../../functions/contracts/cases/case.ts';
+import type { Requirement } from '../../../functions/contracts/cases/review.ts';
 import { caseType, type SignalId, signalIds } from '../../../functions/contracts/screening/triage.ts';
 import type { Answer } from '../../api/client.ts';
 import { useKeys } from '../../ui/keys.ts';
@@ -37,6 +38,20 @@ const pointsTo: Partial<Record<SignalId, (typeof riskCode.options)[number]>> = {
   CLOTHING_UNSAFE: 'other',
 };
 
+/** The fields of a requirement, in the order they stand. */
+const fieldsOf: Readonly<Record<Requirement, readonly (keyof Fields)[]>> = {
+  authorisation: ['signedOn', 'signedBy', 'document'],
+  risks: ['risks'],
+  caseType: ['caseType'],
+  votes: ['heldOn', 'for', 'against', 'abstaining'],
+  helper: ['name', 'unit', 'account'],
+  monitoringContact: ['name', 'unit', 'account'],
+};
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
 /** What a verdict must come with. Filled in with what is most often right; Ctrl+Enter sends it from any field. */
 export function DecideForm({ item, together, mode, setMode, busy, decide, household, found, signals }: Props) {
   const { w, of } = useWords();
@@ -67,13 +82,13 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, househ
   useKeys({ 'mod+Enter': send });
 
   // The first thing still to be filled in is where the cursor stands; with nothing to fill in, on the button.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the form stands.
   useEffect(() => {
     if (!ready) return;
-    const inputs = [...(box.current?.querySelectorAll<HTMLInputElement>('input:not([type=hidden]),textarea') ?? [])];
-    const first =
-      inputs.find(({ value, type, readOnly }) => value === '' && type !== 'search' && !readOnly) ??
-      box.current?.querySelector<HTMLButtonElement>('button[type=submit]');
-    first?.focus();
+    const names = mode === 'approve' ? needs.flatMap((need) => fieldsOf[need]) : (['reason'] as const);
+    const open = names.find((name) => isEmpty(form.getFieldValue(name)));
+    if (open === undefined) box.current?.querySelector<HTMLButtonElement>('button[type=submit]')?.focus();
+    else form.getFieldInstance(open)?.focus();
   }, [ready]);
 
   if (!ready) return null;
@@ -108,6 +123,7 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, househ
             <Form.Item name="risks" label={w.risks} rules={[{ required: true, message: w.needed }]} className="wide">
               <Select
                 mode="multiple"
+                defaultOpen={seen.length === 0 && found.risks.length === 0}
                 options={riskCode.options.map((value) => ({ value, label: of('risk', value) }))}
               />
             </Form.Item>

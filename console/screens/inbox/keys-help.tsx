@@ -15,7 +15,7 @@ export function KeysHelp({ open, close }: { open: boolean; close: () => void }) 
     ['?', w.keys],
   ];
   return (
-    <Modal open={open} onCancel={close} footer={null} title={w.keys} width={420}>
+    <Modal destroyOnHidden open={open} onCancel={close} footer={null} title={w.keys} width={420}>
       <table className="keys">
         <tbody>
           {keys.map(([key, what]) => (

@@ -1,4 +1,4 @@
-import { type StepId, stepId, type Verdict } from '../../../functions/contracts/cases/case.ts';
+import type { StepId, Verdict } from '../../../functions/contracts/cases/case.ts';
 import type { Requirement } from '../../../functions/contracts/cases/review.ts';
 import { dayOf } from '../../../functions/domain/calendar.ts';
 import { ladderInForce, ladders } from '../../../functions/domain/cases/ladder.ts';
@@ -113,8 +113,4 @@ export function approvableTogether(items: readonly Item[]): boolean {
         requirementsOf(item).every((need) => need === 'helper' || need === 'monitoringContact'),
     )
   );
-}
-
-export function isReviewStep(step: string): boolean {
-  return stepId.safeParse(step).success;
 }

@@ -302,7 +302,8 @@ export function Overview() {
           <Block
             title={
               <>
-                {roundName(sealed.id, language)} · {w.classes} {sealed.illustrative === true ? <Illustrative /> : null}
+                {roundName(sealed.id, language)} · {w.classes}{' '}
+                {totals.data?.illustrative === true ? <Illustrative /> : null}
               </>
             }
             extra={

@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import type { Answer } from '../../api/client.ts';
 import { percent, whole } from '../../ui/format.ts';
 import { ClassMark, classColours } from '../../ui/marks.tsx';
@@ -22,9 +22,16 @@ export function Tiles({ answer }: { answer: Answer<'readRound'> }) {
         {(['secure', 'concern', 'monitor'] as const).map((one) => (
           <div key={one}>
             <ClassMark of={one} />
-            <b className="number">
-              {whole(totals.byClass[one].households)} <span className="unit">{w.householdsUnit}</span>
-            </b>
+            <Link
+              className="number"
+              to="/rounds/$id/households"
+              params={{ id: answer.id }}
+              search={{ region: answer.region, class: one }}
+            >
+              <b>
+                {whole(totals.byClass[one].households)} <span className="unit">{w.householdsUnit}</span>
+              </b>
+            </Link>
             <span className="quiet number">
               {whole(totals.byClass[one].people)} {w.peopleUnit} ·{' '}
               {percent(totals.byClass[one].households, totals.visited.households)}
@@ -33,9 +40,16 @@ export function Tiles({ answer }: { answer: Answer<'readRound'> }) {
         ))}
         <div>
           <span className="quiet">{w.missed}</span>
-          <b className="number">
-            {whole(totals.missed.households)} <span className="unit">{w.householdsUnit}</span>
-          </b>
+          <Link
+            className="number"
+            to="/rounds/$id/households"
+            params={{ id: answer.id }}
+            search={{ region: answer.region, missed: 'any' }}
+          >
+            <b>
+              {whole(totals.missed.households)} <span className="unit">{w.householdsUnit}</span>
+            </b>
+          </Link>
           <span className="quiet number">
             {whole(totals.missed.people)} {w.peopleUnit}
           </span>
@@ -66,14 +80,10 @@ export function Tiles({ answer }: { answer: Answer<'readRound'> }) {
               </span>
               <span style={{ color: classColours.concern }}>◆{byClass.concern.households}</span>
               <span style={{ color: classColours.secure }}>●{byClass.secure.households}</span>
-              {missed.households > 0 ? (
-                <span className="quiet">
-                  {w.missed} {missed.households}
-                </span>
-              ) : null}
             </span>
             <span className="quiet number">
               {whole(visited.households)} {w.householdsUnit}
+              {missed.households > 0 ? ` · ${w.missed} ${missed.households}` : ''}
             </span>
           </button>
         ))}

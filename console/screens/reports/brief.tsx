@@ -88,31 +88,29 @@ export function Brief() {
         {(answer) => (
           <>
             <div className="block">
-              <table className="brief">
-                <tbody>
-                  {answer.figures.map((one) => (
-                    <tr key={one.key} className={figure === one.key ? 'chosen' : ''}>
-                      <td title={language === 'zh' ? one.definition : undefined}>
-                        {language === 'zh' ? one.zh : englishFigures[one.key]}
-                      </td>
-                      <td className="right number">
-                        {one.unit === 'fen' ? (
-                          <b>{yuan(one.value)}</b>
-                        ) : (
-                          <button
-                            type="button"
-                            className="figure"
-                            onClick={() => setView({ figure: figure === one.key ? undefined : one.key })}
-                          >
-                            {whole(one.value)}
-                          </button>
-                        )}{' '}
-                        <span className="unit">{unitOf(one, w)}</span>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <ul className="brief">
+                {answer.figures.map((one) => (
+                  <li key={one.key} className={figure === one.key ? 'chosen' : ''}>
+                    <span title={language === 'zh' ? one.definition : undefined}>
+                      {language === 'zh' ? one.zh : englishFigures[one.key]}
+                    </span>
+                    <span className="number">
+                      {one.unit === 'fen' ? (
+                        <b>{yuan(one.value)}</b>
+                      ) : (
+                        <button
+                          type="button"
+                          className="figure"
+                          onClick={() => setView({ figure: figure === one.key ? undefined : one.key })}
+                        >
+                          {whole(one.value)}
+                        </button>
+                      )}{' '}
+                      <span className="unit">{unitOf(one, w)}</span>
+                    </span>
+                  </li>
+                ))}
+              </ul>
             </div>
             {figure === undefined ? null : <Behind region={region} figure={figure} when={when} />}
             <Rounds rounds={answer.rounds} />

@@ -1,11 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Progress } from 'antd';
-import { read } from '../../api/client.ts';
+import { App, Button, Progress } from 'antd';
+import { call, mayCall, read } from '../../api/client.ts';
+import { useMe } from '../../app/me.ts';
 import { Block } from '../../ui/page.tsx';
+import { useProblem } from '../../ui/problem.ts';
 import { Answered } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
-import { useWords } from '../../words/language.tsx';
+import { fill, useWords } from '../../words/language.tsx';
 
 /** Covered of expected as a cell's shade: what is still to do is what stands out. */
 function shade(covered: number, expected: number): string {
@@ -26,8 +28,14 @@ export function Heat({ id, region }: { id: string; region: string }) {
         <Block
           title={w.progress}
           extra={
-            <span className="number">
-              {visited + missed} / {expected} {w.householdsUnit} · {w.openHouseholds} {open}
+            <span className="page-actions">
+              <span className="number">
+                {visited + missed} / {expected} {w.householdsUnit} · {w.openHouseholds} {open}
+              </span>
+              <Remind
+                id={id}
+                villages={parts.filter((part) => part.region.length === 12 && part.open > 0).map((part) => part.region)}
+              />
             </span>
           }
         >
@@ -67,5 +75,28 @@ export function Heat({ id, region }: { id: string; region: string }) {
         </Block>
       )}
     </Answered>
+  );
+}
+
+/** 督办: reminds every village of the region that still has somebody to visit; the workflow does so by itself after the due date. */
+function Remind({ id, villages }: { id: string; villages: readonly string[] }) {
+  const { w } = useWords();
+  const me = useMe();
+  const { message } = App.useApp();
+  const problem = useProblem();
+  const client = useQueryClient();
+  const remind = useMutation({
+    mutationFn: () => call('remindVillages', { params: { id }, body: { villages: [...villages] } }),
+    onSuccess: ({ items }) => {
+      void message.success(fill(w.reminded, { n: items.filter(({ outcome }) => outcome === 'reminded').length }));
+      void client.invalidateQueries({ queryKey: ['readProgress'] });
+    },
+    onError: problem,
+  });
+  if (villages.length === 0 || !mayCall(me, 'remindVillages')) return null;
+  return (
+    <Button size="small" loading={remind.isPending} onClick={() => remind.mutate()}>
+      {fill(w.remindVillages, { n: villages.length })}
+    </Button>
   );
 }

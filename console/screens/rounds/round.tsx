@@ -125,7 +125,11 @@ function Sealed({ id, previous, region }: { id: string; previous: string | undef
                         <td>
                           <ClassMark of={one} />
                         </td>
-                        <td className="right number">{whole(totals.byClass[one].households)}</td>
+                        <td className="right number">
+                          <Link to="/rounds/$id/households" params={{ id }} search={{ region, class: one }}>
+                            {whole(totals.byClass[one].households)}
+                          </Link>
+                        </td>
                         <td className="right number">{whole(totals.byClass[one].people)}</td>
                         <td className="right number">
                           {percent(totals.byClass[one].households, totals.visited.households)}
@@ -144,7 +148,17 @@ function Sealed({ id, previous, region }: { id: string; previous: string | undef
                     [w.missed, <HouseholdsAndPeople key="m" {...totals.missed} />],
                     ...Object.entries(totals.missedByReason).map(
                       ([reason, n]) =>
-                        [of('missed', reason), <Count key={reason} n={n} unit={w.householdsUnit} />] as const,
+                        [
+                          of('missed', reason),
+                          <Link
+                            key={reason}
+                            to="/rounds/$id/households"
+                            params={{ id }}
+                            search={{ region, missed: reason }}
+                          >
+                            <Count n={n} unit={w.householdsUnit} />
+                          </Link>,
+                        ] as const,
                     ),
                   ]}
                 />

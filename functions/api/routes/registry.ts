@@ -77,7 +77,7 @@ export const divisionRoutes = {
     method: 'GET',
     path: '/v1/divisions',
     function: 'registry/divisions',
-    roles: readers,
+    roles: everybody,
     answers: divisions,
     summary: '查询行政区划',
   },

@@ -332,6 +332,18 @@ describe('a confirmation', () => {
     ]);
   });
 
+  it('of a day before the instruction, or of one to come, is refused and moves nothing', async () => {
+    const [claim] = await claims(1, 'confirmation');
+    const [id] = claim.payouts;
+    const before = await money();
+    for (const status of ['settled', 'returned', 'accepted'])
+      expect(await tell(said(id, status, { on: '1999-12-31' }))).toEqual(['date-before-instruction']);
+    expect(await tell(said(id, 'settled', { on: '2099-01-01' }))).toEqual(['date-in-future']);
+    expect(await money()).toEqual(before);
+    expect((await claimOf(stack, claim.household)).stage).toBe('payment-instructed');
+    expect(await tell(said(id, 'settled'))).toEqual(['settled']);
+  });
+
   it('of a return asks for another account and goes again under a new end-to-end id; a withdrawn one would not', async () => {
     const [claim] = await claims(1, 'confirmation');
     const [first] = claim.payouts;

@@ -1,0 +1,149 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { Button, Segmented, Select } from 'antd';
+import * as z from 'zod';
+import { signalIds, triageClass } from '../../../functions/contracts/screening/triage.ts';
+import { type Answer, call } from '../../api/client.ts';
+import { Money } from '../../ui/figures.tsx';
+import { roundName } from '../../ui/format.ts';
+import { ClassMark, Illustrative } from '../../ui/marks.tsx';
+import { Page } from '../../ui/page.tsx';
+import { useRegion, useRegionNames } from '../../ui/region.tsx';
+import { Answered } from '../../ui/states.tsx';
+import { List } from '../../ui/table.tsx';
+import { useView } from '../../ui/view.ts';
+import { useWords } from '../../words/language.tsx';
+import { signalSentence } from '../../words/sentences.ts';
+
+const view = z.object({
+  class: triageClass.optional(),
+  missed: z.string().max(40).optional(),
+  signal: z.enum(signalIds).optional(),
+});
+type Row = Answer<'listRoundHouseholds'>['items'][number];
+
+/** The households behind a figure of a sealed round. */
+export function RoundHouseholds() {
+  const { id } = useParams({ from: '/rounds/$id/households' });
+  const { w, of, language } = useWords();
+  const region = useRegion();
+  const name = useRegionNames();
+  const [filters, setView] = useView(view);
+  const pages = useInfiniteQuery({
+    queryKey: ['listRoundHouseholds', id, region, filters],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        'listRoundHouseholds',
+        {
+          params: { id },
+          query: {
+            region,
+            limit: 200,
+            ...(filters.class === undefined ? {} : { class: filters.class }),
+            ...(filters.missed === undefined ? {} : { missed: filters.missed }),
+            ...(filters.signal === undefined ? {} : { signal: filters.signal }),
+            ...(pageParam === '' ? {} : { cursor: pageParam }),
+          },
+        },
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  });
+  const rows = pages.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <Page
+      title={`${roundName(id, language)} ${w.households}`}
+      about={`${name(region, true)} · ${rows.length}${pages.hasNextPage ? '+' : ''} ${w.householdsUnit}`}
+    >
+      <div className="filters">
+        <Segmented
+          size="small"
+          value={filters.missed === undefined ? (filters.class ?? 'all') : 'missed'}
+          options={[
+            { value: 'all', label: w.allOf },
+            ...triageClass.options.map((value) => ({ value, label: <ClassMark of={value} /> })),
+            { value: 'missed', label: w.missed },
+          ]}
+          onChange={(value) =>
+            setView({
+              class: value === 'all' || value === 'missed' ? undefined : value,
+              missed: value === 'missed' ? 'any' : undefined,
+            })
+          }
+        />
+        <Select
+          size="small"
+          aria-label={w.signals}
+          value={filters.signal ?? 'all'}
+          style={{ minWidth: 170 }}
+          options={[
+            { value: 'all', label: `${w.signals}：${w.allOf}` },
+            ...signalIds.map((value) => ({ value, label: of('signal', value) })),
+          ]}
+          onChange={(value) => setView({ signal: value === 'all' ? undefined : value })}
+        />
+        <span className="quiet">
+          {w.line} <Illustrative />
+        </span>
+      </div>
+      <div className="block">
+        <Answered to={pages} empty={() => rows.length === 0}>
+          {() => (
+            <List<Row>
+              copy
+              tall
+              rowKey="household"
+              dataSource={rows}
+              columns={[
+                {
+                  title: w.household,
+                  width: 230,
+                  render: (_value, { household }) => (
+                    <Link to="/households/$id" params={{ id: household }}>
+                      {name(household.slice(0, 12), true)} {household.slice(13)}
+                    </Link>
+                  ),
+                },
+                {
+                  title: w.people,
+                  width: 80,
+                  align: 'right',
+                  className: 'number',
+                  render: (_value, { people }) => `${people} ${w.peopleUnit}`,
+                },
+                {
+                  title: w.class,
+                  width: 120,
+                  render: (_value, row) =>
+                    row.missed === null ? <ClassMark of={row.class} /> : of('missed', row.missed),
+                },
+                {
+                  title: w.type,
+                  width: 140,
+                  render: (_value, { caseType }) => (caseType === null ? '' : of('caseType', caseType)),
+                },
+                {
+                  title: w.perCapita,
+                  width: 150,
+                  align: 'right',
+                  render: (_value, { perCapita }) => <Money fen={perCapita} />,
+                },
+                {
+                  title: w.signals,
+                  width: 420,
+                  render: (_value, { signals }) => signals.map((signal) => signalSentence(signal, language)).join(' '),
+                },
+              ]}
+            />
+          )}
+        </Answered>
+        {pages.hasNextPage ? (
+          <Button size="small" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+            {w.more}
+          </Button>
+        ) : null}
+      </div>
+    </Page>
+  );
+}

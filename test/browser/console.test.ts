@@ -1,0 +1,199 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { playClaims } from '../../demo/claims/play.ts';
+import { screen } from '../playing-cases.ts';
+import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf } from '../playing-claims.ts';
+import { OTHER_VILLAGE, register, testRow, VILLAGE } from '../playing-households.ts';
+import { OFFICER, TestStack } from '../stack.ts';
+import { sheetBytes } from '../workbooks.ts';
+import { openBrowser, openWindow, type Person, signIn } from './browser.ts';
+
+const POOR = 11;
+let stack: TestStack;
+let browser: Browser;
+let base: string;
+
+/** One village with eleven poor households of fourteen, sealed; two insured families next door, one with a claim to be surveyed. */
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([TestStack.start(), openBrowser()]);
+  base = stack.local.endpoints.api;
+  await stack.prepare(['440904001', '440904116']);
+  await register(stack, 14, VILLAGE, 2);
+  await screen(stack, '2023Q4', ({ id }) =>
+    Number(id.slice(13)) <= POOR
+      ? { income: { wages: 600_000, business: 0, property: 0, transfer: 100_000, businessCosts: 0 } }
+      : {},
+  );
+  const families = await registerFamilies(stack, 2, OTHER_VILLAGE);
+  const policy = await insureWith(stack, rosterOf(families));
+  const [first] = families;
+  if (first === undefined) throw new Error('There is no family.');
+  await playClaims(stageOf(stack), policy, [claimFor(first, 1, illness(9_000_000, 'BROWSER-1'), 'survey')]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+/** A window in which somebody is signed in; at its end the page must have had nothing to complain about. */
+async function as(person: Person, path: string, act: (page: Page) => Promise<void>): Promise<void> {
+  const { context, page, complaints } = await openWindow(browser);
+  try {
+    await signIn(page, base, person, path);
+    await act(page);
+    expect(complaints).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+describe('in the browser', () => {
+  test('a village worker decides ten reviews by keyboard alone, within a minute', async () => {
+    await as({ account: 'village-worker', region: VILLAGE }, 'inbox', async (page) => {
+      await page.locator('.inbox-list li').first().waitFor();
+      expect(await page.locator('.inbox-list li').count()).toBe(POOR);
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+      const started = performance.now();
+      for (let decided = 1; decided <= 10; decided += 1) {
+        await page.keyboard.press('a');
+        // The list of risks stands open: income alone points to none.
+        await page.locator('.ant-select-dropdown').last().waitFor();
+        await page.keyboard.press('Enter');
+        await page.keyboard.press('Control+Enter');
+        await page
+          .locator('.outcomes li')
+          .nth(decided - 1)
+          .waitFor();
+      }
+      expect(performance.now() - started).toBeLessThan(60_000);
+      expect(await page.locator('.outcomes li.refused').count()).toBe(0);
+      expect(await page.locator('.inbox-list li').count()).toBe(POOR - 10);
+    });
+  });
+
+  test('a director goes from the overview down to a household and prints the brief', async () => {
+    await as({ account: 'district-officer' }, 'overview', async (page) => {
+      await page.locator('.tiles button', { hasText: '南海街道' }).click();
+      await page.waitForURL(/region=440904001/);
+      await page.locator('.tiles button').first().click();
+      await page.waitForURL(/sheets/);
+      await page.locator('.ant-table-row a').first().click();
+      await page.waitForURL(/households\/440904001001-/);
+      await page.locator('.signals li').first().waitFor();
+      await page.goBack();
+      await page.waitForURL(/sheets/);
+      await page.goto(`${base}/console/brief?region=440904001`);
+      await page.locator('.brief li').first().waitFor();
+      await page.emulateMedia({ media: 'print' });
+      // A4 between its margins, at 96 dots an inch.
+      await page.setViewportSize({ width: 703, height: 1000 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(703);
+      expect((await page.pdf({ format: 'A4', preferCSSPageSize: true })).subarray(0, 5).toString()).toBe('%PDF-');
+    });
+  });
+
+  test('an auditor sees every screen and is offered nothing to change', async () => {
+    await as({ account: 'auditor' }, 'inbox', async (page) => {
+      await page.locator('.inbox-list li').first().waitFor();
+      await page.keyboard.press('a');
+      expect(await page.locator('.decide').count()).toBe(0);
+      for (const path of await page
+        .locator('.side .menu a')
+        .evaluateAll((links) => links.map((link) => String(link.getAttribute('href'))))) {
+        await page.locator(`.side .menu a[href="${path}"]`).click();
+        await page.locator('main h1').waitFor();
+        await expect.poll(() => page.locator('main .ant-skeleton').count(), { timeout: 10_000 }).toBe(0);
+        expect([path, await page.locator('.ant-result').count()]).toEqual([path, 0]);
+        const offered = await page.locator('main button.ant-btn-primary').allInnerTexts();
+        expect([path, offered.filter((text) => !/试算|打印/.test(text))]).toEqual([path, []]);
+      }
+    });
+  });
+
+  test('an adjuster and two approvers settle a claim, each seeing the arithmetic', async () => {
+    const family = `${OTHER_VILLAGE}-0001`;
+    const { id } = await claimOf(stack, family);
+    const open = `claims/${id}`;
+    const paper = { name: '材料.png', mimeType: 'image/png', buffer: Buffer.from('89504e470d0a1a0a', 'hex') };
+    await as({ account: 'village-worker', region: OTHER_VILLAGE }, open, async (page) => {
+      await page.getByText(/^缺：/).first().waitFor();
+      for (let left = await page.getByText(/^缺：/).count(); left > 0; left -= 1) {
+        await page.locator('main input[type=file]').setInputFiles(paper);
+        await expect.poll(() => page.getByText(/^缺：/).count()).toBe(left - 1);
+      }
+    });
+    await as({ account: 'insurer-adjuster' }, open, async (page) => {
+      await page.getByRole('button', { name: '登记查勘' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+      await page.locator('.ant-message-success').waitFor();
+    });
+    await stack.settle(2);
+    for (const person of [1, 2]) {
+      await as({ account: 'insurer-approver', person }, open, async (page) => {
+        await page.locator('.arithmetic tr').nth(4).waitFor();
+        await page.getByRole('button', { name: '核赔通过' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+        await page.locator('.ant-message-success').waitFor();
+      });
+      await stack.settle(2);
+    }
+    expect((await claimOf(stack, family)).stage).toBe('approved');
+  });
+
+  test('a faulty workbook is shown cell by cell before anything is written, and its sound rows go in', async () => {
+    const row = testRow(90);
+    const [member] = row.members;
+    const heading = ['行政村编码', '户编号', '户类型', '姓名', '与户主关系', '身份证号码'];
+    const cells = (number: string, id: string) => [VILLAGE, number, '脱贫户', '测试新', '户主', id];
+    const bytes = await sheetBytes([heading, cells('0090', member?.idNumber ?? ''), cells('0091', '123')]);
+    await as({ account: 'district-officer' }, 'exchange', async (page) => {
+      await page.locator('input[type=file]').setInputFiles({
+        name: '花名册.xlsx',
+        mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+        buffer: bytes,
+      });
+      await page.getByText('检查结果，尚未写入').waitFor();
+      expect((await stack.get(`/v1/households/${VILLAGE}-0090`, OFFICER)).status).toBe(404);
+      await page.getByRole('button', { name: /导入 \d+ 行/ }).click();
+      await page.getByText('导入结果').waitFor();
+    });
+    expect((await stack.get(`/v1/households/${VILLAGE}-0090`, OFFICER)).status).toBe(200);
+    expect((await stack.get(`/v1/households/${VILLAGE}-0091`, OFFICER)).status).toBe(404);
+  });
+
+  test('criteria are rehearsed on a sealed round before anybody approves them, and nothing is stored', async () => {
+    await as({ account: 'district-officer' }, 'criteria', async (page) => {
+      const line = page.locator('#lines_2_line');
+      await line.fill('25000');
+      await page.getByRole('button', { name: '预演' }).last().click();
+      // Eleven are below the line already; three more would come below it.
+      await page.getByText('重新研判 14 户，3 户改变分类。').waitFor();
+      await page.getByRole('button', { name: '提出' }).click();
+      await page.locator('.ant-message-success').waitFor();
+    });
+    const proposed = (await stack.get('/v1/criteria', OFFICER)).body.items;
+    expect(proposed.map(({ status }: { status: string }) => status).sort()).toEqual(['approved', 'proposed']);
+    await as({ account: 'district-officer', person: 2 }, 'criteria', async (page) => {
+      await page.getByRole('button', { name: '通过' }).click();
+      await page.getByRole('button', { name: '确定' }).click();
+      await page.locator('.ant-message-success').waitFor();
+    });
+  });
+
+  test('a session that has ended comes back to the same view', async () => {
+    await as({ account: 'town-officer', region: '440904001' }, 'cases?stage=admission', async (page) => {
+      await page.locator('h1').waitFor();
+      await stack.local.clock.advance(stack.local.clock.now() + 8 * 86_400_000);
+      await page.getByRole('link', { name: '农户' }).first().click();
+      await page.getByRole('button', { name: '重新登录' }).click();
+      await page
+        .locator('form', { has: page.locator('button[value="town-officer"]') })
+        .locator('button')
+        .click();
+      await page.waitForURL(/\/console\/households/);
+      await page.locator('.ant-table-row').first().waitFor();
+    });
+  });
+});
