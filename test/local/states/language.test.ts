@@ -238,7 +238,7 @@ describe('an inline Map', () => {
       },
     },
   });
-  const before = (fails: boolean, rest: object): object => {
+  const starting = (fails: boolean, rest: object): object => {
     const { States } = Object(rest);
     return { StartAt: 'B', States: { B: { Type: 'Pass', Assign: { fails }, Next: 'M' }, ...States } };
   };
@@ -246,8 +246,11 @@ describe('an inline Map', () => {
   it.each([{ ToleratedFailureCount: 1 }, { ToleratedFailurePercentage: 50 }])(
     'may say %j, as the service accepts it, which tolerates nothing there: one failed iteration fails the state',
     async (tolerated) => {
-      expect(await new Bench().run(before(false, map(tolerated)))).toEqual({ status: 'SUCCEEDED', output: [1, 2, 3] });
-      expect(await new Bench().run(before(true, map(tolerated)))).toMatchObject({ status: 'FAILED', error: 'Two' });
+      expect(await new Bench().run(starting(false, map(tolerated)))).toEqual({
+        status: 'SUCCEEDED',
+        output: [1, 2, 3],
+      });
+      expect(await new Bench().run(starting(true, map(tolerated)))).toMatchObject({ status: 'FAILED', error: 'Two' });
     },
   );
 });
