@@ -9,6 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Handlers that a test calls in its own process do not write their log between the results.
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    // A test that asserts nothing fails.
+    expect: { requireAssertions: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default', './test/summary.ts'],

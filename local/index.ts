@@ -13,7 +13,8 @@ import { type KeyPair, Principals } from './gateway/principals.ts';
 import { Turns } from './gateway/turns.ts';
 import { answerWire, tagOf } from './gateway/wire.ts';
 import { HttpApi, LARGEST_BODY } from './http-api/api.ts';
-import { type Account, Issuer } from './identity/issuer.ts';
+import type { Account } from './identity/account.ts';
+import { Issuer } from './identity/issuer.ts';
 import { SigningKeys } from './identity/keys.ts';
 import type { SignInPage } from './identity/page.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
@@ -37,7 +38,7 @@ export { AwsError, StartError } from './errors.ts';
 export type { FaultRule } from './gateway/faults.ts';
 export type { Gateway } from './gateway/gateway.ts';
 export type { Snapshot } from './gateway/meter.ts';
-export type { Account } from './identity/issuer.ts';
+export type { Account } from './identity/account.ts';
 export type { SignInPage } from './identity/page.ts';
 
 export interface LocalOptions {

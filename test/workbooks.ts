@@ -60,7 +60,7 @@ export async function upload(
 /** The sheet of a downloaded file. */
 export async function opened({ bytes, type }: Download, place = 0): Promise<Sheet> {
   if (type !== XLSX && !type.startsWith(CSV)) throw new Error(`Not a sheet but ${type}: ${bytes.toString('utf8')}`);
-  const sheet = (await readSheets(bytes))[place];
+  const sheet = readSheets(bytes)[place];
   if (sheet === undefined) throw new Error('There is no such sheet.');
   return sheet;
 }

@@ -1,6 +1,6 @@
 import type { NewMember } from '../../functions/contracts/registry/household.ts';
 import type { Visit } from '../../functions/contracts/screening/visit.ts';
-import { checkDigit } from '../../functions/domain/registry/id-number.ts';
+import { bornOn, checkDigit } from '../../functions/domain/registry/id-number.ts';
 import type { Random } from './random.ts';
 
 type State = Omit<Visit['members'][number], 'person'>;
@@ -99,12 +99,18 @@ export class PeopleMaker {
   }
 }
 
+/** When an invented certificate was issued; of whoever was born later, at birth. */
+export function certifiedOn(idNumber: string): string {
+  const born = bornOn(idNumber);
+  return born > '2022-06-15' ? born : '2022-06-15';
+}
+
 /** Who has a disability has its certificate, but for one in fifty: those are findings of data quality. */
 function certificateOf({ idNumber, state }: Pick<Person, 'idNumber' | 'state'>): Pick<Person, 'disabilityCertificate'> {
   const grade = state.disabilityGrade;
   return grade === undefined || Number(idNumber.slice(14, 17)) % 50 === 7
     ? {}
-    : { disabilityCertificate: { grade, issuedOn: '2022-06-15' } };
+    : { disabilityCertificate: { grade, issuedOn: certifiedOn(idNumber) } };
 }
 
 /** A member as a row of an import tells them. */

@@ -1,7 +1,7 @@
 import { householdIdOf } from '../../functions/contracts/values.ts';
 import { checkDigit } from '../../functions/domain/registry/id-number.ts';
 import { type DemoHousehold, demoDivisions, demoHouseholds } from '../district/households.ts';
-import { PeopleMaker } from '../district/people.ts';
+import { certifiedOn, PeopleMaker } from '../district/people.ts';
 import { Random } from '../district/random.ts';
 
 /** The towns and the village of the article's stories. */
@@ -102,6 +102,9 @@ function bornBefore(households: readonly DemoHousehold[]): void {
       member.idNumber = seventeen + checkDigit(seventeen);
     }
     numbers.add(member.idNumber);
+    const { disabilityCertificate: certificate } = member;
+    if (certificate !== undefined)
+      member.disabilityCertificate = { ...certificate, issuedOn: certifiedOn(member.idNumber) };
   }
 }
 

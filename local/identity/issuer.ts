@@ -2,22 +2,9 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
+import type { Account } from './account.ts';
 import { LIFETIME, type SigningKeys } from './keys.ts';
 import { authorizePage, plainPage, type SignInPage } from './page.ts';
-
-/** A ready account: whom a token may speak for. */
-export interface Account {
-  /** Its name in `POST /token`, and the subject of the first person who has it. */
-  account: string;
-  /** What a person calls it, on the sign-in page. */
-  title?: string;
-  /** What this person does, in a sentence, on the sign-in page. */
-  about?: string;
-  /** The length of the codes of those regions that the sign-in page offers for it. */
-  regionLength?: number;
-  /** Claims of its tokens. With a claim `region`, a token may be asked for a region inside (a longer code with the same beginning). */
-  claims: Readonly<Record<string, string>>;
-}
 
 export interface IssuerRequest {
   method: string;

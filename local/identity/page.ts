@@ -1,4 +1,4 @@
-import type { Account } from './issuer.ts';
+import type { Account } from './account.ts';
 
 /** What the sign-in page says, and which regions it offers. */
 export interface SignInPage {

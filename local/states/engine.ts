@@ -1,9 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { Execution } from './execution.ts';
 import type { Abandoned, Frame } from './frame.ts';
 import type { Ending } from './identity.ts';
 import type { Json } from './json.ts';
-import type { MapRun } from './map-run.ts';
 import type { Row, Store } from './store.ts';
 
 /**
@@ -22,8 +20,19 @@ export type ServiceCall = (request: {
   input: Record<string, unknown>;
 }) => Promise<unknown>;
 
-/** What the parts of the interpreter share. */
-export interface Engine {
+/** A map run under way, as the engine and the API see it. */
+export interface RunningMap {
+  childEnded(id: number, ending: Ending, started: number): void;
+  update(changes: {
+    maxConcurrency: number | undefined;
+    toleratedFailurePercentage: number | undefined;
+    toleratedFailureCount: number | undefined;
+  }): void;
+  stop(): void;
+}
+
+/** What the parts of the interpreter share. @typeParam Execution is handed in, since an execution holds its engine. */
+export interface Engine<Execution> {
   readonly store: Store;
   readonly clock: Clock;
   readonly call: ServiceCall;
@@ -34,7 +43,7 @@ export interface Engine {
   /** Running executions by row. */
   readonly running: Map<number, Execution>;
   /** Map runs under way by row. */
-  readonly mapRuns: Map<number, MapRun>;
+  readonly mapRuns: Map<number, RunningMap>;
   /** Lets a branch go on by itself, as work the clock waits for. */
   drive(execution: Execution, frame: Frame): void;
   /** Counts a promise as work under way and lets a failure of the interpreter itself surface. */

@@ -24,7 +24,7 @@ interface Event {
  */
 export class Execution {
   readonly is: Identity;
-  readonly engine: Engine;
+  readonly engine: Engine<Execution>;
   readonly frames = new Map<number, Frame>();
   /** Set once, when it has ended. */
   ending: Ending | undefined;
@@ -47,7 +47,7 @@ export class Execution {
   /** What every expression may read of it: the members of the context object that stay. */
   readonly context: JsonObject;
 
-  constructor(engine: Engine, is: Identity, events = 0) {
+  constructor(engine: Engine<Execution>, is: Identity, events = 0) {
     this.engine = engine;
     this.is = is;
     this.#events = events;

@@ -12,7 +12,7 @@ import type { JsonObject } from './json.ts';
 import * as machines from './machines.ts';
 import { describeMapRun, listMapRuns, updateMapRun } from './map-runs.ts';
 import { recover } from './recover.ts';
-import { redriveExecution } from './redrive.ts';
+import { redriveChild, redriveExecution } from './redrive.ts';
 import { Request } from './request.ts';
 import { Service, type ServiceOptions } from './service.ts';
 import { Store } from './store.ts';
@@ -60,7 +60,7 @@ export class States {
 
   /** @throws StartError when the file is damaged */
   constructor(options: StatesOptions) {
-    this.#service = new Service(new Store(options.file), options);
+    this.#service = new Service(new Store(options.file), options, redriveChild);
   }
 
   /**

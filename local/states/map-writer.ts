@@ -3,9 +3,16 @@ import type { Execution } from './execution.ts';
 import { StateFailure } from './failure.ts';
 import type { Frame } from './frame.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
-import type { MapRun } from './map-run.ts';
 import { scopeOf } from './scope.ts';
 import { integer, optionalInteger, optionalText, type Row, text } from './store.ts';
+
+/** What is written down of a map run. */
+interface WrittenRun {
+  readonly execution: Execution;
+  readonly id: number;
+  readonly arn: string;
+  childArn(name: string): string;
+}
 
 /** Results of a run by what became of the children; each is one file. */
 const FILES: Readonly<Record<string, readonly string[]>> = {
@@ -15,7 +22,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What the state sees of a run's results when nothing says where to write them; JSON. */
-export function collectResults(run: MapRun, writer: Writer | undefined): string {
+export function collectResults(run: WrittenRun, writer: Writer | undefined): string {
   const rows = run.execution.engine.store.all(
     "SELECT * FROM map_children WHERE run = ? AND status = 'SUCCEEDED' ORDER BY id",
     run.id,
@@ -36,7 +43,7 @@ function flat(output: Json): readonly Json[] {
  * @returns what the state sees; JSON
  * @throws StateFailure States.ResultWriterFailed
  */
-export async function writeResults(run: MapRun, frame: Frame, writer: Writer): Promise<string> {
+export async function writeResults(run: WrittenRun, frame: Frame, writer: Writer): Promise<string> {
   const { execution } = run;
   const args = writer.arguments === undefined ? {} : await writer.arguments(scopeOf(execution, frame));
   const { Bucket: bucket = '', Prefix: prefix = '' } = isJsonObject(args) ? args : {};
@@ -71,7 +78,7 @@ async function put(execution: Execution, input: JsonObject): Promise<void> {
   });
 }
 
-function resultsFile(run: MapRun, writer: Writer, statuses: readonly string[]): string | undefined {
+function resultsFile(run: WrittenRun, writer: Writer, statuses: readonly string[]): string | undefined {
   const { store } = run.execution.engine;
   const rows = store.all(
     'SELECT * FROM map_children WHERE run = ? AND status IN (SELECT value FROM json_each(?)) ORDER BY id',
@@ -91,7 +98,7 @@ function resultsFile(run: MapRun, writer: Writer, statuses: readonly string[]): 
 }
 
 /** A child execution as results tell it. */
-function described(run: MapRun, row: Row): JsonObject {
+function described(run: WrittenRun, row: Row): JsonObject {
   const [output, error, cause] = [optionalText(row, 'output'), optionalText(row, 'error'), optionalText(row, 'cause')];
   const status = text(row, 'status');
   const time = (column: string): string | undefined => {

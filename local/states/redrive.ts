@@ -24,11 +24,16 @@ export function redriveExecution(service: Service, request: Request): JsonObject
   return { redriveDate: service.clock.now() / 1000 };
 }
 
+/** Goes on with a child of a map run, if it can be redriven. */
+export function redriveChild(service: Service, row: Row): Execution | undefined {
+  return notRedrivable(service, row) === undefined ? redrive(service, row) : undefined;
+}
+
 /**
  * Lets an execution go on from where it failed: the same definition, the states that had not ended with their inputs and
  * variables, retries counted anew. What had succeeded stays.
  */
-export function redrive(service: Service, row: Row, token?: string): Execution {
+function redrive(service: Service, row: Row, token?: string): Execution {
   const redrives = integer(row, 'redrives') + 1;
   const now = service.clock.now();
   const execution = restore(service, { ...row, redrives, redriven: now });

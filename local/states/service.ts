@@ -3,15 +3,12 @@ import type { Clock } from '../clock.ts';
 import { AwsError } from '../errors.ts';
 import type { Definition, ExecutionType } from './definition.ts';
 import { armWait, drive } from './drive.ts';
-import type { ChildStart, Engine, ServiceCall } from './engine.ts';
+import type { ChildStart, Engine, RunningMap, ServiceCall } from './engine.ts';
 import { Execution } from './execution.ts';
 import type { Abandoned, Frame } from './frame.ts';
 import type { Ending, Identity } from './identity.ts';
 import type { Json } from './json.ts';
-import type { MapRun } from './map-run.ts';
 import { parseDefinition } from './parse.ts';
-import { notRedrivable } from './redrivable.ts';
-import { redrive } from './redrive.ts';
 import { integer, type Row, type Store, text } from './store.ts';
 import { resumeTask } from './task.ts';
 
@@ -38,23 +35,26 @@ export interface Revision {
 }
 
 /** Starts executions, keeps those that run in memory, and tells who waits for their end. */
-export class Service implements Engine {
+export class Service implements Engine<Execution> {
   readonly store: Store;
   readonly options: ServiceOptions;
   readonly clock: Clock;
   readonly call: ServiceCall;
   readonly random: () => number;
   readonly region: string;
-  readonly onEvent: Engine['onEvent'];
+  readonly onEvent: Engine<Execution>['onEvent'];
   readonly running = new Map<number, Execution>();
-  readonly mapRuns = new Map<number, MapRun>();
+  readonly mapRuns = new Map<number, RunningMap>();
   readonly #revisions = new Map<number, Revision>();
   readonly #watchers = new Map<string, (() => void)[]>();
   #lastRow: number;
   #lastExpress = 0;
   #closed = false;
+  readonly #redriven: (service: Service, row: Row) => Execution | undefined;
 
-  constructor(store: Store, options: ServiceOptions) {
+  /** @param redriven goes on with a failed child; handed in, because whoever redrives knows the service */
+  constructor(store: Store, options: ServiceOptions, redriven: (service: Service, row: Row) => Execution | undefined) {
+    this.#redriven = redriven;
     this.store = store;
     this.options = options;
     this.clock = options.clock;
@@ -267,7 +267,7 @@ export class Service implements Engine {
   }
 
   redriveChild(row: Row): Execution | undefined {
-    return notRedrivable(this, row) === undefined ? redrive(this, row) : undefined;
+    return this.#redriven(this, row);
   }
 
   close(): void {

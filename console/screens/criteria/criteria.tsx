@@ -11,10 +11,9 @@ import { Block, Facts, Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { Answered, Nothing } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.tsx';
-import { Rehearsal } from './rehearsal.tsx';
+import { Rehearsal, type Terms } from './rehearsal.tsx';
 
 type One = Answer<'listCriteria'>['items'][number];
-export type Terms = Omit<One, 'id' | 'status' | 'proposedBy' | 'proposedAt' | 'approvedBy' | 'approvedAt'>;
 
 /** The numbers triage judges by: proposed by one, rehearsed on a sealed round, approved by another. */
 export function Criteria() {

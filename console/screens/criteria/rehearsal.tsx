@@ -10,7 +10,12 @@ import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Nothing, Trouble } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
 import { fill, useWords } from '../../words/language.tsx';
-import type { Terms } from './criteria.tsx';
+
+/** What is proposed, without who did and when. */
+export type Terms = Omit<
+  Answer<'listCriteria'>['items'][number],
+  'id' | 'status' | 'proposedBy' | 'proposedAt' | 'approvedBy' | 'approvedAt'
+>;
 
 type Part = Answer<'rehearseCriteria'>;
 type Item = Part['items'][number];

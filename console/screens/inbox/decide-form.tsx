@@ -6,8 +6,7 @@ import { caseType, type SignalId, signalIds } from '../../../functions/contracts
 import type { Answer } from '../../api/client.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { useWords } from '../../words/language.tsx';
-import type { Mode } from './detail.tsx';
-import { approval, earlierSteps, type Filled, type Item, requirementsOf, suggested } from './verdict.ts';
+import { approval, earlierSteps, type Filled, type Item, type Mode, requirementsOf, suggested } from './verdict.ts';
 
 interface Props {
   item: Item;

@@ -14,9 +14,7 @@ import { fill, useWords } from '../../words/language.tsx';
 import { MemberTable } from '../households/members.tsx';
 import { DecideForm } from './decide-form.tsx';
 import { Earlier } from './earlier.tsx';
-import type { Item } from './verdict.ts';
-
-export type Mode = 'look' | 'approve' | 'send-back' | 'reject';
+import type { Item, Mode } from './verdict.ts';
 
 interface Props {
   item: Item;

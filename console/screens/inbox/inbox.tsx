@@ -14,10 +14,10 @@ import { Answered, Nothing } from '../../ui/states.tsx';
 import { useView } from '../../ui/view.ts';
 import { fill, useWords } from '../../words/language.tsx';
 import { problemSentence } from '../../words/problems.ts';
-import { Detail, type Mode } from './detail.tsx';
+import { Detail } from './detail.tsx';
 import { KeysHelp } from './keys-help.tsx';
 import { type Outcome, Outcomes } from './outcomes.tsx';
-import { approvableTogether, type Item } from './verdict.ts';
+import { approvableTogether, type Item, type Mode } from './verdict.ts';
 
 const view = z.object({
   procedure: decisionProcedure.optional(),

@@ -4,6 +4,9 @@ import { dayOf } from '../../../functions/domain/calendar.ts';
 import { ladderInForce, ladders } from '../../../functions/domain/cases/ladder.ts';
 import { type Answer, serverNow } from '../../api/client.ts';
 
+/** What the detail of a decision shows: the facts, or the form of one of the three answers. */
+export type Mode = 'look' | 'approve' | 'send-back' | 'reject';
+
 export type Item = Answer<'listDecisions'>['items'][number];
 
 /** What an approval at a step must come with, by the ladder in force when the step was entered. */

@@ -46,7 +46,7 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
 }) => {
   const kind = kinds[params.kind];
   mustSayWhere(params.kind, query);
-  const { sheet, table } = tableOf(kind, await readSheets(body));
+  const { sheet, table } = tableOf(kind, readSheets(body));
   const isWhole = table.faults.length === 0;
   const api = callerApi({ origin, authorization });
   if (isWhole) await finish(api, kind, table.drafts, query);

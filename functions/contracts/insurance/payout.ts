@@ -9,8 +9,8 @@ export const batchId = z.string().regex(/^batch-[0-9a-f]{16}$/);
 export const payoutStatus = z.enum(['accepted', 'settled', 'returned']);
 export type PayoutStatus = z.infer<typeof payoutStatus>;
 
-/** ISO 20022 external reasons that say whose turn it is; any other code is kept as it is. */
-export const returnReason = z.string().regex(/^[A-Z]{2}\d{2}$/);
+/** An ISO 20022 external reason, kept as it is: the list grows. What a bank says in words of its own is `NARR`. */
+export const returnReason = z.string().regex(/^[0-9A-Za-z]{1,4}$/);
 
 /** A confirmation of one payment. `amount` must be the instructed one. */
 export const confirmation = z
@@ -22,8 +22,8 @@ export const confirmation = z
     on: isoDate,
     reason: returnReason.optional(),
   })
-  .refine(({ status, reason }) => (status === 'returned') === (reason !== undefined), {
-    message: '退汇须有原因代码，其他情形不填',
+  .refine(({ status, reason }) => status === 'returned' || reason === undefined, {
+    message: '原因代码只在退汇时填写',
     path: ['reason'],
   });
 export type Confirmation = z.infer<typeof confirmation>;

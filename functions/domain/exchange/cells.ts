@@ -1,15 +1,23 @@
 import { cleanIdNumber } from '../registry/id-number.ts';
 
 /**
- * A cell of a sheet, coming in or going out: text; a number in the digits the file holds, so that nothing is lost before it is looked at; a wall
- * clock time `2023-01-05T00:00:00` without a zone, as spreadsheets have it; yes or no; nothing.
+ * A cell of a sheet, coming in or going out: text; a number in the digits the file holds, so that nothing is lost before it is looked at, with the day it
+ * stands for where the file counts days from 1904; a wall clock time `2023-01-05T00:00:00` without a zone, as spreadsheets have it; yes or no; nothing.
  */
-export type Cell = string | { number: string } | { at: string } | boolean | null;
+export type Cell = string | { number: string; serial?: string } | { at: string } | boolean | null;
 
 export interface Sheet {
   name: string;
   rows: readonly (readonly Cell[])[];
 }
+
+/** How far the cells of a sheet may lie, and how many places there are up to the last filled one of each row. */
+export interface SheetSize {
+  rows: number;
+  columns: number;
+  places: number;
+}
+export const LARGEST_SHEET: SheetSize = { rows: 99_999, columns: 702, places: 2_000_000 };
 
 /** What a column makes of a cell. Lists are of words. */
 export type Value = string | number | boolean | readonly string[];
@@ -32,6 +40,7 @@ export type CellCode =
   | 'person-not-member'
   | 'person-ambiguous'
   | 'formula-error'
+  | 'too-long'
   | 'unknown-column'
   | 'column-missing'
   | 'column-twice'
@@ -50,9 +59,14 @@ export function isFailedFormula(cell: Cell): boolean {
   );
 }
 
-/** Removes what cannot be seen at the ends: spaces of every width, tabs, marks of order. */
+const UNSEEN = /[\s\u3000\u200b\ufeff]/;
+
+/** Removes what cannot be seen at the ends: spaces of every width, tabs, marks of order. Linear: a pattern would look through long gaps again and again. */
 export function trimmed(text: string): string {
-  return text.replace(/^[\s\u3000\u200b\ufeff]+|[\s\u3000\u200b\ufeff]+$/g, '');
+  let [first, end] = [0, text.length];
+  while (first < end && UNSEEN.test(text.charAt(first))) first += 1;
+  while (end > first && UNSEEN.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(first, end);
 }
 
 /** Excel keeps 15 digits of a number; what had more is not what was typed. */
@@ -127,14 +141,17 @@ export const whole: Parse = (cell) => {
 const FIRST_SERIAL = 7_306;
 const LAST_SERIAL = 73_415;
 const EPOCH = Date.UTC(1899, 11, 30);
+/** Longer texts are no dates, and are not looked through for one. */
+const LONGEST_DATE = 60;
 
 /** `2023-01-05T00:00:00` of a cell: a spreadsheet's own date, its bare number, or 2023-1-5, 2023/1/5, 2023.1.5, 2023年1月5日, 20230105, with or without a time. */
 function momentOf(cell: Exclude<Cell, null>): string | undefined {
   if (typeof cell === 'boolean') return undefined;
   if (typeof cell === 'object' && 'at' in cell) return cell.at;
+  if (typeof cell === 'string' && cell.length > LONGEST_DATE) return undefined;
   const plain = typeof cell === 'string' ? trimmed(cell).normalize('NFKC') : cell.number;
-  const serial = Number(plain);
-  if (typeof cell === 'object' && serial >= FIRST_SERIAL && serial <= LAST_SERIAL)
+  const serial = typeof cell === 'object' ? Number(cell.serial ?? cell.number) : Number.NaN;
+  if (serial >= FIRST_SERIAL && serial <= LAST_SERIAL)
     return new Date(EPOCH + Math.round(serial * 86_400) * 1000).toISOString().slice(0, 19);
   const found =
     /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]*(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(plain);
@@ -163,7 +180,9 @@ export const moment: Parse = (cell) => {
 /** A month, `2023-01`, also as a date within it. */
 export const month: Parse = (cell) => {
   const plain =
-    typeof cell === 'string' ? /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$/.exec(trimmed(cell).normalize('NFKC')) : null;
+    typeof cell === 'string' && cell.length <= LONGEST_DATE
+      ? /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$/.exec(trimmed(cell).normalize('NFKC'))
+      : null;
   const given = plain === null ? momentOf(cell)?.slice(0, 7) : `${plain[1]}-${(plain[2] ?? '').padStart(2, '0')}`;
   return given !== undefined && /-(0[1-9]|1[0-2])$/.test(given)
     ? { value: given }

@@ -1,4 +1,4 @@
-import { type Cell, type Sheet, trimmed } from './cells.ts';
+import { type Cell, LARGEST_SHEET, type Sheet, type SheetSize, trimmed } from './cells.ts';
 
 /** What begins a formula, full-width forms included: some spreadsheets take `＝` for `=`. */
 const SIGNS = '=+\\-@＝＋－＠\\t\\r';
@@ -24,8 +24,17 @@ function field(cell: Cell): string {
   return /[",\r\n\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Fields of RFC 4180, also with bare line feeds; every cell is text. Undefined when a quotation never ends. */
-export function readCsv(text: string): Cell[][] | undefined {
+/** A file has more fields than a sheet that is taken. */
+export class CsvTooLarge extends Error {
+  override readonly name = 'CsvTooLarge';
+}
+
+/**
+ * Fields of RFC 4180, also with bare line feeds; every cell is text. Undefined when a quotation never ends.
+ * @throws CsvTooLarge
+ */
+export function readCsv(text: string, most: SheetSize = LARGEST_SHEET): Cell[][] | undefined {
+  let places = 0;
   const rows: Cell[][] = [];
   let row: Cell[] = [];
   const FIELD = /(?:"((?:[^"]|"")*)"[^\S\r\n,]*|([^",\r\n][^,\r\n]*)|())(,|\r\n|\n|\r|$)/y;
@@ -34,6 +43,8 @@ export function readCsv(text: string): Cell[][] | undefined {
     const found = FIELD.exec(text);
     if (found === null) return undefined;
     const [, quoted, bare = '', , end] = found;
+    places += 1;
+    if (places > most.places || rows.length >= most.rows || row.length >= most.columns) throw new CsvTooLarge();
     row.push(shown(quoted === undefined ? bare : quoted.replaceAll('""', '"')));
     if (end === ',') {
       // A comma at the very end of the file is followed by one more empty field.

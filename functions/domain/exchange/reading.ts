@@ -46,7 +46,11 @@ function plain(heading: string): string {
   return heading.normalize('NFKC').replace(/[\s*★\u200b\ufeff]/g, '');
 }
 
+/** No heading is longer, with a unit in brackets. */
+const LONGEST_HEADING = 60;
+
 function isNamed(heading: string, titles: readonly string[]): boolean {
+  if (heading.length > LONGEST_HEADING) return false;
   const given = plain(heading);
   const bare = given.replace(/\(.*\)$/, '');
   return titles.some((title) =>
@@ -113,6 +117,9 @@ interface Row {
   faults: Fault[];
 }
 
+/** No field of the API takes a longer text. */
+const LONGEST_ENTRY = 4_000;
+
 function readRow({ rows }: Sheet, at: number, columns: readonly Placed[]): Row {
   const row: Row = { at, values: new Map(), faults: [] };
   for (const { column, place } of columns) {
@@ -120,7 +127,9 @@ function readRow({ rows }: Sheet, at: number, columns: readonly Placed[]): Row {
     if (cell === null || cell === '') continue;
     const parsed: Parsed = isFailedFormula(cell)
       ? { code: 'formula-error', detail: '公式没有结果，请直接填写内容。' }
-      : column.parse(cell);
+      : typeof cell === 'string' && cell.length > LONGEST_ENTRY
+        ? { code: 'too-long', detail: `内容超过 ${LONGEST_ENTRY} 字。` }
+        : column.parse(cell);
     if ('value' in parsed) {
       if (parsed.value !== '') row.values.set(column.field, { value: parsed.value, place });
     } else row.faults.push({ spot: { row: at, column: place }, ...parsed });

@@ -1,19 +1,58 @@
+import { dayOf } from '../calendar.ts';
 import { child, readXml, textAt, type XmlElement } from './xml.ts';
 
-/** One payment's status as a bank reports it. */
-export interface ReportedStatus {
-  endToEndId: string;
-  status: 'accepted' | 'settled' | 'returned';
+/** What a bank says of a payment, or of all payments of a message or group that it does not name one by one. */
+export interface Reported {
+  /** Null when the code is none we know: then nothing may be moved by it. */
+  status: 'accepted' | 'settled' | 'returned' | null;
   /** An external reason code, of what was returned. */
   reason: string | null;
-  /** Fen, when the report repeats it. */
-  amount: number | null;
-  /** The booked day, when it is told. */
+  /** The booked day in Asia/Shanghai, when it is told. */
   on: string | null;
 }
 
-/** ISO 20022 status codes as what they mean for us; the others leave a payment where it is. */
-const STATUSES: Record<string, ReportedStatus['status']> = { ACSC: 'settled', ACCC: 'settled', RJCT: 'returned' };
+/** One payment's status. */
+export interface ReportedStatus extends Reported {
+  /** Empty when the report names none. */
+  endToEndId: string;
+  /** Fen, when the report repeats it; `no-amount` when what it repeats is none, `other-currency` when it is not in yuan. */
+  amount: number | null | 'no-amount' | 'other-currency';
+}
+
+/** The status of a whole message of ours, with what the bank counted in it. */
+export interface ReportedGroup extends Reported {
+  /** The id of the message or payment group it is about, as we wrote it. */
+  of: string;
+  count: number | null;
+  /** Fen. */
+  sum: ReportedStatus['amount'];
+}
+
+export interface PaymentReport {
+  message: string;
+  createdOn: string;
+  statuses: ReportedStatus[];
+  groups: ReportedGroup[];
+}
+
+/**
+ * ISO 20022 status codes as what they mean for us. A cancellation is a return: the money stays, or comes back. Codes that are not here, also those of a
+ * later edition, move nothing.
+ */
+const STATUSES: Readonly<Record<string, NonNullable<Reported['status']>>> = {
+  ACSC: 'settled',
+  ACCC: 'settled',
+  RJCT: 'returned',
+  CANC: 'returned',
+  RCVD: 'accepted',
+  PDNG: 'accepted',
+  ACTC: 'accepted',
+  ACCP: 'accepted',
+  ACFC: 'accepted',
+  ACSP: 'accepted',
+  ACWC: 'accepted',
+  ACWP: 'accepted',
+};
 
 /** It is XML, but no pain.002 customer payment status report. */
 export class NotPain002 extends Error {
@@ -21,45 +60,83 @@ export class NotPain002 extends Error {
 }
 
 /**
- * Reads a pain.002 payment status report of any version from .03 on.
+ * Reads a pain.002 payment status report of any version from .03 on, whatever prefix its namespace has. A payment that is not named with a status of its
+ * own has that of its group, or of the whole message.
  * @throws NotXml NotPain002
  */
-export function readPain002(source: string): { message: string; createdOn: string; statuses: ReportedStatus[] } {
+export function readPain002(source: string): PaymentReport {
   const document = readXml(source);
   const report = child(document, 'CstmrPmtStsRpt');
   const message = textAt(report, 'GrpHdr', 'MsgId');
-  const created = textAt(report, 'GrpHdr', 'CreDtTm');
-  const named = /^urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.(0[3-9]|1\d)$/.test(
-    document.attributes['xmlns'] ?? '',
-  );
-  if (document.name !== 'Document' || !named || report === undefined || message === undefined || created === undefined)
+  const createdOn = dayIn(textAt(report, 'GrpHdr', 'CreDtTm'));
+  const named = /^urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.(0[3-9]|1\d)$/.test(document.namespace);
+  if (document.name !== 'Document' || !named || report === undefined || message === undefined || createdOn === null)
     throw new NotPain002('This is no pain.002 report.');
+  const whole = child(report, 'OrgnlGrpInfAndSts');
   const payments = report.children.filter(({ name }) => name === 'OrgnlPmtInfAndSts');
-  const statuses = payments.flatMap(({ children }) =>
-    children.filter(({ name }) => name === 'TxInfAndSts').map(statusOf),
+  const statuses = [report, ...payments].flatMap((group) =>
+    group.children
+      .filter(({ name }) => name === 'TxInfAndSts')
+      .map((transaction) => statusOf(transaction, textAt(group, 'PmtInfSts') ?? textAt(whole, 'GrpSts'))),
   );
-  return { message, createdOn: created.slice(0, 10), statuses };
+  const groups = [
+    ...payments.flatMap((group) => groupOf(group, 'PmtInfSts', textAt(group, 'OrgnlPmtInfId'))),
+    ...groupOf(whole, 'GrpSts', textAt(whole, 'OrgnlMsgId')),
+  ];
+  return { message, createdOn, statuses, groups };
 }
 
-function statusOf(transaction: XmlElement): ReportedStatus {
-  const endToEndId = textAt(transaction, 'OrgnlEndToEndId');
-  const code = textAt(transaction, 'TxSts');
-  if (endToEndId === undefined || code === undefined) throw new NotPain002('A status names no payment.');
-  const reason = textAt(transaction, 'StsRsnInf', 'Rsn', 'Cd') ?? null;
-  const amount = textAt(transaction, 'OrgnlTxRef', 'Amt', 'InstdAmt');
-  const on = textAt(transaction, 'AccptncDtTm') ?? textAt(transaction, 'FctvIntrBkSttlmDt', 'Dt');
-  const status = STATUSES[code] ?? 'accepted';
+function statusOf(transaction: XmlElement, inherited: string | undefined): ReportedStatus {
+  const original = child(transaction, 'OrgnlTxRef');
+  const amount = child(child(original, 'Amt'), 'InstdAmt') ?? child(original, 'IntrBkSttlmAmt');
   return {
-    endToEndId,
-    status,
-    reason: status === 'returned' ? (reason ?? 'NARR') : null,
-    amount: amount === undefined ? null : fenOf(amount),
-    on: on?.slice(0, 10) ?? null,
+    endToEndId: textAt(transaction, 'OrgnlEndToEndId') ?? '',
+    ...reportedBy(transaction, textAt(transaction, 'TxSts') ?? inherited ?? ''),
+    amount: amount === undefined ? null : fenOf(amount.text.trim(), amount.attributes['Ccy']),
   };
 }
 
-function fenOf(amount: string): number {
-  const [, yuan, cents = ''] = /^(\d{1,13})(?:\.(\d{1,2}))?$/.exec(amount) ?? [];
-  if (yuan === undefined) throw new NotPain002('An amount is no amount.');
-  return Number(yuan) * 100 + Number(cents.padEnd(2, '0'));
+function groupOf(group: XmlElement | undefined, field: string, of: string | undefined): ReportedGroup[] {
+  const code = textAt(group, field);
+  if (group === undefined || code === undefined) return [];
+  const [count, sum] = [textAt(group, 'OrgnlNbOfTxs'), textAt(group, 'OrgnlCtrlSum')];
+  return [
+    {
+      of: of ?? '',
+      ...reportedBy(group, code),
+      count: count === undefined ? null : Number(count),
+      sum: sum === undefined ? null : fenOf(sum, undefined),
+    },
+  ];
+}
+
+function reportedBy(element: XmlElement, code: string): Reported {
+  const status = STATUSES[code] ?? null;
+  const settled = child(element, 'FctvIntrBkSttlmDt');
+  return {
+    status,
+    reason: status === 'returned' ? reasonOf(element) : null,
+    on: dayIn(textAt(settled, 'Dt') ?? textAt(settled, 'DtTm')) ?? dayIn(textAt(element, 'AccptncDtTm')),
+  };
+}
+
+/** Any code of the external list, which grows; a bank's own words, or none, are `NARR`: told in words. */
+function reasonOf(element: XmlElement): string {
+  const code = textAt(element, 'StsRsnInf', 'Rsn', 'Cd');
+  return code !== undefined && /^[0-9A-Za-z]{1,4}$/.test(code) ? code : 'NARR';
+}
+
+/** The day in Asia/Shanghai of a date, or of a date-time, which without a zone is local. */
+function dayIn(words: string | undefined): string | null {
+  const [, day, time, zone] = /^(\d{4}-\d{2}-\d{2})(T[\d:.]+)?(Z|[+-]\d{2}:\d{2})?$/.exec(words ?? '') ?? [];
+  if (day === undefined || Number.isNaN(Date.parse(day))) return null;
+  if (time === undefined || zone === undefined) return day;
+  const instant = Date.parse(`${day}${time}${zone}`);
+  return Number.isNaN(instant) ? null : dayOf(instant);
+}
+
+function fenOf(amount: string, currency: string | undefined): Exclude<ReportedStatus['amount'], null> {
+  if (currency !== undefined && currency !== 'CNY') return 'other-currency';
+  const [, yuan, cents = ''] = /^(\d{1,13})(?:\.(\d{1,2})0*)?$/.exec(amount) ?? [];
+  return yuan === undefined ? 'no-amount' : Number(yuan) * 100 + Number(cents.padEnd(2, '0'));
 }

@@ -1,6 +1,9 @@
-/** An element of a document without mixed content: text or children. Namespaces are kept as they are written. */
+/** An element of a document without mixed content: text or children. */
 export interface XmlElement {
+  /** Without its prefix. */
   name: string;
+  /** What its prefix, or none, stands for here; empty for nothing. */
+  namespace: string;
   attributes: Readonly<Record<string, string>>;
   children: XmlElement[];
   text: string;
@@ -24,8 +27,11 @@ const DEEPEST = 32;
  */
 export function readXml(source: string): XmlElement {
   const text = source.replace(/^\ufeff/, '').replace(/^\s*<\?xml[^?]*\?>/, '');
-  const root: XmlElement = { name: '', attributes: {}, children: [], text: '' };
+  const root: XmlElement = { name: '', namespace: '', attributes: {}, children: [], text: '' };
   const stack = [root];
+  /** The names of the open elements as they are written, and what prefixes stand for in each. */
+  const written = [''];
+  const scopes: Readonly<Record<string, string>>[] = [{}];
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
     const token = TOKEN.exec(text);
@@ -35,12 +41,27 @@ export function readXml(source: string): XmlElement {
     if (words !== undefined) parent.text += decoded(words);
     else if (name === undefined) continue;
     else if (closing === '/') {
-      if (parent.name !== name || stack.length === 1) throw new NotXml('An element is closed that is not open.');
+      if (written.at(-1) !== name || stack.length === 1) throw new NotXml('An element is closed that is not open.');
       stack.pop();
+      written.pop();
+      scopes.pop();
     } else {
-      const element: XmlElement = { name, attributes: attributesOf(attributes), children: [], text: '' };
+      const given = attributesOf(attributes);
+      const scope = { ...scopes.at(-1), ...declared(given) };
+      const [local = name, prefix = ''] = name.split(':').reverse();
+      const element: XmlElement = {
+        name: local,
+        namespace: scope[prefix] ?? '',
+        attributes: given,
+        children: [],
+        text: '',
+      };
       parent.children.push(element);
-      if (empty === '') stack.push(element);
+      if (empty === '') {
+        stack.push(element);
+        written.push(name);
+        scopes.push(scope);
+      }
       if (stack.length > DEEPEST) throw new NotXml('Elements are nested too deep.');
     }
   }
@@ -48,6 +69,15 @@ export function readXml(source: string): XmlElement {
   if (stack.length !== 1 || only === undefined || root.children.length !== 1 || root.text.trim() !== '')
     throw new NotXml('A document has one root element.');
   return only;
+}
+
+/** The prefixes that attributes declare, the empty one for `xmlns` itself. */
+function declared(attributes: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]) =>
+      name === 'xmlns' ? [['', value]] : name.startsWith('xmlns:') ? [[name.slice('xmlns:'.length), value]] : [],
+    ),
+  );
 }
 
 function attributesOf(source: string): Record<string, string> {

@@ -269,6 +269,10 @@ describe('a file', () => {
       '<worksheet><sheetData><row r="99999999"><c r="XFD99999999"><v>1</v></c></row></sheetData></worksheet>',
     );
     expect(await code(zipSync({ 'xl/worksheets/sheet1.xml': far }))).toBe('sheet-too-large');
+    const hanging = Buffer.from(`<worksheet><sheetData>${'<c '.repeat(70_000)}`);
+    const started = performance.now();
+    expect(await code(zipSync({ 'xl/worksheets/sheet1.xml': hanging }))).toBe('sheet-invalid');
+    expect(performance.now() - started).toBeLessThan(2000);
     expect(await code(Buffer.alloc(4_194_305))).toBe('body-too-large');
   });
 

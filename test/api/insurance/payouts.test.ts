@@ -286,7 +286,6 @@ describe('a confirmation', () => {
         said(id, 'settled', { on: '2099-01-01' }),
         said(id, 'lost'),
         said(id, 'settled', { reason: 'AC01' }),
-        said(id, 'returned', { reason: undefined }),
         { ...said(id, 'settled'), extra: 1 },
         said(id, 'accepted'),
       ),
@@ -294,7 +293,6 @@ describe('a confirmation', () => {
       'payout-unknown',
       'amount-differs',
       'date-in-future',
-      'invalid-body',
       'invalid-body',
       'invalid-body',
       'invalid-body',
@@ -332,6 +330,18 @@ describe('a confirmation', () => {
       'unchanged',
       'unchanged',
     ]);
+  });
+
+  it('of a day before the instruction, or of one to come, is refused and moves nothing', async () => {
+    const [claim] = await claims(1, 'confirmation');
+    const [id] = claim.payouts;
+    const before = await money();
+    for (const status of ['settled', 'returned', 'accepted'])
+      expect(await tell(said(id, status, { on: '1999-12-31' }))).toEqual(['date-before-instruction']);
+    expect(await tell(said(id, 'settled', { on: '2099-01-01' }))).toEqual(['date-in-future']);
+    expect(await money()).toEqual(before);
+    expect((await claimOf(stack, claim.household)).stage).toBe('payment-instructed');
+    expect(await tell(said(id, 'settled'))).toEqual(['settled']);
   });
 
   it('of a return asks for another account and goes again under a new end-to-end id; a withdrawn one would not', async () => {
@@ -424,6 +434,65 @@ describe('a confirmation', () => {
     ]);
     const bad = await stack.post('/v1/payouts/confirmations', BANK, { pain002: '<!DOCTYPE x><x/>' });
     expect([bad.status, bad.body.code]).toEqual([400, 'pain002-invalid']);
+  });
+
+  const reported = (rest: string) =>
+    `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>R2</MsgId><CreDtTm>${today()}T00:10:00</CreDtTm></GrpHdr>${rest}</CstmrPmtStsRpt></Document>`;
+  const outcomesOf = async (rest: string): Promise<string[]> => {
+    const { body } = await stack.post('/v1/payouts/confirmations', BANK, { pain002: reported(rest) });
+    return (
+      body.items?.map(
+        ({ outcome, problem }: { outcome: string; problem?: { code: string } }) => problem?.code ?? outcome,
+      ) ?? [body.code]
+    );
+  };
+
+  it('of a whole file moves every payment of ours in it, and an answer is never empty', async () => {
+    const found = await claims(2);
+    const batch = await stack.post('/v1/payouts/batches', PAYER, batchOf(found.map(({ id }) => id)));
+    const whole = (more: string, of = batch.body.id) =>
+      outcomesOf(`<OrgnlGrpInfAndSts><OrgnlMsgId>${of}</OrgnlMsgId>${more}</OrgnlGrpInfAndSts>`);
+    expect(await whole('')).toEqual(['pain002-empty']);
+    expect(await whole('<GrpSts>RJCT</GrpSts>', `batch-${'0'.repeat(16)}`)).toEqual(['batch-unknown']);
+    expect(await whole('<GrpSts>ZZZZ</GrpSts>')).toEqual(['payout-status-unknown']);
+    expect(await whole('<OrgnlNbOfTxs>3</OrgnlNbOfTxs><GrpSts>RJCT</GrpSts>')).toEqual(['amount-differs']);
+    const stages = async () =>
+      await Promise.all(found.map(async ({ household }) => (await claimOf(stack, household)).stage));
+    expect(await stages()).toEqual(['payment-instructed', 'payment-instructed']);
+    expect(await whole('<GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Prtry>余额不足</Prtry></Rsn></StsRsnInf>')).toEqual([
+      'returned',
+      'returned',
+    ]);
+    expect(await stages()).toEqual(['payment-returned', 'payment-returned']);
+    expect(await whole('<GrpSts>RJCT</GrpSts>')).toEqual(['unchanged', 'unchanged']);
+    const [first] = await Promise.all(found.map(({ household }) => claimOf(stack, household)));
+    expect(first.timeline.at(-1)).toMatchObject({ kind: 'payment-returned', body: { reason: 'NARR' } });
+  });
+
+  it('of one payment in a file says what was not believed beside what was: another currency, no amount, an unknown status', async () => {
+    const found = await claims(2, 'confirmation');
+    const [first, second] = found.map(({ payouts }) => payouts[0]);
+    const one = (id: string, code: string, amount = '2000.00', currency = 'CNY') =>
+      `<TxInfAndSts><OrgnlEndToEndId>${id}</OrgnlEndToEndId><TxSts>${code}</TxSts><OrgnlTxRef><Amt><InstdAmt Ccy="${currency}">${amount}</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>`;
+    const rows = [
+      one(first, 'ACSC', '2000.00', 'USD'),
+      one(first, 'ACSC', 'x'),
+      one(first, 'ZZZZ'),
+      one(second, 'CANC'),
+    ];
+    expect(await outcomesOf(`<OrgnlPmtInfAndSts>${rows.join('')}</OrgnlPmtInfAndSts>`)).toEqual([
+      'currency-differs',
+      'amount-differs',
+      'payout-status-unknown',
+      'returned',
+    ]);
+    expect((await claimOf(stack, found[0].household)).stage).toBe('payment-instructed');
+    // The same by JSON: any code is kept, none is told in words.
+    expect(await tell(said(first, 'returned', { reason: undefined }))).toEqual(['returned']);
+    expect(await tell(said(first, 'returned', { reason: 'DUPL' }), said(first, 'gone'))).toEqual([
+      'unchanged',
+      'invalid-body',
+    ]);
   });
 
   it('of a paid claim flows back: the payment counts as the household’s income in the next triage', async () => {

@@ -28,7 +28,7 @@ describe('what is written is read back equal', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(typed, fen, days), { minLength: 1, maxLength: 20 }), async (rows) => {
         const bytes = await sheetBytes(rows.map(([a, b, c]): Cell[] => [a, yuan(b), { at: `${c}T00:00:00` }]));
-        const [sheet] = await readSheets(bytes);
+        const [sheet] = readSheets(bytes);
         expect(sheet?.rows.map(([a, b, c]) => [a, parsed(money, b), parsed(day, c)])).toEqual(
           rows.map(([a, b, c]) => [a, { value: b }, { value: c }]),
         );

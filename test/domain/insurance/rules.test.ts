@@ -8,7 +8,6 @@ import { judge, reconcile } from '../../../functions/domain/insurance/confirmati
 import { checkCover, isDoublyCovered } from '../../../functions/domain/insurance/cover.ts';
 import { missingDocuments } from '../../../functions/domain/insurance/documents.ts';
 import { pain001Faults, writePain001, yuan } from '../../../functions/domain/insurance/pain001.ts';
-import { readPain002 } from '../../../functions/domain/insurance/pain002.ts';
 import { enrol, reconcileRoster } from '../../../functions/domain/insurance/roster.ts';
 import { escaped, NotXml, readXml } from '../../../functions/domain/insurance/xml.ts';
 
@@ -205,33 +204,6 @@ describe('pain.001', () => {
 
   it('writes fen as yuan', () => {
     expect([yuan(0), yuan(5), yuan(53_419_201)]).toEqual(['0.00', '0.05', '534192.01']);
-  });
-});
-
-describe('pain.002', () => {
-  const report = (transactions: string) =>
-    `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>M1</MsgId><CreDtTm>2023-06-05T10:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>b</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>b</OrgnlPmtInfId>${transactions}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`;
-
-  it('tells each payment: arrived, sent back with its reason, or under way', () => {
-    const { statuses } = readPain002(
-      report(
-        '<TxInfAndSts><OrgnlEndToEndId>a-01</OrgnlEndToEndId><TxSts>ACSC</TxSts><OrgnlTxRef><Amt><InstdAmt Ccy="CNY">30000.05</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>' +
-          '<TxInfAndSts><OrgnlEndToEndId>b-01</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf></TxInfAndSts>' +
-          '<TxInfAndSts><OrgnlEndToEndId>c-01</OrgnlEndToEndId><TxSts>ACSP</TxSts></TxInfAndSts>',
-      ),
-    );
-    expect(statuses).toEqual([
-      { endToEndId: 'a-01', status: 'settled', reason: null, amount: 3_000_005, on: null },
-      { endToEndId: 'b-01', status: 'returned', reason: 'AC04', amount: null, on: null },
-      { endToEndId: 'c-01', status: 'accepted', reason: null, amount: null, on: null },
-    ]);
-  });
-
-  it('is refused when it is another message', () => {
-    expect(() =>
-      readPain002(writePain001({ id: 'b', createdAt: '', executionOn: '', insurer: 'x', transfers: [] })),
-    ).toThrow('no pain.002');
-    expect(() => readPain002(report('<TxInfAndSts><TxSts>ACSC</TxSts></TxInfAndSts>'))).toThrow('names no payment');
   });
 });
 

@@ -1,85 +1,63 @@
-import { unzipSync, zipSync } from 'fflate';
-import readWorkbook from 'read-excel-file/universal';
 import { Problem } from '../../../contracts/problems.ts';
-import { type Cell, NO_RESULT, type Sheet } from '../../../domain/exchange/cells.ts';
-import { readCsv } from '../../../domain/exchange/csv.ts';
-
-/** What a workbook may unpack to: some twenty times the largest honest one. */
-const LARGEST_UNPACKED = 64 * 1024 * 1024;
-/** A cell in the hundred-thousandth row, or in a column of three letters, makes a reader allocate everything before it. */
-const FAR_AWAY = /<(row|c)\b[^>]*\br="([A-Z]{3,}\d|[A-Z]*\d{6})/;
+import { type Cell, LARGEST_SHEET, type Sheet } from '../../../domain/exchange/cells.ts';
+import { CsvTooLarge, readCsv } from '../../../domain/exchange/csv.ts';
+import { contentsReader, relationsReader, stylesReader, textsReader } from './parts.ts';
+import { newRoom, sheetReader } from './sheet-reader.ts';
+import { newBudget, type Reader, readDocument } from './xml.ts';
+import { Archive } from './zip.ts';
 
 /**
  * The sheets of a file, whichever kind it is: its first bytes tell, not its name.
- * @throws Problem sheet-unreadable, sheet-too-large, sheet-encoding
+ * @throws Problem sheet-unreadable, sheet-invalid, sheet-too-large, sheet-encoding
  */
-export async function readSheets(bytes: Uint8Array): Promise<Sheet[]> {
+export function readSheets(bytes: Uint8Array): Sheet[] {
   const head = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
-  if (head.startsWith('PK')) return readXlsx(bytes);
+  if (head.startsWith('PK')) return readXlsx(new Archive(bytes));
   if (head === '\xd0\xcf\x11\xe0')
     throw new Problem('sheet-unreadable', { detail: '这是旧版 .xls 文件，或是加密的文件，请另存为不加密的 .xlsx。' });
-  const rows = readCsv(decoded(bytes));
-  if (rows === undefined) throw new Problem('sheet-unreadable', { detail: 'CSV 文件中有引号没有成对。' });
-  return [{ name: 'CSV', rows }];
+  return [{ name: 'CSV', rows: csvRows(decoded(bytes)) }];
 }
 
-async function readXlsx(bytes: Uint8Array): Promise<Sheet[]> {
-  const safe = unpacked(bytes);
+function csvRows(text: string): Cell[][] {
   try {
-    const sheets = await readWorkbook(safe, { parseNumber: (number) => ({ number }) });
-    return sheets.map(({ sheet, data }) => ({ name: sheet, rows: data.map((row) => row.map(cellOf)) }));
-  } catch {
-    throw new Problem('sheet-unreadable');
-  }
-}
-
-/** The same workbook, unpacked and measured, and packed again without compression: nothing it says of itself is believed after that. */
-function unpacked(bytes: Uint8Array): ArrayBuffer {
-  let size = 0;
-  let files: Record<string, Uint8Array>;
-  try {
-    files = unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        const wanted = name.endsWith('.xml') || name.endsWith('.rels');
-        size += wanted ? originalSize : 0;
-        if (size > LARGEST_UNPACKED) throw new Problem('sheet-too-large');
-        return wanted;
-      },
-    });
+    const rows = readCsv(text);
+    if (rows !== undefined) return rows;
   } catch (error) {
-    throw error instanceof Problem ? error : new Problem('sheet-unreadable');
+    throw error instanceof CsvTooLarge ? new Problem('sheet-too-large') : error;
   }
-  const tidy = Object.entries(files).map(([name, content]): [string, Uint8Array] => [
-    name,
-    /^xl\/worksheets\/[^/]+\.xml$/.test(name) ? tidied(content) : content,
-  ]);
-  const packed = zipSync(Object.fromEntries(tidy), { level: 0 });
-  const copy = new ArrayBuffer(packed.length);
-  new Uint8Array(copy).set(packed);
-  return copy;
+  throw new Problem('sheet-unreadable', { detail: 'CSV 文件中有引号没有成对。' });
 }
 
-/** A sheet without the cells that only have a colour or a border; a formula without a result, which a reader takes for an empty cell, says so. */
-function tidied(content: Uint8Array): Uint8Array {
-  const xml = Buffer.from(content).toString('utf8');
-  const tidy = xml
-    .replace(/<c\b[^>]*(\/>|><\/c>)/g, '')
-    .replace(/<c\b([^>]*)>(.*?)<\/c>/gs, (cell, attributes: string, inside: string) =>
-      / t="e"/.test(attributes) || (inside.includes('<f') && !inside.includes('<v>'))
-        ? `<c${/ r="[A-Z]+\d+"/.exec(attributes)?.[0] ?? ''} t="inlineStr"><is><t>${NO_RESULT}</t></is></c>`
-        : cell,
-    )
-    .replace(/<row\b[^>]*(\/>|><\/row>)/g, '');
-  if (FAR_AWAY.test(tidy)) throw new Problem('sheet-too-large');
-  return Buffer.from(tidy);
+const WORKBOOK = 'xl/workbook.xml';
+const SHEETS = /^xl\/worksheets\/[^/]+\.xml$/;
+
+/** Rows of one width. @throws Problem sheet-too-large */
+function squared(rows: Cell[][]): Cell[][] {
+  const width = rows.reduce((most, { length }) => Math.max(most, length), 0);
+  if (width * rows.length > LARGEST_SHEET.places) throw new Problem('sheet-too-large');
+  for (const row of rows) while (row.length < width) row.push(null);
+  return rows;
 }
 
-function cellOf(cell: unknown): Cell {
-  if (typeof cell === 'string') return cell === '' ? null : cell;
-  if (typeof cell === 'boolean') return cell;
-  if (cell instanceof Date) return { at: cell.toISOString().slice(0, 19) };
-  if (typeof cell === 'object' && cell !== null && 'number' in cell) return { number: String(cell.number) };
-  return null;
+/** Everything is counted while it is parsed, before anything is built of it. */
+function readXlsx(archive: Archive): Sheet[] {
+  const budget = newBudget();
+  const read = <R extends Reader>(name: string, reader: R): R => {
+    const bytes = archive.read(name);
+    if (bytes !== undefined) readDocument(bytes, budget, reader);
+    return reader;
+  };
+  const { contents } = read(WORKBOOK, contentsReader());
+  const { targets } = read('xl/_rels/workbook.xml.rels', relationsReader());
+  const { texts } = read('xl/sharedStrings.xml', textsReader());
+  const { isDate } = read('xl/styles.xml', stylesReader());
+  const shared = { texts, isDate, is1904: contents.is1904 };
+  const room = newRoom();
+  const rows = new Map<string, Cell[][]>();
+  for (const name of archive.names.filter((one) => SHEETS.test(one)))
+    rows.set(name, squared(read(name, sheetReader(shared, room)).rows));
+  if (!archive.names.includes(WORKBOOK)) throw new Problem('sheet-unreadable');
+  return contents.sheets.map(({ name, relation }) => ({ name, rows: rows.get(targets.get(relation) ?? '') ?? [] }));
 }
 
 /** UTF-8 with or without its mark, or what Excel writes in China. */

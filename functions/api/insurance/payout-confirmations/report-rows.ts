@@ -1,0 +1,83 @@
+import { Problem, type ProblemCode } from '../../../contracts/problems.ts';
+import { NotPain002, type PaymentReport, type ReportedGroup, readPain002 } from '../../../domain/insurance/pain002.ts';
+import { NotXml } from '../../../domain/insurance/xml.ts';
+import { payoutsOf, readBatch } from '../../../store/insurance/payout-batches.ts';
+import { readPayouts } from '../../../store/insurance/payouts.ts';
+
+/** What a report says of one payment as a confirmation, or why it is none. */
+export type ReportRow = { said: unknown } | { endToEndId?: string; refused: ProblemCode };
+
+/**
+ * A pain.002 report as rows: first the payments it names, then, for a status of a whole message or group, every payment of ours in it that is not named.
+ * What the report leaves out (the amount, the day) is what was instructed and when it was written.
+ * @throws Problem pain002-invalid; pain002-empty when it says nothing of any payment
+ */
+export async function rowsOfReport(source: string): Promise<ReportRow[]> {
+  const report = parsed(source);
+  const named = await namedRows(report);
+  const known = new Set(report.statuses.map(({ endToEndId }) => endToEndId));
+  const rows = [...named];
+  for (const group of report.groups) {
+    for (const row of await rowsOfGroup(group, report, known)) rows.push(row);
+  }
+  if (rows.length === 0) throw new Problem('pain002-empty');
+  return rows;
+}
+
+function parsed(source: string): PaymentReport {
+  try {
+    return readPain002(source);
+  } catch (error) {
+    if (error instanceof NotPain002 || error instanceof NotXml) throw new Problem('pain002-invalid');
+    throw error;
+  }
+}
+
+async function namedRows({ statuses, createdOn }: PaymentReport): Promise<ReportRow[]> {
+  const payouts = await readPayouts(
+    [...new Set(statuses.map(({ endToEndId }) => endToEndId))].filter((id) => id !== ''),
+  );
+  return statuses.map(({ endToEndId, status, reason, amount, on }): ReportRow => {
+    if (endToEndId === '') return { refused: 'payout-unknown' };
+    if (status === null) return { endToEndId, refused: 'payout-status-unknown' };
+    if (amount === 'other-currency') return { endToEndId, refused: 'currency-differs' };
+    if (amount === 'no-amount') return { endToEndId, refused: 'amount-differs' };
+    const instructed = payouts.find((payout) => payout.endToEndId === endToEndId)?.amount;
+    return {
+      said: confirmationOf({ endToEndId, status, reason, amount: amount ?? instructed ?? 1, on: on ?? createdOn }),
+    };
+  });
+}
+
+/** @param known payments told already, by themselves or in a group inside this one; those of this group are added */
+async function rowsOfGroup(
+  group: ReportedGroup,
+  { createdOn }: PaymentReport,
+  known: Set<string>,
+): Promise<ReportRow[]> {
+  const { status, reason, on, count, sum } = group;
+  const batch = await readBatch(group.of);
+  if (batch === undefined) return known.size > 0 ? [] : [{ refused: 'batch-unknown' }];
+  // As `PART` beside the payments it names, a status of the whole that is none of ours says nothing more.
+  if (status === null) return known.size > 0 ? [] : [{ refused: 'payout-status-unknown' }];
+  if ((count !== null && count !== batch.count) || (sum !== null && sum !== batch.sum))
+    return [{ refused: 'amount-differs' }];
+  const rest = (await payoutsOf(batch)).filter(({ endToEndId }) => !known.has(endToEndId));
+  for (const { endToEndId } of rest) known.add(endToEndId);
+  return rest.map(({ endToEndId, amount }) => ({
+    said: confirmationOf({ endToEndId, status, reason, amount, on: on ?? createdOn }),
+  }));
+}
+
+function confirmationOf({
+  reason,
+  ...said
+}: {
+  endToEndId: string;
+  status: string;
+  reason: string | null;
+  amount: number;
+  on: string;
+}) {
+  return reason === null ? said : { ...said, reason };
+}

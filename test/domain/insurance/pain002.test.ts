@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { writePain001 } from '../../../functions/domain/insurance/pain001.ts';
+import { readPain002 } from '../../../functions/domain/insurance/pain002.ts';
+
+const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:pain.002.001.10';
+
+/** A report on batch `b`. */
+function report(transactions: string, { whole = '', group = '', created = '2023-06-05T10:00:00' } = {}): string {
+  return `<?xml version="1.0"?><Document xmlns="${NAMESPACE}"><CstmrPmtStsRpt><GrpHdr><MsgId>M1</MsgId><CreDtTm>${created}</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>b</OrgnlMsgId>${whole}</OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>b</OrgnlPmtInfId>${group}${transactions}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`;
+}
+
+function payment(status: string, more = '', id = 'a-01'): string {
+  return `<TxInfAndSts><OrgnlEndToEndId>${id}</OrgnlEndToEndId>${status === '' ? '' : `<TxSts>${status}</TxSts>`}${more}</TxInfAndSts>`;
+}
+
+const only = (source: string) => {
+  const { statuses } = readPain002(source);
+  expect(statuses).toHaveLength(1);
+  return statuses[0];
+};
+const reason = (words: string) => `<StsRsnInf><Rsn>${words}</Rsn></StsRsnInf>`;
+const inYuan = (amount: string, currency = 'CNY') =>
+  `<OrgnlTxRef><Amt><InstdAmt Ccy="${currency}">${amount}</InstdAmt></Amt></OrgnlTxRef>`;
+
+describe('pain.002', () => {
+  it('tells each payment: arrived, sent back with its reason, or under way', () => {
+    const { statuses } = readPain002(
+      report(
+        payment('ACSC', inYuan('30000.05')) +
+          payment('RJCT', reason('<Cd>AC04</Cd>'), 'b-01') +
+          payment('ACSP', '', 'c-01'),
+      ),
+    );
+    expect(statuses).toEqual([
+      { endToEndId: 'a-01', status: 'settled', reason: null, amount: 3_000_005, on: null },
+      { endToEndId: 'b-01', status: 'returned', reason: 'AC04', amount: null, on: null },
+      { endToEndId: 'c-01', status: 'accepted', reason: null, amount: null, on: null },
+    ]);
+  });
+
+  it.each([
+    ['<Cd>NARR</Cd>', 'NARR'],
+    ['<Cd>DUPL</Cd>', 'DUPL'],
+    ['<Cd>LEGL</Cd>', 'LEGL'],
+    ['<Cd>AB1</Cd>', 'AB1'],
+    ['<Prtry>账号已销户</Prtry>', 'NARR'],
+    ['<Cd>TOOLONG</Cd>', 'NARR'],
+    ['', 'NARR'],
+  ])('keeps the reason %s of a rejection as %s', (given, kept) => {
+    expect(only(report(payment('RJCT', given === '' ? '' : reason(given))))).toMatchObject({
+      status: 'returned',
+      reason: kept,
+    });
+  });
+
+  it.each([
+    ['CANC', 'returned'],
+    ['RJCT', 'returned'],
+    ['ACCC', 'settled'],
+    ['PDNG', 'accepted'],
+    ['ZZZZ', null],
+    ['', null],
+  ])('takes the status %s for %s: an unknown one for none', (code, status) => {
+    expect(only(report(payment(code)))?.status).toBe(status);
+  });
+
+  it('tells the status of a whole message or payment group, which a payment without its own has too', () => {
+    const counted = '<OrgnlNbOfTxs>2</OrgnlNbOfTxs><OrgnlCtrlSum>4000.00</OrgnlCtrlSum>';
+    const whole = readPain002(report('', { whole: `${counted}<GrpSts>RJCT</GrpSts>${reason('<Cd>AM04</Cd>')}` }));
+    expect(whole.statuses).toEqual([]);
+    expect(whole.groups).toEqual([{ of: 'b', status: 'returned', reason: 'AM04', on: null, count: 2, sum: 400_000 }]);
+    const { groups } = readPain002(report('', { group: '<PmtInfSts>ACSC</PmtInfSts>' }));
+    expect(groups).toEqual([{ of: 'b', status: 'settled', reason: null, on: null, count: null, sum: null }]);
+    expect(only(report(payment('', reason('<Cd>AC01</Cd>')), { whole: '<GrpSts>RJCT</GrpSts>' }))).toMatchObject({
+      status: 'returned',
+      reason: 'AC01',
+    });
+    expect(readPain002(report('')).groups).toEqual([]);
+  });
+
+  it.each([
+    ['<AccptncDtTm>2023-06-24T16:30:00Z</AccptncDtTm>', '2023-06-25'],
+    ['<AccptncDtTm>2023-06-24T23:30:00+08:00</AccptncDtTm>', '2023-06-24'],
+    ['<AccptncDtTm>2023-06-24T23:30:00</AccptncDtTm>', '2023-06-24'],
+    [
+      '<AccptncDtTm>2023-06-24T23:30:00Z</AccptncDtTm><FctvIntrBkSttlmDt><Dt>2023-06-26</Dt></FctvIntrBkSttlmDt>',
+      '2023-06-26',
+    ],
+    ['<FctvIntrBkSttlmDt><DtTm>2023-06-24T16:00:00.000Z</DtTm></FctvIntrBkSttlmDt>', '2023-06-25'],
+    ['<FctvIntrBkSttlmDt><Dt>2023-13-45</Dt></FctvIntrBkSttlmDt>', null],
+    ['', null],
+  ])('is booked in Shanghai: %s on %s', (given, day) => {
+    expect(only(report(payment('ACSC', given)))?.on).toBe(day);
+  });
+
+  it('was written on a day of Shanghai', () => {
+    expect(readPain002(report('', { created: '2023-06-24T16:30:00Z' })).createdOn).toBe('2023-06-25');
+  });
+
+  it.each([
+    [inYuan('2000.00'), 200_000],
+    [inYuan('2000.000'), 200_000],
+    [inYuan('2000.00', 'USD'), 'other-currency'],
+    [inYuan('2000.001'), 'no-amount'],
+    [inYuan('two thousand'), 'no-amount'],
+    ['<OrgnlTxRef><IntrBkSttlmAmt Ccy="HKD">2000.00</IntrBkSttlmAmt></OrgnlTxRef>', 'other-currency'],
+  ])('of the amount %s says %s, of this payment alone', (given, amount) => {
+    const { statuses } = readPain002(report(payment('ACSC', given) + payment('ACSC', '', 'b-01')));
+    expect(statuses.map((one) => one.amount)).toEqual([amount, null]);
+  });
+
+  it('is read with any prefix of its namespace as with none', () => {
+    const plain = report(payment('RJCT', reason('<Cd>MD07</Cd>')));
+    const prefixed = plain.replaceAll(/<(\/?)(?=[A-Za-z])/g, '<$1p:').replace('xmlns=', 'xmlns:p=');
+    expect(prefixed).toContain('<p:Document xmlns:p=');
+    expect(readPain002(prefixed)).toEqual(readPain002(plain));
+    expect(() => readPain002(prefixed.replace('xmlns:p=', 'xmlns:q='))).toThrow('no pain.002');
+  });
+
+  it('is refused when it is another message', () => {
+    expect(() =>
+      readPain002(writePain001({ id: 'b', createdAt: '', executionOn: '', insurer: 'x', transfers: [] })),
+    ).toThrow('no pain.002');
+  });
+});
