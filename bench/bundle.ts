@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -17,7 +17,9 @@ export const bundleBench: Bench = {
     const folder = mkdtempSync(join(tmpdir(), 'shouwang-bare-'));
     try {
       const bare = await bareClient(folder);
-      const bundles = readdirSync('dist').map((name) => ({ name, file: resolve('dist', name, 'index.mjs') }));
+      const bundles = readdirSync('dist')
+        .map((name) => ({ name, file: resolve('dist', name, 'index.mjs') }))
+        .filter(({ file }) => existsSync(file));
       const times = new Map<string, number[]>([
         [bare, []],
         ...bundles.map(({ file }): [string, number[]] => [file, []]),

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { bundleBench } from './bundle.ts';
+import { consoleBench } from './console.ts';
 import { engineBench } from './engine.ts';
 import { type Bench, type Figure, print, write } from './measure.ts';
 import { screeningBench } from './screening.ts';
@@ -12,6 +13,7 @@ const benches: Record<string, Bench> = {
   submission: submissionBench,
   bundle: bundleBench,
   engine: engineBench,
+  console: consoleBench,
 };
 
 const { values, positionals } = parseArgs({

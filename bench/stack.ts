@@ -7,14 +7,16 @@ import { assembly } from '../infra/assembly.ts';
 import { type LocalStack, startLocal } from '../local/index.ts';
 
 /** A stack in a folder of its own; this process then calls AWS through its gateway as the operator, with the SDK's own settings. */
-export async function benchStack(): Promise<{ stack: LocalStack; stop: () => Promise<void> }> {
+export async function benchStack(
+  start = '2023-10-12T20:00:00+08:00',
+): Promise<{ stack: LocalStack & { data: string }; stop: () => Promise<void> }> {
   const data = mkdtempSync(join(tmpdir(), 'shouwang-bench-'));
   const stack = await startLocal({
     assembly: await assembly(),
     data,
     port: 0,
     clock: 'virtual',
-    start: '2023-10-12T20:00:00+08:00',
+    start,
     parameters: ({ issuer }) => ({ DistrictCode: '440904', Issuer: issuer, Audience: 'shouwang', Stage: 'bench' }),
     accounts: readyAccounts('440904'),
   });
@@ -31,5 +33,5 @@ export async function benchStack(): Promise<{ stack: LocalStack; stop: () => Pro
     await stack.close();
     rmSync(data, { recursive: true, force: true });
   };
-  return { stack, stop };
+  return { stack: { ...stack, data }, stop };
 }

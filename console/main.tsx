@@ -19,6 +19,12 @@ const look = {
   algorithm: theme.compactAlgorithm,
   token: {
     colorPrimary: '#12655f',
+    colorPrimaryBg: '#e4efed',
+    colorPrimaryBgHover: '#d3e5e2',
+    controlItemBgActive: '#e4efed',
+    controlItemBgActiveHover: '#d3e5e2',
+    colorInfoBg: '#eef5f4',
+    colorInfoBorder: '#c9dad7',
     colorLink: '#12655f',
     colorInfo: '#12655f',
     borderRadius: 4,

@@ -445,6 +445,8 @@ export const codes = {
     settled: ['已到账', 'Settled'],
     returned: ['退汇', 'Returned'],
     disputed: ['回执矛盾', 'Disputed'],
+    unconfirmed: ['银行尚无回执', 'Not confirmed yet'],
+    'accepted-only': ['只受理未到账', 'Accepted only'],
     unchanged: ['无变化', 'Unchanged'],
     refused: ['未通过', 'Refused'],
     open: ['未对平', 'Open'],

@@ -15,6 +15,7 @@ function resources(stack: string): [string, Resource][] {
 
 const data = resources('Shouwang-Data');
 const service = resources('Shouwang-Service');
+const consoleStack = resources('Shouwang-Console');
 const of = (all: [string, Resource][], type: string) =>
   all.filter(([, { Type }]) => Type === type).map(([, resource]) => resource);
 
@@ -170,5 +171,35 @@ describe('the service stack', () => {
     for (const stack of ['Shouwang-Data', 'Shouwang-Service']) {
       expect(readFileSync(`cdk.out/${stack}.template.json`, 'utf8')).not.toMatch(/arn:aws[:-]|us-east-1|cn-north/);
     }
+  });
+});
+
+describe('the console stack', () => {
+  it('keeps its files private and lets no script in but its own', () => {
+    const [bucket] = of(consoleStack, 'AWS::S3::Bucket');
+    expect(bucket?.Properties['PublicAccessBlockConfiguration']).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    const [policy] = of(consoleStack, 'AWS::CloudFront::ResponseHeadersPolicy');
+    const content = JSON.stringify(policy?.Properties);
+    expect(content).toContain("default-src 'none'; script-src 'self';");
+    expect(content).not.toContain('unsafe-eval');
+    expect(content.match(/script-src [^;]*/)?.[0]).toBe("script-src 'self'");
+  });
+
+  it('leads to the API under its own origin, uncached', () => {
+    const [distribution] = of(consoleStack, 'AWS::CloudFront::Distribution');
+    const { CacheBehaviors } = Object(distribution?.Properties['DistributionConfig']);
+    expect(CacheBehaviors).toMatchObject([
+      // AWS's own policy that caches nothing.
+      {
+        PathPattern: '/v1/*',
+        CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+        ViewerProtocolPolicy: 'https-only',
+      },
+    ]);
   });
 });

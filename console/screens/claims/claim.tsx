@@ -161,7 +161,8 @@ function Papers({ answer }: { answer: View }) {
               <span className="gate-mark">{check.holds ? '✓' : '✕'}</span>
               <b>{of('cover', check.check)}</b>
               <span className="quiet number">
-                {check.observed ?? ''} {check.required === null ? '' : `/ ${check.required}`}
+                {check.check === 'line' ? of('line', check.observed) : (check.observed ?? '')}{' '}
+                {check.required === null ? '' : `/ ${check.required}`}
               </span>
             </li>
           ))}

@@ -2,10 +2,11 @@ import type { ImportQuery } from '../../contracts/exchange/exchange-http.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import type { Sheet } from '../../domain/exchange/cells.ts';
-import type { Context, Draft, Kind } from '../../domain/exchange/kind.ts';
+import { type Context, type Draft, fault, type Kind } from '../../domain/exchange/kind.ts';
 import { kinds } from '../../domain/exchange/kinds.ts';
 import { type Outcome, refusedFor, reportOf } from '../../domain/exchange/outcomes.ts';
 import { readTable, type Table } from '../../domain/exchange/reading.ts';
+import { idNumberFault, idNumberFaults } from '../../domain/registry/id-number.ts';
 import { httpHandler, type Operation, type Reply } from '../../runtime/http.ts';
 import { exchangeRoutes } from '../routes/exchange.ts';
 import { type CallerApi, callerApi } from './workbook/caller-api.ts';
@@ -49,6 +50,7 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
   const isWhole = table.faults.length === 0;
   const api = callerApi({ origin, authorization });
   if (isWhole) await finish(api, kind, table.drafts, query);
+  if (query.check === 'true') checkNumbers(table.drafts, dayOf(now));
   const outcomes =
     isWhole && query.check === 'false'
       ? await sent(api, kind, params.kind, table.drafts, query)
@@ -98,6 +100,16 @@ async function finish(
   const nobody: Pick<Context, 'members' | 'membersBefore'> = { members: () => [], membersBefore: () => [] };
   const people = kind.people ? await peopleOf(api, drafts, village) : nobody;
   for (const draft of drafts) kind.finish?.(draft, { round, village, ...people });
+}
+
+/** Of what the routes behind find, a check finds the most frequent slip: a number that is no ID number. */
+function checkNumbers(drafts: readonly Draft[], today: string): void {
+  for (const draft of drafts) {
+    for (const [path, value] of draft.values) {
+      const found = path.endsWith('idNumber') && typeof value === 'string' ? idNumberFault(value, today) : undefined;
+      if (found !== undefined) fault(draft, path, found, idNumberFaults[found]);
+    }
+  }
 }
 
 /** Sends what holds, and puts it back between what does not, in the order of the sheet. */
