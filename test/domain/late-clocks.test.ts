@@ -5,8 +5,8 @@ import { totalDueAt, totalMark } from '../../functions/domain/cases/clocks.ts';
 import { ladders } from '../../functions/domain/cases/ladder.ts';
 import { nextReview, startReview } from '../../functions/domain/cases/review.ts';
 import { clockMarks, whatStandsNext } from '../../functions/domain/cases/review-progress.ts';
-import { takeStep } from '../../functions/domain/insurance/claim.ts';
 import { claimNext, clockMarksOf, summaryOfClaim, waitingOf } from '../../functions/domain/insurance/claim-stages.ts';
+import { takeStep } from '../../functions/domain/insurance/claim-steps.ts';
 import { emptyClaim } from './insurance/claims.ts';
 
 const at = (instant: string) => Date.parse(`${instant}+08:00`);

@@ -1,6 +1,7 @@
 import type { ClaimDocument } from '../../contracts/insurance/claim.ts';
 import { Problem } from '../../contracts/problems.ts';
-import { missingOf, moveClaim } from '../../domain/insurance/claim.ts';
+import { moveClaim } from '../../domain/insurance/claim.ts';
+import { missingOf } from '../../domain/insurance/claim-change.ts';
 import { missingView } from '../../domain/insurance/claim-labels.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
 import { retryOnConflict } from '../../store/conflicts.ts';

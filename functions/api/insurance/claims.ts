@@ -3,7 +3,8 @@ import { Problem } from '../../contracts/problems.ts';
 import { isAtLeast } from '../../contracts/regions.ts';
 import { villageOf } from '../../contracts/values.ts';
 import { isOver, isoOrNull } from '../../domain/calendar.ts';
-import { missingOf, moveClaim, takeStep } from '../../domain/insurance/claim.ts';
+import { moveClaim } from '../../domain/insurance/claim.ts';
+import { missingOf } from '../../domain/insurance/claim-change.ts';
 import {
   arithmeticSentences,
   claimStageNames,
@@ -11,6 +12,7 @@ import {
   waitingNames,
 } from '../../domain/insurance/claim-labels.ts';
 import { isOpen, waitingOf, waitingStep } from '../../domain/insurance/claim-stages.ts';
+import { takeStep } from '../../domain/insurance/claim-steps.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { logger } from '../../runtime/logger.ts';

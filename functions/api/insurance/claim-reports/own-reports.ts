@@ -1,7 +1,7 @@
 import type { Claim } from '../../../contracts/insurance/claim.ts';
 import { Problem } from '../../../contracts/problems.ts';
 import { dayOf } from '../../../domain/calendar.ts';
-import { missingOf } from '../../../domain/insurance/claim.ts';
+import { missingOf } from '../../../domain/insurance/claim-change.ts';
 import { claimStageNames, missingView, rejectSentences, waitingNames } from '../../../domain/insurance/claim-labels.ts';
 import { waitingOf } from '../../../domain/insurance/claim-stages.ts';
 import {
