@@ -13,6 +13,7 @@ import {
 } from '../../domain/insurance/claim-labels.ts';
 import { isOpen, waitingOf, waitingStep } from '../../domain/insurance/claim-stages.ts';
 import { takeStep } from '../../domain/insurance/claim-steps.ts';
+import { appealTo } from '../../domain/insurance/new-claim.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { logger } from '../../runtime/logger.ts';
@@ -148,39 +149,7 @@ const appeal: Operation<typeof claimRoutes.appeal> = async ({ caller, params, bo
   if (claim.appealedBy === id) return { status: 200, body: { id, receipt, appealOf: claim.id } };
   const moved = moveClaim(claim, { move: 'appeal', claim: id, by: caller.sub }, now);
   if (moved.after === undefined) throw new Problem(moved.refusal);
-  const at = new Date(now).toISOString();
-  const fresh: Claim = {
-    ...claim,
-    id,
-    receipt,
-    reportedAt: at,
-    reportedBy: { channel: 'village', by: caller.sub, told: null },
-    stage: 'reported',
-    turn: 1,
-    enteredAt: at,
-    escalated: false,
-    run: 1,
-    cover: [],
-    registeredAt: null,
-    requested: null,
-    pauses: [],
-    survey: null,
-    adjudication: null,
-    refusal: null,
-    approvals: [],
-    approved: null,
-    counted: 0,
-    payouts: [],
-    instructedBy: [],
-    paid: null,
-    rejected: null,
-    withdrawn: null,
-    appealOf: claim.id,
-    refusedBefore: [...claim.refusedBefore, ...(claim.rejected === null ? [] : [claim.rejected.by])],
-    appealedBy: null,
-    version: 0,
-    head: null,
-  };
+  const fresh = appealTo(claim, { id, receipt, by: caller.sub, reportedAt: new Date(now).toISOString() });
   const start = settlementStart(fresh);
   try {
     // First the new claim with its event, then the mark on the old one: asked again after a crash, the first is found and the second is made.

@@ -1,48 +1,26 @@
 import type { Claim } from '../../../functions/contracts/insurance/claim.ts';
+import { newClaim } from '../../../functions/domain/insurance/new-claim.ts';
 
 /** An invented claim that has only been reported, with changes. */
 export function emptyClaim(changes: Partial<Claim> = {}): Claim {
-  return {
-    id: 'claim-0123456789abcdef',
-    receipt: 'L0123456789AB',
-    policy: 'policy-0123456789ab',
-    product: 'product-0123456789ab',
-    line: 'illness',
-    person: 'p-0123456789abcdef',
+  const event = {
     household: '440904001001-0001',
+    person: 'p-0123456789abcdef',
+    line: 'illness' as const,
     eventOn: '2023-10-10',
-    reportedAt: '2023-11-20T02:00:00.000Z',
-    reportedBy: { channel: 'village', by: 'village-worker-1', told: null },
-    stage: 'reported',
-    turn: 1,
-    enteredAt: '2023-11-20T02:00:00.000Z',
-    escalated: false,
-    run: 1,
-    claimed: null,
     invoices: [],
-    cover: [],
-    registeredAt: null,
-    documents: [],
-    requested: null,
-    pauses: [],
-    survey: null,
-    adjudication: null,
-    refusal: null,
-    approvals: [],
-    approved: null,
-    counted: 0,
-    payee: null,
-    payeeBy: [],
-    instructedBy: [],
-    payouts: [],
-    paid: null,
-    rejected: null,
-    withdrawn: null,
-    appealOf: null,
-    refusedBefore: [],
-    appealedBy: null,
+    claimed: null,
+  };
+  return {
+    ...newClaim({
+      id: 'claim-0123456789abcdef',
+      receipt: 'L0123456789AB',
+      event,
+      policy: { id: 'policy-0123456789ab', product: 'product-0123456789ab' },
+      by: { channel: 'village', by: 'village-worker-1', told: null },
+      reportedAt: '2023-11-20T02:00:00.000Z',
+    }),
     version: 1,
-    head: null,
     ...changes,
   };
 }

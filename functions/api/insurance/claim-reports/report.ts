@@ -5,6 +5,7 @@ import type { Product } from '../../../contracts/insurance/product.ts';
 import { Problem } from '../../../contracts/problems.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { moveClaim } from '../../../domain/insurance/claim.ts';
+import { newClaim, type ReportedEvent } from '../../../domain/insurance/new-claim.ts';
 import { config } from '../../../runtime/config.ts';
 import { retryOnConflict } from '../../../store/conflicts.ts';
 import { dueStart } from '../../../store/due-starts.ts';
@@ -19,16 +20,6 @@ import {
 } from '../../../store/insurance/claims.ts';
 import { listPolicies, readProduct } from '../../../store/insurance/policies.ts';
 import { readInContext, settlementStart } from '../../../store/insurance/settlements.ts';
-
-/** Who had what when, as it was reported. */
-export interface ReportedEvent {
-  household: string;
-  person: string;
-  line: Claim['line'];
-  eventOn: string;
-  invoices: Claim['invoices'];
-  claimed: number | null;
-}
 
 export interface Reported {
   claim: Claim;
@@ -80,7 +71,7 @@ async function open(
   const reportedAt = new Date(now).toISOString();
   const id = await idOf('claim', policy.id, event.person, event.line, event.eventOn, reportedAt);
   const receipt = given.receipt ?? (await claimReceiptOf(id));
-  const claim = newClaim(id, event, { policy, by, reportedAt, receipt });
+  const claim = newClaim({ id, receipt, event, policy, by, reportedAt });
   const { channel, told } = by;
   const body = { line: claim.line, eventOn: claim.eventOn, channel, by: by.by, ...(told === null ? {} : { told }) };
   const start = settlementStart(claim);
@@ -120,49 +111,4 @@ function isSameReport(
   const sameEvent = person === event.person && line === event.line && eventOn === event.eventOn;
   const sameReporter = channel === 'hospital' ? reportedBy.told === told : reportedBy.by === by;
   return sameEvent && reportedBy.channel === channel && sameReporter;
-}
-
-function newClaim(
-  id: string,
-  event: ReportedEvent,
-  given: { policy: Policy; by: Claim['reportedBy']; reportedAt: string; receipt: string },
-): Claim {
-  const { policy, by, reportedAt, receipt } = given;
-  return {
-    id,
-    receipt,
-    policy: policy.id,
-    product: policy.product,
-    ...event,
-    reportedAt,
-    reportedBy: by,
-    stage: 'reported',
-    turn: 1,
-    enteredAt: reportedAt,
-    escalated: false,
-    run: 1,
-    cover: [],
-    registeredAt: null,
-    documents: [],
-    requested: null,
-    pauses: [],
-    survey: null,
-    adjudication: null,
-    refusal: null,
-    approvals: [],
-    approved: null,
-    counted: 0,
-    payee: null,
-    payeeBy: [],
-    instructedBy: [],
-    payouts: [],
-    paid: null,
-    rejected: null,
-    withdrawn: null,
-    appealOf: null,
-    refusedBefore: [],
-    appealedBy: null,
-    version: 0,
-    head: null,
-  };
 }

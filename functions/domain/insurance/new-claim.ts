@@ -1,0 +1,82 @@
+import type { Claim } from '../../contracts/insurance/claim.ts';
+import type { Policy } from '../../contracts/insurance/policy.ts';
+
+/** Who had what when, as it was reported. */
+export interface ReportedEvent {
+  household: string;
+  person: string;
+  line: Claim['line'];
+  eventOn: string;
+  invoices: Claim['invoices'];
+  claimed: number | null;
+}
+
+/** A claim that has only been reported. @param given.reportedAt ISO instant */
+export function newClaim(given: {
+  id: string;
+  receipt: string;
+  event: ReportedEvent;
+  policy: Pick<Policy, 'id' | 'product'>;
+  by: Claim['reportedBy'];
+  reportedAt: string;
+}): Claim {
+  const { id, receipt, event, policy, by, reportedAt } = given;
+  return {
+    id,
+    receipt,
+    policy: policy.id,
+    product: policy.product,
+    ...event,
+    reportedAt,
+    reportedBy: by,
+    stage: 'reported',
+    turn: 1,
+    enteredAt: reportedAt,
+    escalated: false,
+    run: 1,
+    cover: [],
+    registeredAt: null,
+    documents: [],
+    requested: null,
+    pauses: [],
+    survey: null,
+    adjudication: null,
+    refusal: null,
+    approvals: [],
+    approved: null,
+    counted: 0,
+    payee: null,
+    payeeBy: [],
+    instructedBy: [],
+    payouts: [],
+    paid: null,
+    rejected: null,
+    withdrawn: null,
+    appealOf: null,
+    refusedBefore: [],
+    appealedBy: null,
+    version: 0,
+    head: null,
+  };
+}
+
+/**
+ * An appeal: a claim of its own about the same event, with the papers and the payee of the one refused, of which everything is judged anew.
+ * Who refused the first decides nothing of it.
+ */
+export function appealTo(
+  refused: Claim,
+  given: { id: string; receipt: string; by: string; reportedAt: string },
+): Claim {
+  const { household, person, line, eventOn, invoices, claimed, policy, product } = refused;
+  const event = { household, person, line, eventOn, invoices, claimed };
+  const by = { channel: 'village' as const, by: given.by, told: null };
+  return {
+    ...newClaim({ ...given, event, policy: { id: policy, product }, by }),
+    documents: refused.documents,
+    payee: refused.payee,
+    payeeBy: refused.payeeBy,
+    appealOf: refused.id,
+    refusedBefore: [...refused.refusedBefore, ...(refused.rejected === null ? [] : [refused.rejected.by])],
+  };
+}
