@@ -68,7 +68,10 @@ export async function bundle(): Promise<void> {
     ...bundleOptions,
     logOverride: { 'import-is-undefined': 'silent' as const },
     outdir: 'dist',
-    alias: { '@aws-sdk/credential-provider-node': './infra/lambda-credentials.ts' },
+    alias: {
+      '@aws-sdk/credential-provider-node': './infra/lambda-credentials.ts',
+      '@aws-sdk/middleware-endpoint-discovery': './infra/no-endpoint-discovery.ts',
+    },
   };
   await Promise.all([
     build({

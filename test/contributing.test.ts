@@ -38,7 +38,7 @@ describe('what the pages say', () => {
     const paths = [
       ...text.matchAll(/`((?:functions|infra|local|demo|bench|test|docs|console|operations)\/[\w./-]+)`/g),
     ].map(([, path = '']) => path);
-    for (const path of [...links, ...paths]) expect([path, existsSync(path)]).toEqual([path, true]);
+    expect([...links, ...paths].filter((path) => !existsSync(path))).toEqual([]);
   });
 
   it('the example of a route answers its roles, and nobody else', async () => {

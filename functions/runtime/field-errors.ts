@@ -33,10 +33,17 @@ export function fieldErrors(error: z.ZodError, base: readonly (string | number)[
       {
         pointer: pointer(path),
         code: missing ? 'missing' : (codes[issue.code] ?? 'invalid'),
-        detail: missing ? '此项必填。' : issue.message,
+        detail: sentenceOf(issue),
       },
     ];
   });
+}
+
+/** zod's sentence, where it speaks to officials: those that list our codes or show a pattern do not. */
+function sentenceOf({ code, message, input }: z.core.$ZodIssue): string {
+  if (input === undefined && ['invalid_type', 'invalid_value', 'invalid_union'].includes(code)) return '此项必填。';
+  if (code === 'invalid_value' || code === 'invalid_union') return '不在允许的选项之内。';
+  return code === 'invalid_format' && message.includes('正则表达式') ? '格式不正确。' : message;
 }
 
 /** RFC 6901. */

@@ -5,14 +5,7 @@ import type { Retrier } from './failure.ts';
 import { type Names, numeric, type Parser } from './parser.ts';
 
 const PROCESSOR_FIELDS = new Set(['StartAt', 'States', 'Comment', 'ProcessorConfig']);
-const DISTRIBUTED_ONLY = [
-  'ItemReader',
-  'ItemBatcher',
-  'ResultWriter',
-  'Label',
-  'ToleratedFailureCount',
-  'ToleratedFailurePercentage',
-];
+const DISTRIBUTED_ONLY = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'];
 /** More items or failures than any run has. */
 const MANY = 2 ** 31 - 1;
 
@@ -56,6 +49,11 @@ export function parseMap(
   ) {
     fields.refuse('Expected value of type [ARRAY], [OBJECT] or a JSONata expression', 'Items');
   }
+  // The service takes these on an inline Map too, where they tolerate nothing: a failed iteration fails the state.
+  const tolerated = {
+    toleratedCount: numeric(parser, fields, 'ToleratedFailureCount', 0, MANY),
+    toleratedPercentage: numeric(parser, fields, 'ToleratedFailurePercentage', 0, 100, false),
+  };
   // The children of a Distributed Map are executions of their own: they do not see the variables around it.
   const block = parser.block(
     processor,
@@ -71,11 +69,18 @@ export function parseMap(
     itemSelector: parser.template(fields, 'ItemSelector'),
     maxConcurrency: numeric(parser, fields, 'MaxConcurrency', 0, MANY),
     processor: block,
-    distributed: distributed ? distribution(parser, fields, childType ?? 'STANDARD', guarded.name) : undefined,
+    distributed: distributed
+      ? { ...distribution(parser, fields, childType ?? 'STANDARD', guarded.name), ...tolerated }
+      : undefined,
   };
 }
 
-function distribution(parser: Parser, fields: Fields, childType: 'STANDARD' | 'EXPRESS', name: string): Distributed {
+function distribution(
+  parser: Parser,
+  fields: Fields,
+  childType: 'STANDARD' | 'EXPRESS',
+  name: string,
+): Omit<Distributed, 'toleratedCount' | 'toleratedPercentage'> {
   const label = fields.string('Label');
   if (label !== undefined && (label.length > 40 || /[\s?*<>{}[\]:;,\\|^~$#%&`"]/.test(label)))
     fields.refuse('Value is not a valid label', 'Label');
@@ -102,8 +107,6 @@ function distribution(parser: Parser, fields: Fields, childType: 'STANDARD' | 'E
             maxBytes: inBatcher('MaxInputBytesPerBatch'),
             input: inBatcher('BatchInput'),
           },
-    toleratedCount: numeric(parser, fields, 'ToleratedFailureCount', 0, MANY),
-    toleratedPercentage: numeric(parser, fields, 'ToleratedFailurePercentage', 0, 100, false),
   };
 }
 

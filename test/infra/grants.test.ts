@@ -171,6 +171,7 @@ async function throughClaims(): Promise<void> {
   ]);
   const BANK = { account: 'bank' };
   const { body: batch } = await stack.get(`/v1/payouts/batches/${batches[0]}`, BANK);
+  await stack.get('/v1/payouts/batches', OFFICER);
   await fetch(`${stack.local.endpoints.api}/v1/payouts/batches/${batches[0]}?format=pain.001`, {
     headers: { authorization: `Bearer ${await stack.token(BANK)}` },
   });

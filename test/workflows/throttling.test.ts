@@ -84,6 +84,7 @@ describe('a throttled table has one name, at every call', () => {
     const batch = { BatchInput: round, Items: [VILLAGE] };
     const told = [];
     for (const [name, input] of [
+      ['open-round', { ...round, execution: 'another' }],
       ['check-coverage', round],
       ['remind-villages', round],
       ['await-early-seal', { ...round, token: 'token' }],
@@ -98,7 +99,7 @@ describe('a throttled table has one name, at every call', () => {
       expectThrottled(outcome);
       told.push(outcome.result);
     }
-    expect(told.slice(3, 5)).toMatchObject([
+    expect(told.slice(4, 6)).toMatchObject([
       { villages: 1, rows: 2 },
       { households: 2, visited: 2 },
     ]);

@@ -1,4 +1,5 @@
 import { householdId, householdIdOf, numberOf, villageOf } from '../../contracts/values.ts';
+import { isSameName } from '../registry/names.ts';
 import { code, day, idNumber, text } from './cells.ts';
 import { oneOf, originWords, relationWords, written } from './column-labels.ts';
 import { type Column, type Context, type Draft, fault, type Kind, type Member, textAt } from './kind.ts';
@@ -102,7 +103,7 @@ export function namePerson(draft: Draft, context: Context, at = '', day?: string
 function named(members: readonly Member[], name: string, id: string | undefined): Member[] {
   return members.filter(
     (member) =>
-      member.name === name &&
+      isSameName(member.name, name) &&
       (id === undefined ||
         (member.idNumber.slice(0, 6) === id.slice(0, 6) && member.idNumber.slice(-4) === id.slice(-4))),
   );

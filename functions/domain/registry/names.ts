@@ -9,6 +9,7 @@ export function isSameName(one: string, other: string): boolean {
   return comparable(one) === comparable(other);
 }
 
-function comparable(name: string): string {
+/** A name as comparisons see it; never shown or kept. */
+export function comparable(name: string): string {
   return name.replaceAll(DOTS, '·').normalize('NFKC').replaceAll(DOTS, '·').replaceAll(/\s/g, '').toUpperCase();
 }

@@ -14,8 +14,6 @@ import { endTurn, readInContext } from './settlements.ts';
 const batchText = jsonText<PayoutBatch>();
 
 const AT_ONCE = 4;
-/** Ms. The request that began a batch has ended by then, one way or another. */
-const LONGEST_REQUEST = 60_000;
 
 /** Two ends of a payment know it by this: which claim, and which attempt to pay it; of a claim already instructed, its last one. */
 export function endToEndIdOf({ id, payouts, stage }: Pick<Claim, 'id' | 'payouts' | 'stage'>): string {
@@ -57,10 +55,9 @@ export async function listBatches(district: string): Promise<PayoutBatch[]> {
   return (await batchGet(places, { consistent: true })).map((item) => batchText.read(item));
 }
 
-/** Batches whose request did not see them through. @param now ms since 1970 */
-export async function listAbandonedBatches(district: string, now: number): Promise<PayoutBatch[]> {
-  const batches = (await queryOpen(`PREPARING#${district}`)).map((item) => batchText.read(item));
-  return batches.filter(({ createdAt }) => now - Date.parse(createdAt) > LONGEST_REQUEST);
+/** Batches whose request did not see them through, or has not yet: finishing one beside its request changes nothing. */
+export async function listPreparingBatches(district: string): Promise<PayoutBatch[]> {
+  return (await queryOpen(`PREPARING#${district}`)).map((item) => batchText.read(item));
 }
 
 /**

@@ -5,7 +5,7 @@ import { logger } from '../../runtime/logger.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { listUndelivered } from '../../store/decisions.ts';
 import { listDueStarts } from '../../store/due-starts.ts';
-import { finishBatch, listAbandonedBatches } from '../../store/insurance/payout-batches.ts';
+import { finishBatch, listPreparingBatches } from '../../store/insurance/payout-batches.ts';
 
 import { deliver, startDue } from '../../store/workflows.ts';
 
@@ -51,7 +51,7 @@ async function everythingLeft(district: string, now: number): Promise<Left[]> {
   const [starts, decisions, batches] = await Promise.all([
     listDueStarts(district),
     listUndelivered(district),
-    listAbandonedBatches(district, now),
+    listPreparingBatches(district),
   ]);
   return [
     ...starts.map(({ start, since }): Left => ({ what: 'start', since, finish: () => startDue(start) })),

@@ -276,6 +276,20 @@ describe('a file', () => {
     expect(await code(Buffer.alloc(4_194_305))).toBe('body-too-large');
   });
 
+  it('tells what may be filled in by the words of the column, never by our codes', async () => {
+    const rows = await filled(stack, 'households', TOWN, [
+      person(62, '户主', { 户编号: `${VILLAGE}-0062`, 登记日期: '2022/1/1' }),
+      person(63, '', household(VILLAGE, '0063')),
+    ]);
+    const { items } = told(await send('households', TOWN, await sheetBytes(rows)));
+    const details = items.flatMap(({ problem }: { problem: { detail: string; errors: { detail: string }[] } }) => [
+      problem.detail,
+      ...problem.errors.map(({ detail }) => detail),
+    ]);
+    expect(details).toContain('只能填写：脱贫户、一般农户。');
+    for (const detail of details) expect(detail).not.toMatch(/[a-z]{3}/);
+  });
+
   it('may hold the table on a later sheet, behind a cover', async () => {
     const rows = await filled(stack, 'households', TOWN, [person(61, '户主', household(VILLAGE, '0061'))]);
     const bytes = await workbook({ name: '封面', rows: [['测试区'], ['农户花名册']] }, { name: '花名册', rows });

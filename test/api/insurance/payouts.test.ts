@@ -527,10 +527,11 @@ describe('a batch whose process died', () => {
   const withoutSweep = () =>
     stack.local.gateway.faults.add({ principal: 'shouwang-test-deliver-decisions', kind: 'fail-before' });
 
-  it.each([1, 2, 3, 4, 5, 6])(
-    'at its write %i is finished the next day by the very same request, one claim withdrawn meanwhile',
-    async (nth) => {
-      const found = await claims(2);
+  it('at any of its writes is finished the next day by the very same request, one claim withdrawn meanwhile', async () => {
+    const killed = [];
+    const all = await claims(12);
+    for (const nth of [1, 2, 3, 4, 5, 6]) {
+      const found = all.slice(2 * nth - 2, 2 * nth);
       const request = batchOf(
         found.map(({ id }) => id),
         { reference: `B-${nth}` },
@@ -539,18 +540,24 @@ describe('a batch whose process died', () => {
       withoutSweep();
       const [, second] = found;
       const withdrawal = { step: 'withdraw', reason: '家属要求撤回' };
-      const withdrawn = (await step(stack, await claimOf(stack, second.household), WORKER, withdrawal)).status === 200;
-      await stack.settle(86_400);
+      const { status } = await step(stack, await claimOf(stack, second.household), WORKER, withdrawal);
+      killed.push({ nth, found, request, count: status === 200 ? 1 : 2 });
+    }
+    await stack.settle(86_400);
+    for (const { nth, found, request, count } of killed) {
       const again = await stack.post(batches, PAYER, request);
-      stack.local.gateway.faults.clear();
       // Of the first write nothing was left: it is a new batch, for a day that is past.
-      if (nth === 1) return expect(again.body.code).toBe('date-in-past');
-      expect(again).toMatchObject({ status: 200, body: { count: withdrawn ? 1 : 2, executionOn: today() } });
+      if (nth === 1) {
+        expect(again.body.code).toBe('date-in-past');
+        continue;
+      }
+      expect(again).toMatchObject({ status: 200, body: { count, executionOn: today() } });
       expect((await stages(found))[0]).toBe('payment-instructed');
-      expect(await fileOf(again.body.id)).toContain(`<NbOfTxs>${withdrawn ? 1 : 2}</NbOfTxs>`);
+      expect(await fileOf(again.body.id)).toContain(`<NbOfTxs>${count}</NbOfTxs>`);
       expect((await stack.post(batches, PAYER, request)).body).toEqual(again.body);
-    },
-  );
+    }
+    stack.local.gateway.faults.clear();
+  });
 
   it('is finished by the five-minute sweep when nobody comes back', async () => {
     const found = await claims(2);

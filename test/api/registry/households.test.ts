@@ -40,6 +40,13 @@ describe('import', () => {
     expect(JSON.stringify(body)).not.toContain(id);
   });
 
+  it('finds a row again unchanged whose name is spelled in another way, and keeps the name as it was first written', async () => {
+    const named = (name: string) => ({ ...testRow(2), members: [{ name, idNumber: testId(902), relation: 'head' }] });
+    await importRows([named('阿依古丽·买买提')]);
+    expect((await importRows([named('阿依古丽 • 买买提')])).body).toMatchObject({ unchanged: 1 });
+    expect((await read(`${VILLAGE}-0002`)).body.members[0].name).toBe('阿依古丽·买买提');
+  });
+
   it.each([
     [
       'a 15-digit number',

@@ -303,7 +303,8 @@ const REFUSED: Readonly<
     ],
     ['/States/A/Catch[0]/ErrorEquals', /Array cannot be empty/, task({ Catch: [{ ErrorEquals: [], Next: 'A' }] })],
     ['/States/M/ItemProcessor/ProcessorConfig', /\[ExecutionType\]/, map({}, { Mode: 'DISTRIBUTED' })],
-    ['/States/M', /only supported in the 'DISTRIBUTED' mode/, map({ ToleratedFailureCount: 1 }, { Mode: 'INLINE' })],
+    ['/States/M', /only supported in the 'DISTRIBUTED' mode/, map({ Label: 'a' }, { Mode: 'INLINE' })],
+    ['/States/M/ToleratedFailurePercentage', /100/, map({ ToleratedFailurePercentage: 101 }, { Mode: 'INLINE' })],
     ['/States/M', /Express state machine does not support Distributed Map/, map({}), 'EXPRESS'],
     [
       '/States/M',

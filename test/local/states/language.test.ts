@@ -212,3 +212,45 @@ describe('retry and catch', () => {
     expect(types).toContain('ParallelStateFailed');
   });
 });
+
+describe('an inline Map', () => {
+  const map = (more: object): object => ({
+    StartAt: 'M',
+    States: {
+      M: {
+        Type: 'Map',
+        Items: [1, 2, 3],
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'INLINE' },
+          StartAt: 'P',
+          States: {
+            P: {
+              Type: 'Choice',
+              Choices: [{ Condition: '{% $states.input = 2 and $fails %}', Next: 'F' }],
+              Default: 'S',
+            },
+            F: { Type: 'Fail', Error: 'Two' },
+            S: { Type: 'Succeed' },
+          },
+        },
+        ...more,
+        End: true,
+      },
+    },
+  });
+  const starting = (fails: boolean, rest: object): object => {
+    const { States } = Object(rest);
+    return { StartAt: 'B', States: { B: { Type: 'Pass', Assign: { fails }, Next: 'M' }, ...States } };
+  };
+
+  it.each([{ ToleratedFailureCount: 1 }, { ToleratedFailurePercentage: 50 }])(
+    'may say %j, as the service accepts it, which tolerates nothing there: one failed iteration fails the state',
+    async (tolerated) => {
+      expect(await new Bench().run(starting(false, map(tolerated)))).toEqual({
+        status: 'SUCCEEDED',
+        output: [1, 2, 3],
+      });
+      expect(await new Bench().run(starting(true, map(tolerated)))).toMatchObject({ status: 'FAILED', error: 'Two' });
+    },
+  );
+});

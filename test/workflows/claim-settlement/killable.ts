@@ -69,7 +69,7 @@ async function act(claim: {
       });
       return;
     case 'payment': {
-      const day = new Date(stack.local.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+      const day = today();
       await stack.post(
         '/v1/payouts/batches',
         { ...APPROVER, person: 3 },
@@ -89,10 +89,15 @@ async function act(claim: {
       await stack.post(
         '/v1/payouts/confirmations',
         { account: 'bank' },
-        { items: [{ endToEndId, amount, on: '2023-11-20', ...word }] },
+        { items: [{ endToEndId, amount, on: today(), ...word }] },
       );
     }
   }
+}
+
+/** Asia/Shanghai */
+function today(): string {
+  return new Date(stack.local.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
 async function paper(kind: string): Promise<void> {

@@ -12,6 +12,7 @@ import {
 import { dayOf } from '../../../domain/calendar.ts';
 import { type CaseEvent, episodeOf, withEpisode, withMeasure } from '../../../domain/cases/case.ts';
 import { warningSentence } from '../../../domain/cases/sentences.ts';
+import { isSameName } from '../../../domain/registry/names.ts';
 import { config } from '../../../runtime/config.ts';
 import { type Caller, type Operation, within } from '../../../runtime/http.ts';
 import { changeCase, readCase } from '../../../store/cases/cases.ts';
@@ -164,7 +165,7 @@ export const assignHelper: Operation<typeof caseRoutes.assignHelper> = async ({ 
   const written = await onCase(params.id, caller, now, (found) => {
     mustBeOpen(found);
     const { helper } = episodeOf(found);
-    if (helper?.account === body.helper.account && helper.name === body.helper.name) return undefined;
+    if (helper?.account === body.helper.account && isSameName(helper.name, body.helper.name)) return undefined;
     const on = dayOf(now);
     const after = withEpisode(found, { helper: { ...body.helper, since: on } });
     const { account } = body.helper;

@@ -5,6 +5,7 @@ import { addDays } from '../../../domain/calendar.ts';
 import { eachOf } from '../../../domain/concurrency.ts';
 import { householdNamed } from '../../../domain/exchange/household-columns.ts';
 import { type Context, type Draft, type Member, textAt } from '../../../domain/exchange/kind.ts';
+import { isSameName } from '../../../domain/registry/names.ts';
 import { askAll, type CallerApi, call } from './caller-api.ts';
 
 const AT_ONCE = 6;
@@ -52,7 +53,7 @@ async function membersBefore(
     const [id, name, day] = [householdNamed(draft, village), textAt(draft, 'name'), textAt(draft, 'eventOn')];
     if (id === undefined || name === undefined || day === undefined) continue;
     const now = current(id);
-    if (!('code' in now) && !now.some((member) => member.name === name)) gone.set(`${id} ${day}`, { id, day });
+    if (!('code' in now) && !now.some((member) => isSameName(member.name, name))) gone.set(`${id} ${day}`, { id, day });
   }
   const found = await eachOf([...gone], AT_ONCE, async ([key, { id, day }]): Promise<[string, readonly Member[]]> => {
     const answered = await call(api, `/v1/households/${id}?asOf=${addDays(day, -1)}`);

@@ -129,11 +129,10 @@ function told(kind: Kind, target: Target, batch: Batch, answered: Answered, refu
     if (item !== undefined && item.problem === undefined) return { draft, outcome: item.outcome };
     const problem = item?.problem ?? refusal;
     if (problem === undefined) return { draft, outcome: target.single?.(answered.status) ?? 'unanswered' };
-    const errors = (problem.errors ?? []).map(({ pointer, code, detail }) => ({
-      spot: spotOf(kind, draft, pathIn(target, pointer)),
-      code,
-      detail,
-    }));
+    const errors = (problem.errors ?? []).map(({ pointer, code, detail }) => {
+      const path = pathIn(target, pointer);
+      return { spot: spotOf(kind, draft, path), code, detail: inWords(kind, path, code) ?? detail };
+    });
     // A refusal that names no cell is shown at the one that names the row.
     const shown =
       errors.length > 0
@@ -141,6 +140,13 @@ function told(kind: Kind, target: Target, batch: Batch, answered: Answered, refu
         : [{ spot: rowSpot(kind, draft, problem.code), code: problem.code, detail: problem.detail }];
     return { draft, outcome: 'refused', problem: { code: problem.code, detail: problem.detail, errors: shown } };
   });
+}
+
+/** What may be filled in, in the words of the column; the API knows only its codes. */
+function inWords({ columns }: Kind, path: string, code: string): string | undefined {
+  const field = path.replaceAll(/(?<=^|\/)\d+(?=\/|$)/g, '*');
+  const words = columns.find((column) => column.field === field)?.words;
+  return words === undefined || code !== 'not-allowed' ? undefined : `只能填写：${words.join('、')}。`;
 }
 
 /** The path within its row that a JSON pointer into the request names. */

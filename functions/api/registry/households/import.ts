@@ -8,6 +8,7 @@ import { dayOf } from '../../../domain/calendar.ts';
 import { eachOf } from '../../../domain/concurrency.ts';
 import { hasOneHead } from '../../../domain/registry/household-changes.ts';
 import { bornOn, maskPhone } from '../../../domain/registry/id-number.ts';
+import { comparable } from '../../../domain/registry/names.ts';
 import { lookAtNumbers } from '../../../domain/reports/quality/number-rules.ts';
 import type { About, OfferedNumber } from '../../../domain/reports/quality/quality-facts.ts';
 import { config } from '../../../runtime/config.ts';
@@ -236,7 +237,7 @@ function standing(
 function sameHousehold(kept: Household, given: Household): boolean {
   const people = (household: Household) =>
     household.members
-      .map(({ person, name, relation }) => `${person} ${relation} ${name}`)
+      .map(({ person, name, relation }) => `${person} ${relation} ${comparable(name)}`)
       .sort()
       .join('\n');
   const certificates = new Map(
