@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { zipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -181,12 +182,10 @@ const reader = new Worker(new URL('./reading-thread.ts', import.meta.url), {
 });
 afterAll(() => reader.terminate());
 
-function inThread(bytes: Uint8Array): Promise<{ code: string; milliseconds: number }> {
-  return new Promise((resolve, reject) => {
-    reader.once('message', resolve);
-    reader.once('error', reject);
-    reader.postMessage(bytes);
-  });
+async function inThread(bytes: Uint8Array): Promise<{ code: string; milliseconds: number }> {
+  reader.postMessage(bytes);
+  const [answer] = await once(reader, 'message');
+  return answer;
 }
 
 it.each(hostile)('a file of %s is answered within two seconds and 256 MiB', async (_, made, code) => {
