@@ -7,7 +7,7 @@ import { daysUntil, minute } from './format.ts';
 /** Each class has a shape of its own, so that it is told without colour too. */
 const shapes: Record<TriageClass, { path: string; colour: string }> = {
   secure: { path: 'M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1z', colour: '#3c7a57' },
-  concern: { path: 'M6 .5 11.5 6 6 11.5.5 6z', colour: '#9a6a10' },
+  concern: { path: 'M6 .5 11.5 6 6 11.5.5 6z', colour: '#80570b' },
   monitor: { path: 'M6 .8 11.6 11H.4z', colour: '#a8322a' },
 };
 export const classColours: Record<TriageClass, string> = {

@@ -44,7 +44,7 @@ function Bar({ observed, threshold, risk }: { observed: number; threshold: numbe
         y="2"
         width={Math.max(Math.abs(to - from), 0.6)}
         height="6"
-        fill={risk ? '#a8322a' : '#9a6a10'}
+        fill={risk ? '#a8322a' : '#80570b'}
         opacity="0.75"
       />
       <rect x={at(threshold) - 0.3} y="0" width="0.6" height="10" fill="#1d2624" />

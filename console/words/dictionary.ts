@@ -425,4 +425,5 @@ export const dictionary = {
   reminded: ['已提醒 {n} 个村', '{n} villages reminded'],
   remindVillages: ['督办未完成的 {n} 个村', 'Remind {n} villages'],
   uploadPaper: ['上传材料', 'Upload'],
+  openPaper: ['打开材料', 'Open the paper'],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playClaims } from '../../demo/claims/play.ts';
-import { screen } from '../playing-cases.ts';
+import { SECOND_WORKER, screen } from '../playing-cases.ts';
 import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf } from '../playing-claims.ts';
-import { OTHER_VILLAGE, register, testRow, VILLAGE } from '../playing-households.ts';
+import { OTHER_VILLAGE, register, testRow, VILLAGE, WORKER } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 import { sheetBytes } from '../workbooks.ts';
 import { openBrowser, openWindow, type Person, signIn } from './browser.ts';
@@ -70,6 +70,17 @@ describe('in the browser', () => {
       expect(performance.now() - started).toBeLessThan(60_000);
       expect(await page.locator('.outcomes li.refused').count()).toBe(0);
       expect(await page.locator('.inbox-list li').count()).toBe(POOR - 10);
+
+      // Somebody else was quicker with the last one: this person is told so, and the item leaves the list.
+      await page.keyboard.press('a');
+      await page.locator('.ant-select-dropdown').last().waitFor();
+      const { body } = await stack.get(`/v1/decisions?region=${VILLAGE}`, WORKER);
+      const verdict = { verdict: 'reject', code: 'not-at-risk', reason: '经核实家庭情况已好转' };
+      await stack.post(`/v1/decisions/${body.items[0].id}`, SECOND_WORKER, { verdict });
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Control+Enter');
+      await page.locator('.outcomes li.refused', { hasText: '该待办已有不同的处理结果' }).waitFor();
+      expect(await page.locator('.inbox-list li').count()).toBe(0);
     });
   });
 
@@ -121,10 +132,12 @@ describe('in the browser', () => {
       await page.getByText(/^缺：/).first().waitFor();
       for (let left = await page.getByText(/^缺：/).count(); left > 0; left -= 1) {
         await page.locator('main input[type=file]').setInputFiles(paper);
-        await expect.poll(() => page.getByText(/^缺：/).count()).toBe(left - 1);
+        await expect.poll(() => page.getByText(/^缺：/).count(), { timeout: 20_000 }).toBe(left - 1);
       }
     });
     await as({ account: 'insurer-adjuster' }, open, async (page) => {
+      await page.getByRole('button', { name: '医疗发票' }).click();
+      await page.locator('img.paper').waitFor({ state: 'attached' });
       await page.getByRole('button', { name: '登记查勘' }).click();
       await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
       await page.locator('.ant-message-success').waitFor();

@@ -129,6 +129,24 @@ describe('the sign-in page', () => {
     expect((await redeem(given)).status).toBe(400);
   });
 
+  test('gives a refresh token that is good once, for the same person and client, and for no API', async () => {
+    const first = JSON.parse((await redeem(await code())).body);
+    const refresh = (refresh_token: string, client_id = 'console') =>
+      post('/token', { grant_type: 'refresh_token', refresh_token, client_id });
+    expect(JSON.parse((await refresh(first.refresh_token, 'other')).body)).toMatchObject({ error: 'invalid_grant' });
+    const second = await refresh(first.refresh_token);
+    expect(decodeJwt(accessToken(second))).toMatchObject({ sub: 'town', aud: 'notes' });
+    expect((await refresh(first.refresh_token)).status).toBe(400);
+    expect((await refresh(JSON.parse(second.body).refresh_token)).status).toBe(200);
+    expect(decodeJwt(first.refresh_token).aud).not.toBe('notes');
+  });
+
+  test('ends a session by leading back, to this machine only', async () => {
+    const back = await get('/end-session', { post_logout_redirect_uri: 'http://127.0.0.1:8080/console/' });
+    expect([back.status, back.headers['location']]).toEqual([302, 'http://127.0.0.1:8080/console/']);
+    expect((await get('/end-session', { post_logout_redirect_uri: 'https://example.org/' })).status).toBe(400);
+  });
+
   test.each<[string, Record<string, string>]>([
     ['another verifier', { code_verifier: 'wrong' }],
     ['another redirect', { redirect_uri: 'http://localhost:5173/other' }],

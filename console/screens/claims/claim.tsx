@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Alert } from 'antd';
+import { Alert, Button } from 'antd';
+import { useState } from 'react';
 import { type Answer, mayCall, read } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { Money } from '../../ui/figures.tsx';
@@ -12,6 +13,7 @@ import { Answered, Nothing } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.tsx';
 import { arithmeticSentence } from '../../words/sentences.ts';
 import { Acts } from './acts.tsx';
+import { Paper } from './paper.tsx';
 import { UploadPaper } from './upload.tsx';
 
 type View = Answer<'readClaim'>;
@@ -122,6 +124,7 @@ export function ClaimScreen() {
 
 function Papers({ answer }: { answer: View }) {
   const { w, of } = useWords();
+  const [open, setOpen] = useState<string>();
   return (
     <Block title={w.papers}>
       <UploadPaper answer={answer} />
@@ -135,7 +138,11 @@ function Papers({ answer }: { answer: View }) {
         <tbody>
           {answer.documents.map((one) => (
             <tr key={one.id}>
-              <td>{of('document', one.kind)}</td>
+              <td>
+                <Button size="small" type="link" onClick={() => setOpen(one.id)}>
+                  {of('document', one.kind)}
+                </Button>
+              </td>
               <td className="right number">{(one.bytes / 1024).toFixed(0)} KB</td>
               <td className="number">{minute(one.receivedAt)}</td>
               <td>{one.by}</td>
@@ -153,6 +160,7 @@ function Papers({ answer }: { answer: View }) {
           ))}
         </tbody>
       </table>
+      {open === undefined ? null : <Paper claim={answer.id} document={open} />}
       {answer.documents.length === 0 && answer.invoices.length === 0 ? <Nothing /> : null}
       {answer.cover.length === 0 ? null : (
         <ul className="gates">

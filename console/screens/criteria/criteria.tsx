@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, InputNumber, Popconfirm, Tag } from 'antd';
+import { App, Button, Form, Input, InputNumber, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { addDays, dayOf } from '../../../functions/domain/calendar.ts';
 import { type Answer, call, mayCall, read, serverNow } from '../../api/client.ts';
@@ -69,7 +69,9 @@ function Card({ one, rehearse }: { one: One; rehearse: () => void }) {
       title={
         <>
           {w.effectiveFrom} {one.effectiveFrom}{' '}
-          <Tag color={one.status === 'approved' ? 'green' : 'orange'}>{of('criteriaStatus', one.status)}</Tag>
+          <span className={one.status === 'approved' ? 'stage open' : 'stage admission'}>
+            {of('criteriaStatus', one.status)}
+          </span>
         </>
       }
       extra={

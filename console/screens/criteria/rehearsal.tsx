@@ -115,28 +115,30 @@ export function Rehearsal({ terms, close }: { terms: Terms; close: () => void })
                 ))}
               </tbody>
             </table>
-            <table className="plain wide">
-              <thead>
-                <tr>
-                  <th>{w.region}</th>
-                  <th className="right">{w.changed}</th>
-                  <th className="right">{w.toMonitor}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {towns.map(([code, items]) => (
-                  <tr key={code}>
-                    <td>{name(code)}</td>
-                    <td className="right number">
-                      {items.length} {w.householdsUnit}
-                    </td>
-                    <td className="right number">
-                      {items.filter(({ to }) => to === 'monitor').length} {w.householdsUnit}
-                    </td>
+            <div className="box">
+              <table className="plain wide">
+                <thead>
+                  <tr>
+                    <th>{w.region}</th>
+                    <th className="right">{w.changed}</th>
+                    <th className="right">{w.toMonitor}</th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
+                </thead>
+                <tbody>
+                  {towns.map(([code, items]) => (
+                    <tr key={code}>
+                      <td>{name(code)}</td>
+                      <td className="right number">
+                        {items.length} {w.householdsUnit}
+                      </td>
+                      <td className="right number">
+                        {items.filter(({ to }) => to === 'monitor').length} {w.householdsUnit}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
           </div>
           {data.items.length === 0 ? (
             <Nothing text={w.nobodyChanges} />

@@ -29,7 +29,7 @@ export function Story({ story }: Pick<Answer<'householdHistory'>, 'story'>) {
           key: `${at}/${place}`,
           color:
             what === 'case' || what === 'notice'
-              ? '#9a6a10'
+              ? '#80570b'
               : what === 'claim' || what === 'payout'
                 ? '#3b5f8a'
                 : '#12655f',

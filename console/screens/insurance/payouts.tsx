@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Alert, App, Button, Tag, Upload } from 'antd';
+import { Alert, App, Button, Upload } from 'antd';
 import { useState } from 'react';
 import { dayOf } from '../../../functions/domain/calendar.ts';
 import { type Answer, call, fetchFile, mayCall, read, readAll, serverNow } from '../../api/client.ts';
@@ -137,7 +137,9 @@ function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
       title={
         <>
           {batch.executionOn} · {batch.count} {w.claimsUnit} · <Money fen={batch.sum} />{' '}
-          <Tag color={batch.state === 'reconciled' ? 'green' : 'orange'}>{of('payoutStatus', batch.state)}</Tag>
+          <span className={batch.state === 'reconciled' ? 'stage open' : 'stage admission'}>
+            {of('payoutStatus', batch.state)}
+          </span>
         </>
       }
       extra={

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { App, Button, Input, Modal, Segmented, Select, Tag } from 'antd';
+import { App, Button, Input, Modal, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
 import { villageCode } from '../../../functions/contracts/regions.ts';
@@ -138,7 +138,9 @@ export function Quality() {
                 {
                   title: w.severity,
                   render: (_value, one) => (
-                    <Tag color={one.severity === 'serious' ? 'red' : 'gold'}>{of('severity', one.severity)}</Tag>
+                    <span className={one.severity === 'serious' ? 'badge risk' : 'badge'}>
+                      {of('severity', one.severity)}
+                    </span>
                   ),
                 },
                 {

@@ -6,7 +6,13 @@ import { missingView } from '../../domain/insurance/claim-labels.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
 import { retryOnConflict } from '../../store/conflicts.ts';
 import { contentIdOf } from '../../store/ids.ts';
-import { isUploaded, UPLOAD_SECONDS, uploadAddress } from '../../store/insurance/claim-documents.ts';
+import {
+  isUploaded,
+  READING_SECONDS,
+  readingAddress,
+  UPLOAD_SECONDS,
+  uploadAddress,
+} from '../../store/insurance/claim-documents.ts';
 import { changeClaim } from '../../store/insurance/claims.ts';
 import { endTurn } from '../../store/insurance/settlements.ts';
 import { claimDocumentRoutes } from '../routes/insurance.ts';
@@ -57,4 +63,12 @@ const confirmDocument: Operation<typeof claimDocumentRoutes.confirmDocument> = a
   });
 };
 
-export const handler = httpHandler(claimDocumentRoutes, { uploadDocument, confirmDocument });
+const readDocument: Operation<typeof claimDocumentRoutes.readDocument> = async ({ caller, params, now }) => {
+  const { claim } = await claimWithin(params.id, caller);
+  const document = claim.documents.find(({ id }) => id === params.document);
+  if (document === undefined) throw new Problem('not-found');
+  const url = await readingAddress(claim.id, document.id, now);
+  return { status: 200, body: { document: document.id, type: document.type, url, expiresInSeconds: READING_SECONDS } };
+};
+
+export const handler = httpHandler(claimDocumentRoutes, { uploadDocument, confirmDocument, readDocument });

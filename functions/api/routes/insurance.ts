@@ -187,6 +187,15 @@ export const claimDocumentRoutes = {
     answers: insurance.documentConfirmed,
     summary: '确认材料已上传',
   },
+  readDocument: {
+    method: 'GET',
+    path: '/v1/claims/{id}/documents/{document}',
+    function: 'insurance/claim-documents',
+    roles: concerned,
+    params: insurance.documentParams,
+    answers: insurance.documentReading,
+    summary: '查看一份材料，返回一分钟内有效的地址',
+  },
 } satisfies Record<string, Route>;
 
 export const claimRoutes = {

@@ -240,6 +240,12 @@ export const documentAnswer = z.object({
   expiresInSeconds: z.int(),
 });
 export const documentParams = z.strictObject({ id: claimId, document: documentId });
+export const documentReading = z.object({
+  document: documentId,
+  type: documentType,
+  url: z.string(),
+  expiresInSeconds: z.int(),
+});
 export const documentConfirmed = z.object({ document: documentId, missing: z.array(missing), stage: claimStage });
 
 export const dashboardQuery = z.strictObject({ region: regionCode });

@@ -30,7 +30,7 @@ function placeOf(key: string): { protocol: string; hostname: string; port?: numb
 
 /** The signer alone, without a client of S3: a fifth of the presigner's size, and nothing else of S3 is called here. */
 async function presigned(
-  method: 'PUT' | 'HEAD',
+  method: 'PUT' | 'HEAD' | 'GET',
   key: string,
   signed: Record<string, string>,
   seconds: number,
@@ -79,6 +79,14 @@ export async function uploadAddress(
 ): Promise<{ url: string; headers: Record<string, string> }> {
   const headers = { 'content-type': type, 'content-length': String(bytes) };
   return { url: await presigned('PUT', keyOf(claim, id), headers, UPLOAD_SECONDS, now), headers };
+}
+
+/** How long somebody may take to open a paper, seconds: an address that is passed on is soon good for nothing. */
+export const READING_SECONDS = 60;
+
+/** An address at which this one document can be looked at, for a minute. */
+export async function readingAddress(claim: string, document: string, now: number): Promise<string> {
+  return await presigned('GET', keyOf(claim, document), {}, READING_SECONDS, now);
 }
 
 /** S3 did not answer. */
