@@ -16,7 +16,7 @@ import { readVisits } from '../../store/screening/visits.ts';
 import { pageOf } from '../cursors.ts';
 import { watchRoutes } from '../routes/cases.ts';
 
-/** Villages read at once. */
+/** Villages read concurrently. */
 const AT_ONCE = 8;
 
 /** The key groups of the last sealed round and the open cases, each with the day it is to be seen next, the most urgent first. */

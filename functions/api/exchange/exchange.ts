@@ -35,7 +35,7 @@ const readTemplate: Operation<typeof exchangeRoutes.readTemplate> = async ({
   return download(templateOf(kind, knownRows(kind, registered)), format, `${kind.title} ${village}`);
 };
 
-/** Takes a table in through the very routes that take JSON, in the caller's name, and tells of every row what became of it. */
+/** Imports a table through the same routes that take JSON, in the caller's name, and answers the outcome of every row. */
 const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
   params,
   query,
@@ -58,7 +58,7 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
           (draft): Outcome => (isWhole && draft.faults.length > 0 ? refusedFor(draft) : { draft, outcome: 'not-sent' }),
         );
   const { refusal: refused, answer } = summaryOf({ kind: params.kind, sheet, table, outcomes });
-  // A check that was made is an answer, whatever it found.
+  // A completed check is a success, whatever it found.
   const refusal = isWhole && query.check === 'true' ? undefined : refused;
   if (query.report === 'xlsx') {
     const report = { name: sheet.name, ...reportOf(sheet, table, outcomes) };
@@ -90,7 +90,7 @@ function tableOf(kind: Kind, sheets: readonly Sheet[]): { sheet: Sheet; table: T
   throw new Problem('sheet-columns', { detail: `前五行中没有找到“${kind.title}”的表头，请使用模板中的列名。` });
 }
 
-/** Turns every draft into what the API takes; whom a row is about, the registry says. */
+/** Turns every draft into a request of the API; the registry identifies whom a row is about. */
 async function finish(
   api: CallerApi,
   kind: Kind,
@@ -112,7 +112,7 @@ function checkNumbers(drafts: readonly Draft[], today: string): void {
   }
 }
 
-/** Sends what holds, and puts it back between what does not, in the order of the sheet. */
+/** Sends the valid rows, and merges their outcomes with the invalid ones in the order of the worksheet. */
 async function sent(
   api: CallerApi,
   kind: Kind,

@@ -177,7 +177,7 @@ function refused(row: number, code: ProblemCode, field: string): Outcome {
   };
 }
 
-/** Roster and register beside one another, in the caller's region; one of the lists page by page. */
+/** Reconciles roster and register in the caller's region; one of the lists page by page. */
 const reconcile: Operation<typeof productRoutes.reconcile> = async ({ caller, params, query, now }) => {
   const region = query.region ?? caller.region;
   mustContain(caller, region);

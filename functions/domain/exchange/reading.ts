@@ -1,25 +1,25 @@
 import { type Cell, type CellCode, isFailedFormula, type Parsed, type Sheet, type Value } from './cells.ts';
 import type { Column, Draft, Fault, Kind, Spot } from './kind.ts';
 
-/** Titles may stand above the headings, in so many rows at most. */
+/** At most so many rows of titles above the headings. */
 const HEADER_WITHIN = 5;
-/** Added to an error report; a report sent back mended is a table like any other. */
+/** Columns added by an error report; a corrected report that is sent again is a table like any other. */
 export const REPORT_COLUMNS = ['结果', '错误'] as const;
 
 /** A table as it was understood. */
 export interface Table {
   /** The row of the headings, from 0; undefined when there is none. */
   header: number | undefined;
-  /** Where the headings are wrong: with any of them nothing is taken in. */
+  /** Faults of the headings; with any of them nothing is imported. */
   faults: readonly Fault[];
-  /** Headings known but not taken in. */
+  /** Headings that are known and ignored. */
   passed: readonly string[];
   drafts: readonly Draft[];
   /** Where each field is. */
   columns: ReadonlyMap<string, number>;
 }
 
-/** Finds the headings among the first rows and reads what stands below, group by group. */
+/** Finds the headings among the first rows and reads the rows below, group by group. */
 export function readTable(kind: Kind, sheet: Sheet): Table {
   const header = headerOf(kind, sheet);
   if (header === undefined) return { header, faults: [], passed: [], drafts: [], columns: new Map() };
@@ -41,7 +41,7 @@ interface Placed {
   place: number;
 }
 
-/** Full-width letters and brackets, spaces and the star of a required field make no difference, nor does a unit in brackets. */
+/** Headings are compared without regard to full-width forms, spaces, the star of a required field or a unit in brackets. */
 function plain(heading: string): string {
   return heading.normalize('NFKC').replace(/[\s*★\u200b\ufeff]/g, '');
 }
@@ -62,7 +62,7 @@ function columnNamed({ columns }: Kind, heading: string): Column | undefined {
   return columns.find(({ title, aliases = [] }) => isNamed(heading, [title, ...aliases]));
 }
 
-/** The row among the first five with the most known headings, of which one may not be enough: a title may be called as a column is. */
+/** Of the first five rows the one with the most known headings; one alone is not enough, since a title may read like a heading. */
 function headerOf(kind: Kind, { rows }: Sheet): number | undefined {
   const known = rows
     .slice(0, HEADER_WITHIN)
@@ -102,7 +102,7 @@ function readHeadings(
   return { faults, passed, columns };
 }
 
-/** Whether nothing that is taken in stands in a row: numbered lines below the last entry are empty too. */
+/** Whether a row has no value to import; rows with only a line number count as empty. */
 function isEmpty({ rows }: Sheet, row: number, columns: readonly Placed[]): boolean {
   return columns.every(({ place }) => {
     const cell = rows[row]?.[place] ?? null;
@@ -137,14 +137,14 @@ function readRow({ rows }: Sheet, at: number, columns: readonly Placed[]): Row {
   return row;
 }
 
-/** Brings rows of one group together, wherever they stand. */
+/** Brings the rows of each group together, wherever they are. */
 function gathered(kind: Kind, rows: readonly Row[], columns: readonly Placed[]): Draft[] {
   const groups = new Map<string, Row[]>();
   const naming = new Set(columns.flatMap(({ column, place }) => (kind.group?.includes(column.field) ? [place] : [])));
   let current: (string | undefined)[] = [];
   for (const row of rows) {
     const names = kind.group?.map((field) => row.values.get(field)?.value) ?? [];
-    // A row whose name cannot be read is nobody's, least of all that of the row above; those below it are with it.
+    // A row whose group cannot be read belongs to no other group, least of all the one above; blank rows below belong to it.
     if (row.faults.some(({ spot }) => naming.has(spot.column))) current = [`row ${row.at}`];
     else if (names.some((name) => name !== undefined))
       current = names.map((name, place) => (name === undefined ? current[place] : String(name)));
@@ -165,7 +165,7 @@ function draftOf(kind: Kind, group: readonly Row[], columns: readonly Placed[]):
   let item = 0;
   let within = 0;
   for (const row of group) {
-    // Rows that fill in nothing of an item are no item: its place would be empty in the list.
+    // Rows without a value for an item make no item; it would be an empty place in the list.
     const starred = [...row.values.keys()].filter((field) => field.includes('*'));
     const begins =
       kind.begins === undefined
@@ -180,7 +180,7 @@ function draftOf(kind: Kind, group: readonly Row[], columns: readonly Placed[]):
       const spot: Spot = { row: row.at, column: place };
       const cell = row.values.get(column.field);
       if (cell === undefined) {
-        // A cell left blank is where a missing value is shown, in the first row of what it belongs to.
+        // A missing value is reported at its blank cell, in the first row of its item.
         if (!draft.spots.has(path)) draft.spots.set(path, spot);
       } else if (!draft.values.has(path)) {
         draft.values.set(path, cell.value);

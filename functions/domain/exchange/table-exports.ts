@@ -29,7 +29,7 @@ import {
   yuan,
 } from './exports.ts';
 
-/** What is known of the households a table speaks of. */
+/** What an export knows about the households in it. */
 export interface Register {
   names: Names;
   households: ReadonlyMap<string, HouseholdView>;
@@ -39,7 +39,7 @@ function headOf({ households }: Register, household: string): string | null {
   return households.get(household)?.members.find(({ relation }) => relation === 'head')?.name ?? null;
 }
 
-/** 农户花名册: a row for each person, under the headings it may come back with. Numbers are masked, as everywhere. */
+/** 农户花名册: a row for each person, with headings the import accepts. ID numbers are masked, as everywhere. */
 export function householdsOut({ names, households }: Register): Sheet {
   type Item = { household: HouseholdView; member: HouseholdView['members'][number] | undefined };
   const items = [...households.values()].flatMap((household): Item[] =>
@@ -113,7 +113,7 @@ export function casesOut(register: Register, lines: readonly CaseLine[]): Sheet 
   return sheetOf('监测对象名册', columns, lines);
 }
 
-/** 理赔案件: of people by their household only. */
+/** 理赔案件: people are told only by their household. */
 export function claimsOut({ names }: Register, lines: readonly ClaimLine[]): Sheet {
   const columns: Outgoing<ClaimLine>[] = [
     ...whereabouts<ClaimLine>(names, ({ household }) => household),

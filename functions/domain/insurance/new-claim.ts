@@ -1,7 +1,7 @@
 import type { Claim } from '../../contracts/insurance/claim.ts';
 import type { Policy } from '../../contracts/insurance/policy.ts';
 
-/** Who had what when, as it was reported. */
+/** The reported event: who, what and when. */
 export interface ReportedEvent {
   household: string;
   person: string;
@@ -61,8 +61,8 @@ export function newClaim(given: {
 }
 
 /**
- * An appeal: a claim of its own about the same event, with the papers and the payee of the one refused, of which everything is judged anew.
- * Who refused the first decides nothing of it.
+ * An appeal: a new claim about the same event, with the documents and the payee of the refused one; everything is judged anew.
+ * Whoever refused the first claim decides nothing in it.
  */
 export function appealTo(
   refused: Claim,

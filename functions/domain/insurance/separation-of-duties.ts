@@ -1,7 +1,7 @@
 import type { Claim } from '../../contracts/insurance/claim.ts';
 
 /**
- * What people do in a claim that keeps them from doing something else in it later. `refuse-before` is refusing the claim that this one appeals.
+ * The acts in a claim that keep their doer from other acts in it later. `refuse-before` is refusing the claim that this one appeals.
  * Who did it is always the account of the token; what they say of others (a hospital's name) is kept beside it.
  */
 export const claimActs = [
@@ -16,7 +16,7 @@ export const claimActs = [
 ] as const;
 export type ClaimAct = (typeof claimActs)[number];
 
-/** Money leaves after four kinds of hands at least: those before it may not promise it, and those who promised it may not send it. */
+/** For each act, the acts that exclude it: whoever prepared a claim may not approve it, and whoever approved it may not instruct the payment. */
 const barredBy: Readonly<Partial<Record<ClaimAct, readonly ClaimAct[]>>> = {
   approve: ['refuse-before', 'report', 'record-payee', 'survey', 'propose-refusal', 'approve'],
   reject: ['refuse-before', 'report', 'record-payee', 'survey', 'propose-refusal', 'approve'],

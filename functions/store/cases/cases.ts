@@ -46,7 +46,7 @@ export interface JoinedDeclaration {
   clue: Clue;
 }
 
-/** What joins a case beside it, for the transaction that counts it there. */
+/** The item of a declaration that joins a case, for the transaction that counts it. */
 export function joinedClueItems(after: Case, clue: Clue): TransactItem[] {
   if (clue.source !== 'declaration') return [];
   const joined: JoinedDeclaration = { episode: after.episodes.length, clue };
@@ -76,7 +76,7 @@ export async function listSummariesBetween(first: string, last: string): Promise
 }
 
 /**
- * Writes what happened to a case: its state, its line in the register, the links of its timeline, what the household carries, notices that a
+ * Writes a change of a case: its state, its line in the register, the links of its timeline, what the household carries, notices that a
  * send-back made void, and what else belongs to it, all or nothing.
  * @param before the case the change was made from; undefined for a new one
  * @throws ConditionFailed when somebody else changed the case, or gave the household another, in the meantime

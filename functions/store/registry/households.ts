@@ -125,7 +125,7 @@ export function putVersion(household: string, version: Version): TransactItem {
   };
 }
 
-/** Takes a person into a household, on the condition that no other household has them, and that they live. */
+/** Assigns a person to a household, on the condition that no other household has them and that they are alive. */
 export function claimPerson(hash: string, person: string, household: string): TransactItem {
   return {
     Put: {
@@ -161,7 +161,7 @@ export function buryPerson(hash: string, person: string, household: string, died
   };
 }
 
-/** Lets a person go who has moved out, or whose household should never have been registered; the guard is free for another household. */
+/** Releases a person who has moved out, or whose household should never have been registered; another household may take the guard. */
 export function releasePerson(hash: string, household: string): TransactItem {
   return {
     Delete: {

@@ -15,7 +15,7 @@ import { openRound, submit, VILLAGE, visitOf, WORKER, worklist } from '../../pla
 import { type Answer, type As, OFFICER, TestStack } from '../../stack.ts';
 
 const APPROVER: As = { account: 'insurer-approver' };
-/** Whoever approved an amount does not send it. */
+/** Another officer than the approvers instructs the payment. */
 const PAYER: As = { account: 'insurer-approver', person: 3 };
 const BANK: As = { account: 'bank' };
 /** Nine thousand yuan above a deductible of five thousand, at 50 %. */

@@ -28,7 +28,7 @@ import type { clueRoutes } from '../../routes/cases.ts';
 const CALLS_AN_HOUR = 120;
 
 /**
- * Takes a declaration in, by whoever sends it, and answers everybody alike. The receipt is made, under the district's key, of everything that was said
+ * Takes in a declaration from anybody, and answers everybody alike. The receipt is made, under the district's key, of everything that was said
  * on that day: sent twice over a bad connection it is one declaration, and whoever says something else gets another receipt. What matches nobody is
  * kept for a person to resolve. Where it stands is told only to the family: to whoever knew the name and telephone on file, or showed the village
  * the receipt.
@@ -121,7 +121,7 @@ export const readDeclarationStatus: Operation<typeof clueRoutes.readDeclaration>
   return { status: 200, body: { receipt, receivedAt, ...stands } };
 };
 
-/** What every receipt is told until the village has spoken to the family, whoever it is about. */
+/** The answer to every receipt until the village has spoken to the family. */
 const received = {
   status: 'received',
   message: '已收到申报，村（社区）核实后会与您联系。也可携带证件到村委会办理。',

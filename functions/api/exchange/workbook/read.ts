@@ -39,7 +39,7 @@ function squared(rows: Cell[][]): Cell[][] {
   return rows;
 }
 
-/** Everything is counted while it is parsed, before anything is built of it. */
+/** Everything is counted while parsing, before anything is built. */
 function readXlsx(archive: Archive): Sheet[] {
   const budget = newBudget();
   const read = <R extends Reader>(name: string, reader: R): R => {

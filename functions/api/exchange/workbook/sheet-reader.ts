@@ -15,7 +15,7 @@ export interface Shared {
   is1904: boolean;
 }
 
-/** What is counted over all sheets. */
+/** Counts over all worksheets. */
 export interface Room {
   places: number;
   cells: number;
@@ -27,13 +27,13 @@ export function newRoom(): Room {
 }
 
 const DAY = 86_400_000;
-/** Day 0 of a spreadsheet; the second system begins 1,462 days later. */
+/** Day 0 of a workbook; the 1904 system begins 1,462 days later. */
 const EPOCH = Date.UTC(1899, 11, 30);
 const LATER = 1_462;
 
 const SHEET_DATA = ['worksheet', 'sheetData', 'row', 'c'].join();
 
-/** Reads a sheet into rows from A1 on. Cells that only have a style, and rows of such, are none. */
+/** Reads a sheet into rows from A1 on. Cells that only have a style, and rows of such cells, are left out. */
 export function sheetReader({ texts, isDate, is1904 }: Shared, room: Room): Reader & { rows: Cell[][] } {
   const rows: Cell[][] = [];
   let row = -1;

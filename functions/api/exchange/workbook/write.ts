@@ -24,7 +24,7 @@ const HEADING: CellObject = {
   borderStyle: 'thin',
   borderColor: '#A6A6A6',
 };
-/** Characters from which a text goes over several lines. */
+/** From this length on, text is wrapped. */
 const LONG_TEXT = 24;
 const MARKED: CellObject = { backgroundColor: '#FFC7CE', textColor: '#9C0006' };
 

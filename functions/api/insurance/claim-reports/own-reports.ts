@@ -37,7 +37,7 @@ import { report } from './report.ts';
 const CALLS_AN_HOUR = 120;
 
 /**
- * Takes a report in, by whoever sends it, and answers everybody alike: whether the person is registered, insured or has a claim is nobody's business.
+ * Takes in a report from anybody, and answers everybody alike: whether the person is registered, insured or has a claim is nobody's business.
  * Only when ID number, name and telephone are those on file does a claim begin at once; what others report is kept for the village, and holds no
  * event and no invoice, so that a stranger cannot get in the family's way. The same report again is the same report.
  */
@@ -147,7 +147,7 @@ async function idMaskedOf({ policy, person, household }: Claim): Promise<string 
   return insured?.idMasked ?? (await readHousehold(household))?.members.find((one) => one.person === person)?.idMasked;
 }
 
-/** What every receipt is told until the village has spoken to the family, whoever it is about. */
+/** The answer to every receipt until the village has spoken to the family. */
 function receivedView(receipt: string) {
   return {
     receipt,

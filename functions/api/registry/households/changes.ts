@@ -69,7 +69,7 @@ export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> 
   };
 };
 
-/** The household that is made by the change or changed with it, and what is written of it. */
+/** The other household of a change, new or changed with it, and its writes. */
 async function relatedBy(
   { made, joined }: Plan,
   entry: (version: number, change: RecordedChange) => Version,

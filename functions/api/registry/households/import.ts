@@ -38,7 +38,7 @@ const ITEMS_AT_ONCE = 100;
 
 type Malformed = About<OfferedNumber>;
 
-/** A row that holds by itself; whether its household and people are free, the table decides. */
+/** A row that is valid by itself; whether its household and people are free is decided by the table. */
 interface Candidate {
   row: number;
   household: Household;
@@ -209,7 +209,7 @@ async function writeGroup(group: readonly Candidate[]): Promise<Outcome[]> {
   }
 }
 
-/** What a row means whose household or people are there already: the same again is unchanged, anything else is refused. */
+/** The outcome of a row whose household or people exist already: `unchanged` when it is the same, refused otherwise. */
 function standing(
   existing: Household | undefined,
   household: Household,
