@@ -87,11 +87,11 @@ export const exportQuery = z.strictObject({
   to: isoDate.optional(),
 });
 export type ExportQuery = z.infer<typeof exportQuery>;
-export const briefSheetQuery = z.strictObject({
+export const briefWorkbookQuery = z.strictObject({
   region: regionCode,
   asOf: isoDate.optional(),
   knownAt: instant.optional(),
   format,
 });
 /** A file; its content types are the route's. */
-export const sheetFile = z.unknown();
+export const workbookFile = z.unknown();

@@ -6,18 +6,18 @@ import { cleanIdNumber } from '../registry/id-number.ts';
  */
 export type Cell = string | { number: string; serial?: string } | { at: string } | boolean | null;
 
-export interface Sheet {
+export interface Worksheet {
   name: string;
   rows: readonly (readonly Cell[])[];
 }
 
 /** The largest row and column of a worksheet, and the most cells, counted up to the last filled one of each row. */
-export interface SheetSize {
+export interface WorksheetSize {
   rows: number;
   columns: number;
   places: number;
 }
-export const LARGEST_SHEET: SheetSize = { rows: 99_999, columns: 702, places: 2_000_000 };
+export const LARGEST_WORKSHEET: WorksheetSize = { rows: 99_999, columns: 702, places: 2_000_000 };
 
 /** What a cell is parsed to. Lists hold words. */
 export type Value = string | number | boolean | readonly string[];

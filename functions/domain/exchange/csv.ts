@@ -1,4 +1,4 @@
-import { type Cell, LARGEST_SHEET, type Sheet, type SheetSize, trimmed } from './cells.ts';
+import { type Cell, LARGEST_WORKSHEET, trimmed, type Worksheet, type WorksheetSize } from './cells.ts';
 
 /** Characters that begin a formula, full-width forms included: some spreadsheets read `＝` as `=`. */
 const SIGNS = '=+\\-@＝＋－＠\\t\\r';
@@ -11,7 +11,7 @@ const GUARDED = new RegExp(`^'+[${UNSEEN}]*[${SIGNS}]`);
 const LONG_NUMBER = /^(0\d+|\d{12,})$/;
 
 /** The first worksheet as CSV (RFC 4180), with the byte order mark that Excel needs for UTF-8. No text in it can become a formula. */
-export function writeCsv({ rows }: Sheet): string {
+export function writeCsv({ rows }: Worksheet): string {
   return `\uFEFF${rows.map((row) => `${row.map(field).join(',')}\r\n`).join('')}`;
 }
 
@@ -33,7 +33,7 @@ export class CsvTooLarge extends Error {
  * Fields of RFC 4180, also with bare line feeds; every cell is text. Undefined when a quotation never ends.
  * @throws CsvTooLarge
  */
-export function readCsv(text: string, most: SheetSize = LARGEST_SHEET): Cell[][] | undefined {
+export function readCsv(text: string, most: WorksheetSize = LARGEST_WORKSHEET): Cell[][] | undefined {
   let places = 0;
   const rows: Cell[][] = [];
   let row: Cell[] = [];

@@ -1,6 +1,6 @@
 import type { Divisions } from '../../contracts/regions.ts';
 import { villageOf } from '../../contracts/values.ts';
-import type { Cell, Sheet } from './cells.ts';
+import type { Cell, Worksheet } from './cells.ts';
 
 /** A column of an exported table. */
 export interface Outgoing<T> {
@@ -9,7 +9,7 @@ export interface Outgoing<T> {
 }
 
 /** Items as a worksheet: the headings, then a row for each. */
-export function sheetOf<T>(name: string, columns: readonly Outgoing<T>[], items: readonly T[]): Sheet {
+export function worksheetOf<T>(name: string, columns: readonly Outgoing<T>[], items: readonly T[]): Worksheet {
   return {
     name,
     rows: [columns.map(({ title }) => title), ...items.map((item) => columns.map(({ cell }) => cell(item)))],

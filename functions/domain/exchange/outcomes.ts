@@ -76,12 +76,12 @@ export interface Report {
 }
 
 export function reportOf(
-  sheet: { rows: readonly (readonly Cell[])[] },
+  worksheet: { rows: readonly (readonly Cell[])[] },
   { header = 0, faults }: Pick<Table, 'header' | 'faults'>,
   outcomes: readonly Outcome[],
 ): Report {
-  const [outcomeColumn, errorColumn] = reportColumns(sheet.rows, header);
-  const rows = sheet.rows.map((row) => padded(row, errorColumn + 1));
+  const [outcomeColumn, errorColumn] = reportColumns(worksheet.rows, header);
+  const rows = worksheet.rows.map((row) => padded(row, errorColumn + 1));
   const put = (row: number, column: number, text: string) => {
     const cells = rows[row];
     if (cells !== undefined) cells[column] = text;
@@ -105,7 +105,7 @@ export function reportOf(
     if (problem !== undefined && problem.errors.length === 0) tell(draft.rows[0] ?? header, problem.detail);
   }
   for (const { spot, detail } of wrong)
-    tell(spot.row, spot.row === header ? detail : `${String(sheet.rows[header]?.[spot.column] ?? '')}：${detail}`);
+    tell(spot.row, spot.row === header ? detail : `${String(worksheet.rows[header]?.[spot.column] ?? '')}：${detail}`);
   for (const [row, sentences] of told) if (row !== header) put(row, errorColumn, [...sentences].join('\n'));
   const heading = told.get(header);
   if (heading !== undefined) put(header, errorColumn, `${REPORT_COLUMNS[1]}：${[...heading].join('')}`);

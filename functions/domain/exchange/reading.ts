@@ -1,4 +1,4 @@
-import { type Cell, type CellCode, isFailedFormula, type Parsed, type Sheet, type Value } from './cells.ts';
+import { type Cell, type CellCode, isFailedFormula, type Parsed, type Value, type Worksheet } from './cells.ts';
 import type { Column, Draft, Fault, Kind, Spot } from './kind.ts';
 
 /** At most so many rows of titles above the headings. */
@@ -20,12 +20,12 @@ export interface Table {
 }
 
 /** Finds the headings among the first rows and reads the rows below, group by group. */
-export function readTable(kind: Kind, sheet: Sheet): Table {
-  const header = headerOf(kind, sheet);
+export function readTable(kind: Kind, worksheet: Worksheet): Table {
+  const header = headerOf(kind, worksheet);
   if (header === undefined) return { header, faults: [], passed: [], drafts: [], columns: new Map() };
-  const { faults, passed, columns } = readHeadings(kind, sheet, header);
-  const rows = sheet.rows.flatMap((_, row) =>
-    row > header && !isEmpty(sheet, row, columns) ? [readRow(sheet, row, columns)] : [],
+  const { faults, passed, columns } = readHeadings(kind, worksheet, header);
+  const rows = worksheet.rows.flatMap((_, row) =>
+    row > header && !isEmpty(worksheet, row, columns) ? [readRow(worksheet, row, columns)] : [],
   );
   return {
     header,
@@ -63,7 +63,7 @@ function columnNamed({ columns }: Kind, heading: string): Column | undefined {
 }
 
 /** Of the first five rows the one with the most known headings; one alone is not enough, since a title may read like a heading. */
-function headerOf(kind: Kind, { rows }: Sheet): number | undefined {
+function headerOf(kind: Kind, { rows }: Worksheet): number | undefined {
   const known = rows
     .slice(0, HEADER_WITHIN)
     .map((cells) => cells.filter((cell) => typeof cell === 'string' && columnNamed(kind, cell)).length);
@@ -73,7 +73,7 @@ function headerOf(kind: Kind, { rows }: Sheet): number | undefined {
 
 function readHeadings(
   kind: Kind,
-  sheet: Sheet,
+  worksheet: Worksheet,
   header: number,
 ): { faults: Fault[]; passed: string[]; columns: Placed[] } {
   const faults: Fault[] = [];
@@ -81,13 +81,13 @@ function readHeadings(
   const columns: Placed[] = [];
   const wrong = (column: number, code: CellCode, detail: string) =>
     faults.push({ spot: { row: header, column }, code, detail });
-  const width = Math.max(0, ...sheet.rows.slice(header).map(({ length }) => length));
+  const width = Math.max(0, ...worksheet.rows.slice(header).map(({ length }) => length));
   for (let place = 0; place < width; place += 1) {
-    const cell = sheet.rows[header]?.[place] ?? null;
+    const cell = worksheet.rows[header]?.[place] ?? null;
     const heading = typeof cell === 'string' ? cell : cell === null ? '' : JSON.stringify(cell);
     const column = columnNamed(kind, heading);
     if (heading === '') {
-      if (sheet.rows.some((row, n) => n > header && (row[place] ?? null) !== null))
+      if (worksheet.rows.some((row, n) => n > header && (row[place] ?? null) !== null))
         wrong(place, 'column-untitled', '此列有内容但没有列名。');
     } else if (column !== undefined) {
       if (columns.some((each) => each.column === column)) wrong(place, 'column-twice', `“${column.title}”出现了两次。`);
@@ -103,7 +103,7 @@ function readHeadings(
 }
 
 /** Whether a row has no value to import; rows with only a line number count as empty. */
-function isEmpty({ rows }: Sheet, row: number, columns: readonly Placed[]): boolean {
+function isEmpty({ rows }: Worksheet, row: number, columns: readonly Placed[]): boolean {
   return columns.every(({ place }) => {
     const cell = rows[row]?.[place] ?? null;
     return cell === null || cell === '';
@@ -120,7 +120,7 @@ interface Row {
 /** No field of the API takes a longer text. */
 const LONGEST_ENTRY = 4_000;
 
-function readRow({ rows }: Sheet, at: number, columns: readonly Placed[]): Row {
+function readRow({ rows }: Worksheet, at: number, columns: readonly Placed[]): Row {
   const row: Row = { at, values: new Map(), faults: [] };
   for (const { column, place } of columns) {
     const cell: Cell = rows[at]?.[place] ?? null;

@@ -9,10 +9,10 @@ export interface Reader {
   close?(path: readonly string[], text: string): void;
 }
 
-/** Elements of all documents of a workbook together: a sheet that is coloured far beyond its table has many. */
+/** Elements of all documents of a workbook together: a worksheet that is coloured far beyond its table has many. */
 const MOST_ELEMENTS = 1_000_000;
 const MOST_ENTITIES = 300_000;
-/** A sheet is six elements deep. */
+/** A worksheet is six elements deep. */
 const DEEPEST = 32;
 const MOST_ATTRIBUTES = 64;
 const AMPERSAND = 0x26;

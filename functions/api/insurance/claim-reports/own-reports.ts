@@ -4,13 +4,8 @@ import { dayOf } from '../../../domain/calendar.ts';
 import { missingOf } from '../../../domain/insurance/claim-change.ts';
 import { claimStageNames, missingView, rejectSentences, waitingNames } from '../../../domain/insurance/claim-labels.ts';
 import { waitingOf } from '../../../domain/insurance/claim-stages.ts';
-import {
-  cleanIdNumber,
-  idNumberFault,
-  idNumberFaults,
-  maskIdNumber,
-  maskPhone,
-} from '../../../domain/registry/id-number.ts';
+import { cleanIdNumber, idNumberFault, idNumberFaults } from '../../../domain/registry/id-number.ts';
+import { maskIdNumber, maskPhone } from '../../../domain/registry/masking.ts';
 import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation, within } from '../../../runtime/http.ts';
 import { keyedHash, receiptOf } from '../../../store/ids.ts';

@@ -2,7 +2,7 @@ import { Problem } from '../../../contracts/problems.ts';
 import type { Household, HouseholdChange, Member } from '../../../contracts/registry/household.ts';
 import { householdIdOf, villageOf } from '../../../contracts/values.ts';
 import type { RecordedChange, Version } from '../../../domain/registry/household-changes.ts';
-import { maskPhone } from '../../../domain/registry/id-number.ts';
+import { maskPhone } from '../../../domain/registry/masking.ts';
 import { config } from '../../../runtime/config.ts';
 import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
 import {
