@@ -13,6 +13,7 @@ import {
 } from '../../domain/insurance/claim-labels.ts';
 import { isOpen, waitingOf, waitingStep } from '../../domain/insurance/claim-stages.ts';
 import { takeStep } from '../../domain/insurance/claim-steps.ts';
+import { reportersOf } from '../../domain/insurance/separation-of-duties.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { logger } from '../../runtime/logger.ts';
@@ -155,6 +156,8 @@ const appeal: Operation<typeof claimRoutes.appeal> = async ({ caller, params, bo
     receipt,
     reportedAt: at,
     reportedBy: { channel: 'village', by: caller.sub, told: null },
+    // Its invoices are those of the claim refused: who brought them is barred here too.
+    invoicesBy: [...new Set([...claim.invoicesBy, ...reportersOf(claim)])],
     stage: 'reported',
     turn: 1,
     enteredAt: at,

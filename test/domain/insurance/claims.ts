@@ -32,6 +32,7 @@ export function emptyClaim(changes: Partial<Claim> = {}): Claim {
     approved: null,
     counted: 0,
     payee: null,
+    invoicesBy: [],
     payeeBy: [],
     instructedBy: [],
     payouts: [],

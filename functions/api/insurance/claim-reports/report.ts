@@ -141,6 +141,7 @@ function newClaim(
     enteredAt: reportedAt,
     escalated: false,
     run: 1,
+    invoicesBy: [],
     cover: [],
     registeredAt: null,
     documents: [],
