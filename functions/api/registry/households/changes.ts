@@ -81,7 +81,9 @@ async function relatedBy(
   if (joined === undefined) return undefined;
   const { household, change } = joined;
   const next = entry(household.version + 1, change);
-  const after = withVersion(household, await readVersions(household.id), next);
+  const merged = withVersion(household, await readVersions(household.id), next);
+  // What was paid to either is income of those who live there now.
+  const after = { ...merged, ownPayouts: [...merged.ownPayouts, ...joined.ownPayouts] };
   return { after, items: [replace(household, after), putVersion(household.id, next)] };
 }
 

@@ -25,7 +25,7 @@ export interface Plan {
   /** A household that is made by the change (split, move). */
   made?: Household;
   /** A household that is changed with it (merge). */
-  joined?: { household: Household; change: RecordedChange };
+  joined?: { household: Household; change: RecordedChange; ownPayouts: Household['ownPayouts'] };
 }
 
 /** What a change is planned from. */
@@ -161,7 +161,11 @@ async function merge(change: Change<'merge'>, { household, data }: Ground): Prom
   return {
     change: { kind: 'cancel', reason: 'merged', successor: other.id },
     people: household.members.map((member) => movePerson(hashOf(member, data), member.person, household.id, other.id)),
-    joined: { household: other, change: { kind: 'merge-in', members, from: household.id } },
+    joined: {
+      household: other,
+      change: { kind: 'merge-in', members, from: household.id },
+      ownPayouts: household.ownPayouts,
+    },
   };
 }
 
