@@ -131,6 +131,8 @@ export const claimRecord = z.strictObject({
   run: z.int().min(1),
   claimed: fen.nullable(),
   invoices: z.array(invoice),
+  /** Every account that brought invoices after the report, and of an appeal all that reported what it appeals. */
+  invoicesBy: z.array(account),
   cover: z.array(coverCheck),
   registeredAt: instant.nullable(),
   documents: z.array(claimDocument),

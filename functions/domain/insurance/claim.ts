@@ -44,7 +44,12 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
       const claimed = claim.claimed === null ? null : claim.claimed + sum;
       const body = { invoices: invoices.map(({ number }) => number), by };
       return {
-        after: { ...claim, invoices: [...claim.invoices, ...invoices], claimed },
+        after: {
+          ...claim,
+          invoices: [...claim.invoices, ...invoices],
+          invoicesBy: [...new Set([...claim.invoicesBy, by])],
+          claimed,
+        },
         events: [{ kind: 'invoices-added', body }],
       };
     }

@@ -1,5 +1,6 @@
 import type { Claim } from '../../contracts/insurance/claim.ts';
 import type { Policy } from '../../contracts/insurance/policy.ts';
+import { reportersOf } from './separation-of-duties.ts';
 
 /** The reported event: who, what and when. */
 export interface ReportedEvent {
@@ -34,6 +35,7 @@ export function newClaim(given: {
     enteredAt: reportedAt,
     escalated: false,
     run: 1,
+    invoicesBy: [],
     cover: [],
     registeredAt: null,
     documents: [],
@@ -73,6 +75,8 @@ export function appealTo(
   const by = { channel: 'village' as const, by: given.by, told: null };
   return {
     ...newClaim({ ...given, event, policy: { id: policy, product }, by }),
+    // Whoever brought the refused claim's invoices is barred here too.
+    invoicesBy: [...new Set([...refused.invoicesBy, ...reportersOf(refused)])],
     documents: refused.documents,
     payee: refused.payee,
     payeeBy: refused.payeeBy,

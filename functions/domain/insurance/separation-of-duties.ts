@@ -32,8 +32,8 @@ export function actsThatBar(act: ClaimAct): readonly ClaimAct[] {
 export function doersOf(claim: Claim): Readonly<Record<ClaimAct, readonly string[]>> {
   return {
     'refuse-before': claim.refusedBefore,
-    // The family itself has no account; nobody signs in by this name.
-    report: claim.reportedBy.channel === 'household' ? [] : [claim.reportedBy.by],
+    // What was brought later is reported too: a bill added by another hand is money all the same.
+    report: [...reportersOf(claim), ...claim.invoicesBy],
     'record-payee': claim.payeeBy,
     survey: claim.survey === null ? [] : [claim.survey.by],
     'propose-refusal': claim.refusal === null || claim.refusal.by === 'rules' ? [] : [claim.refusal.by],
@@ -41,6 +41,11 @@ export function doersOf(claim: Claim): Readonly<Record<ClaimAct, readonly string
     reject: claim.rejected === null ? [] : [claim.rejected.by],
     instruct: claim.instructedBy,
   };
+}
+
+/** The account that sent a claim in. The family itself has none; nobody signs in by its name. */
+export function reportersOf({ reportedBy: { channel, by } }: Pick<Claim, 'reportedBy'>): string[] {
+  return channel === 'household' ? [] : [by];
 }
 
 /** Whether an account may still do an act in a claim, after all that was done in it. Roles and regions are the routes' to ask. */

@@ -2,6 +2,7 @@ import type { Clue } from '../../contracts/cases/case.ts';
 import type { Case, CaseSummary } from '../../contracts/cases/case-record.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import type { Household } from '../../contracts/registry/household.ts';
+import { villageOf } from '../../contracts/values.ts';
 import { activeCaseOf, type CaseMoved, summaryOf } from '../../domain/cases/case.ts';
 import { idOf } from '../ids.ts';
 import { jsonText } from '../json-text.ts';
@@ -106,8 +107,8 @@ export async function changeCase(
 }
 
 /**
- * Takes an open case along when its household moves to another village of the district, for the transaction that moves it: the case and its
- * line in the register name the successor from then on.
+ * Takes an open case along when its household moves or merges, for the transaction that does so: the case and its line in the register name the
+ * successor from then on.
  */
 export function movedCase(before: Case, household: string, now: number): TransactItem[] {
   const events = [{ kind: 'household-moved', body: { from: before.household, to: household } }];
@@ -115,7 +116,10 @@ export function movedCase(before: Case, household: string, now: number): Transac
   const after: Case = { ...before, household, version: before.version + 1, head: chain.head };
   return [
     putCase(before, after),
-    { Delete: { TableName: tableName(), Key: keys.caseSummary(before.household, before.id) } },
+    // Within a village it is the same line, and one transaction writes an item once.
+    ...(villageOf(before.household) === villageOf(household)
+      ? []
+      : [{ Delete: { TableName: tableName(), Key: keys.caseSummary(before.household, before.id) } }]),
     {
       Put: {
         TableName: tableName(),

@@ -1,6 +1,7 @@
 import type { Clue } from '../../../contracts/cases/case.ts';
 import type { Case } from '../../../contracts/cases/case-record.ts';
 import { Problem } from '../../../contracts/problems.ts';
+import { contains } from '../../../contracts/regions.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { rejectNames, stepNames } from '../../../domain/cases/case-labels.ts';
 import { cleanIdNumber, idNumberFault, idNumberFaults } from '../../../domain/registry/id-number.ts';
@@ -139,7 +140,10 @@ export const handOverDeclaration: Operation<typeof clueRoutes.handOverDeclaratio
 }) => {
   const found = within(caller, await readDeclaration(params.receipt), ({ village }) => village, 'receipt-unknown');
   const handedOver = found.handedOver ?? { by: caller.sub, at: new Date(now).toISOString() };
-  if (found.handedOver === undefined) await handOver(found.receipt, handedOver);
+  // The village of a declaration is anybody's to name: an official who does not answer for the household cannot know its family. They are answered
+  // alike, or the answer would tell where the household is registered, and the receipt goes on telling nothing.
+  if (found.handedOver === undefined && contains(caller.region, found.household ?? found.village))
+    await handOver(found.receipt, handedOver);
   return { status: 200, body: { receipt: found.receipt, handedOverAt: handedOver.at } };
 };
 

@@ -139,7 +139,9 @@ function checkRow(
     by: caller.sub,
     change: { kind: 'register' as const, household },
   };
-  const people = identified.map(({ hash, member }) => claimPerson(hash, member.person, household.id));
+  const people = identified.map(({ hash, member }) =>
+    claimPerson(hash, member.person, household.id, household.registeredOn),
+  );
   return { row, household, items: [putNew(household), putVersion(household.id, version), ...people] };
 }
 
