@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { confirmationRow } from '../../contracts/insurance/insurance-http.ts';
 import type { Confirmation } from '../../contracts/insurance/payout.ts';
 import { Problem } from '../../contracts/problems.ts';
@@ -58,7 +59,9 @@ function checkedRow(told: ReportRow, row: number): Outcome | { row: number; said
   const said = confirmationRow.safeParse(told.said, { reportInput: true });
   if (said.success) return { row, said: said.data };
   const problem = rowProblem('invalid-body', fieldErrors(said.error, ['items', row]));
-  return { row, outcome: 'refused', problem };
+  // Also of a faulty row it is told which payment it is about.
+  const named = z.looseObject({ endToEndId: z.string().max(35) }).safeParse(told.said);
+  return { row, ...(named.success ? { endToEndId: named.data.endToEndId } : {}), outcome: 'refused', problem };
 }
 
 async function confirm(row: number, said: Confirmation, by: string, now: number): Promise<Outcome> {

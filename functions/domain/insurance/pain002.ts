@@ -111,7 +111,7 @@ function groupOf(group: XmlElement | undefined, field: string, of: string | unde
 }
 
 function reportedBy(element: XmlElement, code: string): Reported {
-  const status = STATUSES[code] ?? null;
+  const status = Object.hasOwn(STATUSES, code) ? (STATUSES[code] ?? null) : null;
   const settled = child(element, 'FctvIntrBkSttlmDt');
   return {
     status,

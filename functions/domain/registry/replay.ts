@@ -46,6 +46,24 @@ export function asOf(versions: readonly Version[], day: string, knownAt: string)
   return replay(versions.filter(({ on, recordedAt }) => on <= day && Date.parse(recordedAt) <= known)).household;
 }
 
+/** Reasons of a cancellation that say there never was such a household. */
+const NEVER_WAS: ReadonlySet<string> = new Set(['duplicate', 'registered-in-error']);
+
+/** Whether a change takes a household off the register as one that never was. */
+export function endsAsNeverWas(change: { kind: string; reason?: string }): boolean {
+  return change.kind === 'cancel' && change.reason !== undefined && NEVER_WAS.has(change.reason);
+}
+
+/**
+ * Whether it was known at an instant that there never was such a household. No report then counts it, for whatever day: its people are
+ * registered elsewhere, also for days before the mistake was found.
+ * @param knownAt ISO 8601
+ */
+export function neverWas(versions: readonly Version[], knownAt: string): boolean {
+  const known = Date.parse(knownAt);
+  return versions.some(({ recordedAt, change }) => Date.parse(recordedAt) <= known && endsAsNeverWas(change));
+}
+
 /** What stands in the way of a change: nothing, or that it cannot be, with the other event it contradicts when there is one. */
 export type Verdict = { possible: true; household: Household } | { possible: false; other: Version | undefined };
 

@@ -1,7 +1,7 @@
 import { type Divisions, districtOf } from '../../contracts/regions.ts';
 import { endOf } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
-import { asOf as householdAsOf } from '../../domain/registry/replay.ts';
+import { asOf as householdAsOf, neverWas } from '../../domain/registry/replay.ts';
 import type { BriefFacts, RegisteredHousehold } from '../../domain/reports/brief-facts.ts';
 import { listLedger } from '../assistance/ledger-entries.ts';
 import { listSummaries, readCases } from '../cases/cases.ts';
@@ -99,7 +99,7 @@ async function readVillageFacts(
   }
   const households = [...versions].flatMap(([id, all]): RegisteredHousehold[] => {
     const then = householdAsOf(all, asOf, knownAt);
-    if (then === undefined || then.status === 'cancelled') return [];
+    if (then === undefined || then.status === 'cancelled' || neverWas(all, knownAt)) return [];
     return [{ id, origin: then.origin, people: then.members.length, labour: labour.get(id) ?? null }];
   });
   return { households, sheets: counts };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claimant } from '../../../demo/claims/plan.ts';
 import { playClaims } from '../../../demo/claims/play.ts';
+import { pendingOf } from '../../playing-cases.ts';
 import {
   claimFor,
   claimOf,
@@ -447,6 +448,17 @@ describe('a confirmation', () => {
     );
   };
 
+  it('of more payments than one request takes is refused whole; a faulty row says which payment it is about', async () => {
+    const named = (id: string) =>
+      `<TxInfAndSts><OrgnlEndToEndId>${id}</OrgnlEndToEndId><TxSts>ACSC</TxSts><FctvIntrBkSttlmDt><Dt>2023-02-31</Dt></FctvIntrBkSttlmDt></TxInfAndSts>`;
+    const of = (payments: string) => reported(`<OrgnlPmtInfAndSts>${payments}</OrgnlPmtInfAndSts>`);
+    const many = Array.from({ length: 501 }, (_, n) => named(`X${n}`)).join('');
+    const refused = await stack.post('/v1/payouts/confirmations', BANK, { pain002: of(many) });
+    expect([refused.status, refused.body.code]).toEqual([400, 'too-many-rows']);
+    const { body } = await stack.post('/v1/payouts/confirmations', BANK, { pain002: of(named('X1')) });
+    expect(body.items).toMatchObject([{ endToEndId: 'X1', outcome: 'refused', problem: { code: 'invalid-body' } }]);
+  });
+
   it('of a whole file moves every payment of ours in it, and an answer is never empty', async () => {
     const found = await claims(2);
     const batch = await stack.post('/v1/payouts/batches', PAYER, batchOf(found.map(({ id }) => id)));
@@ -502,7 +514,15 @@ describe('a confirmation', () => {
     const version = async (id: string) => (await stack.get(`/v1/households/${id}`, OFFICER)).body.version;
     const change = { kind: 'merge', on: today(), into: claim.household, intoVersion: await version(claim.household) };
     const body = { version: await version(merged.household), change };
-    expect((await stack.patch(`/v1/households/${merged.household}`, OFFICER, body)).status).toBe(200);
+    const merge = () => stack.patch(`/v1/households/${merged.household}`, OFFICER, body);
+    // Its loss was a clue: until the review of it has ended it stays a household of its own.
+    expect((await merge()).body.code).toBe('review-running');
+    const { body: found } = await stack.get(`/v1/cases?region=440904&household=${merged.household}`, OFFICER);
+    const pending = await pendingOf(stack, found.items[0].id);
+    const verdict = { verdict: 'reject', code: 'not-at-risk', reason: '保险已赔付，家庭收入稳定' };
+    const verifier: As = { account: 'village-worker', region: VILLAGE, person: 7 };
+    expect((await stack.post(`/v1/decisions/${pending?.id}`, verifier, { verdict })).status).toBe(200);
+    expect((await merge()).status).toBe(200);
     await openRound(stack);
     const household = (await worklist(stack)).find(({ id }) => id === claim.household);
     if (household === undefined) throw new Error('The household is on no worklist.');

@@ -226,6 +226,23 @@ describe('changes', () => {
     });
   });
 
+  it('a household that never was counts for no day, so that its people, registered rightly, count once', async () => {
+    const people = async () => {
+      const { body } = await stack.get(`/v1/reports/brief?region=${base}&asOf=2023-08-01`, OFFICER);
+      return body.figures.find(({ key }: { key: string }) => key === 'registry.people').value;
+    };
+    const row = testRow(95, base, 2);
+    const counted = await people();
+    await importRows([row]);
+    expect(await people()).toBe(counted + 2);
+    expect((await change(id(95), 1, { kind: 'cancel', on: '2023-09-05', reason: 'registered-in-error' })).status).toBe(
+      200,
+    );
+    await importRows([{ ...row, number: '0096' }]);
+    expect((await read(id(96))).body.members).toHaveLength(2);
+    expect(await people()).toBe(counted + 2);
+  });
+
   it('a split makes a linked household, a merge ends one, a move makes a successor elsewhere', async () => {
     const { body: before } = await read(id(5));
     const leaving = before.members[2].person;

@@ -93,6 +93,10 @@ describe('pain.002', () => {
     expect(only(report(payment('ACSC', given)))?.on).toBe(day);
   });
 
+  it('knows no status by the name of something every object has', () => {
+    for (const code of ['constructor', 'toString', '__proto__']) expect(only(report(payment(code)))?.status).toBeNull();
+  });
+
   it('was written on a day of Shanghai', () => {
     expect(readPain002(report('', { created: '2023-06-24T16:30:00Z' })).createdOn).toBe('2023-06-25');
   });

@@ -7,13 +7,17 @@ import { readPayouts } from '../../../store/insurance/payouts.ts';
 /** What a report says of one payment as a confirmation, or why it is none. */
 export type ReportRow = { said: unknown } | { endToEndId?: string; refused: ProblemCode };
 
+/** Payments that one report names; as many as one request by JSON. All of them are done before the answer is due. */
+const MOST_PAYMENTS = 500;
+
 /**
  * A pain.002 report as rows: first the payments it names, then, for a status of a whole message or group, every payment of ours in it that is not named.
  * What the report leaves out (the amount, the day) is what was instructed and when it was written.
- * @throws Problem pain002-invalid; pain002-empty when it says nothing of any payment
+ * @throws Problem pain002-invalid; too-many-rows; pain002-empty when it says nothing of any payment
  */
 export async function rowsOfReport(source: string): Promise<ReportRow[]> {
   const report = parsed(source);
+  if (report.statuses.length > MOST_PAYMENTS) throw new Problem('too-many-rows');
   const named = await namedRows(report);
   const known = new Set(report.statuses.map(({ endToEndId }) => endToEndId));
   const rows = [...named];
@@ -37,14 +41,20 @@ async function namedRows({ statuses, createdOn }: PaymentReport): Promise<Report
   const payouts = await readPayouts(
     [...new Set(statuses.map(({ endToEndId }) => endToEndId))].filter((id) => id !== ''),
   );
+  const amounts = new Map(payouts.map(({ endToEndId, amount }) => [endToEndId, amount]));
   return statuses.map(({ endToEndId, status, reason, amount, on }): ReportRow => {
     if (endToEndId === '') return { refused: 'payout-unknown' };
     if (status === null) return { endToEndId, refused: 'payout-status-unknown' };
     if (amount === 'other-currency') return { endToEndId, refused: 'currency-differs' };
     if (amount === 'no-amount') return { endToEndId, refused: 'amount-differs' };
-    const instructed = payouts.find((payout) => payout.endToEndId === endToEndId)?.amount;
     return {
-      said: confirmationOf({ endToEndId, status, reason, amount: amount ?? instructed ?? 1, on: on ?? createdOn }),
+      said: confirmationOf({
+        endToEndId,
+        status,
+        reason,
+        amount: amount ?? amounts.get(endToEndId) ?? 1,
+        on: on ?? createdOn,
+      }),
     };
   });
 }

@@ -3,6 +3,7 @@ import type { Household, HouseholdChange } from '../../../contracts/registry/hou
 import { numberOf, villageOf } from '../../../contracts/values.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import type { RecordedChange, Version } from '../../../domain/registry/household-changes.ts';
+import { endsAsNeverWas } from '../../../domain/registry/replay.ts';
 import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation } from '../../../runtime/http.ts';
 import { movedCase, readCase } from '../../../store/cases/cases.ts';
@@ -91,9 +92,6 @@ async function relatedBy(
   return { after, items: [replace(household, after), putVersion(household.id, next)] };
 }
 
-/** Reasons that say there never was such a household: its case has nobody to stay with. */
-const NEVER_WAS: ReadonlySet<string> = new Set(['duplicate', 'registered-in-error']);
-
 /**
  * An open case goes along to the household its people live in from now on. While a review runs its steps lie in this village's and town's inboxes,
  * so the change waits; so it does where two cases would meet, and where nobody is left to have the case.
@@ -107,7 +105,7 @@ async function caseMoves(
 ): Promise<TransactItem[]> {
   const found = household.activeCase === undefined ? undefined : await readCase(household.activeCase.id);
   if (found === undefined) return [];
-  if (change.kind === 'cancel' && NEVER_WAS.has(change.reason)) throw new Problem('case-under-way');
+  if (endsAsNeverWas(change)) throw new Problem('case-under-way');
   const to = change.kind === 'move' ? plan.made?.id : plan.joined?.household.id;
   if (to === undefined) return [];
   if (found.stage !== 'open') throw new Problem('review-running');
