@@ -57,7 +57,7 @@ function separationOfDuties(): string {
     `| \`${earlier}\` | ${claimActs.map((later) => (actsThatBar(later).includes(earlier) ? '**no**' : 'yes')).join(' | ')} |`;
   return [
     '# Separation of duties around money',
-    'Generated from `functions/domain/insurance/separation-of-duties.ts` by `npm run generate`. Rows are what an account has done in a claim, columns what it may still do in it. `refuse-before` is refusing the claim that this one appeals; an approval that a changed payee made void no longer counts. Roles and regions are asked before. `test/domain/insurance/duties-and-caps.test.ts` tries every pair.',
+    'Generated from `functions/domain/insurance/separation-of-duties.ts` by `npm run generate`. Rows are what an account has done in a claim, columns what it may still do in it. `refuse-before` is refusing the claim that this one appeals; `approve-void` is an approval that a changed payee made void: it may be given again, but its amount stays, so whoever gave it does not send the money. Roles and regions are asked before. `test/domain/insurance/duties-and-caps.test.ts` tries every pair.',
     `| has done ↓ may do → | ${claimActs.map((act) => `\`${act}\``).join(' | ')} |\n|---|${claimActs.map(() => '---|').join('')}\n${claimActs.map(row).join('\n')}`,
   ]
     .join('\n\n')

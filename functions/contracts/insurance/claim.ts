@@ -155,6 +155,8 @@ export const claimRecord = z.strictObject({
   /** Proposed by the rules or the adjuster; an approver confirms it. */
   refusal: z.strictObject({ code: claimRejectCode, reason: z.string(), by: z.string() }).nullable(),
   approvals: z.array(z.strictObject({ by: account, at: instant })),
+  /** Accounts whose approval a changed payee made void: the amount is theirs still. */
+  voidedApprovalsBy: z.array(account),
   approved: z.strictObject({ amount: fen, at: instant }).nullable(),
   /** Fen of accepted cost this claim has added to its person's account of the period. */
   counted: fen,

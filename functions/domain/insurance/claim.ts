@@ -121,7 +121,13 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
 function recordPayee(claim: Claim, payee: Payee, at: string): ClaimMoved {
   const { person, recordedBy: by } = payee;
   const voids = claim.survey !== null && claim.approvals.length > 0;
-  const changes = { payee, payeeBy: [...new Set([...claim.payeeBy, by])], ...(voids ? { approvals: [] } : {}) };
+  const changes = {
+    payee,
+    payeeBy: [...new Set([...claim.payeeBy, by])],
+    ...(voids
+      ? { approvals: [], voidedApprovalsBy: [...claim.voidedApprovalsBy, ...claim.approvals.map((one) => one.by)] }
+      : {}),
+  };
   const events = [{ kind: 'payee-recorded', body: { person, by, ...(voids ? { approvalsVoid: true } : {}) } }];
   const stage = claim.stage === 'payment-returned' ? 'approved' : claim.stage;
   return voids || stage !== claim.stage

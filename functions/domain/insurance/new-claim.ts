@@ -45,6 +45,7 @@ export function newClaim(given: {
     adjudication: null,
     refusal: null,
     approvals: [],
+    voidedApprovalsBy: [],
     approved: null,
     counted: 0,
     payee: null,

@@ -1,7 +1,8 @@
 import type { Claim } from '../../contracts/insurance/claim.ts';
 
 /**
- * The acts in a claim that keep their doer from other acts in it later. `refuse-before` is refusing the claim that this one appeals.
+ * The acts in a claim that keep their doer from other acts in it later. `refuse-before` is refusing the claim that this one appeals; `approve-void`
+ * is an approval that a changed payee made void: it may be given again, and its amount stays.
  * Who did it is always the account of the token; what they say of others (a hospital's name) is kept beside it.
  */
 export const claimActs = [
@@ -11,6 +12,7 @@ export const claimActs = [
   'survey',
   'propose-refusal',
   'approve',
+  'approve-void',
   'reject',
   'instruct',
 ] as const;
@@ -20,7 +22,7 @@ export type ClaimAct = (typeof claimActs)[number];
 const barredBy: Readonly<Partial<Record<ClaimAct, readonly ClaimAct[]>>> = {
   approve: ['refuse-before', 'report', 'record-payee', 'survey', 'propose-refusal', 'approve'],
   reject: ['refuse-before', 'report', 'record-payee', 'survey', 'propose-refusal', 'approve'],
-  instruct: ['report', 'record-payee', 'survey', 'approve'],
+  instruct: ['report', 'record-payee', 'survey', 'approve', 'approve-void'],
 };
 
 /** The earlier acts whose doer may not do `act` in the same claim. */
@@ -28,7 +30,7 @@ export function actsThatBar(act: ClaimAct): readonly ClaimAct[] {
   return barredBy[act] ?? [];
 }
 
-/** The accounts that did each act in a claim, as far as they still count: an approval that a changed payee made void does not. */
+/** The accounts that did each act in a claim. */
 export function doersOf(claim: Claim): Readonly<Record<ClaimAct, readonly string[]>> {
   return {
     'refuse-before': claim.refusedBefore,
@@ -38,6 +40,7 @@ export function doersOf(claim: Claim): Readonly<Record<ClaimAct, readonly string
     survey: claim.survey === null ? [] : [claim.survey.by],
     'propose-refusal': claim.refusal === null || claim.refusal.by === 'rules' ? [] : [claim.refusal.by],
     approve: claim.approvals.map(({ by }) => by),
+    'approve-void': claim.voidedApprovalsBy,
     reject: claim.rejected === null ? [] : [claim.rejected.by],
     instruct: claim.instructedBy,
   };

@@ -29,6 +29,7 @@ function claimWith(act: ClaimAct, account: string): Claim {
     },
     refusal: { code: 'duplicate', reason: '同一事故', by: by('propose-refusal') },
     approvals: [{ by: by('approve'), at: AT }],
+    voidedApprovalsBy: [by('approve-void')],
     rejected: { code: 'duplicate', reason: '同一事故', by: by('reject'), at: AT, notifiedOn: null },
     instructedBy: [by('instruct')],
     refusedBefore: [by('refuse-before')],
@@ -54,6 +55,7 @@ const forbidden = new Set([
   'approve then approve',
   'approve then reject',
   'approve then instruct',
+  'approve-void then instruct',
 ]);
 
 it('a claim takes so many papers and no more; one it has is no further one', () => {
