@@ -10,6 +10,7 @@ import { Due, Illustrative } from '../../ui/marks.tsx';
 import { Block, Facts, Page } from '../../ui/page.tsx';
 import { useRegionNames } from '../../ui/region.tsx';
 import { Answered, Nothing } from '../../ui/states.tsx';
+import { coverSentence } from '../../words/cover.ts';
 import { useWords } from '../../words/language.tsx';
 import { arithmeticSentence } from '../../words/sentences.ts';
 import { Acts } from './acts.tsx';
@@ -123,7 +124,7 @@ export function ClaimScreen() {
 }
 
 function Papers({ answer }: { answer: View }) {
-  const { w, of } = useWords();
+  const { w, of, language } = useWords();
   const [open, setOpen] = useState<string>();
   return (
     <Block title={w.papers}>
@@ -168,10 +169,7 @@ function Papers({ answer }: { answer: View }) {
             <li key={check.check} className={check.holds ? 'holds' : 'fails'}>
               <span className="gate-mark">{check.holds ? '✓' : '✕'}</span>
               <b>{of('cover', check.check)}</b>
-              <span className="quiet number">
-                {check.check === 'line' ? of('line', check.observed) : (check.observed ?? '')}{' '}
-                {check.required === null ? '' : `/ ${check.required}`}
-              </span>
+              <span className="quiet number">{coverSentence(check, language)}</span>
             </li>
           ))}
         </ul>
