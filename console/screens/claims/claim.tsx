@@ -14,6 +14,7 @@ import { coverSentence } from '../../words/cover.ts';
 import { useWords } from '../../words/language.tsx';
 import { arithmeticSentence } from '../../words/sentences.ts';
 import { Acts } from './acts.tsx';
+import { Appeal } from './appeal.tsx';
 import { Paper } from './paper.tsx';
 import { UploadPaper } from './upload.tsx';
 
@@ -50,6 +51,8 @@ export function ClaimScreen() {
           }
         >
           <Acts answer={answer} />
+          <Appeal answer={answer} />
+          <Appealed answer={answer} />
           <div className="grid">
             <Block title={w.claim}>
               <Facts
@@ -120,6 +123,24 @@ export function ClaimScreen() {
         </Page>
       )}
     </Answered>
+  );
+}
+
+/** A claim and its appeal name each other. */
+function Appealed({ answer }: { answer: View }) {
+  const { w } = useWords();
+  const ways = [
+    [w.appealOf, answer.appealOf],
+    [w.appealedBy, answer.appealedBy],
+  ] as const;
+  return ways.map(([label, id]) =>
+    id === null ? null : (
+      <p key={label}>
+        <Link to="/claims/$id" params={{ id }}>
+          {label}
+        </Link>
+      </p>
+    ),
   );
 }
 
