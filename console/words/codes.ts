@@ -439,6 +439,15 @@ export const codes = {
     unanswered: ['未得到答复', 'No answer'],
     'not-sent': ['未发送', 'Not sent'],
   },
+  declaredBy: { self: ['本人', 'The family itself'], proxy: ['他人代填', 'Somebody for them'] },
+  declarationStatus: {
+    received: ['已收到', 'Received'],
+    'passed-on': ['已转交', 'Passed on'],
+    'under-review': ['正在办理', 'Under review'],
+    admitted: ['已纳入监测', 'Admitted'],
+    'not-admitted': ['未纳入', 'Not admitted'],
+    closed: ['风险已消除', 'Closed'],
+  },
   payoutStatus: {
     instructed: ['已指令', 'Instructed'],
     accepted: ['银行已受理', 'Accepted'],
