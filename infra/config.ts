@@ -36,7 +36,14 @@ const answersReviews: Grant['workflows'] = {
 
 export const grants: Readonly<Record<string, Grant>> = {
   households: {
-    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    table: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    ],
     personalData: ['kms:Decrypt', 'kms:GenerateDataKey'],
   },
   divisions: { table: ['dynamodb:GetItem', 'dynamodb:PutItem'] },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cursor, limit, rowProblem } from '../http.ts';
+import { cursor, limit, regionPageQuery, rowProblem } from '../http.ts';
 import { regionCode, villageCode } from '../regions.ts';
 import { householdId, instant, isoDate } from '../values.ts';
 import { alertKind, caseId, clueId, reason, riskCode } from './case.ts';
@@ -33,7 +33,7 @@ export const declarationStatus = z.object({
 
 export const handOverResponse = z.object({ receipt, handedOverAt: instant });
 
-export const declarationsQuery = z.strictObject({ region: regionCode, limit, cursor: cursor.optional() });
+export const declarationsQuery = regionPageQuery;
 /** What households declared, the newest first: the name as given, numbers masked, and where each stands, whatever its receipt tells. */
 export const declarationsPage = z.object({
   items: z.array(
