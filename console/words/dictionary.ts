@@ -131,7 +131,6 @@ export const dictionary = {
   observed: ['实际', 'Observed'],
   threshold: ['界限', 'Threshold'],
   filter: ['筛选', 'Filter'],
-  searchHousehold: ['户主姓名或户编号', 'Head or household number'],
   onThisPage: ['已读取', 'read so far'],
   ok: ['通过', 'Pass'],
   approve: ['通过', 'Approve'],
