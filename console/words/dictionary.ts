@@ -476,5 +476,6 @@ export const dictionary = {
   newEntry: ['录入一笔', 'New entry'],
   funder: ['出资单位', 'Funder'],
   serial: ['凭证号', 'Voucher'],
-  person: ['人员', 'Person'],
+  householdInFull: ['户编号全称，如 440904001001-0001', 'In full, such as 440904001001-0001'],
+  removeOne: ['去掉', 'Remove'],
 } as const satisfies Record<string, readonly [string, string]>;
