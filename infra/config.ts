@@ -135,7 +135,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'payout-confirmations': {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   },
-  'watch-list': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'] },
+  'watch-list': { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'] },
   'open-round': {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     timeout: Duration.minutes(14),
