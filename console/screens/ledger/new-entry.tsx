@@ -77,6 +77,7 @@ function EntryForm({ close }: { close: () => void }) {
         <Form.Item label={w.type}>
           <Select
             aria-label={w.type}
+            showSearch={{ optionFilterProp: 'label' }}
             value={kind}
             style={{ minWidth: 200 }}
             onChange={setKind}
