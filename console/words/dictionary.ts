@@ -437,7 +437,6 @@ export const dictionary = {
     '请先向银行核实；支付保持原记录，只写明核实结果。',
     'Ask the bank first. The payment stays as recorded; what was found out is written down.',
   ],
-  split: ['分户', 'Split'],
   newNumber: ['新户编号', 'New number'],
   whoLeaves: ['分出的成员', 'Who leaves'],
   newHead: ['新户主', 'New head'],

@@ -70,10 +70,7 @@ export async function readVisits(
   return byHousehold;
 }
 
-/**
- * The days of every stored visit of a village in a round, by household; or of one household of it.
- * A visit stored before its day stood beside it is read as a whole.
- */
+/** The days of every stored visit of a village in a round, by household; or of one household of it. */
 export async function readVisitDays(
   round: string,
   village: string,
@@ -82,16 +79,9 @@ export async function readVisitDays(
   const prefix = `VISIT#${round}#${household === undefined ? '' : `${household}#`}`;
   const items = await queryParts(villageKey(village), prefix, ['sk', 'visitedOn'], { consistent: true });
   const days = new Map<string, string[]>();
-  const add = (of: string, on: string): void => {
-    days.set(of, [...(days.get(of) ?? []), on]);
-  };
-  if (items.every(({ visitedOn }) => typeof visitedOn === 'string')) {
-    for (const item of items) add(text(item, 'sk').split('#')[2] ?? '', text(item, 'visitedOn'));
-    return days;
-  }
-  for (const item of await queryAll(villageKey(village), prefix, { consistent: true })) {
-    const visit = visitText.read(item);
-    add(visit.household, visit.visitedOn);
+  for (const item of items) {
+    const of = text(item, 'sk').split('#')[2] ?? '';
+    days.set(of, [...(days.get(of) ?? []), text(item, 'visitedOn')]);
   }
   return days;
 }
