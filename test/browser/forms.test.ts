@@ -41,6 +41,10 @@ async function as(person: Person, path: string, act: (page: Page) => Promise<voi
   }
 }
 
+function on(): string {
+  return new Date(stack.local.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+}
+
 /** Chooses an option of an open list by its words. */
 async function choose(page: Page, field: string, option: string): Promise<void> {
   await page.locator(field).first().click();
@@ -137,6 +141,18 @@ test('a claim is reported, a refused one appealed, and a contradictory receipt r
   });
   expect((await claimOf(stack, reported.household)).invoices).toEqual([{ number: 'FORM-3', total: 8_880 }]);
 
+  // A stranger's report, without name and telephone: the village looks into it and finds that it is none.
+  const idNumber = reported.people[0]?.idNumber;
+  const own = { idNumber, line: 'education', eventOn: on() };
+  expect((await stack.call('POST', '/v1/claim-reports', '', JSON.stringify(own))).status).toBe(201);
+  await as(worker, 'claims?as=reports', async (page) => {
+    await page.getByRole('button', { name: '核实' }).click();
+    await page.getByRole('dialog').getByLabel('理由').fill('经联系家庭，未曾报案');
+    await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+    await page.locator('.ant-message-success').waitFor();
+  });
+  expect((await stack.get(`/v1/claim-reports?region=${OTHER_TOWN_VILLAGE}`, worker)).body.total).toBe(0);
+
   const claim = await claimOf(stack, refused.household);
   const why = { step: 'reject', code: 'investigation-negative', reason: '经查勘，不属于保险事故' };
   expect((await step(stack, claim, { account: 'insurer-approver' }, why)).status).toBe(200);
@@ -150,9 +166,12 @@ test('a claim is reported, a refused one appealed, and a contradictory receipt r
   // The first batch, the oldest: its payment came back, and now the bank says that it arrived.
   const batch = (await stack.get('/v1/payouts/batches', OFFICER)).body.items.at(-1);
   const [{ endToEndId, amount }] = batch.payouts;
-  const on = new Date(stack.local.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
   const tell = (said: object) =>
-    stack.post('/v1/payouts/confirmations', { account: 'bank' }, { items: [{ endToEndId, amount, on, ...said }] });
+    stack.post(
+      '/v1/payouts/confirmations',
+      { account: 'bank' },
+      { items: [{ endToEndId, amount, on: on(), ...said }] },
+    );
   expect((await tell({ status: 'settled' })).body.items[0].outcome).toBe('disputed');
   await as({ account: 'district-officer' }, 'payouts', async (page) => {
     await page.getByRole('button', { name: '处理矛盾回执' }).click();
