@@ -2,7 +2,7 @@ import { type Role, role } from '../functions/contracts/roles.ts';
 import type { Account, SignInPage } from '../local/index.ts';
 import { demoDivisions } from './district/households.ts';
 
-/** Who each role is, what somebody of it does, and the length of the codes of the regions they work in. */
+/** Each role's title and duties, and the code length of the regions its people work in. */
 const people: Record<Role, { title: string; about: string; regionLength: number }> = {
   'district-officer': {
     title: '区级专干',

@@ -1,4 +1,4 @@
-/** Who a request is made as: a ready account of the development issuer. */
+/** The ready account of the development issuer that a request is made with. */
 export interface As {
   account: string;
   region?: string;
@@ -22,7 +22,7 @@ const TRIES = 5;
 /** Tokens live twelve hours; a new one is asked for an hour before. */
 const KEPT_MS = 11 * 3_600_000;
 
-/** A caller of the HTTP API as any official's device is: a token from the issuer, JSON there and back, patience when it is full. */
+/** Calls the HTTP API as an official's device does: with a token from the issuer, JSON both ways, and retries when it is throttled. */
 export class ApiClient {
   readonly #api: string;
   readonly #issuer: string;
@@ -61,7 +61,7 @@ export class ApiClient {
       });
       if (response.ok) return (await response.json()) as T;
       const problem: unknown = await response.json().catch(() => undefined);
-      // The clock went on meanwhile, or is not ours: ask for a new one, once.
+      // The token has expired on the stack's clock: ask for a new one, once.
       if (response.status === 401) this.#tokens.delete(JSON.stringify(as));
       if (attempt < TRIES && [401, 429, 500, 503].includes(response.status)) {
         await new Promise((resolve) => setTimeout(resolve, response.status === 401 ? 0 : 100 * 2 ** attempt));

@@ -15,12 +15,12 @@ interface HouseholdView {
   members: { person: string }[];
 }
 
-/** Whether a household or case is one of so many in a hundred, by its id: the same ones in every run. */
+/** Picks a percentage of households or cases by their ids: the same ones in every run. */
 export function share(id: string, percent: number): boolean {
   return new Random(id).chance(percent / 100);
 }
 
-/** What the official at each step says. Of a hundred comparisons `rejectPercent` find the household above the standard. */
+/** The verdict of the official at each step. Of a hundred comparisons `rejectPercent` find the household above the standard. */
 export async function consent(
   { client }: Stage,
   { subject, household, step, procedure }: Pending,
@@ -56,7 +56,7 @@ export async function consent(
   }
 }
 
-/** What a verifier finds where the only clue is a claim: the insurance has met the loss, and nobody falls back for it. Everybody else consents. */
+/** Where the only clue is a claim, the verifier finds that the insurance has met the loss and rejects. Everybody else consents. */
 export async function insuredAway(stage: Stage, pending: Pending, today: string): Promise<Verdict> {
   const { episodes } = await stage.client.get<CaseDetail>(`/v1/cases/${pending.subject}`, OFFICER);
   const clues = episodes.at(-1)?.clues ?? [];

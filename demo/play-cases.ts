@@ -14,7 +14,7 @@ import { ProgressBar } from './progress.ts';
 import type { SeedStack } from './seed-quarter.ts';
 
 const OFFICER = { account: 'district-officer' };
-/** Starts closures, and decides no step. */
+/** The officer who starts closures and decides no step. */
 const PROPOSER = { account: 'town-officer', person: 9 };
 const AT_ONCE = 4;
 
@@ -30,7 +30,7 @@ interface HouseholdView {
 }
 
 /**
- * Plays what follows a sealed round: every candidate goes up the ladder by officials of the right roles, cases get their measures, two rounds
+ * Plays what follows a sealed round: every candidate is reviewed by officials of the right roles, cases get their measures, two rounds
  * later the eligible ones are closed, and each that misses a gate is refused with that gate's sentence.
  */
 export async function playCases(stack: SeedStack): Promise<void> {
@@ -153,7 +153,7 @@ async function screenAgain(stage: Stage, round: string, open: readonly CaseLine[
   await advanceTo(stage, `2024-${month === '01' ? '02-16' : '05-16'}T06:00:00+08:00`);
 }
 
-/** Most families have found their feet; one in seven has not, each in a way of its own. */
+/** Most families have recovered; one in seven has not, for different reasons. */
 function visitOf({ id, members }: HouseholdView, round: string, day: string): Visit {
   const trouble = new Random(id).int(0, 34);
   const people = members.length;
@@ -188,7 +188,7 @@ function visitOf({ id, members }: HouseholdView, round: string, day: string): Vi
   };
 }
 
-/** Asks for every closure. What misses a gate is refused with its sentence; what is eligible goes up its ladder. */
+/** Starts every closure. One that misses a gate is refused with that gate's sentence; an eligible one is reviewed. */
 async function close(stage: Stage, open: readonly CaseLine[]): Promise<void> {
   const refusals = new Map<string, number>();
   const started = new Set<string>();

@@ -21,7 +21,7 @@ export interface Pending {
   roles: string[];
 }
 
-/** What the official at a step says; undefined leaves the step lying. */
+/** The official's verdict at a step; undefined leaves the step pending. */
 export type Say = (pending: Pending, today: string) => Promise<Verdict | undefined>;
 
 const LISTENER: As = { account: 'auditor' };

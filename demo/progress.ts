@@ -1,6 +1,6 @@
 const WIDTH = 30;
 
-/** A bar on a terminal, a line each tenth elsewhere: a long piece of work is never silent. */
+/** A progress bar on a terminal, otherwise a line for each tenth, so that long work is never silent. */
 export class ProgressBar {
   readonly #label: string;
   readonly #total: number;

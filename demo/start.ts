@@ -114,7 +114,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   console.log(`守望已就绪（${((performance.now() - started) / 1000).toFixed(1)} 秒）：${stack.endpoints.api}`);
   if (seed === 'year') {
-    // Who looks for the addresses in the data folder finds those of the seed that was started last.
+    // `endpoints.json` in the data folder holds the addresses of the seed that was started last.
     copyFileSync(join(data, 'year', 'endpoints.json'), join(data, 'endpoints.json'));
     if (whole) printComparison(await compareWithArticle(new ApiClient(stack.endpoints)));
     else await replay(stack, data);
@@ -130,7 +130,7 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  // What a person can put right is told in a sentence; everything else keeps its stack.
+  // An error that a person can correct is one sentence; any other keeps its stack trace.
   console.error(error instanceof StartError ? `无法启动：${error.message}` : error);
   process.exit(1);
 }

@@ -63,7 +63,7 @@ export async function bundle(): Promise<void> {
   for (const folder of globSync('dist/*/index.mjs')) rmSync(folder.replace(/index\.mjs$/, ''), { recursive: true });
   const entries = [...functionEntries()].map(([name, entry]) => ({ in: entry, out: `${name}/index` }));
   const writes = ({ out }: { out: string }) => out === `${WRITES_SCHEMAS}/index`;
-  // The schemas' own mentions of what is left out.
+  // The schemas' references to the code that is left out.
   const options = {
     ...bundleOptions,
     logOverride: { 'import-is-undefined': 'silent' as const },

@@ -29,7 +29,7 @@ export async function buildConsole(): Promise<void> {
   const inputs = digest();
   if (existsSync(`${CONSOLE}/index.html`) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs) return;
   rmSync(STAMP, { force: true });
-  // What is tested is what deploys: React takes its development form under any other name, a test runner's too.
+  // The tested build is the deployed one: under any other mode React would use its development build.
   process.env['NODE_ENV'] = 'production';
   await build({
     configFile: false,

@@ -58,4 +58,16 @@ describe('the tree', () => {
     );
     expect([...new Set(found)].filter((room) => !others.has(room)).sort()).toEqual([...rooms].sort());
   });
+
+  it('answers where things are as docs/architecture.md tells it', () => {
+    const rows = [...textOf('docs/architecture.md').matchAll(/\[`(\w+)`\]\(\.\.\/(functions\/[^)]+)\)/g)];
+    expect(rows.length).toBeGreaterThan(5);
+    expect(
+      rows.filter(
+        ([, name, file]) =>
+          !textOf(file ?? '').includes(`export function ${name}`) &&
+          !textOf(file ?? '').includes(`export async function ${name}`),
+      ),
+    ).toEqual([]);
+  });
 });

@@ -1,8 +1,8 @@
 import { unzipSync } from 'fflate';
-import { readSheets } from '../functions/api/exchange/workbook/read.ts';
+import { readWorkbook } from '../functions/api/exchange/workbook/read.ts';
 import { download, type Written } from '../functions/api/exchange/workbook/write.ts';
 import { CSV, XLSX } from '../functions/contracts/exchange/exchange-http.ts';
-import type { Cell, Sheet } from '../functions/domain/exchange/cells.ts';
+import type { Cell, Worksheet } from '../functions/domain/exchange/cells.ts';
 import type { As, TestStack } from './stack.ts';
 
 /** A workbook of sheets as bytes. */
@@ -13,7 +13,7 @@ export async function workbook(...sheets: [Written, ...Written[]]): Promise<Buff
 }
 
 /** A workbook of one sheet. */
-export function sheetBytes(rows: readonly (readonly Cell[])[], name = '表'): Promise<Buffer> {
+export function workbookBytes(rows: readonly (readonly Cell[])[], name = '表'): Promise<Buffer> {
   return workbook({ name, rows });
 }
 
@@ -58,9 +58,9 @@ export async function upload(
 }
 
 /** The sheet of a downloaded file. */
-export async function opened({ bytes, type }: Download, place = 0): Promise<Sheet> {
+export async function opened({ bytes, type }: Download, place = 0): Promise<Worksheet> {
   if (type !== XLSX && !type.startsWith(CSV)) throw new Error(`Not a sheet but ${type}: ${bytes.toString('utf8')}`);
-  const sheet = readSheets(bytes)[place];
+  const sheet = readWorkbook(bytes)[place];
   if (sheet === undefined) throw new Error('There is no such sheet.');
   return sheet;
 }
@@ -80,7 +80,7 @@ export async function filled(
 }
 
 /** A row of a sheet by its headings. */
-export function byHeading({ rows }: Sheet, row: number, header = 0): Record<string, Cell> {
+export function byHeading({ rows }: Worksheet, row: number, header = 0): Record<string, Cell> {
   return Object.fromEntries((rows[header] ?? []).map((title, column) => [String(title), rows[row]?.[column] ?? null]));
 }
 

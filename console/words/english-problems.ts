@@ -82,6 +82,8 @@ export const englishProblems: Record<ProblemCode, string> = {
   'admission-running': 'The admission has not ended yet.',
   'closure-running': 'A closure is running.',
   'review-running': 'A review is running; wait for its end.',
+  'case-under-way':
+    'The household has a case under way: end it first. Of two households that merge only one may have a case.',
   'risk-not-recorded': 'This risk is not recorded.',
   'measure-unknown': 'There is no such measure.',
   'notice-unknown': 'There is no such notice, or it has ended.',

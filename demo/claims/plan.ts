@@ -12,7 +12,7 @@ export interface Claimant {
   people: { person: string; name: string; idNumber: string; age: number; inSchool: boolean }[];
 }
 
-/** Where a claim stands at the end of the play. */
+/** The claim's stage at the end of the replay. */
 export type Stop =
   | 'paid'
   | 'survey'
@@ -37,7 +37,7 @@ export interface PlannedClaim {
   line: LineId;
   eventOn: string;
   facts: ClaimFacts;
-  /** Fen that must come out. */
+  /** The expected amount, fen. */
   amount: number;
   stop: Stop;
   /** Four waves over the year. */
@@ -45,11 +45,11 @@ export interface PlannedClaim {
   channel: 'village' | 'household' | 'hospital';
   /** The adjuster asks for its papers, once, as one list; otherwise the family brings them by itself. */
   papersAsked: boolean;
-  /** Its account was written down wrongly: the bank sends the money back once, and it is paid again. */
+  /** Its account is recorded wrongly at first: the bank returns the money once, and it is paid again. */
   comesBackOnce: boolean;
 }
 
-/** What the article counts: 54 paid, 534,192.01 yuan, and 8 under way. */
+/** The article's figures: 54 paid, 534,192.01 yuan, and 8 under way. */
 const PAID_SUM = 53_419_201;
 const STOPS: readonly Stop[] = [
   'survey',

@@ -13,7 +13,7 @@ const OFFICER = { account: 'district-officer' };
 
 /**
  * After the sealed quarter: some families are insured, 62 claims of all lines go through the API by the right roles, 54 are paid and 8 stand at
- * different steps; then the bank says everything three times more, in random order, and nothing may move. The clues they are lie in the villages' inboxes.
+ * different steps; then the bank repeats every confirmation three times, in random order, and nothing may change. The clues they raise lie in the villages' inboxes.
  */
 export async function playDistrictClaims(stack: SeedStack): Promise<void> {
   const stage: Stage = { client: new ApiClient(stack.endpoints), clock: stack.clock };

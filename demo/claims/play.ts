@@ -12,7 +12,7 @@ const OFFICER: As = { account: 'district-officer' };
 const ADJUSTER: As = { account: 'insurer-adjuster' };
 const APPROVER: As = { account: 'insurer-approver' };
 const SECOND_APPROVER: As = { account: 'insurer-approver', person: 2 };
-/** Whoever approved an amount does not send it. */
+/** Another officer than the approvers instructs the payment. */
 const PAYER: As = { account: 'insurer-approver', person: 3 };
 const BANK: As = { account: 'bank' };
 const AT_ONCE = 4;
@@ -30,7 +30,7 @@ export interface RosterRow {
   removedOn?: string;
 }
 
-/** What is read of a claim while it is played. */
+/** The fields of a claim that the replay reads. */
 interface ClaimView {
   id: string;
   stage: string;
@@ -74,9 +74,9 @@ interface Played extends PlannedClaim {
 }
 
 /**
- * Plays claims from their report to where each is to stop, by the right roles: village, adjuster, two approvers, bank.
+ * Plays claims from their report to their planned stage, by the right roles: village, adjuster, two approvers, bank.
  * @param days how long everybody takes for their step
- * @param meanwhile what others do while the adjuster is on the way
+ * @param meanwhile runs while the adjuster is on the way
  * @returns the batches instructed
  */
 export async function playClaims(
@@ -303,8 +303,8 @@ async function confirm(
 }
 
 /**
- * Confirms every payment of the batches again, three times, in random order, each as the bank has said it before.
- * @returns how many answers there were of each kind; whatever is not `unchanged` moved something
+ * Repeats the bank's confirmation of every payment three times, in random order.
+ * @returns how many answers there were of each kind; anything but `unchanged` is a fault
  */
 export async function confirmThrice(
   { client }: Stage,
@@ -340,7 +340,7 @@ export async function confirmThrice(
   return outcomes;
 }
 
-/** Paid money as four places tell it; it must be the same to the last fen. */
+/** The paid sum from four sources, which must agree to the last fen. */
 export async function paidSums(
   { client }: Stage,
   policy: string,

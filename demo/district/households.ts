@@ -127,7 +127,7 @@ function withLabour(random: Random, maker: PeopleMaker, size: number): Person[] 
   return members;
 }
 
-/** Old people alone or as couples, somebody disabled, grandparents with a schoolchild: nobody able to work. */
+/** Households without labour: old people alone or as couples, disabled people, grandparents with a schoolchild. */
 function withoutLabour(random: Random, maker: PeopleMaker, size: number): Person[] {
   const surname = maker.surname();
   const sex = random.chance(size === 1 ? 0.62 : 0.85) ? 'male' : 'female';

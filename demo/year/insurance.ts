@@ -12,7 +12,7 @@ import type { Register } from './registry.ts';
 const BEYOND_REGISTER = 873;
 /** Families that may have a loss; none whose case is told, for an open claim holds a closure up. */
 const CLAIMANTS = 600;
-/** A step of a claim takes its official a day. */
+/** Each step of a claim takes one day. */
 const DAYS_A_STEP = 1;
 const BORN = '2023-05-06';
 const DIED = '2023-03-10';

@@ -9,7 +9,7 @@ const GUANZHU = '440904116';
 const SHEEP_TOWN = '440904126';
 const WIDOW_VILLAGE = '440904116208';
 
-/** How a household of 2021 to 2023 came on the list and what became of it. */
+/** How a household came on the list between 2021 and 2023, and its outcome. */
 export interface PlannedCase {
   household: DemoHousehold;
   id: string;
@@ -47,7 +47,7 @@ export function idOf({ village, number }: Pick<DemoHousehold, 'village' | 'numbe
   return householdIdOf(village, number);
 }
 
-/** Who plays what in 2023; the same to the byte for the same seed. */
+/** The part of each household in 2023; the same to the byte for the same seed. */
 export function planYear(seed = 'shouwang'): YearPlan {
   const households = demoHouseholds(demoDivisions(), seed);
   const random = new Random(`${seed}/year`);
@@ -131,7 +131,7 @@ function fillLingmen(households: readonly DemoHousehold[]): void {
   }
 }
 
-/** A relative moves in with a family from another one: one more here, one less there. */
+/** Moves a relative from one family to another. */
 function grow(household: DemoHousehold, able: readonly DemoHousehold[], taken: ReadonlySet<DemoHousehold>): void {
   const from = able.find(
     (other) =>

@@ -13,7 +13,7 @@ import { yearVisit } from './visits.ts';
 
 export const YEAR_START = '2023-01-01T08:00:00+08:00';
 const OFFICER = { account: 'district-officer' };
-/** Starts closures, and decides no step. */
+/** The officer who starts closures and decides no step. */
 const PROPOSER = { account: 'town-officer', person: 9 };
 const SURVEYOR = { account: 'surveyor' };
 /** Of a hundred drawn households the surveyor sees so many otherwise. */
@@ -210,7 +210,7 @@ async function claimsOn(replay: Replay, day: string, wave: number): Promise<void
   await settle(replay, replay.insurance, wave);
 }
 
-/** The help of the days up to one, entered month by month. */
+/** Enters the help up to a day, month by month. */
 async function helpTill(replay: Replay, day: string): Promise<void> {
   await advanceTo(replay, `${day}T20:00:00+08:00`);
   const due = replay.ledger.filter(({ row }) => row.occurredOn <= day);
@@ -219,7 +219,7 @@ async function helpTill(replay: Replay, day: string): Promise<void> {
     replay,
     due.filter(({ after }) => after === undefined),
   );
-  // What follows on an entry comes after it: an acceptance after its application, a payment after its acceptance.
+  // Entries that follow another come later: an acceptance after its application, a payment after its acceptance.
   for (const group of [
     ...Map.groupBy(
       due.filter(({ after }) => after !== undefined),

@@ -24,8 +24,8 @@ export function householdAfter(cursor: string, region: string): string {
 const place = z.tuple([z.string(), z.string().max(200)]);
 
 /**
- * A page of a list that is held whole, in the order of `key`, and the cursor behind it. What came in meanwhile before the cursor
- * is not shown twice, nor does it push anything out.
+ * A page of a list that is in memory, in the order of `key`, with its cursor. Items that were inserted before the cursor meanwhile
+ * neither repeat nor hide others.
  * @throws Problem invalid-cursor
  */
 export function pageOf<T>(

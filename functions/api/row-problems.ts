@@ -26,7 +26,7 @@ export function refuseWhenNoneHolds(items: readonly { outcome: string; problem?:
   });
 }
 
-/** What refused a row of a batch; the other rows go on. Anything else ends the request. */
+/** The refusal of one row of a batch; the other rows go on. Any other error ends the request. */
 export function refusalOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof ConditionFailed) return new Problem('conflict');

@@ -9,8 +9,8 @@ export const decisionProcedure = z.enum(['admission', 'closure', 'settlement']);
 export type DecisionProcedure = z.infer<typeof decisionProcedure>;
 
 /**
- * A step of a running workflow that waits for a person. People name it by its id; the workflow's token stays inside the store.
- * It is in an inbox while pending, and with the undelivered ones until the workflow has been told.
+ * A step of a running workflow that waits for a person. Clients use its id; the workflow's task token stays inside the store.
+ * It is in an inbox while pending, and among the undelivered ones until the workflow has been told.
  */
 export interface Decision {
   id: string;
@@ -31,6 +31,6 @@ export interface Decision {
   escalatedAt: string | null;
 }
 
-/** What somebody decided: kept with the decision, so that the same answer can be told from another one. */
+/** The answer, stored with the decision so that a repeated answer can be told from a different one. */
 export const decisionAnswer = z.strictObject({ verdict: z.unknown(), by: z.string(), at: instant });
 export type DecisionAnswer = z.infer<typeof decisionAnswer>;

@@ -10,7 +10,7 @@ export function contains(outer: string, inner: string): boolean {
   return inner.startsWith(outer);
 }
 
-/** How wide a region is. A smaller one lies inside a wider. */
+/** The level of a region, widest first. */
 export const levels = ['village', 'town', 'district'] as const;
 export type Level = (typeof levels)[number];
 

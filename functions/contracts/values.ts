@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Ten million yuan: more than any household here earns, spends or is paid in a year. A larger number is a slip of the unit. */
+/** Ten million yuan: more than any household here earns, spends or is paid in a year. A larger number is a mistaken unit. */
 const LARGEST_AMOUNT = 1_000_000_000;
 
 /** An amount of money in fen, never negative. */

@@ -2,7 +2,7 @@ const DAY = 86_400_000;
 /** China has one zone and no summer time, so its offset is a constant. */
 const SHANGHAI = 8 * 3_600_000;
 
-/** Whether a due time has come; one that awaits its calendar has not. @param dueAt ISO 8601 @param now ms since 1970 */
+/** Whether a due time has come; false while the calendar it needs is not published. @param dueAt ISO 8601 @param now ms since 1970 */
 export function isOver(dueAt: string | null, now: number): boolean {
   return dueAt !== null && Date.parse(dueAt) <= now;
 }

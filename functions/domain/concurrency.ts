@@ -1,6 +1,6 @@
 /**
  * Runs `work` over items, at most `width` at once, results in the order of the items. After the first failure nothing more is begun, and it is
- * thrown when what was under way has come to rest: nothing runs on behind the caller's back, in Lambda into the next invocation.
+ * thrown once the running ones have finished, so that nothing runs on after the caller returned (in Lambda: into the next invocation).
  */
 export async function eachOf<T, R>(
   items: readonly T[],

@@ -1,26 +1,26 @@
 import type { ChainLink } from '../contracts/timeline.ts';
 
-/** A cryptographic hash of a text, as text (SHA-256 in the functions). Handed in: domain knows no crypto module. */
+/** A cryptographic hash of a text, as text (SHA-256 in the functions). Passed in, because domain imports no crypto module. */
 export type Hash = (text: string) => string;
 
-/** What a link stands for, kept beside the chain with its salt. Erased for a person's sake, its digest stays. */
+/** The body of a link, stored beside the chain with its salt. When it is erased to protect a person, its digest stays. */
 export interface EventBody {
   salt: string;
   body: unknown;
 }
 
-/** Where a case's chain begins. It holds the case's id, so that no chain passes for another case's. */
+/** The anchor of a case's chain. It holds the case's id, so that a chain cannot be passed off as another case's. */
 export function anchorOf(caseId: string, hash: Hash): string {
   return hash(JSON.stringify(['case-timeline', caseId]));
 }
 
-/** Digest of a salted body; the same whatever order its fields are in. Without the salt, few words could be guessed back. */
+/** Digest of a salted body, independent of the order of its fields. Without the salt, short texts could be guessed from it. */
 export function digestOf({ salt, body }: EventBody, hash: Hash): string {
   return hash(JSON.stringify([salt, canonical(body)]));
 }
 
 /**
- * The link that follows, over the one before, its place, time, kind and digest.
+ * The next link: a hash over the previous one, its sequence, time, kind and digest.
  * @param last the newest link; undefined for the first of the case, which hangs on the anchor
  */
 export function nextLink(
@@ -65,7 +65,7 @@ export function verifyChain(
   if (head === undefined) return undefined;
   const reached = last?.sequence ?? 0;
   if (reached < head.sequence) return { sequence: reached + 1, fault: 'missing' };
-  // Nothing may hang behind the head either: it is written in one transaction with its link.
+  // No link may follow the head either: both are written in one transaction.
   if (reached > head.sequence) return { sequence: head.sequence + 1, fault: 'sequence' };
   return head.hash === (last?.hash ?? anchor) ? undefined : { sequence: reached, fault: 'hash' };
 }

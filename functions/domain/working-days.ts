@@ -29,7 +29,7 @@ export function isCalendarKnown(year: number): boolean {
   return arrangements.has(String(year));
 }
 
-/** What `told` tells; null when its days lie where no calendar is published yet: it is told as soon as there is one. */
+/** The result of `told`; null while it needs a calendar that is not published yet. */
 export function unlessAwaitingCalendar<T>(told: () => T): T | null {
   try {
     return told();
@@ -42,7 +42,7 @@ export function unlessAwaitingCalendar<T>(told: () => T): T | null {
 /** The arrangement of a year sometimes takes in the last days of the year before (29 December 2018, 31 December 2022). */
 const LAST_SURE_DAY = '12-28';
 
-/** The holidays of a year are not known (or not yet published): a working-day clock there cannot be told, and is not guessed. */
+/** The holidays of a year are not known (or not published yet): working days cannot be counted there, and are not guessed. */
 export class UnknownWorkingDays extends Error {
   override readonly name = 'UnknownWorkingDays';
   readonly day: string;

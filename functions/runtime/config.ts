@@ -1,4 +1,4 @@
-/** What a function is told by its environment. Read when needed, so that a function that does not need a value does not ask for it. */
+/** Environment variables of the functions. Read on use, so that a function needs only those it uses. */
 function setting(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === '') throw new Error(`Environment variable ${name} is not set.`);

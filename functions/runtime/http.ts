@@ -205,13 +205,13 @@ function parsed(schema: z.ZodType, value: unknown, code: ProblemCode): unknown {
   return result.data;
 }
 
-/** Refuses what lies outside the caller's region, before anything is looked up: existence outside is not told. */
+/** Refuses what lies outside the caller's region before anything is read, so that nothing about it can be learnt. */
 export function mustContain(caller: Caller, region: string): void {
   if (!contains(caller.region, region)) throw new Problem('outside-region');
 }
 
 /**
- * What an opaque id names, if it lies in the caller's region. What lies elsewhere and what does not exist are told alike, here and nowhere else:
+ * Finds what an opaque id names, if it lies in the caller's region. What lies elsewhere is answered like what does not exist, only here:
  * nobody learns from an answer whether somebody outside their region is monitored, insured or helped.
  * @throws Problem `unknown`
  */
@@ -279,10 +279,10 @@ const overloads = new Set([
   'InternalServerError',
 ]);
 
-/** What else than a refusal can end a request: by the error's name, since this room knows nothing of the table. */
+/** Errors other than refusals that can end a request: by name, since runtime does not import the store. */
 function codeOf(error: unknown): ProblemCode {
   const name = error instanceof Error ? error.name : '';
-  // Somebody else wrote the same every time it was tried.
+  // Another writer won at every attempt.
   if (name === 'ConditionFailed') return 'conflict';
   return overloads.has(name) ? 'unavailable' : 'internal';
 }

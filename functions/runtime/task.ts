@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { instant } from '../contracts/values.ts';
 import { logger } from './logger.ts';
 
-/** A workflow handed over something else than its contract says: a defect, never retried. */
+/** A workflow passed an input that breaks its contract: a defect, never retried. */
 export class TaskInputInvalid extends Error {
   override readonly name = 'TaskInputInvalid';
 }

@@ -48,7 +48,7 @@ export async function listUndelivered(district: string): Promise<StoredDecision[
 }
 
 /**
- * Asks for a decision, or asks again with a new token (a retried task brings a new one, which replaces the old).
+ * Creates a pending decision, or replaces its token (a retried task brings a new one).
  * @returns the answer, when somebody has already given it; the workflow then need not wait
  */
 export async function ask(decision: Decision, token: string): Promise<StoredDecision> {
@@ -116,7 +116,7 @@ export function answered(decision: Decision, answer: DecisionAnswer): TransactIt
   };
 }
 
-/** Sorted behind every due time: whatever awaits its calendar. */
+/** Sorts after every due time: decisions that wait for a calendar. */
 const AWAITING = 'awaiting-calendar';
 
 function pendingIndex({ id, household, dueAt }: Decision): { open: string; openSort: string } {

@@ -5,7 +5,7 @@ import { type Item, queryOpen, type TransactItem, tableName } from './table.ts';
 
 const startText = jsonText<Start & { machine?: string }>();
 
-/** An execution that must run. Its name is made of what it is for, so that starting it twice is starting it once. */
+/** An execution that must run. Its name is derived from its purpose, so that starting it twice starts it once. */
 export interface Start {
   /** By name: which machine carries it is known where it is started, also when that machine was replaced in between. */
   workflow: WorkflowName;
@@ -30,7 +30,7 @@ export function dueStart(district: string, start: Start, now: number): TransactI
   return { Put: { TableName: tableName(), Item } };
 }
 
-/** Executions whose start was not seen through, and since when they are due: ISO 8601, null for marks of older releases. */
+/** Executions that are still to be started, and since when: ISO 8601, null for marks of older releases. */
 export async function listDueStarts(district: string): Promise<{ start: Start; since: string | null }[]> {
   return (await queryOpen(`UNSTARTED#${district}`)).map((item) => ({
     start: startOf(item),

@@ -31,7 +31,7 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Crockford's alphabet: no letter that is read as another over the telephone. */
+/** Crockford's Base32: no letters that are easily confused. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Sixty bits of a keyed hash in twelve letters, as a receipt that somebody reads out. @param hash base64url */
@@ -42,7 +42,7 @@ export function receiptOf(hash: string): string {
 
 async function keyed(purpose: string, parts: readonly Part[], encoding: 'hex' | 'base64url'): Promise<string> {
   opened ??= openKey().catch((error: unknown) => {
-    // A throttled read must not poison the function instance: the next request tries again.
+    // A failed read must not be cached: the next request tries again.
     opened = undefined;
     throw error;
   });
@@ -51,7 +51,7 @@ async function keyed(purpose: string, parts: readonly Part[], encoding: 'hex' | 
     .digest(encoding);
 }
 
-/** The cell's key, made at its first use; whoever stores it first wins. It lies in the table beside what it hides: it hides from callers, not from the table. */
+/** The district's id key, made at its first use; whoever stores it first wins. It is in the same table: it hides ids from callers, not from the table's readers. */
 async function openKey(): Promise<Buffer> {
   const stored = await storedKey();
   if (stored !== undefined) return stored;

@@ -6,6 +6,9 @@ import { client, tableName } from './table.ts';
 /** What people without login may leave about one village in a day, all of them together: more is a flood, and nobody could look at it. */
 export const MOST_PER_VILLAGE_A_DAY = 500;
 
+/** The same for what names no village: all strangers of a district together. */
+export const MOST_OF_STRANGERS_A_DAY = 2_000;
+
 const WINDOWS = { hour: 13, day: 10 } as const;
 
 /**

@@ -30,9 +30,9 @@ export interface Key {
 
 /** One client for the life of the function: three attempts with full jitter are the SDK's default, throttling included. */
 const dynamodb = new DynamoDBClient({});
-// It would walk through every item of every answer to make a log entry that nobody may write: items are people's data.
+// The default would walk through every item of every answer to build a log entry, and items are personal data that must not be logged.
 dynamodb.middlewareStack.remove('loggerMiddleware');
-// Around the SDK's own attempts: what is still throttled after them has one name, whatever DynamoDB called it and whoever asked.
+// Outside the SDK's own attempts: whatever is still throttled after them is thrown under one name.
 dynamodb.middlewareStack.add(
   (next) => async (args) => {
     try {
@@ -51,7 +51,7 @@ export function tableName(): string {
   return name;
 }
 
-/** Somebody else wrote first: a condition did not hold. `indices` are the items of the transaction whose condition failed. */
+/** A condition did not hold because another writer was first. `indices` are the items of the transaction whose condition failed. */
 export class ConditionFailed extends Error {
   override readonly name = 'ConditionFailed';
   readonly indices: readonly number[];
@@ -197,7 +197,7 @@ export async function batchPut(items: readonly Item[]): Promise<void> {
   });
 }
 
-/** What is still unprocessed or in conflict after this many tries is for the caller's retry policy. */
+/** After so many tries, unprocessed or conflicting writes are left to the caller's retry policy. */
 const TRIES = 8;
 
 /** Waits before a repeated attempt: 25 ms doubled each time, full jitter, 1.6 s at most (3.2 s in all). @throws TableThrottled after the last */

@@ -1,5 +1,5 @@
 /**
- * The table could not take a call now: throttled in every try, or in conflict with other writers in every try. By this one name the retry policies
+ * The table could not serve a call: throttled, or in conflict with other writers, at every attempt. By this one name the retry policies
  * of tasks try again with full jitter, and the API answers 503 with Retry-After.
  */
 export class TableThrottled extends Error {
@@ -10,7 +10,7 @@ export class TableThrottled extends Error {
   }
 }
 
-/** What DynamoDB calls it, in a call of its own and among the reasons of a canceled transaction. */
+/** DynamoDB's names for it, as an error and as a reason of a cancelled transaction. */
 const throttles: ReadonlySet<unknown> = new Set([
   'ProvisionedThroughputExceededException',
   'ProvisionedThroughputExceeded',

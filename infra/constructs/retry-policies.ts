@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 
 /**
- * What passes by itself: Lambda being full or failing inside, DynamoDB throttling, a runtime that was stopped.
+ * Temporary failures: Lambda throttling or internal errors, DynamoDB throttling, a runtime that was stopped.
  * Six retries from 2 s, doubled, at most 60 s, full jitter: up to 2 + 4 + 8 + 16 + 32 + 60 = 122 s, half of it on average.
  * On-demand tables double their capacity within minutes; what lasts longer is an outage, and a person redrives (runbook).
  */

@@ -4,8 +4,8 @@ import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs
 import type { Construct } from 'constructs';
 
 /**
- * Watches how old the oldest item is that the five-minute sweep could not finish: a workflow not started, a decision not delivered, a batch of payments
- * in the middle. Half an hour is six runs. No line for half an hour is a sweep that does not run.
+ * Watches the age of the oldest item that the five-minute sweep could not finish: a workflow not started, a decision not delivered, a batch of payments
+ * in the middle. Half an hour is six runs. No log line for half an hour means that the sweep does not run.
  */
 export function alarmOnAge(scope: Construct, logGroup: LogGroup, stage: string): Alarm {
   const filter = new MetricFilter(scope, 'SweepAge', {

@@ -30,7 +30,7 @@ export class TaskStates<Name extends string> {
       lambdaFunction: this.#functionOf(name),
       payload: typeof payload === 'string' ? TaskInput.fromText(payload) : TaskInput.fromObject(payload),
       taskTimeout: Timeout.duration(timeout),
-      // Only what is named is retried: CDK's default would also retry what we did not think of.
+      // Only named errors are retried; CDK's default would add others.
       retryOnServiceExceptions: false,
       outputs: '{% $states.result.Payload %}',
       ...(assign === undefined ? {} : { assign }),

@@ -32,8 +32,8 @@ interface ConsoleProps extends StackProps {
 }
 
 /**
- * A view of the console is no file: whatever has no ending gets the one page, which finds its own way. It is done before the cache looks, for an
- * error page of the distribution would also take the place of the API's own refusals.
+ * The console's views are not files: a path without an extension gets the one page, which routes by itself. This happens before the cache, because an
+ * error page of the distribution would also replace the API's own refusals.
  */
 const VIEWS = `function handler(event) {
   var request = event.request;
@@ -171,7 +171,7 @@ export class ConsoleStack extends Stack {
     );
 
     const files = { destinationBucket: bucket, memoryLimit: 512, prune: false };
-    // Their names hold their hash: kept for a year, and never taken away under a page that is still open.
+    // File names hold a hash: cached for a year, and never deleted while a page may still use them.
     const named = new BucketDeployment(this, 'NamedFiles', {
       ...files,
       destinationKeyPrefix: 'console/assets',

@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
-/** What is kept: the table, its keys and the papers of claims. Nothing here is ever replaced or deleted with a deployment. */
+/** All stored data: the table, its keys and the documents of claims. Nothing here is ever replaced or deleted with a deployment. */
 export class DataStack extends Stack {
   readonly table: Table;
   readonly tableKey: Key;

@@ -13,7 +13,7 @@ import { quarterlyScreening } from '../workflows/quarterly-screening/definition.
 import { reviewLadder, reviewTasks } from '../workflows/review-ladder/definition.ts';
 import type { DataStack } from './data-stack.ts';
 
-/** What can be replaced at any time: functions, API, workflows, schedules. One district is one deployment of this template. */
+/** Everything replaceable: functions, API, workflows, schedules. One district is one deployment of this template. */
 export class ServiceStack extends Stack {
   /** Where the HTTP API answers. */
   readonly api: string;

@@ -20,7 +20,7 @@ export const turnOfSubject =
 export const waitOfSubject =
   "{% $merge([$states.context.Execution.Input, {'turn': $turn, 'token': $states.context.Task.Token, 'enteredAt': $states.context.State.EnteredTime}]) %}";
 
-/** The answer of a task that is asked what comes next. */
+/** The answer of a task that tells what comes next. */
 export const turnAndWait = {
   turn: '{% $states.result.Payload.turn %}',
   waitSeconds: '{% $states.result.Payload.waitSeconds %}',

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { randomFrom } from '../random.ts';
 
-/** Turns of the event loop in which nothing may happen before this process counts as come to rest. */
+/** Turns of the event loop without activity after which this process counts as idle. */
 const QUIET = 8;
 
 interface Entry {
@@ -10,7 +10,7 @@ interface Entry {
   grant: () => Promise<unknown>;
 }
 
-/** What is known of the calls of one invocation of a function. */
+/** The state of one invocation's calls. */
 interface Invocation {
   /** Requests whose head has arrived, and those that were answered. */
   arrived: number;
@@ -19,20 +19,20 @@ interface Invocation {
   waiting: number;
 }
 
-/** What a worker says of the invocation it runs. */
+/** A worker's report on the invocation it runs. */
 export interface WorkerState {
   invocation: number;
   /** Requests it began, and those whose answer it has read. */
   requests: number;
   answered: number;
-  /** Whether its event loop rests. */
+  /** Whether its event loop is idle. */
   idle: boolean;
 }
 
 /**
  * One order of all calls, drawn from a seed. A call waits until everything else has come to rest too: every running function
  * is blocked on calls that wait here, or has ended. Then one is chosen and done alone, and so on. Which of two arrived first,
- * by the accidents of threads and sockets, has no influence: calls are told apart by who made them and as its how many-eth.
+ * by the accidents of threads and sockets, has no influence: a call is identified by its caller and that caller's running number.
  */
 export class Turns {
   readonly #random: () => number;
@@ -50,7 +50,7 @@ export class Turns {
     this.#random = randomFrom(seed);
   }
 
-  /** @param workers what the busy workers say; undefined while one of them cannot (it is starting or ending) */
+  /** @param workers reports of the busy workers; undefined while one of them cannot report (it is starting or ending) */
   watch(workers: () => Promise<readonly WorkerState[] | undefined>): void {
     this.#workers = workers;
   }

@@ -12,7 +12,7 @@ import {
   worklist,
 } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
-import { get, sheetBytes, upload } from '../workbooks.ts';
+import { get, upload, workbookBytes } from '../workbooks.ts';
 
 /** What people look at before they decide: nothing here changes anything, but for a reminder. */
 const TOWN = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
@@ -132,7 +132,7 @@ test('everybody is told who they are', async () => {
 
 test('a workbook is checked without anything being written', async () => {
   const heading = ['行政村编码', '户编号', '户类型', '姓名', '与户主关系', '身份证号码'];
-  const bytes = await sheetBytes([
+  const bytes = await workbookBytes([
     heading,
     [VILLAGE, '0077', '脱贫户', '测试新', '户主', '11010519491231002X'],
     [VILLAGE, '0078', '脱贫户', '测试错', '户主', '123'],

@@ -5,7 +5,7 @@ import { SECOND_WORKER, screen } from '../playing-cases.ts';
 import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, stageOf } from '../playing-claims.ts';
 import { OTHER_VILLAGE, register, testRow, VILLAGE, WORKER } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
-import { sheetBytes } from '../workbooks.ts';
+import { workbookBytes } from '../workbooks.ts';
 import { openBrowser, openWindow, type Person, signIn } from './browser.ts';
 
 const POOR = 11;
@@ -160,7 +160,7 @@ describe('in the browser', () => {
     const [member] = row.members;
     const heading = ['行政村编码', '户编号', '户类型', '姓名', '与户主关系', '身份证号码'];
     const cells = (number: string, id: string) => [VILLAGE, number, '脱贫户', '测试新', '户主', id];
-    const bytes = await sheetBytes([heading, cells('0090', member?.idNumber ?? ''), cells('0091', '123')]);
+    const bytes = await workbookBytes([heading, cells('0090', member?.idNumber ?? ''), cells('0091', '123')]);
     await as({ account: 'district-officer' }, 'exchange', async (page) => {
       await page.locator('input[type=file]').setInputFiles({
         name: '花名册.xlsx',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openRound, register, submit, testRow, VILLAGE, visitOf, worklist } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
-import { filled, sheetBytes, upload } from '../workbooks.ts';
+import { filled, upload, workbookBytes } from '../workbooks.ts';
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder).flatMap((name) =>
@@ -35,7 +35,7 @@ it('leaves no ID or phone number anywhere on the disk, and no name outside the t
     { ...named, 户编号: `${VILLAGE}-0012` },
     { ...named, 户编号: '无' },
   ]);
-  await upload(stack, 'households?report=xlsx', OFFICER, await sheetBytes(sheet));
+  await upload(stack, 'households?report=xlsx', OFFICER, await workbookBytes(sheet));
   await stack.post(`/v1/households/${VILLAGE}-0009/reveal`, OFFICER, { field: 'phone', reason: '电话回访' });
   await openRound(stack);
   await submit(

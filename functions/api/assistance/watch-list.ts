@@ -15,7 +15,7 @@ import { readVisitDays } from '../../store/screening/visits.ts';
 import { pageOf } from '../cursors.ts';
 import { watchRoutes } from '../routes/cases.ts';
 
-/** Villages read at once. */
+/** Villages read concurrently. */
 const AT_ONCE = 16;
 /** Up to so many watched households of a village are read one by one, so that the visits of all the others are not. */
 const ONE_BY_ONE = 3;

@@ -3,7 +3,7 @@ import { Problem } from '../../contracts/problems.ts';
 import { contains } from '../../contracts/regions.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { riskNames } from '../../domain/cases/case-labels.ts';
-import { maskPhone } from '../../domain/registry/id-number.ts';
+import { maskPhone } from '../../domain/registry/masking.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation, within } from '../../runtime/http.ts';
 import { enterClue } from '../../store/cases/admissions.ts';

@@ -17,7 +17,7 @@ import { decideStep } from './decisions/decide-case.ts';
 /** Decisions of one request under way at once; two of the same case meet in its lock. */
 const AT_ONCE = 4;
 
-/** Who decides nothing sees every inbox of the region; who does sees their own. */
+/** Roles that decide nothing see every inbox of the region; deciders see their own. */
 const listDecisions: Operation<typeof decisionRoutes.listDecisions> = async ({ caller, query, now }) => {
   mustContain(caller, query.region);
   const watching = caller.role === 'surveyor' || caller.role === 'auditor' || caller.role === 'public';

@@ -119,7 +119,7 @@ const answerObjection: Operation<typeof noticeRoutes.answerObjection> = async ({
 };
 
 /**
- * Ends the workflow's wait for answers, when none is left open and it waits already: the five-minute sweep delivers it. If it does
+ * Ends the workflow's wait for answers when all are given: the five-minute sweep delivers it. If the workflow does
  * not wait yet, it will look before it does; if this crashes, it looks again by itself.
  */
 async function endWait(notice: StoredNotice, by: string, now: number): Promise<void> {

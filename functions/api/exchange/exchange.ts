@@ -1,7 +1,7 @@
 import type { ImportQuery } from '../../contracts/exchange/exchange-http.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { dayOf } from '../../domain/calendar.ts';
-import type { Sheet } from '../../domain/exchange/cells.ts';
+import type { Worksheet } from '../../domain/exchange/cells.ts';
 import { type Context, type Draft, fault, type Kind } from '../../domain/exchange/kind.ts';
 import { kinds } from '../../domain/exchange/kinds.ts';
 import { type Outcome, refusedFor, reportOf } from '../../domain/exchange/outcomes.ts';
@@ -10,9 +10,9 @@ import { idNumberFault, idNumberFaults } from '../../domain/registry/id-number.t
 import { httpHandler, type Operation, type Reply } from '../../runtime/http.ts';
 import { exchangeRoutes } from '../routes/exchange.ts';
 import { type CallerApi, callerApi } from './workbook/caller-api.ts';
-import { briefSheet, exported, householdsIn } from './workbook/export.ts';
+import { briefWorkbook, exported, householdsIn } from './workbook/export.ts';
 import { peopleOf } from './workbook/people.ts';
-import { readSheets } from './workbook/read.ts';
+import { readWorkbook } from './workbook/read.ts';
 import { send, targets } from './workbook/send.ts';
 import { summaryOf } from './workbook/summary.ts';
 import { knownRows, templateOf } from './workbook/template.ts';
@@ -35,7 +35,7 @@ const readTemplate: Operation<typeof exchangeRoutes.readTemplate> = async ({
   return download(templateOf(kind, knownRows(kind, registered)), format, `${kind.title} ${village}`);
 };
 
-/** Takes a table in through the very routes that take JSON, in the caller's name, and tells of every row what became of it. */
+/** Imports a table through the same routes that take JSON, in the caller's name, and answers the outcome of every row. */
 const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
   params,
   query,
@@ -46,7 +46,7 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
 }) => {
   const kind = kinds[params.kind];
   mustSayWhere(params.kind, query);
-  const { sheet, table } = tableOf(kind, readSheets(body));
+  const { worksheet, table } = tableOf(kind, readWorkbook(body));
   const isWhole = table.faults.length === 0;
   const api = callerApi({ origin, authorization });
   if (isWhole) await finish(api, kind, table.drafts, query);
@@ -57,11 +57,11 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
       : table.drafts.map(
           (draft): Outcome => (isWhole && draft.faults.length > 0 ? refusedFor(draft) : { draft, outcome: 'not-sent' }),
         );
-  const { refusal: refused, answer } = summaryOf({ kind: params.kind, sheet, table, outcomes });
-  // A check that was made is an answer, whatever it found.
+  const { refusal: refused, answer } = summaryOf({ kind: params.kind, worksheet, table, outcomes });
+  // A completed check is a success, whatever it found.
   const refusal = isWhole && query.check === 'true' ? undefined : refused;
   if (query.report === 'xlsx') {
-    const report = { name: sheet.name, ...reportOf(sheet, table, outcomes) };
+    const report = { name: worksheet.name, ...reportOf(worksheet, table, outcomes) };
     return download([report], 'xlsx', `${kind.title}导入结果 ${dayOf(now)}`, refusal?.status ?? 200);
   }
   if (refusal !== undefined) throw refusal;
@@ -77,20 +77,20 @@ function mustSayWhere(kind: string, query: ImportQuery): void {
     });
 }
 
-/** The first sheet with the headings, and what stands in it. @throws Problem sheet-columns, sheet-empty, sheet-too-large */
-function tableOf(kind: Kind, sheets: readonly Sheet[]): { sheet: Sheet; table: Table } {
-  for (const sheet of sheets) {
-    const table = readTable(kind, sheet);
+/** The first worksheet with the headings, and what stands in it. @throws Problem sheet-columns, sheet-empty, sheet-too-large */
+function tableOf(kind: Kind, worksheets: readonly Worksheet[]): { worksheet: Worksheet; table: Table } {
+  for (const worksheet of worksheets) {
+    const table = readTable(kind, worksheet);
     if (table.header === undefined) continue;
     if (table.drafts.length === 0) throw new Problem('sheet-empty');
     if (table.drafts.reduce((sum, { rows }) => sum + rows.length, 0) > kind.most)
       throw new Problem('sheet-too-large', { detail: `一个文件最多 ${kind.most} 行，请分成几个文件提交。` });
-    return { sheet, table };
+    return { worksheet, table };
   }
   throw new Problem('sheet-columns', { detail: `前五行中没有找到“${kind.title}”的表头，请使用模板中的列名。` });
 }
 
-/** Turns every draft into what the API takes; whom a row is about, the registry says. */
+/** Turns every draft into a request of the API; the registry identifies whom a row is about. */
 async function finish(
   api: CallerApi,
   kind: Kind,
@@ -112,7 +112,7 @@ function checkNumbers(drafts: readonly Draft[], today: string): void {
   }
 }
 
-/** Sends what holds, and puts it back between what does not, in the order of the sheet. */
+/** Sends the valid rows, and merges their outcomes with the invalid ones in the order of the worksheet. */
 async function sent(
   api: CallerApi,
   kind: Kind,
@@ -134,13 +134,13 @@ const exportSheet: Operation<typeof exchangeRoutes.exportSheet> = async ({
   authorization,
   now,
 }) => {
-  const sheet = await exported(callerApi({ origin, authorization }), params.kind, query);
-  return download([sheet], query.format, `${sheet.name} ${query.region} ${dayOf(now)}`);
+  const worksheet = await exported(callerApi({ origin, authorization }), params.kind, query);
+  return download([worksheet], query.format, `${worksheet.name} ${query.region} ${dayOf(now)}`);
 };
 
 const exportBrief: Operation<typeof exchangeRoutes.exportBrief> = async ({ query, origin, authorization }) => {
-  const { sheets, name } = await briefSheet(callerApi({ origin, authorization }), query);
-  return download(sheets, query.format, name);
+  const { worksheets, name } = await briefWorkbook(callerApi({ origin, authorization }), query);
+  return download(worksheets, query.format, name);
 };
 
 export const handler = httpHandler(exchangeRoutes, { readTemplate, importSheet, exportSheet, exportBrief });

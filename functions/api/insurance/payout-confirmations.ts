@@ -33,7 +33,7 @@ interface Outcome {
   problem?: RowProblem;
 }
 
-/** What the bank says of payments: in any order, late, twice or contradictory; each row has its outcome, and none is believed twice. */
+/** Takes in the bank's confirmations: in any order, late, twice or contradictory; each row has its outcome, and none counts twice. */
 const confirmPayouts: Operation<typeof payoutRoutes.confirmPayouts> = async ({ caller, body, now }) => {
   const told = 'items' in body ? body.items.map((said): ReportRow => ({ said })) : await rowsOfReport(body.pain002);
   const items: Outcome[] = [];
@@ -64,7 +64,7 @@ function checkedRow(told: ReportRow, row: number): Outcome | { row: number; said
 async function confirm(row: number, said: Confirmation, by: string, now: number): Promise<Outcome> {
   const { endToEndId } = said;
   try {
-    // Somebody may say the same in this instant: what stands then is judged again.
+    // After a conflict, the new state is judged again.
     return { row, endToEndId, outcome: await retryOnConflict(() => confirmOnce(said, by, now)) };
   } catch (error) {
     return { row, endToEndId, outcome: 'refused', problem: rowProblem(refusalOf(error).code) };
@@ -132,7 +132,7 @@ async function giveBack(
   await endTurn(claim, by, now);
 }
 
-/** A person has found out what a contradictory confirmation means; the payment stays as it was recorded. */
+/** Records what a person found out about a contradictory confirmation; the payment itself is unchanged. */
 const resolveDispute: Operation<typeof payoutRoutes.resolveDispute> = async ({ caller, params, body, now }) => {
   const stored = await readPayout(params.endToEndId);
   if (stored === undefined) throw new Problem('payout-unknown');

@@ -72,7 +72,7 @@ async function claimOf(id: string, policy: string): Promise<ClaimInContext> {
   return found;
 }
 
-/** What is asked of a new batch before anything of it is written. @throws Problem */
+/** Checks a new batch before anything of it is written. @throws Problem */
 function mustBePayable(
   { executionOn, count, sum: told }: BatchRequest,
   claims: readonly ClaimInContext[],

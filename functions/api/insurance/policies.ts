@@ -5,7 +5,8 @@ import { isAtLeast } from '../../contracts/regions.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
 import { enrol, reconcileRoster } from '../../domain/insurance/roster.ts';
-import { cleanIdNumber, idNumberFault, maskIdNumber } from '../../domain/registry/id-number.ts';
+import { cleanIdNumber, idNumberFault } from '../../domain/registry/id-number.ts';
+import { maskIdNumber } from '../../domain/registry/masking.ts';
 import { lookAtNumbers } from '../../domain/reports/quality/number-rules.ts';
 import type { About, OfferedNumber } from '../../domain/reports/quality/quality-facts.ts';
 import { config } from '../../runtime/config.ts';
@@ -177,7 +178,7 @@ function refused(row: number, code: ProblemCode, field: string): Outcome {
   };
 }
 
-/** Roster and register beside one another, in the caller's region; one of the lists page by page. */
+/** Reconciles roster and register in the caller's region; one of the lists page by page. */
 const reconcile: Operation<typeof productRoutes.reconcile> = async ({ caller, params, query, now }) => {
   const region = query.region ?? caller.region;
   mustContain(caller, region);

@@ -18,7 +18,7 @@ import { pageOf } from '../cursors.ts';
 import { qualityRoutes } from '../routes/reports.ts';
 import { readSample } from './quality/sample.ts';
 
-/** Villages read at once. */
+/** Villages read concurrently. */
 const AT_ONCE = 12;
 
 const list: Operation<typeof qualityRoutes.listFindings> = async ({ caller, query }) => {
@@ -58,7 +58,7 @@ const list: Operation<typeof qualityRoutes.listFindings> = async ({ caller, quer
   };
 };
 
-/** Village by village, serious ones first, and those of a rule together: as they are worked off. */
+/** Ordered by village, severity and rule, as officials work through them. */
 function placeOf(finding: Finding): string {
   return `${finding.region}#${severityOf(finding) === 'serious' ? 0 : 1}#${finding.rule}#${finding.id}`;
 }

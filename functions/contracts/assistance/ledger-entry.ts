@@ -3,7 +3,7 @@ import { evidence, reason } from '../cases/case.ts';
 import { regionCode } from '../regions.ts';
 import { householdId, instant, isoDate, personId } from '../values.ts';
 
-/** A hundred million yuan: loans and donations of a whole district are larger than a household's amounts. */
+/** Up to a hundred million yuan: loans and donations of a whole district are larger than a household's amounts. */
 const LARGEST_SUM = 10_000_000_000;
 const sum = z.int().min(1).max(LARGEST_SUM);
 const name = z.string().trim().min(1).max(60);
@@ -18,15 +18,15 @@ const base = {
   funder: name.optional(),
   evidence: z.array(evidence).max(10).default([]),
   note: z.string().trim().max(300).optional(),
-  /** Tells two entries apart that are alike in everything else; the voucher's number, say. */
+  /** Distinguishes two otherwise identical entries, for example by voucher number. */
   serial: z.string().trim().min(1).max(40).optional(),
 };
 const beneficiary = { household: householdId, person: personId };
-/** People on no register: counted, never named. */
+/** People who are not registered: counted, never named. */
 const heads = z.int().min(1).max(10_000);
 
 /**
- * An act of help as it is entered (docs/domain.md, 7). Amounts are fen. What goes on over time (a post's monthly subsidies, an award from its
+ * An act of help as it is entered (docs/domain.md, 7). Amounts are fen. What takes several steps (a post's monthly subsidies, an award from its
  * application to its payment) is an entry of its own that names the one before.
  */
 export const newEntry = z.discriminatedUnion('kind', [
@@ -65,7 +65,7 @@ export const newEntry = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('housing-repair'), ...base, household: householdId, amount: sum }),
   /** 发放畜禽、物资 */
   z.strictObject({ kind: z.literal('goods'), ...base, household: householdId, what: name, quantity: heads }),
-  /** 繁育: what the animals given have brought. */
+  /** 繁育: income from the animals that were given. */
   z.strictObject({ kind: z.literal('offspring'), ...base, household: householdId, goods: ref, quantity: heads }),
   /** 捐款收入 · 捐款支出, of a named fund that cannot be overspent. */
   z.strictObject({

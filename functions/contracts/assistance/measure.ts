@@ -70,7 +70,7 @@ export const measure = z.strictObject({
 });
 export type Measure = z.infer<typeof measure>;
 
-/** A step in a measure's life. What is said to be completed is shown to be. */
+/** A step of a measure. Completion needs evidence. */
 export const measureChange = z.discriminatedUnion('to', [
   z.strictObject({ to: z.literal('under-way'), on: isoDate }),
   z.strictObject({

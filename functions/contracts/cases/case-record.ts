@@ -8,7 +8,7 @@ export interface Case {
   id: string;
   household: string;
   stage: CaseStage;
-  /** The lock: every change names the version it was made from. */
+  /** Optimistic lock: every change names the version it was made from. */
   version: number;
   /** The newest link of its timeline. */
   head: { sequence: number; hash: string } | null;
@@ -28,7 +28,7 @@ export interface CaseMeasure extends Measure {
   episode: number;
 }
 
-/** What lists, counts and reports need of a case without opening it. Written in the same transaction as the case. */
+/** The fields of a case that lists, counts and reports use. Written in the same transaction as the case. */
 export interface CaseSummary {
   id: string;
   household: string;

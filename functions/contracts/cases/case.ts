@@ -36,7 +36,7 @@ export const riskCode = z.enum([
 ]);
 export type RiskCode = z.infer<typeof riskCode>;
 
-/** Where a case stands. `closing` is an open case with a running closure; a refused closure leads back to `open`. */
+/** The state of a case. `closing` is an open case with a running closure; a refused closure leads back to `open`. */
 export const caseStage = z.enum(['admission', 'rejected', 'open', 'closing', 'closed']);
 export type CaseStage = z.infer<typeof caseStage>;
 
@@ -117,7 +117,7 @@ export const stepId = z.enum([
 ]);
 export type StepId = z.infer<typeof stepId>;
 
-/** What a person says at a step. What must come with an approval is the ladder's to say (`requires`). */
+/** A person's verdict at a step. The ladder says what an approval must include (`requires`). */
 export const verdict = z.discriminatedUnion('verdict', [
   z.strictObject({
     verdict: z.literal('approve'),
@@ -147,15 +147,15 @@ export const MOST_CLUES = 60;
 /** Declarations that join one running episode; a later one is kept where it came in, and adds nothing. */
 export const MOST_JOINED_DECLARATIONS = 20;
 
-/** One time of trouble, from the clue that began it to its closure. A new risk afterwards is a new episode; this one stays as it was. */
+/** One period at risk, from the clue that began it to its closure. A new risk afterwards is a new episode; this one stays as it was. */
 export const episode = z.strictObject({
   number: z.int().min(1),
   startedAt: instant,
-  /** Taken over from a former register: reviewed there, never passed off as reviewed here. */
+  /** Imported from a former register: it was reviewed there, and is never shown as reviewed here. */
   imported: z.strictObject({ at: instant, by: account }).optional(),
   /** None for an episode taken over from a former register. */
   clues: z.array(clue).max(MOST_CLUES),
-  /** How many declarations joined while it ran. They are items of their own: outsiders lengthen nothing inside the case. */
+  /** How many declarations joined while it ran. They are separate items, so that outsiders cannot make the case item grow. */
   declarations: z.int().min(0),
   /** Members of the household when it began; a case is counted with them in every report. */
   people: z.int().min(1),
@@ -168,11 +168,11 @@ export const episode = z.strictObject({
     .strictObject({
       on: isoDate,
       method: closureMethod,
-      /** Fen a head in the newest visit at approval. */
+      /** Fen per person in the newest visit at approval. */
       perCapita: z.int(),
       /** In that visit; a former register may not tell. */
       guarantees: guarantees.optional(),
-      /** Always named here; a former register may not have named one, which is a finding. */
+      /** Always named in this system; a former register may not have named one, which is a finding. */
       monitoringContact: official.optional(),
     })
     .optional(),

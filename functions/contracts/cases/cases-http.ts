@@ -12,7 +12,7 @@ export const caseListQuery = z.strictObject({
   stage: caseStage.optional(),
   type: caseType.optional(),
   risk: riskCode.optional(),
-  /** Whose running review, or the step it stands at, is over its time. */
+  /** Cases whose running review, or its current step, is overdue. */
   overdue: z.enum(['true', 'false']).optional(),
   household: householdId.optional(),
   limit,
@@ -48,7 +48,7 @@ export const caseLine = z.object({
   helper: z.string().nullable(),
 });
 export type CaseLine = z.infer<typeof caseLine>;
-/** Counts are of everything the query matches, over all pages, in the caller's region only. */
+/** Counts cover everything that matches the query in the caller's region, over all pages. */
 export const casePage = z.object({
   items: z.array(caseLine),
   counts: z.object({ total: count, byStage: z.record(caseStage, count) }),

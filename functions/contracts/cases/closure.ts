@@ -13,11 +13,11 @@ export const gateId = z.enum([
 ]);
 export type GateId = z.infer<typeof gateId>;
 
-/** Named values of a gate. Amounts are fen, days `2023-10-11`; null is what nobody has seen. */
+/** Named values of a gate. Amounts are fen, days `2023-10-11`; null is unknown. */
 const gateValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 export type GateValues = z.infer<typeof gateValues>;
 
-/** One gate held against the facts: observed and required share their names. `source` says where the observed values come from. */
+/** The result of one gate: observed and required values share their names. `source` says where the observed values come from. */
 export const gateResult = z.strictObject({
   gate: gateId,
   holds: z.boolean(),

@@ -79,7 +79,7 @@ export const alertsReport = z.object({
   unmatched: z.int(),
   matched: z.int(),
   admitted: z.int(),
-  /** Of a hundred alerts, one decimal. */
+  /** Percent of the alerts, one decimal. */
   sharePercent: z.number().nullable(),
   byKind: z.record(alertKind, z.object({ alerts: z.int(), admitted: z.int() })),
 });

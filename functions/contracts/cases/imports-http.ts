@@ -9,7 +9,7 @@ import { caseId, closureMethod, official, riskCode } from './case.ts';
 
 export const MOST_CASES = 200;
 
-/** An episode of a former register: reviewed there, never passed off as reviewed here. */
+/** An episode of a former register: it was reviewed there, and is never shown as reviewed here. */
 const formerEpisode = z.strictObject({
   admittedOn: isoDate,
   /** Members of the household at that time. */
@@ -66,7 +66,7 @@ export const importCasesResponse = z.object({
       row: z.int(),
       outcome: z.enum(['imported', 'unchanged', 'refused']),
       case: caseId.optional(),
-      /** Rules of data quality the household stands open with after this import, each once. */
+      /** The household's open findings after this import: each rule once. */
       findings: z.array(qualityRule).optional(),
       problem: rowProblem.optional(),
     }),

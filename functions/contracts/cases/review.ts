@@ -31,12 +31,12 @@ const decisionStep = z.strictObject({
   /** The closure's gates must all hold for an approval here. */
   gates: z.boolean(),
 });
-/** A step nobody decides: the notice is published, stands its full days, and ends when no objection is left unanswered. */
+/** A step without a decision: the notice is published, stands its full days, and ends when every objection is answered. */
 const noticeStep = z.strictObject({ kind: z.literal('notice'), id: stepId, days: z.int().min(5).max(30) });
 export type DecisionStep = z.infer<typeof decisionStep>;
 export type LadderStep = DecisionStep | z.infer<typeof noticeStep>;
 
-/** A review told as data, in force from a date. A running review keeps the one it began with. */
+/** The steps of a review as data, in force from a date. A running review keeps the ladder it began with. */
 export const ladder = z.strictObject({
   procedure,
   effectiveFrom: isoDate,
@@ -55,7 +55,7 @@ export const ladder = z.strictObject({
 });
 export type Ladder = z.infer<typeof ladder>;
 
-/** Why an action is refused, in the words of the API. */
+/** Why an action is refused, as a problem code of the API. */
 export type ReviewRefusal =
   | 'review-ended'
   | 'wrong-step'
@@ -97,7 +97,7 @@ export interface ReviewNotice {
   /** 24:00 Asia/Shanghai of the last full day. */
   endsAt: string;
   void: boolean;
-  /** How many objections it received, and how many are answered. They are items of their own: outsiders lengthen nothing inside the case. */
+  /** How many objections it received, and how many are answered. They are separate items, so that outsiders cannot make the case item grow. */
   lodged: number;
   answered: number;
 }
@@ -105,7 +105,7 @@ export interface ReviewNotice {
 /** So many objections a notice takes; what comes after is said in the village in person. */
 export const MOST_OBJECTIONS = 200;
 
-/** Where a review stands. Stored with the case; only domain/cases/review.ts makes the next one. */
+/** The state of a review. Stored with the case; only domain/cases/review.ts computes the next one. */
 export interface ReviewState {
   /** The ladder it began with, and keeps. */
   ladder: { procedure: Procedure; effectiveFrom: string };

@@ -21,7 +21,7 @@ export const importParams = z.strictObject({ kind: importKind });
 export const importQuery = z.strictObject({
   /** `xlsx`: the sheet as it was sent, the faulty cells marked, with an outcome and the sentences beside every row. */
   report: z.enum(['json', 'xlsx']).default('json'),
-  /** `true`: every cell is looked at, and nothing is sent or written. What only the registry knows is found at the import itself. */
+  /** `true`: every cell is checked, and nothing is sent or written. What only the registry knows is found at the import itself. */
   check: z.enum(['true', 'false']).default('false'),
   /** Of visits. */
   round: roundId.optional(),
@@ -32,7 +32,7 @@ export const importQuery = z.strictObject({
 });
 export type ImportQuery = z.infer<typeof importQuery>;
 
-/** Where something is wrong, as the person sees it in the spreadsheet: `C5`. */
+/** The faulty cell, as the spreadsheet names it: `C5`. */
 const cellFault = z.object({ cell: z.string(), code: z.string(), detail: z.string() });
 export const rowOutcome = z.enum([
   'registered',
@@ -52,7 +52,7 @@ export const rowOutcome = z.enum([
 export type RowOutcome = z.infer<typeof rowOutcome>;
 
 /**
- * What became of each row, or of the rows that belong together. `unanswered`: sent, but no answer came; `not-sent`: never sent. Both may be sent again with the
+ * The outcome of each row, or of rows that belong together. `unanswered`: sent, but no answer came; `not-sent`: never sent. Both may be sent again with the
  * whole file: what was taken in already is not taken in twice.
  */
 export const importAnswer = z.object({
@@ -87,11 +87,11 @@ export const exportQuery = z.strictObject({
   to: isoDate.optional(),
 });
 export type ExportQuery = z.infer<typeof exportQuery>;
-export const briefSheetQuery = z.strictObject({
+export const briefWorkbookQuery = z.strictObject({
   region: regionCode,
   asOf: isoDate.optional(),
   knownAt: instant.optional(),
   format,
 });
 /** A file; its content types are the route's. */
-export const sheetFile = z.unknown();
+export const workbookFile = z.unknown();

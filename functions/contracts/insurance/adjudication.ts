@@ -33,7 +33,7 @@ const bills = z
   .max(MOST_INVOICES)
   .refine((all) => new Set(all.map((one) => one.invoice)).size === all.length, '同一张发票只能列一次');
 
-/** What the adjuster established, by line: everything an adjudication needs of the world. */
+/** What the adjuster established, by line: all facts an adjudication needs. */
 export const claimFacts = z.discriminatedUnion('line', [
   z.strictObject({ line: z.literal('accidental-death') }),
   z.strictObject({ line: z.literal('accidental-disability'), grade: z.int().min(1).max(10) }),
@@ -44,7 +44,7 @@ export const claimFacts = z.discriminatedUnion('line', [
 ]);
 export type ClaimFacts = z.infer<typeof claimFacts>;
 
-/** What was decided before, in fen: the ground an adjudication stands on. */
+/** What was decided before, in fen: the basis of an adjudication. */
 export const standing = z.strictObject({
   /** Accepted and approved on this line for this person in the policy period, over all decided claims. */
   accepted: z.int().min(0),
@@ -90,7 +90,7 @@ export const adjudication = z.object({
   outcome: adjudicationOutcome,
   /** Fen to be approved. */
   amount: fen,
-  /** Fen of this claim that counts: the compliant cost, the sum insured, the loss. `amount` is never above it. */
+  /** The part of this claim that counts, fen: the compliant cost, the sum insured, the loss. `amount` is never above it. */
   accepted: fen,
   steps: z.array(arithmeticStep),
 });

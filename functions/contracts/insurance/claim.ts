@@ -82,10 +82,10 @@ export const claimDocument = z.strictObject({
 });
 export type ClaimDocument = z.infer<typeof claimDocument>;
 
-/** How a claim came in: by the village, by the household without login, or by a hospital's feed. */
+/** The channel of a claim: the village, the household without login, or a hospital's feed. */
 export const claimChannel = z.enum(['village', 'household', 'hospital']);
 
-/** A check of the cover: what was looked at, and whether it holds. Sentences are made when read. */
+/** A check of the cover: the facts, and whether it holds. Sentences are made when read. */
 export const coverCheck = z.object({
   check: z.enum(['insured', 'alive', 'period', 'enrolled', 'waiting', 'line']),
   holds: z.boolean(),
@@ -122,7 +122,7 @@ export const claimRecord = z.strictObject({
   /** `by` is the account that sent it; `told` the hospital as its feed names it. */
   reportedBy: z.strictObject({ channel: claimChannel, by: z.string(), told: z.string().nullable() }),
   stage: claimStage,
-  /** Counts what people and tasks decided; a step acts on the turn it was shown. */
+  /** Grows with every decision of a person or task; a step names the turn it was shown. */
   turn: z.int(),
   /** When the current turn began. */
   enteredAt: instant,
@@ -131,13 +131,15 @@ export const claimRecord = z.strictObject({
   run: z.int().min(1),
   claimed: fen.nullable(),
   invoices: z.array(invoice),
+  /** Every account that brought invoices after the report, and of an appeal all that reported what it appeals. */
+  invoicesBy: z.array(account),
   cover: z.array(coverCheck),
   registeredAt: instant.nullable(),
   documents: z.array(claimDocument),
   requested: z
     .strictObject({ at: instant, by: z.string(), kinds: z.array(documentKind), note: z.string().nullable() })
     .nullable(),
-  /** While the clock stood still. */
+  /** Pauses of the clock. */
   pauses: z.array(z.strictObject({ from: instant, to: instant.nullable() })),
   survey: z
     .strictObject({
@@ -181,7 +183,7 @@ export const claimRecord = z.strictObject({
 });
 type Stored = z.infer<typeof claimRecord>;
 export interface Claim extends Stored {
-  /** The lock: every change names the version it was made from. */
+  /** Optimistic lock: every change names the version it was made from. */
   version: number;
   /** The newest link of its timeline. */
   head: { sequence: number; hash: string } | null;

@@ -133,7 +133,7 @@ export const reportsPage = z.object({
   next: z.string().optional(),
 });
 export const conclusionParams = z.strictObject({ receipt: claimReceipt });
-/** `handedOver`: the official has seen that the receipt is in the family's hands; only then does it tell where the claim stands. */
+/** `handedOver`: the official confirms that the family holds the receipt; only then does the receipt show the claim's state. */
 export const conclusionRequest = z.union([
   z.strictObject({ household: householdId, person: personId, handedOver: z.boolean() }),
   z.strictObject({ dismissed: reason }),
@@ -268,7 +268,7 @@ export const batchRequest = z.strictObject({
     .optional(),
   executionOn: isoDate,
   claims: z.array(claimId).min(1).max(25),
-  /** What the sender counted: the batch is refused when it is not so. */
+  /** The sender's own count and sum: the batch is refused when they differ. */
   count: z.int().min(1),
   sum: fen.min(1),
 });

@@ -37,7 +37,7 @@ const tiers = z
 
 /** Days after enrolment before which an event is not covered. */
 const waitingDays = z.int().min(0).max(365);
-/** An accident waits for nobody. */
+/** Accidents have no waiting period. */
 const noWaiting = z.literal(0);
 const capPerEvent = sum;
 

@@ -46,7 +46,7 @@ export interface Household {
   id: string;
   origin: z.infer<typeof origin>;
   status: 'registered' | 'cancelled';
-  /** The lock: every change names the version it was made from. */
+  /** Optimistic lock: every change names the version it was made from. */
   version: number;
   registeredOn: string;
   address?: string;

@@ -17,7 +17,7 @@ export const importResponse = z.object({
       row: z.int(),
       outcome: z.enum(['registered', 'unchanged', 'refused']),
       household: householdId.optional(),
-      /** Rules of data quality this row stands open with: of a refused row, what is kept of it. */
+      /** Open findings of this row: each rule once; for a refused row, those that remain stored. */
       findings: z.array(qualityRule).optional(),
       problem: rowProblem.optional(),
     }),

@@ -4,14 +4,14 @@ import { policyId } from '../insurance/policy.ts';
 import { householdId, instant, personId, roundId } from '../values.ts';
 import type { QualityRule } from './quality-rule.ts';
 
-/** `open` until the data are put right (`corrected`, by the next run) or an official says why they are right (`explained`). */
+/** `open` until the data are corrected (`corrected`, by the next run) or an official says why they are right (`explained`). */
 export const findingState = z.enum(['open', 'explained', 'corrected']);
 export type FindingState = z.infer<typeof findingState>;
 
 /** Begins with the code of the village it lies in, or of the district for what belongs to no village. */
 export const findingId = z.string().regex(/^(\d{6}|\d{12})-[0-9a-f]{16}$/);
 
-/** Which run came upon it. */
+/** The kind of run that found it. */
 export const findingTrigger = z.enum(['import', 'sealing', 'demand']);
 export type FindingTrigger = z.infer<typeof findingTrigger>;
 
@@ -30,11 +30,11 @@ export const findingSubject = z.strictObject({
 });
 export type FindingSubject = z.infer<typeof findingSubject>;
 
-/** What a rule saw, by name: fen, days, codes, counts. The sentence is made from it when read. */
+/** What the rule observed, by name: fen, days, codes, counts. The sentence is made from it when read. */
 export const qualityObserved = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 export type QualityObserved = z.infer<typeof qualityObserved>;
 
-/** How an open finding was ended. A correction names nobody: a run saw it. */
+/** How a finding ended. A correction names nobody, since a run noticed it. */
 export const findingResolution = z.object({
   how: z.enum(['explained', 'corrected']),
   at: instant,
@@ -43,7 +43,7 @@ export const findingResolution = z.object({
 });
 export type FindingResolution = z.infer<typeof findingResolution>;
 
-/** A finding as it is stored. Its id is the hash of rule, subject and what was observed: the same seen again is the same finding. */
+/** A finding as it is stored. Its id is the hash of rule, subject and what was observed: the same observation is the same finding. */
 export interface Finding {
   id: string;
   /** The village, or the district. */

@@ -19,7 +19,7 @@ export const qualityQuery = z.strictObject({
   village: villageCode.optional(),
   rule: qualityRule.optional(),
   severity: qualitySeverity.optional(),
-  /** What is still to be worked off, unless another state is asked for. */
+  /** Open findings, unless another state is asked for. */
   state: z.enum([...findingState.options, 'all']).default('open'),
   limit,
   cursor: cursor.optional(),
@@ -31,7 +31,7 @@ const finding = z.object({
   rule: qualityRule,
   name: z.string(),
   severity: qualitySeverity,
-  /** What was seen, in a sentence, and what the rule is for. */
+  /** The observation in a sentence, and the purpose of the rule. */
   message: z.string(),
   explanation: z.string(),
   subject: findingSubject,
@@ -43,7 +43,7 @@ const finding = z.object({
   resolved: findingResolution.nullable(),
 });
 
-/** Counts are of everything the filters let through in the region asked for, whatever page is shown. */
+/** Counts cover everything that matches the filters in the region, over all pages. */
 export const qualityPage = z.object({
   region: regionCode,
   total: z.int(),

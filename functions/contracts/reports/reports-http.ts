@@ -37,7 +37,7 @@ export const publishedAnswer = z.object({
   items: z.array(z.object({ round: z.string(), publishedAt: instant, brief })),
 });
 
-/** What was seen at each visit, and what it was held against. */
+/** What each visit observed, and the criteria it was judged by. */
 export const householdVisitsAnswer = z.object({
   items: z.array(
     z.object({
@@ -45,9 +45,9 @@ export const householdVisitsAnswer = z.object({
       ...visit.omit({ household: true }).shape,
       submittedBy: z.string(),
       submittedAt: z.string(),
-      /** As it was answered then: provisional until the round was sealed. */
+      /** The triage as it was answered then: provisional until the round was sealed. */
       triage: explainedTriage,
-      /** The monitoring line of that year in the criteria it was judged by, fen a head. */
+      /** The monitoring line of that year in the criteria it was judged by, fen per person. */
       line: z.object({ line: z.int(), illustrative: z.boolean() }).nullable(),
     }),
   ),

@@ -10,7 +10,7 @@ export const criteriaParams = z.strictObject({ id: criteria.shape.id });
 
 /** Villages a rehearsal runs over at most; `next` of the answer, sent as `after`, goes on behind them. */
 export const MOST_VILLAGES_A_REHEARSAL = 120;
-/** A sealed round triaged again under other numbers. Nothing is stored, nobody is told. */
+/** A sealed round triaged again under other criteria. Nothing is stored and nobody is notified. */
 export const rehearsalRequest = z.strictObject({
   round: roundId,
   region: regionCode,
@@ -26,7 +26,7 @@ export const rehearsalResponse = z.object({
   triaged: rehearsedCount,
   before: z.record(triageClass, rehearsedCount),
   after: z.record(triageClass, rehearsedCount),
-  /** Households that would gain or lose a signal, whether their class changes or not. */
+  /** Households that would gain or lose a signal, with or without a change of class. */
   bySignal: z.array(z.object({ id: z.enum(signalIds), gained: z.int(), lost: z.int() })),
   /** Every household whose class would change. */
   items: z.array(

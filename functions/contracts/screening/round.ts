@@ -69,7 +69,7 @@ export interface SheetRow {
   people: number;
   class: TriageClass | null;
   caseType: CaseType | null;
-  /** Fen a head, and the round it was seen in: a missed row carries the earlier one forward. */
+  /** Fen per person, and the round it was seen in: a missed row carries the earlier one forward. */
   perCapita: number | null;
   perCapitaRound: string | null;
   previousPerCapita: number | null;

@@ -33,7 +33,7 @@ export type CaseType = z.infer<typeof caseType>;
 export const origin = z.enum(['lifted', 'general']);
 export type Origin = z.infer<typeof origin>;
 
-/** A rule that held: what was seen and what it was held against. Amounts are fen; people are counted; guarantees are booleans. */
+/** A rule that fired: the observed value and the threshold. Amounts are fen; people are counted; guarantees are booleans. */
 export const signal = z.object({
   id: z.enum(signalIds),
   observed: z.union([z.number(), z.boolean()]),

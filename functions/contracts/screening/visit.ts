@@ -49,11 +49,11 @@ export const visit = z.strictObject({
 });
 export type Visit = z.infer<typeof visit>;
 
-/** A visit tried out in the dry run: nobody is named, and `insurancePayouts` is already the total. */
+/** A visit in a dry run: nobody is named, and `insurancePayouts` is already the total. */
 export const dryRunVisit = z.strictObject({
   ...findings,
   members: z.array(z.strictObject(memberState)).min(1).max(MOST_MEMBERS),
 });
 
-/** What the rules read of a visit, whether stored or tried out. */
+/** The part of a visit that the rules read, stored or in a dry run. */
 export type Findings = z.infer<typeof dryRunVisit>;

@@ -9,7 +9,7 @@ export const reviewInput = z.strictObject({ case: caseId, procedure, startedAt: 
 export const turnInput = z.strictObject({ ...reviewInput.shape, turn: z.int() });
 export const waitInput = z.strictObject({ ...turnInput.shape, token: z.string() });
 
-/** What stands next: a person decides, a notice goes up, stands or comes down, objections are answered, or the review has ended. */
+/** What comes next: a decision, publishing, waiting for or ending a notice, answering objections, or nothing because the review has ended. */
 export const nextOutput = z.object({
   next: z.enum(['decide', 'publish', 'stand', 'answer', 'conclude', 'ended']),
   step: stepId,

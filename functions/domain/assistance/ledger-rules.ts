@@ -1,6 +1,6 @@
 import type { Entry, EntryKind, LedgerItem, NewEntry, Reversal } from '../../contracts/assistance/ledger-entry.ts';
 
-/** A day an event must have happened by, and an instant it must have been recorded by. */
+/** Reads the past: events that happened by a day and were recorded by an instant. */
 export interface Asked {
   /** Asia/Shanghai, inclusive. */
   asOf: string;
@@ -8,7 +8,7 @@ export interface Asked {
   knownAt: string;
 }
 
-/** Whether something had happened and was known, as asked. */
+/** Whether an event had happened by the day and was known at the instant. */
 export function told(
   { occurredOn, recordedAt }: Pick<Entry, 'occurredOn' | 'recordedAt'>,
   { asOf, knownAt }: Asked,
@@ -16,7 +16,7 @@ export function told(
   return occurredOn <= asOf && Date.parse(recordedAt) <= Date.parse(knownAt);
 }
 
-/** The entries that count: those told, less those whose reversal is told too. */
+/** The entries that count: those known by then, without those reversed by then. */
 export function standing(items: readonly LedgerItem[], asked: Asked): Entry[] {
   const entries: Entry[] = [];
   const reversed = new Set<string>();
@@ -36,16 +36,16 @@ export function ofKind<K extends EntryKind>(entries: readonly Entry[], kind: K):
   return entries.filter((entry): entry is Extract<Entry, { kind: K }> => entry.kind === kind);
 }
 
-/** Fen of an entry; 0 where it is no money. */
+/** An entry's amount in fen; 0 when it is not about money. */
 export function amountOf(entry: NewEntry): number {
   return 'amount' in entry ? entry.amount : 0;
 }
 
-/** What a fund's balance changes by; 0 for entries of no fund. */
+/** By how many fen an entry changes its fund's balance; 0 for entries of no fund. */
 export function fundChange(entry: NewEntry): { fund: string; amount: number } | undefined {
   if (entry.kind === 'donation-received') return { fund: entry.fund, amount: entry.amount };
   return entry.kind === 'donation-spent' ? { fund: entry.fund, amount: -entry.amount } : undefined;
 }
 
-/** Help is due an answer after so many calendar days; not published, a month as for measures. */
+/** Calendar days within which help must follow. No published value: a month is used, as for measures. */
 export const HELP_DAYS = 30;

@@ -33,7 +33,7 @@ const natures: Record<MeasureKind, MeasureNature> = {
   infrastructure: 'safeguard',
 };
 
-/** Which measures answer a risk (docs/domain.md, 4). */
+/** The measures that address each risk (docs/domain.md, 4). */
 const matching: Record<RiskCode, readonly MeasureKind[]> = {
   illness: ['health', 'social-assistance', 'minimum-living-allowance'],
   education: ['compulsory-education', 'other-education', 'social-assistance'],
@@ -48,7 +48,7 @@ const matching: Record<RiskCode, readonly MeasureKind[]> = {
   other: measureKind.options,
 };
 
-/** Nobody in a household without labour can take these up. */
+/** Measures that need somebody who can work. */
 const needsLabour: ReadonlySet<MeasureKind> = new Set([
   'employment',
   'public-welfare-post',
@@ -57,7 +57,7 @@ const needsLabour: ReadonlySet<MeasureKind> = new Set([
 ]);
 const lastResort: readonly MeasureKind[] = ['minimum-living-allowance', 'social-assistance'];
 
-/** What a household's labour suggests first: development, a post with safeguard beside it, or safeguard of last resort. */
+/** What to suggest first for a household's labour: development; a public-welfare post with safeguards; or safeguards alone. */
 const byLabour: Record<HouseholdLabour, readonly MeasureKind[]> = {
   able: ['industry', 'employment', 'skills-training', 'start-up'],
   weak: ['public-welfare-post', ...lastResort],
@@ -82,14 +82,14 @@ export function labourOf(members: readonly Pick<Findings['members'][number], 'la
 export interface Suggestion {
   kind: MeasureKind;
   nature: MeasureNature;
-  /** The risks it answers; empty when only the household's labour suggests it. */
+  /** The risks it addresses; empty when only the household's labour suggests it. */
   risks: RiskCode[];
-  /** Somebody else grants it: a referral is made, and followed until it is granted or refused. */
+  /** Another authority grants it: a referral is made and followed until it is granted or refused. */
   referral: boolean;
 }
 
 /**
- * The measures to think of, those for the household's labour first, then those for its risks; never a post or a job where nobody
+ * The suggested measures: those for the household's labour first, then those for its risks; never a post or a job where nobody
  * can work. `other` matches anything, so it suggests nothing of its own.
  */
 export function suggestMeasures(risks: readonly RiskCode[], labour: HouseholdLabour): Suggestion[] {
@@ -109,7 +109,7 @@ export type MeasureWarning =
   | { code: 'RISK_WITHOUT_MEASURE'; risk: RiskCode }
   | { code: 'NO_DEVELOPMENT_MEASURE' }
   | { code: 'NO_SAFEGUARD_REFERRAL' }
-  /** Something above is still missing after a month; `due` was the last day. */
+  /** Something is still missing a month after admission; `due` was the last day. */
   | { code: 'MEASURES_OVERDUE'; due: string };
 
 /**
@@ -162,7 +162,7 @@ const priorStates: Record<MeasureChange['to'], readonly MeasureStatus[]> = {
   abandoned: ['planned', 'under-way'],
 };
 
-/** A measure at the beginning of its life. @param today Asia/Shanghai; a plan is not made in the future */
+/** A new measure, planned. @param today Asia/Shanghai; a plan is not made in the future */
 export function planMeasure(id: string, plan: NewMeasure, today: string): Changed {
   if (plan.plannedOn > today || (plan.referral !== undefined && plan.referral.on > today))
     return { refusal: 'measure-date-in-future' };

@@ -2,10 +2,10 @@ import type { SheetRow } from '../../contracts/screening/round.ts';
 import type { SignalId } from '../../contracts/screening/triage.ts';
 import { addDays } from '../calendar.ts';
 
-/** The key groups that are seen more often than once a quarter (docs/domain.md, 3). */
+/** The key groups that are visited more often than once a quarter (docs/domain.md, 3). */
 export type WatchGroup = 'open-case' | 'serious-illness' | 'chronic-burden' | 'severe-disability';
 
-/** Calendar days between two calls at most. Not published: an open case and serious illness monthly, the others every second month. */
+/** At most so many calendar days between two calls. No published values: monthly for an open case and serious illness, every second month for the others. */
 const intervals: Record<WatchGroup, number> = {
   'open-case': 30,
   'serious-illness': 30,
@@ -28,9 +28,9 @@ export interface Watched {
 }
 
 /**
- * A household of the key groups and when it is to be seen next; undefined for one of no group.
- * @param seen days somebody came to it, `2023-10-11`: visits that were stored, and calls
- * @param since from when the interval counts when nobody has come yet
+ * When a household of the key groups is due for its next call; undefined when it belongs to no group.
+ * @param seen days of its visits and calls, `2023-10-11`
+ * @param since the day the interval starts from when nobody has called yet
  */
 export function watched(
   row: Pick<SheetRow, 'household' | 'signals'>,

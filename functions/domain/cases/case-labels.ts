@@ -3,7 +3,7 @@ import type { CaseStage, ClueSource, RejectCode, RiskCode, StepId } from '../../
 import type { Requirement, Tier } from '../../contracts/cases/review.ts';
 import type { CaseType } from '../../contracts/screening/triage.ts';
 
-// The official Chinese words for codes (docs/glossary.md). Stored are the codes; these are put in when something is read.
+// The official Chinese words for codes (docs/glossary.md). Only codes are stored; words are added when something is read.
 
 export const caseTypeNames: Record<CaseType, string> = {
   'unstable-lifted': '脱贫不稳定户',

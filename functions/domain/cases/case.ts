@@ -11,13 +11,13 @@ import { ladderInForce, ladders, pinnedLadder } from './ladder.ts';
 import { beginEpisode, joinClue, type Standing } from './new-candidate.ts';
 import { nextReview, type ReviewAction, startReview } from './review.ts';
 
-/** What happened, as the timeline keeps it: ids, codes and dates; names and reasons only in the body that can be erased. */
+/** An event for the timeline: ids, codes and dates. Names and reasons go only into the body, which can be erased. */
 export interface CaseEvent {
   kind: CaseEventKind;
   body: Readonly<Record<string, unknown>>;
 }
 
-/** A case after something happened to it, and what to write into its timeline. `after` keeps the version it was made from. */
+/** A changed case and the events for its timeline. `after` keeps the version it was made from. */
 export interface CaseMoved {
   after: Case;
   events: CaseEvent[];
@@ -25,12 +25,12 @@ export interface CaseMoved {
 }
 export type CaseStep = CaseMoved | { refusal: ReviewRefusal; missing?: Requirement[]; after?: never };
 
-/** A case that has no episode: the table was written by something else. */
+/** A case without an episode: this software never writes one. */
 export class CaseWithoutEpisode extends Error {
   override readonly name = 'CaseWithoutEpisode';
 }
 
-/** The current time of trouble. @throws CaseWithoutEpisode */
+/** The current episode. @throws CaseWithoutEpisode */
 export function episodeOf({ id, episodes }: Pick<Case, 'id' | 'episodes'>): Episode {
   const episode = episodes.at(-1);
   if (episode === undefined) throw new CaseWithoutEpisode(`Case ${id} has no episode.`);
@@ -49,13 +49,13 @@ export function withMeasure(found: Case, measure: CaseMeasure): Case | undefined
   return found.measures.length >= MOST_MEASURES ? undefined : { ...found, measures: [...found.measures, measure] };
 }
 
-/** What the household carries while the case stands so: the guard against a second one. */
+/** What the household item says about its case: the guard against a second case. */
 export function activeCaseOf(found: Pick<Case, 'id' | 'stage'> | undefined): ActiveCase | undefined {
   if (found === undefined || found.stage === 'rejected' || found.stage === 'closed') return undefined;
   return { id: found.id, stage: found.stage === 'admission' ? 'admission' : 'open' };
 }
 
-/** What the 90 days after a rejection are counted from. */
+/** The rejection from which the 90 days are counted. */
 export function rejectionOf(found: Case | undefined): Standing['rejected'] {
   if (found === undefined || found.stage !== 'rejected' || found.rejected === null) return undefined;
   const signals = episodeOf(found).clues.flatMap((clue): readonly SignalId[] =>
@@ -68,7 +68,7 @@ export function rejectionOf(found: Case | undefined): Standing['rejected'] {
  * Takes a clue in: it joins the running admission or open case, or begins an episode with its admission at the first step.
  * @param proposer the officer who gave the clue, who decides no step; null when nobody did
  * @param known whether this very declaration joined the case before
- * @param caseType of a sealed row, which the comparison then need not ask for; null when nobody knows yet
+ * @param caseType from the sealed row, so that the comparison step need not ask for it; null when not known yet
  */
 export function takeClue(
   found: Case | undefined,
@@ -145,15 +145,15 @@ export function beginClosure(
   };
 }
 
-/** Facts an ended review writes into the case. */
+/** What an ended review writes into the case. */
 export interface Ending {
-  /** Fen a head in the newest visit; a closure keeps it. */
+  /** Fen per person in the newest visit; a closure keeps it. */
   perCapita?: number;
   /** In that visit. */
   guarantees?: Findings['guarantees'];
 }
 
-/** Does something to the running review and everything that follows for the case: opened, rejected, closed, back to open. */
+/** Applies an action to the running review, and what follows for the case: opened, rejected, closed or open again. */
 export function moveReview(found: Case, action: ReviewAction, ending: Ending = {}): CaseStep {
   const { review } = found;
   if (review === null) return { refusal: 'review-ended' };
@@ -172,7 +172,7 @@ export function moveReview(found: Case, action: ReviewAction, ending: Ending = {
 
 type Decide = Extract<ReviewAction, { type: 'decide' }>;
 
-/** What a verdict says beyond yes: the risks and the type. Helper and contact are taken at the end. */
+/** What an approval adds to the case: the risks and the type. Helper and contact are taken at the last step. */
 function recordVerdict(found: Case, { verdict }: Decide): Case {
   if (verdict.verdict !== 'approve') return found;
   return withEpisode(found, {
@@ -251,7 +251,7 @@ function eventOf(action: ReviewAction, step: string, turn: number): CaseEvent {
 
 const STAGES_UNDER_REVIEW: ReadonlySet<CaseStage> = new Set(['admission', 'closing']);
 
-/** What lists and counts show. Due times are instants; an ended review shows none. */
+/** The fields that lists and counts use. Due times are instants; an ended review has none. */
 export function summaryOf(found: Case): CaseSummary {
   const episode = episodeOf(found);
   const { review } = found;

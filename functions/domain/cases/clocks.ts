@@ -4,13 +4,13 @@ import { addWorkingDays, unlessAwaitingCalendar } from '../working-days.ts';
 import { currentStep } from './ladder.ts';
 
 const HOUR = 3_600_000;
-/** A reminder comes at 09:00, this long before the day's end. */
+/** Reminders are sent at 09:00; this is the time from then to the end of the day. */
 const NINE_TO_MIDNIGHT = 15 * HOUR;
 
-/** A public notice stands at least so many full days, whatever anybody asks for (docs/domain.md, 4). */
+/** A public notice stands at least so many full days, whatever the configuration says (docs/domain.md, 4). */
 export const LEAST_NOTICE_DAYS = 5;
 
-/** Somebody configured a notice shorter than the law of the field allows. */
+/** The configuration asks for a shorter notice than the rules allow. */
 export class NoticeTooShort extends Error {
   override readonly name = 'NoticeTooShort';
 }
@@ -26,7 +26,7 @@ export function lastDayOf({ days, kind }: Pick<Clock, 'days' | 'kind'>, day: str
 export interface StepTimes {
   /** 24:00 Asia/Shanghai of the last day, ms since 1970; from then on the step may be escalated. Null while the calendar it needs is not published. */
   dueAt: number | null;
-  /** When its inbox is reminded, ms since 1970, ascending; only instants after the step was entered. */
+  /** When its inbox is reminded: ms since 1970, ascending, only after the step was entered. */
   remindAt: number[];
 }
 
@@ -57,7 +57,7 @@ export function totalDueAt(ladder: Pick<Ladder, 'total'>, startedAt: string): nu
 }
 
 /**
- * How the whole procedure is shown: orange when it takes, or took, longer than its days.
+ * The warning colour of the whole procedure: orange when it takes, or took, longer than allowed.
  * @param now ms since 1970; an ended review is judged by when it ended
  */
 export function totalMark(

@@ -13,7 +13,7 @@ const MONTHS_OPEN = 6;
 /** How many of the newest sealed rounds must show an income above the line. */
 const ROUNDS = 2;
 
-/** Everything the gates look at, read by the caller from one instant's state. */
+/** The facts the gates check, all read by the caller at one instant. */
 export interface ClosureFacts {
   /** Asia/Shanghai */
   today: string;
@@ -37,7 +37,7 @@ export interface ClosureFacts {
   region: string;
 }
 
-/** Risk signals that have a gate of their own, or that every open case gives. */
+/** Signals left out of the risk gate: they have a gate of their own, or every open case gives them. */
 const covered: ReadonlySet<SignalId> = new Set([
   'INCOME_BELOW_LINE',
   'RIGID_SPENDING',
@@ -51,8 +51,8 @@ const covered: ReadonlySet<SignalId> = new Set([
 ]);
 
 /**
- * All gates of a closure against the facts, in their order. Pure: asked at any time it starts nothing, and the same facts give
- * the same answer at the start and at the approval. What nobody has seen does not hold.
+ * Checks all gates of a closure in their order. Pure: it can be asked at any time without effect, and the same facts give
+ * the same answer at the start and at the approval. What is not known does not hold.
  */
 export function closureGates(facts: ClosureFacts): GateResult[] {
   return [
@@ -80,7 +80,7 @@ function sixMonths({ today, admittedOn, method }: ClosureFacts): GateResult {
 function measureDone({ measures, method, newestVisit }: ClosureFacts): GateResult {
   const done = measures.filter(({ status }) => status === 'completed');
   const development = done.filter(({ kind }) => natureOf(kind) === 'development').length;
-  // Unseen labour is taken for labour: nobody is closed on what is not known.
+  // Unknown labour counts as labour: no case is closed on what is not known.
   const needed = newestVisit !== null && labourOf(newestVisit.visit.members) === 'none' ? 0 : 1;
   const holds = done.length >= 1 && development >= needed;
   const result = gate(
@@ -98,7 +98,7 @@ function incomeAboveLine({ newestVisit, sheets, criteria, region }: ClosureFacts
   const observed: GateValues = { visit: newestVisit?.triage.perCapita ?? null };
   const required: GateValues = { visit: newestVisit === null ? null : lineOf(newestVisit.visit.visitedOn) };
   for (const row of newest) {
-    // A missed row carries an earlier income forward; nobody saw this one.
+    // A missed row only carries an earlier income forward, so it does not count.
     observed[row.round] = row.missed === null ? row.perCapita : null;
     required[row.round] = lineOf(row.visitedOn ?? row.round);
   }

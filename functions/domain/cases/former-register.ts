@@ -4,8 +4,8 @@ import type { FormerCase } from '../../contracts/cases/imports-http.ts';
 import type { CaseMoved } from './case.ts';
 
 /**
- * A case of a former register as this one keeps it: each episode marked imported, with its dates, risks, measures and closure.
- * @param id the household's case id; measures take theirs from `measureId`
+ * Converts a case of a former register: each episode is marked imported, with its dates, risks, measures and closure.
+ * @param id the household's case id; `measureId` makes the measures' ids
  */
 export function formerToCase(
   former: FormerCase,
@@ -26,7 +26,7 @@ export function formerToCase(
       declarations: 0,
       people: told.people,
       caseType: told.caseType,
-      // What the former register closed it had found resolved; an open risk goes on.
+      // Risks of a closed episode were resolved by the former register; those of an open one remain.
       risks: told.risks.map((code) => ({ code })),
       admittedOn: told.admittedOn,
       ...(open && former.helper !== undefined ? { helper: { ...former.helper, since: told.admittedOn } } : {}),

@@ -49,7 +49,7 @@ function decision(
   return { kind: 'decision', id, tier, clock: { days, kind: 'calendar', start: 'step' }, requires, gates };
 }
 
-/** There is no ladder of a procedure for a day, or none that a running review began with: a defect of the configuration. */
+/** The configuration has no ladder for this procedure and day, or lacks the one a running review began with. */
 export class NoLadder extends Error {
   override readonly name = 'NoLadder';
 }
@@ -65,7 +65,7 @@ export function ladderInForce(all: readonly Ladder[], procedure: Procedure, day:
   return best;
 }
 
-/** The ladder a review began with; a change of the configuration never moves a running review. @throws NoLadder */
+/** The ladder a review began with; later changes of the configuration do not affect it. @throws NoLadder */
 export function pinnedLadder(all: readonly Ladder[], { ladder }: Pick<ReviewState, 'ladder'>): Ladder {
   const pinned = all.find(
     ({ procedure, effectiveFrom }) => procedure === ladder.procedure && effectiveFrom === ladder.effectiveFrom,
@@ -86,7 +86,7 @@ export function currentStep(ladder: Ladder, { step }: Pick<ReviewState, 'step'>)
   return found;
 }
 
-/** Who decides at each tier, and the tier above it, which gets the step too when its clock has ended. */
+/** Who decides at each tier, and the tier above, which also gets the step when its clock has run out. */
 const tiers: Record<Tier, { role: Role; above: Tier | null }> = {
   village: { role: 'village-worker', above: 'town' },
   town: { role: 'town-officer', above: 'district' },
@@ -111,7 +111,7 @@ export function regionOf(tier: Tier, village: string): string {
 }
 
 /**
- * Whose inbox the review is in: the step's tier and, once escalated, the next one too. Nobody's while a notice stands or when
+ * The inboxes a review is in: the step's tier and, once escalated, the next one too. None while a notice stands or when
  * the review has ended. Nothing lies above the district: its overdue step stays where it is and is only marked escalated.
  */
 export function inboxesOf(ladder: Ladder, state: ReviewState): Tier[] {

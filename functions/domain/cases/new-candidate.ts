@@ -4,20 +4,20 @@ import type { SheetRow } from '../../contracts/screening/round.ts';
 import type { SignalId } from '../../contracts/screening/triage.ts';
 import { addDays } from '../calendar.ts';
 
-/** A candidate rejected within so many calendar days on the same signals is not new (docs/domain.md, 3). */
+/** For so many calendar days after a rejection, the same signals do not make a new candidate (docs/domain.md, 3). */
 const REJECTION_DAYS = 90;
 
-/** What the case of a household says about a fresh row or clue. */
+/** What a household's case tells about a new sealed row or clue. */
 export interface Standing {
   /** Its open case or running admission. */
   activeCase: ActiveCase | undefined;
-  /** The last rejected admission: its day (Asia/Shanghai), and the signals it was started on. */
+  /** The last rejected admission: its day (Asia/Shanghai) and the signals that started it. */
   rejected: { on: string; signals: readonly SignalId[] } | undefined;
 }
 
 /**
  * Whether a sealed row starts an admission: class `monitor`, no open case or admission, and not rejected within 90 days on the
- * same signal ids. Same means the same set, attention signals too: one signal more or less is a household seen anew.
+ * same signal ids. The whole set must be the same, attention signals included; one signal more or less makes a new candidate.
  * @param sealedOn day of sealing, Asia/Shanghai
  */
 export function isNewCandidate(
@@ -39,7 +39,7 @@ export function effectOfClue({ activeCase }: Pick<Standing, 'activeCase'>): { jo
 }
 
 /**
- * What a clue that comes while an episode runs makes of it: one more clue, or one more declaration, which is kept beside the case; undefined when it
+ * The episode with a clue that came while it runs: one more clue, or one more declaration, which is stored beside the case; undefined when it
  * is there already.
  * @param known whether a declaration joined before
  */
@@ -54,7 +54,7 @@ export function joinClue(episode: Episode, clue: Clue, known: boolean): Episode 
 }
 
 /**
- * The episode a clue begins. After a closure or rejection it is a new one that follows the old, which stays as it was.
+ * The episode that a clue starts. After a closure or rejection it is a new one; the old one stays unchanged.
  * @param previous the newest episode of the same case, if there is one
  */
 export function beginEpisode(

@@ -19,7 +19,7 @@ export interface NoticeFacts {
 
 export type NoticeFault = 'id-number' | 'phone' | 'account' | 'health' | 'risk' | 'full-name';
 
-/** A notice would tell more than it may: it is not published, and a person must look. `faults` never repeat what was found. */
+/** A notice holds something it must not: it is not published, and a person must look at it. `faults` never repeat what was found. */
 export class NoticeHoldsPersonalData extends Error {
   override readonly name = 'NoticeHoldsPersonalData';
   readonly faults: readonly NoticeFault[];
@@ -68,7 +68,7 @@ const healthWords =
   /[病癌瘤残疾患]|伤残|透析|住院|手术|医疗|医药|健康|精神|智力|失能|瘫痪|怀孕|抑郁|肝炎|艾滋|结核|尿毒|中风|偏瘫|失明|聋哑/;
 const riskWords =
   /因[灾学残]|灾害|受灾|事故|意外|劳动力|劳动能力|失业|就业|务工|经营|产业|失败|辍学|失学|上学|住房|危房|饮水|低保|最低生活|收入|支出|欠债|负债|贷款|理赔|监测线/;
-/** Codes that slipped out of the system instead of words. */
+/** Internal codes where Chinese words should be. */
 const riskIds = riskCode.options.filter((code: RiskCode) => code !== 'other');
 
 /**
@@ -104,7 +104,7 @@ function kindOfNumber(found: string): NoticeFault {
   return 'account';
 }
 
-/** Without what hides a word from a search: full-width forms, spaces, dots in names, invisible characters. */
+/** Removes what could hide a word from the search: full-width forms, spaces, dots in names, invisible characters. */
 function squeezed(text: string): string {
   return text.normalize('NFKC').replace(/[\s·•・\u200b-\u200f\u2060\ufeff]/g, '');
 }

@@ -4,7 +4,7 @@ import { stepTimes } from './clocks.ts';
 import { currentStep } from './ladder.ts';
 import { unansweredObjections, validNotice } from './review.ts';
 
-/** What a running review waits for. */
+/** What a running review is waiting for. */
 export interface Next {
   next: 'decide' | 'publish' | 'stand' | 'answer' | 'conclude' | 'ended';
   step: StepId;
@@ -12,15 +12,15 @@ export interface Next {
   waitSeconds: number;
 }
 
-/** An execution looks again at the latest after so many seconds: an answer whose delivery was lost is then found. */
+/** An execution checks again after at most so many seconds, so that a lost callback is noticed. */
 const LONGEST_LOOK = 30 * 86_400;
 const OBJECTION_LOOK = 6 * 3_600;
-/** A calendar comes with a deployment: a clock that awaits one is looked at once a day. */
+/** Calendars come with a release, so a clock that waits for one is checked once a day. */
 const CALENDAR_LOOK = 86_400;
 
 /**
- * What stands next in a review at an instant (ms since 1970). The whole procedure is in the state, so that the workflow only asks this
- * again and again: a kill between two states loses nothing.
+ * What a review does next at an instant (ms since 1970). The stored state holds the whole procedure and the workflow only asks this
+ * in a loop, so a crash between two states loses nothing.
  */
 export function whatStandsNext(ladder: Ladder, state: ReviewState, now: number): Next {
   const { step, turn } = state;
@@ -34,20 +34,20 @@ export function whatStandsNext(ladder: Ladder, state: ReviewState, now: number):
   return unansweredObjections(state) > 0 ? next('answer', OBJECTION_LOOK) : next('conclude');
 }
 
-/** Until the next reminder or the end of the clock, whichever is first; afterwards there is nothing more to remind of. */
+/** Until the next reminder or the end of the clock, whichever comes first; after that no reminders are left. */
 function untilLook(ladder: Ladder, state: ReviewState, now: number): number {
   const times = stepTimes(ladder, state);
   if (times === undefined) return LONGEST_LOOK;
   const { dueAt, remindAt } = times;
   if (dueAt === null) return CALENDAR_LOOK;
-  // Entered late, it is escalated at once.
+  // A step entered after its due time is escalated at once.
   if (now >= dueAt && !state.escalated) return 1;
   const ahead = [...remindAt, dueAt].filter((instant) => instant > now);
   const soonest = Math.min(...ahead, now + LONGEST_LOOK * 1000);
   return Math.max(1, Math.ceil((soonest - now) / 1000));
 }
 
-/** Reminders whose time has come, and whether the clock has run out. */
+/** The reminders that are due, and whether the clock has run out. */
 export function clockMarks(
   ladder: Ladder,
   state: ReviewState,

@@ -13,7 +13,7 @@ import { dayOf } from '../calendar.ts';
 import { noticePeriod, stepTimes } from './clocks.ts';
 import { currentStep, inboxesOf, NoLadder, placeOf, tierOf } from './ladder.ts';
 
-/** Something done to a running review. `now` is the instant of the request or of the workflow's state, ms since 1970. */
+/** An action on a running review. `now` is the instant of the request or of the workflow's state, ms since 1970. */
 export type ReviewAction =
   | {
       type: 'decide';
@@ -22,11 +22,11 @@ export type ReviewAction =
       turn: number;
       by: { account: string; role: Role };
       verdict: Verdict;
-      /** Whether all gates of the closure hold at this instant; asked for only where the step has gates. */
+      /** Whether all gates of the closure hold now; asked only at steps with gates. */
       gatesHold?: boolean;
       now: number;
     }
-  /** By the workflow or an official: publishing is no decision, so whoever decided the appraisal may do it. */
+  /** By the workflow or an official. Publishing is not a decision, so whoever decided the appraisal may publish. */
   | {
       type: 'publish-notice';
       turn: number;
@@ -39,7 +39,7 @@ export type ReviewAction =
   | { type: 'object'; notice: string; objection: string; now: number }
   | { type: 'answer-objection'; notice: string; objection: string; by: string; now: number };
 
-/** The next state, or why there is none. `missing` says what an approval lacked. */
+/** The next state, or the reason for refusing. `missing` says what an approval lacks. */
 export type Reviewed =
   | { state: ReviewState; refusal?: never }
   | { refusal: ReviewRefusal; missing?: Requirement[]; state?: never };
@@ -82,10 +82,10 @@ export function startReview(
 }
 
 /**
- * What an action makes of a review (docs/domain.md, 4 and 5): steps in strict order, nobody decides what they proposed or two
- * steps of it, a send-back only to an earlier step, a rejection ends. Repeating what is already so changes nothing; a decision
- * given twice is the pending decision's to recognise, here its turn is over; an objection lodged or answered twice is the store's.
- * @throws NoLadder when the state is not of this ladder
+ * Applies an action to a review (docs/domain.md, 4 and 5): steps in strict order; nobody decides what they proposed, nor two
+ * steps of one review; a send-back goes only to an earlier step; a rejection ends it. Repeating an action changes nothing; a decision
+ * sent twice is recognised by the pending decision, an objection lodged or answered twice by the store.
+ * @throws NoLadder when the state does not belong to this ladder
  */
 export function nextReview(ladder: Ladder, state: ReviewState, action: ReviewAction): Reviewed {
   if (ladder.procedure !== state.ladder.procedure || ladder.effectiveFrom !== state.ladder.effectiveFrom)
@@ -149,7 +149,7 @@ function decide(ladder: Ladder, state: ReviewState, action: Of<'decide'>): Revie
     case 'send-back': {
       const to = placeOf(ladder, verdict.to);
       if (to < 0 || to >= placeOf(ladder, step.id)) return { refusal: 'send-back-not-earlier' };
-      // Sent back to or before the notice, the notice will be given again; behind it, nothing it told has changed.
+      // A send-back to the notice or before it voids the notice, and a new one will be published; a send-back to a later step keeps it.
       const again = ladder.steps
         .slice(to)
         .some(({ id, kind }) => kind === 'notice' && placeOf(ladder, id) < placeOf(ladder, step.id));
@@ -163,7 +163,7 @@ function decide(ladder: Ladder, state: ReviewState, action: Of<'decide'>): Revie
   }
 }
 
-/** A step that is not current is somebody else's turn; when only the notice holds it up, the refusal says so. */
+/** Only the current step can be decided; when only the notice is in the way, the refusal says so. */
 function outOfTurn(ladder: Ladder, state: ReviewState, { step, now }: Of<'decide'>): ReviewRefusal {
   if (currentStep(ladder, state).kind !== 'notice' || placeOf(ladder, step) !== placeOf(ladder, state.step) + 1)
     return 'wrong-step';
@@ -235,7 +235,7 @@ function escalate(ladder: Ladder, state: ReviewState, { turn, now }: Of<'escalat
   return { state: state.escalated ? state : { ...state, escalated: true } };
 }
 
-/** What keeps the review from going on behind its notice. */
+/** What keeps the review from going on after its notice. */
 function noticeFault(state: ReviewState, now: number): ReviewRefusal | undefined {
   const notice = validNotice(state);
   if (notice === undefined) return 'notice-missing';

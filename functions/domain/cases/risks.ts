@@ -4,7 +4,7 @@ import type { Findings } from '../../contracts/screening/visit.ts';
 
 type Seen = Pick<Findings, 'selfPaid' | 'shocks'>;
 
-/** Signals that say that a household is at risk, but not of what: the reviewer chooses (docs/domain.md, 3). */
+/** Signals that show a risk but not which one: the reviewer chooses (docs/domain.md, 3). */
 const chosenByReviewer: ReadonlySet<SignalId> = new Set([
   'INCOME_BELOW_LINE',
   'INCOME_NEAR_LINE',
@@ -78,7 +78,7 @@ export function risksOf(
   };
 }
 
-/** The risk a clue itself names; undefined for clues that only ask somebody to look. */
+/** The risk a clue names; undefined for clues that name none. */
 export function riskOfClue(clue: Clue): RiskCode | undefined {
   if (clue.source === 'declaration') return clue.trouble;
   return clue.source === 'alert' ? byAlert[clue.kind] : undefined;

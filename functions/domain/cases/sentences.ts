@@ -48,7 +48,7 @@ const guaranteeNames: Record<string, string> = {
   drinkingWater: '饮水安全',
 };
 
-/** The Chinese sentence that explains a gate to an official: what holds, or what stands against it. Made when read, never stored. */
+/** The Chinese sentence that explains a gate to an official: that it holds, or why not. Made when read, never stored. */
 export function gateSentence(result: GateResult): string {
   if (result.exempt === true) return '自然消除，不要求此项。';
   const { gate, holds, observed, required } = result;

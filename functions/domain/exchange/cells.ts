@@ -1,25 +1,25 @@
 import { cleanIdNumber } from '../registry/id-number.ts';
 
 /**
- * A cell of a sheet, coming in or going out: text; a number in the digits the file holds, so that nothing is lost before it is looked at, with the day it
+ * A cell of a worksheet, read or written: text; a number in the digits the file holds, so that nothing is lost before it is looked at, with the day it
  * stands for where the file counts days from 1904; a wall clock time `2023-01-05T00:00:00` without a zone, as spreadsheets have it; yes or no; nothing.
  */
 export type Cell = string | { number: string; serial?: string } | { at: string } | boolean | null;
 
-export interface Sheet {
+export interface Worksheet {
   name: string;
   rows: readonly (readonly Cell[])[];
 }
 
-/** How far the cells of a sheet may lie, and how many places there are up to the last filled one of each row. */
-export interface SheetSize {
+/** The largest row and column of a worksheet, and the most cells, counted up to the last filled one of each row. */
+export interface WorksheetSize {
   rows: number;
   columns: number;
   places: number;
 }
-export const LARGEST_SHEET: SheetSize = { rows: 99_999, columns: 702, places: 2_000_000 };
+export const LARGEST_WORKSHEET: WorksheetSize = { rows: 99_999, columns: 702, places: 2_000_000 };
 
-/** What a column makes of a cell. Lists are of words. */
+/** What a cell is parsed to. Lists hold words. */
 export type Value = string | number | boolean | readonly string[];
 export type Parsed = { value: Value } | { code: CellCode; detail: string };
 export type Parse = (cell: Exclude<Cell, null>) => Parsed;
@@ -48,10 +48,10 @@ export type CellCode =
 
 const fault = (code: CellCode, detail: string): Parsed => ({ code, detail });
 
-/** Stands for a formula whose result the file does not hold. */
+/** Marks a formula whose result the file does not hold. */
 export const NO_RESULT = '#公式无结果';
 
-/** A formula that failed, or whose result is not there: never to be taken for an empty cell, nor for a text. */
+/** A formula that failed or has no stored result: it must not be read as an empty cell or a text. */
 export function isFailedFormula(cell: Cell): boolean {
   return (
     typeof cell === 'string' &&
@@ -61,7 +61,7 @@ export function isFailedFormula(cell: Cell): boolean {
 
 const UNSEEN = /[\s\u3000\u200b\ufeff]/;
 
-/** Removes what cannot be seen at the ends: spaces of every width, tabs, marks of order. Linear: a pattern would look through long gaps again and again. */
+/** Trims invisible characters: spaces of any width, tabs, byte order marks. Linear time, which a regular expression is not on long gaps. */
 export function trimmed(text: string): string {
   let [first, end] = [0, text.length];
   while (first < end && UNSEEN.test(text.charAt(first))) first += 1;
@@ -69,7 +69,7 @@ export function trimmed(text: string): string {
   return text.slice(first, end);
 }
 
-/** Excel keeps 15 digits of a number; what had more is not what was typed. */
+/** Excel keeps 15 digits of a number; longer ones have been rounded. */
 const SAFE_DIGITS = 15;
 const LOST = '单元格是数字格式，长号码的末几位已被表格软件改掉。请先把整列设为文本格式，再重新录入号码。';
 
@@ -88,7 +88,7 @@ export const text: Parse = (cell) => {
   return digits === undefined ? fault('digits-lost', LOST) : { value: digits };
 };
 
-/** Letters and digits that name something: full-width ones become plain, letters become large, nothing stands between them. */
+/** An identifier: full-width characters become half-width, letters upper case, and spaces are removed. */
 export const code: Parse = (cell) => {
   const found = text(cell);
   if (!('value' in found) || typeof found.value !== 'string') return found;
@@ -96,7 +96,7 @@ export const code: Parse = (cell) => {
   return isScientific(plain) ? fault('digits-lost', LOST) : { value: plain };
 };
 
-/** An ID number, cleaned; whether it holds is for the registry to say. */
+/** An ID number, cleaned; the registry checks it. */
 export const idNumber: Parse = (cell) => {
   const found = code(cell);
   return 'value' in found && typeof found.value === 'string' ? { value: cleanIdNumber(found.value) } : found;
@@ -120,7 +120,7 @@ function decimalOf(cell: Exclude<Cell, null>): string | undefined {
   return /^-?\d+(\.\d+)?$/.test(shown) ? shown : undefined;
 }
 
-/** An amount in yuan as whole fen; computed on the digits, never on a fraction. */
+/** An amount in yuan as whole fen; computed on the digits, never in floating point. */
 export const money: Parse = (cell) => {
   const decimal = decimalOf(cell);
   if (decimal === undefined) return fault('not-money', '请填写金额，单位为元，最多两位小数。');
@@ -137,11 +137,11 @@ export const whole: Parse = (cell) => {
   return decimal !== undefined && Number.isSafeInteger(value) ? { value } : fault('not-whole', '请填写整数。');
 };
 
-/** A number of days since 1900 as a spreadsheet counts them, in the years this register can speak of. */
+/** Spreadsheets count days from 1900; these bounds are the years this register accepts. */
 const FIRST_SERIAL = 7_306;
 const LAST_SERIAL = 73_415;
 const EPOCH = Date.UTC(1899, 11, 30);
-/** Longer texts are no dates, and are not looked through for one. */
+/** Longer texts are not dates and are not searched for one. */
 const LONGEST_DATE = 60;
 
 /** `2023-01-05T00:00:00` of a cell: a spreadsheet's own date, its bare number, or 2023-1-5, 2023/1/5, 2023.1.5, 2023年1月5日, 20230105, with or without a time. */

@@ -1,10 +1,10 @@
 import type { Cell, Parse } from './cells.ts';
 import { trimmed } from './cells.ts';
 
-/** The Chinese words of a code: the first is the one we write, the others are understood too. */
+/** The Chinese words for a code: we write the first and also read the others. */
 export type Words = Readonly<Record<string, readonly [string, ...string[]]>>;
 
-/** Words from a table of names that has one for each code. */
+/** Words from a table with one name per code. */
 export function named(names: Readonly<Record<string, string>>): Words {
   return Object.fromEntries(Object.entries(names).map(([code, name]): [string, readonly [string]] => [code, [name]]));
 }
@@ -31,7 +31,7 @@ function asText(cell: Exclude<Cell, null>): string {
 
 const only = (words: Words) => ({ code: 'not-allowed' as const, detail: `只能填写：${written(words).join('、')}。` });
 
-/** One word of a list, as its code. */
+/** Parses a word of a list to its code. */
 export function oneOf(words: Words): Parse {
   return (cell) => {
     const code = codeOf(words, asText(cell));
@@ -39,7 +39,7 @@ export function oneOf(words: Words): Parse {
   };
 }
 
-/** Several words, parted by 、 or a comma, as their codes. */
+/** Parses several words, separated by 、 or commas, to their codes. */
 export function someOf(words: Words): Parse {
   return (cell) => {
     const codes = listOf(asText(cell)).map((word) => codeOf(words, word));
@@ -48,7 +48,7 @@ export function someOf(words: Words): Parse {
   };
 }
 
-/** Several texts, parted likewise. */
+/** Parses several texts, separated likewise. */
 export const texts: Parse = (cell) => ({ value: listOf(asText(cell)) });
 
 function listOf(raw: string): string[] {
@@ -137,7 +137,7 @@ export const lineWords: Words = {
   education: ['助学', '因学'],
   disaster: ['灾害', '因灾'],
 };
-/** What a hospital's bills can be about. */
+/** What a hospital's invoice can be about. */
 export const hospitalLineWords: Words = { illness: ['大病医疗', '疾病医疗', '因病'], 'accident-medical': ['意外医疗'] };
 
 export const giverWords: Words = {

@@ -1,17 +1,17 @@
-import { type Cell, LARGEST_SHEET, type Sheet, type SheetSize, trimmed } from './cells.ts';
+import { type Cell, LARGEST_WORKSHEET, trimmed, type Worksheet, type WorksheetSize } from './cells.ts';
 
-/** What begins a formula, full-width forms included: some spreadsheets take `＝` for `=`. */
+/** Characters that begin a formula, full-width forms included: some spreadsheets read `＝` as `=`. */
 const SIGNS = '=+\\-@＝＋－＠\\t\\r';
-/** Marks that turn the direction of text or take no room: behind them a sign is the first that is seen. */
+/** Direction marks and zero-width characters: the sign after them is the first one visible. */
 const UNSEEN = '\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2069\\uFEFF\\s';
 /** What a spreadsheet would run as a formula when it opens the file. */
 const FORMULA = new RegExp(`^'*[${UNSEEN}]*[${SIGNS}]`);
 const GUARDED = new RegExp(`^'+[${UNSEEN}]*[${SIGNS}]`);
-/** What a spreadsheet would turn into a number, and so lose digits or leading zeros of; a tab behind it keeps it a text. */
+/** Text that a spreadsheet would turn into a number, losing digits or leading zeros; a tab after it keeps it a text. */
 const LONG_NUMBER = /^(0\d+|\d{12,})$/;
 
-/** The first sheet of a workbook as RFC 4180, with the mark by which Excel knows UTF-8. No text in it can become a formula. */
-export function writeCsv({ rows }: Sheet): string {
+/** The first worksheet as CSV (RFC 4180), with the byte order mark that Excel needs for UTF-8. No text in it can become a formula. */
+export function writeCsv({ rows }: Worksheet): string {
   return `\uFEFF${rows.map((row) => `${row.map(field).join(',')}\r\n`).join('')}`;
 }
 
@@ -24,7 +24,7 @@ function field(cell: Cell): string {
   return /[",\r\n\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** A file has more fields than a sheet that is taken. */
+/** A file has more fields than a worksheet may have. */
 export class CsvTooLarge extends Error {
   override readonly name = 'CsvTooLarge';
 }
@@ -33,7 +33,7 @@ export class CsvTooLarge extends Error {
  * Fields of RFC 4180, also with bare line feeds; every cell is text. Undefined when a quotation never ends.
  * @throws CsvTooLarge
  */
-export function readCsv(text: string, most: SheetSize = LARGEST_SHEET): Cell[][] | undefined {
+export function readCsv(text: string, most: WorksheetSize = LARGEST_WORKSHEET): Cell[][] | undefined {
   let places = 0;
   const rows: Cell[][] = [];
   let row: Cell[] = [];
@@ -58,7 +58,7 @@ export function readCsv(text: string, most: SheetSize = LARGEST_SHEET): Cell[][]
   return rows;
 }
 
-/** The text a field stands for, without what was put there against formulas and lost digits. */
+/** The original text of a field, without the guards against formulas and lost digits. */
 function shown(raw: string): Cell {
   const plain = GUARDED.test(raw) ? raw.slice(1) : raw;
   const text = trimmed(plain);

@@ -1,15 +1,15 @@
 import type { Divisions } from '../../contracts/regions.ts';
 import { villageOf } from '../../contracts/values.ts';
-import type { Cell, Sheet } from './cells.ts';
+import type { Cell, Worksheet } from './cells.ts';
 
-/** A column of a table that goes out. */
+/** A column of an exported table. */
 export interface Outgoing<T> {
   title: string;
   cell: (item: T) => Cell;
 }
 
-/** Items as a sheet: the headings, then a row for each. */
-export function sheetOf<T>(name: string, columns: readonly Outgoing<T>[], items: readonly T[]): Sheet {
+/** Items as a worksheet: the headings, then a row for each. */
+export function worksheetOf<T>(name: string, columns: readonly Outgoing<T>[], items: readonly T[]): Worksheet {
   return {
     name,
     rows: [columns.map(({ title }) => title), ...items.map((item) => columns.map(({ cell }) => cell(item)))],
@@ -20,7 +20,7 @@ export function column<T>(title: string, cell: (item: T) => Cell | undefined): O
   return { title, cell: (item) => cell(item) ?? null };
 }
 
-/** Fen as a number of yuan with two decimals, by its digits. */
+/** Fen as a number of yuan with two decimals, computed on the digits. */
 export function yuan(fen: number | null | undefined): Cell {
   if (fen === null || fen === undefined) return null;
   const digits = String(Math.abs(fen)).padStart(3, '0');
@@ -37,7 +37,7 @@ export function date(day: string | null | undefined): Cell {
 
 const SHANGHAI = 8 * 3_600_000;
 
-/** An instant as the clock on the wall shows it in Asia/Shanghai. */
+/** An instant as local time in Asia/Shanghai. */
 export function time(instant: string | null | undefined): Cell {
   return instant === null || instant === undefined
     ? null
@@ -48,7 +48,7 @@ export function yesOrNo(value: boolean | null | undefined): Cell {
   return value === null || value === undefined ? null : value ? '是' : '否';
 }
 
-/** Names of regions, for people: none for callers who may not read the divisions. */
+/** Names of regions; empty for callers who may not read the divisions. */
 export interface Names {
   town: (code: string) => string;
   village: (code: string) => string;
@@ -65,7 +65,7 @@ export function namesOf(divisions: Divisions | undefined): Names {
   };
 }
 
-/** Where a household is, in the words and codes every table begins with. */
+/** The columns every table begins with: where a household is, in words and codes. */
 export function whereabouts<T>(names: Names, household: (item: T) => string): Outgoing<T>[] {
   return [
     column('乡镇', (item) => names.town(household(item))),

@@ -37,7 +37,7 @@ export const idColumn: Column = {
   hint: '18 位，单元格须为文本格式。',
   example: '11010519491231002X',
 };
-/** What our own exports show beside a household, and officials keep for their own eyes. */
+/** Columns our exports add to a household and an import ignores. */
 export const shownOfHousehold: readonly string[] = [
   '序号',
   '区县',
@@ -52,7 +52,7 @@ export const shownOfHousehold: readonly string[] = [
   '人口数',
 ];
 
-/** The household a row names, if it does: in full, or by its number beside a village. */
+/** The household a row names, if any: by its full id, or by its number and its village. */
 export function householdNamed(draft: Draft, village: string | undefined): string | undefined {
   const given = textAt(draft, 'household');
   if (given === undefined || householdId.safeParse(given).success) return given;
@@ -60,7 +60,7 @@ export function householdNamed(draft: Draft, village: string | undefined): strin
   return beside === undefined ? undefined : householdIdOf(beside, given);
 }
 
-/** Puts the household's full id where its number stands. */
+/** Replaces the household's number by its full id. */
 export function nameHousehold(draft: Draft, { village }: Context): void {
   const household = householdNamed(draft, village);
   const beside = textAt(draft, 'village');
@@ -73,9 +73,9 @@ export function nameHousehold(draft: Draft, { village }: Context): void {
 }
 
 /**
- * Puts the person's id where a name, and perhaps an ID number, stands.
+ * Replaces a name, and an ID number if there is one, by the person's id.
  * @param at the path the two have in common, `members/0/`; empty for a row about one person
- * @param day looks among the members of the day before too: who has died is none any more
+ * @param day also searches the members of the day before, since a person who died is no longer a member
  */
 export function namePerson(draft: Draft, context: Context, at = '', day?: string): void {
   const household = textAt(draft, 'household');

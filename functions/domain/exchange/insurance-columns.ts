@@ -87,7 +87,7 @@ export const claims: Kind = {
   },
 };
 
-/** 医院就医票据: a row for each invoice, of whoever it is. */
+/** 医院就医票据: a row for each invoice of any patient. */
 export const hospitalBills: Kind = {
   title: '医院就医票据',
   explanation: '每张发票一行，由区级导入医院推送的票据，批量报案。同一次就医的其余行可以只填发票。',

@@ -7,15 +7,15 @@ import type { CellCode, Parse, Value } from './cells.ts';
 export interface Column {
   field: string;
   title: string;
-  /** Other headings it is known by. */
+  /** Other headings that are accepted for it. */
   aliases?: readonly string[];
   parse: Parse;
-  /** It must be among the headings; whether a cell of it may be empty, the API says. */
+  /** The column must exist; whether its cells may be empty is for the API to say. */
   required?: true;
   /** What to fill in, as the template explains it. */
   hint: string;
   example: string;
-  /** The only words allowed: one of them, or several parted by 、. */
+  /** The only words allowed: one of them, or several separated by 、. */
   words?: readonly string[];
   several?: true;
 }
@@ -24,27 +24,27 @@ export interface Column {
 export interface Kind {
   title: string;
   columns: readonly Column[];
-  /** Headings that may stand there and are not taken in: what we write beside the values ourselves, and what officials keep for their own eyes. */
+  /** Headings that are allowed and ignored: columns our exports add, and notes officials keep. */
   shown: readonly string[];
   /** How the table is filled in, in a sentence or two. */
   explanation: string;
   /** Rows of a file at most, so that the whole of it is answered within a request. */
   most: number;
-  /** The fields that name a group: rows with the same names, and rows below that leave them blank, are one. Without them each row is its own. */
+  /** The fields that name a group: rows with the same values, and rows below that leave them blank, form one group. Without them each row is its own group. */
   group?: readonly string[];
-  /** The field whose value begins another item of the first star; without it every row does. */
+  /** A value in this field begins another item of the first star; when it is not set, every row does. */
   begins?: string;
-  /** Under which of our fields a path that is only the API's is to be marked. */
+  /** For paths only the API has: the column to mark instead. */
   told?: Readonly<Record<string, string>>;
-  /** The field to be marked when the API refuses a row for a reason and names no field of it. */
+  /** For refusals without a field: the column to mark, by problem code. */
   blamed?: Readonly<Record<string, string>>;
-  /** Whether members are named, whom only the registry can identify. */
+  /** Whether rows name members, whom only the registry can identify. */
   people?: true;
-  /** Turns what was filled in into what the API takes. */
+  /** Turns the values of a row into the request the API takes. */
   finish?: (draft: Draft, context: Context) => void;
 }
 
-/** A place in the sheet as it was sent, both from 0. */
+/** A cell's place in the worksheet as it was sent, both counted from 0. */
 export interface Spot {
   row: number;
   column: number;
@@ -56,9 +56,9 @@ export interface Fault {
   detail: string;
 }
 
-/** A request in the making: the values by their paths, and the cell each came from. */
+/** A request being assembled: values by path, and the cell each came from. */
 export interface Draft {
-  /** The sheet's rows it is made of, from 0. */
+  /** The rows it is made of, counted from 0. */
   rows: number[];
   values: Map<string, Value>;
   spots: Map<string, Spot>;
@@ -77,13 +77,13 @@ export interface Context {
   round?: string | undefined;
   /** For rows that name a household by its number alone. */
   village?: string | undefined;
-  /** The members of a household, or why it cannot be told. */
+  /** The members of a household, or why they cannot be told. */
   members: (household: string) => readonly Member[] | { code: string; detail: string };
   /** The members a household had on a day before. */
   membersBefore: (household: string, day: string) => readonly Member[];
 }
 
-/** Says that a value is wrong, at its own cell or, when it has none, at the first of its row. */
+/** Reports a wrong value at its own cell or, when it has none, at the first cell of its row. */
 export function fault(draft: Draft, path: string, code: CellCode | (string & {}), detail: string): void {
   const spot = draft.spots.get(path) ?? { row: draft.rows[0] ?? 0, column: 0 };
   draft.faults.push({ spot, code, detail });

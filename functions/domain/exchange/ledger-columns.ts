@@ -12,7 +12,7 @@ import {
 } from './household-columns.ts';
 import { type Draft, fault, type Kind, textAt } from './kind.ts';
 
-/** Which field of an entry each column that many kinds share is, and what its kind calls it. */
+/** Columns that several kinds share: the field of the entry, and what each kind calls it. */
 interface Shared {
   what?: readonly [string, string];
   count?: readonly [string, string];
@@ -133,7 +133,7 @@ export const ledger: Kind = {
 
 const sharedFields = ['amount', 'month', 'accepted', 'fund', 'giver', 'giverKind', 'household'] as const;
 
-/** Renames what kinds share, and refuses what this kind does not take: nothing that was filled in is dropped. */
+/** Renames shared columns and refuses those this kind does not take, so that nothing filled in is dropped. */
 function shape(draft: Draft, shared: Shared): void {
   const refuse = (field: string) => {
     if (draft.values.has(field)) fault(draft, field, 'not-for-kind', '此类别不填这一列。');

@@ -1,12 +1,12 @@
 import type { LedgerLine } from '../../contracts/assistance/ledger-http.ts';
-import type { Sheet } from './cells.ts';
+import type { Worksheet } from './cells.ts';
 import { entryWords, giverWords, wordOf } from './column-labels.ts';
-import { column, count, date, sheetOf, time, yuan } from './exports.ts';
+import { column, count, date, time, worksheetOf, yuan } from './exports.ts';
 import { acceptedWords, entryColumns } from './ledger-columns.ts';
 import type { Register } from './table-exports.ts';
 
 /** 帮扶台账 under the headings it comes in with: sent in again, nothing changes. */
-export function ledgerOut({ names, households }: Register, items: readonly LedgerLine[]): Sheet {
+export function ledgerOut({ names, households }: Register, items: readonly LedgerLine[]): Worksheet {
   const text = (item: LedgerLine, name: string | undefined): string | null => {
     const value = name === undefined ? undefined : item[name];
     return typeof value === 'string' ? value : null;
@@ -49,5 +49,5 @@ export function ledgerOut({ names, households }: Register, items: readonly Ledge
     column<LedgerLine>('台账编号', ({ id }) => id),
     column<LedgerLine>('录入时间', ({ recordedAt }) => time(recordedAt)),
   ];
-  return sheetOf('帮扶台账', columns, items);
+  return worksheetOf('帮扶台账', columns, items);
 }

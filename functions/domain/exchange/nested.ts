@@ -1,6 +1,6 @@
 import type { Value } from './cells.ts';
 
-/** Values by their paths as the object they belong in: a number in a path is a place in a list. */
+/** Builds an object from values by path; a number in a path is an index in a list. */
 export function nested(values: ReadonlyMap<string, Value>): unknown {
   return tree([...values].map(([path, value]): Entry => ({ path: path.split('/'), value })));
 }

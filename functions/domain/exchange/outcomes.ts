@@ -7,7 +7,7 @@ import { pathOf, REPORT_COLUMNS, type Table } from './reading.ts';
 export interface Outcome {
   draft: Draft;
   outcome: RowOutcome;
-  /** Of a refusal: why, and which cells are to blame. */
+  /** For a refusal: the reason and the cells that caused it. */
   problem?: { code: string; detail: string; errors: readonly Fault[] };
 }
 
@@ -37,7 +37,7 @@ export function refusedFor(draft: Draft, errors: readonly Fault[] = draft.faults
   };
 }
 
-/** The cell that a path of the API's answer speaks of: its own, that of the field it is told under, or the nearest one around it. */
+/** The cell for a path in the API's answer: its own, that of the column marked instead of it, or the nearest one around it. */
 export function spotOf(kind: Kind, draft: Draft, path: string): Spot {
   const asked = draft.spots.get(told(kind, path)) ?? draft.spots.get(path);
   if (asked !== undefined) return asked;
@@ -51,10 +51,10 @@ export function spotOf(kind: Kind, draft: Draft, path: string): Spot {
   return rowSpot(kind, draft, '');
 }
 
-/** Fields that name a row, the first that its table has. */
+/** Fields that name a row; the first one its table has is used. */
 const NAMING = ['household', 'idNumber', 'kind'];
 
-/** The cell that stands for a whole row: that of the field to blame for the reason, or the one that names the row. */
+/** The cell to mark for a whole row: that of the field the reason is about, or the one that names the row. */
 export function rowSpot({ blamed = {} }: Kind, draft: Draft, reason: string): Spot {
   const named = [blamed[reason] ?? '', ...NAMING].flatMap((field) => draft.spots.get(field) ?? []);
   return named[0] ?? [...draft.spots.values()][0] ?? { row: draft.rows[0] ?? 0, column: 0 };
@@ -67,7 +67,7 @@ function told({ told: under = {} }: Kind, path: string): string {
   return field === undefined ? path : pathOf(field, item, within);
 }
 
-/** An error report: the sheet as it was sent, with what became of each row beside it. */
+/** An error report: the worksheet as it was sent, with the result of each row beside it. */
 export interface Report {
   rows: readonly (readonly Cell[])[];
   header: number;
@@ -76,12 +76,12 @@ export interface Report {
 }
 
 export function reportOf(
-  sheet: { rows: readonly (readonly Cell[])[] },
+  worksheet: { rows: readonly (readonly Cell[])[] },
   { header = 0, faults }: Pick<Table, 'header' | 'faults'>,
   outcomes: readonly Outcome[],
 ): Report {
-  const [outcomeColumn, errorColumn] = reportColumns(sheet.rows, header);
-  const rows = sheet.rows.map((row) => padded(row, errorColumn + 1));
+  const [outcomeColumn, errorColumn] = reportColumns(worksheet.rows, header);
+  const rows = worksheet.rows.map((row) => padded(row, errorColumn + 1));
   const put = (row: number, column: number, text: string) => {
     const cells = rows[row];
     if (cells !== undefined) cells[column] = text;
@@ -105,14 +105,14 @@ export function reportOf(
     if (problem !== undefined && problem.errors.length === 0) tell(draft.rows[0] ?? header, problem.detail);
   }
   for (const { spot, detail } of wrong)
-    tell(spot.row, spot.row === header ? detail : `${String(sheet.rows[header]?.[spot.column] ?? '')}：${detail}`);
+    tell(spot.row, spot.row === header ? detail : `${String(worksheet.rows[header]?.[spot.column] ?? '')}：${detail}`);
   for (const [row, sentences] of told) if (row !== header) put(row, errorColumn, [...sentences].join('\n'));
   const heading = told.get(header);
   if (heading !== undefined) put(header, errorColumn, `${REPORT_COLUMNS[1]}：${[...heading].join('')}`);
   return { rows, header, marked: new Set(wrong.map(({ spot }) => `${spot.row}:${spot.column}`)) };
 }
 
-/** Where the report's columns go: over those of an earlier report, or behind everything. */
+/** Where the report's columns go: over those of an earlier report, or after the last column. */
 function reportColumns(rows: readonly (readonly Cell[])[], header: number): [number, number] {
   const width = Math.max(0, ...rows.map(({ length }) => length));
   const titles = rows[header] ?? [];

@@ -1,31 +1,31 @@
-import { type Cell, type CellCode, isFailedFormula, type Parsed, type Sheet, type Value } from './cells.ts';
+import { type Cell, type CellCode, isFailedFormula, type Parsed, type Value, type Worksheet } from './cells.ts';
 import type { Column, Draft, Fault, Kind, Spot } from './kind.ts';
 
-/** Titles may stand above the headings, in so many rows at most. */
+/** At most so many rows of titles above the headings. */
 const HEADER_WITHIN = 5;
-/** Added to an error report; a report sent back mended is a table like any other. */
+/** Columns added by an error report; a corrected report that is sent again is a table like any other. */
 export const REPORT_COLUMNS = ['结果', '错误'] as const;
 
 /** A table as it was understood. */
 export interface Table {
   /** The row of the headings, from 0; undefined when there is none. */
   header: number | undefined;
-  /** Where the headings are wrong: with any of them nothing is taken in. */
+  /** Faults of the headings; with any of them nothing is imported. */
   faults: readonly Fault[];
-  /** Headings known but not taken in. */
+  /** Headings that are known and ignored. */
   passed: readonly string[];
   drafts: readonly Draft[];
   /** Where each field is. */
   columns: ReadonlyMap<string, number>;
 }
 
-/** Finds the headings among the first rows and reads what stands below, group by group. */
-export function readTable(kind: Kind, sheet: Sheet): Table {
-  const header = headerOf(kind, sheet);
+/** Finds the headings among the first rows and reads the rows below, group by group. */
+export function readTable(kind: Kind, worksheet: Worksheet): Table {
+  const header = headerOf(kind, worksheet);
   if (header === undefined) return { header, faults: [], passed: [], drafts: [], columns: new Map() };
-  const { faults, passed, columns } = readHeadings(kind, sheet, header);
-  const rows = sheet.rows.flatMap((_, row) =>
-    row > header && !isEmpty(sheet, row, columns) ? [readRow(sheet, row, columns)] : [],
+  const { faults, passed, columns } = readHeadings(kind, worksheet, header);
+  const rows = worksheet.rows.flatMap((_, row) =>
+    row > header && !isEmpty(worksheet, row, columns) ? [readRow(worksheet, row, columns)] : [],
   );
   return {
     header,
@@ -41,7 +41,7 @@ interface Placed {
   place: number;
 }
 
-/** Full-width letters and brackets, spaces and the star of a required field make no difference, nor does a unit in brackets. */
+/** Headings are compared without regard to full-width forms, spaces, the star of a required field or a unit in brackets. */
 function plain(heading: string): string {
   return heading.normalize('NFKC').replace(/[\s*★\u200b\ufeff]/g, '');
 }
@@ -62,8 +62,8 @@ function columnNamed({ columns }: Kind, heading: string): Column | undefined {
   return columns.find(({ title, aliases = [] }) => isNamed(heading, [title, ...aliases]));
 }
 
-/** The row among the first five with the most known headings, of which one may not be enough: a title may be called as a column is. */
-function headerOf(kind: Kind, { rows }: Sheet): number | undefined {
+/** Of the first five rows the one with the most known headings; one alone is not enough, since a title may read like a heading. */
+function headerOf(kind: Kind, { rows }: Worksheet): number | undefined {
   const known = rows
     .slice(0, HEADER_WITHIN)
     .map((cells) => cells.filter((cell) => typeof cell === 'string' && columnNamed(kind, cell)).length);
@@ -73,7 +73,7 @@ function headerOf(kind: Kind, { rows }: Sheet): number | undefined {
 
 function readHeadings(
   kind: Kind,
-  sheet: Sheet,
+  worksheet: Worksheet,
   header: number,
 ): { faults: Fault[]; passed: string[]; columns: Placed[] } {
   const faults: Fault[] = [];
@@ -81,13 +81,13 @@ function readHeadings(
   const columns: Placed[] = [];
   const wrong = (column: number, code: CellCode, detail: string) =>
     faults.push({ spot: { row: header, column }, code, detail });
-  const width = Math.max(0, ...sheet.rows.slice(header).map(({ length }) => length));
+  const width = Math.max(0, ...worksheet.rows.slice(header).map(({ length }) => length));
   for (let place = 0; place < width; place += 1) {
-    const cell = sheet.rows[header]?.[place] ?? null;
+    const cell = worksheet.rows[header]?.[place] ?? null;
     const heading = typeof cell === 'string' ? cell : cell === null ? '' : JSON.stringify(cell);
     const column = columnNamed(kind, heading);
     if (heading === '') {
-      if (sheet.rows.some((row, n) => n > header && (row[place] ?? null) !== null))
+      if (worksheet.rows.some((row, n) => n > header && (row[place] ?? null) !== null))
         wrong(place, 'column-untitled', '此列有内容但没有列名。');
     } else if (column !== undefined) {
       if (columns.some((each) => each.column === column)) wrong(place, 'column-twice', `“${column.title}”出现了两次。`);
@@ -102,8 +102,8 @@ function readHeadings(
   return { faults, passed, columns };
 }
 
-/** Whether nothing that is taken in stands in a row: numbered lines below the last entry are empty too. */
-function isEmpty({ rows }: Sheet, row: number, columns: readonly Placed[]): boolean {
+/** Whether a row has no value to import; rows with only a line number count as empty. */
+function isEmpty({ rows }: Worksheet, row: number, columns: readonly Placed[]): boolean {
   return columns.every(({ place }) => {
     const cell = rows[row]?.[place] ?? null;
     return cell === null || cell === '';
@@ -120,7 +120,7 @@ interface Row {
 /** No field of the API takes a longer text. */
 const LONGEST_ENTRY = 4_000;
 
-function readRow({ rows }: Sheet, at: number, columns: readonly Placed[]): Row {
+function readRow({ rows }: Worksheet, at: number, columns: readonly Placed[]): Row {
   const row: Row = { at, values: new Map(), faults: [] };
   for (const { column, place } of columns) {
     const cell: Cell = rows[at]?.[place] ?? null;
@@ -137,14 +137,14 @@ function readRow({ rows }: Sheet, at: number, columns: readonly Placed[]): Row {
   return row;
 }
 
-/** Brings rows of one group together, wherever they stand. */
+/** Brings the rows of each group together, wherever they are. */
 function gathered(kind: Kind, rows: readonly Row[], columns: readonly Placed[]): Draft[] {
   const groups = new Map<string, Row[]>();
   const naming = new Set(columns.flatMap(({ column, place }) => (kind.group?.includes(column.field) ? [place] : [])));
   let current: (string | undefined)[] = [];
   for (const row of rows) {
     const names = kind.group?.map((field) => row.values.get(field)?.value) ?? [];
-    // A row whose name cannot be read is nobody's, least of all that of the row above; those below it are with it.
+    // A row whose group cannot be read belongs to no other group, least of all the one above; blank rows below belong to it.
     if (row.faults.some(({ spot }) => naming.has(spot.column))) current = [`row ${row.at}`];
     else if (names.some((name) => name !== undefined))
       current = names.map((name, place) => (name === undefined ? current[place] : String(name)));
@@ -165,7 +165,7 @@ function draftOf(kind: Kind, group: readonly Row[], columns: readonly Placed[]):
   let item = 0;
   let within = 0;
   for (const row of group) {
-    // Rows that fill in nothing of an item are no item: its place would be empty in the list.
+    // Rows without a value for an item make no item; it would be an empty place in the list.
     const starred = [...row.values.keys()].filter((field) => field.includes('*'));
     const begins =
       kind.begins === undefined
@@ -180,7 +180,7 @@ function draftOf(kind: Kind, group: readonly Row[], columns: readonly Placed[]):
       const spot: Spot = { row: row.at, column: place };
       const cell = row.values.get(column.field);
       if (cell === undefined) {
-        // A cell left blank is where a missing value is shown, in the first row of what it belongs to.
+        // A missing value is reported at its blank cell, in the first row of its item.
         if (!draft.spots.has(path)) draft.spots.set(path, spot);
       } else if (!draft.values.has(path)) {
         draft.values.set(path, cell.value);

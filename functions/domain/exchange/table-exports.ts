@@ -5,7 +5,7 @@ import type { HouseholdView } from '../../contracts/registry/households-http.ts'
 import type { sheetResponse } from '../../contracts/screening/rounds-http.ts';
 import { rejectSentences } from '../insurance/claim-labels.ts';
 import { caseTypeWords, riskWords } from './case-columns.ts';
-import type { Sheet } from './cells.ts';
+import type { Worksheet } from './cells.ts';
 import {
   classWords,
   closureWords,
@@ -22,14 +22,14 @@ import {
   date,
   type Names,
   type Outgoing,
-  sheetOf,
   time,
   whereabouts,
+  worksheetOf,
   yesOrNo,
   yuan,
 } from './exports.ts';
 
-/** What is known of the households a table speaks of. */
+/** What an export knows about the households in it. */
 export interface Register {
   names: Names;
   households: ReadonlyMap<string, HouseholdView>;
@@ -39,15 +39,15 @@ function headOf({ households }: Register, household: string): string | null {
   return households.get(household)?.members.find(({ relation }) => relation === 'head')?.name ?? null;
 }
 
-/** 农户花名册: a row for each person, under the headings it may come back with. Numbers are masked, as everywhere. */
-export function householdsOut({ names, households }: Register): Sheet {
+/** 农户花名册: a row for each person, with headings the import accepts. ID numbers are masked, as everywhere. */
+export function householdsOut({ names, households }: Register): Worksheet {
   type Item = { household: HouseholdView; member: HouseholdView['members'][number] | undefined };
   const items = [...households.values()].flatMap((household): Item[] =>
     household.members.length === 0
       ? [{ household, member: undefined }]
       : household.members.map((member) => ({ household, member })),
   );
-  return sheetOf<Item>(
+  return worksheetOf<Item>(
     '农户花名册',
     [
       ...whereabouts<Item>(names, ({ household }) => household.id),
@@ -70,7 +70,7 @@ export function householdsOut({ names, households }: Register): Sheet {
 type Row = z.infer<typeof sheetResponse>['rows'][number];
 
 /** 排查表 of a sealed round. */
-export function visitsOut(register: Register, round: string, rows: readonly Row[]): Sheet {
+export function visitsOut(register: Register, round: string, rows: readonly Row[]): Worksheet {
   const columns: Outgoing<Row>[] = [
     ...whereabouts<Row>(register.names, ({ household }) => household),
     column('户主', ({ household }) => headOf(register, household)),
@@ -88,11 +88,11 @@ export function visitsOut(register: Register, round: string, rows: readonly Row[
     column('多次入户结果不一致', ({ disagreement }) => yesOrNo(disagreement)),
     column('抽查分类', ({ sample }) => sample && wordOf(classWords, sample)),
   ];
-  return sheetOf(`${round} 排查表`, columns, rows);
+  return worksheetOf(`${round} 排查表`, columns, rows);
 }
 
 /** 监测对象名册: a row for each household's newest episode. */
-export function casesOut(register: Register, lines: readonly CaseLine[]): Sheet {
+export function casesOut(register: Register, lines: readonly CaseLine[]): Worksheet {
   const columns: Outgoing<CaseLine>[] = [
     ...whereabouts<CaseLine>(register.names, ({ household }) => household),
     column('户主', ({ household }) => headOf(register, household)),
@@ -110,11 +110,11 @@ export function casesOut(register: Register, lines: readonly CaseLine[]): Sheet 
     column('是否逾期', ({ review }) => yesOrNo(review?.overdue)),
     column('案件编号', ({ id }) => id),
   ];
-  return sheetOf('监测对象名册', columns, lines);
+  return worksheetOf('监测对象名册', columns, lines);
 }
 
-/** 理赔案件: of people by their household only. */
-export function claimsOut({ names }: Register, lines: readonly ClaimLine[]): Sheet {
+/** 理赔案件: people are told only by their household. */
+export function claimsOut({ names }: Register, lines: readonly ClaimLine[]): Worksheet {
   const columns: Outgoing<ClaimLine>[] = [
     ...whereabouts<ClaimLine>(names, ({ household }) => household),
     column('案件编号', ({ id }) => id),
@@ -135,5 +135,5 @@ export function claimsOut({ names }: Register, lines: readonly ClaimLine[]): She
       ({ rejected }) => rejected && Object.entries(rejectSentences).find(([code]) => code === rejected)?.[1],
     ),
   ];
-  return sheetOf('理赔案件', columns, lines);
+  return worksheetOf('理赔案件', columns, lines);
 }

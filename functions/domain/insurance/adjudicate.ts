@@ -7,19 +7,19 @@ import type {
 } from '../../contracts/insurance/adjudication.ts';
 import type { CostLine, ProductTerms } from '../../contracts/insurance/product.ts';
 
-/** What a line itself comes to, before the caps it shares with others. */
+/** The amount of the line alone, before the caps it shares with other lines. */
 interface LineResult {
   due: number;
   accepted: number;
-  /** Whether the deductible or a share of nothing is why nothing is due. */
+  /** Whether nothing is due because of the deductible or a share of 0 %. */
   below: boolean;
   steps: ArithmeticStep[];
 }
 
 /**
- * Computes a claim by its product (docs/domain.md, 6): the line, then what the household cap leaves, then what the policy's limit leaves, each
+ * Computes a claim by its product (docs/domain.md, 6): first the line, then the household cap, then the policy's limit, each
  * reduction a step of its own. A cost line looks at the person's whole cost of the period, so that it does not matter how bills are cut into
- * claims. Fen, integers; rounded half up once, at the end of the line.
+ * claims. Whole fen; rounded half up once, at the end of the line.
  * @param standing what was decided before this claim; of a lump-sum line only household and limit count
  */
 export function adjudicate(
@@ -129,7 +129,7 @@ function cost(line: CostLine, bills: readonly Bill[], standing: Pick<Standing, '
   const rounded = halfUp(tiers.reduce((sum, { amount }) => sum + amount, 0));
   const capped = Math.min(line.capPerPerson, rounded);
   const rest = Math.max(0, capped - standing.approved);
-  // Marginal shares are at most 100 %, so this cuts only what an earlier claim was refused for want of a limit that has come free since.
+  // Marginal shares are at most 100 %, so this only matters when an earlier claim was cut by a limit that has become free since.
   const due = Math.min(rest, accepted);
   steps.push(
     { step: 'rounded', amount: rounded, terms: {} },

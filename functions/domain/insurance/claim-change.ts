@@ -3,7 +3,7 @@ import type { Role } from '../../contracts/roles.ts';
 import { type ClaimMove, legalFrom } from './claim-stages.ts';
 import { missingDocuments } from './documents.ts';
 
-/** What happened, as the timeline keeps it: ids, codes, dates and amounts; names and reasons only in the body that can be erased. */
+/** An event for the timeline: ids, codes, dates and amounts. Names and reasons go only into the body, which can be erased. */
 export interface ClaimEvent {
   kind: string;
   body: Readonly<Record<string, unknown>>;
@@ -39,13 +39,13 @@ export interface Actor {
   role: Role;
 }
 
-/** Whether a claim stands where a move is legal. */
+/** Whether a move is legal at the claim's stage. */
 export function isLegal({ stage }: Claim, move: ClaimMove): boolean {
   const stages: readonly ClaimStage[] = legalFrom[move];
   return stages.includes(stage);
 }
 
-/** Into a stage, with a turn of its own. */
+/** Enters a stage, with a new turn. */
 export function to(
   claim: Claim,
   stage: ClaimStage,
@@ -56,12 +56,12 @@ export function to(
   return { after: { ...claim, ...changes, stage, turn: claim.turn + 1, enteredAt: at, escalated: false }, events };
 }
 
-/** The clock goes on: what was pausing it has ended. */
+/** Resumes the clock at the end of a pause. */
 export function resumed(claim: Claim, at: string): Claim['pauses'] {
   return claim.pauses.map((pause) => (pause.to === null ? { ...pause, to: at } : pause));
 }
 
-/** What a claim's papers still lack: the line's own list and what was asked for. */
+/** The documents still missing: of the line's own list and of those asked for. */
 export function missingOf(claim: Pick<Claim, 'line' | 'documents' | 'requested'>): ReturnType<typeof missingDocuments> {
   return missingDocuments(
     claim.line,

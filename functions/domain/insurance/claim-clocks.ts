@@ -2,15 +2,15 @@ import type { ClaimClock } from '../../contracts/insurance/product.ts';
 import { addDays, dayOf, endOf } from '../calendar.ts';
 import { addWorkingDays, isWorkingDay, unlessAwaitingCalendar } from '../working-days.ts';
 
-/** While a clock stood still: instants, ms since 1970; `to` null while it still does. */
+/** A pause of a clock: instants, ms since 1970; `to` is null while it lasts. */
 export interface Pause {
   from: number;
   to: number | null;
 }
 
 /**
- * When a clock that starts at an instant runs out: 24:00 Asia/Shanghai of its last day, the day it starts not counted. Days in which it stood
- * still are added: those after the day the pause began, up to the day it ended; of a working-day clock only working days.
+ * When a clock that starts at an instant runs out: 24:00 Asia/Shanghai of its last day, the starting day not counted. Days in which it was
+ * paused are added: those after the day the pause began, up to the day it ended; for a working-day clock only working days.
  * @param now ms since 1970; a pause that has not ended is counted up to it
  * @returns null while the calendar it needs is not published
  */

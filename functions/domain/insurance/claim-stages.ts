@@ -4,17 +4,17 @@ import type { Role } from '../../contracts/roles.ts';
 import { isoOrNull } from '../calendar.ts';
 import { claimDueAt } from './claim-clocks.ts';
 
-/** Everything that moves a claim, and the stages it may move from: the condition under which it is written. */
+/** Every move of a claim and the stages it is legal from: the condition under which it is written. */
 export const legalFrom = {
   'cover-checked': ['reported'],
-  // Until somebody has surveyed what there was.
+  // Only before the survey.
   'add-invoices': ['reported', 'registered', 'documents-requested'],
   'request-documents': ['registered'],
   'document-received': ['reported', 'registered', 'documents-requested', 'surveyed', 'adjudicated'],
   survey: ['registered'],
   'propose-refusal': ['registered', 'documents-requested'],
   adjudicated: ['surveyed'],
-  // Of the amount; or, behind a payee recorded after the survey, of the payee.
+  // Approval of the amount; or, after the payee was changed behind the survey, of the payee.
   approve: ['adjudicated', 'approved'],
   'send-back': ['adjudicated'],
   reject: ['adjudicated'],
@@ -47,7 +47,7 @@ export const legalFrom = {
 } as const satisfies Record<string, readonly ClaimStage[]>;
 export type ClaimMove = keyof typeof legalFrom;
 
-/** A step a person must take. */
+/** A step that a person must take. */
 export const waitingStep = [
   'documents',
   'survey',
@@ -61,7 +61,7 @@ export const waitingStep = [
 ] as const;
 export type WaitingStep = (typeof waitingStep)[number];
 
-/** Who acts on each step, and who gets it too when its time has run out. */
+/** Who acts on each step, and who also gets it when its time has run out. */
 const actors: Record<WaitingStep, { roles: readonly Role[]; escalated: readonly Role[] }> = {
   documents: { roles: ['village-worker'], escalated: ['town-officer'] },
   survey: { roles: ['insurer-adjuster'], escalated: ['insurer-approver'] },
@@ -91,7 +91,7 @@ export function approversNeeded(
   return amount > secondApproverAbove ? 2 : 1;
 }
 
-/** Whether the payee has been approved with the amount, or after it; a payee recorded after the survey makes earlier approvals void. */
+/** Whether the payee has been approved, with the amount or after it; a payee recorded after the survey voids earlier approvals. */
 export function isPayeeApproved(claim: Claim, terms: Pick<ProductTerms, 'secondApproverAbove'>): boolean {
   return claim.approved !== null && claim.approvals.length >= approversNeeded(claim.approved.amount, terms);
 }
@@ -119,8 +119,8 @@ function stepOf(claim: Claim, terms: Terms): WaitingStep | undefined {
 }
 
 /**
- * Whose turn a claim is, and until when; undefined when a task of the workflow or nobody acts next.
- * @param now ms since 1970: a clock that stands still runs out later the longer it does
+ * Who acts next on a claim and until when; undefined when it is a task of the workflow or nobody.
+ * @param now ms since 1970: a paused clock runs out later with every day
  */
 export function waitingOf(claim: Claim, terms: Terms, now: number): Waiting | undefined {
   const { clocks } = terms;
@@ -152,26 +152,26 @@ export function waitingOf(claim: Claim, terms: Terms, now: number): Waiting | un
   return { step, roles: claim.escalated ? [...roles, ...escalated] : [...roles], dueAt: dueAt[step]() };
 }
 
-/** Whether a claim is still under way: neither ended well nor badly. */
+/** Whether a claim is still under way: neither paid nor refused, closed or withdrawn. */
 export function isOpen({ stage }: Pick<Claim, 'stage'>): boolean {
   return !['closed', 'rejected', 'withdrawn', 'appealed'].includes(stage);
 }
 
-/** What a claim's workflow does next. */
+/** The next action of a claim's workflow. */
 export interface ClaimNext {
   next: 'check' | 'adjudicate' | 'close' | 'wait' | 'ended';
   turn: number;
   waitSeconds: number;
 }
 
-/** A reminder comes at 09:00 of the last day. */
+/** The reminder is sent at 09:00 of the last day. */
 const NINE_TO_MIDNIGHT = 15 * 3_600_000;
-/** An execution looks again at the latest after so many seconds: an answer whose delivery was lost is then found. */
+/** An execution checks again after at most so many seconds, so that a lost callback is noticed. */
 const LONGEST_LOOK = 30 * 86_400;
-/** A calendar comes with a deployment: a clock that awaits one is looked at once a day. */
+/** Calendars come with a release, so a clock that waits for one is checked once a day. */
 const CALENDAR_LOOK = 86_400;
 
-/** What stands next in a claim at an instant. All of it is in the claim, so that the workflow only asks this again and again. */
+/** What a claim's workflow does next at an instant. The claim holds the whole state and the workflow only asks this in a loop. */
 export function claimNext(claim: Claim, terms: Terms, now: number): ClaimNext {
   const next = (what: ClaimNext['next'], waitSeconds = 1): ClaimNext => ({ next: what, turn: claim.turn, waitSeconds });
   if (claim.stage === 'reported') return next('check');
@@ -181,14 +181,14 @@ export function claimNext(claim: Claim, terms: Terms, now: number): ClaimNext {
   if (waiting === undefined) return next('ended');
   const { dueAt } = waiting;
   if (dueAt === null) return next('wait', CALENDAR_LOOK);
-  // Entered late, it is escalated at once.
+  // A step entered after its due time is escalated at once.
   if (now >= dueAt && !claim.escalated) return next('wait');
   const ahead = [dueAt - NINE_TO_MIDNIGHT, dueAt].filter((instant) => instant > now);
   const soonest = Math.min(...ahead, now + LONGEST_LOOK * 1000);
   return next('wait', Math.max(1, Math.ceil((soonest - now) / 1000)));
 }
 
-/** Whether the reminder's time has come, and whether the step has run out and is not yet escalated. */
+/** Whether the reminder is due, and whether the step has run out and is not escalated yet. */
 export function clockMarksOf(claim: Claim, terms: Terms, now: number): { remind: boolean; escalate: boolean } {
   const waiting = waitingOf(claim, terms, now);
   const dueAt = waiting?.dueAt ?? null;
@@ -196,7 +196,7 @@ export function clockMarksOf(claim: Claim, terms: Terms, now: number): { remind:
   return { remind: now >= dueAt - NINE_TO_MIDNIGHT, escalate: now >= dueAt && !claim.escalated };
 }
 
-/** What lists and the dashboard show. */
+/** The fields that lists and the dashboard use. */
 export function summaryOfClaim(claim: Claim, terms: Terms, now: number): ClaimSummary {
   const waiting = waitingOf(claim, terms, now);
   return {

@@ -8,7 +8,7 @@ import { type Actor, type ClaimChange, type ClaimMoved, isLegal, missingOf, resu
 import { approversNeeded, isPayeeApproved, waitingOf } from './claim-stages.ts';
 import { mayStillAct } from './separation-of-duties.ts';
 
-/** What a step of a person needs besides the claim: the product it stands under, and what was decided before, read in this very instant. */
+/** What a person's step needs beside the claim: its product, and what was decided before it, read at this instant. */
 export interface StepContext {
   by: Actor;
   product: Product;
@@ -20,7 +20,7 @@ export interface StepContext {
 const WITHDRAWERS: readonly Role[] = ['village-worker', 'town-officer', 'district-officer'];
 
 /**
- * Takes a person's step. An approval recomputes what was adjudicated against what stands now; when that has changed, the claim goes back
+ * Takes a person's step. An approval recomputes the amount from what has been decided by now; when it differs, the claim goes back
  * to be adjudicated again, and `changed` says so.
  */
 export function takeStep(
@@ -86,7 +86,7 @@ export function takeStep(
 
 type Taken<S extends ClaimStep['step']> = Extract<ClaimStep, { step: S }>;
 
-/** Once, as one complete list; the clock stands still while the family collects. */
+/** Asked once, as one complete list; the clock is paused while the family collects. */
 function requestDocuments(
   claim: Claim,
   { kinds, note }: Taken<'request-documents'>,
@@ -113,7 +113,7 @@ function survey(
   if (visitedOn > dayOf(now)) return { refusal: 'date-in-future' };
   if (visitedOn < claim.eventOn) return { refusal: 'date-before-event' };
   if ('bills' in facts) {
-    // What is counted was presented: no bill beyond the family's invoices, none above its total.
+    // Only presented costs count: no invoice the family did not hand in, and none above its total.
     const totals = new Map(claim.invoices.map(({ number, total }) => [number, total]));
     if (facts.bills.some(({ invoice, total }) => total > (totals.get(invoice) ?? -1)))
       return { refusal: 'amount-above-invoices' };
@@ -156,7 +156,7 @@ function approve(
   );
 }
 
-/** The amount is approved and reserved; what is approved here is to whom it goes. The same number of people as for the amount. */
+/** The amount is approved and reserved already; this approves the payee, by as many people as the amount. */
 function approvePayee(claim: Claim, amount: number, by: Actor, product: Product, at: string): ClaimChange {
   if (claim.payee === null || isPayeeApproved(claim, product)) return { refusal: 'claim-stage' };
   if (amount !== claim.approved?.amount) return { refusal: 'amount-differs' };
@@ -165,7 +165,7 @@ function approvePayee(claim: Claim, amount: number, by: Actor, product: Product,
   return to(claim, 'approved', { approvals }, [{ kind: 'payee-approved', body }], at);
 }
 
-/** Somebody else's claim was decided in between: deductible, caps or limit leave something else now. */
+/** Another claim was decided in between, so deductible, caps or limit give another amount. */
 function readjudicate(claim: Claim, by: Actor, at: string): ClaimMoved & { changed: true } {
   const events = [{ kind: 'sent-to-adjudication', body: { by: by.account, was: claim.adjudication?.amount ?? null } }];
   return { ...to(claim, 'surveyed', { approvals: [], refusal: null }, events, at), changed: true };

@@ -22,7 +22,7 @@ export type ClaimAction =
   | { move: 'close' }
   | { move: 'escalate' };
 
-/** Moves a claim on, if it stands where that is legal. @param now ms since 1970 */
+/** Applies a move to a claim, if it is legal at the claim's stage. @param now ms since 1970 */
 export function moveClaim(claim: Claim, action: ClaimAction, now: number): ClaimChange {
   if (!isLegal(claim, action.move)) return { refusal: 'claim-stage' };
   const at = new Date(now).toISOString();
@@ -34,7 +34,7 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
         body: { code, failed: checks.filter(({ holds }) => !holds).map(({ check }) => check) },
       };
       if (code === null) return to(claim, 'registered', { cover: checks, registeredAt: at }, [event], at);
-      // The rules refuse nobody by themselves: an approver reads it and confirms.
+      // The system refuses nobody by itself: an approver reads the refusal and confirms it.
       const refusal = { code, reason: '', by: 'rules' };
       return to(claim, 'adjudicated', { cover: checks, registeredAt: at, refusal }, [event], at);
     }
@@ -44,7 +44,12 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
       const claimed = claim.claimed === null ? null : claim.claimed + sum;
       const body = { invoices: invoices.map(({ number }) => number), by };
       return {
-        after: { ...claim, invoices: [...claim.invoices, ...invoices], claimed },
+        after: {
+          ...claim,
+          invoices: [...claim.invoices, ...invoices],
+          invoicesBy: [...new Set([...claim.invoicesBy, by])],
+          claimed,
+        },
         events: [{ kind: 'invoices-added', body }],
       };
     }
@@ -110,7 +115,7 @@ export function moveClaim(claim: Claim, action: ClaimAction, now: number): Claim
 }
 
 /**
- * Writes down whom the money goes to. Before the survey that is one of the family's facts; afterwards approvals were given for another payee or none, so
+ * Records the payee. Before the survey this is simply a fact of the claim; afterwards approvals were given for another payee or none, so
  * they are void, and it is approved anew, by people who did not record it, before anything is paid. What is reserved stays reserved.
  */
 function recordPayee(claim: Claim, payee: Payee, at: string): ClaimMoved {
@@ -142,7 +147,7 @@ function received(claim: Claim, document: ClaimDocument, at: string): ClaimChang
   );
 }
 
-/** What a claim holds of policy, person and household: differences of this are what a change writes into their accounts. */
+/** The amounts a claim holds against policy, person and household; a change writes the differences into their accounts. */
 export function holdings(claim: Claim | undefined): {
   reserved: number;
   paid: number;

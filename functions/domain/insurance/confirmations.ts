@@ -1,18 +1,18 @@
 import type { Confirmation, Payout, PayoutBatch } from '../../contracts/insurance/payout.ts';
 
-/** What a confirmation does to a payment. */
+/** The effect of a confirmation on a payment. */
 export type ConfirmationEffect =
   | { effect: 'accepted' }
   | { effect: 'settled' }
   | { effect: 'returned'; afterSettlement: boolean }
-  /** Said before: nothing changes. */
+  /** Repeated: nothing changes. */
   | { effect: 'unchanged' }
   /** It contradicts what is recorded; a person must find out. */
   | { effect: 'disputed' };
 
 /**
- * Judges a confirmation, whatever came before it and however often (docs/domain.md, 6): a return after a settlement is believed and undoes it, a
- * settlement after a return is listed for a person; what is late or said again changes nothing. `amount-differs` when it is about another sum.
+ * Judges a confirmation in any order and any number of times (docs/domain.md, 6): a return after a settlement is believed and undoes it; a
+ * settlement after a return is listed for a person; late or repeated ones change nothing. `amount-differs` when it is about another sum.
  */
 export function judge(
   payout: Pick<Payout, 'status' | 'amount' | 'settledOn' | 'returned' | 'disputed'>,
@@ -39,7 +39,7 @@ interface CountAndSum {
   sum: number;
 }
 
-/** One payment of a batch that keeps it from agreeing. */
+/** A payment that keeps its batch from being reconciled. */
 export interface Difference {
   endToEndId: string;
   why: 'unconfirmed' | 'accepted-only' | 'disputed';
@@ -56,7 +56,7 @@ export interface Reconciliation {
 
 /**
  * A batch is reconciled when each of its payments has come to an end, and what settled and what was returned make up its count and sum to the
- * last fen; otherwise every payment in the way is listed.
+ * last fen; otherwise every payment that prevents it is listed.
  */
 export function reconcile(
   { count, sum }: Pick<PayoutBatch, 'count' | 'sum'>,

@@ -1,7 +1,7 @@
 import type { DocumentKind } from '../../contracts/insurance/claim.ts';
 import type { LineId } from '../../contracts/insurance/product.ts';
 
-/** So many of these must be there. */
+/** At least so many of these kinds are required. */
 interface Needed {
   anyOf: readonly DocumentKind[];
   atLeast: number;
@@ -11,7 +11,7 @@ function each(...kinds: DocumentKind[]): Needed[] {
   return kinds.map((kind) => ({ anyOf: [kind], atLeast: 1 }));
 }
 
-/** What each line asks for (docs/domain.md, 6): of a death two of three certificates, and the rest one each. */
+/** The documents each line requires (docs/domain.md, 6): for a death two of three certificates, otherwise one of each. */
 const lists: Record<LineId, readonly Needed[]> = {
   'accidental-death': [
     { anyOf: ['household-cancellation', 'cremation-certificate', 'medical-death-certificate'], atLeast: 2 },
@@ -24,14 +24,14 @@ const lists: Record<LineId, readonly Needed[]> = {
   disaster: each('disaster-proof', 'photograph'),
 };
 
-/** One thing that is still missing: `count` more of any of `anyOf`. */
+/** A missing document: `count` more of any of `anyOf`. */
 export interface Missing {
   anyOf: DocumentKind[];
   count: number;
 }
 
 /**
- * What is still missing of a claim, as one complete list.
+ * The documents still missing, as one complete list.
  * @param has kinds that have come in
  * @param asked kinds an adjuster asked for beyond the line's list
  */

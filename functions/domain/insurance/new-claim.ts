@@ -1,7 +1,8 @@
 import type { Claim } from '../../contracts/insurance/claim.ts';
 import type { Policy } from '../../contracts/insurance/policy.ts';
+import { reportersOf } from './separation-of-duties.ts';
 
-/** Who had what when, as it was reported. */
+/** The reported event: who, what and when. */
 export interface ReportedEvent {
   household: string;
   person: string;
@@ -34,6 +35,7 @@ export function newClaim(given: {
     enteredAt: reportedAt,
     escalated: false,
     run: 1,
+    invoicesBy: [],
     cover: [],
     registeredAt: null,
     documents: [],
@@ -61,8 +63,8 @@ export function newClaim(given: {
 }
 
 /**
- * An appeal: a claim of its own about the same event, with the papers and the payee of the one refused, of which everything is judged anew.
- * Who refused the first decides nothing of it.
+ * An appeal: a new claim about the same event, with the documents and the payee of the refused one; everything is judged anew.
+ * Whoever refused the first claim decides nothing in it.
  */
 export function appealTo(
   refused: Claim,
@@ -73,6 +75,8 @@ export function appealTo(
   const by = { channel: 'village' as const, by: given.by, told: null };
   return {
     ...newClaim({ ...given, event, policy: { id: policy, product }, by }),
+    // Whoever brought the refused claim's invoices is barred here too.
+    invoicesBy: [...new Set([...refused.invoicesBy, ...reportersOf(refused)])],
     documents: refused.documents,
     payee: refused.payee,
     payeeBy: refused.payeeBy,

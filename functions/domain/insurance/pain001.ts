@@ -126,7 +126,7 @@ const schema: Shape = one('Document', [
   ]),
 ]);
 
-/** Where a message is not what the schema asks for, as paths; empty when it holds. Count and sum are compared with what is in it. */
+/** The paths at which a message breaks the schema; empty when it is valid. Count and sum are compared with its content. */
 export function pain001Faults(document: XmlElement): string[] {
   const faults = shapeFaults(document, schema, '');
   if (document.attributes['xmlns'] !== NAMESPACE) faults.push('/Document@xmlns');

@@ -1,11 +1,11 @@
 import { dayOf } from '../calendar.ts';
 import { child, readXml, textAt, type XmlElement } from './xml.ts';
 
-/** What a bank says of a payment, or of all payments of a message or group that it does not name one by one. */
+/** A status from the bank, for one payment or for all payments of a message or group it does not name one by one. */
 export interface Reported {
-  /** Null when the code is none we know: then nothing may be moved by it. */
+  /** Null for an unknown code, which must not change anything. */
   status: 'accepted' | 'settled' | 'returned' | null;
-  /** An external reason code, of what was returned. */
+  /** The external reason code of a return. */
   reason: string | null;
   /** The booked day in Asia/Shanghai, when it is told. */
   on: string | null;
@@ -36,8 +36,8 @@ export interface PaymentReport {
 }
 
 /**
- * ISO 20022 status codes as what they mean for us. A cancellation is a return: the money stays, or comes back. Codes that are not here, also those of a
- * later edition, move nothing.
+ * What each ISO 20022 status code means here. A cancellation is a return: the money stays, or comes back. Codes not listed, also those of
+ * later editions, change nothing.
  */
 const STATUSES: Readonly<Record<string, NonNullable<Reported['status']>>> = {
   ACSC: 'settled',
@@ -120,7 +120,7 @@ function reportedBy(element: XmlElement, code: string): Reported {
   };
 }
 
-/** Any code of the external list, which grows; a bank's own words, or none, are `NARR`: told in words. */
+/** Any code of the external list, which grows; a proprietary reason, or none, becomes `NARR` (narrative). */
 function reasonOf(element: XmlElement): string {
   const code = textAt(element, 'StsRsnInf', 'Rsn', 'Cd');
   return code !== undefined && /^[0-9A-Za-z]{1,4}$/.test(code) ? code : 'NARR';

@@ -4,8 +4,8 @@ import { isCovered, isDoublyCovered } from './cover.ts';
 export type RosterOutcome = 'enrolled' | 'removed' | 'unchanged';
 
 /**
- * A row of the insurer's roster against what is kept of the person: the same row again changes nothing, `removedOn` ends a certificate once, and
- * another certificate is another cover. Undefined when it contradicts what is kept.
+ * Applies a row of the insurer's roster to the person's stored covers: a repeated row changes nothing, `removedOn` ends a certificate once, and
+ * another certificate is another cover. Undefined when it contradicts what is stored.
  * @param recordedAt when this row came in; a removal keeps when its cover did
  */
 export function enrol(
@@ -22,7 +22,7 @@ export function enrol(
   return { covers: covers.map((one) => (one === known ? { ...one, removedOn } : one)), outcome: 'removed' };
 }
 
-/** Somebody registered, as the reconciliation sees them. */
+/** A registered person, as the reconciliation sees them. */
 export interface Registered {
   person: string;
   household: string;

@@ -1,7 +1,7 @@
 import type { Claim } from '../../contracts/insurance/claim.ts';
 
 /**
- * What people do in a claim that keeps them from doing something else in it later. `refuse-before` is refusing the claim that this one appeals.
+ * The acts in a claim that keep their doer from other acts in it later. `refuse-before` is refusing the claim that this one appeals.
  * Who did it is always the account of the token; what they say of others (a hospital's name) is kept beside it.
  */
 export const claimActs = [
@@ -16,7 +16,7 @@ export const claimActs = [
 ] as const;
 export type ClaimAct = (typeof claimActs)[number];
 
-/** Money leaves after four kinds of hands at least: those before it may not promise it, and those who promised it may not send it. */
+/** For each act, the acts that exclude it: whoever prepared a claim may not approve it, and whoever approved it may not instruct the payment. */
 const barredBy: Readonly<Partial<Record<ClaimAct, readonly ClaimAct[]>>> = {
   approve: ['refuse-before', 'report', 'record-payee', 'survey', 'propose-refusal', 'approve'],
   reject: ['refuse-before', 'report', 'record-payee', 'survey', 'propose-refusal', 'approve'],
@@ -32,8 +32,8 @@ export function actsThatBar(act: ClaimAct): readonly ClaimAct[] {
 export function doersOf(claim: Claim): Readonly<Record<ClaimAct, readonly string[]>> {
   return {
     'refuse-before': claim.refusedBefore,
-    // The family itself has no account; nobody signs in by this name.
-    report: claim.reportedBy.channel === 'household' ? [] : [claim.reportedBy.by],
+    // What was brought later is reported too: a bill added by another hand is money all the same.
+    report: [...reportersOf(claim), ...claim.invoicesBy],
     'record-payee': claim.payeeBy,
     survey: claim.survey === null ? [] : [claim.survey.by],
     'propose-refusal': claim.refusal === null || claim.refusal.by === 'rules' ? [] : [claim.refusal.by],
@@ -41,6 +41,11 @@ export function doersOf(claim: Claim): Readonly<Record<ClaimAct, readonly string
     reject: claim.rejected === null ? [] : [claim.rejected.by],
     instruct: claim.instructedBy,
   };
+}
+
+/** The account that sent a claim in. The family itself has none; nobody signs in by its name. */
+export function reportersOf({ reportedBy: { channel, by } }: Pick<Claim, 'reportedBy'>): string[] {
+  return channel === 'household' ? [] : [by];
 }
 
 /** Whether an account may still do an act in a claim, after all that was done in it. Roles and regions are the routes' to ask. */

@@ -1,7 +1,7 @@
 import type { CancelReason, DisabilityCertificate, Household, Member } from '../../contracts/registry/household.ts';
 import type { Origin } from '../../contracts/screening/triage.ts';
 
-/** A change as it is kept for ever: ciphertexts instead of ID numbers, ids instead of names where a name is not the change. */
+/** A change as it is stored: ciphertexts instead of ID numbers, and ids instead of names unless the name itself changed. */
 export type RecordedChange =
   | { kind: 'register'; household: Household }
   | { kind: 'birth' | 'move-in'; member: Member }
@@ -34,7 +34,7 @@ export class ChangeNotPossible extends Error {
 }
 
 /**
- * The household after a change. Pure, so that the same function writes today's state and tells any past one.
+ * The household after a change. Pure, so that one function both writes today's state and computes any past one.
  * @throws ChangeNotPossible
  */
 export function applyChange(household: Household, change: RecordedChange, on: string): Household {
@@ -100,7 +100,7 @@ function memberOf(household: Household, person: string): Member {
   return found;
 }
 
-/** Nobody is a member twice, and nobody comes who has died here. */
+/** Nobody is a member twice, and nobody who died here joins again. */
 function joined({ members, deceased = [] }: Household, newcomers: readonly Member[]): Member[] {
   const known = new Set([...members, ...deceased].map(({ person }) => person));
   if (newcomers.some(({ person }) => known.has(person)))

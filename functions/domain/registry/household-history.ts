@@ -25,7 +25,7 @@ export interface Told {
   body: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What a household's story is told from. */
+/** The records a household's history is made from. */
 export interface StoryFacts {
   changes: readonly Version[];
   visits: readonly {
@@ -86,7 +86,7 @@ function sheetTitle(round: string, { class: found, missed, perCapita }: SheetRow
   return `${round} 封存：${classNames[found]}，人均 ${yuan(perCapita ?? 0)}`;
 }
 
-/** An imported event happened on the day its former register tells, not when it came in. */
+/** An imported event is dated by the former register, not by the import. */
 function dayOfEvent({ at, body }: Told): string {
   const on = body?.['on'];
   return typeof on === 'string' ? on : dayOf(Date.parse(at));

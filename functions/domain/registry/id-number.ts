@@ -50,13 +50,3 @@ export function bornOn(id: string): string {
 export function sexOf(id: string): 'male' | 'female' {
   return Number(id[16]) % 2 === 1 ? 'male' : 'female';
 }
-
-/** First 6 and last 4 (docs/domain.md, 9). Never shown beside a birth date, which would complete it. */
-export function maskIdNumber(id: string): string {
-  return `${id.slice(0, 6)}********${id.slice(-4)}`;
-}
-
-/** First 3 and last 4. */
-export function maskPhone(phone: string): string {
-  return `${phone.slice(0, 3)}****${phone.slice(-4)}`;
-}

@@ -1,16 +1,16 @@
 import type { Household } from '../../contracts/registry/household.ts';
 import { applyChange, ChangeNotPossible, type RecordedChange, type Version } from './household-changes.ts';
 
-/** What a household's versions come to. */
+/** The result of replaying a household's versions. */
 export interface Replayed {
   /** Undefined when it was not registered by then. */
   household: Household | undefined;
-  /** Changes that do not fit where they are dated. Nothing new is stored that makes one; what older releases stored is told as it may be. */
+  /** Changes that are impossible on their date. New ones are refused; older releases may have stored some. */
   misfits: readonly Version[];
 }
 
 /**
- * Applies versions in the order they happened, and never fails: a change that does not fit at its place is tried again after each later one, so
+ * Applies versions in the order they happened, and never fails: a change that is impossible on its date is tried again after each later one, so
  * that a death recorded before the arrival of the same person still leaves them dead, and is named in `misfits`.
  */
 export function replay(versions: readonly Version[]): Replayed {
@@ -72,7 +72,7 @@ function applied(household: Household | undefined, { change, on, version }: Vers
   }
 }
 
-/** The event because of which a change does not fit at its own place: the next one about the same people, or the last one before. */
+/** The event a change contradicts: the next one about the same people, or the last one before. */
 function counterpart(versions: readonly Version[], { change, on }: Version): Version | undefined {
   const people = new Set(peopleOf(change));
   const ordered = inOrder(versions);

@@ -9,7 +9,7 @@ export interface RegisteredHousehold {
   id: string;
   origin: Origin;
   people: number;
-  /** Whether somebody could work, as the newest sealed round known by then had seen; null when nobody had come. */
+  /** Whether somebody could work, by the newest sealed round known then; null when there was no visit. */
   labour: boolean | null;
 }
 
@@ -48,7 +48,7 @@ export function roundsOf({ sheets }: Pick<BriefFacts, 'sheets'>): RoundCount[] {
   return [...rounds.values()].sort((a, b) => (a.round < b.round ? -1 : 1));
 }
 
-/** Everything a brief is computed from, for one region: stored events and versions, never counters that only know today. */
+/** Everything a region's brief is computed from: stored events and versions, never counters, which only know today. */
 export interface BriefFacts extends Asked {
   region: string;
   households: readonly RegisteredHousehold[];

@@ -5,7 +5,7 @@ import type { BriefFacts, ReportedClaim } from './brief-facts.ts';
 interface ClaimHappening {
   at: string;
   kind: string;
-  /** Undefined when the person's data was erased; what a report needs of it is then gone with it. */
+  /** Undefined when the person's data was erased. */
   body: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -13,8 +13,8 @@ interface ClaimHappening {
 const ENDS = ['claim-rejected', 'claim-withdrawn', 'claim-appealed'];
 
 /**
- * How a claim stood on a day, as was known at an instant, from its events: money counts from the day the bank booked it, and no more from the day
- * it came back. Undefined when it had not been reported.
+ * A claim's state on a day, as known at an instant, from its events: money counts from the day the bank booked it until the day
+ * it came back. Undefined when the claim had not been reported.
  */
 export function claimAsOf(
   { id, household, line }: Pick<ReportedClaim, 'id' | 'household' | 'line'>,

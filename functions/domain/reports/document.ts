@@ -33,7 +33,7 @@ const groups: readonly (readonly [string, string])[] = [
 export function briefDocument(brief: Brief): string {
   const sections = groups.map(([prefix, title], place) => {
     const earlier = groups.slice(0, place).map(([before]) => before);
-    // The limit is the district's own: a town's page would show a nought that is none.
+    // The limit belongs to the district; on a town's page it would show as 0.
     const told = brief.figures.filter(
       ({ key }) => key !== 'insurance.cover' || brief.region.length === DISTRICT_LENGTH,
     );
@@ -105,7 +105,7 @@ function partsTable({ parts }: Brief): string {
   return `<section><h2>附：分地区情况</h2><table><thead><tr><th>地区</th><th>脱贫户</th><th>现有监测对象</th><th>奖补和岗位惠及户</th></tr></thead>${rows.join('')}</table></section>`;
 }
 
-/** A spreadsheet of the figures: key, name, value in the unit's own measure, unit, definition. Starts with the mark that makes Excel read UTF-8. */
+/** A spreadsheet of the figures: key, name, value in the unit's own measure, unit, definition. Starts with the byte order mark that makes Excel read UTF-8. */
 export function briefSheet({ figures }: Brief): string {
   const rows = figures.map(({ key, zh, unit, value, definition }) => [
     key,

@@ -1,7 +1,7 @@
 import type { EntryKind } from '../../contracts/assistance/ledger-entry.ts';
 import type { FigureKey } from '../../contracts/reports/brief.ts';
 
-/** What can happen beside help, as far as a brief tells of it. "Able" is a household in which somebody had labour when it was last seen. */
+/** The events other than help that a brief counts. "Able" is a household in which somebody had labour when it was last seen. */
 export type ReportedEvent =
   | EntryKind
   | 'household-registered'
@@ -34,8 +34,8 @@ const paid = [
 const seen = ['screening.year.householdVisits'] as const;
 
 /**
- * Which figures each kind of event moves, and no other; of a quarter's visit its own quarter's figure comes besides. A test lets one event of each kind
- * happen and compares; docs/figures.md is written from it.
+ * The figures each kind of event changes, and no others; a visit also changes its own quarter's figure. A test records one event of each kind
+ * and compares; docs/figures.md is generated from it.
  */
 export const feeds: Record<ReportedEvent, readonly FigureKey[]> = {
   'household-registered': ['registry.households', 'registry.people'],

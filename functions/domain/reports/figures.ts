@@ -3,7 +3,7 @@ import { type Figure, type FigureKey, type FigureUnit, figureKeys } from '../../
 import { amountOf, ofKind } from '../assistance/ledger-rules.ts';
 import { admittedBy, type BriefFacts, roundsOf, yearOf } from './brief-facts.ts';
 
-/** A figure and the households it is made of, where it is made of any. */
+/** A figure and, where it counts households, which ones. */
 export interface Computed {
   value: number;
   households: readonly string[];
@@ -49,7 +49,7 @@ function quarter(n: string): Definition['compute'] {
   return (facts) => ({ value: roundsOf(facts).find(({ round }) => round.endsWith(n))?.visited ?? 0, households: [] });
 }
 
-/** Distinct people of entries that name them. */
+/** How many different people the entries name. */
 function people(kind: 'placement' | 'start-up' | 'training'): Definition['compute'] {
   return (facts) => {
     const found = ofKind(yearOf(facts), kind);

@@ -1,12 +1,12 @@
 import type { Brief } from '../../contracts/reports/brief.ts';
-import type { Cell, Sheet } from '../exchange/cells.ts';
+import type { Cell, Worksheet } from '../exchange/cells.ts';
 import { classWords, wordOf } from '../exchange/column-labels.ts';
 import { count, yuan } from '../exchange/exports.ts';
 import { units } from './document.ts';
 
 /** The brief as sheets of a workbook, each with two rows of title: figures, rounds, parts. */
-export function briefTables({ name, asOf, illustrative, figures, rounds, parts }: Brief): Sheet[] {
-  const sheet = (title: string, headings: readonly string[], rows: readonly (readonly Cell[])[]): Sheet => ({
+export function briefTables({ name, asOf, illustrative, figures, rounds, parts }: Brief): Worksheet[] {
+  const worksheet = (title: string, headings: readonly string[], rows: readonly (readonly Cell[])[]): Worksheet => ({
     name: title,
     rows: [
       [`${name}防止返贫监测帮扶简报`],
@@ -16,7 +16,7 @@ export function briefTables({ name, asOf, illustrative, figures, rounds, parts }
     ],
   });
   return [
-    sheet(
+    worksheet(
       '指标',
       ['指标', '数值', '单位', '口径', '代码'],
       figures.map(({ key, zh, unit, value, definition }) => [
@@ -27,7 +27,7 @@ export function briefTables({ name, asOf, illustrative, figures, rounds, parts }
         key,
       ]),
     ),
-    sheet(
+    worksheet(
       '各轮排查',
       ['轮次', '入户户数', ...(['secure', 'concern', 'monitor'] as const).map((each) => wordOf(classWords, each))],
       rounds.map(({ round, visited, secure, concern, monitor }) => [
@@ -35,7 +35,7 @@ export function briefTables({ name, asOf, illustrative, figures, rounds, parts }
         ...[visited, secure, concern, monitor].map(count),
       ]),
     ),
-    sheet(
+    worksheet(
       '分地区',
       ['地区编码', '地区', '脱贫户', '现有监测对象', '奖补和岗位惠及户'],
       parts.map((part) => [part.region, part.name, ...[part.registered, part.open, part.helped].map(count)]),

@@ -3,7 +3,7 @@ import { endOf } from '../calendar.ts';
 
 const DAY = 86_400_000;
 
-/** How many expected households of a village have neither an accepted visit nor a reason. */
+/** How many expected households of a village have neither an accepted visit nor a reason for its absence. */
 export function uncovered(village: Pick<VillageProgress, 'expected' | 'visited' | 'missed'>): number {
   let covered = village.visited.size;
   for (const number of village.missed.keys()) if (!village.visited.has(number)) covered += 1;

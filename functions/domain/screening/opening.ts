@@ -8,7 +8,7 @@ const GRACE_DAYS = 15;
 
 export interface Opening {
   district: string;
-  /** The quarter asked for; the present one when nothing was said. */
+  /** The quarter asked for; the current one by default. */
   round?: string | undefined;
   openedBy: string;
   /** ms since 1970 */

@@ -5,7 +5,7 @@ import type { Visit } from '../../contracts/screening/visit.ts';
 import { thresholdsOf } from './thresholds.ts';
 import { triage } from './triage.ts';
 
-/** A household's sealed class and signals beside those it would have under other numbers. */
+/** A household's sealed class and signals beside those it would have under other criteria. */
 export interface Rehearsed {
   household: string;
   people: number;
@@ -17,8 +17,8 @@ export interface Rehearsed {
 }
 
 /**
- * A sealed row judged again from the visit it was made from and the facts it holds, by other numbers. Whether the household was lifted only
- * decides the type of a case, which is not told here.
+ * Triages a sealed row's visit again with the row's facts, under other criteria. Whether the household was lifted only
+ * decides the type of a case, which is not computed here.
  * @throws NoMonitoringLine when the terms have no line for the visit's year
  */
 export function rehearseRow(row: SheetRow, visit: Visit, terms: CriteriaTerms): Rehearsed | undefined {

@@ -8,7 +8,7 @@ import type { TriageClass } from '../../contracts/screening/triage.ts';
 import { villageOf } from '../../contracts/values.ts';
 import type { Hash } from '../timeline.ts';
 
-/** How much of each town is drawn, and from when on a village's disagreement is marked: the criteria's, or what is usual. */
+/** The share of each town that is drawn and the disagreement from which a village is marked: from the criteria, or these defaults. */
 export function sampleTerms({
   samplePermille,
   sampleDisagreementPercent,
@@ -20,9 +20,9 @@ export function sampleTerms({
 }
 
 /**
- * Draws the surveyor's sample of a round: of each town the share asked for, rounded up, so that no town is left out. Households come in the order of
+ * Draws the surveyor's sample of a round: the given share of each town, rounded up, so that no town is left out. Households are ordered by
  * the hash of `<round>/<household>`; anybody can draw again with `printf 2023Q4/440904001001-0001 | sha256sum`, and nobody can choose. A town's
- * draw looks at its own households alone.
+ * draw depends only on its own households.
  * @param households the frozen roster, ids in any order
  * @param hash SHA-256 as hex
  * @returns the drawn ids, by town and then as drawn
@@ -40,7 +40,7 @@ export function drawSample(round: string, households: readonly string[], permill
   );
 }
 
-/** A drawn household: whether a surveyor came or need not come any more, and what the sealed row says of both classes. */
+/** A drawn household: whether the surveyor has come or need not come, and both classes from the sealed row. */
 export interface Drawn {
   household: string;
   state: 'open' | 'visited' | 'cancelled';
@@ -48,7 +48,7 @@ export interface Drawn {
   sample: TriageClass | null;
 }
 
-/** Whether surveyor and sealed row say the same; null while one of them says nothing: before the sealing, or of a household the village missed. */
+/** Whether surveyor and sealed row agree; null when one of them is missing: before the sealing, or for a household the village missed. */
 export function agrees({ sealed, sample }: Pick<Drawn, 'sealed' | 'sample'>): boolean | null {
   return sealed === null || sample === null ? null : sealed === sample;
 }
@@ -73,7 +73,7 @@ export function agreementOf(drawn: readonly Drawn[]): Agreement {
   };
 }
 
-/** Whether more than `percent` of the compared households disagree: such a village's screening is worth a second look. */
+/** Whether more than `percent` of the compared households disagree: such a village's screening deserves a second look. */
 export function isMarked({ compared, agreeing }: Pick<Agreement, 'compared' | 'agreeing'>, percent: number): boolean {
   return (compared - agreeing) * 100 > compared * percent;
 }

@@ -11,7 +11,7 @@ export interface AcceptedVisit {
   visit: Visit;
 }
 
-/** What a sealed row is made from: one expected household, as it stands behind the closed door. */
+/** The input of a sealed row: one expected household once the village's door is closed. */
 export interface Sealing {
   household: Household;
   /** Accepted visits of this round, in any order. */
@@ -24,7 +24,7 @@ export interface Sealing {
 /**
  * One household's sealed row. A cancelled household is missed whatever was seen; of several visits the greatest (`visitedOn`,
  * `recordedAt`, id) counts; a surveyor's sample never counts and is compared; a missed row carries the earlier income forward.
- * Every person is counted in one row: who went along to a successor there, who came by a merge after the visit here.
+ * Every person is counted in one row: people who moved to a successor are counted there, people who came by a merge after the visit here.
  */
 export function sealRow({ household, visits, missed, previous, criteria }: Sealing): SheetRow {
   const screenings = visits.filter(({ visit }) => visit.purpose === 'screening');

@@ -23,7 +23,7 @@ export interface SubmissionRules {
   now: number;
 }
 
-/** Why a visit cannot be accepted, with the field to correct; undefined when nothing stands against it. */
+/** Why a visit cannot be accepted, with the field to correct; undefined when it can. */
 export function visitFault(visit: Visit, rules: SubmissionRules): { code: ProblemCode; field: string } | undefined {
   const { household, now } = rules;
   const today = dayOf(now);
@@ -44,7 +44,7 @@ export function visitFault(visit: Visit, rules: SubmissionRules): { code: Proble
   return undefined;
 }
 
-/** A visit judged: what it comes to, or why it cannot be accepted. */
+/** A judged visit: its triage, or why it cannot be accepted. */
 export type Judged =
   | { triage: TriageResult; fault?: never }
   | { fault: { code: ProblemCode; field: string }; triage?: never };

@@ -1,7 +1,7 @@
 import { type Criteria, type CriteriaTerms, monitoringLine } from '../../contracts/screening/criteria.ts';
 import type { Thresholds } from './triage.ts';
 
-/** The criteria have no monitoring line for a year and region: nothing can be judged, and nothing is guessed. */
+/** The criteria have no monitoring line for a year and region: triage is impossible, and no value is guessed. */
 export class NoMonitoringLine extends Error {
   override readonly name = 'NoMonitoringLine';
 }

@@ -8,7 +8,7 @@ import {
 } from '../../contracts/screening/triage.ts';
 import type { Findings } from '../../contracts/screening/visit.ts';
 
-/** What the rules know of a household beside its visit. */
+/** What the rules know about a household beside its visit. */
 export interface HouseholdFacts {
   origin: Origin;
   /** Per-capita income of the newest earlier sealed row, fen. */
@@ -16,7 +16,7 @@ export interface HouseholdFacts {
   openCase: boolean;
 }
 
-/** The numbers of one village and year, taken out of dated criteria once and used for many visits. */
+/** The thresholds of one village and year, taken from the dated criteria once and used for many visits. */
 export interface Thresholds
   extends Pick<CriteriaTerms, 'nearLinePercent' | 'collapsePercent' | 'rigidSpendingPercent' | 'chronicBurden'> {
   /** Monitoring line of the visit's year and region, fen per person. */
@@ -25,7 +25,7 @@ export interface Thresholds
 
 type Triaged = Pick<Findings, 'income' | 'insurancePayouts' | 'selfPaid' | 'guarantees' | 'shocks' | 'members'>;
 
-/** Reference income a head in fen, floored towards −∞ (docs/domain.md, 3); `payouts` is the total of all insurers. */
+/** Reference income per person in fen, floored towards −∞ (docs/domain.md, 3); `payouts` is the total of all insurers. */
 export function perCapitaIncome(visit: Pick<Triaged, 'income' | 'selfPaid' | 'members'>, payouts: number): number {
   const { medical, education, other } = visit.selfPaid;
   return Math.floor((netIncome(visit) + payouts - medical - education - other) / visit.members.length);

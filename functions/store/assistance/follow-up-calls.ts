@@ -3,7 +3,7 @@ import { villageOf } from '../../contracts/values.ts';
 import { keys, villageKey } from '../keys.ts';
 import { client, queryAll, tableName, text } from '../table.ts';
 
-/** Keeps that somebody called at a household on a day. The same day again is the same call. */
+/** Records a call at a household on a day. The same day again is the same call. */
 export async function putCall(call: { household: string; on: string; by: string; note?: string }): Promise<void> {
   await client.send(
     new PutCommand({

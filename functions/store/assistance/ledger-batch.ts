@@ -3,14 +3,14 @@ import { eachOf } from '../../domain/concurrency.ts';
 import { ConditionFailed, type TransactItem, transact } from '../table.ts';
 import { type EntryRefusal, itemsOf, type Recorded, record } from './ledger-entries.ts';
 
-/** Entries of one transaction: each has two items at most, and DynamoDB takes a hundred. */
+/** Entries per transaction: each has at most two items, and DynamoDB allows a hundred. */
 const TOGETHER = 40;
 const AT_ONCE = 8;
 
 /**
  * Records entries, as many in a transaction as touch different items: one each would be a round trip each. Where a condition does not hold, each of its
- * transaction is recorded by itself, so that its neighbours stand.
- * @returns what came of each, in their order
+ * transaction is recorded by itself, so that one failure does not affect the others.
+ * @returns the outcome of each, in their order
  */
 export async function recordAll(entries: readonly Entry[]): Promise<(Recorded | EntryRefusal)[]> {
   const outcomes = new Map<Entry, Recorded | EntryRefusal>();
@@ -31,7 +31,7 @@ async function recordedWhole(group: readonly Entry[]): Promise<boolean> {
   }
 }
 
-/** Entries that may be written together: none of a group touches what another does. The others stand alone. */
+/** Groups entries that may be written together because they touch different items; the others are written alone. */
 function together(entries: readonly Entry[]): Entry[][] {
   const groups: Entry[][] = [];
   let open: Entry[] = [];

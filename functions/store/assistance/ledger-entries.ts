@@ -23,7 +23,7 @@ import {
 const entryText = jsonText<LedgerItem>();
 const helpText = jsonText<HelpRequest>();
 
-/** What an entry must find when it is written: the post it pays, the award it accepts. */
+/** What must exist when an entry is written: the post it pays, the award it accepts. */
 export type EntryRefusal = 'fund-overspent' | 'reference-unknown' | 'award-step';
 
 export type Recorded = 'recorded' | 'unchanged';
@@ -41,7 +41,7 @@ export function entryIdOf(entry: NewEntry): string {
 }
 
 /**
- * Records an entry with what it moves: a fund's balance, a post, an award's next step; all or nothing, once.
+ * Records an entry with what it changes: a fund's balance, a post, an award's next step; all or nothing, once.
  * @returns `recorded`, `unchanged` for an entry that is there already, or why it cannot be
  */
 export async function record(entry: Entry): Promise<Recorded | EntryRefusal> {
@@ -57,7 +57,7 @@ export async function record(entry: Entry): Promise<Recorded | EntryRefusal> {
   }
 }
 
-/** What recording an entry writes: the entry, and what it moves. */
+/** The writes of an entry: the entry, and what it changes. */
 export function itemsOf(entry: Entry): TransactItem[] {
   const district = districtOf(entry.region);
   return [putItem(district, entry), ...effects(entry, district).map(({ item }) => item)];
@@ -108,7 +108,7 @@ function effects(entry: Entry, district: string): { item: TransactItem; refusal:
   }
 }
 
-/** Adds to a fund, or takes from it on the condition that so much is there. */
+/** Adds to a fund, or takes from it on the condition that the balance suffices. */
 function moveFund(district: string, fund: string, amount: number): TransactItem {
   const spends = amount < 0;
   return {
@@ -147,7 +147,7 @@ function awardStep(award: string, household: string, from: string, to: string): 
   };
 }
 
-/** Takes an entry out, once: the reversal and the mark on the entry are one transaction, and a fund moves back. @returns why it cannot be */
+/** Reverses an entry, once: the reversal and the mark on the entry are one transaction, and a fund's balance changes back. @returns why it cannot be */
 export async function reverse(
   entry: Entry,
   reversal: Reversal,
@@ -204,7 +204,7 @@ export async function listFunds(district: string): Promise<{ fund: string; balan
   }));
 }
 
-/** Keeps a request for help; the same one again is the same. @returns the one that is kept */
+/** Stores a request for help; a repetition changes nothing. @returns the stored one */
 export async function putHelp(help: HelpRequest): Promise<HelpRequest> {
   const index = {
     open: `HELP#${districtOf(help.household)}`,
@@ -237,7 +237,7 @@ export async function listHelp(region: string): Promise<HelpRequest[]> {
   return (await queryOpen(`HELP#${districtOf(region)}`, region)).map((item) => helpText.read(item));
 }
 
-/** Brings a request to its outcome, once. @throws ConditionFailed when it has one */
+/** Records a request's outcome, once. @throws ConditionFailed when it has one */
 export async function endHelp(help: HelpRequest): Promise<void> {
   await conditional(
     new UpdateCommand({

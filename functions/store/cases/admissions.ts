@@ -15,7 +15,7 @@ export class HouseholdGone extends Error {
 }
 
 /**
- * Takes a clue in: it joins the household's running admission or open case, or starts one with its workflow. Harmless when
+ * Takes in a clue: it joins the household's running admission or open case, or starts one with its workflow. Harmless when
  * repeated: a clue that came before changes nothing. The start of the workflow is marked as due: a caller that may starts it at once,
  * otherwise the five-minute sweep does (functions behind public routes may not call Step Functions at all).
  * @param household as just read

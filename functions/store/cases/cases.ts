@@ -2,6 +2,7 @@ import type { Clue } from '../../contracts/cases/case.ts';
 import type { Case, CaseSummary } from '../../contracts/cases/case-record.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import type { Household } from '../../contracts/registry/household.ts';
+import { villageOf } from '../../contracts/values.ts';
 import { activeCaseOf, type CaseMoved, summaryOf } from '../../domain/cases/case.ts';
 import { idOf } from '../ids.ts';
 import { jsonText } from '../json-text.ts';
@@ -46,7 +47,7 @@ export interface JoinedDeclaration {
   clue: Clue;
 }
 
-/** What joins a case beside it, for the transaction that counts it there. */
+/** The item of a declaration that joins a case, for the transaction that counts it. */
 export function joinedClueItems(after: Case, clue: Clue): TransactItem[] {
   if (clue.source !== 'declaration') return [];
   const joined: JoinedDeclaration = { episode: after.episodes.length, clue };
@@ -85,7 +86,7 @@ export async function listSummariesBetween(first: string, last: string): Promise
 }
 
 /**
- * Writes what happened to a case: its state, its line in the register, the links of its timeline, what the household carries, notices that a
+ * Writes a change of a case: its state, its line in the register, the links of its timeline, what the household carries, notices that a
  * send-back made void, and what else belongs to it, all or nothing.
  * @param before the case the change was made from; undefined for a new one
  * @throws ConditionFailed when somebody else changed the case, or gave the household another, in the meantime
@@ -115,8 +116,8 @@ export async function changeCase(
 }
 
 /**
- * Takes an open case along when its household moves to another village of the district, for the transaction that moves it: the case and its
- * line in the register name the successor from then on.
+ * Takes an open case along when its household moves or merges, for the transaction that does so: the case and its line in the register name the
+ * successor from then on.
  */
 export function movedCase(before: Case, household: string, now: number): TransactItem[] {
   const events = [{ kind: 'household-moved', body: { from: before.household, to: household } }];
@@ -124,7 +125,10 @@ export function movedCase(before: Case, household: string, now: number): Transac
   const after: Case = { ...before, household, version: before.version + 1, head: chain.head };
   return [
     putCase(before, after),
-    { Delete: { TableName: tableName(), Key: keys.caseSummary(before.household, before.id) } },
+    // Within a village it is the same line, and one transaction writes an item once.
+    ...(villageOf(before.household) === villageOf(household)
+      ? []
+      : [{ Delete: { TableName: tableName(), Key: keys.caseSummary(before.household, before.id) } }]),
     {
       Put: {
         TableName: tableName(),

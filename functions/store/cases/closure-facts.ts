@@ -21,7 +21,7 @@ const ROUNDS_LOOKED_AT = 4;
 type Seen = NonNullable<ClosureFacts['newestVisit']>;
 
 /**
- * What the last people who came to the household saw: the newest accepted visit of the open round, or else the newest visit that
+ * The last visit to the household: the newest accepted visit of the open round, or else the newest visit that
  * counted in a sealed one; and the sealed rows, newest first.
  */
 export async function readWhatWasSeen(
@@ -70,7 +70,7 @@ async function rowOf(
   return { ...row, round, visitedOn: counted.visit.visitedOn, seen };
 }
 
-/** Everything the gates of a closure look at, read now. @param now ms since 1970 */
+/** The facts the gates of a closure check, read now. @param now ms since 1970 */
 export async function readClosureFacts(
   district: string,
   found: Case,

@@ -37,7 +37,7 @@ export interface Declaration {
   phoneMasked: string;
   /** Name and telephone were those on file. */
   verified: boolean;
-  /** Since an official saw the receipt in the family's hands. */
+  /** When an official confirmed that the family holds the receipt. */
   handedOver?: { by: string; at: string };
 }
 
@@ -95,7 +95,7 @@ export async function readDeclarations(receipts: readonly string[]): Promise<Map
   return new Map(items.map(toDeclaration).map((one) => [one.receipt, one]));
 }
 
-/** Marks that a receipt is in the family's hands; the first official who saw it stays written down. */
+/** Records that the family holds the receipt; the first official who confirmed it stays recorded. */
 export async function handOver(receipt: string, seen: { by: string; at: string }): Promise<void> {
   await client.send(
     new UpdateCommand({
@@ -176,7 +176,7 @@ function toUnmatched(item: Item): { clue: UnmatchedClue; resolved: string | null
   };
 }
 
-/** Takes a clue off the list with what became of it. @throws ConditionFailed when somebody else has */
+/** Removes a clue from the list with its outcome. @throws ConditionFailed when somebody else has */
 export async function resolve(
   clue: UnmatchedClue,
   resolution: { household: string | null; by: string; at: string; reason?: string },

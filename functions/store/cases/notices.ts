@@ -40,7 +40,7 @@ export function putUp(notice: StoredNotice): TransactItem {
   };
 }
 
-/** Takes down what a send-back made void, and what has stood its time. */
+/** Takes down notices that a send-back voided, and those whose period has ended. */
 export function takenDown(before: ReviewState | null, after: ReviewState | null): TransactItem[] {
   // Another review: the one before has ended, and its notices came down with its steps.
   if (before === null || after === null || before.startedAt !== after.startedAt) return [];

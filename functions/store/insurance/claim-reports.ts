@@ -70,7 +70,7 @@ export async function listClaimReports(region: string): Promise<ClaimReport[]> {
   return (await queryOpen(`CLAIM-REPORT#${districtOf(region)}`, region)).map((item) => reportText.read(item));
 }
 
-/** Takes a report off the list with what became of it. @throws ConditionFailed when somebody else has */
+/** Removes a report from the list with its outcome. @throws ConditionFailed when somebody else has */
 export async function concludeClaimReport(receipt: string, outcome: ReportOutcome): Promise<void> {
   await conditional(
     new UpdateCommand({

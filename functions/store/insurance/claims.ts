@@ -74,7 +74,7 @@ export function naturalsOf({
   return [`EVENT#${person}#${line}#${eventOn}`, ...invoices.map(({ number }) => `INVOICE#${number}`)];
 }
 
-/** What was decided before, read in this instant: an approval holds only if it still stands when it is written. */
+/** What was decided before, read now: an approval is written only if this is unchanged. */
 export async function readStanding(
   claim: Pick<Claim, 'policy' | 'person' | 'line' | 'household'>,
   policy: Policy,
@@ -95,9 +95,9 @@ export async function readStanding(
 }
 
 /**
- * Writes what happened to a claim: its state, its line in the register, the links of its timeline, and what it moves in the accounts of policy, person
+ * Writes a change of a claim: its state, its line in the register, the links of its timeline, and what it moves in the accounts of policy, person
  * and household, all or nothing. Money promised is reserved here, under the limit; released and settled here too.
- * @param standing what the change was judged by, where it was judged: each account must still say so
+ * @param standing what the change was judged by, where it was judged: each account must be unchanged
  * @throws ConditionFailed when the claim or an account changed meanwhile, or the limit does not hold it
  */
 export async function changeClaim(
@@ -130,7 +130,7 @@ export async function changeClaim(
   return written;
 }
 
-/** Differences of what the claim holds, written into the accounts they belong to. */
+/** Writes the differences of the amounts a claim holds into policy, person and household. */
 function accounts(
   before: Claim | undefined,
   after: Claim,
@@ -175,7 +175,7 @@ function accounts(
   return items;
 }
 
-/** Adds to an account, on the condition that it is what it was read as. */
+/** Adds to an account, on the condition that it is unchanged. */
 function account(
   Key: { pk: string; sk: string },
   add: Record<string, number>,
@@ -200,7 +200,7 @@ function account(
   };
 }
 
-/** A claim that was rejected or withdrawn gives its event and invoices back, so that an appeal or a better claim can hold them. */
+/** A rejected or withdrawn claim releases its event and invoices, so that an appeal or a new claim can hold them. */
 function releases(before: Claim | undefined, after: Claim): TransactItem[] {
   const ended = after.stage === 'rejected' || after.stage === 'withdrawn';
   if (before === undefined || !ended || before.stage === after.stage) return [];

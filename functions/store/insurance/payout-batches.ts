@@ -75,7 +75,7 @@ export async function finishBatch(batch: PayoutBatch, now: number): Promise<Payo
   return await completeBatch({
     ...batch,
     state: 'instructed',
-    // A bank takes no order for a day that is past.
+    // A bank accepts no payment for a day that is past.
     executionOn: [batch.executionOn, today].sort().at(-1) ?? today,
     endToEndIds: own.map(({ endToEndId }) => endToEndId),
     count: own.length,

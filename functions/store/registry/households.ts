@@ -125,14 +125,18 @@ export function putVersion(household: string, version: Version): TransactItem {
   };
 }
 
-/** Takes a person into a household, on the condition that no other household has them, and that they live. */
-export function claimPerson(hash: string, person: string, household: string): TransactItem {
+/**
+ * Takes a person into a household, on the condition that no other household has them, or had them on that day, and that they live.
+ * @param on from when, Asia/Shanghai
+ */
+export function claimPerson(hash: string, person: string, household: string, on: string): TransactItem {
   return {
     Put: {
       TableName: tableName(),
       Item: { ...keys.person(hash), person, household },
-      ConditionExpression: 'attribute_not_exists(pk) OR (household = :household AND attribute_not_exists(diedOn))',
-      ExpressionAttributeValues: { ':household': household },
+      ConditionExpression:
+        'attribute_not_exists(pk) OR (household = :household AND attribute_not_exists(diedOn)) OR leftOn <= :on',
+      ExpressionAttributeValues: { ':household': household, ':on': on },
     },
   };
 }
@@ -161,7 +165,22 @@ export function buryPerson(hash: string, person: string, household: string, died
   };
 }
 
-/** Lets a person go who has moved out, or whose household should never have been registered; the guard is free for another household. */
+/**
+ * Lets a person go who has moved out. The guard keeps the day: taken in elsewhere from an earlier one, they would be counted twice on every day between.
+ * @param leftOn Asia/Shanghai
+ */
+export function leavePerson(hash: string, person: string, household: string, leftOn: string): TransactItem {
+  return {
+    Put: {
+      TableName: tableName(),
+      Item: { ...keys.person(hash), person, leftOn },
+      ConditionExpression: 'household = :household',
+      ExpressionAttributeValues: { ':household': household },
+    },
+  };
+}
+
+/** Lets a person go whose household should never have been registered; the guard is free for another household, whatever the day. */
 export function releasePerson(hash: string, household: string): TransactItem {
   return {
     Delete: {

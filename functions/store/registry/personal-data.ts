@@ -21,7 +21,7 @@ let opened: Promise<PersonalData> | undefined;
 /** The district's keys; the data key is unwrapped by KMS at the first call of a function instance. */
 export function personalData(district: string): Promise<PersonalData> {
   opened ??= open(district).catch((error: unknown) => {
-    // A refused or throttled unwrapping must not poison the instance: the next request tries again.
+    // A failed decryption must not be cached: the next request tries again.
     opened = undefined;
     throw error;
   });
@@ -39,7 +39,7 @@ async function open(district: string): Promise<PersonalData> {
 
 /** Derives the three keys from the data key, each for one purpose (HKDF-SHA-256), so that none tells another. */
 export function fromDataKey(dataKey: Uint8Array): PersonalData {
-  // Key objects: never printed by accident, and taken by each operation without being looked at again.
+  // KeyObjects cannot be printed by accident and need no parsing at each use.
   const derive = (purpose: string) =>
     createSecretKey(Buffer.from(hkdfSync('sha256', dataKey, '', `shouwang/${purpose}`, 32)));
   const [encryption, lookup, identity] = [derive('encryption'), derive('lookup'), derive('person-id')];

@@ -6,7 +6,7 @@ export async function personsHouseholds(hashes: readonly string[]): Promise<Map<
   const items = await batchGet([...new Set(hashes)].map(keys.person), { consistent: true });
   return new Map(
     items
-      .filter(({ diedOn }) => diedOn === undefined)
+      .filter(({ diedOn, leftOn }) => diedOn === undefined && leftOn === undefined)
       .map((item) => [String(item['pk']).slice('PERSON#'.length), String(item['household'])]),
   );
 }

@@ -12,9 +12,9 @@ import { readSheets, type Sheet } from '../screening/sheets.ts';
 
 import { readBriefInsurance } from './brief-insurance.ts';
 
-/** Villages read at once. */
+/** Villages read concurrently. */
 const AT_ONCE = 16;
-/** A household nobody met in the newest round was met in one before; farther back than a year is not looked. */
+/** A household missed in the newest round may have been visited in an earlier one; at most a year back is searched. */
 const ROUNDS_FOR_LABOUR = 4;
 
 /**
@@ -82,7 +82,7 @@ async function readVillageFacts(
   const versions = await readVillageVersions(village);
   const labour = new Map<string, boolean>();
   const counts: VillageFacts['sheets'] = [];
-  // Newest first: what an older sheet says never overrides a newer one.
+  // Newest first: an older sheet never overrides a newer one.
   for (const sheet of sheets) {
     if (sheet === undefined) continue;
     const { totals } = sheet;

@@ -11,7 +11,7 @@ import { readTold } from '../timeline.ts';
 
 const AT_ONCE = 16;
 
-/** What a brief tells of insurance: the rosters and limits of the year's policies, and every claim as its events told it then. */
+/** The insurance part of a brief's facts: rosters and limits of the year's policies, and every claim as of then. */
 export async function readBriefInsurance(
   region: string,
   asked: Pick<BriefFacts, 'asOf' | 'knownAt'>,

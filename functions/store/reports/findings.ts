@@ -10,7 +10,7 @@ import { ConditionFailed, conditional, get, type Item, queryAll, queryOpen, tabl
 
 const findingText = jsonText<Document>();
 
-/** Writes at once in one village: a first run over a bad register finds much, later ones little. */
+/** Concurrent writes per village: a first run over a bad register finds much, later ones little. */
 const AT_ONCE = 4;
 
 /** What never changes is the document; where the finding stands are attributes that conditions can name. */
@@ -41,7 +41,7 @@ export async function readFinding(id: string): Promise<Finding | undefined> {
   return item === undefined ? undefined : toFinding(item);
 }
 
-/** What came of a run over a region. */
+/** The result of a run over a region. */
 export interface Recorded {
   /** New, or seen again after a correction. */
   found: number;
@@ -51,7 +51,7 @@ export interface Recorded {
 }
 
 /**
- * Records what a run saw. Only what changes is written, each on the condition that it stands as it was read: of two runs at once the second changes
+ * Records the results of a run. Only changes are written, each on the condition that the finding is unchanged: of two concurrent runs the second changes
  * nothing, and neither undoes a reason that an official gave meanwhile.
  */
 export async function recordLooks(
@@ -84,7 +84,7 @@ function stillOpen(stored: readonly Finding[], { reappeared, corrected }: Differ
   return stored.filter((finding) => again.has(finding) || (finding.state === 'open' && !ended.has(finding)));
 }
 
-/** Somebody else was first, or this very write was and its answer was lost: what stands is right either way, and the next run looks again. */
+/** Another run was first, or this write succeeded and its answer was lost: either way the stored finding is right, and the next run checks again. */
 async function unlessOutrun(write: PutCommand | UpdateCommand): Promise<void> {
   try {
     await conditional(write);

@@ -27,7 +27,7 @@ import { type DistrictState, readDistrict } from '../screening/rounds.ts';
 import { readSheet } from '../screening/sheets.ts';
 import { readVisits } from '../screening/visits.ts';
 
-/** What every village of a run is held against, read once. */
+/** District-wide facts of a run, read once. */
 export interface QualityGround {
   /** ISO 8601, the instant of the run. */
   at: string;

@@ -8,7 +8,7 @@ import type { Look } from '../../domain/reports/quality/difference.ts';
 import { type Recorded, recordLooks } from './findings.ts';
 import { type QualityGround, readQualityFacts, readRegisters } from './quality-facts.ts';
 
-/** Villages read at once. */
+/** Villages read concurrently. */
 const AT_ONCE = 8;
 
 /**
@@ -34,7 +34,7 @@ export async function checkVillages(
   });
 }
 
-/** Says in time that next year's days off are missing, where clocks of the whole district run into them. */
+/** Warns in time that next year's days off are missing while clocks of the district run into them. */
 export async function checkCalendars(
   district: string,
   { at }: Pick<QualityGround, 'at'>,

@@ -24,7 +24,7 @@ export function toProgress(item: Item): VillageProgress {
   const visited = new Set<string>();
   const sampled = new Set<string>();
   for (const entry of accepted) {
-    // A number is letters and digits: the first mark behind it says what the visit was for.
+    // A household number is letters and digits; the first other character after it tells the purpose of the visit.
     const end = entry.search(/[:~]/);
     if (end > 0) (entry[end] === ':' ? visited : sampled).add(entry.slice(0, end));
   }
@@ -201,7 +201,7 @@ export async function closeDoors(round: string, villages: readonly string[]): Pr
   );
 }
 
-/** What lies behind closed doors, by village: who was expected, what was accepted, and the reasons. */
+/** The final state of closed villages: who was expected, what was accepted, and the reasons. */
 export async function readBehindDoors(
   round: string,
   villages: readonly string[],

@@ -7,7 +7,7 @@ import { ConditionFailed, client, conditional, get, type Item, queryAll, tableNa
 const roundText = jsonText<Document>();
 const totalsText = jsonText<Record<string, Totals>>('totals');
 
-/** What a district remembers between rounds: the one that is not sealed yet, and the last one that is. */
+/** A district's round state: the round that is not sealed yet, and the last sealed one. */
 export interface DistrictState {
   openRound?: string;
   lastSealed?: { round: string; sealedAt: string };
@@ -73,7 +73,7 @@ export async function putRound(round: Round): Promise<void> {
 }
 
 /**
- * Binds a round to the workflow execution that carries it, so that a second execution (a schedule beside a hand) does no work.
+ * Binds a round to the workflow execution that carries it, so that a second execution does no work (a scheduled one beside one an officer started).
  * @returns whether `execution` is the one that carries the round
  */
 export async function claimRound(district: string, id: string, execution: string): Promise<boolean> {

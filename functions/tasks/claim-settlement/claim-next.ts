@@ -3,7 +3,7 @@ import { claimNext } from '../../domain/insurance/claim-stages.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { readInContext } from '../../store/insurance/settlements.ts';
 
-/** Reads where a claim stands and says what comes next. A run that is over ends its execution. */
+/** Reads the claim and returns what comes next. A run that is over ends its execution. */
 export const handler = taskHandler(claimInput, async ({ claim: id, run }, now): Promise<ClaimNextOutput> => {
   const found = await readInContext(id);
   if (found === undefined || found.claim.run !== run)

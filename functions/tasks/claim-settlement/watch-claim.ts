@@ -8,7 +8,7 @@ import { changeClaim } from '../../store/insurance/claims.ts';
 import { readInContext, settlementOf } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
-/** A wait has run out: reminds whoever has the step, or, when its time has ended, gives it to the next one too. */
+/** Called when a wait has run out: reminds the step's inbox or, when its clock has ended, adds the next tier's. */
 export const handler = taskHandler(
   claimTurnInput,
   async ({ claim: id, turn }, now): Promise<{ reminded: boolean; escalated: boolean }> => {

@@ -10,7 +10,7 @@ import { listRosters } from '../../store/screening/progress.ts';
 import { readRound, sealRound } from '../../store/screening/rounds.ts';
 import { readSheets } from '../../store/screening/sheets.ts';
 
-/** The sheets do not hold exactly the frozen roster: a household lost or doubled. The round stays unsealed and a person must look. */
+/** The sheets do not hold exactly the frozen roster: a household is lost or doubled. The round stays unsealed and a person must look into it. */
 export class RosterMismatch extends Error {
   override readonly name = 'RosterMismatch';
 }

@@ -7,7 +7,7 @@ import { ask } from '../../store/decisions.ts';
 import { deliver } from '../../store/workflows.ts';
 
 /**
- * Puts the step into its inboxes with the token of the waiting task. First the token, then a look at the case: whoever decides writes the case first
+ * Puts the step into its inboxes with the task token. The token is stored first and the case read afterwards; whoever decides writes the case first
  * and then looks for a token, so one of the two sees the other, and an answer that is already there ends the wait at once.
  */
 export const handler = taskHandler(waitInput, async ({ token, turn, ...review }, now): Promise<void> => {

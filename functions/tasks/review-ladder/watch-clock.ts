@@ -10,7 +10,7 @@ import { readDecision, remark } from '../../store/decisions.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /**
- * A wait has run out undecided: reminds its inbox, or, when the step's clock has ended, puts it into the next tier's inbox too.
+ * Called when a wait has run out undecided: reminds the step's inbox or, when its clock has ended, adds the next tier's.
  * Whoever decides in this very instant wins: the case is then another version, and the workflow looks again.
  */
 export const handler = taskHandler(

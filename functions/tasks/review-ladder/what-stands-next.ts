@@ -4,7 +4,7 @@ import { whatStandsNext } from '../../domain/cases/review-progress.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { readReview } from '../../store/cases/reviews.ts';
 
-/** Reads where the review stands and says what comes next. A review that is no longer the case's own ends its execution. */
+/** Reads the review and returns what comes next. A review that is no longer the case's current one ends its execution. */
 export const handler = taskHandler(reviewInput, async (input, now): Promise<NextOutput> => {
   const found = await readReview(input);
   const review = found?.review;

@@ -11,7 +11,7 @@ import { deliver, startDue } from '../../store/workflows.ts';
 
 const AT_ONCE = 4;
 
-/** Something a crash left half done, and since when: ISO 8601, null when it is not told. */
+/** Something a crash left unfinished, and since when: ISO 8601, null when unknown. */
 interface Left {
   what: 'start' | 'decision' | 'batch';
   since: string | null;
@@ -27,7 +27,7 @@ interface Swept {
 
 /**
  * Every five minutes: starts executions whose start was lost, tells workflows of decisions whose success was never delivered, and finishes batches of
- * payments that were left in the middle. Each is harmless when it was done meanwhile, and each stands by itself: one that cannot be done keeps none of
+ * payments that were left in the middle. Each is harmless when it was done meanwhile, and independent: one failure does not stop
  * the others.
  */
 export const handler = taskHandler(z.strictObject({}), async (_, now): Promise<Swept> => {

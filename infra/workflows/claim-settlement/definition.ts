@@ -16,8 +16,8 @@ export const claimTasks = [
 type ClaimTask = (typeof claimTasks)[number];
 
 /**
- * 理赔: register and check the cover → documents (the clock stands still) → survey → adjudicate → approve and reserve → pay → confirmed → close. Where
- * a claim stands is in the claim; the machine asks what comes next, does it or waits for it, and asks again, as the reviews of cases do (ADR 6).
+ * 理赔: register and check the cover → documents (the clock stands still) → survey → adjudicate → approve and reserve → pay → confirmed → close. The
+ * claim holds its own state; the machine asks what comes next, does it or waits for it, and asks again, as the reviews of cases do (ADR 6).
  *
  * History: 15 events a step and 12 for each reminder; a claim with every detour is below 800 of 25,000.
  */
@@ -30,7 +30,7 @@ export function claimSettlement(scope: Construct, functionOf: (name: string) => 
   const watch = states.call('Remind or escalate', 'watch-claim', turnOfSubject);
   const wait = states.wait('Await step', 'await-claim-step', waitOfSubject);
   wait.addCatch(watch, { errors: ['States.Timeout'] });
-  // Taken before it was asked: ask again.
+  // Taken before the wait began: ask again.
   wait.addCatch(ask, { errors: ['StepOver'] });
 
   ask.next(

@@ -1,4 +1,4 @@
-/** Tells which of its answers the task `claim-next` gave. */
+/** Tests which answer the task `claim-next` gave. */
 export function comes(next: string): string {
   return `{% $states.input.next = '${next}' %}`;
 }

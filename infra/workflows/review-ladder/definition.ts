@@ -16,8 +16,8 @@ type ReviewTask = (typeof reviewTasks)[number];
 
 /**
  * A review ladder: 入户核实 → 数据比对 → 村级评议 → 公示 → 乡镇审核 → 区级审批, or the closure's. The steps, tiers and clocks are data (domain/cases/ladder.ts);
- * the machine looks at what stands next, waits for it, and looks again. Send-back, rejection and escalation need no state of
- * their own: they only change what stands next. Deployed twice, as case-admission and case-closure (ADR 6).
+ * the machine asks what comes next, does it or waits for it, and asks again. Send-back, rejection and escalation need no state of
+ * their own: they only change what comes next. Deployed twice, as case-admission and case-closure (ADR 6).
  *
  * History: 15 events a step and 12 for each reminder; six steps sent back ten times are below 1,200 of 25,000.
  */
@@ -44,7 +44,7 @@ export function reviewLadder(scope: Construct, functionOf: (name: string) => IFu
   );
   for (const wait of [decision, answers]) {
     wait.addCatch(watch, { errors: ['States.Timeout'] });
-    // Decided before it was asked: ask again.
+    // Decided before the wait began: ask again.
     wait.addCatch(ask, { errors: ['StepOver'] });
     wait.next(ask);
   }

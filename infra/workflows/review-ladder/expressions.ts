@@ -1,4 +1,4 @@
-/** Tells which of its answers the task `what-stands-next` gave. */
+/** Tests which answer the task `what-stands-next` gave. */
 export function stands(...next: string[]): string {
   return `{% $states.input.next in ${JSON.stringify(next).replaceAll('"', "'")} %}`;
 }

@@ -12,7 +12,7 @@ import {
   today,
   visited,
 } from '../../playing-cases.ts';
-import { OTHER_TOWN_VILLAGE, openRound, submit, VILLAGE, visitOf } from '../../playing-households.ts';
+import { OTHER_TOWN_VILLAGE, openRound, submit, testRow, VILLAGE, visitOf } from '../../playing-households.ts';
 import { OFFICER, TestStack } from '../../stack.ts';
 
 const RESPONSIBLE = { account: 'h', name: '陈帮扶', unit: '镇农业办' };
@@ -287,6 +287,33 @@ describe('a household that moves within the district', () => {
     );
     const plan = { key: 'after-move', kind: 'industry', plannedOn: today(stack), responsible: RESPONSIBLE };
     expect((await stack.post(`${caseOf('MEASURE_DONE')}/measures`, OFFICER, plan)).status).toBe(201);
+  });
+});
+
+describe('a household with a case', () => {
+  const change = (of: string | undefined, version: number, made: object) =>
+    stack.patch(`/v1/households/${of}`, OFFICER, { version, change: { on: today(stack), ...made } });
+
+  it('is not merged while a review runs, nor into another one with a case, nor taken for one that never was', async () => {
+    const [under, , open, other] = households;
+    const into = (target: Registered | undefined) => ({ kind: 'merge', into: target?.id, intoVersion: 1 });
+    expect((await change(under?.id, 1, into(other))).body.code).toBe('review-running');
+    expect((await change(open?.id, 1, into(other))).body.code).toBe('case-under-way');
+    for (const reason of ['duplicate', 'registered-in-error'])
+      expect((await change(open?.id, 1, { kind: 'cancel', reason })).body.code).toBe('case-under-way');
+    expect((await stack.get(`/v1/households/${open?.id}`, OFFICER)).body.status).toBe('registered');
+  });
+
+  it('that merges takes its open case along', async () => {
+    await stack.post('/v1/households:import', OFFICER, { rows: [testRow(60)] });
+    const target = `${VILLAGE}-0060`;
+    const open = households[names.indexOf('RISKS_RESOLVED')];
+    expect((await change(open?.id, 1, { kind: 'merge', into: target, intoVersion: 1 })).status).toBe(200);
+    expect((await stack.get(caseOf('RISKS_RESOLVED'), OFFICER)).body).toMatchObject({
+      household: target,
+      stage: 'open',
+    });
+    expect((await stack.get(`/v1/households/${target}`, OFFICER)).body.openCase).toBe(true);
   });
 });
 

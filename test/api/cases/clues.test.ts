@@ -126,6 +126,17 @@ describe('a declaration', () => {
     expect(answers[2]).toEqual(answers[0]);
   });
 
+  it('that names a village of the sender’s choice is handed over there to no effect: the household is another’s', async () => {
+    const { body: declared } = await declare({ ...declaration(idOf(2), '不相干'), village: OTHER_VILLAGE });
+    const stands = async () => (await stack.call('GET', `/v1/declarations/${declared.receipt}`, '')).body;
+    const elsewhere: As = { account: 'village-worker', region: OTHER_VILLAGE };
+    const handover = (as: As) => stack.post(`/v1/declarations/${declared.receipt}/handover`, as);
+    expect((await handover(elsewhere)).status).toBe(200);
+    expect(await stands()).toMatchObject({ status: 'received' });
+    expect((await handover(OFFICER)).status).toBe(200);
+    expect((await stands()).status).not.toBe('received');
+  });
+
   it('of the family while something is under way says only that it was passed on, and lengthens nothing in the case', async () => {
     const [, , , fourth] = households;
     if (fourth === undefined) throw new Error('No household.');

@@ -5,7 +5,7 @@ import { sealRound, TOWN } from '../../playing-cases.ts';
 import { registerFamilies, rosterOf, stageOf } from '../../playing-claims.ts';
 import { OTHER_TOWN_VILLAGE, OTHER_VILLAGE, openRound, VILLAGE, WORKER } from '../../playing-households.ts';
 import { OFFICER, TestStack } from '../../stack.ts';
-import { byHeading, filled, get, marks, opened, sheetBytes, told, upload } from '../../workbooks.ts';
+import { byHeading, filled, get, marks, opened, told, upload, workbookBytes } from '../../workbooks.ts';
 
 type Family = Awaited<ReturnType<typeof registerFamilies>>[number];
 
@@ -65,7 +65,7 @@ describe('visits', () => {
 
   it('come in a row a member, are judged, and the sealed sheet goes out', async () => {
     expect(
-      told(await upload(stack, 'visits', WORKER, await sheetBytes(await filled(stack, 'visits', WORKER, form(0)))))
+      told(await upload(stack, 'visits', WORKER, await workbookBytes(await filled(stack, 'visits', WORKER, form(0)))))
         .code,
     ).toBe('invalid-parameter');
     await openRound(stack);
@@ -77,7 +77,7 @@ describe('visits', () => {
       { ...form(4)[0], 户编号: `${OTHER_TOWN_VILLAGE}-0001` },
       ...form(5, { 户编号: '0006' }).map((row) => row),
     ];
-    const bytes = await sheetBytes(await filled(stack, 'visits', WORKER, rows));
+    const bytes = await workbookBytes(await filled(stack, 'visits', WORKER, rows));
     const answer = told(await upload(stack, `${path}&village=${VILLAGE}`, WORKER, bytes));
     expect(outcomes(answer)).toEqual([
       'accepted',
@@ -98,7 +98,7 @@ describe('visits', () => {
       'sheet-not-sealed',
     );
 
-    const rest = await sheetBytes(await filled(stack, 'visits', WORKER, [...form(2), ...form(3), ...form(4)]));
+    const rest = await workbookBytes(await filled(stack, 'visits', WORKER, [...form(2), ...form(3), ...form(4)]));
     expect(told(await upload(stack, path, WORKER, rest)).counts).toEqual({ accepted: 3 });
     for (const { household } of others) {
       await stack.post(
@@ -173,7 +173,7 @@ describe('cases', () => {
       { 户编号: family(4).household, ...episode, 纳入时人口: null },
       { 户编号: family(4).household, ...episode, 风险消除日期: '2022-01-10' },
     ];
-    const bytes = await sheetBytes(await filled(stack, 'cases', OFFICER, rows));
+    const bytes = await workbookBytes(await filled(stack, 'cases', OFFICER, rows));
     const file = await upload(stack, 'cases?report=xlsx', OFFICER, bytes);
     const answer = told(await upload(stack, 'cases', OFFICER, bytes));
     expect([outcomes(answer), answer.items.map(({ rows: of }: { rows: number[] }) => of)]).toEqual([
@@ -243,7 +243,7 @@ describe('the ledger', () => {
       },
     ];
     const answer = told(
-      await upload(stack, 'ledger', TOWN, await sheetBytes(await filled(stack, 'ledger', TOWN, rows))),
+      await upload(stack, 'ledger', TOWN, await workbookBytes(await filled(stack, 'ledger', TOWN, rows))),
     );
     expect(answer.counts).toEqual({ recorded: 5, refused: 3 });
     expect(errors(answer)).toEqual(['J7 not-for-kind', 'F7 not-for-kind', 'F8 person-not-member', 'E9 outside-region']);
@@ -259,7 +259,8 @@ describe('the ledger', () => {
       },
     ];
     expect(
-      told(await upload(stack, 'ledger', TOWN, await sheetBytes(await filled(stack, 'ledger', TOWN, subsidy)))).counts,
+      told(await upload(stack, 'ledger', TOWN, await workbookBytes(await filled(stack, 'ledger', TOWN, subsidy))))
+        .counts,
     ).toEqual({ recorded: 1 });
 
     for (const format of ['xlsx', 'csv']) {
@@ -302,7 +303,7 @@ describe('insurance', () => {
           stack,
           `roster?policy=${policy}`,
           OFFICER,
-          await sheetBytes(await filled(stack, 'roster', OFFICER, rows)),
+          await workbookBytes(await filled(stack, 'roster', OFFICER, rows)),
         ),
       );
     expect((await send([row(first), row(second), row({ ...second, idNumber: '440904198006150010' })])).counts).toEqual({
@@ -325,7 +326,7 @@ describe('insurance', () => {
       { ...named(0, 1), ...event, 保险责任: '意外医疗', 发票号码: 'FP-0003', '发票金额（元）': '100.005' },
       { ...named(1), ...event, 出险日期: '2099-01-01', 发票号码: 'FP-0004', '发票金额（元）': '1' },
     ];
-    const bytes = await sheetBytes(await filled(stack, 'claims', WORKER, rows));
+    const bytes = await workbookBytes(await filled(stack, 'claims', WORKER, rows));
     const first = told(await upload(stack, 'claims', WORKER, bytes));
     expect(outcomes(first)).toEqual(['reported', 'invalid-body', 'date-in-future']);
     expect(errors(first)).toEqual(['I4 too-precise', expect.stringMatching(/5 date-in-future$/)]);
@@ -343,7 +344,7 @@ describe('insurance', () => {
     const bills = [bill(1, '测试一院', 'HB-1001'), bill(0, '测试二院', 'HB-2001'), bill(2, '测试二院', 'HB-2002')].map(
       ({ 就诊: _, ...row }) => row,
     );
-    const sheet = await sheetBytes(await filled(stack, 'hospital-bills', OFFICER, bills));
+    const sheet = await workbookBytes(await filled(stack, 'hospital-bills', OFFICER, bills));
     expect(told(await upload(stack, 'hospital-bills', OFFICER, sheet)).counts).toEqual({ reported: 3 });
     expect(told(await upload(stack, 'hospital-bills', OFFICER, sheet)).counts).toEqual({ known: 3 });
     expect(told(await upload(stack, 'hospital-bills', WORKER, sheet)).code).toBe('role-not-allowed');

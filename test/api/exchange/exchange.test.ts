@@ -4,7 +4,7 @@ import type { Cell } from '../../../functions/domain/exchange/cells.ts';
 import { writeCsv } from '../../../functions/domain/exchange/csv.ts';
 import { OTHER_TOWN_VILLAGE, OTHER_VILLAGE, testId, VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, TestStack } from '../../stack.ts';
-import { byHeading, filled, get, marks, opened, sheetBytes, told, upload, workbook } from '../../workbooks.ts';
+import { byHeading, filled, get, marks, opened, told, upload, workbook, workbookBytes } from '../../workbooks.ts';
 
 const TOWN: As = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
 
@@ -45,7 +45,7 @@ describe('a template', () => {
         登记日期: { at: '2022-03-05T00:00:00' },
       }),
     ]);
-    const bytes = await sheetBytes(rows);
+    const bytes = await workbookBytes(rows);
     const first = told(await send('households', TOWN, bytes));
     expect(first).toMatchObject({ counts: { registered: 2 }, items: [{ rows: [2, 3, 4] }, { rows: [5] }] });
     const [one, two] = await list(VILLAGE);
@@ -96,7 +96,7 @@ describe('a file as officials have it', () => {
       [{ number: '2' }, null, null, '之女', '测试12', testId(12, '19620115').toLowerCase(), '女'],
       [{ number: '3' }, null, null, null, null, null, null],
     ];
-    const answer = told(await send('households', TOWN, await sheetBytes(rows)));
+    const answer = told(await send('households', TOWN, await workbookBytes(rows)));
     expect(answer).toMatchObject({ counts: { registered: 1 }, items: [{ rows: [5, 6] }], passed: ['序 号', '性别'] });
     expect(
       (await list(VILLAGE))
@@ -117,7 +117,7 @@ describe('a file as officials have it', () => {
       [{ number: '5' }, `${VILLAGE}-0025`, '脱贫户', '户主', null, testId(25, '19620115'), '男'],
       [{ number: '6' }, `${VILLAGE}-0026`, '脱贫户', '配偶', '测试26', testId(26, '19620115'), '男'],
     ];
-    const bytes = await sheetBytes(rows);
+    const bytes = await workbookBytes(rows);
     const file = await send('households?report=xlsx', TOWN, bytes);
     expect([file.status, marks(file)]).toEqual([200, ['C6', 'F7', 'F8', 'E9', 'D10']]);
     const report = await opened(file);
@@ -141,7 +141,7 @@ describe('a file as officials have it', () => {
     const mended = report.rows.map((row) => [...row]);
     Object.assign(mended[5] ?? [], { 2: '脱贫户' });
     Object.assign(mended[6] ?? [], { 5: testId(23, '19620115') });
-    expect(outcomes(told(await send('households', TOWN, await sheetBytes(mended))))).toEqual([
+    expect(outcomes(told(await send('households', TOWN, await workbookBytes(mended))))).toEqual([
       ...['unchanged', 'registered', 'registered', 'invalid-body', 'invalid-body', 'head-not-single'],
     ]);
   });
@@ -151,13 +151,13 @@ describe('a file as officials have it', () => {
       ['户编号', '户类型', '姓名', '姓名', '身份证号码', '联系电话2', null],
       [`${VILLAGE}-0031`, '脱贫户', '测试31', '测试31', testId(31), '1', '没有列名'],
     ];
-    const answer = await send('households', TOWN, await sheetBytes(rows));
+    const answer = await send('households', TOWN, await workbookBytes(rows));
     expect([answer.status, told(answer).code]).toEqual([422, 'sheet-columns']);
     expect(
       told(answer).errors.map(({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`),
     ).toEqual([...['D1 column-twice', 'F1 unknown-column', 'G1 column-untitled', 'A1 column-missing']]);
     expect(told(answer).errors[1].detail).toContain('“联系电话2”');
-    const file = await send('households?report=xlsx', TOWN, await sheetBytes(rows));
+    const file = await send('households?report=xlsx', TOWN, await workbookBytes(rows));
     expect([file.status, marks(file)]).toEqual([422, ['A1', 'D1', 'F1', 'G1']]);
     expect(byHeading(await opened(file), 1)['结果']).toBe('未提交');
     expect((await list(VILLAGE)).some(({ id }: { id: string }) => id.endsWith('0031'))).toBe(false);
@@ -190,7 +190,7 @@ describe('the caller', () => {
       person(52, '户主', household(OTHER_TOWN_VILLAGE, '0052')),
       person(53, '户主', household('440904999999', '0053')),
     ]);
-    const bytes = await sheetBytes(rows);
+    const bytes = await workbookBytes(rows);
     expect(outcomes(told(await send('households', TOWN, bytes)))).toEqual([
       'registered',
       'outside-region',
@@ -204,7 +204,9 @@ describe('the caller', () => {
     await send(
       'households',
       OFFICER,
-      await sheetBytes(await filled(stack, 'households', TOWN, [person(54, '户主', household(OTHER_VILLAGE, '0001'))])),
+      await workbookBytes(
+        await filled(stack, 'households', TOWN, [person(54, '户主', household(OTHER_VILLAGE, '0001'))]),
+      ),
     );
     const { rows } = await opened(await get(stack, `/v1/exchange/households?region=${VILLAGE}`, WORKER));
     const places = rows[0]?.map(String) ?? [];
@@ -237,7 +239,7 @@ describe('a file', () => {
         身份证号码: testId(n, n < 1_000 ? '19480202' : '19480203'),
       })),
     );
-    const bytes = await sheetBytes(rows);
+    const bytes = await workbookBytes(rows);
     // The first call is the upload itself.
     stack.local.gateway.faults.add({
       principal: 'apigateway',
@@ -259,7 +261,7 @@ describe('a file', () => {
     expect(await code(Buffer.from('PK\x03\x04 nothing'))).toBe('sheet-unreadable');
     expect(await code(Buffer.from('a,"b'))).toBe('sheet-unreadable');
     expect(await code(Buffer.from('一,二\n三,四\n'))).toBe('sheet-columns');
-    expect(await code(await sheetBytes((await filled(stack, 'households', OFFICER, [])).slice(0, 1)))).toBe(
+    expect(await code(await workbookBytes((await filled(stack, 'households', OFFICER, [])).slice(0, 1)))).toBe(
       'sheet-empty',
     );
     expect(await code(zipSync({ 'xl/worksheets/sheet1.xml': new Uint8Array(65 * 1024 * 1024) }))).toBe(
@@ -281,7 +283,7 @@ describe('a file', () => {
       person(62, '户主', { 户编号: `${VILLAGE}-0062`, 登记日期: '2022/1/1' }),
       person(63, '', household(VILLAGE, '0063')),
     ]);
-    const { items } = told(await send('households', TOWN, await sheetBytes(rows)));
+    const { items } = told(await send('households', TOWN, await workbookBytes(rows)));
     const details = items.flatMap(({ problem }: { problem: { detail: string; errors: { detail: string }[] } }) => [
       problem.detail,
       ...problem.errors.map(({ detail }) => detail),

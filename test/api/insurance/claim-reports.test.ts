@@ -1,7 +1,9 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eachOf } from '../../../functions/domain/concurrency.ts';
 import { InsuredFamilies, reportOf } from '../../insured-families.ts';
 import { claimOf, illness, step } from '../../playing-claims.ts';
-import { OTHER_VILLAGE, VILLAGE, WORKER } from '../../playing-households.ts';
+import { OTHER_VILLAGE, testId, VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, type TestStack } from '../../stack.ts';
 
 const TOWN: As = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
@@ -18,6 +20,16 @@ afterAll(() => stack.stop());
 
 function invoicesOf(count: number): object[] {
   return Array.from({ length: count }, (_, n) => ({ number: `DB-72${String(n).padStart(2, '0')}`, total: 100 }));
+}
+
+/** A report of a caller at another address of this machine. @returns its status */
+function reportFrom(localAddress: string, body: object): Promise<number | undefined> {
+  const headers = { 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    const sent = request(`${stack.local.endpoints.api}/v1/claim-reports`, { method: 'POST', localAddress, headers });
+    sent.on('error', reject).on('response', (answer) => resolve(answer.resume().statusCode));
+    sent.end(JSON.stringify(body));
+  });
 }
 
 describe('a report', () => {
@@ -204,6 +216,20 @@ describe('a report', () => {
     expect(await status(registered.body.receipt, who.idNumber.slice(-4))).toEqual(ours);
   });
 
+  it('after a flood about nobody is answered alike, whether its person is registered or not', async () => {
+    const who = families.next();
+    const event = { line: 'illness', eventOn: '2023-10-12' };
+    // As many as a village may get in a day, from as many callers as it takes.
+    const flood = await eachOf(
+      Array.from({ length: 505 }, (_, n) => n),
+      4,
+      (n) => reportFrom(`127.0.7.${Math.floor(n / 101)}`, { ...event, idNumber: testId(n, '19660606') }),
+    );
+    expect(new Set(flood)).toEqual(new Set([201]));
+    for (const idNumber of [who.idNumber, testId(1, '19770707')])
+      expect(await reportFrom('127.0.7.9', { ...event, idNumber })).toBe(201);
+  });
+
   it('of what the village reported before, by the family, tells where that claim stands', async () => {
     const who = families.next();
     const { body: village } = await stack.post('/v1/claims', WORKER, reportOf(who));
@@ -275,7 +301,8 @@ describe('a report', () => {
       'refused',
       'added',
     ]);
-    expect((await claimOf(stack, other.household)).claimed).toBe(1_400_000);
+    const grown = await claimOf(stack, other.household);
+    expect(grown).toMatchObject({ claimed: 1_400_000, invoicesBy: ['district-officer-2'] });
     expect((await feed()).body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
       'known',
       'refused',
@@ -347,4 +374,18 @@ describe('papers', () => {
     const paper = { kind: 'invoice', type: 'image/jpeg', bytes: 5, name: 'a.jpg', ...changes };
     expect((await stack.post(`/v1/claims/${claim.id}/documents`, WORKER, paper)).body.code).toBe('invalid-body');
   });
+});
+
+// The last one: it lets a day pass.
+it('a report that the village dismissed of a stranger does not swallow the same words of the family on another day', async () => {
+  const who = families.next();
+  const words = JSON.stringify({ idNumber: who.idNumber, line: 'illness', eventOn: '2023-10-13' });
+  const send = async () => (await stack.call('POST', '/v1/claim-reports', '', words)).body.receipt;
+  const receipt = await send();
+  expect(await send()).toBe(receipt);
+  await stack.post(`/v1/claim-reports/${receipt}/conclusion`, WORKER, { dismissed: '查无此事' });
+  await stack.settle(86_400);
+  const again = await send();
+  const { body } = await stack.get(`/v1/claim-reports?region=${VILLAGE}&limit=100`, WORKER);
+  expect(body.items.map((one: { receipt: string }) => one.receipt)).toContain(again);
 });

@@ -15,7 +15,7 @@ import { openRound, submit, VILLAGE, visitOf, WORKER, worklist } from '../../pla
 import { type Answer, type As, OFFICER, TestStack } from '../../stack.ts';
 
 const APPROVER: As = { account: 'insurer-approver' };
-/** Whoever approved an amount does not send it. */
+/** Another officer than the approvers instructs the payment. */
 const PAYER: As = { account: 'insurer-approver', person: 3 };
 const BANK: As = { account: 'bank' };
 /** Nine thousand yuan above a deductible of five thousand, at 50 %. */
@@ -496,8 +496,13 @@ describe('a confirmation', () => {
   });
 
   it('of a paid claim flows back: the payment counts as the household’s income in the next triage', async () => {
-    const [claim] = await claims(1, 'confirmation');
-    expect(await tell(said(claim.payouts[0], 'settled'))).toEqual(['settled']);
+    const [claim, merged] = await claims(2, 'confirmation');
+    for (const { payouts } of [claim, merged]) expect(await tell(said(payouts[0], 'settled'))).toEqual(['settled']);
+    // A second family that was paid too comes to live with them: what it got comes along.
+    const version = async (id: string) => (await stack.get(`/v1/households/${id}`, OFFICER)).body.version;
+    const change = { kind: 'merge', on: today(), into: claim.household, intoVersion: await version(claim.household) };
+    const body = { version: await version(merged.household), change };
+    expect((await stack.patch(`/v1/households/${merged.household}`, OFFICER, body)).status).toBe(200);
     await openRound(stack);
     const household = (await worklist(stack)).find(({ id }) => id === claim.household);
     if (household === undefined) throw new Error('The household is on no worklist.');
@@ -505,8 +510,8 @@ describe('a confirmation', () => {
       visitedOn: today(),
       recordedAt: new Date(stack.local.clock.now()).toISOString(),
     });
-    const { body } = await submit(stack, [visit]);
-    expect(body.items[0].triage.perCapita).toBe(2_000_000 + DUE / 2);
+    const { body: taken } = await submit(stack, [visit]);
+    expect(taken.items[0].triage.perCapita).toBe(2_000_000 + DUE / 2);
     expect(household.id.startsWith(VILLAGE)).toBe(true);
   });
 });

@@ -208,6 +208,11 @@ describe('changes', () => {
     const [, second] = body.members;
     await change(id(3), 1, { kind: 'move-out', on: '2023-09-01', person: second.person });
     const shown = testRow(3, base, 3).members[1];
+    // From a day on which the first household still has them they would be counted twice, by a move-in or an import alike.
+    const early = { kind: 'move-in', on: '2023-08-31', member: { ...shown, relation: 'other' } };
+    expect((await change(id(4), 1, early)).body.code).toBe('person-in-other-household');
+    const alone = { ...testRow(97, base), registeredOn: '2023-08-31', members: [{ ...shown, relation: 'head' }] };
+    expect((await importRows([alone])).body.code ?? 'registered').not.toBe('registered');
     expect(
       (await change(id(4), 1, { kind: 'move-in', on: '2023-09-02', member: { ...shown, relation: 'other' } })).body
         .household.members,

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { zipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../demo/district/random.ts';
-import { readSheets } from '../../../functions/api/exchange/workbook/read.ts';
+import { readWorkbook } from '../../../functions/api/exchange/workbook/read.ts';
 import { Problem } from '../../../functions/contracts/problems.ts';
 import { type Cell, day, NO_RESULT } from '../../../functions/domain/exchange/cells.ts';
 import { kinds } from '../../../functions/domain/exchange/kinds.ts';
@@ -36,7 +36,7 @@ function packed(files: Record<string, string>): Uint8Array {
 
 const sheetOf = (rows: string) => `<worksheet xmlns="main"><sheetData>${rows}</sheetData></worksheet>`;
 const workbookOf = (rows: string, more: Partial<Parts> = {}) => packed(parts({ sheet: sheetOf(rows), ...more }));
-const rowsOf = (bytes: Uint8Array) => readSheets(bytes)[0]?.rows;
+const rowsOf = (bytes: Uint8Array) => readWorkbook(bytes)[0]?.rows;
 
 /** The same XML as other programs write it. */
 const spellings: Record<string, (xml: string) => string> = {
@@ -281,7 +281,7 @@ describe('of two thousand files made at random', () => {
 
 function answerTo(bytes: Uint8Array): string {
   try {
-    for (const sheet of readSheets(bytes)) readTable(kinds.households, sheet);
+    for (const sheet of readWorkbook(bytes)) readTable(kinds.households, sheet);
     return 'read';
   } catch (error) {
     return error instanceof Problem ? error.code : `${error}`;

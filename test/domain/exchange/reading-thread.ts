@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { readSheets } from '../../../functions/api/exchange/workbook/read.ts';
+import { readWorkbook } from '../../../functions/api/exchange/workbook/read.ts';
 import { Problem } from '../../../functions/contracts/problems.ts';
 import { kinds } from '../../../functions/domain/exchange/kinds.ts';
 import { readTable } from '../../../functions/domain/exchange/reading.ts';
@@ -12,7 +12,7 @@ parentPort?.on('message', (bytes: Uint8Array) => {
 
 function codeOf(bytes: Uint8Array): string {
   try {
-    for (const sheet of readSheets(bytes)) readTable(kinds.households, sheet);
+    for (const sheet of readWorkbook(bytes)) readTable(kinds.households, sheet);
     return 'read';
   } catch (error) {
     return error instanceof Problem ? error.code : String(error);

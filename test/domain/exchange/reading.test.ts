@@ -1,11 +1,11 @@
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readSheets } from '../../../functions/api/exchange/workbook/read.ts';
+import { readWorkbook } from '../../../functions/api/exchange/workbook/read.ts';
 import { writeCsv } from '../../../functions/domain/exchange/csv.ts';
 import { kinds } from '../../../functions/domain/exchange/kinds.ts';
 import { nested } from '../../../functions/domain/exchange/nested.ts';
 import { readTable } from '../../../functions/domain/exchange/reading.ts';
-import { sheetBytes } from '../../workbooks.ts';
+import { workbookBytes } from '../../workbooks.ts';
 
 describe('a table', () => {
   const titles = ['户编号', '纳入日期', '纳入时人口', '监测对象类别', '致贫返贫风险', '帮扶措施', '措施开始日期'];
@@ -83,7 +83,7 @@ describe('a table', () => {
 
 describe('a formula', () => {
   it('counts by its result; one without a result is a fault, never an empty cell', async () => {
-    const files = unzipSync(await sheetBytes([['户编号', '姓名', '户类型']]));
+    const files = unzipSync(await workbookBytes([['户编号', '姓名', '户类型']]));
     const name = 'xl/worksheets/sheet1.xml';
     const cells = [
       '<c r="A2" t="str"><f>A1</f><v>A1</v></c>',
@@ -93,14 +93,14 @@ describe('a formula', () => {
     const xml = Buffer.from(files[name] ?? [])
       .toString('utf8')
       .replace('</sheetData>', `<row r="2">${cells.join('')}</row></sheetData>`);
-    const [sheet] = await readSheets(zipSync({ ...files, [name]: Buffer.from(xml) }));
+    const [sheet] = await readWorkbook(zipSync({ ...files, [name]: Buffer.from(xml) }));
     if (sheet === undefined) throw new Error('There is no sheet.');
     const [draft] = readTable(kinds.households, sheet).drafts;
     expect(draft?.faults.map(({ spot, code }) => [spot.column, code])).toEqual([
       [1, 'formula-error'],
       [2, 'formula-error'],
     ]);
-    const [csv] = await readSheets(Buffer.from('户编号,姓名,户类型\nA1,#N/A,脱贫户\n'));
+    const [csv] = await readWorkbook(Buffer.from('户编号,姓名,户类型\nA1,#N/A,脱贫户\n'));
     expect(csv && readTable(kinds.households, csv).drafts[0]?.faults.map(({ code }) => code)).toEqual([
       'formula-error',
     ]);

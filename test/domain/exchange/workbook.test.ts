@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readSheets } from '../../../functions/api/exchange/workbook/read.ts';
+import { readWorkbook } from '../../../functions/api/exchange/workbook/read.ts';
 import { type Cell, day, money, type Parse } from '../../../functions/domain/exchange/cells.ts';
 import { readCsv, writeCsv } from '../../../functions/domain/exchange/csv.ts';
 import { yuan } from '../../../functions/domain/exchange/exports.ts';
-import { sheetBytes } from '../../workbooks.ts';
+import { workbookBytes } from '../../workbooks.ts';
 
 /** Text as people type it, with what spreadsheets and CSV files stumble over. */
 const typed = fc
@@ -27,8 +27,8 @@ describe('what is written is read back equal', () => {
   it('as XLSX: texts, amounts and days', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(typed, fen, days), { minLength: 1, maxLength: 20 }), async (rows) => {
-        const bytes = await sheetBytes(rows.map(([a, b, c]): Cell[] => [a, yuan(b), { at: `${c}T00:00:00` }]));
-        const [sheet] = readSheets(bytes);
+        const bytes = await workbookBytes(rows.map(([a, b, c]): Cell[] => [a, yuan(b), { at: `${c}T00:00:00` }]));
+        const [sheet] = readWorkbook(bytes);
         expect(sheet?.rows.map(([a, b, c]) => [a, parsed(money, b), parsed(day, c)])).toEqual(
           rows.map(([a, b, c]) => [a, { value: b }, { value: c }]),
         );

@@ -88,6 +88,22 @@ describe('separation of duties in a claim', () => {
     expect(mayStillAct(claim, 'approve', '区人民医院')).toBe(true);
   });
 
+  it('who brought further invoices has reported them', () => {
+    const invoices = [{ number: 'DB-0002', total: 9_000_000 }];
+    const claim = emptyClaim({
+      stage: 'registered',
+      reportedBy: { channel: 'hospital', by: OTHER, told: '区人民医院' },
+    });
+    const { after } = moveClaim(claim, { move: 'add-invoices', invoices, by: SOMEBODY }, Date.parse(AT));
+    if (after === undefined) throw new Error('The invoices were refused.');
+    for (const account of [OTHER, SOMEBODY])
+      expect((['approve', 'reject', 'instruct'] as const).map((act) => mayStillAct(after, act, account))).toEqual([
+        false,
+        false,
+        false,
+      ]);
+  });
+
   it('forgets an approval that a changed payee made void, and nothing else', () => {
     const claim = { ...claimWith('approve', SOMEBODY), approvals: [] };
     expect(mayStillAct(claim, 'approve', SOMEBODY)).toBe(true);

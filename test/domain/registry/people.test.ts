@@ -2,14 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Household, Member } from '../../../functions/contracts/registry/household.ts';
 import { applyChange, ChangeNotPossible, type Version } from '../../../functions/domain/registry/household-changes.ts';
-import {
-  checkDigit,
-  cleanIdNumber,
-  idNumberFault,
-  maskIdNumber,
-  maskPhone,
-  sexOf,
-} from '../../../functions/domain/registry/id-number.ts';
+import { checkDigit, cleanIdNumber, idNumberFault, sexOf } from '../../../functions/domain/registry/id-number.ts';
+import { maskIdNumber, maskPhone } from '../../../functions/domain/registry/masking.ts';
 import { asOf } from '../../../functions/domain/registry/replay.ts';
 
 const TODAY = '2023-10-10';

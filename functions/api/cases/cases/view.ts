@@ -25,7 +25,7 @@ export function lineOf(summary: CaseSummary, now: number) {
   };
 }
 
-/** The running review, or the step it stands at, is over its time. */
+/** Whether the running review, or its current step, is overdue. */
 export function isOverdue({ review }: Pick<CaseSummary, 'review'>, now: number): boolean {
   if (review === null) return false;
   return isOver(review.totalDueAt, now) || isOver(review.stepDueAt, now);

@@ -1,15 +1,11 @@
 import type { Clue } from '../../../contracts/cases/case.ts';
 import type { Case } from '../../../contracts/cases/case-record.ts';
 import { Problem } from '../../../contracts/problems.ts';
+import { contains } from '../../../contracts/regions.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { rejectNames, stepNames } from '../../../domain/cases/case-labels.ts';
-import {
-  cleanIdNumber,
-  idNumberFault,
-  idNumberFaults,
-  maskIdNumber,
-  maskPhone,
-} from '../../../domain/registry/id-number.ts';
+import { cleanIdNumber, idNumberFault, idNumberFaults } from '../../../domain/registry/id-number.ts';
+import { maskIdNumber, maskPhone } from '../../../domain/registry/masking.ts';
 import { config } from '../../../runtime/config.ts';
 import { type Operation, within } from '../../../runtime/http.ts';
 import { enterClue } from '../../../store/cases/admissions.ts';
@@ -34,7 +30,7 @@ import type { clueRoutes } from '../../routes/cases.ts';
 const CALLS_AN_HOUR = 120;
 
 /**
- * Takes a declaration in, by whoever sends it, and answers everybody alike. The receipt is made, under the district's key, of everything that was said
+ * Takes in a declaration from anybody, and answers everybody alike. The receipt is made, under the district's key, of everything that was said
  * on that day: sent twice over a bad connection it is one declaration, and whoever says something else gets another receipt. What matches nobody is
  * kept for a person to resolve. Where it stands is told only to the family: to whoever knew the name and telephone on file, or showed the village
  * the receipt.
@@ -130,7 +126,7 @@ export const readDeclarationStatus: Operation<typeof clueRoutes.readDeclaration>
   return { status: 200, body: { receipt, receivedAt, ...stands } };
 };
 
-/** What every receipt is told until the village has spoken to the family, whoever it is about. */
+/** The answer to every receipt until the village has spoken to the family. */
 const received = {
   status: 'received',
   message: '已收到申报，村（社区）核实后会与您联系。也可携带证件到村委会办理。',
@@ -147,7 +143,10 @@ export const handOverDeclaration: Operation<typeof clueRoutes.handOverDeclaratio
 }) => {
   const found = within(caller, await readDeclaration(params.receipt), ({ village }) => village, 'receipt-unknown');
   const handedOver = found.handedOver ?? { by: caller.sub, at: new Date(now).toISOString() };
-  if (found.handedOver === undefined) await handOver(found.receipt, handedOver);
+  // The village of a declaration is anybody's to name: an official who does not answer for the household cannot know its family. They are answered
+  // alike, or the answer would tell where the household is registered, and the receipt goes on telling nothing.
+  if (found.handedOver === undefined && contains(caller.region, found.household ?? found.village))
+    await handOver(found.receipt, handedOver);
   return { status: 200, body: { receipt: found.receipt, handedOverAt: handedOver.at } };
 };
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { rowProblem } from '../../../contracts/http.ts';
 import { Problem, type ProblemCode, problems } from '../../../contracts/problems.ts';
 
-/** This API in the caller's name: what it refuses to them it refuses here. */
+/** This API, called in the caller's name: what they may not do is refused here too. */
 export interface CallerApi {
   origin: string;
   authorization: string;
@@ -39,7 +39,7 @@ export async function call(
     const answer: unknown = await response.json();
     return response.status >= 500 ? undefined : { status: response.status, body: answer };
   } catch {
-    // Whatever went wrong on the way is the same to the caller; the message may repeat what was sent.
+    // Any network failure means the same to the caller, and its message may repeat what was sent.
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { ledgerLine } from '../../../contracts/assistance/ledger-http.ts';
 import { caseLine } from '../../../contracts/cases/cases-http.ts';
-import type { briefSheetQuery, ExportKind, ExportQuery } from '../../../contracts/exchange/exchange-http.ts';
+import type { briefWorkbookQuery, ExportKind, ExportQuery } from '../../../contracts/exchange/exchange-http.ts';
 import { claimLine } from '../../../contracts/insurance/insurance-http.ts';
 import { Problem } from '../../../contracts/problems.ts';
 import { type Divisions, divisions } from '../../../contracts/regions.ts';
@@ -27,7 +27,7 @@ const AT_ONCE = 8;
 /** A table of everything the caller may see in a region. @throws Problem what the list routes refuse; invalid-parameter */
 export async function exported(api: CallerApi, kind: ExportKind, query: ExportQuery): Promise<Written> {
   const region = `region=${query.region}`;
-  const sheet = async () => {
+  const worksheet = async () => {
     switch (kind) {
       case 'households':
         return householdsOut(await registerOf(api, query.region));
@@ -51,7 +51,7 @@ export async function exported(api: CallerApi, kind: ExportKind, query: ExportQu
       }
     }
   };
-  return { ...(await sheet()), header: 0 };
+  return { ...(await worksheet()), header: 0 };
 }
 
 /** The households of a region with the names of its parts. */
@@ -102,17 +102,17 @@ async function visitsOf(api: CallerApi, { region, round }: ExportQuery) {
 }
 
 /** The brief as a workbook: its figures, its rounds, the parts of its region. */
-export async function briefSheet(
+export async function briefWorkbook(
   api: CallerApi,
-  { region, asOf, knownAt }: z.infer<typeof briefSheetQuery>,
-): Promise<{ sheets: [Written, ...Written[]]; name: string }> {
+  { region, asOf, knownAt }: z.infer<typeof briefWorkbookQuery>,
+): Promise<{ worksheets: [Written, ...Written[]]; name: string }> {
   const query = new URLSearchParams({
     region,
     ...(asOf === undefined ? {} : { asOf }),
     ...(knownAt === undefined ? {} : { knownAt }),
   });
   const told = await ask(api, `/v1/reports/brief?${query}`, brief);
-  const [figures, ...others] = briefTables(told).map((sheet) => ({ ...sheet, header: 2 }));
+  const [figures, ...others] = briefTables(told).map((worksheet) => ({ ...worksheet, header: 2 }));
   if (figures === undefined) throw new Error('A brief has figures.');
-  return { sheets: [figures, ...others], name: `${told.name}防止返贫监测帮扶简报 ${told.asOf}` };
+  return { worksheets: [figures, ...others], name: `${told.name}防止返贫监测帮扶简报 ${told.asOf}` };
 }

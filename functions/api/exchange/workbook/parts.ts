@@ -1,6 +1,6 @@
 import type { Reader } from './xml.ts';
 
-/** The sheets of a workbook in their order, and how it counts days. */
+/** The worksheets of a workbook in their order, and how it counts days. */
 export interface Contents {
   sheets: { name: string; relation: string }[];
   /** Whether day 0 is 1 January 1904, as old Macintosh versions have it. */

@@ -1,16 +1,16 @@
 import { Problem } from '../../../contracts/problems.ts';
-import { type Cell, LARGEST_SHEET, type Sheet } from '../../../domain/exchange/cells.ts';
+import { type Cell, LARGEST_WORKSHEET, type Worksheet } from '../../../domain/exchange/cells.ts';
 import { CsvTooLarge, readCsv } from '../../../domain/exchange/csv.ts';
 import { contentsReader, relationsReader, stylesReader, textsReader } from './parts.ts';
-import { newRoom, sheetReader } from './sheet-reader.ts';
+import { newRoom, worksheetReader } from './worksheet-reader.ts';
 import { newBudget, type Reader, readDocument } from './xml.ts';
 import { Archive } from './zip.ts';
 
 /**
- * The sheets of a file, whichever kind it is: its first bytes tell, not its name.
+ * The worksheets of a file, whichever kind it is: its first bytes tell, not its name.
  * @throws Problem sheet-unreadable, sheet-invalid, sheet-too-large, sheet-encoding
  */
-export function readSheets(bytes: Uint8Array): Sheet[] {
+export function readWorkbook(bytes: Uint8Array): Worksheet[] {
   const head = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
   if (head.startsWith('PK')) return readXlsx(new Archive(bytes));
   if (head === '\xd0\xcf\x11\xe0')
@@ -34,13 +34,13 @@ const SHEETS = /^xl\/worksheets\/[^/]+\.xml$/;
 /** Rows of one width. @throws Problem sheet-too-large */
 function squared(rows: Cell[][]): Cell[][] {
   const width = rows.reduce((most, { length }) => Math.max(most, length), 0);
-  if (width * rows.length > LARGEST_SHEET.places) throw new Problem('sheet-too-large');
+  if (width * rows.length > LARGEST_WORKSHEET.places) throw new Problem('sheet-too-large');
   for (const row of rows) while (row.length < width) row.push(null);
   return rows;
 }
 
-/** Everything is counted while it is parsed, before anything is built of it. */
-function readXlsx(archive: Archive): Sheet[] {
+/** Everything is counted while parsing, before anything is built. */
+function readXlsx(archive: Archive): Worksheet[] {
   const budget = newBudget();
   const read = <R extends Reader>(name: string, reader: R): R => {
     const bytes = archive.read(name);
@@ -55,7 +55,7 @@ function readXlsx(archive: Archive): Sheet[] {
   const room = newRoom();
   const rows = new Map<string, Cell[][]>();
   for (const name of archive.names.filter((one) => SHEETS.test(one)))
-    rows.set(name, squared(read(name, sheetReader(shared, room)).rows));
+    rows.set(name, squared(read(name, worksheetReader(shared, room)).rows));
   if (!archive.names.includes(WORKBOOK)) throw new Problem('sheet-unreadable');
   return contents.sheets.map(({ name, relation }) => ({ name, rows: rows.get(targets.get(relation) ?? '') ?? [] }));
 }

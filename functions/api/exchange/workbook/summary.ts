@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { ImportKind, importAnswer, RowOutcome } from '../../../contracts/exchange/exchange-http.ts';
 import { Problem } from '../../../contracts/problems.ts';
-import type { Sheet } from '../../../domain/exchange/cells.ts';
+import type { Worksheet } from '../../../domain/exchange/cells.ts';
 import type { Fault } from '../../../domain/exchange/kind.ts';
 import type { Outcome } from '../../../domain/exchange/outcomes.ts';
 import type { Table } from '../../../domain/exchange/reading.ts';
@@ -10,13 +10,13 @@ import { letters } from './write.ts';
 
 interface Imported {
   kind: ImportKind;
-  sheet: Sheet;
+  worksheet: Worksheet;
   table: Table;
   outcomes: readonly Outcome[];
 }
 
 /** What became of a table, row by row; and when nothing of it was taken in, the problem that is. */
-export function summaryOf({ kind, sheet, table, outcomes }: Imported): {
+export function summaryOf({ kind, worksheet, table, outcomes }: Imported): {
   answer: z.infer<typeof importAnswer>;
   refusal: Problem | undefined;
 } {
@@ -27,7 +27,7 @@ export function summaryOf({ kind, sheet, table, outcomes }: Imported): {
     outcome,
     ...(problem === undefined ? {} : { problem: { ...problem, errors: problem.errors.map(cellFault) } }),
   }));
-  const answer = { kind, sheet: sheet.name, items, counts, passed: [...table.passed] };
+  const answer = { kind, sheet: worksheet.name, items, counts, passed: [...table.passed] };
   return { answer, refusal: refusalOf(table, outcomes, { items, counts }) };
 }
 

@@ -22,7 +22,7 @@ export function knownRows({ columns }: Kind, households: readonly HouseholdView[
   });
 }
 
-/** An empty table, and a second sheet that explains each column with an example: so that nobody sends the example in. */
+/** An empty table, and a second worksheet that explains each column with an example: so that nobody sends the example in. */
 export function templateOf(kind: Kind, known: readonly Cell[][] = []): [Written, Written] {
   const table: Written = {
     name: kind.title,

@@ -1,13 +1,13 @@
 import writeWorkbook, { type CellObject, type Feature, type Row } from 'write-excel-file/universal';
 import { CSV, XLSX } from '../../../contracts/exchange/exchange-http.ts';
 import { Problem } from '../../../contracts/problems.ts';
-import type { Cell, Sheet } from '../../../domain/exchange/cells.ts';
+import type { Cell, Worksheet } from '../../../domain/exchange/cells.ts';
 import { writeCsv } from '../../../domain/exchange/csv.ts';
 import type { Reply } from '../../../runtime/http.ts';
 import { LARGEST_FILE } from '../../../runtime/http.ts';
 
-/** A sheet to be written, and how it looks. */
-export interface Written extends Sheet {
+/** A worksheet to be written, and how it looks. */
+export interface Written extends Worksheet {
   /** The row of the headings, from 0: bold, and it stays in sight. */
   header?: number;
   /** Cells with something wrong, `row:column` from 0. */
@@ -24,21 +24,21 @@ const HEADING: CellObject = {
   borderStyle: 'thin',
   borderColor: '#A6A6A6',
 };
-/** Characters from which a text goes over several lines. */
+/** From this length on, text is wrapped. */
 const LONG_TEXT = 24;
 const MARKED: CellObject = { backgroundColor: '#FFC7CE', textColor: '#9C0006' };
 
 /** Text goes out as it is, so that more of it fits into an answer than of a file in base64. */
 const LARGEST_TEXT = 5_500_000;
 
-/** A download of sheets under a Chinese name. A CSV file has room for the first one only. @throws Problem export-too-large */
+/** A download of worksheets under a Chinese name. A CSV file has room for the first one only. @throws Problem export-too-large */
 export async function download(
-  sheets: readonly [Written, ...Written[]],
+  worksheets: readonly [Written, ...Written[]],
   format: 'xlsx' | 'csv',
   name: string,
   status = 200,
 ): Promise<Reply> {
-  const body = format === 'csv' ? writeCsv(sheets[0]) : await writeXlsx(sheets);
+  const body = format === 'csv' ? writeCsv(worksheets[0]) : await writeXlsx(worksheets);
   const isTooLarge = typeof body === 'string' ? Buffer.byteLength(body) > LARGEST_TEXT : body.length > LARGEST_FILE;
   if (isTooLarge) throw new Problem('export-too-large');
   return {
@@ -50,23 +50,27 @@ export async function download(
 }
 
 /** A workbook as bytes. Text is written as text: nothing in it can become a formula. */
-async function writeXlsx(sheets: readonly Written[]): Promise<Uint8Array> {
-  const pages = sheets.map((sheet) => ({
-    sheet: sheet.name,
+async function writeXlsx(worksheets: readonly Written[]): Promise<Uint8Array> {
+  const pages = worksheets.map((worksheet) => ({
+    sheet: worksheet.name,
     data: [
-      ...sheet.rows.map((row, n) => row.map((cell, column) => styled(sheet, cell, n, column))),
-      ...blankRows(sheet),
+      ...worksheet.rows.map((row, n) => row.map((cell, column) => styled(worksheet, cell, n, column))),
+      ...blankRows(worksheet),
     ],
-    columns: widths(sheet).map((width) => ({ width })),
-    ...(sheet.header === undefined ? {} : { stickyRowsCount: sheet.header + 1 }),
+    columns: widths(worksheet).map((width) => ({ width })),
+    ...(worksheet.header === undefined ? {} : { stickyRowsCount: worksheet.header + 1 }),
   }));
-  const blob = await writeWorkbook(pages, { fontFamily: '等线', fontSize: 11, features: [choices(sheets)] }).toBlob();
+  const blob = await writeWorkbook(pages, {
+    fontFamily: '等线',
+    fontSize: 11,
+    features: [choices(worksheets)],
+  }).toBlob();
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-function styled(sheet: Written, cell: Cell, row: number, column: number): CellObject {
-  const style = row === sheet.header ? HEADING : undefined;
-  const mark = sheet.marked?.has(`${row}:${column}`) ? MARKED : undefined;
+function styled(worksheet: Written, cell: Cell, row: number, column: number): CellObject {
+  const style = row === worksheet.header ? HEADING : undefined;
+  const mark = worksheet.marked?.has(`${row}:${column}`) ? MARKED : undefined;
   return { ...written(cell), ...style, ...mark };
 }
 
@@ -101,7 +105,7 @@ function blankRows({ fill }: Written): Row[] {
 }
 
 /** Wide enough for what stands there, a Chinese character counted twice; narrow enough to be seen at once. */
-function widths({ rows }: Sheet): number[] {
+function widths({ rows }: Worksheet): number[] {
   const most: number[] = [];
   for (const row of rows.slice(0, 200)) {
     for (const [column, cell] of row.entries())
@@ -120,7 +124,7 @@ function lengthOf(cell: Cell): number {
 const LONGEST_LIST = 255;
 
 /** Lists to choose from, for the rows made ready: other words are let through, because the reader knows more than one for a thing. */
-function choices(sheets: readonly Written[]): Feature<Blob> {
+function choices(worksheets: readonly Written[]): Feature<Blob> {
   const lists = ({ header = 0, fill, rows }: Written): string[] =>
     (fill?.columns ?? []).flatMap(({ choices: words }, column) => {
       const list = words.join(',');
@@ -135,9 +139,9 @@ function choices(sheets: readonly Written[]): Feature<Blob> {
       transform: {
         'xl/worksheets/sheet{id}.xml': {
           transform: (xml, _, { sheetIndex }) => {
-            const sheet = sheets[sheetIndex];
-            const made = sheet === undefined ? [] : lists(sheet);
-            // The order of a sheet's parts is fixed: validations come right before the margins.
+            const worksheet = worksheets[sheetIndex];
+            const made = worksheet === undefined ? [] : lists(worksheet);
+            // The order of a worksheet's parts is fixed: validations come right before the margins.
             return made.length === 0
               ? xml
               : xml.replace(

@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { Problem } from '../../../contracts/problems.ts';
 
-/** What somebody who reads a document is told, in its order. Names are without prefixes: `x:c` and `c` are one. */
+/** Receives the events of a document in order. Names have no prefixes: `x:c` and `c` are the same. */
 export interface Reader {
   /** @param path names from the root down to this element */
   open?(path: readonly string[], attributes: Readonly<Record<string, string>>): void;
@@ -9,17 +9,17 @@ export interface Reader {
   close?(path: readonly string[], text: string): void;
 }
 
-/** Elements of all documents of a workbook together: a sheet that is coloured far beyond its table has many. */
+/** Elements of all documents of a workbook together: a worksheet that is coloured far beyond its table has many. */
 const MOST_ELEMENTS = 1_000_000;
 const MOST_ENTITIES = 300_000;
-/** A sheet is six elements deep. */
+/** A worksheet is six elements deep. */
 const DEEPEST = 32;
 const MOST_ATTRIBUTES = 64;
 const AMPERSAND = 0x26;
 /** Bytes handed to the parser at once. */
 const PIECE = 65_536;
 
-/** What is counted over a whole workbook. */
+/** Counts over the whole workbook. */
 export interface Budget {
   elements: number;
   entities: number;
@@ -30,8 +30,8 @@ export function newBudget(): Budget {
 }
 
 /**
- * Reads an XML document piece by piece, in time linear in its length, and stops as soon as it holds more than is taken. No document types, and no entities
- * but the five and numbers.
+ * Parses an XML document in chunks, in linear time, and stops as soon as a limit is passed. No document types, and no entities
+ * but the five and numeric ones.
  * @throws Problem sheet-invalid for anything that is no such XML, sheet-too-large
  */
 export function readDocument(bytes: Uint8Array, budget: Budget, reader: Reader): void {

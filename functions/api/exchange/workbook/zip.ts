@@ -7,7 +7,7 @@ interface Entry {
   compressed: Uint8Array;
 }
 
-/** Files in the largest workbook that is taken: each sheet has two or three. */
+/** Files in the largest workbook that is taken: each worksheet has two or three. */
 const MOST_FILES = 1_000;
 /** Bytes all files that are read may unpack to: several times the largest honest workbook. What the archive says of sizes is not believed. */
 const MOST_BYTES = 24 * 1024 * 1024;

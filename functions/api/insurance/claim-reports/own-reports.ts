@@ -4,13 +4,8 @@ import { dayOf } from '../../../domain/calendar.ts';
 import { missingOf } from '../../../domain/insurance/claim-change.ts';
 import { claimStageNames, missingView, rejectSentences, waitingNames } from '../../../domain/insurance/claim-labels.ts';
 import { waitingOf } from '../../../domain/insurance/claim-stages.ts';
-import {
-  cleanIdNumber,
-  idNumberFault,
-  idNumberFaults,
-  maskIdNumber,
-  maskPhone,
-} from '../../../domain/registry/id-number.ts';
+import { cleanIdNumber, idNumberFault, idNumberFaults } from '../../../domain/registry/id-number.ts';
+import { maskIdNumber, maskPhone } from '../../../domain/registry/masking.ts';
 import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation, within } from '../../../runtime/http.ts';
 import { keyedHash, receiptOf } from '../../../store/ids.ts';
@@ -24,7 +19,7 @@ import {
 import { claimOfReceipt } from '../../../store/insurance/claims.ts';
 import { readInsured } from '../../../store/insurance/policies.ts';
 import { readInContext } from '../../../store/insurance/settlements.ts';
-import { MOST_PER_VILLAGE_A_DAY, withinLimit } from '../../../store/rate-limits.ts';
+import { MOST_OF_STRANGERS_A_DAY, withinLimit } from '../../../store/rate-limits.ts';
 import { readHousehold } from '../../../store/registry/households.ts';
 import { isOnFile } from '../../../store/registry/on-file.ts';
 import { personalData } from '../../../store/registry/personal-data.ts';
@@ -37,9 +32,10 @@ import { report } from './report.ts';
 const CALLS_AN_HOUR = 120;
 
 /**
- * Takes a report in, by whoever sends it, and answers everybody alike: whether the person is registered, insured or has a claim is nobody's business.
+ * Takes in a report from anybody, and answers everybody alike: whether the person is registered, insured or has a claim is nobody's business.
  * Only when ID number, name and telephone are those on file does a claim begin at once; what others report is kept for the village, and holds no
- * event and no invoice, so that a stranger cannot get in the family's way. The same report again is the same report.
+ * event and no invoice, so that a stranger cannot get in the family's way. The same report again on that day is
+ * the same report.
  */
 export const reportOwn: Operation<typeof claimReportRoutes.reportOwn> = async ({ body, now, address }) => {
   if (!(await withinLimit('claim-reports', address, now, CALLS_AN_HOUR))) throw new Problem('too-many-requests');
@@ -51,19 +47,24 @@ export const reportOwn: Operation<typeof claimReportRoutes.reportOwn> = async ({
     });
   if (body.eventOn > dayOf(now)) throw new Problem('date-in-future');
   const { line, eventOn, invoices, name, phone } = body;
-  const data = await personalData(config.district());
+  const district = config.district();
+  const data = await personalData(district);
   const found = await claimantOf(idNumber, data, now);
   const claimant = typeof found === 'string' ? null : found;
-  const natural = [data.hash(idNumber), line, eventOn, name, phone, invoices.map(({ number }) => number).sort()];
+  const numbers = invoices.map(({ number }) => number).sort();
+  // With the day, or what the village once dismissed of a stranger would swallow the family's own words for ever.
+  const natural = [data.hash(idNumber), line, eventOn, name, phone, numbers, dayOf(now)];
   const receipt = `L${receiptOf(await keyedHash('claim-report', ...natural))}`;
-  const place = claimant?.household.slice(0, 12) ?? config.district();
-  if (!(await withinLimit('claim-reports-of-place', place, now, MOST_PER_VILLAGE_A_DAY, 'day')))
-    throw new Problem('too-many-requests');
   const household = claimant === null ? undefined : await readHousehold(claimant.household);
+  const verified = isOnFile(household, claimant?.person, { name, phone }, data);
+  // All strangers count in one place, whomever they name: a limit of each village would tell by its refusal who is registered where. A family that
+  // knows what is on file is let in, so that no flood stands in its way.
+  if (!verified && !(await withinLimit('claim-reports-of-strangers', district, now, MOST_OF_STRANGERS_A_DAY, 'day')))
+    throw new Problem('too-many-requests');
   const kept: ClaimReport = {
     receipt,
     reportedAt: new Date(now).toISOString(),
-    district: config.district(),
+    district,
     line,
     eventOn,
     invoices,
@@ -74,7 +75,7 @@ export const reportOwn: Operation<typeof claimReportRoutes.reportOwn> = async ({
     nameCipher: name === undefined ? null : data.encrypt(name, receipt),
     phoneCipher: phone === undefined ? null : data.encrypt(phone, receipt),
     phoneMasked: phone === undefined ? null : maskPhone(phone),
-    verified: isOnFile(household, claimant?.person, { name, phone }, data),
+    verified,
   };
   await keepClaimReport(kept);
   const stored = (await readClaimReport(receipt)) ?? { report: kept, outcome: undefined };
@@ -147,7 +148,7 @@ async function idMaskedOf({ policy, person, household }: Claim): Promise<string 
   return insured?.idMasked ?? (await readHousehold(household))?.members.find((one) => one.person === person)?.idMasked;
 }
 
-/** What every receipt is told until the village has spoken to the family, whoever it is about. */
+/** The answer to every receipt until the village has spoken to the family. */
 function receivedView(receipt: string) {
   return {
     receipt,

@@ -56,7 +56,7 @@ export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> 
     putVersion(household.id, own),
     ...plan.people,
     ...(related?.items ?? []),
-    ...(change.kind === 'move' && related !== undefined ? await caseMoves(household, related.after.id, now) : []),
+    ...(await caseMoves(change, household, plan, now)),
   ];
   await write(items, after, plan.people.length);
   const today = dayOf(now);
@@ -69,7 +69,7 @@ export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> 
   };
 };
 
-/** The household that is made by the change or changed with it, and what is written of it. */
+/** The other household of a change, new or changed with it, and its writes. */
 async function relatedBy(
   { made, joined }: Plan,
   entry: (version: number, change: RecordedChange) => Version,
@@ -81,15 +81,37 @@ async function relatedBy(
   if (joined === undefined) return undefined;
   const { household, change } = joined;
   const next = entry(household.version + 1, change);
-  const after = withVersion(household, await readVersions(household.id), next);
+  const merged = withVersion(household, await readVersions(household.id), next);
+  // What was paid to either is income of those who live there now.
+  const after = {
+    ...merged,
+    ownPayouts: [...merged.ownPayouts, ...joined.ownPayouts],
+    ...(joined.activeCase === undefined ? {} : { activeCase: joined.activeCase }),
+  };
   return { after, items: [replace(household, after), putVersion(household.id, next)] };
 }
 
-/** An open case goes along. While a review runs its steps lie in this village's and town's inboxes, so the move waits. @throws Problem review-running */
-async function caseMoves({ activeCase }: Household, to: string, now: number): Promise<TransactItem[]> {
-  const found = activeCase === undefined ? undefined : await readCase(activeCase.id);
+/** Reasons that say there never was such a household: its case has nobody to stay with. */
+const NEVER_WAS: ReadonlySet<string> = new Set(['duplicate', 'registered-in-error']);
+
+/**
+ * An open case goes along to the household its people live in from now on. While a review runs its steps lie in this village's and town's inboxes,
+ * so the change waits; so it does where two cases would meet, and where nobody is left to have the case.
+ * @throws Problem review-running, case-under-way
+ */
+async function caseMoves(
+  change: HouseholdChange,
+  household: Household,
+  plan: Plan,
+  now: number,
+): Promise<TransactItem[]> {
+  const found = household.activeCase === undefined ? undefined : await readCase(household.activeCase.id);
   if (found === undefined) return [];
+  if (change.kind === 'cancel' && NEVER_WAS.has(change.reason)) throw new Problem('case-under-way');
+  const to = change.kind === 'move' ? plan.made?.id : plan.joined?.household.id;
+  if (to === undefined) return [];
   if (found.stage !== 'open') throw new Problem('review-running');
+  if (plan.joined?.household.activeCase !== undefined) throw new Problem('case-under-way');
   return movedCase(found, to, now);
 }
 

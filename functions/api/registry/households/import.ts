@@ -7,7 +7,8 @@ import { householdIdOf, villageOf } from '../../../contracts/values.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { eachOf } from '../../../domain/concurrency.ts';
 import { hasOneHead } from '../../../domain/registry/household-changes.ts';
-import { bornOn, maskPhone } from '../../../domain/registry/id-number.ts';
+import { bornOn } from '../../../domain/registry/id-number.ts';
+import { maskPhone } from '../../../domain/registry/masking.ts';
 import { comparable } from '../../../domain/registry/names.ts';
 import { lookAtNumbers } from '../../../domain/reports/quality/number-rules.ts';
 import type { About, OfferedNumber } from '../../../domain/reports/quality/quality-facts.ts';
@@ -38,7 +39,7 @@ const ITEMS_AT_ONCE = 100;
 
 type Malformed = About<OfferedNumber>;
 
-/** A row that holds by itself; whether its household and people are free, the table decides. */
+/** A row that is valid by itself; whether its household and people are free is decided by the table. */
 interface Candidate {
   row: number;
   household: Household;
@@ -138,7 +139,9 @@ function checkRow(
     by: caller.sub,
     change: { kind: 'register' as const, household },
   };
-  const people = identified.map(({ hash, member }) => claimPerson(hash, member.person, household.id));
+  const people = identified.map(({ hash, member }) =>
+    claimPerson(hash, member.person, household.id, household.registeredOn),
+  );
   return { row, household, items: [putNew(household), putVersion(household.id, version), ...people] };
 }
 
@@ -209,7 +212,7 @@ async function writeGroup(group: readonly Candidate[]): Promise<Outcome[]> {
   }
 }
 
-/** What a row means whose household or people are there already: the same again is unchanged, anything else is refused. */
+/** The outcome of a row whose household or people exist already: `unchanged` when it is the same, refused otherwise. */
 function standing(
   existing: Household | undefined,
   household: Household,

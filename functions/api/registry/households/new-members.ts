@@ -6,9 +6,9 @@ import {
   type IdNumberFault,
   idNumberFault,
   idNumberFaults,
-  maskIdNumber,
   sexOf,
 } from '../../../domain/registry/id-number.ts';
+import { maskIdNumber } from '../../../domain/registry/masking.ts';
 import type { PersonalData } from '../../../store/registry/personal-data.ts';
 
 /** A member whose ID number holds: what is stored, the keyed hash the person is found by, and the number itself, cleaned, for this request only. */

@@ -2,12 +2,13 @@ import { Problem } from '../../../contracts/problems.ts';
 import type { Household, HouseholdChange, Member } from '../../../contracts/registry/household.ts';
 import { householdIdOf, villageOf } from '../../../contracts/values.ts';
 import type { RecordedChange, Version } from '../../../domain/registry/household-changes.ts';
-import { maskPhone } from '../../../domain/registry/id-number.ts';
+import { maskPhone } from '../../../domain/registry/masking.ts';
 import { config } from '../../../runtime/config.ts';
 import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
 import {
   buryPerson,
   claimPerson,
+  leavePerson,
   movePerson,
   readHousehold,
   releasePerson,
@@ -25,7 +26,7 @@ export interface Plan {
   /** A household that is made by the change (split, move). */
   made?: Household;
   /** A household that is changed with it (merge). */
-  joined?: { household: Household; change: RecordedChange };
+  joined?: { household: Household; change: RecordedChange } & Pick<Household, 'ownPayouts' | 'activeCase'>;
 }
 
 /** What a change is planned from. */
@@ -73,7 +74,7 @@ async function arrival(change: Change<'birth' | 'move-in'>, { household, data, t
   if (deadIn !== undefined && deadIn !== household.id) throw new Problem('person-deceased');
   return {
     change: { kind: change.kind, member: found.member },
-    people: [claimPerson(found.hash, found.member.person, household.id)],
+    people: [claimPerson(found.hash, found.member.person, household.id, change.on)],
   };
 }
 
@@ -85,7 +86,9 @@ function ofMember(change: Change<'death' | 'move-out' | 'certificate'>, { househ
   if (change.kind === 'certificate')
     return { change: { kind: 'certificate', person, certificate: change.certificate }, people: [] };
   const guard =
-    change.kind === 'death' ? buryPerson(hash, person, household.id, change.on) : releasePerson(hash, household.id);
+    change.kind === 'death'
+      ? buryPerson(hash, person, household.id, change.on)
+      : leavePerson(hash, person, household.id, change.on);
   return { change: { kind: change.kind, person }, people: [guard] };
 }
 
@@ -103,9 +106,9 @@ function cancellation({ reason, on }: Change<'cancel'>, ground: Ground): Plan {
   const { household, data } = ground;
   const people = household.members.map((member) => {
     const hash = hashOf(member, data);
-    return reason === 'all-deceased'
-      ? buryPerson(hash, member.person, household.id, on)
-      : releasePerson(hash, household.id);
+    if (reason === 'all-deceased') return buryPerson(hash, member.person, household.id, on);
+    if (reason === 'moved-away') return leavePerson(hash, member.person, household.id, on);
+    return releasePerson(hash, household.id);
   });
   // A household that should never have been registered did not have these deaths either: its people can be registered rightly.
   const wronglyDead = reason === 'registered-in-error' ? deadMembers(ground) : [];
@@ -161,7 +164,12 @@ async function merge(change: Change<'merge'>, { household, data }: Ground): Prom
   return {
     change: { kind: 'cancel', reason: 'merged', successor: other.id },
     people: household.members.map((member) => movePerson(hashOf(member, data), member.person, household.id, other.id)),
-    joined: { household: other, change: { kind: 'merge-in', members, from: household.id } },
+    joined: {
+      household: other,
+      change: { kind: 'merge-in', members, from: household.id },
+      ownPayouts: household.ownPayouts,
+      ...(household.activeCase === undefined ? {} : { activeCase: household.activeCase }),
+    },
   };
 }
 

@@ -15,7 +15,7 @@ import { readVisits } from '../../../store/screening/visits.ts';
 
 import type { criteriaRoutes } from '../../routes/screening.ts';
 
-/** Villages read at once. */
+/** Villages read concurrently. */
 const AT_ONCE = 12;
 
 /** Triages a sealed round again under proposed numbers, so many villages a request. It reads only: a rehearsal changes nothing. */

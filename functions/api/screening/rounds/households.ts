@@ -13,7 +13,7 @@ import { readSheet } from '../../../store/screening/sheets.ts';
 import { cursorAfter, householdAfter } from '../../cursors.ts';
 import type { roundRoutes } from '../../routes/screening.ts';
 
-/** Sheets read at once, before it is looked whether a page is full. */
+/** Sheets read at once before checking whether the page is full. */
 const SHEETS = 24;
 
 /** The households behind a total of a sealed round, in the order of their ids. */
@@ -40,7 +40,7 @@ export const listRoundHouseholds: Operation<typeof roundRoutes.listRoundHousehol
     (query.missed === undefined || (query.missed === 'any' ? row.missed !== null : row.missed === query.missed)) &&
     (query.signal === undefined || row.signals.some(({ id }) => id === query.signal));
   const found: SheetRow[] = [];
-  // One more than the page holds: it says whether another page follows.
+  // One more than the page holds, to know whether another page follows.
   for (let start = 0; start < villages.length && found.length <= query.limit; start += SHEETS) {
     const sheets = await eachOf(villages.slice(start, start + SHEETS), SHEETS, (village) =>
       readSheet(round.id, village),

@@ -136,7 +136,7 @@ async function acceptNew(
   return await acceptVisits(open.round.id, village, [...fresh.keys()]);
 }
 
-/** What became of each row: accepted once, known when it was accepted before, refused when the door was closed meanwhile. */
+/** The outcome of each row: accepted once, `known` when it was accepted before, refused when the door was closed meanwhile. */
 function outcomes(
   judged: readonly (Sound | Outcome)[],
   before: ReadonlySet<string>,

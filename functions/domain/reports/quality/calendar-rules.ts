@@ -2,7 +2,7 @@ import { isCalendarKnown } from '../../working-days.ts';
 import type { Look } from './difference.ts';
 import { looks, type Rule } from './rule.ts';
 
-/** A day on which somebody looks at the calendars this release knows. */
+/** The day on which the calendars of this release are checked. */
 interface CalendarFacts {
   /** Asia/Shanghai */
   today: string;
@@ -27,7 +27,7 @@ export const calendarRules: readonly Rule<CalendarFacts>[] = [
   },
 ];
 
-/** Whether the calendars are there that running clocks need, or will soon. @param today Asia/Shanghai */
+/** Whether this release has the calendars that running clocks need now or soon. @param today Asia/Shanghai */
 export function lookAtCalendars(today: string): Look[] {
   return looks(calendarRules, [{ subject: {}, facts: { today, isKnown: isCalendarKnown } }]);
 }

@@ -5,7 +5,7 @@ import { riskNames } from '../../cases/case-labels.ts';
 import type { EpisodeFacts } from './quality-facts.ts';
 import type { Rule } from './rule.ts';
 
-/** The risks that one kind of measure answers, and that no other help stands in for (docs/domain.md, 8). */
+/** Risks that only one kind of measure addresses (docs/domain.md, 8). */
 const NEEDS_MATCH: readonly RiskCode[] = ['illness', 'education', 'drinking-water'];
 /** 四人以上且半数以上有劳动能力. */
 const LARGE_HOUSEHOLD = 4;
@@ -23,7 +23,7 @@ function has({ risks }: EpisodeFacts, code: RiskCode): boolean {
   return risks.some((risk) => risk.code === code && risk.gone === undefined);
 }
 
-/** What must fit together in an episode's risks, measures and what visitors see. */
+/** Checks an episode's risks and measures against each other and against what visits found. */
 export const caseRules: readonly Rule<EpisodeFacts>[] = [
   {
     code: 'MEASURES_MISSING',
@@ -71,7 +71,7 @@ export const caseRules: readonly Rule<EpisodeFacts>[] = [
       if (facts.closed !== undefined || !has(facts, 'lack-of-labour')) return [];
       if (facts.visit === null) return undefined;
       const people = facts.visit.members.length;
-      // As in triage, weak labour is labour.
+      // As in triage, weak labour counts as labour.
       const able = facts.visit.members.filter(({ labour }) => labour !== 'none').length;
       return people >= LARGE_HOUSEHOLD && able * 2 >= people ? [{ people, able }] : [];
     },
@@ -89,7 +89,7 @@ export const caseRules: readonly Rule<EpisodeFacts>[] = [
       if (facts.closed !== undefined || allowances.length === 0) return [];
       const { visit } = facts;
       if (visit === null) return undefined;
-      // Income covers the 12 months up to the visit: only an allowance that was paid in them must show.
+      // Income covers the 12 months up to the visit, so only an allowance paid in them must appear.
       const since = addMonths(visit.visitedOn, -12);
       const paid = allowances.find(
         ({ startedOn, endedOn }) =>

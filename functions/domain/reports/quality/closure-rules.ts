@@ -50,7 +50,7 @@ export const closureRules: readonly Rule<EpisodeFacts>[] = [
     explanation: '消除时义务教育和住房安全须有保障；请核实或恢复监测。',
     observe: ({ closed, visit }) => {
       if (closed === undefined) return [];
-      // A former register may not tell what was found at closure; then what was last seen before it stands.
+      // When a former register does not tell the findings at closure, the last visit before it is used.
       const found =
         closed.guarantees ?? (visit !== null && visit.visitedOn <= closed.on ? visit.guarantees : undefined);
       if (found === undefined) return undefined;

@@ -2,22 +2,22 @@ import type { Finding, FindingSubject, QualityObserved } from '../../../contract
 import type { QualityRule } from '../../../contracts/reports/quality-rule.ts';
 import type { Hash } from '../../timeline.ts';
 
-/** One rule held against one subject: what it saw, or undefined when it could not look. */
+/** The result of one rule for one subject: what it found, or undefined when it could not be checked. */
 export interface Look {
   rule: QualityRule;
   subject: FindingSubject;
   observed: readonly QualityObserved[] | undefined;
 }
 
-/** Where looks and stored findings part. */
+/** What a run changes in the stored findings. */
 export interface Difference {
   appeared: Pick<Finding, 'id' | 'rule' | 'subject' | 'observed'>[];
-  /** Corrected once, and seen again. */
+  /** Corrected earlier, and found again. */
   reappeared: Finding[];
   corrected: Finding[];
 }
 
-/** What a run looked at, beside the looks themselves. */
+/** What a run covered. */
 export interface Scope {
   /** The village, or the district. */
   region: string;
@@ -27,12 +27,12 @@ export interface Scope {
   registered: ReadonlySet<string>;
 }
 
-/** Rules whose subject nobody can look at again: a refused row is not kept, a sealed round does not change. */
+/** Rules whose subject cannot be checked again: a refused row is not stored, and a sealed round does not change. */
 const REMEMBERED: ReadonlySet<QualityRule> = new Set(['ID_NUMBER_MALFORMED', 'SAMPLE_DISAGREES']);
 
 /**
- * What a run changes. What is seen as before changes nothing, whether open or explained; what is open and not seen any more was corrected, by
- * other facts or because its subject is gone; what could not be looked at stays.
+ * Compares a run's results with the stored findings. An unchanged finding stays, open or explained; an open one not found any more was corrected, by
+ * new facts or because its subject is gone; what could not be checked stays.
  * @param hash SHA-256 as hex
  */
 export function differenceOf(
@@ -48,7 +48,7 @@ export function differenceOf(
   const told = new Set<string>();
   const difference: Difference = { appeared: [], reappeared: [], corrected: [] };
   for (const { rule, subject, observed } of looked) {
-    // Where a look stands matters only beside an open finding, and those are few beside a hundred thousand looks.
+    // Only results that match an open finding matter, and those are few among a hundred thousand.
     if (asked.has(nearOf({ rule, subject }))) {
       const about = placeOf(rule, subject);
       told.add(about);
@@ -76,7 +76,7 @@ export function differenceOf(
   return difference;
 }
 
-/** Rule and household: enough to know that a look is of no finding. */
+/** Rule and household: enough to know that a result belongs to no stored finding. */
 function nearOf({ rule, subject }: Pick<Finding, 'rule' | 'subject'>): string {
   return `${rule} ${subject.household}`;
 }

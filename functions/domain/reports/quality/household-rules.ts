@@ -2,7 +2,7 @@ import type { TriageClass } from '../../../contracts/screening/triage.ts';
 import type { HouseholdFacts, MemberFacts, SampleFacts } from './quality-facts.ts';
 import { type Rule, yuan } from './rule.ts';
 
-/** 100 yuan: a year's wages below it are a slip of the unit, or not wages. */
+/** 100 yuan: a year's wages below it are a mistaken unit, or not wages. */
 const LEAST_WAGES = 10_000;
 
 export const householdRules: readonly Rule<HouseholdFacts>[] = [
@@ -11,8 +11,8 @@ export const householdRules: readonly Rule<HouseholdFacts>[] = [
     severity: 'serious',
     name: '整户无劳动能力却标注风险消除',
     explanation: '整户无劳动能力的监测户应落实兜底保障，暂不标注风险消除；请核实劳动能力或恢复监测。',
-    // Only where the mark was taken away: the many households of old people that never were at risk are seen by NO_LABOUR every quarter, and
-    // thousands of findings would hide the few. A natural closure is exempt as at the gates.
+    // Only where the risk mark was removed: NO_LABOUR already shows the many households of old people every quarter, and
+    // thousands of findings would hide the few that matter. A natural closure is exempt, as at the gates.
     observe: ({ visit, closed }) => {
       if (closed?.method !== 'assisted') return [];
       if (visit === null) return undefined;
@@ -43,8 +43,8 @@ export const memberRules: readonly Rule<MemberFacts>[] = [
     severity: 'attention',
     name: '在校生务工',
     explanation: '成员登记为在校，却有务工记录或全家工资只能由其取得；请核实就学或就业情况。',
-    // Wages are the household's: they tell of a student only where nobody else could have earned them. Where somebody could, the ledger must name
-    // the student; either alone would miss what the other sees.
+    // Wages belong to the household: they point to a student only when nobody else could have earned them. When somebody could, the ledger must name
+    // the student. Either check alone would miss cases.
     observe: ({ visit, person, placedOn }) => {
       const seen = visit?.members.find((member) => member.person === person);
       if (visit === null || seen === undefined) return undefined;
@@ -91,11 +91,11 @@ function className(value: unknown): string {
 export const sampleRules: readonly Rule<SampleFacts>[] = [
   {
     code: 'SAMPLE_DISAGREES',
-    // By how far: `secure` beside `monitor` is a household at risk that was passed over, or the reverse.
+    // How far apart: `secure` against `monitor` means a household at risk was overlooked, or the reverse.
     severity: ({ sealed, sample }) => (distance(sealed, sample) > 1 ? 'serious' : 'attention'),
     name: '抽查与排查结果不一致',
     explanation: '第三方抽查的研判类别与本轮已封存的类别不同；请重新入户核实并说明。',
-    // Every visit of the surveyor is compared, drawn or not: whoever was seen otherwise is worth a second look.
+    // Every surveyor's visit is compared, drawn or not: any difference deserves a second look.
     observe: ({ sealed, sample }) =>
       sealed === null || sample === null || sealed === sample ? [] : [{ sealed, sample }],
     sentence: ({ sealed, sample }) => `封存为${className(sealed)}，抽查为${className(sample)}。`,

@@ -3,7 +3,7 @@ import type { Look } from './difference.ts';
 import type { About, OfferedNumber } from './quality-facts.ts';
 import { looks, type Rule } from './rule.ts';
 
-/** Arises on import only: a malformed number is refused, so that the register never holds one. */
+/** Found on import only: a malformed number is refused, so the register never holds one. */
 export const numberRules: readonly Rule<OfferedNumber>[] = [
   {
     code: 'ID_NUMBER_MALFORMED',

@@ -7,7 +7,7 @@ import type { TriageClass } from '../../../contracts/screening/triage.ts';
 import type { Visit } from '../../../contracts/screening/visit.ts';
 import type { Version } from '../../registry/household-changes.ts';
 
-/** The newest visit that counts: accepted in the open round, or else counted in the last sealed one. Null when nobody came in either. */
+/** The newest visit that counts: accepted in the open round, or else counted in the last sealed one. Null when neither has one. */
 export type SeenVisit = Pick<Visit, 'visitedOn' | 'income' | 'selfPaid' | 'guarantees' | 'members'> | null;
 
 /** A registered household. */
@@ -35,7 +35,7 @@ export interface EpisodeFacts {
   closed: Episode['closed'];
   /** Those of this episode. */
   measures: readonly Pick<CaseMeasure, 'kind' | 'status' | 'startedOn' | 'endedOn'>[];
-  /** The monitoring line of the year of closure, fen a head; undefined when the criteria have none. */
+  /** The monitoring line of the year of closure, fen per person; undefined when the criteria have none. */
   lineAtClosure: number | undefined;
   visit: SeenVisit;
 }
@@ -62,18 +62,18 @@ export interface SampleFacts {
   sample: TriageClass | null;
 }
 
-/** A recorded change that does not fit where it is dated: only older releases stored one. */
+/** A recorded change that is impossible on its date; only older releases stored any. */
 export interface HistoryFacts {
   misfits: readonly Pick<Version, 'on' | 'change'>[];
 }
 
-/** Facts and what they are about. */
+/** Facts with the subject they are about. */
 export interface About<Facts> {
   subject: FindingSubject;
   facts: Facts;
 }
 
-/** Everything the rules look at in one village. */
+/** Everything the rules check in one village. */
 export interface VillageFacts {
   households: About<HouseholdFacts>[];
   members: About<MemberFacts>[];

@@ -2,14 +2,14 @@ import { changeNames } from '../../registry/change-names.ts';
 import type { DeathFacts, HistoryFacts } from './quality-facts.ts';
 import type { Rule } from './rule.ts';
 
-/** What the register and the insurer's roster say of one another. */
+/** Checks the register against the insurer's roster. */
 export const deathRules: readonly Rule<DeathFacts>[] = [
   {
     code: 'INSURED_AFTER_DEATH',
     severity: 'serious',
     name: '死亡后仍参保',
     explanation: '登记已死亡的人不应参保；请核实死亡日期，并由保险公司退保。',
-    // The insurer taking the person off puts it right: a cover with an end raises nothing.
+    // Corrected when the insurer removes the person: an ended cover raises nothing.
     observe: ({ today, diedOn, policyTo, covers }) =>
       covers
         .filter(
@@ -22,7 +22,7 @@ export const deathRules: readonly Rule<DeathFacts>[] = [
   },
 ];
 
-/** What a household's own recorded changes say of one another. */
+/** Checks a household's recorded changes against each other. */
 export const historyRules: readonly Rule<HistoryFacts>[] = [
   {
     code: 'HISTORY_CONTRADICTS',

@@ -3,13 +3,13 @@ import type { QualityRule, QualitySeverity } from '../../../contracts/reports/qu
 import type { Look } from './difference.ts';
 import type { About } from './quality-facts.ts';
 
-/** A rule as it is told to officials. */
+/** A rule as officials see it. */
 export interface ToldRule {
   code: QualityRule;
   severity: QualitySeverity | ((observed: QualityObserved) => QualitySeverity);
   /** 疑点名称 */
   name: string;
-  /** Why it is doubtful and what puts it right, in one sentence. */
+  /** Why it is doubtful and how to correct it, in one sentence. */
   explanation: string;
   /** The sentence for one finding, made when read. Names no person. */
   sentence: (observed: QualityObserved) => string;
@@ -18,8 +18,8 @@ export interface ToldRule {
 /** A named rule of data quality: pure, so that the same facts raise the same findings in any run. */
 export interface Rule<Facts> extends ToldRule {
   /**
-   * What is doubtful about the facts: nothing when they hold, and undefined when what the rule looks at is not known, so that an
-   * earlier finding is neither confirmed nor taken for corrected.
+   * What is doubtful about the facts: null when they hold, and undefined when the rule's facts are not known, so that an
+   * earlier finding is neither confirmed nor corrected.
    */
   observe: (facts: Facts) => readonly QualityObserved[] | undefined;
 }
@@ -30,7 +30,7 @@ export function yuan(fen: unknown): string {
   return `${amount < 0 ? '-' : ''}${Math.floor(Math.abs(amount) / 100)}.${String(Math.abs(amount) % 100).padStart(2, '0')}`;
 }
 
-/** Rules against everything they are about. */
+/** Runs rules over all their subjects. */
 export function looks<Facts>(rules: readonly Rule<Facts>[], about: readonly About<Facts>[]): Look[] {
   return about.flatMap(({ subject, facts }) =>
     rules.map(({ code, observe }) => ({ rule: code, subject, observed: observe(facts) })),

@@ -1,9 +1,9 @@
 import { Problem } from '../../../contracts/problems.ts';
-import { type Cell, LARGEST_SHEET, NO_RESULT } from '../../../domain/exchange/cells.ts';
+import { type Cell, LARGEST_WORKSHEET, NO_RESULT } from '../../../domain/exchange/cells.ts';
 import type { Reader } from './xml.ts';
 
 const MOST_CELLS = 400_000;
-/** A cell holds so many characters in every program that writes sheets. */
+/** A cell holds so many characters in every program that writes workbooks. */
 const LONGEST_TEXT = 32_767;
 /** Characters of all cells together, those they share counted each time. */
 const MOST_CHARACTERS = 16_000_000;
@@ -15,7 +15,7 @@ export interface Shared {
   is1904: boolean;
 }
 
-/** What is counted over all sheets. */
+/** Counts over all worksheets. */
 export interface Room {
   places: number;
   cells: number;
@@ -23,18 +23,18 @@ export interface Room {
 }
 
 export function newRoom(): Room {
-  return { places: LARGEST_SHEET.places, cells: MOST_CELLS, characters: MOST_CHARACTERS };
+  return { places: LARGEST_WORKSHEET.places, cells: MOST_CELLS, characters: MOST_CHARACTERS };
 }
 
 const DAY = 86_400_000;
-/** Day 0 of a spreadsheet; the second system begins 1,462 days later. */
+/** Day 0 of a workbook; the 1904 system begins 1,462 days later. */
 const EPOCH = Date.UTC(1899, 11, 30);
 const LATER = 1_462;
 
 const SHEET_DATA = ['worksheet', 'sheetData', 'row', 'c'].join();
 
-/** Reads a sheet into rows from A1 on. Cells that only have a style, and rows of such, are none. */
-export function sheetReader({ texts, isDate, is1904 }: Shared, room: Room): Reader & { rows: Cell[][] } {
+/** Reads a worksheet into rows from A1 on. Cells that only have a style, and rows of such cells, are left out. */
+export function worksheetReader({ texts, isDate, is1904 }: Shared, room: Room): Reader & { rows: Cell[][] } {
   const rows: Cell[][] = [];
   let row = -1;
   let column = -1;
@@ -46,7 +46,7 @@ export function sheetReader({ texts, isDate, is1904 }: Shared, room: Room): Read
 
   const put = (cell: Cell) => {
     if (cell === null) return;
-    if (row >= LARGEST_SHEET.rows || column >= LARGEST_SHEET.columns) throw new Problem('sheet-too-large');
+    if (row >= LARGEST_WORKSHEET.rows || column >= LARGEST_WORKSHEET.columns) throw new Problem('sheet-too-large');
     if (typeof cell === 'string') room.characters -= cell.length;
     room.cells -= 1;
     while (rows.length <= row) rows.push([]);
