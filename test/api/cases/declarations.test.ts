@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 test('declarations are listed for officers of the region, with where each stands and whether its receipt was handed over', async () => {
-  const declare = async (idNumber: string, name: string) => {
-    const body = { name, idNumber, phone: '13800001111', village: VILLAGE, trouble: 'illness', declaredBy: 'self' };
+  const declare = async (idNumber: string, name: string, village = VILLAGE) => {
+    const body = { name, idNumber, phone: '13800001111', village, trouble: 'illness', declaredBy: 'self' };
     const answer = await stack.call('POST', '/v1/declarations', '', JSON.stringify(body));
     expect(answer.status).toBe(201);
     await stack.settle(301);
@@ -49,6 +49,10 @@ test('declarations are listed for officers of the region, with where each stands
   expect(second.next).toBeUndefined();
 
   expect((await list(ELSEWHERE.region, ELSEWHERE)).items).toEqual([]);
+  // Declared for another town's village, the household is not told there; the district, which answers for both, is told.
+  await declare(testId(1, '19510115'), '不相干', OTHER_TOWN_VILLAGE);
+  expect((await list(ELSEWHERE.region, ELSEWHERE)).items).toMatchObject([{ household: null, status: 'received' }]);
+  expect((await list(ELSEWHERE.region, OFFICER)).items).toMatchObject([{ household: households[0]?.id }]);
   expect((await list(VILLAGE, ELSEWHERE)).code).toBe('outside-region');
   for (const as of [WORKER, { account: 'auditor' }])
     expect((await stack.get(`/v1/declarations?region=${VILLAGE}`, as)).body.code).toBe('role-not-allowed');

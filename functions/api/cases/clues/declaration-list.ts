@@ -1,3 +1,4 @@
+import { contains } from '../../../contracts/regions.ts';
 import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation } from '../../../runtime/http.ts';
 import { caseIdOf, readCases, whichJoined } from '../../../store/cases/cases.ts';
@@ -14,7 +15,14 @@ export const listDeclarations: Operation<typeof clueRoutes.listDeclarations> = a
   const [listed, data] = await Promise.all([listDeclared(query.region), personalData(config.district())]);
   const page = pageOf(listed, newestFirst, query.region, query);
   const found = await readDeclarations(page.items.map(({ receipt }) => receipt));
-  const declarations = page.items.flatMap(({ receipt }) => found.get(receipt) ?? []);
+  // The village of a declaration is anybody's to name: of a household elsewhere its officials are told no more than of one on no register.
+  const declarations = page.items
+    .flatMap(({ receipt }) => found.get(receipt) ?? [])
+    .map((one) =>
+      one.household === null || contains(caller.region, one.household)
+        ? one
+        : { ...one, household: null, verified: false },
+    );
   const stands = await standingOf(declarations);
   const items = declarations.map((one) => ({
     receipt: one.receipt,
