@@ -36,7 +36,14 @@ const answersReviews: Grant['workflows'] = {
 
 export const grants: Readonly<Record<string, Grant>> = {
   households: {
-    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    table: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    ],
     personalData: ['kms:Decrypt', 'kms:GenerateDataKey'],
   },
   divisions: { table: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
@@ -128,7 +135,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'payout-confirmations': {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   },
-  'watch-list': { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'] },
+  'watch-list': { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'] },
   'open-round': {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     timeout: Duration.minutes(14),

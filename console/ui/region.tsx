@@ -40,6 +40,16 @@ export function useRegionNames(): (code: string, full?: boolean) => string {
   };
 }
 
+/** The villages inside the caller's region, to choose one from. */
+export function useVillages(): { value: string; label: string }[] {
+  const me = useMe();
+  const name = useRegionNames();
+  const all = useDivisions()?.towns.flatMap(({ villages }) => villages) ?? [];
+  return all
+    .filter(({ code }) => contains(me.region, code))
+    .map(({ code }) => ({ value: code, label: name(code, true) }));
+}
+
 /** Only what lies inside the caller's region can be chosen. */
 export function RegionPicker() {
   const me = useMe();

@@ -55,6 +55,11 @@ export const keys = {
   start: (name: string): Key => ({ pk: `START#${name}`, sk: 'START' }),
   clue: (id: string): Key => ({ pk: `CLUE#${id}`, sk: 'CLUE' }),
   declaration: (receipt: string): Key => ({ pk: `DECLARATION#${receipt}`, sk: 'DECLARATION' }),
+  /** Beside it, so that a region's declarations can be listed in the order they came. */
+  declarationListed: (village: string, receivedAt: string, receipt: string): Key => ({
+    pk: `DECLARATIONS#${districtOf(village)}`,
+    sk: `${village}#${receivedAt}#${receipt}`,
+  }),
   /** Department alerts by the day they tell of, so that their share that became cases can be counted. */
   alert: (district: string, on: string, id: string): Key => ({ pk: `ALERTS#${district}`, sk: `${on}#${id}` }),
   product: (district: string, id: string): Key => ({ pk: `DISTRICT#${district}`, sk: `PRODUCT#${id}` }),

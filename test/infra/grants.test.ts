@@ -113,6 +113,7 @@ async function throughACase(): Promise<void> {
     department: '医保局',
     rows: [{ idNumber: testId(1, '19510115'), kind: 'job-loss', on: '2023-04-01' }],
   });
+  await stack.get(`/v1/declarations?region=${VILLAGE}`, OFFICER);
   await stack.get('/v1/alerts?region=440904&from=2023-04-01&to=2023-04-01', OFFICER);
   await stack.settle(5 * 86_400);
   await agreeUntil(stack, subject, household, 'public-notice');
@@ -268,6 +269,7 @@ it('grants every function what it calls, and nothing it never called in a year w
   await stack.get(`/v1/rounds/2023Q4/sheets/${VILLAGE}`, OFFICER);
   await stack.get(`/v1/households/${VILLAGE}-0001/history`, OFFICER);
   await stack.get('/v1/households?region=440904', OFFICER);
+  await stack.post('/v1/households/search', OFFICER, { region: VILLAGE, number: '0001' });
   await stack.get('/v1/divisions', OFFICER);
   await throughClaims();
   await stack.get('/v1/reports/brief?region=440904', OFFICER);

@@ -16,9 +16,10 @@ import { Answered } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
+import { Declarations } from './declarations.tsx';
 
 const view = z.object({
-  tab: z.enum(['unmatched', 'reveals', 'divisions']).optional(),
+  tab: z.enum(['declarations', 'unmatched', 'reveals', 'divisions']).optional(),
   from: isoDate.optional(),
   to: isoDate.optional(),
 });
@@ -35,6 +36,9 @@ export function Administration() {
         onChange={(key) => setView({ tab: key === 'alerts' ? undefined : key })}
         items={[
           { key: 'alerts', label: w.alerts, children: <Alerts /> },
+          ...(mayCall(me, 'listDeclarations')
+            ? [{ key: 'declarations', label: w.declarations, children: <Declarations /> }]
+            : []),
           ...(mayCall(me, 'listUnmatched') ? [{ key: 'unmatched', label: w.unmatched, children: <Unmatched /> }] : []),
           ...(mayCall(me, 'listReveals') ? [{ key: 'reveals', label: w.reveals, children: <Reveals /> }] : []),
           { key: 'divisions', label: w.divisions, children: <Divisions /> },

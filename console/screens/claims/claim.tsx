@@ -10,9 +10,11 @@ import { Due, Illustrative } from '../../ui/marks.tsx';
 import { Block, Facts, Page } from '../../ui/page.tsx';
 import { useRegionNames } from '../../ui/region.tsx';
 import { Answered, Nothing } from '../../ui/states.tsx';
+import { coverSentence } from '../../words/cover.ts';
 import { useWords } from '../../words/language.tsx';
 import { arithmeticSentence } from '../../words/sentences.ts';
 import { Acts } from './acts.tsx';
+import { Appeal } from './appeal.tsx';
 import { Paper } from './paper.tsx';
 import { UploadPaper } from './upload.tsx';
 
@@ -49,6 +51,8 @@ export function ClaimScreen() {
           }
         >
           <Acts answer={answer} />
+          <Appeal answer={answer} />
+          <Appealed answer={answer} />
           <div className="grid">
             <Block title={w.claim}>
               <Facts
@@ -122,8 +126,26 @@ export function ClaimScreen() {
   );
 }
 
+/** A claim and its appeal name each other. */
+function Appealed({ answer }: { answer: View }) {
+  const { w } = useWords();
+  const ways = [
+    [w.appealOf, answer.appealOf],
+    [w.appealedBy, answer.appealedBy],
+  ] as const;
+  return ways.map(([label, id]) =>
+    id === null ? null : (
+      <p key={label}>
+        <Link to="/claims/$id" params={{ id }}>
+          {label}
+        </Link>
+      </p>
+    ),
+  );
+}
+
 function Papers({ answer }: { answer: View }) {
-  const { w, of } = useWords();
+  const { w, of, language } = useWords();
   const [open, setOpen] = useState<string>();
   return (
     <Block title={w.papers}>
@@ -168,10 +190,7 @@ function Papers({ answer }: { answer: View }) {
             <li key={check.check} className={check.holds ? 'holds' : 'fails'}>
               <span className="gate-mark">{check.holds ? '✓' : '✕'}</span>
               <b>{of('cover', check.check)}</b>
-              <span className="quiet number">
-                {check.check === 'line' ? of('line', check.observed) : (check.observed ?? '')}{' '}
-                {check.required === null ? '' : `/ ${check.required}`}
-              </span>
+              <span className="quiet number">{coverSentence(check, language)}</span>
             </li>
           ))}
         </ul>

@@ -4,7 +4,8 @@ import { Button, Segmented, Select } from 'antd';
 import * as z from 'zod';
 import { claimStage } from '../../../functions/contracts/insurance/claim.ts';
 import { lineId } from '../../../functions/contracts/insurance/product.ts';
-import { type Answer, readAll, serverNow } from '../../api/client.ts';
+import { type Answer, mayCall, readAll, serverNow } from '../../api/client.ts';
+import { useMe } from '../../app/me.ts';
 import { Money } from '../../ui/figures.tsx';
 import { daysUntil } from '../../ui/format.ts';
 import { Due } from '../../ui/marks.tsx';
@@ -14,26 +15,33 @@ import { Answered } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
+import { Reports } from './reports.tsx';
 
 const view = z.object({
   stage: claimStage.optional(),
   line: lineId.optional(),
   overdue: z.enum(['true']).optional(),
-  as: z.enum(['list']).optional(),
+  as: z.enum(['list', 'reports']).optional(),
 });
 type Line = Answer<'listClaims'>['items'][number];
 
-/** The claims of a region: a board by the step each waits at, or a list. */
-export function Claims() {
-  const { w, of } = useWords();
+function useClaims() {
   const region = useRegion();
-  const [{ stage, line, overdue, as }, setView] = useView(view);
+  const [{ stage, line, overdue }] = useView(view);
   const filters = {
     ...(stage === undefined ? {} : { stage }),
     ...(line === undefined ? {} : { line }),
     ...(overdue === undefined ? {} : { overdue }),
   };
-  const claims = useQuery(readAll('listClaims', { query: { region, ...filters, limit: 200 } }));
+  return useQuery(readAll('listClaims', { query: { region, ...filters, limit: 200 } }));
+}
+
+/** The claims of a region: a board by the step each waits at, or a list. */
+export function Claims() {
+  const { w } = useWords();
+  const me = useMe();
+  const [{ as }, setView] = useView(view);
+  const claims = useClaims();
   return (
     <Page
       title={w.claims}
@@ -45,11 +53,24 @@ export function Claims() {
           options={[
             { value: 'board', label: w.asBoard },
             { value: 'list', label: w.asList },
+            ...(mayCall(me, 'listReports') ? [{ value: 'reports', label: w.claimReports }] : []),
           ]}
-          onChange={(value) => setView({ as: value === 'list' ? value : undefined })}
+          onChange={(value) => setView({ as: value === 'board' ? undefined : value })}
         />
       }
     >
+      {as === 'reports' && mayCall(me, 'listReports') ? <Reports /> : <Taken />}
+    </Page>
+  );
+}
+
+/** The claims there are, by what the address asks for. */
+function Taken() {
+  const { w, of } = useWords();
+  const [{ stage, line, overdue, as }, setView] = useView(view);
+  const claims = useClaims();
+  return (
+    <>
       <div className="filters">
         <Select
           size="small"
@@ -84,7 +105,7 @@ export function Claims() {
       <Answered to={claims} empty={({ items }) => items.length === 0}>
         {({ items }) => (as === 'list' ? <Register items={items} /> : <Board items={items} />)}
       </Answered>
-    </Page>
+    </>
   );
 }
 

@@ -1,119 +1,166 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { Button, Input } from 'antd';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Button, Input, Select } from 'antd';
 import { useEffect } from 'react';
 import * as z from 'zod';
+import { origin, triageClass } from '../../../functions/contracts/screening/triage.ts';
 import { householdId } from '../../../functions/contracts/values.ts';
-import { call } from '../../api/client.ts';
+import { call, mayCall } from '../../api/client.ts';
+import { useMe } from '../../app/me.ts';
 import { whole } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
+import { useProblem } from '../../ui/problem.ts';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
-import { Answered } from '../../ui/states.tsx';
-import { List } from '../../ui/table.tsx';
+import { Answered, Nothing } from '../../ui/states.tsx';
 import { useView } from '../../ui/view.ts';
-import { useWords } from '../../words/language.tsx';
+import { fill, useWords } from '../../words/language.tsx';
+import { HouseholdTable } from './household-table.tsx';
+import { searchOf } from './search.ts';
 
-const view = z.object({ find: z.string().max(40).optional() });
+const status = z.enum(['registered', 'cancelled']);
+const view = z.object({ class: triageClass.optional(), origin: origin.optional(), status: status.optional() });
 
-/** The register of a region. Names are looked for in what has been read, so that no name travels in an address of the API. */
+/**
+ * The register of a region. Filters stand in the address; what is searched for does not: a name or an ID number would be written into the
+ * browser's history and the logs of every server on its way.
+ */
 export function Households() {
+  const { w } = useWords();
+  const me = useMe();
+  const region = useRegion();
+  const navigate = useNavigate();
+  const problem = useProblem();
+  const search = useMutation({
+    mutationFn: (typed: string) => call('searchHouseholds', { body: searchOf(region, typed) }),
+    onError: problem,
+    gcTime: 0,
+  });
+  return (
+    <Page title={w.households}>
+      <div className="block">
+        <div className="filters">
+          {mayCall(me, 'searchHouseholds') ? (
+            <Input.Search
+              allowClear
+              size="small"
+              autoComplete="off"
+              aria-label={w.search}
+              placeholder={w.searchRegister}
+              loading={search.isPending}
+              style={{ width: 260 }}
+              onSearch={(text) => {
+                const typed = text.trim();
+                if (typed === '') search.reset();
+                else if (householdId.safeParse(typed).success)
+                  void navigate({ to: '/households/$id', params: { id: typed } });
+                else search.mutate(typed);
+              }}
+            />
+          ) : null}
+          {search.data === undefined ? <Filters /> : null}
+          {search.data === undefined ? null : (
+            <>
+              <span className="quiet">
+                {search.data.more
+                  ? fill(w.searchMore, { n: search.data.items.length })
+                  : fill(w.searchFound, { n: search.data.items.length })}
+              </span>
+              <Button size="small" onClick={() => search.reset()}>
+                {w.allOf}
+              </Button>
+            </>
+          )}
+        </div>
+        {search.data === undefined ? (
+          <Register />
+        ) : search.data.items.length === 0 ? (
+          <Nothing />
+        ) : (
+          <HouseholdTable items={search.data.items} />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function Filters() {
   const { w, of } = useWords();
+  const [filters, setView] = useView(view);
+  return (
+    <>
+      <Select
+        size="small"
+        aria-label={w.class}
+        value={filters.class ?? 'all'}
+        style={{ minWidth: 130 }}
+        options={[
+          { value: 'all', label: `${w.class}：${w.allOf}` },
+          ...triageClass.options.map((value) => ({ value, label: of('class', value) })),
+        ]}
+        onChange={(value) => setView({ class: value === 'all' ? undefined : value })}
+      />
+      <Select
+        size="small"
+        aria-label={w.origin}
+        value={filters.origin ?? 'all'}
+        style={{ minWidth: 140 }}
+        options={[
+          { value: 'all', label: `${w.origin}：${w.allOf}` },
+          ...origin.options.map((value) => ({ value, label: of('origin', value) })),
+        ]}
+        onChange={(value) => setView({ origin: value === 'all' ? undefined : value })}
+      />
+      <Select
+        size="small"
+        aria-label={w.status}
+        value={filters.status ?? 'all'}
+        style={{ minWidth: 130 }}
+        options={[
+          { value: 'all', label: `${w.status}：${w.allOf}` },
+          ...status.options.map((value) => ({ value, label: of('householdStatus', value) })),
+        ]}
+        onChange={(value) => setView({ status: value === 'all' ? undefined : value })}
+      />
+    </>
+  );
+}
+
+function Register() {
+  const { w } = useWords();
   const region = useRegion();
   const name = useRegionNames();
-  const navigate = useNavigate();
-  const [{ find = '' }, setView] = useView(view);
+  const [filters] = useView(view);
   const pages = useInfiniteQuery({
-    queryKey: ['listHouseholds', region],
+    queryKey: ['listHouseholds', region, filters],
     queryFn: ({ pageParam, signal }) =>
       call(
         'listHouseholds',
-        { query: { region, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
+        { query: { region, ...filters, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
         signal,
       ),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   });
   const all = pages.data?.pages.flatMap(({ items }) => items) ?? [];
-  const shown =
-    find === ''
-      ? all
-      : all.filter(
-          ({ id, members }) => id.endsWith(find.toUpperCase()) || members.some((member) => member.name.includes(find)),
-        );
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   // A village is read to its end; of more, the first pages until somebody asks for the rest.
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && all.length < (region.length === 12 ? 5000 : 1000)) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, all.length, region]);
   return (
-    <Page
-      title={w.households}
-      about={`${name(region, true)} · ${whole(all.length)} ${w.householdsUnit}${hasNextPage ? ` ${w.onThisPage}` : ''}`}
-    >
-      <div className="block">
-        <div className="filters">
-          <Input.Search
-            allowClear
-            size="small"
-            placeholder={w.searchHousehold}
-            defaultValue={find}
-            style={{ width: 260 }}
-            onSearch={(text) => {
-              const typed = text.trim();
-              if (householdId.safeParse(typed).success) void navigate({ to: '/households/$id', params: { id: typed } });
-              else setView({ find: typed });
-            }}
-          />
-        </div>
-        <Answered to={pages} empty={() => all.length === 0}>
-          {() => (
-            <List
-              tall
-              copy
-              rowKey="id"
-              dataSource={shown}
-              columns={[
-                {
-                  title: w.number,
-                  width: 130,
-                  render: (_value, { id }) => (
-                    <Link to="/households/$id" params={{ id }}>
-                      {id.slice(13)}
-                    </Link>
-                  ),
-                },
-                { title: w.village, width: 210, render: (_value, { id }) => name(id.slice(0, 12), true) },
-                {
-                  title: w.head,
-                  width: 110,
-                  render: (_value, { members }) => members.find(({ relation }) => relation === 'head')?.name ?? '—',
-                },
-                {
-                  title: w.people,
-                  width: 80,
-                  align: 'right',
-                  className: 'number',
-                  render: (_value, { members }) => `${members.length} ${w.peopleUnit}`,
-                },
-                { title: w.origin, width: 120, render: (_value, { origin }) => of('origin', origin) },
-                {
-                  title: w.status,
-                  width: 130,
-                  render: (_value, { status, openCase }) =>
-                    openCase ? <b>{of('watchGroup', 'open-case')}</b> : of('householdStatus', status),
-                },
-                { title: w.phone, width: 130, className: 'number', render: (_value, { phone }) => phone ?? '—' },
-                { title: w.address, width: 240, render: (_value, { address }) => address ?? '—' },
-              ]}
-            />
-          )}
-        </Answered>
-        {hasNextPage ? (
-          <Button size="small" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {w.more}
-          </Button>
-        ) : null}
-      </div>
-    </Page>
+    <>
+      <p className="quiet">
+        {name(region, true)} · {whole(all.length)} {w.householdsUnit}
+        {hasNextPage ? ` ${w.onThisPage}` : ''}
+      </p>
+      <Answered to={pages} empty={() => all.length === 0 && !hasNextPage}>
+        {() => <HouseholdTable items={all} />}
+      </Answered>
+      {hasNextPage ? (
+        <Button size="small" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {w.more}
+        </Button>
+      ) : null}
+    </>
   );
 }

@@ -7,6 +7,7 @@ import { Stage } from '../../ui/marks.tsx';
 import { Block } from '../../ui/page.tsx';
 import { Nothing } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.tsx';
+import { ReportClaim } from '../claims/report-claim.tsx';
 
 /** The household's case and its claims, with the way to them. */
 export function Related({ id }: { id: string }) {
@@ -34,7 +35,7 @@ export function Related({ id }: { id: string }) {
         ))}
         {cases.data?.items.length === 0 ? <Nothing /> : null}
       </Block>
-      <Block title={w.claims}>
+      <Block title={w.claims} extra={<ReportClaim household={id} />}>
         {claims.data?.items.map((one) => (
           <p key={one.id}>
             <Link to="/claims/$id" params={{ id: one.id }}>

@@ -9,6 +9,7 @@ import { save } from '../../ui/download.ts';
 import { Money } from '../../ui/figures.tsx';
 import { Block, Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
+import { ReasonDialog } from '../../ui/reason.tsx';
 import { Answered, Nothing } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
 import { fill, useWords } from '../../words/language.tsx';
@@ -111,6 +112,7 @@ function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
   const me = useMe();
   const problem = useProblem();
   const client = useQueryClient();
+  const [disputed, setDisputed] = useState<string>();
   const file = useMutation({
     mutationFn: () => fetchFile('readBatch', { params: { id: batch.id }, query: { format: 'pain.001' } }),
     onSuccess: ({ blob }) => save(blob, `${batch.id}.pain.001.xml`),
@@ -166,8 +168,23 @@ function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
               {endToEndId} · {of('payoutStatus', why)} · <Money fen={amount} />
             </>
           }
+          action={
+            why === 'disputed' && mayCall(me, 'resolveDispute') ? (
+              <Button size="small" onClick={() => setDisputed(endToEndId)}>
+                {w.resolveDispute}
+              </Button>
+            ) : undefined
+          }
         />
       ))}
+      {disputed === undefined ? null : (
+        <ReasonDialog
+          title={`${w.resolveDispute} ${disputed}`}
+          about={w.resolveDisputeNote}
+          act={(reason) => call('resolveDispute', { params: { endToEndId: disputed }, body: { reason } })}
+          close={() => setDisputed(undefined)}
+        />
+      )}
       <List
         copy
         rowKey="endToEndId"

@@ -17,6 +17,7 @@ import { Answered } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
+import { NewEntry } from './new-entry.tsx';
 
 const kinds = [...entryKinds, 'reversal'] as const;
 const view = z.object({
@@ -122,6 +123,7 @@ function Entries() {
         <label className="quiet">
           {w.to} <input type="date" value={to ?? ''} onChange={({ target }) => setView({ to: target.value })} />
         </label>
+        <NewEntry />
         {first === undefined ? null : (
           <span>
             {w.total} {first.total} {w.entriesUnit} · <Money fen={first.amount} />

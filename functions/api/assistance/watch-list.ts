@@ -10,14 +10,15 @@ import { listSummaries } from '../../store/cases/cases.ts';
 import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
 import { readHousehold } from '../../store/registry/households.ts';
 import { readDistrict } from '../../store/screening/rounds.ts';
-import { readSheet } from '../../store/screening/sheets.ts';
-import { readVisits } from '../../store/screening/visits.ts';
-
+import { readSheets, type Sheet } from '../../store/screening/sheets.ts';
+import { readVisitDays } from '../../store/screening/visits.ts';
 import { pageOf } from '../cursors.ts';
 import { watchRoutes } from '../routes/cases.ts';
 
 /** Villages read concurrently. */
-const AT_ONCE = 8;
+const AT_ONCE = 16;
+/** Up to so many watched households of a village are read one by one, so that the visits of all the others are not. */
+const ONE_BY_ONE = 3;
 
 /** The key groups of the last sealed round and the open cases, each with the day it is to be seen next, the most urgent first. */
 const readWatchList: Operation<typeof watchRoutes.readWatchList> = async ({ caller, query, now }) => {
@@ -36,10 +37,13 @@ const readWatchList: Operation<typeof watchRoutes.readWatchList> = async ({ call
   const villages =
     divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(query.region));
   const rounds = [state.lastSealed?.round, state.openRound].flatMap((round) => round ?? []);
-  const found = await eachOf(villages, AT_ONCE, (village) =>
-    watchedIn(village, { rounds, sealed: state.lastSealed, open, today: dayOf(now) }),
-  );
   const today = dayOf(now);
+  const sealed = state.lastSealed;
+  const sheets = sealed === undefined ? undefined : await readSheets(sealed.round, villages);
+  const since = sealed === undefined ? today : dayOf(Date.parse(sealed.sealedAt));
+  const found = await eachOf(villages, AT_ONCE, (village) =>
+    watchedIn(village, sheets?.get(village), { rounds, since, open }),
+  );
   const all = found.flat().map((one) => ({ ...one, overdue: one.dueOn < today }));
   const late = all.filter(({ overdue }) => overdue);
   const wanted =
@@ -50,37 +54,24 @@ const readWatchList: Operation<typeof watchRoutes.readWatchList> = async ({ call
 
 async function watchedIn(
   village: string,
-  {
-    rounds,
-    sealed,
-    open,
-    today,
-  }: {
-    rounds: string[];
-    sealed: { round: string; sealedAt: string } | undefined;
-    open: ReadonlyMap<string, string>;
-    today: string;
-  },
+  sheet: Sheet | undefined,
+  { rounds, since, open }: { rounds: string[]; since: string; open: ReadonlyMap<string, string> },
 ): Promise<Watched[]> {
-  const sheet = sealed === undefined ? undefined : await readSheet(sealed.round, village);
   const rows = sheet?.rows.filter(({ missed }) => missed !== 'cancelled') ?? [];
   const told = new Set(rows.map(({ household }) => household));
   const unscreened = [...open.keys()].filter((household) => villageOf(household) === village && !told.has(household));
   const candidates = [...rows, ...unscreened.map((household) => ({ household, signals: [] }))];
-  const since = sealed === undefined ? today : dayOf(Date.parse(sealed.sealedAt));
   const groups = candidates.filter(
     (row) => watched(row, { openCase: open.has(row.household), seen: [], since }) !== undefined,
   );
   if (groups.length === 0) return [];
+  const places = groups.length > ONE_BY_ONE ? [undefined] : groups.map(({ household }) => household);
   const [calls, ...visits] = await Promise.all([
     readCalls(village),
-    ...rounds.map((round) => readVisits(round, village)),
+    ...rounds.flatMap((round) => places.map((household) => readVisitDays(round, village, household))),
   ]);
   return groups.flatMap((row) => {
-    const seen = [
-      ...(calls.get(row.household) ?? []),
-      ...visits.flatMap((round) => (round.get(row.household) ?? []).map(({ visit }) => visit.visitedOn)),
-    ];
+    const seen = [...(calls.get(row.household) ?? []), ...visits.flatMap((days) => days.get(row.household) ?? [])];
     return watched(row, { openCase: open.has(row.household), seen, since: open.get(row.household) ?? since }) ?? [];
   });
 }

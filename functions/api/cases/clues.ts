@@ -16,6 +16,7 @@ import { ConditionFailed } from '../../store/table.ts';
 import { pageOf } from '../cursors.ts';
 import { clueRoutes } from '../routes/cases.ts';
 import { readAlerts, reportAlerts } from './clues/alerts.ts';
+import { listDeclarations } from './clues/declaration-list.ts';
 import { declare, handOverDeclaration, readDeclarationStatus } from './clues/declarations.ts';
 
 /** An official has seen something at a household. Whoever gives the clue decides no step of what follows. */
@@ -139,5 +140,6 @@ export const handler = httpHandler(clueRoutes, {
   listUnmatched: unmatched,
   revealClue,
   resolveClue,
+  listDeclarations,
   handOverDeclaration,
 });

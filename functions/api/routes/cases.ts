@@ -163,6 +163,15 @@ export const clueRoutes = {
     answers: clues.declarationStatus,
     summary: '凭受理编号查询办理进度',
   },
+  listDeclarations: {
+    method: 'GET',
+    path: '/v1/declarations',
+    function: 'cases/clues',
+    roles: officers,
+    query: clues.declarationsQuery,
+    answers: clues.declarationsPage,
+    summary: '自主申报清单：申报人、办理进度、受理编号是否已交本人，新的在前，号码遮蔽',
+  },
   handOverDeclaration: {
     method: 'POST',
     path: '/v1/declarations/{receipt}/handover',

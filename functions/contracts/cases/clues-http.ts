@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cursor, limit, rowProblem } from '../http.ts';
+import { cursor, limit, regionPageQuery, rowProblem } from '../http.ts';
 import { regionCode, villageCode } from '../regions.ts';
 import { householdId, instant, isoDate } from '../values.ts';
 import { alertKind, caseId, clueId, reason, riskCode } from './case.ts';
@@ -32,6 +32,28 @@ export const declarationStatus = z.object({
 });
 
 export const handOverResponse = z.object({ receipt, handedOverAt: instant });
+
+export const declarationsQuery = regionPageQuery;
+/** What households declared, the newest first: the name as given, numbers masked, and where each stands, whatever its receipt tells. */
+export const declarationsPage = z.object({
+  items: z.array(
+    z.object({
+      ...declarationStatus.shape,
+      village: villageCode,
+      name: z.string(),
+      idNumber: z.string(),
+      phone: z.string(),
+      declaredBy: z.enum(['self', 'proxy']),
+      trouble: riskCode,
+      household: householdId.nullable(),
+      /** Name and telephone were those on file. */
+      verified: z.boolean(),
+      handedOver: z.object({ by: z.string(), at: instant }).nullable(),
+    }),
+  ),
+  total: z.int(),
+  next: z.string().optional(),
+});
 
 export const MOST_ALERTS = 500;
 export const alertRow = z.strictObject({ idNumber, kind: alertKind, on: isoDate, village: villageCode.optional() });

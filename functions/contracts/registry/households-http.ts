@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { cursor, limit, rowProblem } from '../http.ts';
+import { cursor, limit, regionPageQuery, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
 import { qualityRule } from '../reports/quality-rule.ts';
 import { role } from '../roles.ts';
-import { origin } from '../screening/triage.ts';
-import { householdId, instant, isoDate, personId } from '../values.ts';
+import { origin, triageClass } from '../screening/triage.ts';
+import { householdId, householdNumber, instant, isoDate, personId } from '../values.ts';
 import { cancelReason, disabilityCertificate, householdChange, relation } from './household.ts';
 
 export const MOST_IMPORT_ROWS = 500;
@@ -55,6 +55,21 @@ export const householdView = z.object({
 });
 export type HouseholdView = z.infer<typeof householdView>;
 
+/** `class` is the one of the newest sealed round. A page may hold fewer than `limit` and still have a `next`. */
+export const householdListQuery = regionPageQuery.extend({
+  class: triageClass.optional(),
+  origin: origin.optional(),
+  status: z.enum(['registered', 'cancelled']).optional(),
+});
+/** In a body, because names and ID numbers stand in no address: by the number in a village's register, by part of a member's name, or by ID number. */
+export const searchRequest = z.union([
+  z.strictObject({ region: regionCode, number: householdNumber }),
+  z.strictObject({ region: regionCode, name: z.string().trim().min(1).max(40) }),
+  z.strictObject({ region: regionCode, idNumber: z.string().min(1).max(40) }),
+]);
+export const MOST_FOUND = 100;
+/** The first hundred by id; `more` when others were found. */
+export const searchResponse = z.object({ items: z.array(householdView), more: z.boolean() });
 export const householdPage = z.object({ items: z.array(householdView), next: z.string().optional() });
 export const householdQuery = z.strictObject({ asOf: isoDate.optional(), knownAt: instant.optional() });
 

@@ -59,6 +59,15 @@ export async function hasJoined(id: string, clue: string): Promise<boolean> {
   return (await get(keys.joinedClue(id, clue), { consistent: true })) !== undefined;
 }
 
+/** Of these declarations, by their clue, those that joined the case beside it. */
+export async function whichJoined(declared: readonly { id: string; clue: string }[]): Promise<Set<string>> {
+  const items = await batchGet(
+    declared.map(({ id, clue }) => keys.joinedClue(id, clue)),
+    { consistent: true },
+  );
+  return new Set(items.map((item) => joinedText.read(item).clue.id));
+}
+
 /** Declarations that joined a case's running episodes. */
 export async function listJoined(id: string): Promise<JoinedDeclaration[]> {
   return (await queryAll(keys.case(id).pk, 'CLUE#')).map((item) => joinedText.read(item));

@@ -4,14 +4,18 @@ import { districtOf } from '../../contracts/regions.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
 import {
+  batchGet,
   ConditionFailed,
   client,
   conditional,
   get,
+  type Item,
+  queryAll,
   queryBetween,
   queryOpen,
   type TransactItem,
   tableName,
+  text,
   transact,
 } from '../table.ts';
 
@@ -28,6 +32,9 @@ export interface Declaration {
   declaredBy: 'self' | 'proxy';
   clue: string;
   household: string | null;
+  nameCipher: string;
+  idMasked: string;
+  phoneMasked: string;
   /** Name and telephone were those on file. */
   verified: boolean;
   /** When an official confirmed that the family holds the receipt. */
@@ -63,12 +70,29 @@ export interface Alert {
 
 export async function readDeclaration(receipt: string): Promise<Declaration | undefined> {
   const item = await get(keys.declaration(receipt), { consistent: true });
-  if (item === undefined) return undefined;
+  return item === undefined ? undefined : toDeclaration(item);
+}
+
+function toDeclaration(item: Item): Declaration {
   const handedOver = item['handedOver'];
   return {
     ...declarationText.read(item),
     ...(typeof handedOver === 'string' ? { handedOver: JSON.parse(handedOver) } : {}),
   };
+}
+
+/** Where a region's declarations lie, in the order they came. @param region a prefix of villages in the district */
+export async function listDeclared(region: string): Promise<{ receipt: string; receivedAt: string }[]> {
+  const items = await queryAll(`DECLARATIONS#${districtOf(region)}`, region);
+  return items.map((item) => {
+    const [, receivedAt = '', receipt = ''] = text(item, 'sk').split('#');
+    return { receipt, receivedAt };
+  });
+}
+
+export async function readDeclarations(receipts: readonly string[]): Promise<Map<string, Declaration>> {
+  const items = await batchGet(receipts.map(keys.declaration), { consistent: true });
+  return new Map(items.map(toDeclaration).map((one) => [one.receipt, one]));
 }
 
 /** Records that the family holds the receipt; the first official who confirmed it stays recorded. */
@@ -102,6 +126,7 @@ export async function keep(
   try {
     await transact([
       { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } },
+      ...('declaration' in record ? [putListed(record.declaration)] : []),
       ...(unmatched === undefined ? [] : [putUnmatched(unmatched)]),
     ]);
     return true;
@@ -109,6 +134,10 @@ export async function keep(
     if (error instanceof ConditionFailed) return false;
     throw error;
   }
+}
+
+function putListed({ village, receivedAt, receipt }: Declaration): TransactItem {
+  return { Put: { TableName: tableName(), Item: keys.declarationListed(village, receivedAt, receipt) } };
 }
 
 function putUnmatched(clue: UnmatchedClue): TransactItem {
@@ -130,7 +159,16 @@ export async function readUnmatched(
   id: string,
 ): Promise<{ clue: UnmatchedClue; resolved: string | null | undefined } | undefined> {
   const item = await get(keys.clue(id), { consistent: true });
-  if (item === undefined) return undefined;
+  return item === undefined ? undefined : toUnmatched(item);
+}
+
+/** The same of many at once, by id; what was matched at once is not among them. */
+export async function readManyUnmatched(ids: readonly string[]): Promise<Map<string, string | null | undefined>> {
+  const items = (await batchGet(ids.map(keys.clue), { consistent: true })).map(toUnmatched);
+  return new Map(items.map(({ clue, resolved }) => [clue.id, resolved]));
+}
+
+function toUnmatched(item: Item): { clue: UnmatchedClue; resolved: string | null | undefined } {
   const resolution = item['resolution'];
   return {
     clue: clueText.read(item),

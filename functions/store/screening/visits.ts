@@ -4,7 +4,7 @@ import type { Visit } from '../../contracts/screening/visit.ts';
 import type { AcceptedVisit } from '../../domain/screening/sheet.ts';
 import { jsonText } from '../json-text.ts';
 import { keys, villageKey } from '../keys.ts';
-import { batchPut, type Item, queryAll, text } from '../table.ts';
+import { batchPut, type Item, queryAll, queryParts, text } from '../table.ts';
 
 const visitText = jsonText<Visit>();
 const triageText = jsonText<TriageResult & { criteria: string }>('triage');
@@ -44,6 +44,8 @@ export function fromSubmitted({ id, visit, triage, criteria, submittedBy, submit
   return {
     ...keys.visit(visit.round, visit.household, id),
     ...visitText.put(visit),
+    // Beside the document, so that who was seen when is known without reading what was seen.
+    visitedOn: visit.visitedOn,
     ...triageText.put({ ...triage, criteria }),
     submittedBy,
     submittedAt,
@@ -66,6 +68,22 @@ export async function readVisits(
     else others.push(stored);
   }
   return byHousehold;
+}
+
+/** The days of every stored visit of a village in a round, by household; or of one household of it. */
+export async function readVisitDays(
+  round: string,
+  village: string,
+  household: string | undefined,
+): Promise<Map<string, string[]>> {
+  const prefix = `VISIT#${round}#${household === undefined ? '' : `${household}#`}`;
+  const items = await queryParts(villageKey(village), prefix, ['sk', 'visitedOn'], { consistent: true });
+  const days = new Map<string, string[]>();
+  for (const item of items) {
+    const of = text(item, 'sk').split('#')[2] ?? '';
+    days.set(of, [...(days.get(of) ?? []), text(item, 'visitedOn')]);
+  }
+  return days;
 }
 
 /** One household's stored visits of a round, each with the triage it was answered with. */

@@ -5,7 +5,7 @@ import { contains } from '../../../contracts/regions.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { rejectNames, stepNames } from '../../../domain/cases/case-labels.ts';
 import { cleanIdNumber, idNumberFault, idNumberFaults } from '../../../domain/registry/id-number.ts';
-import { maskIdNumber } from '../../../domain/registry/masking.ts';
+import { maskIdNumber, maskPhone } from '../../../domain/registry/masking.ts';
 import { config } from '../../../runtime/config.ts';
 import { type Operation, within } from '../../../runtime/http.ts';
 import { enterClue } from '../../../store/cases/admissions.ts';
@@ -62,6 +62,9 @@ export const declare: Operation<typeof clueRoutes.declare> = async ({ body, now,
     declaredBy: body.declaredBy,
     clue: await idOf('clue', receipt),
     household: household ?? null,
+    nameCipher: data.encrypt(body.name, receipt),
+    idMasked: maskIdNumber(idNumber),
+    phoneMasked: maskPhone(body.phone),
     verified: isOnFile(onFile, data.personId(idNumber), body, data),
   };
   const { village, trouble, declaredBy, clue: id, receivedAt: at } = declaration;
@@ -119,7 +122,7 @@ export const readDeclarationStatus: Operation<typeof clueRoutes.readDeclaration>
   const household = typeof resolved === 'string' ? await readHousehold(resolved) : undefined;
   const found = household === undefined ? undefined : await readCase(await caseIdOf(household));
   const passedOn = found !== undefined && (await hasJoined(found.id, declaration.clue));
-  const stands = passedOn ? handedOn : statusOf(declaration, found, resolved === null);
+  const stands = standsAt(declaration, found, { passedOn, dismissed: resolved === null });
   return { status: 200, body: { receipt, receivedAt, ...stands } };
 };
 
@@ -146,6 +149,15 @@ export const handOverDeclaration: Operation<typeof clueRoutes.handOverDeclaratio
     await handOver(found.receipt, handedOver);
   return { status: 200, body: { receipt: found.receipt, handedOverAt: handedOver.at } };
 };
+
+/** What is known of a declaration, for whoever may be told. */
+export function standsAt(
+  declaration: Declaration,
+  found: Case | undefined,
+  { passedOn, dismissed }: { passedOn: boolean; dismissed: boolean },
+) {
+  return passedOn ? handedOn : statusOf(declaration, found, dismissed);
+}
 
 function statusOf(declaration: Declaration, found: Case | undefined, dismissed: boolean) {
   if (dismissed)

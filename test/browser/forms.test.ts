@@ -1,0 +1,183 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { playClaims } from '../../demo/claims/play.ts';
+import {
+  claimFor,
+  claimOf,
+  illness,
+  insureWith,
+  registerFamilies,
+  rosterOf,
+  stageOf,
+  step,
+} from '../playing-claims.ts';
+import { OTHER_TOWN_VILLAGE, register, testRow, VILLAGE } from '../playing-households.ts';
+import { OFFICER, TestStack } from '../stack.ts';
+import { openBrowser, openWindow, type Person, signIn } from './browser.ts';
+
+let stack: TestStack;
+let browser: Browser;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([TestStack.start(), openBrowser()]);
+  await stack.prepare(['440904001', '440904116']);
+  await register(stack, 3, VILLAGE, 2);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+const TOWN = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
+
+async function as(person: Person, path: string, act: (page: Page) => Promise<void>): Promise<void> {
+  const { context, page, complaints } = await openWindow(browser);
+  page.setDefaultTimeout(15_000);
+  try {
+    await signIn(page, stack.local.endpoints.api, person, path);
+    await act(page);
+    expect(complaints).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+function on(): string {
+  return new Date(stack.local.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** Chooses an option of an open list by its words. */
+async function choose(page: Page, field: string, option: string): Promise<void> {
+  await page.locator(field).first().click();
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: option }).first().click();
+}
+
+test('a household is found by ID number, which stands in no address', async () => {
+  const idNumber = testRow(2, VILLAGE, 2).members[0]?.idNumber ?? '';
+  await as(TOWN, 'households', async (page) => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.locator('.ant-table-row').nth(2).waitFor();
+    await page.getByPlaceholder('户编号、姓名或证件号码').fill(idNumber);
+    await page.keyboard.press('Enter');
+    await page.getByText('查到 1 户').waitFor();
+    expect(await page.locator('.ant-table-row').count()).toBe(1);
+    expect([page.url(), ...asked].filter((url) => url.includes(idNumber))).toEqual([]);
+  });
+});
+
+test('a household is split by form after its preview', async () => {
+  const { members } = (await stack.get(`/v1/households/${VILLAGE}-0003`, OFFICER)).body;
+  await as(TOWN, `households/${VILLAGE}-0003?tab=changes`, async (page) => {
+    await choose(page, '#kind', '分户');
+    await page.locator('#number').fill('0303');
+    await page.locator('#persons').click();
+    await page.locator('.ant-select-dropdown:visible .ant-select-item-option').nth(1).click();
+    await page.keyboard.press('Escape');
+    await choose(page, '#head', '测试3');
+    await page.getByRole('button', { name: '预览' }).click();
+    await page.locator('.decide', { hasText: `${VILLAGE}-0303` }).waitFor();
+    await page.locator('.decide').getByRole('button', { name: '确定' }).click();
+    await page.locator('.ant-message-success').waitFor();
+  });
+  const made = (await stack.get(`/v1/households/${VILLAGE}-0303`, OFFICER)).body;
+  expect(made.members).toMatchObject([{ person: members[1].person, relation: 'head' }]);
+});
+
+test('a declaration’s receipt is handed over from the list', async () => {
+  const body = {
+    name: '外来人',
+    idNumber: testRow(700, VILLAGE).members[0]?.idNumber,
+    phone: '13800001111',
+    village: VILLAGE,
+    trouble: 'illness',
+    declaredBy: 'self',
+  };
+  await stack.call('POST', '/v1/declarations', '', JSON.stringify(body));
+  await as(TOWN, 'administration?tab=declarations', async (page) => {
+    await page.getByRole('button', { name: '确认受理编号在家庭手中' }).click();
+    await page.locator('.ant-popover').getByRole('button', { name: '确定' }).click();
+    await page.locator('.ant-message-success').waitFor();
+  });
+  const { items } = (await stack.get(`/v1/declarations?region=${VILLAGE}`, TOWN)).body;
+  expect(items[0].handedOver).toMatchObject({ by: 'town-officer' });
+});
+
+test('an entry of the ledger is made by hand', async () => {
+  await as(TOWN, 'ledger', async (page) => {
+    await page.getByRole('button', { name: '录入一笔' }).click();
+    await page.locator('[role=dialog] .ant-select').first().click();
+    // The list is long and draws only what is seen of it.
+    await page.keyboard.type('修缮');
+    await page.keyboard.press('Enter');
+    await page.locator('#household').fill(`${VILLAGE}-0001`);
+    await page.locator('#amount').fill('1200.5');
+    await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+    await page.locator('.ant-message-success').waitFor();
+  });
+  const { items } = (await stack.get(`/v1/ledger?region=${VILLAGE}`, OFFICER)).body;
+  expect(items).toMatchObject([{ kind: 'housing-repair', household: `${VILLAGE}-0001`, amount: 120_050 }]);
+});
+
+test('a claim is reported, a refused one appealed, and a contradictory receipt resolved', async () => {
+  const families = await registerFamilies(stack, 3, OTHER_TOWN_VILLAGE);
+  const policy = await insureWith(stack, rosterOf(families));
+  const [reported, refused, paid] = families;
+  if (reported === undefined || refused === undefined || paid === undefined)
+    throw new Error('Three families are needed.');
+  await playClaims(stageOf(stack), policy, [
+    claimFor(refused, 1, illness(900_000, 'FORM-1'), 'approval'),
+    claimFor(paid, 2, illness(900_000, 'FORM-2'), 'paid', { comesBackOnce: true }),
+  ]);
+  const worker = { account: 'village-worker', region: OTHER_TOWN_VILLAGE };
+  await as(worker, `households/${reported.household}`, async (page) => {
+    await page.getByRole('button', { name: '代为报案' }).click();
+    await choose(page, '#person', '');
+    await choose(page, '#line', '疾病医疗');
+    await page.getByRole('button', { name: '加一张发票' }).click();
+    await page.locator('#invoices_0_number').fill('form-3');
+    await page.locator('#invoices_0_total').fill('88.8');
+    await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+    await page.waitForURL(/claims\/claim-/);
+  });
+  expect((await claimOf(stack, reported.household)).invoices).toEqual([{ number: 'FORM-3', total: 8_880 }]);
+
+  // A stranger's report, without name and telephone: the village looks into it and finds that it is none.
+  const idNumber = reported.people[0]?.idNumber;
+  const own = { idNumber, line: 'education', eventOn: on() };
+  expect((await stack.call('POST', '/v1/claim-reports', '', JSON.stringify(own))).status).toBe(201);
+  await as(worker, 'claims?as=reports', async (page) => {
+    await page.getByRole('button', { name: '核实' }).click();
+    await page.getByRole('dialog').getByLabel('理由').fill('经联系家庭，未曾报案');
+    await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+    await page.locator('.ant-message-success').waitFor();
+  });
+  expect((await stack.get(`/v1/claim-reports?region=${OTHER_TOWN_VILLAGE}`, worker)).body.total).toBe(0);
+
+  const claim = await claimOf(stack, refused.household);
+  const why = { step: 'reject', code: 'investigation-negative', reason: '经查勘，不属于保险事故' };
+  expect((await step(stack, claim, { account: 'insurer-approver' }, why)).status).toBe(200);
+  await as(worker, `claims/${claim.id}`, async (page) => {
+    await page.getByRole('button', { name: '提出复议' }).click();
+    await page.getByRole('dialog').getByLabel('理由').fill('补充了新的病历');
+    await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+    await page.getByText('本件为复议，查看原拒赔案件').waitFor();
+  });
+
+  // The first batch, the oldest: its payment came back, and now the bank says that it arrived.
+  const batch = (await stack.get('/v1/payouts/batches', OFFICER)).body.items.at(-1);
+  const [{ endToEndId, amount }] = batch.payouts;
+  const tell = (said: object) =>
+    stack.post(
+      '/v1/payouts/confirmations',
+      { account: 'bank' },
+      { items: [{ endToEndId, amount, on: on(), ...said }] },
+    );
+  expect((await tell({ status: 'settled' })).body.items[0].outcome).toBe('disputed');
+  await as({ account: 'district-officer' }, 'payouts', async (page) => {
+    await page.getByRole('button', { name: '处理矛盾回执' }).click();
+    await page.getByRole('dialog').getByLabel('理由').fill('与银行核实，款项已退回');
+    await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+    await page.locator('.ant-message-success').waitFor();
+    await expect.poll(() => page.getByRole('button', { name: '处理矛盾回执' }).count()).toBe(0);
+  });
+});
