@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,7 +10,8 @@ export default defineConfig({
     // Two cores: two stacks at once, each with its engine and workers.
     maxWorkers: 2,
     // Handlers that a test calls in its own process do not write their log between the results.
-    env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    // Stacks that a test starts in processes of their own compile their code once for all of them.
+    env: { POWERTOOLS_LOG_LEVEL: 'SILENT', NODE_COMPILE_CACHE: join(tmpdir(), 'shouwang-test-compile-cache') },
     // A test that asserts nothing fails.
     expect: { requireAssertions: true },
     testTimeout: 60_000,
