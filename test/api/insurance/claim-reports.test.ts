@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eachOf } from '../../../functions/domain/concurrency.ts';
 import { InsuredFamilies, reportOf } from '../../insured-families.ts';
 import { claimOf, illness, step } from '../../playing-claims.ts';
-import { OTHER_VILLAGE, testId, VILLAGE, WORKER } from '../../playing-households.ts';
+import { OTHER_VILLAGE, testId, testRow, VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, type TestStack } from '../../stack.ts';
 
 const TOWN: As = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
@@ -117,12 +117,21 @@ describe('a report', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
   });
 
-  it('with an invoice of another claim is refused: an invoice counts once', async () => {
+  it('with an invoice of another claim is refused: an invoice counts once; another village is not told which claim', async () => {
     const [one, other] = [families.next(), families.next()];
     const invoices = [{ number: 'DB-7001', total: 900_000 }];
     expect((await stack.post('/v1/claims', WORKER, reportOf(one, { invoices }))).status).toBe(201);
-    const { body } = await stack.post('/v1/claims', WORKER, reportOf(other, { invoices, eventOn: '2023-10-11' }));
+    const report = { invoices, eventOn: '2023-10-11' };
+    const { body } = await stack.post('/v1/claims', WORKER, reportOf(other, report));
+    expect(Object.keys(body)).toContain('claim');
     expect(body.code).toBe('claim-duplicate');
+    await stack.post('/v1/households:import', OFFICER, { rows: [testRow(801, OTHER_VILLAGE)] });
+    const household = `${OTHER_VILLAGE}-0801`;
+    const there = { account: 'village-worker', region: OTHER_VILLAGE };
+    const { members } = (await stack.get(`/v1/households/${household}`, there)).body;
+    const foreign = await stack.post('/v1/claims', there, reportOf({ household, person: members[0].person }, report));
+    expect(foreign.body.code).toBe('claim-duplicate');
+    expect(Object.keys(foreign.body)).not.toContain('claim');
   });
 
   it.each([

@@ -3,6 +3,7 @@ import type { Claim } from '../../../contracts/insurance/claim.ts';
 import type { Policy } from '../../../contracts/insurance/policy.ts';
 import type { Product } from '../../../contracts/insurance/product.ts';
 import { Problem } from '../../../contracts/problems.ts';
+import { villageOf } from '../../../contracts/values.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { moveClaim } from '../../../domain/insurance/claim.ts';
 import { newClaim, type ReportedEvent } from '../../../domain/insurance/new-claim.ts';
@@ -86,8 +87,11 @@ async function open(
 /** The claim that holds an event or invoice already. @throws Problem claim-duplicate, claim-under-way @throws ConditionFailed */
 async function again(id: string, event: ReportedEvent, by: Claim['reportedBy'], now: number): Promise<Reported> {
   const found = await readInContext(id);
-  if (found === undefined || !isSameReport(found.claim, event, by))
-    throw new Problem('claim-duplicate', { extra: { claim: id } });
+  if (found === undefined || !isSameReport(found.claim, event, by)) {
+    // Which claim it is, only where the caller certainly sees it: an invoice may be counted in another village.
+    const isSeen = found !== undefined && villageOf(found.claim.household) === villageOf(event.household);
+    throw new Problem('claim-duplicate', isSeen || by.channel === 'household' ? { extra: { claim: id } } : {});
+  }
   const { claim, policy, product } = found;
   const known = new Set(claim.invoices.map(({ number }) => number));
   const fresh = event.invoices.filter(({ number }) => !known.has(number));
