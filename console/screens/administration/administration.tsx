@@ -82,12 +82,23 @@ function Alerts() {
               ]}
             />
             <table className="plain">
+              <thead>
+                <tr>
+                  <th>{w.type}</th>
+                  <th className="right">{w.alerts}</th>
+                  <th className="right">{w.becameCases}</th>
+                </tr>
+              </thead>
               <tbody>
                 {Object.entries(answer.byKind).map(([kind, { alerts: n, admitted }]) => (
                   <tr key={kind}>
                     <td>{of('alertKind', kind)}</td>
-                    <td className="right number">{n}</td>
-                    <td className="right number">{admitted}</td>
+                    <td className="right">
+                      <Count n={n} unit={w.entriesUnit} />
+                    </td>
+                    <td className="right">
+                      <Count n={admitted} unit={w.householdsUnit} />
+                    </td>
                   </tr>
                 ))}
               </tbody>
