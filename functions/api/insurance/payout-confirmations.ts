@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { confirmationRow } from '../../contracts/insurance/insurance-http.ts';
-import type { Confirmation } from '../../contracts/insurance/payout.ts';
+import { type Confirmation, namedPayout } from '../../contracts/insurance/payout.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
@@ -60,7 +59,7 @@ function checkedRow(told: ReportRow, row: number): Outcome | { row: number; said
   if (said.success) return { row, said: said.data };
   const problem = rowProblem('invalid-body', fieldErrors(said.error, ['items', row]));
   // Also of a faulty row it is told which payment it is about.
-  const named = z.looseObject({ endToEndId: z.string().max(35) }).safeParse(told.said);
+  const named = namedPayout.safeParse(told.said);
   return { row, ...(named.success ? { endToEndId: named.data.endToEndId } : {}), outcome: 'refused', problem };
 }
 

@@ -12,6 +12,9 @@ export type PayoutStatus = z.infer<typeof payoutStatus>;
 /** An ISO 20022 external reason, kept as it is: the list grows. What a bank says in words of its own is `NARR`. */
 export const returnReason = z.string().regex(/^[0-9A-Za-z]{1,4}$/);
 
+/** Whatever else a row holds, the payment it names. */
+export const namedPayout = z.looseObject({ endToEndId: z.string().max(35) });
+
 /** A confirmation of one payment. `amount` must be the instructed one. */
 export const confirmation = z
   .strictObject({
