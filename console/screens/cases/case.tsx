@@ -6,12 +6,12 @@ import { dayOf } from '../../../functions/domain/calendar.ts';
 import { ladderInForce, ladders } from '../../../functions/domain/cases/ladder.ts';
 import { type Answer, call, mayCall, read } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
-import { minute } from '../../ui/format.ts';
 import { Due, Illustrative, Stage } from '../../ui/marks.tsx';
 import { Block, Facts, Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
+import { Timeline } from '../../ui/timeline.tsx';
 import { useWords } from '../../words/language.tsx';
 import { gateSentence } from '../../words/sentences.ts';
 import { Earlier } from '../inbox/earlier.tsx';
@@ -197,20 +197,7 @@ function Events({ answer }: { answer: View }) {
   const { of } = useWords();
   return (
     <div className="block">
-      <table className="plain">
-        <tbody>
-          {answer.timeline.toReversed().map(({ sequence, at, kind, hash }) => (
-            <tr key={sequence}>
-              <td className="number right">{sequence}</td>
-              <td className="number">{minute(at)}</td>
-              <td>{of('caseEvent', kind)}</td>
-              <td className="quiet number" title={hash}>
-                {hash.slice(0, 12)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Timeline links={answer.timeline} word={(kind) => of('caseEvent', kind)} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { Due, Illustrative } from '../../ui/marks.tsx';
 import { Block, Facts, Page } from '../../ui/page.tsx';
 import { useRegionNames } from '../../ui/region.tsx';
 import { Answered, Nothing } from '../../ui/states.tsx';
+import { Timeline } from '../../ui/timeline.tsx';
 import { coverSentence } from '../../words/cover.ts';
 import { useWords } from '../../words/language.tsx';
 import { arithmeticSentence } from '../../words/sentences.ts';
@@ -105,20 +106,7 @@ export function ClaimScreen() {
           </div>
           <Arithmetic answer={answer} />
           <Block title={w.timeline}>
-            <table className="plain">
-              <tbody>
-                {answer.timeline.toReversed().map(({ sequence, at, kind, hash }) => (
-                  <tr key={sequence}>
-                    <td className="number right">{sequence}</td>
-                    <td className="number">{minute(at)}</td>
-                    <td>{of('claimEvent', kind)}</td>
-                    <td className="quiet number" title={hash}>
-                      {hash.slice(0, 12)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <Timeline links={answer.timeline} word={(kind) => of('claimEvent', kind)} />
           </Block>
         </Page>
       )}

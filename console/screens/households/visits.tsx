@@ -49,9 +49,8 @@ export function Visits({ visits, household }: { visits: readonly Visit[]; househ
       />
       <table className="plain">
         <tbody>
-          {visit.members.map((member, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: members of a form that is written once keep their places.
-            <tr key={place}>
+          {visit.members.map((member) => (
+            <tr key={member.person}>
               <td>{nameOf(member.person)}</td>
               <td>{of('labour', member.labour)}</td>
               <td>{of('health', member.health)}</td>
