@@ -17,6 +17,9 @@ export const bundleOptions = {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
   legalComments: 'none',
+  // Beside the bundle: a stack trace then names the line that was written, not the one that was bundled.
+  sourcemap: 'linked',
+  sourcesContent: false,
   // Chinese sentences as they are: escaped they take twice the room.
   charset: 'utf8',
   logLevel: 'warning',

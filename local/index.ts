@@ -69,6 +69,8 @@ export interface LocalOptions {
   seed?: number;
   /** Keeps `gateway.journal`, every call in its order. */
   journal?: boolean;
+  /** A folder that takes what ran of each function's bundle, as V8 saw it, when the stack closes. */
+  coverage?: string;
   /** Called after each event of a history has been committed: a test can end the process at any of them. */
   onEvent?: (event: { executionArn: string; id: number; type: string }) => void;
 }
@@ -189,6 +191,7 @@ async function startParts(
     endpoint: front.url,
     keysOf: (source) => principals.forFunction(source),
     turns,
+    coverage: options.coverage,
     requestId: forIds === undefined ? undefined : () => uuidFrom(forIds),
   });
   closers.push(() => functions.close());
@@ -267,12 +270,14 @@ async function startParts(
     async (request, response) => {
       const path = request.url ?? '/';
       const tag = turns === undefined ? undefined : tagOf(request);
-      if (turns !== undefined && tag !== undefined) response.once('close', turns.heard(tag));
-      if (request.headers['x-amz-target'] !== undefined) {
+      const isAws = request.headers['x-amz-target'] !== undefined;
+      const isStorage = !isAws && storageFront.takes(request);
+      if (turns !== undefined && tag !== undefined) response.once('close', turns.heard(tag, !isAws && !isStorage));
+      if (isAws) {
         const body = await readBody(request, LARGEST_CALL);
         return answerWire(gateway, request, response, body ?? Buffer.alloc(0));
       }
-      if (storageFront.takes(request)) return storageFront.answer(request, response);
+      if (isStorage) return storageFront.answer(request, response);
       if (path.startsWith('/_local/')) return answerLocal({ clock, gateway, issuer }, request, response);
       if (!distribution.exists && path.startsWith('/console')) return listAddresses({ ...endpoints }, response);
       if (distribution.answer(request, response) === 'answered') return;

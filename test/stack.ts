@@ -36,8 +36,9 @@ export class TestStack {
   }
 
   static async start(
-    options: { start?: string; data?: string; onEvent?: NonNullable<LocalOptions['onEvent']> } = {},
+    options: { start?: string; data?: string; seed?: number; onEvent?: NonNullable<LocalOptions['onEvent']> } = {},
   ): Promise<TestStack> {
+    const coverage = process.env['SHOUWANG_TEST_COVERAGE'];
     const data = options.data ?? mkdtempSync(join(tmpdir(), 'shouwang-test-'));
     const local = await startLocal({
       assembly: await assembly(),
@@ -53,6 +54,8 @@ export class TestStack {
       }),
       accounts: readyAccounts('440904'),
       signIn: signInPage(),
+      ...(coverage === undefined ? {} : { coverage }),
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
     });
     return new TestStack(local, data);

@@ -60,13 +60,19 @@ export class Turns {
     this.#held = count;
   }
 
-  /** A request of a function arrived; the function returned tells that it was answered. @param tag `invocation.index` */
-  heard(tag: string): () => void {
+  /**
+   * A request of a function arrived; the function returned tells that it was answered.
+   * @param tag `invocation.index`
+   * @param isApi it is for the HTTP API, which takes no turn of its own: until it is answered its sender waits for others
+   */
+  heard(tag: string, isApi: boolean): () => void {
     const invocation = this.#invocation(tag);
     invocation.arrived += 1;
+    if (isApi) invocation.waiting += 1;
     this.#version += 1;
     return () => {
       invocation.finished += 1;
+      if (isApi) invocation.waiting -= 1;
       this.#version += 1;
     };
   }

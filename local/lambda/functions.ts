@@ -49,6 +49,7 @@ export class Functions implements LocalService {
     endpoint: string;
     keysOf: (source: Resource<ReturnType<typeof lambdaFunction.properties.parse>>) => KeyPair;
     turns: Turns | undefined;
+    coverage: string | undefined;
     /** Makes the id of a request. */
     requestId?: (() => string) | undefined;
   }) {
@@ -93,6 +94,7 @@ export class Functions implements LocalService {
           logFile: join(parts.logs, `${name}.log`),
           clock: clock.shared,
           ordered: parts.turns === undefined ? undefined : new URL(parts.endpoint).host,
+          coverage: parts.coverage,
         },
         {
           TZ: ':UTC',

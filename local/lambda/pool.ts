@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { WorkerState } from '../gateway/turns.ts';
-import type { FunctionFailure, Invocation, WorkerMessage, WorkerSetup } from './protocol.ts';
+import type { Ending, FunctionFailure, Invocation, WorkerMessage, WorkerSetup } from './protocol.ts';
 
 /** What an invocation came to. */
 export interface Outcome {
@@ -127,7 +127,11 @@ export class Pool {
       [...this.#members].map(async (member) => {
         clearTimeout(member.idle);
         clearTimeout(member.current?.timer);
-        await member.worker.terminate();
+        if (this.#setup.coverage !== undefined && member.state === 'ready' && member.current === undefined) {
+          const exited = new Promise((resolve) => member.worker.once('exit', resolve));
+          member.worker.postMessage({ ends: true } satisfies Ending);
+          await exited;
+        } else await member.worker.terminate();
       }),
     );
   }

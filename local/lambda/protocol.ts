@@ -13,6 +13,8 @@ export interface WorkerSetup {
   clock: SharedArrayBuffer | undefined;
   /** Where the stack answers (`127.0.0.1:3000`), when calls are put in order: the worker then tells of each request it makes. */
   ordered: string | undefined;
+  /** A folder: when the stack closes, the worker writes there what ran of its bundle. */
+  coverage: string | undefined;
 }
 
 /** One invocation, main thread → worker. */
@@ -29,6 +31,11 @@ export interface Invocation {
 /** Main thread → worker: whether it rests. */
 export interface Question {
   question: number;
+}
+
+/** Main thread → worker: write what ran, then end. */
+export interface Ending {
+  ends: true;
 }
 
 /** Worker → main thread: ready for invocations, what one came to, or an answer to a question. */

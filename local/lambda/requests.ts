@@ -21,6 +21,9 @@ const RESTING = new Set([
   'HTTPINCOMINGMESSAGE',
 ]);
 
+/** The header by which the stack knows which request it is. */
+const TAG = 'x-local-call';
+
 /** Counts a worker's requests to the stack, and marks each so that the stack knows which it is. */
 export class Requests {
   #invocation = 0;
@@ -33,13 +36,38 @@ export class Requests {
       const request =
         typeof message === 'object' && message !== null && 'request' in message ? message.request : undefined;
       if (!(request instanceof ClientRequest) || request.getHeader('host') !== host) return;
-      this.#requests += 1;
-      const invocation = this.#invocation;
-      request.setHeader('x-local-call', `${invocation}.${this.#requests}`);
-      request.once('close', () => {
-        if (invocation === this.#invocation) this.#answered += 1;
-      });
+      request.setHeader(TAG, this.#begun());
+      request.once('close', this.#ender());
     });
+    // The same for `fetch`, which does not pass there.
+    const fetched = new Map<unknown, () => void>();
+    subscribe('undici:request:create', (message) => {
+      const { request } = message as { request: { origin: string; addHeader: (name: string, value: string) => void } };
+      if (new URL(request.origin).host !== host) return;
+      request.addHeader(TAG, this.#begun());
+      fetched.set(request, this.#ender());
+    });
+    const ended = (message: unknown): void => {
+      const { request } = message as { request: unknown };
+      fetched.get(request)?.();
+      fetched.delete(request);
+    };
+    subscribe('undici:request:trailers', ended);
+    subscribe('undici:request:error', ended);
+  }
+
+  /** Counts one more request and gives its tag. */
+  #begun(): string {
+    this.#requests += 1;
+    return `${this.#invocation}.${this.#requests}`;
+  }
+
+  /** Tells that it was answered, if its invocation is still the one that runs. */
+  #ender(): () => void {
+    const invocation = this.#invocation;
+    return () => {
+      if (invocation === this.#invocation) this.#answered += 1;
+    };
   }
 
   begin(invocation: number): void {

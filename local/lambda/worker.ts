@@ -3,7 +3,8 @@ import { existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FunctionFailure, Invocation, Question, WorkerMessage, WorkerSetup } from './protocol.ts';
+import { Coverage } from './coverage.ts';
+import type { Ending, FunctionFailure, Invocation, Question, WorkerMessage, WorkerSetup } from './protocol.ts';
 import { Requests } from './requests.ts';
 
 const setup: WorkerSetup = workerData;
@@ -24,15 +25,23 @@ class Failure extends Error {
 if (setup.clock !== undefined) followClock(new BigInt64Array(setup.clock));
 writeLogsTo(setup.logFile);
 const requests = setup.ordered === undefined ? undefined : new Requests(setup.ordered);
+const coverage = setup.coverage === undefined ? undefined : await Coverage.start();
 const loaded = await load();
-parentPort?.on('message', (message: Invocation | Question) => {
-  if (!('question' in message)) void answer(message);
+parentPort?.on('message', (message: Invocation | Question | Ending) => {
+  if ('ends' in message) void end();
+  else if (!('question' in message)) void answer(message);
   else void requests?.state().then((state) => tell({ kind: 'state', question: message.question, ...state }));
 });
 tell({ kind: 'ready' });
 
 function tell(message: WorkerMessage): void {
   parentPort?.postMessage(message);
+}
+
+/** The worker ends by itself only where its coverage is wanted. */
+async function end(): Promise<void> {
+  if (setup.coverage !== undefined) await coverage?.write(setup, setup.coverage);
+  process.exit(0);
 }
 
 async function answer(invocation: Invocation): Promise<void> {

@@ -147,6 +147,23 @@ describe('measures', () => {
   });
 });
 
+describe('risks', () => {
+  it('are added and marked gone with a reason, each once; what was never recorded, or is to be gone tomorrow, is refused', async () => {
+    const path = `${caseOf('MEASURE_DONE')}/risks`;
+    const added = await stack.post(path, TOWN, { add: 'housing', reason: '台风后屋顶漏水' });
+    expect(added.body.risks.map(({ code }: { code: string }) => code)).toEqual(['illness', 'housing']);
+    expect((await stack.post(path, TOWN, { add: 'housing', reason: '重复补记' })).body).toEqual(added.body);
+    const gone = { gone: 'housing', on: today(stack), reason: '屋顶已修缮' };
+    expect((await stack.post(path, TOWN, { ...gone, on: '2099-01-01' })).body.code).toBe('date-in-future');
+    expect((await stack.post(path, TOWN, { ...gone, gone: 'education' })).body.code).toBe('risk-not-recorded');
+    const after = await stack.post(path, TOWN, gone);
+    expect(after.body.risks[1]).toMatchObject({ code: 'housing', gone: { on: today(stack), reason: '屋顶已修缮' } });
+    expect((await stack.post(path, TOWN, { ...gone, reason: '再说一次' })).body).toEqual(after.body);
+    const { body: found } = await stack.get(caseOf('MEASURE_DONE'), OFFICER);
+    expect(found.timeline.slice(-2).map(({ kind }: { kind: string }) => kind)).toEqual(['risk-recorded', 'risk-gone']);
+  });
+});
+
 describe('lists', () => {
   it('are searched by stage, type, risk and household, and counted like they are scoped', async () => {
     const count = async (query: string, as = OFFICER) =>
