@@ -1,3 +1,4 @@
+import type { UseInfiniteQueryResult } from '@tanstack/react-query';
 import { Button, message, Table, type TableProps } from 'antd';
 import { useRef } from 'react';
 import { useWords } from '../words/language.tsx';
@@ -49,4 +50,19 @@ function textOf(box: HTMLElement | null): string {
     )
     .filter((line) => line.trim() !== '')
     .join('\n');
+}
+
+/** Under a list whose next page nobody has asked for yet. */
+export function More({
+  of,
+}: {
+  of: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>;
+}) {
+  const { w } = useWords();
+  if (!of.hasNextPage) return null;
+  return (
+    <Button className="no-print" size="small" loading={of.isFetchingNextPage} onClick={() => void of.fetchNextPage()}>
+      {w.more}
+    </Button>
+  );
 }

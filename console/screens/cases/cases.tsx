@@ -1,17 +1,16 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Segmented, Select } from 'antd';
 import * as z from 'zod';
-import { caseStage, riskCode } from '../../../functions/contracts/cases/case.ts';
+import { ageBand, caseStage, riskCode } from '../../../functions/contracts/cases/case.ts';
 import { caseType } from '../../../functions/contracts/screening/triage.ts';
-import { type Answer, call } from '../../api/client.ts';
+import { type Answer, usePages } from '../../api/client.ts';
 import { HouseholdsAndPeople } from '../../ui/figures.tsx';
 import { day } from '../../ui/format.ts';
 import { Due, Stage } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { List } from '../../ui/table.tsx';
+import { List, More } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
 
@@ -20,6 +19,7 @@ const view = z.object({
   type: caseType.optional(),
   risk: riskCode.optional(),
   overdue: z.enum(['true']).optional(),
+  age: ageBand.optional(),
   as: z.enum(['board']).optional(),
 });
 type Line = Answer<'listCases'>['items'][number];
@@ -28,31 +28,16 @@ type Line = Answer<'listCases'>['items'][number];
 export function Cases() {
   const { w, of } = useWords();
   const region = useRegion();
-  const [{ stage, type, risk, overdue, as }, setView] = useView(view);
-  const filters = {
-    ...(stage === undefined ? {} : { stage }),
-    ...(type === undefined ? {} : { type }),
-    ...(risk === undefined ? {} : { risk }),
-    ...(overdue === undefined ? {} : { overdue }),
-  };
-  const pages = useInfiniteQuery({
-    queryKey: ['listCases', region, filters, 'pages'],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        'listCases',
-        { query: { region, ...filters, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
+  const [{ stage, type, risk, overdue, age, as }, setView] = useView(view);
+  const { pages, items, first } = usePages('listCases', {
+    query: { region, stage, type, risk, overdue, age, limit: 200 },
   });
-  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
-  const counts = pages.data?.pages[0]?.counts;
+  const counts = first?.counts;
   const select = <T extends string>(
     label: string,
     value: T | undefined,
     options: readonly T[],
-    table: 'stage' | 'caseType' | 'risk',
+    table: 'stage' | 'caseType' | 'risk' | 'caseAge',
     name: string,
   ) => (
     <Select
@@ -87,6 +72,7 @@ export function Cases() {
         {select(w.stage, stage, caseStage.options, 'stage', 'stage')}
         {select(w.type, type, caseType.options, 'caseType', 'type')}
         {select(w.risks, risk, riskCode.options, 'risk', 'risk')}
+        {select(w.monitoredFor, age, ageBand.options, 'caseAge', 'age')}
         <Button
           size="small"
           type={overdue === undefined ? 'default' : 'primary'}
@@ -98,11 +84,7 @@ export function Cases() {
       <Answered to={pages} empty={() => items.length === 0}>
         {() => (as === 'board' ? <Board items={items} /> : <Register items={items} />)}
       </Answered>
-      {pages.hasNextPage ? (
-        <Button size="small" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {w.more}
-        </Button>
-      ) : null}
+      <More of={pages} />
     </Page>
   );
 }

@@ -1,17 +1,18 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Input, Select } from 'antd';
 import { useEffect } from 'react';
 import * as z from 'zod';
 import { origin, triageClass } from '../../../functions/contracts/screening/triage.ts';
 import { householdId } from '../../../functions/contracts/values.ts';
-import { call, mayCall } from '../../api/client.ts';
+import { call, mayCall, usePages } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { whole } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered, Nothing } from '../../ui/states.tsx';
+import { More } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { fill, useWords } from '../../words/language.tsx';
 import { HouseholdTable } from './household-table.tsx';
@@ -130,18 +131,7 @@ function Register() {
   const region = useRegion();
   const name = useRegionNames();
   const [filters] = useView(view);
-  const pages = useInfiniteQuery({
-    queryKey: ['listHouseholds', region, filters],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        'listHouseholds',
-        { query: { region, ...filters, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
-  });
-  const all = pages.data?.pages.flatMap(({ items }) => items) ?? [];
+  const { pages, items: all } = usePages('listHouseholds', { query: { region, ...filters, limit: 200 } });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   // A village is read to its end; of more, the first pages until somebody asks for the rest.
   useEffect(() => {
@@ -156,11 +146,7 @@ function Register() {
       <Answered to={pages} empty={() => all.length === 0 && !hasNextPage}>
         {() => <HouseholdTable items={all} />}
       </Answered>
-      {hasNextPage ? (
-        <Button size="small" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {w.more}
-        </Button>
-      ) : null}
+      <More of={pages} />
     </>
   );
 }
