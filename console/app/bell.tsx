@@ -61,6 +61,7 @@ export function Bell() {
     >
       <Button
         type="text"
+        className="bell-button"
         aria-label={`${w.notifications} ${total}`}
         icon={
           <Badge count={total} size="small" overflowCount={99}>

@@ -1,6 +1,6 @@
 import type { UseInfiniteQueryResult } from '@tanstack/react-query';
 import { Button, message, Table, type TableProps } from 'antd';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useWords } from '../words/language.tsx';
 
 /**
@@ -13,6 +13,12 @@ export function List<T extends object>({
 }: TableProps<T> & { copy?: boolean; tall?: boolean }) {
   const { w } = useWords();
   const box = useRef<HTMLDivElement>(null);
+  // What scrolls sideways can be scrolled by keyboard, too.
+  useEffect(() => {
+    for (const content of box.current?.querySelectorAll<HTMLElement>('.ant-table-content') ?? [])
+      if (content.scrollWidth > content.clientWidth) content.tabIndex = 0;
+      else content.removeAttribute('tabindex');
+  });
   const many = (props.dataSource?.length ?? 0) > 100;
   return (
     <div ref={box} className="list">

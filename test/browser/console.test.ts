@@ -7,6 +7,8 @@ import { OTHER_VILLAGE, register, testRow, VILLAGE, WORKER } from '../playing-ho
 import { OFFICER, TestStack } from '../stack.ts';
 import { workbookBytes } from '../workbooks.ts';
 import { openBrowser, openWindow, type Person, signIn } from './browser.ts';
+import { examples, filled, screens } from './screens.ts';
+import { sticksOut, visit } from './walk.ts';
 
 const POOR = 11;
 let stack: TestStack;
@@ -103,6 +105,25 @@ describe('in the browser', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(703);
       expect((await page.pdf({ format: 'A4', preferCSSPageSize: true })).subarray(0, 5).toString()).toBe('%PDF-');
     });
+  });
+
+  test('every screen fits a telephone, a wide window and 200 %, in both languages', async () => {
+    const known = await examples(stack.local.endpoints);
+    const seen: string[] = [];
+    for (const person of [...new Set(screens.map((screen) => JSON.stringify(screen.as)))]) {
+      const { region, ...who } = JSON.parse(person);
+      await as(region === undefined ? who : { ...who, region: filled(region, known) }, '', async (page) => {
+        for (const { name, path } of screens.filter((screen) => JSON.stringify(screen.as) === person)) {
+          await visit(page, filled(path, known));
+          // A telephone in both languages; an office screen at 200 %, which is one of half the width, and a wide one.
+          seen.push(...(await sticksOut(page, [1920, 640, 360])).map((each) => `${name} zh ${each}`));
+          await page.locator('.bar .language').click();
+          seen.push(...(await sticksOut(page, [360])).map((each) => `${name} en ${each}`));
+          await page.locator('.bar .language').click();
+        }
+      });
+    }
+    expect(seen).toEqual([]);
   });
 
   test('an auditor sees every screen and is offered nothing to change', async () => {

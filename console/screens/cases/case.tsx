@@ -45,7 +45,7 @@ export function CaseScreen() {
             <Facts
               items={[
                 [w.people, `${answer.people} ${w.peopleUnit}`],
-                [w.risks, answer.risks.map((one) => of('risk', one)).join('、') || '—'],
+                [w.risks, answer.risks.map((one) => of('risk', one)).join(w.and) || '—'],
                 [w.admittedOn, answer.admittedOn ?? '—'],
                 [
                   w.helper,
@@ -59,7 +59,7 @@ export function CaseScreen() {
                   answer.episodes
                     .at(-1)
                     ?.clues.map(({ source }) => of('clueSource', source))
-                    .join('、') || '—',
+                    .join(w.and) || '—',
                 ],
                 ...(answer.closed === null
                   ? []

@@ -46,7 +46,7 @@ export function Cases() {
       value={value ?? 'all'}
       style={{ minWidth: 140 }}
       options={[
-        { value: 'all', label: `${label}：${w.allOf}` },
+        { value: 'all', label: `${label}${w.colon}${w.allOf}` },
         ...options.map((one) => ({ value: one, label: of(table, one) })),
       ]}
       onChange={(chosen) => setView({ [name]: chosen === 'all' ? undefined : chosen })}
@@ -119,7 +119,11 @@ function Register({ items }: { items: readonly Line[] }) {
           },
           { title: w.stage, width: 130, render: (_value, { stage }) => <Stage of={stage} /> },
           { title: w.type, width: 130, render: (_value, { caseType: one }) => of('caseType', one) },
-          { title: w.risks, width: 180, render: (_value, { risks }) => risks.map((one) => of('risk', one)).join('、') },
+          {
+            title: w.risks,
+            width: 180,
+            render: (_value, { risks }) => risks.map((one) => of('risk', one)).join(w.and),
+          },
           {
             title: w.step,
             width: 100,
@@ -171,7 +175,7 @@ function Board({ items }: { items: readonly Line[] }) {
                 <span>
                   {of('caseType', one.caseType)} · {one.people} {w.peopleUnit}
                 </span>
-                <span className="quiet">{one.risks.map((risk) => of('risk', risk)).join('、')}</span>
+                <span className="quiet">{one.risks.map((risk) => of('risk', risk)).join(w.and)}</span>
                 {one.review === null ? (
                   <span className="quiet number">{one.closed?.on ?? one.admittedOn ?? day(one.startedAt)}</span>
                 ) : (

@@ -58,7 +58,7 @@ export function Watch() {
                 {
                   title: w.group,
                   width: 260,
-                  render: (_value, { groups }) => groups.map((one) => of('watchGroup', one)).join('、'),
+                  render: (_value, { groups }) => groups.map((one) => of('watchGroup', one)).join(w.and),
                 },
                 {
                   title: w.interval,

@@ -84,7 +84,7 @@ export function ClaimScreen() {
                     w.payee,
                     answer.payee === null ? '—' : `${answer.payee.name} · ${answer.payee.bank} ${answer.payee.account}`,
                   ],
-                  [w.approvals, answer.approvals.map(({ by, at }) => `${by} ${minute(at)}`).join('；') || '—'],
+                  [w.approvals, answer.approvals.map(({ by, at }) => `${by} ${minute(at)}`).join(w.semicolon) || '—'],
                 ]}
               />
               {answer.rejected === null ? null : (
@@ -97,7 +97,7 @@ export function ClaimScreen() {
               {answer.refusal === null || answer.rejected !== null ? null : (
                 <Alert
                   type="warning"
-                  title={`${w.refusalProposed}：${of('claimReject', answer.refusal.code)}`}
+                  title={`${w.refusalProposed}${w.colon}${of('claimReject', answer.refusal.code)}`}
                   description={answer.refusal.reason}
                 />
               )}
@@ -140,8 +140,10 @@ function Papers({ answer }: { answer: View }) {
       <UploadPaper answer={answer} />
       {answer.missing.map(({ anyOf, count }) => (
         <p key={anyOf.join()} className="due near">
-          {w.missing}：{anyOf.map((kind) => of('document', kind)).join('、')}
-          {anyOf.length > count ? `（${w.anyN} ${count}）` : ''}
+          {w.missing}
+          {w.colon}
+          {anyOf.map((kind) => of('document', kind)).join(w.and)}
+          {anyOf.length > count ? ` (${w.anyN} ${count})` : ''}
         </p>
       ))}
       <table className="plain">

@@ -136,14 +136,14 @@ function Import() {
         <p className="quiet">{w.dropSheetNote}</p>
       </Upload.Dragger>
       {check.isPending || take.isPending ? (
-        <Progress percent={take.isPending ? 70 : 30} status="active" showInfo={false} />
+        <Progress aria-label={w.progress} percent={take.isPending ? 70 : 30} status="active" showInfo={false} />
       ) : null}
       {failed instanceof Refused && seen === undefined ? (
         <Alert
           type="error"
           showIcon
           title={problemSentence(failed, language)}
-          description={failed.errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('；')}
+          description={failed.errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join(w.semicolon)}
           style={{ marginTop: 12 }}
         />
       ) : null}
@@ -176,7 +176,7 @@ function Import() {
               rowKey={({ rows }) => rows.join()}
               dataSource={faulty}
               columns={[
-                { title: w.row, className: 'number', render: (_value, { rows }) => rows.join('、') },
+                { title: w.row, className: 'number', render: (_value, { rows }) => rows.join(w.and) },
                 { title: w.status, render: (_value, { outcome }) => of('rowOutcome', outcome) },
                 {
                   title: w.faults,

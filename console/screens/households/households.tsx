@@ -95,7 +95,7 @@ function Filters() {
         value={filters.class ?? 'all'}
         style={{ minWidth: 130 }}
         options={[
-          { value: 'all', label: `${w.class}：${w.allOf}` },
+          { value: 'all', label: `${w.class}${w.colon}${w.allOf}` },
           ...triageClass.options.map((value) => ({ value, label: of('class', value) })),
         ]}
         onChange={(value) => setView({ class: value === 'all' ? undefined : value })}
@@ -106,7 +106,7 @@ function Filters() {
         value={filters.origin ?? 'all'}
         style={{ minWidth: 140 }}
         options={[
-          { value: 'all', label: `${w.origin}：${w.allOf}` },
+          { value: 'all', label: `${w.origin}${w.colon}${w.allOf}` },
           ...origin.options.map((value) => ({ value, label: of('origin', value) })),
         ]}
         onChange={(value) => setView({ origin: value === 'all' ? undefined : value })}
@@ -117,7 +117,7 @@ function Filters() {
         value={filters.status ?? 'all'}
         style={{ minWidth: 130 }}
         options={[
-          { value: 'all', label: `${w.status}：${w.allOf}` },
+          { value: 'all', label: `${w.status}${w.colon}${w.allOf}` },
           ...status.options.map((value) => ({ value, label: of('householdStatus', value) })),
         ]}
         onChange={(value) => setView({ status: value === 'all' ? undefined : value })}

@@ -32,13 +32,15 @@ export function Terms({ product }: { product: Product }) {
                 <td>
                   {line.kind === 'cost' ? (
                     <>
-                      {w.deductible} <Money fen={line.deductible} />；
+                      {w.deductible} <Money fen={line.deductible} />
+                      {w.semicolon}
                       {line.tiers
                         .map(
                           ({ upTo, percent }) => `${upTo === null ? w.above : `≤ ${upTo / 100} ${w.yuan}`} ${percent}%`,
                         )
-                        .join('，')}
-                      ；{w.capPerPerson} <Money fen={line.capPerPerson} />
+                        .join(w.comma)}
+                      {w.semicolon}
+                      {w.capPerPerson} <Money fen={line.capPerPerson} />
                     </>
                   ) : line.kind === 'lump-sum' || line.kind === 'graded' ? (
                     <Money fen={line.amount} />
@@ -49,11 +51,11 @@ export function Terms({ product }: { product: Product }) {
                           ? []
                           : [`${of('educationStage', stage)} ${(line.amounts[stage] ?? 0) / 100} ${w.yuan}`],
                       )
-                      .join('，')
+                      .join(w.comma)
                   ) : (
                     `${Object.entries(line.housing)
                       .map(([damage, amount]) => `${of('housingDamage', damage)} ${amount / 100} ${w.yuan}`)
-                      .join('，')}；${w.assetsLoss} ${line.assetsPercent}%`
+                      .join(w.comma)}${w.semicolon}${w.assetsLoss} ${line.assetsPercent}%`
                   )}
                 </td>
                 <td className="quiet">

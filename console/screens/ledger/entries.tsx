@@ -175,7 +175,7 @@ function Reverse({ entry, close }: { entry: Line; close: () => void }) {
   return (
     <Modal
       open
-      title={`${w.reverse}：${of('entryKind', entry.kind)} ${entry.occurredOn}`}
+      title={`${w.reverse}${w.colon}${of('entryKind', entry.kind)} ${entry.occurredOn}`}
       onCancel={close}
       okText={w.confirm}
       cancelText={w.cancel}

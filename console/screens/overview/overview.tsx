@@ -95,7 +95,7 @@ function Collecting({ round }: { round: Rounds['items'][number] }) {
     <Answered to={progress}>
       {({ visited, missed, open, expected }) => (
         <>
-          <Progress percent={Math.floor(((visited + missed) / Math.max(1, expected)) * 100)} />
+          <Progress aria-label={w.progress} percent={Math.floor(((visited + missed) / Math.max(1, expected)) * 100)} />
           <Facts
             items={[
               [w.visited, <Count key="v" n={visited} unit={w.householdsUnit} />],

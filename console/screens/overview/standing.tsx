@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Progress } from 'antd';
 import type { ReactNode } from 'react';
 import { ageBand } from '../../../functions/contracts/cases/case.ts';
 import { mayCall, read } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { Count, HouseholdsAndPeople, Money } from '../../ui/figures.tsx';
+import { LimitUsed } from '../../ui/limit-used.tsx';
 import { Due, Illustrative } from '../../ui/marks.tsx';
 import { Block, Facts } from '../../ui/page.tsx';
 import { useRegion } from '../../ui/region.tsx';
@@ -45,7 +45,7 @@ function Part({ to, title, children }: { to: Screen; title: string; children: Re
     <Block
       title={title}
       extra={
-        <Link to={to} search={kept} aria-label={`${w.look}：${title}`}>
+        <Link to={to} search={kept} aria-label={`${w.look}${w.colon}${title}`}>
           {w.look}
         </Link>
       }
@@ -149,11 +149,7 @@ function ClaimsBlock() {
                 <span>
                   {w.limitUsed} <Illustrative />
                 </span>
-                <Progress
-                  size="small"
-                  percent={Math.round(((reserved + used) / limit) * 1000) / 10}
-                  success={{ percent: Math.round((used / limit) * 1000) / 10 }}
-                />
+                <LimitUsed limit={limit} reserved={reserved} paid={used} />
               </div>
             ))}
           </>

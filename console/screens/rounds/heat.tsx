@@ -56,7 +56,11 @@ export function Heat({ id, region }: { id: string; region: string }) {
             </span>
           }
         >
-          <Progress percent={Math.floor(((visited + missed) / Math.max(1, expected)) * 100)} size="small" />
+          <Progress
+            aria-label={w.progress}
+            percent={Math.floor(((visited + missed) / Math.max(1, expected)) * 100)}
+            size="small"
+          />
           <Parts
             id={id}
             village="/rounds/$id/worklist/$village"
@@ -75,7 +79,7 @@ export function Heat({ id, region }: { id: string; region: string }) {
                 of: ({ open: n }) => n,
                 background: (part) => shade(part.expected - part.open, part.expected),
               },
-              { key: 'reminders', title: w.reminders, of: ({ reminders }) => reminders.join('、') },
+              { key: 'reminders', title: w.reminders, of: ({ reminders }) => reminders.join(w.and) },
             ]}
           />
         </Block>

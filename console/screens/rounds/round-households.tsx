@@ -59,7 +59,7 @@ export function RoundHouseholds() {
           value={filters.signal ?? 'all'}
           style={{ minWidth: 170 }}
           options={[
-            { value: 'all', label: `${w.signals}：${w.allOf}` },
+            { value: 'all', label: `${w.signals}${w.colon}${w.allOf}` },
             ...signalIds.map((value) => ({ value, label: of('signal', value) })),
           ]}
           onChange={(value) => setView({ signal: value === 'all' ? undefined : value })}

@@ -151,4 +151,8 @@ export const commonWords = {
   inboxEmpty: ['都办完了', 'All done'],
   inboxReadOnly: ['您可以查看全部待办，不能办理。', 'You see everything that waits; you decide nothing here.'],
   escalated: ['已提级', 'Escalated'],
+  and: ['、', ', '],
+  comma: ['，', ', '],
+  semicolon: ['；', '; '],
+  colon: ['：', ': '],
 } as const satisfies Record<string, readonly [string, string]>;
