@@ -8,7 +8,7 @@ import { OFFICER, TestStack } from '../stack.ts';
 import { workbookBytes } from '../workbooks.ts';
 import { openBrowser, openWindow, type Person, signIn } from './browser.ts';
 import { examples, filled, screens } from './screens.ts';
-import { sticksOut, visit } from './walk.ts';
+import { cutOnPaper, sticksOut, visit } from './walk.ts';
 
 const POOR = 11;
 let stack: TestStack;
@@ -107,7 +107,7 @@ describe('in the browser', () => {
     });
   });
 
-  test('every screen fits a telephone, a wide window and 200 %, in both languages', async () => {
+  test('every screen fits a telephone, a wide window, 200 % and a sheet of A4, in both languages', async () => {
     const known = await examples(stack.local.endpoints);
     const seen: string[] = [];
     for (const person of [...new Set(screens.map((screen) => JSON.stringify(screen.as)))]) {
@@ -117,6 +117,7 @@ describe('in the browser', () => {
           await visit(page, filled(path, known));
           // A telephone in both languages; an office screen at 200 %, which is one of half the width, and a wide one.
           seen.push(...(await sticksOut(page, [1920, 640, 360])).map((each) => `${name} zh ${each}`));
+          seen.push(...(await cutOnPaper(page)).map((each) => `${name} paper ${each}`));
           await page.locator('.bar .language').click();
           seen.push(...(await sticksOut(page, [360])).map((each) => `${name} en ${each}`));
           await page.locator('.bar .language').click();

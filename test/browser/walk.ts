@@ -39,3 +39,27 @@ const OUTSIDE = `(() => {
     ),
   );
 })()`;
+
+/** What would be cut on a sheet of A4 between its margins: boxes that hold more than they show. */
+export async function cutOnPaper(page: Page): Promise<string[]> {
+  await page.emulateMedia({ media: 'print' });
+  // 186 mm at 96 dots an inch.
+  await page.setViewportSize({ width: 703, height: 1000 });
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  const cut: string[] = JSON.parse(String(await page.evaluate(CUT)));
+  await page.emulateMedia({ media: 'screen' });
+  return cut;
+}
+
+const CUT = `(() => {
+  const cut = [document.documentElement, ...document.querySelectorAll('main, main *')].filter(
+    (element) =>
+      element.checkVisibility() &&
+      element.clientWidth > 0 &&
+      (element === document.documentElement || getComputedStyle(element).overflowX !== 'visible') &&
+      element.scrollWidth > element.clientWidth + 1,
+  );
+  return JSON.stringify(
+    cut.slice(0, 4).map((element) => element.tagName.toLowerCase() + '.' + String(element.className).slice(0, 60) + ' ' + element.scrollWidth + '>' + element.clientWidth),
+  );
+})()`;
