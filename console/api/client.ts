@@ -29,7 +29,7 @@ export class Refused extends Error {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  readonly errors: readonly { pointer: string; detail: string }[];
+  readonly errors: readonly { pointer: string; code: string; detail: string }[];
   readonly extra: Readonly<Record<string, unknown>>;
 
   constructor(status: number, body: Record<string, unknown>) {

@@ -107,6 +107,34 @@ describe('in the browser', () => {
     });
   });
 
+  test('real boundaries take the place of the tiles where a deployment has put some', async () => {
+    const outline = [
+      [111, 21],
+      [111.1, 21],
+      [111.1, 21.1],
+      [111, 21],
+    ];
+    const map = {
+      type: 'FeatureCollection',
+      features: [{ properties: { code: '440904001' }, geometry: { type: 'Polygon', coordinates: [outline] } }],
+    };
+    await as({ account: 'district-officer' }, 'rounds', async (page) => {
+      await page.route('**/console/config.json', async (route) => {
+        const config = Object(await (await route.fetch()).json());
+        await route.fulfill({ json: { ...config, boundaries: 'map/440904.geojson' } });
+      });
+      await page.route('**/console/map/440904.geojson', (route) => route.fulfill({ json: map }));
+      await page.goto(`${base}/console/overview`);
+      await page.locator('.map a').first().waitFor();
+      expect(await page.locator('.map a').count()).toBe(1);
+      // The other town has no boundary, and stays a tile.
+      expect(await page.locator('.tiles button').count()).toBeGreaterThan(0);
+      expect(await page.locator('.tiles button', { hasText: '南海街道' }).count()).toBe(0);
+      await page.locator('.map a').click();
+      await page.waitForURL(/region=440904001/);
+    });
+  });
+
   test('every screen fits a telephone, a wide window, 200 % and a sheet of A4, in both languages', async () => {
     const known = await examples(stack.local.endpoints);
     const seen: string[] = [];
@@ -182,7 +210,13 @@ describe('in the browser', () => {
     const [member] = row.members;
     const heading = ['行政村编码', '户编号', '户类型', '姓名', '与户主关系', '身份证号码'];
     const cells = (number: string, id: string) => [VILLAGE, number, '脱贫户', '测试新', '户主', id];
-    const bytes = await workbookBytes([heading, cells('0090', member?.idNumber ?? ''), cells('0091', '123')]);
+    const known = testRow(1, VILLAGE, 2).members[0]?.idNumber ?? '';
+    const bytes = await workbookBytes([
+      heading,
+      cells('0090', member?.idNumber ?? ''),
+      cells('0091', '123'),
+      cells('0092', known),
+    ]);
     await as({ account: 'district-officer' }, 'exchange', async (page) => {
       await page.locator('input[type=file]').setInputFiles({
         name: '花名册.xlsx',
@@ -190,6 +224,8 @@ describe('in the browser', () => {
         buffer: bytes,
       });
       await page.getByText('检查结果，尚未写入').waitFor();
+      // The third row's number holds; that its person is another household's only the register knows.
+      await page.locator('.ant-table-row', { hasText: 'F4' }).waitFor();
       expect((await stack.get(`/v1/households/${VILLAGE}-0090`, OFFICER)).status).toBe(404);
       await page.getByRole('button', { name: /导入 \d+ 行/ }).click();
       await page.getByText('导入结果').waitFor();

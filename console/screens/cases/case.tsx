@@ -12,6 +12,7 @@ import { useProblem } from '../../ui/problem.ts';
 import { useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
+import { warningSentence } from '../../words/english-faults.ts';
 import { useWords } from '../../words/language.tsx';
 import { gateSentence } from '../../words/sentences.ts';
 import { Earlier } from '../inbox/earlier.tsx';
@@ -23,7 +24,7 @@ type View = Answer<'readCase'>;
 /** One monitored household's case: its ladder with clocks, measures over time, gates of the closure, notices. */
 export function CaseScreen() {
   const { id } = useParams({ from: '/cases/$id' });
-  const { w, of } = useWords();
+  const { w, of, language } = useWords();
   const name = useRegionNames();
   const found = useQuery(read('readCase', { params: { id } }));
   return (
@@ -66,9 +67,9 @@ export function CaseScreen() {
                   : [[w.closedOn, `${answer.closed.on} ${of('closureMethod', answer.closed.method)}`] as const]),
               ]}
             />
-            {answer.warnings.map(({ code, message }) => (
-              <p key={code + message} className="due near">
-                {message}
+            {answer.warnings.map((warning) => (
+              <p key={warning.message} className="due near">
+                {warningSentence(warning, language)}
               </p>
             ))}
           </Block>

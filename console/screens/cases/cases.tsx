@@ -13,6 +13,7 @@ import { Answered } from '../../ui/states.tsx';
 import { List, More } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
+import { NoticeRegister } from './notice-register.tsx';
 
 const view = z.object({
   stage: caseStage.optional(),
@@ -20,7 +21,7 @@ const view = z.object({
   risk: riskCode.optional(),
   overdue: z.enum(['true']).optional(),
   age: ageBand.optional(),
-  as: z.enum(['board']).optional(),
+  as: z.enum(['board', 'notices']).optional(),
 });
 type Line = Answer<'listCases'>['items'][number];
 
@@ -63,28 +64,35 @@ export function Cases() {
           options={[
             { value: 'list', label: w.asList },
             { value: 'board', label: w.asBoard },
+            { value: 'notices', label: w.noticeRegister },
           ]}
-          onChange={(value) => setView({ as: value === 'board' ? value : undefined })}
+          onChange={(value) => setView({ as: value === 'list' ? undefined : value })}
         />
       }
     >
-      <div className="filters">
-        {select(w.stage, stage, caseStage.options, 'stage', 'stage')}
-        {select(w.type, type, caseType.options, 'caseType', 'type')}
-        {select(w.risks, risk, riskCode.options, 'risk', 'risk')}
-        {select(w.monitoredFor, age, ageBand.options, 'caseAge', 'age')}
-        <Button
-          size="small"
-          type={overdue === undefined ? 'default' : 'primary'}
-          onClick={() => setView({ overdue: overdue === undefined ? 'true' : undefined })}
-        >
-          {w.onlyOverdue}
-        </Button>
-      </div>
-      <Answered to={pages} empty={() => items.length === 0}>
-        {() => (as === 'board' ? <Board items={items} /> : <Register items={items} />)}
-      </Answered>
-      <More of={pages} />
+      {as === 'notices' ? (
+        <NoticeRegister />
+      ) : (
+        <>
+          <div className="filters">
+            {select(w.stage, stage, caseStage.options, 'stage', 'stage')}
+            {select(w.type, type, caseType.options, 'caseType', 'type')}
+            {select(w.risks, risk, riskCode.options, 'risk', 'risk')}
+            {select(w.monitoredFor, age, ageBand.options, 'caseAge', 'age')}
+            <Button
+              size="small"
+              type={overdue === undefined ? 'default' : 'primary'}
+              onClick={() => setView({ overdue: overdue === undefined ? 'true' : undefined })}
+            >
+              {w.onlyOverdue}
+            </Button>
+          </div>
+          <Answered to={pages} empty={() => items.length === 0}>
+            {() => (as === 'board' ? <Board items={items} /> : <Register items={items} />)}
+          </Answered>
+          <More of={pages} />
+        </>
+      )}
     </Page>
   );
 }

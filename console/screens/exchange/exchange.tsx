@@ -12,6 +12,7 @@ import { useProblem } from '../../ui/problem.ts';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { List } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
+import { faultSentence } from '../../words/english-faults.ts';
 import { fill, useWords } from '../../words/language.tsx';
 import { problemSentence } from '../../words/problems.ts';
 
@@ -143,7 +144,9 @@ function Import() {
           type="error"
           showIcon
           title={problemSentence(failed, language)}
-          description={failed.errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join(w.semicolon)}
+          description={failed.errors
+            .map((each) => `${each.pointer} ${faultSentence(each, language)}`)
+            .join(w.semicolon)}
           style={{ marginTop: 12 }}
         />
       ) : null}
@@ -191,7 +194,7 @@ function Import() {
                       ) : null}
                       {why?.errors.map(({ cell, detail, code }) => (
                         <li key={cell + code}>
-                          <b className="number">{cell}</b> {detail}
+                          <b className="number">{cell}</b> {faultSentence({ code, detail }, language)}
                         </li>
                       ))}
                     </ul>

@@ -70,7 +70,13 @@ export const casePage = z.object({
 
 export const caseParams = z.strictObject({ id: caseId });
 export const measureParams = z.strictObject({ id: caseId, measure: measureId });
-const warning = z.object({ code: z.string(), message: z.string() });
+/** What is missing among the measures; `risk` and `due` are what its sentence is made of. */
+const warning = z.object({
+  code: z.enum(['RISK_WITHOUT_MEASURE', 'NO_DEVELOPMENT_MEASURE', 'NO_SAFEGUARD_REFERRAL', 'MEASURES_OVERDUE']),
+  risk: riskCode.optional(),
+  due: isoDate.optional(),
+  message: z.string(),
+});
 const timelineEvent = z.object({
   sequence: z.int(),
   at: instant,
