@@ -21,17 +21,20 @@ export async function sticksOut(page: Page, widths: readonly number[]): Promise<
   return found;
 }
 
-/** Elements that end beyond the window and stand in no box that scrolls by itself. */
+/** Elements that end beyond the window and stand in no box that scrolls by itself; boxes with an outline whose words run over it. */
 const OUTSIDE = `(() => {
   const wide = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= wide) return '[]';
+  const over = [...document.querySelectorAll('main button, main .block, main .card')].filter(
+    (element) => getComputedStyle(element).overflowX === 'visible' && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0,
+  );
+  if (document.documentElement.scrollWidth <= wide && over.length === 0) return '[]';
   const scrolls = (element) => {
     for (let up = element.parentElement; up !== null && up !== document.body; up = up.parentElement)
       if (/(auto|scroll|hidden|clip)/.test(getComputedStyle(up).overflowX)) return true;
     return false;
   };
   const out = [...document.querySelectorAll('body *')].filter(
-    (element) => element.getBoundingClientRect().right > wide + 1 && !scrolls(element),
+    (element) => over.includes(element) || (element.getBoundingClientRect().right > wide + 1 && !scrolls(element)),
   );
   return JSON.stringify(
     (out.length === 0 ? [document.documentElement] : out.slice(0, 3)).map(

@@ -25,7 +25,10 @@ export function fieldsOf(part: unknown, path: readonly (string | number)[] = [])
   }
   if (Array.isArray(part)) return part.flatMap((each, place) => fieldsOf(each, [...path, place]));
   if (typeof part !== 'object' || part === null) return [];
-  return Object.entries(part).flatMap(([name, each]) => fieldsOf(each, [...path, name]));
+  // Accidents have no waiting period: there is nothing to fill in.
+  return Object.entries(part).flatMap(([name, each]) =>
+    name === 'waitingDays' && String(path[1]).startsWith('accident') ? [] : fieldsOf(each, [...path, name]),
+  );
 }
 
 /** The same part with the numbers of the form, in the order of its fields. */

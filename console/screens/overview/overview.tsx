@@ -66,14 +66,19 @@ function RoundBlock({ rounds }: { rounds: UseQueryResult<Rounds> }) {
             <Facts
               items={[
                 [w.status, of('roundStatus', newest.status)],
-                [
-                  w.expected,
-                  <HouseholdsAndPeople
-                    key="n"
-                    households={newest.expectedHouseholds ?? 0}
-                    people={newest.expectedPeople ?? 0}
-                  />,
-                ],
+                // The count of the whole district is told to the district only.
+                ...(newest.expectedHouseholds === undefined
+                  ? []
+                  : [
+                      [
+                        w.expected,
+                        <HouseholdsAndPeople
+                          key="n"
+                          households={newest.expectedHouseholds}
+                          people={newest.expectedPeople ?? 0}
+                        />,
+                      ] as const,
+                    ]),
               ]}
             />
           )
