@@ -1,5 +1,5 @@
 import { table } from 'virtual:routes';
-import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { QueryClient, queryOptions, useInfiniteQuery } from '@tanstack/react-query';
 import type * as z from 'zod';
 import type { routes } from '../../functions/api/routes.ts';
 import { isAtLeast } from '../../functions/contracts/regions.ts';
@@ -29,7 +29,7 @@ export class Refused extends Error {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  readonly errors: readonly { pointer: string; detail: string }[];
+  readonly errors: readonly { pointer: string; code: string; detail: string }[];
   readonly extra: Readonly<Record<string, unknown>>;
 
   constructor(status: number, body: Record<string, unknown>) {
@@ -114,6 +114,24 @@ export function mayCall({ role, region }: { role: Role; region: string }, name: 
 export function read<N extends RouteName>(name: N, input: Input<N>) {
   return queryOptions({ queryKey: [name, input] as const, queryFn: ({ signal }) => call(name, input, signal) });
 }
+
+/**
+ * A list page by page, as long as somebody asks for more of it. Filters that are undefined are not asked for.
+ * @returns the question as `Answered` takes it, the items of all pages so far, and the first page with its totals
+ */
+export function usePages<N extends RouteName>(name: N, input: Input<N>) {
+  const { params, query } = Object(input);
+  const pages = useInfiniteQuery({
+    queryKey: [name, input, 'pages'] as const,
+    queryFn: ({ pageParam, signal }) =>
+      call(name, { ...Object({ params }), query: { ...query, cursor: pageParam } }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: nextOf,
+  });
+  const all = pages.data?.pages ?? [];
+  return { pages, first: all[0], items: all.flatMap((page) => itemsOf(page) as ItemOf<N>[]) };
+}
+type ItemOf<N extends RouteName> = Answer<N> extends { items: (infer I)[] } ? I : never;
 
 /** Every page of a list, up to `most` items: for lists that are looked at as a whole. */
 export function readAll<N extends RouteName>(name: N, input: Input<N>, most = 2000) {

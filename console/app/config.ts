@@ -7,6 +7,8 @@ const config = z.object({
   /** Asked for at the token endpoint, for issuers that make tokens for several services. */
   audience: z.string(),
   scope: z.string(),
+  /** Where a GeoJSON of the divisions lies, from the console's own address; left out or empty: the map is one of tiles. */
+  boundaries: z.string().optional(),
 });
 export type Config = z.infer<typeof config>;
 

@@ -5,7 +5,13 @@ import { useWords } from '../words/language.tsx';
 export function LanguageSwitch() {
   const { w, language, setLanguage } = useWords();
   return (
-    <Button type="text" icon={<TranslationOutlined />} onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
+    <Button
+      className="language"
+      aria-label={w.language}
+      type="text"
+      icon={<TranslationOutlined />}
+      onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}
+    >
       {w.language}
     </Button>
   );

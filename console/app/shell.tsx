@@ -5,6 +5,7 @@ import { Suspense, useState } from 'react';
 import { RegionPicker, useRegionNames } from '../ui/region.tsx';
 import { Ended } from '../ui/states.tsx';
 import { useWords } from '../words/language.tsx';
+import { Bell } from './bell.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { useMe, useSession } from './me.ts';
 import { menuOf } from './menu.tsx';
@@ -40,6 +41,7 @@ function Inside() {
           />
           <RegionPicker />
           <span className="bar-gap" />
+          <Bell />
           <LanguageSwitch />
           <Person />
         </header>

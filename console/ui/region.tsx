@@ -68,7 +68,7 @@ export function RegionPicker() {
       children: town.villages.map((village) => ({ value: village.code, label: name(village.code) })),
     }));
   const all =
-    me.region.length === 6 ? [{ value: me.region, label: `${name(me.region)}（${w.allOf}）` }, ...towns] : towns;
+    me.region.length === 6 ? [{ value: me.region, label: `${name(me.region)} · ${w.allOf}` }, ...towns] : towns;
   const chosen = region.length === 6 ? [region] : region.length === 9 ? [region] : [region.slice(0, 9), region];
   return (
     <Cascader

@@ -1,9 +1,16 @@
+import type { UseInfiniteQueryResult } from '@tanstack/react-query';
 import { Button, message, Table, type TableProps } from 'antd';
-import { useRef } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useWords } from '../words/language.tsx';
 
+const paper = matchMedia('print');
+function onPrint(told: () => void): () => void {
+  paper.addEventListener('change', told);
+  return () => paper.removeEventListener('change', told);
+}
+
 /**
- * A dense list. Its cells can be copied into a spreadsheet as they stand; many rows are drawn only where they are looked at.
+ * A dense list. Its cells can be copied into a spreadsheet as they stand; many rows are drawn only where they are looked at, and all of them on paper.
  */
 export function List<T extends object>({
   copy = false,
@@ -12,14 +19,24 @@ export function List<T extends object>({
 }: TableProps<T> & { copy?: boolean; tall?: boolean }) {
   const { w } = useWords();
   const box = useRef<HTMLDivElement>(null);
+  // What scrolls sideways can be scrolled by keyboard, too.
+  useEffect(() => {
+    for (const content of box.current?.querySelectorAll<HTMLElement>('.ant-table-content') ?? [])
+      if (content.scrollWidth > content.clientWidth) content.tabIndex = 0;
+      else content.removeAttribute('tabindex');
+  });
+  const printed = useSyncExternalStore(onPrint, () => paper.matches);
   const many = (props.dataSource?.length ?? 0) > 100;
   return (
     <div ref={box} className="list">
       <Table<T>
         size="small"
         pagination={false}
-        scroll={many && tall ? { x: 1100, y: Math.max(320, window.innerHeight - 300) } : { x: 'max-content' }}
-        virtual={many && tall}
+        {...(printed
+          ? {}
+          : many && tall
+            ? { scroll: { x: 1100, y: Math.max(320, window.innerHeight - 300) }, virtual: true }
+            : { scroll: { x: 'max-content' } })}
         {...props}
       />
       {copy && (props.dataSource?.length ?? 0) > 0 ? (
@@ -49,4 +66,19 @@ function textOf(box: HTMLElement | null): string {
     )
     .filter((line) => line.trim() !== '')
     .join('\n');
+}
+
+/** Under a list whose next page nobody has asked for yet. */
+export function More({
+  of,
+}: {
+  of: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>;
+}) {
+  const { w } = useWords();
+  if (!of.hasNextPage) return null;
+  return (
+    <Button className="no-print" size="small" loading={of.isFetchingNextPage} onClick={() => void of.fetchNextPage()}>
+      {w.more}
+    </Button>
+  );
 }

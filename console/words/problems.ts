@@ -1,4 +1,5 @@
 import type { Refused } from '../api/client.ts';
+import { faultSentence } from './english-faults.ts';
 import { englishProblems } from './english-problems.ts';
 import type { Language } from './language.tsx';
 
@@ -10,5 +11,6 @@ export function problemSentence(
   const english: Readonly<Record<string, string>> = englishProblems;
   const sentence = language === 'zh' ? detail : (english[code] ?? detail);
   const [first] = errors;
-  return first === undefined || language === 'en' ? sentence : `${sentence}（${first.detail}）`;
+  if (first === undefined) return sentence;
+  return language === 'zh' ? `${sentence}（${first.detail}）` : `${sentence} (${faultSentence(first, language)})`;
 }

@@ -7,7 +7,6 @@ export const cursor = z.string().regex(/^[A-Za-z0-9_-]{1,400}$/);
 /** How many items a page holds at most; the answer's `next` continues it. */
 export const limit = z.coerce.number().int().min(1).max(200).default(50);
 
-export const regionQuery = z.strictObject({ region: regionCode });
 export const optionalRegionQuery = z.strictObject({ region: regionCode.optional() });
 export const regionPageQuery = z.strictObject({ region: regionCode, limit, cursor: cursor.optional() });
 export const householdParams = z.strictObject({ id: householdId });

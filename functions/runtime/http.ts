@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
@@ -63,6 +64,8 @@ export interface Reply {
   /** JSON; when a content type is named, text or the bytes of a file. */
   body: unknown;
   contentType?: string;
+  /** A question that is asked again and again, and names nobody: whoever has this answer already is told that it still holds (304). */
+  lasting?: boolean;
   /** Offers the body for download under this name, which may be Chinese. */
   fileName?: string;
 }
@@ -118,7 +121,7 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
         origin: originOf(event),
         authorization: event.headers['authorization'] ?? '',
       });
-      return answer(reply);
+      return reply.lasting === true ? ifChanged(answer(reply), event.headers['if-none-match']) : answer(reply);
     });
 }
 
@@ -137,6 +140,18 @@ function answer({ status, body, contentType, fileName }: Reply): Result {
   if (body instanceof Uint8Array)
     return { statusCode: status, headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
   return { statusCode: status, headers, body: contentType === undefined ? JSON.stringify(body) : String(body) };
+}
+
+/** RFC 9110, 8.8: a browser may keep the answer, and asks with its tag whether it still holds. */
+function ifChanged(result: Result, known: string | undefined): Result {
+  const etag = `"${createHash('sha256')
+    .update(result.body ?? '')
+    .digest('base64url')
+    .slice(0, 22)}"`;
+  const headers = { ...result.headers, etag, 'cache-control': 'private, no-cache' };
+  // A proxy that compressed the body has made the tag a weak one.
+  const held = known?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag) === true;
+  return held ? { statusCode: 304, headers } : { ...result, headers };
 }
 
 /** RFC 6266: the name in UTF-8 (RFC 5987), and for old clients its extension behind a plain word. */

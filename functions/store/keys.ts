@@ -29,10 +29,10 @@ export const keys = {
     pk: `VILLAGE#${villageOf(household)}`,
     sk: `VISIT#${round}#${household}#${visit}`,
   }),
-  /** A call at a watched household between rounds. */
+  /** A call at a watched household between rounds, in one list of the district: a prefix answers a village or town. */
   call: (household: string, on: string): Key => ({
-    pk: `VILLAGE#${villageOf(household)}`,
-    sk: `CALL#${household}#${on}`,
+    pk: `WATCHED#${districtOf(household)}`,
+    sk: `${household}#${on}`,
   }),
   sheet: (round: string, village: string, part = 0): Key => ({
     pk: `VILLAGE#${village}`,
@@ -50,6 +50,11 @@ export const keys = {
   }),
   decision: (id: string): Key => ({ pk: `DECISION#${id}`, sk: 'DECISION' }),
   notice: (id: string): Key => ({ pk: `NOTICE#${id}`, sk: 'NOTICE' }),
+  /** Beside it, so that a region's notices can be listed after they have ended. */
+  noticeListed: (village: string, publishedOn: string, id: string): Key => ({
+    pk: `NOTICES#${districtOf(village)}`,
+    sk: `${village}#${publishedOn}#${id}`,
+  }),
   objection: (notice: string, id: string): Key => ({ pk: `NOTICE#${notice}`, sk: `OBJECTION#${id}` }),
   /** An execution that must still be started. */
   start: (name: string): Key => ({ pk: `START#${name}`, sk: 'START' }),

@@ -80,6 +80,13 @@ export class ConsoleStack extends Stack {
       allowedPattern: '^(https?://[^ ;]+( https?://[^ ;]+)*)?$',
     }).valueAsString;
 
+    const boundaries = new CfnParameter(this, 'Boundaries', {
+      description:
+        'Where a GeoJSON of the divisions lies, from the console’s address (such as map/440904.geojson); empty: a map of tiles. The file is put into the bucket beside the console',
+      default: '',
+      allowedPattern: '^([A-Za-z0-9_./-]+\\.(geo)?json)?$',
+    }).valueAsString;
+
     const made = new Bucket(this, 'Files', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -188,6 +195,7 @@ export class ConsoleStack extends Stack {
           clientId,
           audience: props.audience,
           scope: 'openid offline_access',
+          boundaries,
         }),
       ],
       cacheControl: [CacheControl.noCache()],

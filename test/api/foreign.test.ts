@@ -85,6 +85,7 @@ const routesAsked: readonly { kind: string; method: string; path: string; none: 
     none: 'decision-0123456789abcdef',
     body: { verdict: { verdict: 'approve' } },
   },
+  { kind: 'decision', method: 'GET', path: '/v1/decisions/{}', none: 'decision-0123456789abcdef' },
   { kind: 'notice', method: 'GET', path: '/v1/notices/{}/objections', none: 'notice-0123456789abcdef' },
   {
     kind: 'clue',

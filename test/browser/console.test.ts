@@ -7,6 +7,8 @@ import { OTHER_VILLAGE, register, testRow, VILLAGE, WORKER } from '../playing-ho
 import { OFFICER, TestStack } from '../stack.ts';
 import { workbookBytes } from '../workbooks.ts';
 import { openBrowser, openWindow, type Person, signIn } from './browser.ts';
+import { examples, filled, screens } from './screens.ts';
+import { cutOnPaper, sticksOut, visit } from './walk.ts';
 
 const POOR = 11;
 let stack: TestStack;
@@ -105,6 +107,54 @@ describe('in the browser', () => {
     });
   });
 
+  test('real boundaries take the place of the tiles where a deployment has put some', async () => {
+    const outline = [
+      [111, 21],
+      [111.1, 21],
+      [111.1, 21.1],
+      [111, 21],
+    ];
+    const map = {
+      type: 'FeatureCollection',
+      features: [{ properties: { code: '440904001' }, geometry: { type: 'Polygon', coordinates: [outline] } }],
+    };
+    await as({ account: 'district-officer' }, 'rounds', async (page) => {
+      await page.route('**/console/config.json', async (route) => {
+        const config = Object(await (await route.fetch()).json());
+        await route.fulfill({ json: { ...config, boundaries: 'map/440904.geojson' } });
+      });
+      await page.route('**/console/map/440904.geojson', (route) => route.fulfill({ json: map }));
+      await page.goto(`${base}/console/overview`);
+      await page.locator('.map a').first().waitFor();
+      expect(await page.locator('.map a').count()).toBe(1);
+      // The other town has no boundary, and stays a tile.
+      expect(await page.locator('.tiles button').count()).toBeGreaterThan(0);
+      expect(await page.locator('.tiles button', { hasText: '南海街道' }).count()).toBe(0);
+      await page.locator('.map a').click();
+      await page.waitForURL(/region=440904001/);
+    });
+  });
+
+  test('every screen fits a telephone, a wide window, 200 % and a sheet of A4, in both languages', async () => {
+    const known = await examples(stack.local.endpoints);
+    const seen: string[] = [];
+    for (const person of [...new Set(screens.map((screen) => JSON.stringify(screen.as)))]) {
+      const { region, ...who } = JSON.parse(person);
+      await as(region === undefined ? who : { ...who, region: filled(region, known) }, '', async (page) => {
+        for (const { name, path } of screens.filter((screen) => JSON.stringify(screen.as) === person)) {
+          await visit(page, filled(path, known));
+          // A telephone in both languages; an office screen at 200 %, which is one of half the width, and a wide one.
+          seen.push(...(await sticksOut(page, [1920, 640, 360])).map((each) => `${name} zh ${each}`));
+          seen.push(...(await cutOnPaper(page)).map((each) => `${name} paper ${each}`));
+          await page.locator('.bar .language').click();
+          seen.push(...(await sticksOut(page, [360])).map((each) => `${name} en ${each}`));
+          await page.locator('.bar .language').click();
+        }
+      });
+    }
+    expect(seen).toEqual([]);
+  }, 120_000);
+
   test('an auditor sees every screen and is offered nothing to change', async () => {
     await as({ account: 'auditor' }, 'inbox', async (page) => {
       await page.locator('.inbox-list li').first().waitFor();
@@ -123,7 +173,7 @@ describe('in the browser', () => {
     });
   });
 
-  test('an adjuster and two approvers settle a claim, each seeing the arithmetic', async () => {
+  test('an adjuster and two approvers settle a claim to its payment, each seeing the arithmetic', async () => {
     const family = `${OTHER_VILLAGE}-0001`;
     const { id } = await claimOf(stack, family);
     const open = `claims/${id}`;
@@ -153,27 +203,55 @@ describe('in the browser', () => {
       await stack.settle(2);
     }
     expect((await claimOf(stack, family)).stage).toBe('approved');
+    // A third of the insurer instructs the payment, and the bank says that it arrived.
+    await as({ account: 'insurer-approver', person: 3 }, 'payouts', async (page) => {
+      await page.getByRole('button', { name: /^生成支付指令（1 件）/ }).click();
+      await page.locator('.ant-message-success').waitFor();
+    });
+    await stack.settle(2);
+    await as({ account: 'bank' }, 'payouts', async (page) => {
+      await page.getByRole('button', { name: '全部回执到账' }).click();
+      await page.locator('.ant-message-success').waitFor();
+    });
+    await stack.settle(2);
+    expect(['paid', 'closed']).toContain((await claimOf(stack, family)).stage);
   });
 
-  test('a faulty workbook is shown cell by cell before anything is written, and its sound rows go in', async () => {
+  test('a town’s faulty workbook is shown cell by cell before anything is written; its sound rows go in, and mended all of it', async () => {
     const row = testRow(90);
     const [member] = row.members;
     const heading = ['行政村编码', '户编号', '户类型', '姓名', '与户主关系', '身份证号码'];
     const cells = (number: string, id: string) => [VILLAGE, number, '脱贫户', '测试新', '户主', id];
-    const bytes = await workbookBytes([heading, cells('0090', member?.idNumber ?? ''), cells('0091', '123')]);
-    await as({ account: 'district-officer' }, 'exchange', async (page) => {
-      await page.locator('input[type=file]').setInputFiles({
-        name: '花名册.xlsx',
-        mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-        buffer: bytes,
-      });
+    const known = testRow(1, VILLAGE, 2).members[0]?.idNumber ?? '';
+    const bytes = await workbookBytes([
+      heading,
+      cells('0090', member?.idNumber ?? ''),
+      cells('0091', '123'),
+      cells('0092', known),
+    ]);
+    const file = (buffer: Buffer) => ({
+      name: '花名册.xlsx',
+      mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      buffer,
+    });
+    await as({ account: 'town-officer', region: VILLAGE.slice(0, 9) }, 'exchange', async (page) => {
+      await page.locator('input[type=file]').setInputFiles(file(bytes));
       await page.getByText('检查结果，尚未写入').waitFor();
+      // The third row's number holds; that its person is another household's only the register knows.
+      await page.locator('.ant-table-row', { hasText: 'F4' }).waitFor();
       expect((await stack.get(`/v1/households/${VILLAGE}-0090`, OFFICER)).status).toBe(404);
       await page.getByRole('button', { name: /导入 \d+ 行/ }).click();
       await page.getByText('导入结果').waitFor();
+      expect((await stack.get(`/v1/households/${VILLAGE}-0090`, OFFICER)).status).toBe(200);
+      expect((await stack.get(`/v1/households/${VILLAGE}-0091`, OFFICER)).status).toBe(404);
+      // Mended, the whole file goes in: what is registered already stays as it is.
+      const mended = [cells('0090', member?.idNumber ?? ''), cells('0091', testRow(91).members[0]?.idNumber ?? '')];
+      await page.locator('input[type=file]').setInputFiles(file(await workbookBytes([heading, ...mended])));
+      await page.getByRole('button', { name: '导入 2 行' }).click();
+      await expect
+        .poll(async () => (await stack.get(`/v1/households/${VILLAGE}-0091`, OFFICER)).status, { timeout: 10_000 })
+        .toBe(200);
     });
-    expect((await stack.get(`/v1/households/${VILLAGE}-0090`, OFFICER)).status).toBe(200);
-    expect((await stack.get(`/v1/households/${VILLAGE}-0091`, OFFICER)).status).toBe(404);
   });
 
   test('criteria are rehearsed on a sealed round before anybody approves them, and nothing is stored', async () => {

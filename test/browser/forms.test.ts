@@ -13,7 +13,9 @@ import {
 } from '../playing-claims.ts';
 import { OTHER_TOWN_VILLAGE, register, testRow, VILLAGE } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
+import { serious } from './axe.ts';
 import { openBrowser, openWindow, type Person, signIn } from './browser.ts';
+import { visit } from './walk.ts';
 
 let stack: TestStack;
 let browser: Browser;
@@ -153,6 +155,24 @@ test('a claim is reported, a refused one appealed, and a contradictory receipt r
   });
   expect((await stack.get(`/v1/claim-reports?region=${OTHER_TOWN_VILLAGE}`, worker)).body.total).toBe(0);
 
+  // Another is one: the dialog knows the family by the number, and the claim is reported in its name.
+  const sick = { idNumber, line: 'illness', eventOn: on(), name: '测试', phone: '13800001111' };
+  expect((await stack.call('POST', '/v1/claim-reports', '', JSON.stringify(sick))).status).toBe(201);
+  await as(worker, 'claims?as=reports', async (page) => {
+    await page.getByRole('button', { name: '核实' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('农户').fill(reported.household);
+    await dialog.locator('.ant-select').click();
+    await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
+    await dialog.getByRole('button', { name: '立案' }).click();
+    await page.locator('.ant-message-success').waitFor();
+  });
+  const made = (await stack.get(`/v1/claims?region=${reported.household.slice(0, 12)}&line=illness`, OFFICER)).body
+    .items;
+  expect(made.filter(({ eventOn }: { eventOn: string }) => eventOn === on())).toMatchObject([
+    { household: reported.household },
+  ]);
+
   const claim = await claimOf(stack, refused.household);
   const why = { step: 'reject', code: 'investigation-negative', reason: '经查勘，不属于保险事故' };
   expect((await step(stack, claim, { account: 'insurer-approver' }, why)).status).toBe(200);
@@ -179,5 +199,99 @@ test('a claim is reported, a refused one appealed, and a contradictory receipt r
     await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
     await page.locator('.ant-message-success').waitFor();
     await expect.poll(() => page.getByRole('button', { name: '处理矛盾回执' }).count()).toBe(0);
+  });
+});
+
+/** What can be opened, by whom and how; each is then looked at in both languages. */
+const openings: readonly { as: Person; path: string; open: (page: Page) => Promise<void> }[] = [
+  { as: TOWN, path: 'inbox', open: async (page) => page.keyboard.press('?') },
+  { as: TOWN, path: 'ledger', open: async (page) => page.getByRole('button', { name: '录入一笔' }).click() },
+  {
+    as: TOWN,
+    path: 'households',
+    open: async (page) => page.getByPlaceholder('户编号、姓名或证件号码').fill('测试'),
+  },
+  ...['分户', '并入他户', '区内搬迁', '登记残疾证'].map((kind) => ({
+    as: TOWN,
+    path: `households/${VILLAGE}-0001?tab=changes`,
+    open: async (page: Page) => choose(page, '#kind', kind),
+  })),
+  { as: TOWN, path: 'administration?tab=declarations', open: async () => undefined },
+  {
+    as: { account: 'village-worker', region: VILLAGE },
+    path: `households/${VILLAGE}-0001`,
+    open: async (page) => page.getByRole('button', { name: '代为报案' }).click(),
+  },
+  {
+    as: { account: 'district-officer' },
+    path: 'insurance',
+    open: async (page) => page.getByRole('button', { name: '拟定条款' }).click(),
+  },
+  {
+    as: { account: 'district-officer' },
+    path: 'insurance',
+    open: async (page) => page.getByRole('button', { name: '登记保单' }).click(),
+  },
+  {
+    as: { account: 'district-officer' },
+    path: 'cases',
+    open: async (page) => page.locator('.bar .bell-button').click(),
+  },
+];
+
+test('nothing that opens shuts anybody out, in either language', async () => {
+  const found: string[] = [];
+  for (const person of new Set(openings.map((each) => JSON.stringify(each.as)))) {
+    await as(JSON.parse(person), '', async (page) => {
+      for (const { path, open } of openings.filter((each) => JSON.stringify(each.as) === person)) {
+        await visit(page, 'nowhere');
+        await visit(page, path);
+        await open(page);
+        for (const language of ['zh', 'en']) {
+          // Colours are what they are once the dialog has come in.
+          if (language === 'zh') await page.waitForTimeout(350);
+          found.push(
+            ...(await serious(page, '[role=dialog], .ant-popover, .decide, main', language === 'zh')).map(
+              (each) => `${path} ${language} ${each}`,
+            ),
+          );
+          // Behind a dialog no mouse reaches the switch.
+          await page.evaluate("document.querySelector('.bar .language').click()");
+        }
+      }
+    });
+  }
+  expect(found).toEqual([]);
+}, 120_000);
+
+test('terms are proposed by one officer, approved by another, and a policy made by them', async () => {
+  await as({ account: 'district-officer' }, 'insurance', async (page) => {
+    await page.getByRole('button', { name: '拟定条款' }).click();
+    await page.locator('#name').fill('二〇二四年条款');
+    await page.getByRole('dialog').getByRole('button', { name: '提出' }).click();
+    await page.locator('.ant-message-success').waitFor();
+    await page.getByText('二〇二四年条款').waitFor();
+    expect(await page.locator('main').getByRole('button', { name: '通过' }).count()).toBe(0);
+  });
+  await as({ account: 'district-officer', person: 2 }, 'insurance', async (page) => {
+    await page.locator('main').getByRole('button', { name: '通过' }).click();
+    await page.locator('.ant-popover').getByRole('button', { name: '确定' }).click();
+    await page.locator('.ant-message-success').first().waitFor();
+    await page.getByRole('button', { name: '登记保单' }).click();
+    const form = page.getByRole('dialog');
+    await form.locator('#number').fill('db-2024');
+    await form.locator('#insurer').fill('示例财产保险公司');
+    await form.locator('#premium').fill('1000000');
+    await form.locator('#limit').fill('49000000');
+    await form.getByRole('button', { name: '确定' }).click();
+    await page.getByText('DB-2024').first().waitFor();
+  });
+  const { items } = (await stack.get('/v1/products', OFFICER)).body;
+  const made = items.find(({ name }: { name: string }) => name === '二〇二四年条款');
+  expect(made).toMatchObject({ state: 'approved', approvedBy: 'district-officer-2' });
+  const policies = (await stack.get('/v1/policies', OFFICER)).body.items;
+  expect(policies.find(({ number }: { number: string }) => number === 'DB-2024')).toMatchObject({
+    product: made.id,
+    limit: 4_900_000_000,
   });
 });

@@ -15,6 +15,7 @@ export const screens: readonly { name: string; path: string; as: Person; keys?: 
   { name: 'household-changes', path: 'households/{household}?tab=changes', as: { account: 'district-officer' } },
   { name: 'cases', path: 'cases', as: { account: 'district-officer' } },
   { name: 'cases-board', path: 'cases?as=board', as: { account: 'district-officer' } },
+  { name: 'notices', path: 'cases?as=notices', as: { account: 'district-officer' } },
   { name: 'case', path: 'cases/{case}', as: { account: 'district-officer' } },
   { name: 'watch', path: 'watch', as: { account: 'district-officer' } },
   { name: 'claims', path: 'claims', as: { account: 'insurer-approver' } },

@@ -127,6 +127,7 @@ async function throughACase(): Promise<void> {
   );
   await stack.settle(6 * 86_400);
   await stack.get(objections, OFFICER);
+  await stack.get('/v1/notices/all?region=440904', OFFICER);
   await stack.post(`${objections}/${objection.id}/answer`, TOWN, { text: '经核实，异议不成立' });
   await stack.settle(301);
   await agreeUntil(stack, subject, household);
@@ -146,6 +147,7 @@ async function throughACase(): Promise<void> {
   await stack.get(`/v1/watch-list?region=${VILLAGE}`, OFFICER);
   await stack.post(`/v1/households/${household.id}/calls`, WORKER, { on: today(stack) });
   await screen(stack, '2023Q3');
+  await stack.get('/v1/rounds/2023Q3/households?region=440904', OFFICER);
   expect((await stack.post(`/v1/cases/${subject}/closure`, PROPOSER, { method: 'natural' })).status).toBe(201);
   await stack.settle();
   await agreeUntil(stack, subject, household);

@@ -1,13 +1,13 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { App, Button, Popconfirm } from 'antd';
-import { type Answer, call, mayCall } from '../../api/client.ts';
+import { type Answer, call, mayCall, usePages } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { minute } from '../../ui/format.ts';
 import { useProblem } from '../../ui/problem.ts';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { List } from '../../ui/table.tsx';
+import { List, More } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.tsx';
 
 /** What households declared themselves, where each stands, and whether its receipt is in the family's hands. */
@@ -15,18 +15,7 @@ export function Declarations() {
   const { w, of } = useWords();
   const region = useRegion();
   const name = useRegionNames();
-  const pages = useInfiniteQuery({
-    queryKey: ['listDeclarations', region],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        'listDeclarations',
-        { query: { region, limit: 100, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
-  });
-  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const { pages, items } = usePages('listDeclarations', { query: { region, limit: 100 } });
   return (
     <div className="block">
       <Answered to={pages} empty={() => items.length === 0}>
@@ -68,11 +57,7 @@ export function Declarations() {
           />
         )}
       </Answered>
-      {pages.hasNextPage ? (
-        <Button size="small" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {w.more}
-        </Button>
-      ) : null}
+      <More of={pages} />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { useProblem } from '../../ui/problem.ts';
 import { useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
+import { warningSentence } from '../../words/english-faults.ts';
 import { useWords } from '../../words/language.tsx';
 import { gateSentence } from '../../words/sentences.ts';
 import { Earlier } from '../inbox/earlier.tsx';
@@ -23,7 +24,7 @@ type View = Answer<'readCase'>;
 /** One monitored household's case: its ladder with clocks, measures over time, gates of the closure, notices. */
 export function CaseScreen() {
   const { id } = useParams({ from: '/cases/$id' });
-  const { w, of } = useWords();
+  const { w, of, language } = useWords();
   const name = useRegionNames();
   const found = useQuery(read('readCase', { params: { id } }));
   return (
@@ -45,7 +46,7 @@ export function CaseScreen() {
             <Facts
               items={[
                 [w.people, `${answer.people} ${w.peopleUnit}`],
-                [w.risks, answer.risks.map((one) => of('risk', one)).join('、') || '—'],
+                [w.risks, answer.risks.map((one) => of('risk', one)).join(w.and) || '—'],
                 [w.admittedOn, answer.admittedOn ?? '—'],
                 [
                   w.helper,
@@ -59,16 +60,16 @@ export function CaseScreen() {
                   answer.episodes
                     .at(-1)
                     ?.clues.map(({ source }) => of('clueSource', source))
-                    .join('、') || '—',
+                    .join(w.and) || '—',
                 ],
                 ...(answer.closed === null
                   ? []
                   : [[w.closedOn, `${answer.closed.on} ${of('closureMethod', answer.closed.method)}`] as const]),
               ]}
             />
-            {answer.warnings.map(({ code, message }) => (
-              <p key={code + message} className="due near">
-                {message}
+            {answer.warnings.map((warning) => (
+              <p key={warning.message} className="due near">
+                {warningSentence(warning, language)}
               </p>
             ))}
           </Block>

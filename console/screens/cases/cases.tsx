@@ -1,26 +1,27 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Segmented, Select } from 'antd';
 import * as z from 'zod';
-import { caseStage, riskCode } from '../../../functions/contracts/cases/case.ts';
+import { ageBand, caseStage, riskCode } from '../../../functions/contracts/cases/case.ts';
 import { caseType } from '../../../functions/contracts/screening/triage.ts';
-import { type Answer, call } from '../../api/client.ts';
+import { type Answer, usePages } from '../../api/client.ts';
 import { HouseholdsAndPeople } from '../../ui/figures.tsx';
 import { day } from '../../ui/format.ts';
 import { Due, Stage } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { List } from '../../ui/table.tsx';
+import { List, More } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
+import { NoticeRegister } from './notice-register.tsx';
 
 const view = z.object({
   stage: caseStage.optional(),
   type: caseType.optional(),
   risk: riskCode.optional(),
   overdue: z.enum(['true']).optional(),
-  as: z.enum(['board']).optional(),
+  age: ageBand.optional(),
+  as: z.enum(['board', 'notices']).optional(),
 });
 type Line = Answer<'listCases'>['items'][number];
 
@@ -28,31 +29,16 @@ type Line = Answer<'listCases'>['items'][number];
 export function Cases() {
   const { w, of } = useWords();
   const region = useRegion();
-  const [{ stage, type, risk, overdue, as }, setView] = useView(view);
-  const filters = {
-    ...(stage === undefined ? {} : { stage }),
-    ...(type === undefined ? {} : { type }),
-    ...(risk === undefined ? {} : { risk }),
-    ...(overdue === undefined ? {} : { overdue }),
-  };
-  const pages = useInfiniteQuery({
-    queryKey: ['listCases', region, filters, 'pages'],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        'listCases',
-        { query: { region, ...filters, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
+  const [{ stage, type, risk, overdue, age, as }, setView] = useView(view);
+  const { pages, items, first } = usePages('listCases', {
+    query: { region, stage, type, risk, overdue, age, limit: 200 },
   });
-  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
-  const counts = pages.data?.pages[0]?.counts;
+  const counts = first?.counts;
   const select = <T extends string>(
     label: string,
     value: T | undefined,
     options: readonly T[],
-    table: 'stage' | 'caseType' | 'risk',
+    table: 'stage' | 'caseType' | 'risk' | 'caseAge',
     name: string,
   ) => (
     <Select
@@ -61,7 +47,7 @@ export function Cases() {
       value={value ?? 'all'}
       style={{ minWidth: 140 }}
       options={[
-        { value: 'all', label: `${label}：${w.allOf}` },
+        { value: 'all', label: `${label}${w.colon}${w.allOf}` },
         ...options.map((one) => ({ value: one, label: of(table, one) })),
       ]}
       onChange={(chosen) => setView({ [name]: chosen === 'all' ? undefined : chosen })}
@@ -78,31 +64,35 @@ export function Cases() {
           options={[
             { value: 'list', label: w.asList },
             { value: 'board', label: w.asBoard },
+            { value: 'notices', label: w.noticeRegister },
           ]}
-          onChange={(value) => setView({ as: value === 'board' ? value : undefined })}
+          onChange={(value) => setView({ as: value === 'list' ? undefined : value })}
         />
       }
     >
-      <div className="filters">
-        {select(w.stage, stage, caseStage.options, 'stage', 'stage')}
-        {select(w.type, type, caseType.options, 'caseType', 'type')}
-        {select(w.risks, risk, riskCode.options, 'risk', 'risk')}
-        <Button
-          size="small"
-          type={overdue === undefined ? 'default' : 'primary'}
-          onClick={() => setView({ overdue: overdue === undefined ? 'true' : undefined })}
-        >
-          {w.onlyOverdue}
-        </Button>
-      </div>
-      <Answered to={pages} empty={() => items.length === 0}>
-        {() => (as === 'board' ? <Board items={items} /> : <Register items={items} />)}
-      </Answered>
-      {pages.hasNextPage ? (
-        <Button size="small" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {w.more}
-        </Button>
-      ) : null}
+      {as === 'notices' ? (
+        <NoticeRegister />
+      ) : (
+        <>
+          <div className="filters">
+            {select(w.stage, stage, caseStage.options, 'stage', 'stage')}
+            {select(w.type, type, caseType.options, 'caseType', 'type')}
+            {select(w.risks, risk, riskCode.options, 'risk', 'risk')}
+            {select(w.monitoredFor, age, ageBand.options, 'caseAge', 'age')}
+            <Button
+              size="small"
+              type={overdue === undefined ? 'default' : 'primary'}
+              onClick={() => setView({ overdue: overdue === undefined ? 'true' : undefined })}
+            >
+              {w.onlyOverdue}
+            </Button>
+          </div>
+          <Answered to={pages} empty={() => items.length === 0}>
+            {() => (as === 'board' ? <Board items={items} /> : <Register items={items} />)}
+          </Answered>
+          <More of={pages} />
+        </>
+      )}
     </Page>
   );
 }
@@ -137,7 +127,11 @@ function Register({ items }: { items: readonly Line[] }) {
           },
           { title: w.stage, width: 130, render: (_value, { stage }) => <Stage of={stage} /> },
           { title: w.type, width: 130, render: (_value, { caseType: one }) => of('caseType', one) },
-          { title: w.risks, width: 180, render: (_value, { risks }) => risks.map((one) => of('risk', one)).join('、') },
+          {
+            title: w.risks,
+            width: 180,
+            render: (_value, { risks }) => risks.map((one) => of('risk', one)).join(w.and),
+          },
           {
             title: w.step,
             width: 100,
@@ -189,7 +183,7 @@ function Board({ items }: { items: readonly Line[] }) {
                 <span>
                   {of('caseType', one.caseType)} · {one.people} {w.peopleUnit}
                 </span>
-                <span className="quiet">{one.risks.map((risk) => of('risk', risk)).join('、')}</span>
+                <span className="quiet">{one.risks.map((risk) => of('risk', risk)).join(w.and)}</span>
                 {one.review === null ? (
                   <span className="quiet number">{one.closed?.on ?? one.admittedOn ?? day(one.startedAt)}</span>
                 ) : (

@@ -30,7 +30,7 @@ export function Measures({ answer }: { answer: View }) {
           {answer.measures.map((measure) => (
             <li key={measure.id}>
               <div>
-                <b>{of('measure', measure.kind)}</b> <Tag>{of('measureStatus', measure.status)}</Tag>
+                <b>{of('measure', measure.kind)}</b> <Tag>{of('measureStatus', measure.status)}</Tag>{' '}
                 <span className="quiet">
                   {natureOf(measure.kind) === 'development' ? w.development : w.safeguard} · {measure.responsible.name}
                   {measure.funder === undefined ? '' : ` · ${measure.funder}`}
@@ -53,7 +53,7 @@ export function Measures({ answer }: { answer: View }) {
                 {answer.risks
                   .filter((risk) => matches(risk, measure.kind))
                   .map((risk) => of('risk', risk))
-                  .join('、') || w.answersNoRisk}
+                  .join(w.and) || w.answersNoRisk}
               </div>
               {may ? <Step id={answer.id} measure={measure} /> : null}
             </li>
@@ -66,7 +66,7 @@ export function Measures({ answer }: { answer: View }) {
             <p key={kind}>
               <b>{of('measure', kind)}</b>{' '}
               <span className="quiet">
-                {risks.length === 0 ? w.byLabour : risks.map((risk) => of('risk', risk)).join('、')}
+                {risks.length === 0 ? w.byLabour : risks.map((risk) => of('risk', risk)).join(w.and)}
               </span>{' '}
               {referral ? <Tag>{w.referral}</Tag> : null}
             </p>

@@ -1,14 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import * as z from 'zod';
-import { type Answer, readAll } from '../../api/client.ts';
+import { type Answer, usePages } from '../../api/client.ts';
 import { whole } from '../../ui/format.ts';
 import { Due } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { List } from '../../ui/table.tsx';
+import { List, More } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { fill, useWords } from '../../words/language.tsx';
 
@@ -20,16 +19,12 @@ export function Watch() {
   const region = useRegion();
   const name = useRegionNames();
   const [{ overdue }, setView] = useView(view);
-  const list = useQuery(
-    readAll('readWatchList', { query: { region, limit: 200, ...(overdue === undefined ? {} : { overdue }) } }, 4000),
-  );
+  const { pages, first, items } = usePages('readWatchList', { query: { region, overdue, limit: 200 } });
   return (
     <Page
       title={w.watchList}
       about={
-        list.data === undefined
-          ? undefined
-          : fill(w.watchAbout, { n: whole(list.data.total), late: whole(list.data.overdue) })
+        first === undefined ? undefined : fill(w.watchAbout, { n: whole(first.total), late: whole(first.overdue) })
       }
     >
       <div className="filters">
@@ -42,8 +37,8 @@ export function Watch() {
         </Button>
       </div>
       <div className="block">
-        <Answered to={list} empty={({ items }) => items.length === 0}>
-          {({ items }) => (
+        <Answered to={pages} empty={() => items.length === 0}>
+          {() => (
             <List<Answer<'readWatchList'>['items'][number]>
               copy
               tall
@@ -63,7 +58,7 @@ export function Watch() {
                 {
                   title: w.group,
                   width: 260,
-                  render: (_value, { groups }) => groups.map((one) => of('watchGroup', one)).join('、'),
+                  render: (_value, { groups }) => groups.map((one) => of('watchGroup', one)).join(w.and),
                 },
                 {
                   title: w.interval,
@@ -91,6 +86,7 @@ export function Watch() {
             />
           )}
         </Answered>
+        <More of={pages} />
       </div>
     </Page>
   );

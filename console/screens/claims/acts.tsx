@@ -1,18 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { App, Button, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { claimRejectCode, documentKind, proposedCode } from '../../../functions/contracts/insurance/claim.ts';
-import { educationStage, housingDamage } from '../../../functions/contracts/insurance/product.ts';
 import { dayOf } from '../../../functions/domain/calendar.ts';
-import { type Answer, call, mayCall, type Input as RouteInput, serverNow } from '../../api/client.ts';
+import { call, mayCall, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { yuan } from '../../ui/format.ts';
 import { useProblem } from '../../ui/problem.ts';
 import { fill, useWords } from '../../words/language.tsx';
-
-type View = Answer<'readClaim'>;
-type Step = RouteInput<'takeStep'>['body'];
-type Act = Step['step'];
+import { type Act, amountOf, type Fields, stepOf, type View } from './step.ts';
+import { SurveyFields } from './survey-fields.tsx';
 
 /** Which acts a step of a claim offers to whoever waits there. */
 const offered: Readonly<Record<string, readonly Act[]>> = {
@@ -23,24 +20,6 @@ const offered: Readonly<Record<string, readonly Act[]>> = {
   'payee-approval': ['approve'],
   'refusal-notice': ['notify-refusal'],
 };
-
-interface Fields {
-  visitedOn?: string;
-  kinds?: (typeof documentKind.options)[number][];
-  note?: string;
-  code?: string;
-  reason?: string;
-  on?: string;
-  grade?: number;
-  stage?: (typeof educationStage.options)[number];
-  housing?: (typeof housingDamage.options)[number] | 'none';
-  housingLoss?: number;
-  assetsLoss?: number;
-  bills?: { invoice: string; total: number; reimbursed: number; excluded: number }[];
-  name?: string;
-  bank?: string;
-  account?: string;
-}
 
 /** What the caller can do with the claim at the step it waits at, each with what it must come with. */
 export function Acts({ answer }: { answer: View }) {
@@ -199,134 +178,4 @@ function ActForm({ answer, act, close }: { answer: View; act: Act | 'payee'; clo
       </Form>
     </Modal>
   );
-}
-
-function SurveyFields({ answer }: { answer: View }) {
-  const { w, of } = useWords();
-  const needed = [{ required: true, message: w.needed }];
-  const money = <InputNumber min={0} precision={2} suffix={w.yuan} style={{ width: '100%' }} />;
-  return (
-    <>
-      <Form.Item name="visitedOn" label={w.surveyedOn} rules={needed}>
-        <Input type="date" />
-      </Form.Item>
-      {answer.line === 'accidental-disability' ? (
-        <Form.Item name="grade" label={w.grade} rules={needed}>
-          <Select options={Array.from({ length: 10 }, (_, n) => ({ value: n + 1, label: String(n + 1) }))} />
-        </Form.Item>
-      ) : null}
-      {answer.line === 'education' ? (
-        <Form.Item name="stage" label={w.educationStage} rules={needed}>
-          <Select options={educationStage.options.map((value) => ({ value, label: of('educationStage', value) }))} />
-        </Form.Item>
-      ) : null}
-      {answer.line === 'disaster' ? (
-        <>
-          <Form.Item name="housing" label={w.housingDamage} rules={needed}>
-            <Select
-              options={[
-                { value: 'none', label: w.none },
-                ...housingDamage.options.map((value) => ({ value, label: of('housingDamage', value) })),
-              ]}
-            />
-          </Form.Item>
-          <Form.Item name="housingLoss" label={w.housingLoss} rules={needed}>
-            {money}
-          </Form.Item>
-          <Form.Item name="assetsLoss" label={w.assetsLoss} rules={needed}>
-            {money}
-          </Form.Item>
-        </>
-      ) : null}
-      {answer.line === 'illness' || answer.line === 'accident-medical' ? (
-        <Form.List name="bills">
-          {(fields) =>
-            fields.map(({ key, name }) => (
-              <div key={key} className="decide-fields">
-                <Form.Item name={[name, 'invoice']} label={of('document', 'invoice')} rules={needed}>
-                  <Input />
-                </Form.Item>
-                <Form.Item name={[name, 'total']} label={w.total} rules={needed}>
-                  {money}
-                </Form.Item>
-                <Form.Item name={[name, 'reimbursed']} label={w.reimbursed} rules={needed}>
-                  {money}
-                </Form.Item>
-                <Form.Item name={[name, 'excluded']} label={w.excluded} rules={needed}>
-                  {money}
-                </Form.Item>
-              </div>
-            ))
-          }
-        </Form.List>
-      ) : null}
-      <Form.Item name="note" label={w.note}>
-        <Input maxLength={500} />
-      </Form.Item>
-    </>
-  );
-}
-
-/** An approval is of an amount: the adjudicated one, and of a payee the one that was approved. */
-function amountOf({ waiting, approved, adjudication }: View): number {
-  return (waiting?.step === 'payee-approval' ? approved?.amount : adjudication?.amount) ?? 0;
-}
-
-function fen(amount: number | undefined): number {
-  return Math.round((amount ?? 0) * 100);
-}
-
-function stepOf(act: Act, answer: View, fields: Fields): Step {
-  const { turn } = answer;
-  const reason = fields.reason ?? '';
-  const note = fields.note === undefined || fields.note === '' ? {} : { note: fields.note };
-  switch (act) {
-    case 'request-documents':
-      return { step: act, turn, kinds: fields.kinds ?? [], ...note };
-    case 'survey':
-      return { step: act, turn, visitedOn: fields.visitedOn ?? '', facts: factsOf(answer.line, fields), ...note };
-    case 'propose-refusal':
-      return { step: act, turn, code: proposedCode.parse(fields.code), reason };
-    case 'approve':
-      return { step: act, turn, amount: amountOf(answer) };
-    case 'send-back':
-      return { step: act, turn, reason };
-    case 'reject':
-      return { step: act, turn, code: claimRejectCode.parse(fields.code), reason };
-    case 'notify-refusal':
-      return { step: act, turn, on: fields.on ?? '' };
-    case 'withdraw':
-      return { step: act, turn, reason };
-  }
-}
-
-type Facts = Extract<Step, { step: 'survey' }>['facts'];
-
-function factsOf(line: View['line'], fields: Fields): Facts {
-  switch (line) {
-    case 'accidental-death':
-      return { line };
-    case 'accidental-disability':
-      return { line, grade: fields.grade ?? 10 };
-    case 'illness':
-    case 'accident-medical':
-      return {
-        line,
-        bills: (fields.bills ?? []).map(({ invoice, total, reimbursed, excluded }) => ({
-          invoice,
-          total: fen(total),
-          reimbursed: fen(reimbursed),
-          excluded: fen(excluded),
-        })),
-      };
-    case 'education':
-      return { line, stage: fields.stage ?? 'compulsory' };
-    case 'disaster':
-      return {
-        line,
-        housing: fields.housing === undefined || fields.housing === 'none' ? null : fields.housing,
-        housingLoss: fen(fields.housingLoss),
-        assetsLoss: fen(fields.assetsLoss),
-      };
-  }
 }

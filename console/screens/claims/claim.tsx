@@ -4,6 +4,7 @@ import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { type Answer, mayCall, read } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
+import { Arithmetic } from '../../ui/arithmetic.tsx';
 import { Money } from '../../ui/figures.tsx';
 import { minute } from '../../ui/format.ts';
 import { Due, Illustrative } from '../../ui/marks.tsx';
@@ -13,7 +14,6 @@ import { Answered, Nothing } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { coverSentence } from '../../words/cover.ts';
 import { useWords } from '../../words/language.tsx';
-import { arithmeticSentence } from '../../words/sentences.ts';
 import { Acts } from './acts.tsx';
 import { Appeal } from './appeal.tsx';
 import { Paper } from './paper.tsx';
@@ -84,7 +84,7 @@ export function ClaimScreen() {
                     w.payee,
                     answer.payee === null ? '—' : `${answer.payee.name} · ${answer.payee.bank} ${answer.payee.account}`,
                   ],
-                  [w.approvals, answer.approvals.map(({ by, at }) => `${by} ${minute(at)}`).join('；') || '—'],
+                  [w.approvals, answer.approvals.map(({ by, at }) => `${by} ${minute(at)}`).join(w.semicolon) || '—'],
                 ]}
               />
               {answer.rejected === null ? null : (
@@ -97,14 +97,14 @@ export function ClaimScreen() {
               {answer.refusal === null || answer.rejected !== null ? null : (
                 <Alert
                   type="warning"
-                  title={`${w.refusalProposed}：${of('claimReject', answer.refusal.code)}`}
+                  title={`${w.refusalProposed}${w.colon}${of('claimReject', answer.refusal.code)}`}
                   description={answer.refusal.reason}
                 />
               )}
             </Block>
             <Papers answer={answer} />
           </div>
-          <Arithmetic answer={answer} />
+          <WhatIsDue answer={answer} />
           <Block title={w.timeline}>
             <Timeline links={answer.timeline} word={(kind) => of('claimEvent', kind)} />
           </Block>
@@ -140,8 +140,10 @@ function Papers({ answer }: { answer: View }) {
       <UploadPaper answer={answer} />
       {answer.missing.map(({ anyOf, count }) => (
         <p key={anyOf.join()} className="due near">
-          {w.missing}：{anyOf.map((kind) => of('document', kind)).join('、')}
-          {anyOf.length > count ? `（${w.anyN} ${count}）` : ''}
+          {w.missing}
+          {w.colon}
+          {anyOf.map((kind) => of('document', kind)).join(w.and)}
+          {anyOf.length > count ? ` (${w.anyN} ${count})` : ''}
         </p>
       ))}
       <table className="plain">
@@ -187,9 +189,8 @@ function Papers({ answer }: { answer: View }) {
   );
 }
 
-/** Every step with its amount, so that a family can follow it with a pencil. */
-function Arithmetic({ answer }: { answer: View }) {
-  const { w, language } = useWords();
+function WhatIsDue({ answer }: { answer: View }) {
+  const { w } = useWords();
   const { adjudication } = answer;
   if (adjudication === null) return null;
   return (
@@ -200,31 +201,7 @@ function Arithmetic({ answer }: { answer: View }) {
         </>
       }
     >
-      <table className="plain wide arithmetic">
-        <tbody>
-          {adjudication.steps.map((step, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the steps of an arithmetic keep their places.
-            <tr key={place}>
-              <td className="number right quiet">{place + 1}</td>
-              <td>{arithmeticSentence(step, language)}</td>
-              <td className="right">
-                {step.step === 'tier' ? <Money fen={Math.round(step.amount / 100)} /> : <Money fen={step.amount} />}
-              </td>
-            </tr>
-          ))}
-          <tr>
-            <td />
-            <td>
-              <b>{w.toBeApproved}</b>
-            </td>
-            <td className="right">
-              <b>
-                <Money fen={adjudication.amount} />
-              </b>
-            </td>
-          </tr>
-        </tbody>
-      </table>
+      <Arithmetic steps={adjudication.steps} amount={adjudication.amount} />
     </Block>
   );
 }

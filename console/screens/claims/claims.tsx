@@ -78,7 +78,7 @@ function Taken() {
           value={stage ?? 'all'}
           style={{ minWidth: 150 }}
           options={[
-            { value: 'all', label: `${w.stage}：${w.allOf}` },
+            { value: 'all', label: `${w.stage}${w.colon}${w.allOf}` },
             ...claimStage.options.map((value) => ({ value, label: of('claimStage', value) })),
           ]}
           onChange={(value) => setView({ stage: value === 'all' ? undefined : value })}
@@ -89,7 +89,7 @@ function Taken() {
           value={line ?? 'all'}
           style={{ minWidth: 150 }}
           options={[
-            { value: 'all', label: `${w.insuredLine}：${w.allOf}` },
+            { value: 'all', label: `${w.insuredLine}${w.colon}${w.allOf}` },
             ...lineId.options.map((value) => ({ value, label: of('line', value) })),
           ]}
           onChange={(value) => setView({ line: value === 'all' ? undefined : value })}

@@ -84,7 +84,7 @@ function Conclude({ report, close }: { report: Report; close: () => void }) {
   return (
     <Modal
       open
-      title={`${w.conclude}：${of('line', report.line)} ${report.eventOn}`}
+      title={`${w.conclude}${w.colon}${of('line', report.line)} ${report.eventOn}`}
       onCancel={close}
       okText={reason.trim() === '' ? w.becomesClaim : w.confirm}
       cancelText={w.cancel}
@@ -106,7 +106,7 @@ function Conclude({ report, close }: { report: Report; close: () => void }) {
           onChange={setPerson}
           options={(found.data?.members ?? []).map((one) => ({
             value: one.person,
-            label: `${one.name}（${one.idNumber}）`,
+            label: `${one.name} ${one.idNumber}`,
           }))}
         />
         <Checkbox checked={inHands} onChange={({ target }) => setInHands(target.checked)}>

@@ -180,7 +180,7 @@ export function Rehearsal({ terms, close }: { terms: Terms; close: () => void })
                     [
                       ...gained.map(({ id }) => `+ ${of('signal', id)}`),
                       ...lost.map(({ id }) => `− ${of('signal', id)}`),
-                    ].join('，'),
+                    ].join(w.comma),
                 },
               ]}
             />

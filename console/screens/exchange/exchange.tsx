@@ -12,6 +12,7 @@ import { useProblem } from '../../ui/problem.ts';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { List } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
+import { faultSentence } from '../../words/english-faults.ts';
 import { fill, useWords } from '../../words/language.tsx';
 import { problemSentence } from '../../words/problems.ts';
 
@@ -136,14 +137,16 @@ function Import() {
         <p className="quiet">{w.dropSheetNote}</p>
       </Upload.Dragger>
       {check.isPending || take.isPending ? (
-        <Progress percent={take.isPending ? 70 : 30} status="active" showInfo={false} />
+        <Progress aria-label={w.progress} percent={take.isPending ? 70 : 30} status="active" showInfo={false} />
       ) : null}
       {failed instanceof Refused && seen === undefined ? (
         <Alert
           type="error"
           showIcon
           title={problemSentence(failed, language)}
-          description={failed.errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('；')}
+          description={failed.errors
+            .map((each) => `${each.pointer} ${faultSentence(each, language)}`)
+            .join(w.semicolon)}
           style={{ marginTop: 12 }}
         />
       ) : null}
@@ -176,7 +179,7 @@ function Import() {
               rowKey={({ rows }) => rows.join()}
               dataSource={faulty}
               columns={[
-                { title: w.row, className: 'number', render: (_value, { rows }) => rows.join('、') },
+                { title: w.row, className: 'number', render: (_value, { rows }) => rows.join(w.and) },
                 { title: w.status, render: (_value, { outcome }) => of('rowOutcome', outcome) },
                 {
                   title: w.faults,
@@ -191,7 +194,7 @@ function Import() {
                       ) : null}
                       {why?.errors.map(({ cell, detail, code }) => (
                         <li key={cell + code}>
-                          <b className="number">{cell}</b> {detail}
+                          <b className="number">{cell}</b> {faultSentence({ code, detail }, language)}
                         </li>
                       ))}
                     </ul>

@@ -231,7 +231,7 @@ function Rest({ household, kind }: { household: Household; kind: ChangeFields['k
 function Preview({ household, fields, other }: { household: Household } & Previewed) {
   const { w, of } = useWords();
   const { members, address, related } = previewOf(household, fields, other);
-  const told = (names: readonly string[]): string => `${names.length} ${w.peopleUnit}：${names.join('、')}`;
+  const told = (names: readonly string[]): string => `${names.length} ${w.peopleUnit}${w.colon}${names.join(w.and)}`;
   return (
     <table className="plain">
       <tbody>

@@ -1,17 +1,18 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Input, Select } from 'antd';
 import { useEffect } from 'react';
 import * as z from 'zod';
 import { origin, triageClass } from '../../../functions/contracts/screening/triage.ts';
 import { householdId } from '../../../functions/contracts/values.ts';
-import { call, mayCall } from '../../api/client.ts';
+import { call, mayCall, usePages } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { whole } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered, Nothing } from '../../ui/states.tsx';
+import { More } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { fill, useWords } from '../../words/language.tsx';
 import { HouseholdTable } from './household-table.tsx';
@@ -94,7 +95,7 @@ function Filters() {
         value={filters.class ?? 'all'}
         style={{ minWidth: 130 }}
         options={[
-          { value: 'all', label: `${w.class}：${w.allOf}` },
+          { value: 'all', label: `${w.class}${w.colon}${w.allOf}` },
           ...triageClass.options.map((value) => ({ value, label: of('class', value) })),
         ]}
         onChange={(value) => setView({ class: value === 'all' ? undefined : value })}
@@ -105,7 +106,7 @@ function Filters() {
         value={filters.origin ?? 'all'}
         style={{ minWidth: 140 }}
         options={[
-          { value: 'all', label: `${w.origin}：${w.allOf}` },
+          { value: 'all', label: `${w.origin}${w.colon}${w.allOf}` },
           ...origin.options.map((value) => ({ value, label: of('origin', value) })),
         ]}
         onChange={(value) => setView({ origin: value === 'all' ? undefined : value })}
@@ -116,7 +117,7 @@ function Filters() {
         value={filters.status ?? 'all'}
         style={{ minWidth: 130 }}
         options={[
-          { value: 'all', label: `${w.status}：${w.allOf}` },
+          { value: 'all', label: `${w.status}${w.colon}${w.allOf}` },
           ...status.options.map((value) => ({ value, label: of('householdStatus', value) })),
         ]}
         onChange={(value) => setView({ status: value === 'all' ? undefined : value })}
@@ -130,18 +131,7 @@ function Register() {
   const region = useRegion();
   const name = useRegionNames();
   const [filters] = useView(view);
-  const pages = useInfiniteQuery({
-    queryKey: ['listHouseholds', region, filters],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        'listHouseholds',
-        { query: { region, ...filters, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
-  });
-  const all = pages.data?.pages.flatMap(({ items }) => items) ?? [];
+  const { pages, items: all } = usePages('listHouseholds', { query: { region, ...filters, limit: 200 } });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   // A village is read to its end; of more, the first pages until somebody asks for the rest.
   useEffect(() => {
@@ -156,11 +146,7 @@ function Register() {
       <Answered to={pages} empty={() => all.length === 0 && !hasNextPage}>
         {() => <HouseholdTable items={all} />}
       </Answered>
-      {hasNextPage ? (
-        <Button size="small" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {w.more}
-        </Button>
-      ) : null}
+      <More of={pages} />
     </>
   );
 }

@@ -30,7 +30,7 @@ export function Related({ id }: { id: string }) {
             <Link to="/cases/$id" params={{ id: one.id }}>
               {of('caseType', one.caseType)}
             </Link>{' '}
-            <Stage of={one.stage} /> {one.risks.map((risk) => of('risk', risk)).join('、')} {one.admittedOn ?? ''}
+            <Stage of={one.stage} /> {one.risks.map((risk) => of('risk', risk)).join(w.and)} {one.admittedOn ?? ''}
           </p>
         ))}
         {cases.data?.items.length === 0 ? <Nothing /> : null}

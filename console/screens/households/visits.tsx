@@ -43,7 +43,7 @@ export function Visits({ visits, household }: { visits: readonly Visit[]; househ
             Object.entries(visit.guarantees)
               .filter(([, safe]) => !safe)
               .map(([one]) => `✕ ${of('guarantee', one)}`)
-              .join('、') || `✓ ${w.allGuaranteed}`,
+              .join(w.and) || `✓ ${w.allGuaranteed}`,
           ],
         ]}
       />

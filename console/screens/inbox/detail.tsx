@@ -103,14 +103,14 @@ export function Detail(props: Props) {
               <Facts
                 items={[
                   [w.type, of('caseType', answer.caseType)],
-                  [w.risks, answer.risks.length === 0 ? '—' : answer.risks.map((risk) => of('risk', risk)).join('、')],
+                  [w.risks, answer.risks.length === 0 ? '—' : answer.risks.map((risk) => of('risk', risk)).join(w.and)],
                   [w.startedAt, minute(answer.startedAt)],
                   [
                     w.clues,
                     answer.episodes
                       .at(-1)
                       ?.clues.map(({ source }) => of('clueSource', source))
-                      .join('、') ?? '—',
+                      .join(w.and) ?? '—',
                   ],
                 ]}
               />

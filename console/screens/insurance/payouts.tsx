@@ -110,6 +110,7 @@ function Ready() {
 function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
   const { w, of } = useWords();
   const me = useMe();
+  const { message } = App.useApp();
   const problem = useProblem();
   const client = useQueryClient();
   const [disputed, setDisputed] = useState<string>();
@@ -130,7 +131,10 @@ function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
           })),
         },
       }),
-    onSuccess: () => void client.invalidateQueries(),
+    onSuccess: () => {
+      void message.success(w.done);
+      void client.invalidateQueries();
+    },
     onError: problem,
   });
   const open = batch.payouts.filter(({ status }) => status === 'instructed' || status === 'accepted');

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { App, Button, Input, Modal, Segmented, Select } from 'antd';
 import { useState } from 'react';
@@ -6,14 +6,14 @@ import * as z from 'zod';
 import { villageCode } from '../../../functions/contracts/regions.ts';
 import { findingState } from '../../../functions/contracts/reports/quality-finding.ts';
 import { qualityRule, qualitySeverity } from '../../../functions/contracts/reports/quality-rule.ts';
-import { type Answer, call, mayCall } from '../../api/client.ts';
+import { type Answer, call, mayCall, usePages } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { day } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { List } from '../../ui/table.tsx';
+import { List, More } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { englishRules } from '../../words/english-rules.ts';
 import { fill, useWords } from '../../words/language.tsx';
@@ -37,25 +37,9 @@ export function Quality() {
   const client = useQueryClient();
   const [{ severity, rule, village, state }, setView] = useView(view);
   const [explaining, setExplaining] = useState<Finding>();
-  const filters = {
-    ...(severity === undefined ? {} : { severity }),
-    ...(rule === undefined ? {} : { rule }),
-    ...(village === undefined ? {} : { village }),
-    ...(state === undefined ? {} : { state }),
-  };
-  const pages = useInfiniteQuery({
-    queryKey: ['listFindings', region, filters],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        'listFindings',
-        { query: { region, ...filters, limit: 100, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
+  const { pages, first, items } = usePages('listFindings', {
+    query: { region, severity, rule, village, state, limit: 100 },
   });
-  const first = pages.data?.pages[0];
-  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const check = useMutation({
     mutationFn: async () => {
       let after: string | undefined;
@@ -182,11 +166,7 @@ export function Quality() {
             />
           )}
         </Answered>
-        {pages.hasNextPage ? (
-          <Button size="small" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            {w.more}
-          </Button>
-        ) : null}
+        <More of={pages} />
       </div>
       {explaining === undefined ? null : <Explain finding={explaining} close={() => setExplaining(undefined)} />}
     </Page>

@@ -1,13 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { App, Button, Progress } from 'antd';
+import { App, Button, Progress, Segmented } from 'antd';
+import * as z from 'zod';
 import { call, mayCall, read } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
+import { useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { List } from '../../ui/table.tsx';
+import { useView } from '../../ui/view.ts';
 import { fill, useWords } from '../../words/language.tsx';
+import { Parts } from './parts.tsx';
+
+const view = z.object({ level: z.enum(['village']).optional() });
 
 /** Covered of expected as a cell's shade: what is still to do is what stands out. */
 function shade(covered: number, expected: number): string {
@@ -18,8 +22,10 @@ function shade(covered: number, expected: number): string {
 /** The parts of a region while visits arrive: it moves by itself. In the order of their codes: nobody is ranked. */
 export function Heat({ id, region }: { id: string; region: string }) {
   const { w, of } = useWords();
+  const name = useRegionNames();
+  const [{ level }, setView] = useView(view);
   const progress = useQuery({
-    ...read('readProgress', { params: { id }, query: { region } }),
+    ...read('readProgress', { params: { id }, query: { region, level } }),
     refetchInterval: 10_000,
   });
   return (
@@ -32,6 +38,17 @@ export function Heat({ id, region }: { id: string; region: string }) {
               <span className="number">
                 {visited + missed} / {expected} {w.householdsUnit} · {w.openHouseholds} {open}
               </span>
+              {region.length === 6 ? (
+                <Segmented
+                  size="small"
+                  value={level ?? 'next'}
+                  options={[
+                    { value: 'next', label: w.byTown },
+                    { value: 'village', label: w.byVillage },
+                  ]}
+                  onChange={(value) => setView({ level: value === 'village' ? value : undefined })}
+                />
+              ) : null}
               <Remind
                 id={id}
                 villages={parts.filter((part) => part.region.length === 12 && part.open > 0).map((part) => part.region)}
@@ -39,37 +56,30 @@ export function Heat({ id, region }: { id: string; region: string }) {
             </span>
           }
         >
-          <Progress percent={Math.floor(((visited + missed) / Math.max(1, expected)) * 100)} size="small" />
-          <List
-            copy
-            rowKey="region"
-            dataSource={parts}
+          <Progress
+            aria-label={w.progress}
+            percent={Math.floor(((visited + missed) / Math.max(1, expected)) * 100)}
+            size="small"
+          />
+          <Parts
+            id={id}
+            village="/rounds/$id/worklist/$village"
+            parts={parts.map((part) => ({
+              ...part,
+              name: part.region.length === 12 && region.length === 6 ? name(part.region, true) : part.name,
+            }))}
             columns={[
+              { key: 'status', title: w.status, of: (part) => of('roundStatus', part.status) },
+              { key: 'expected', title: w.expected, of: ({ expected: n }) => n },
+              { key: 'visited', title: w.visited, of: ({ visited: n }) => n },
+              { key: 'missed', title: w.missed, of: ({ missed: n }) => n },
               {
-                title: w.region,
-                render: (_value, part) =>
-                  part.region.length === 12 ? (
-                    <Link to="/rounds/$id/worklist/$village" params={{ id, village: part.region }}>
-                      {part.name}
-                    </Link>
-                  ) : (
-                    <Link to="/rounds/$id" params={{ id }} search={{ region: part.region }}>
-                      {part.name}
-                    </Link>
-                  ),
-              },
-              { title: w.status, render: (_value, part) => of('roundStatus', part.status) },
-              { title: w.expected, align: 'right', className: 'number', dataIndex: 'expected' },
-              { title: w.visited, align: 'right', className: 'number', dataIndex: 'visited' },
-              { title: w.missed, align: 'right', className: 'number', dataIndex: 'missed' },
-              {
+                key: 'open',
                 title: w.openHouseholds,
-                align: 'right',
-                className: 'number',
-                dataIndex: 'open',
-                onCell: (part) => ({ style: { background: shade(part.expected - part.open, part.expected) } }),
+                of: ({ open: n }) => n,
+                background: (part) => shade(part.expected - part.open, part.expected),
               },
-              { title: w.reminders, render: (_value, part) => part.reminders.join('、') },
+              { key: 'reminders', title: w.reminders, of: ({ reminders }) => reminders.join(w.and) },
             ]}
           />
         </Block>

@@ -1,16 +1,15 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Button, Segmented, Select } from 'antd';
+import { Segmented, Select } from 'antd';
 import * as z from 'zod';
 import { signalIds, triageClass } from '../../../functions/contracts/screening/triage.ts';
-import { type Answer, call } from '../../api/client.ts';
+import { type Answer, usePages } from '../../api/client.ts';
 import { Money } from '../../ui/figures.tsx';
 import { roundName } from '../../ui/format.ts';
 import { ClassMark, Illustrative } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { List } from '../../ui/table.tsx';
+import { List, More } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
 import { signalSentence } from '../../words/sentences.ts';
@@ -29,28 +28,10 @@ export function RoundHouseholds() {
   const region = useRegion();
   const name = useRegionNames();
   const [filters, setView] = useView(view);
-  const pages = useInfiniteQuery({
-    queryKey: ['listRoundHouseholds', id, region, filters],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        'listRoundHouseholds',
-        {
-          params: { id },
-          query: {
-            region,
-            limit: 200,
-            ...(filters.class === undefined ? {} : { class: filters.class }),
-            ...(filters.missed === undefined ? {} : { missed: filters.missed }),
-            ...(filters.signal === undefined ? {} : { signal: filters.signal }),
-            ...(pageParam === '' ? {} : { cursor: pageParam }),
-          },
-        },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
+  const { pages, items: rows } = usePages('listRoundHouseholds', {
+    params: { id },
+    query: { region, ...filters, limit: 200 },
   });
-  const rows = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Page
       title={`${roundName(id, language)} ${w.households}`}
@@ -78,7 +59,7 @@ export function RoundHouseholds() {
           value={filters.signal ?? 'all'}
           style={{ minWidth: 170 }}
           options={[
-            { value: 'all', label: `${w.signals}：${w.allOf}` },
+            { value: 'all', label: `${w.signals}${w.colon}${w.allOf}` },
             ...signalIds.map((value) => ({ value, label: of('signal', value) })),
           ]}
           onChange={(value) => setView({ signal: value === 'all' ? undefined : value })}
@@ -138,11 +119,7 @@ export function RoundHouseholds() {
             />
           )}
         </Answered>
-        {pages.hasNextPage ? (
-          <Button size="small" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            {w.more}
-          </Button>
-        ) : null}
+        <More of={pages} />
       </div>
     </Page>
   );

@@ -10,9 +10,9 @@ import { Block, Facts, Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { List } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.tsx';
 import { Heat } from './heat.tsx';
+import { Parts } from './parts.tsx';
 
 /** One round of a region: how it moves while visits arrive, and how it stands once sealed. */
 export function RoundScreen() {
@@ -183,55 +183,20 @@ function Sealed({ id, previous, region }: { id: string; previous: string | undef
               </Block>
             </div>
             <Block title={w.parts}>
-              <List
-                copy
-                rowKey="region"
-                dataSource={parts}
+              <Parts
+                id={id}
+                village="/rounds/$id/sheets/$village"
+                parts={parts}
                 columns={[
-                  {
-                    title: w.region,
-                    render: (_value, part) =>
-                      part.region.length === 12 ? (
-                        <Link to="/rounds/$id/sheets/$village" params={{ id, village: part.region }}>
-                          {part.name}
-                        </Link>
-                      ) : (
-                        <Link to="/rounds/$id" params={{ id }} search={{ region: part.region }}>
-                          {part.name}
-                        </Link>
-                      ),
-                  },
-                  {
-                    title: w.expected,
-                    align: 'right',
-                    className: 'number',
-                    render: (_value, part) => whole(part.totals.expected.households),
-                  },
-                  {
-                    title: w.visited,
-                    align: 'right',
-                    className: 'number',
-                    render: (_value, part) => whole(part.totals.visited.households),
-                  },
-                  {
-                    title: w.missed,
-                    align: 'right',
-                    className: 'number',
-                    render: (_value, part) => whole(part.totals.missed.households),
-                  },
+                  { key: 'expected', title: w.expected, of: (part) => part.totals.expected.households },
+                  { key: 'visited', title: w.visited, of: (part) => part.totals.visited.households },
+                  { key: 'missed', title: w.missed, of: (part) => part.totals.missed.households },
                   ...(['secure', 'concern', 'monitor'] as const).map((one) => ({
+                    key: one,
                     title: <ClassMark of={one} />,
-                    align: 'right' as const,
-                    className: 'number',
-                    render: (_value: unknown, part: (typeof parts)[number]) =>
-                      whole(part.totals.byClass[one].households),
+                    of: (part: (typeof parts)[number]) => part.totals.byClass[one].households,
                   })),
-                  {
-                    title: w.disagreements,
-                    align: 'right',
-                    className: 'number',
-                    render: (_value, part) => whole(part.totals.disagreements),
-                  },
+                  { key: 'disagreements', title: w.disagreements, of: (part) => part.totals.disagreements },
                 ]}
               />
             </Block>

@@ -1,6 +1,7 @@
 import { Problem } from '../../contracts/problems.ts';
+import type { SheetRow } from '../../contracts/screening/round.ts';
 import { villageOf } from '../../contracts/values.ts';
-import { type Watched, watched } from '../../domain/assistance/watch-list.ts';
+import { inKeyGroup, watched } from '../../domain/assistance/watch-list.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
 import { config } from '../../runtime/config.ts';
@@ -17,34 +18,46 @@ import { watchRoutes } from '../routes/cases.ts';
 
 /** Villages read concurrently. */
 const AT_ONCE = 16;
-/** Up to so many watched households of a village are read one by one, so that the visits of all the others are not. */
-const ONE_BY_ONE = 3;
 
-/** The key groups of the last sealed round and the open cases, each with the day it is to be seen next, the most urgent first. */
+/**
+ * The key groups of the last sealed round and the open cases, each with the day it is to be seen next, the most urgent first. Who was seen when is
+ * read where it lies together: in the sealed sheets and the list of calls; of the round that is open, in the villages that have somebody to watch.
+ */
 const readWatchList: Operation<typeof watchRoutes.readWatchList> = async ({ caller, query, now }) => {
   mustContain(caller, query.region);
   const district = config.district();
-  const [divisions, state, cases] = await Promise.all([
+  const [divisions, state, cases, calls] = await Promise.all([
     readDivisions(district),
     readDistrict(district),
     listSummaries(query.region),
+    readCalls(query.region),
   ]);
+  const today = dayOf(now);
   const open = new Map(
     cases.flatMap((one) =>
-      one.stage === 'open' || one.stage === 'closing' ? [[one.household, one.admittedOn ?? dayOf(now)] as const] : [],
+      one.stage === 'open' || one.stage === 'closing' ? [[one.household, one.admittedOn ?? today] as const] : [],
     ),
   );
   const villages =
     divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(query.region));
-  const rounds = [state.lastSealed?.round, state.openRound].flatMap((round) => round ?? []);
-  const today = dayOf(now);
-  const sealed = state.lastSealed;
-  const sheets = sealed === undefined ? undefined : await readSheets(sealed.round, villages);
+  const { lastSealed: sealed, openRound } = state;
+  const sheets = sealed === undefined ? [] : [...(await readSheets(sealed.round, villages)).values()];
   const since = sealed === undefined ? today : dayOf(Date.parse(sealed.sealedAt));
-  const found = await eachOf(villages, AT_ONCE, (village) =>
-    watchedIn(village, sheets?.get(village), { rounds, since, open }),
-  );
-  const all = found.flat().map((one) => ({ ...one, overdue: one.dueOn < today }));
+  const candidates = candidatesOf(sheets, open);
+  const watching = [...new Set(candidates.map(({ household }) => villageOf(household)))];
+  const days =
+    openRound === undefined ? [] : await eachOf(watching, AT_ONCE, (village) => readVisitDays(openRound, village));
+  const visits = new Map(days.flatMap((each) => [...each]));
+  const all = candidates.flatMap((row) => {
+    const { household, seenOn } = row;
+    const seen = [
+      ...(seenOn === null ? [] : [seenOn]),
+      ...(calls.get(household) ?? []),
+      ...(visits.get(household) ?? []),
+    ];
+    const one = watched(row, { openCase: open.has(household), seen, since: open.get(household) ?? since });
+    return one === undefined ? [] : [{ ...one, overdue: one.dueOn < today }];
+  });
   const late = all.filter(({ overdue }) => overdue);
   const wanted =
     query.overdue === undefined ? all : all.filter(({ overdue }) => overdue === (query.overdue === 'true'));
@@ -52,28 +65,16 @@ const readWatchList: Operation<typeof watchRoutes.readWatchList> = async ({ call
   return { status: 200, body: { items: page.items, total: wanted.length, overdue: late.length, ...page.next } };
 };
 
-async function watchedIn(
-  village: string,
-  sheet: Sheet | undefined,
-  { rounds, since, open }: { rounds: string[]; since: string; open: ReadonlyMap<string, string> },
-): Promise<Watched[]> {
-  const rows = sheet?.rows.filter(({ missed }) => missed !== 'cancelled') ?? [];
+type Candidate = Pick<SheetRow, 'household' | 'signals' | 'seenOn'>;
+
+/** Who belongs to a key group: by the sheets, and with an open case also whom no sheet tells of. */
+function candidatesOf(sheets: readonly Sheet[], open: ReadonlyMap<string, string>): Candidate[] {
+  const rows = sheets.flatMap((sheet) => sheet.rows.filter(({ missed }) => missed !== 'cancelled'));
   const told = new Set(rows.map(({ household }) => household));
-  const unscreened = [...open.keys()].filter((household) => villageOf(household) === village && !told.has(household));
-  const candidates = [...rows, ...unscreened.map((household) => ({ household, signals: [] }))];
-  const groups = candidates.filter(
-    (row) => watched(row, { openCase: open.has(row.household), seen: [], since }) !== undefined,
+  const unscreened = [...open.keys()].filter((household) => !told.has(household));
+  return [...rows, ...unscreened.map((household) => ({ household, signals: [], seenOn: null }))].filter(
+    (row) => open.has(row.household) || inKeyGroup(row),
   );
-  if (groups.length === 0) return [];
-  const places = groups.length > ONE_BY_ONE ? [undefined] : groups.map(({ household }) => household);
-  const [calls, ...visits] = await Promise.all([
-    readCalls(village),
-    ...rounds.flatMap((round) => places.map((household) => readVisitDays(round, village, household))),
-  ]);
-  return groups.flatMap((row) => {
-    const seen = [...(calls.get(row.household) ?? []), ...visits.flatMap((days) => days.get(row.household) ?? [])];
-    return watched(row, { openCase: open.has(row.household), seen, since: open.get(row.household) ?? since }) ?? [];
-  });
 }
 
 const recordCall: Operation<typeof watchRoutes.recordCall> = async ({ caller, params, body, now }) => {

@@ -1,11 +1,12 @@
-import type { CaseStage } from '../../contracts/cases/case.ts';
-import { caseStage } from '../../contracts/cases/case.ts';
+import { ageBand, caseStage } from '../../contracts/cases/case.ts';
 import type { CaseSummary } from '../../contracts/cases/case-record.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import { villageOf } from '../../contracts/values.ts';
 import { labourOf, suggestMeasures } from '../../domain/assistance/measures.ts';
+import { dayOf } from '../../domain/calendar.ts';
 import { beginClosure, episodeOf, summaryOf } from '../../domain/cases/case.ts';
+import { ageOf } from '../../domain/cases/case-age.ts';
 import { measureNames } from '../../domain/cases/case-labels.ts';
 import { allHold, closureGates } from '../../domain/cases/closure-gates.ts';
 import { gateSentence } from '../../domain/cases/sentences.ts';
@@ -24,31 +25,37 @@ import { assignHelper, caseWithin, changeMeasureOf, planMeasureOf, recordRisk, w
 
 const listCases: Operation<typeof caseRoutes.listCases> = async ({ caller, query, now }) => {
   mustContain(caller, query.region);
-  const { stage, type, risk, overdue, household } = query;
+  const { stage, type, risk, overdue, age, household } = query;
+  const today = dayOf(now);
   const found = (await listSummaries(query.region)).filter(
     (one) =>
       (stage === undefined || one.stage === stage) &&
       (type === undefined || one.caseType === type) &&
       (risk === undefined || one.risks.includes(risk)) &&
       (household === undefined || one.household === household) &&
+      (age === undefined || ageOf(one, today) === age) &&
       (overdue === undefined || isOverdue(one, now) === (overdue === 'true')),
   );
   const page = pageOf(found, ({ id, household: of }) => `${villageOf(of)}#${id}`, query.region, query);
-  const byStage = Object.fromEntries(caseStage.options.map((one) => [one, countOf(found, one)]));
+  const counted = <T extends string>(options: readonly T[], of: (one: CaseSummary) => T | null) =>
+    Object.fromEntries(options.map((option) => [option, countOf(found.filter((one) => of(one) === option))]));
   return {
     status: 200,
     body: {
       items: page.items.map((one) => lineOf(one, now)),
-      counts: { total: countOf(found), byStage },
+      counts: {
+        total: countOf(found),
+        byStage: counted(caseStage.options, ({ stage: its }) => its),
+        byAge: counted(ageBand.options, (one) => ageOf(one, today)),
+      },
       ...page.next,
     },
   };
 };
 
 /** Counts are always given as households and people. */
-function countOf(found: readonly CaseSummary[], stage?: CaseStage): { households: number; people: number } {
-  const counted = stage === undefined ? found : found.filter((one) => one.stage === stage);
-  return { households: counted.length, people: counted.reduce((sum, { people }) => sum + people, 0) };
+function countOf(found: readonly CaseSummary[]): { households: number; people: number } {
+  return { households: found.length, people: found.reduce((sum, { people }) => sum + people, 0) };
 }
 
 const readOne: Operation<typeof caseRoutes.readCase> = async ({ caller, params, now }) => {

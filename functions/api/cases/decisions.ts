@@ -1,11 +1,6 @@
-import { stepId } from '../../contracts/cases/case.ts';
-import type { DecisionView } from '../../contracts/cases/decisions-http.ts';
 import type { Decision } from '../../contracts/decision.ts';
 import { isOver } from '../../domain/calendar.ts';
-import { stepNames } from '../../domain/cases/case-labels.ts';
 import { eachOf } from '../../domain/concurrency.ts';
-import { waitingNames } from '../../domain/insurance/claim-labels.ts';
-import { waitingStep } from '../../domain/insurance/claim-stages.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { listPending, mayDecide } from '../../store/decisions.ts';
 
@@ -13,6 +8,8 @@ import { pageOf } from '../cursors.ts';
 import { decisionRoutes } from '../routes/cases.ts';
 import { refusalOf, rowProblem } from '../row-problems.ts';
 import { decideStep } from './decisions/decide-case.ts';
+import { readDecision } from './decisions/read-decision.ts';
+import { viewOf } from './decisions/view.ts';
 
 /** Decisions of one request under way at once; two of the same case meet in its lock. */
 const AT_ONCE = 4;
@@ -44,31 +41,30 @@ const listDecisions: Operation<typeof decisionRoutes.listDecisions> = async ({ c
   };
 };
 
-function viewOf(decision: Decision, now: number): DecisionView {
-  const { id, procedure, subject, household, step, roles, enteredAt, dueAt, reminded, escalatedAt } = decision;
-  const stepName = nameOf(step);
-  return {
-    id,
-    procedure,
-    subject,
-    household,
-    step,
-    stepName,
-    roles,
-    enteredAt,
-    dueAt,
-    ...(dueAt === null ? { clock: 'awaiting-calendar' as const } : {}),
-    overdue: isOver(dueAt, now),
-    reminded,
-    escalatedAt,
-  };
-}
+/** Everything that came to the caller's inbox since an instant, the newest first: an item is told once, by what happened to it last. */
+const listNotifications: Operation<typeof decisionRoutes.listNotifications> = async ({ caller, query, now }) => {
+  mustContain(caller, query.region);
+  const since = Date.parse(query.since);
+  const found = (await listPending(query.region))
+    .filter((decision) => mayDecide(decision, caller.role))
+    .flatMap((decision) => {
+      const happened = newestOf(decision, now);
+      return Date.parse(happened.happenedAt) > since ? [{ decision, ...happened }] : [];
+    })
+    .sort((a, b) => Date.parse(b.happenedAt) - Date.parse(a.happenedAt));
+  const items = found
+    .slice(0, query.limit)
+    .map(({ decision, what, happenedAt }) => ({ ...viewOf(decision, now), what, happenedAt }));
+  return { status: 200, body: { items, total: found.length, asOf: new Date(now).toISOString() } };
+};
 
-function nameOf(step: string): string {
-  const known = stepId.safeParse(step);
-  if (known.success) return known.data === 'public-notice' ? '答复公示异议' : stepNames[known.data];
-  const ofClaim = waitingStep.find((one) => one === step);
-  return ofClaim === undefined ? step : waitingNames[ofClaim];
+function newestOf({ enteredAt, escalatedAt, dueAt }: Decision, now: number) {
+  const happened = [
+    { what: 'entered' as const, happenedAt: enteredAt },
+    ...(escalatedAt === null ? [] : [{ what: 'escalated' as const, happenedAt: escalatedAt }]),
+    ...(dueAt !== null && isOver(dueAt, now) ? [{ what: 'overdue' as const, happenedAt: dueAt }] : []),
+  ];
+  return happened.reduce((last, one) => (Date.parse(one.happenedAt) >= Date.parse(last.happenedAt) ? one : last));
 }
 
 const decide: Operation<typeof decisionRoutes.decide> = async ({ caller, params, body, now }) => ({
@@ -89,4 +85,10 @@ const decideMany: Operation<typeof decisionRoutes.decideMany> = async ({ caller,
   return { status: 200, body: { items } };
 };
 
-export const handler = httpHandler(decisionRoutes, { listDecisions, decide, decideMany });
+export const handler = httpHandler(decisionRoutes, {
+  listDecisions,
+  readDecision,
+  listNotifications,
+  decide,
+  decideMany,
+});

@@ -1,16 +1,19 @@
 import { Problem } from '../../contracts/problems.ts';
 import { districtOf } from '../../contracts/regions.ts';
+import { endOf } from '../../domain/calendar.ts';
 import { moveReview } from '../../domain/cases/case.ts';
 import { unansweredObjections } from '../../domain/cases/review.ts';
 import { config } from '../../runtime/config.ts';
-import { httpHandler, type Operation, within } from '../../runtime/http.ts';
-import { changeCase, readCase } from '../../store/cases/cases.ts';
+import { httpHandler, mustContain, type Operation, within } from '../../runtime/http.ts';
+import { changeCase, readCase, readCases } from '../../store/cases/cases.ts';
 import {
   answeredObjection,
   listObjections,
+  listPublished,
   listStanding,
   putObjection,
   readNotice,
+  readNotices,
   readObjection,
   type StoredNotice,
 } from '../../store/cases/notices.ts';
@@ -21,6 +24,7 @@ import { idOf } from '../../store/ids.ts';
 import { withinLimit } from '../../store/rate-limits.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
 import { ConditionFailed, transact } from '../../store/table.ts';
+import { pageOf } from '../cursors.ts';
 import { noticeRoutes } from '../routes/cases.ts';
 
 const CALLS_AN_HOUR = 120;
@@ -44,6 +48,33 @@ const listNotices: Operation<typeof noticeRoutes.listNotices> = async ({ query, 
   }));
   return { status: 200, body: { items } };
 };
+
+/** The register of notices, for officers: also those that have ended, with the objections that their review counted. */
+const listAllNotices: Operation<typeof noticeRoutes.listAllNotices> = async ({ caller, query, now }) => {
+  mustContain(caller, query.region);
+  const published = await listPublished(query.region);
+  // Newest first: the page is cut in the reverse order of the days.
+  const page = pageOf(published, ({ publishedOn, id }) => `${reversed(publishedOn)}#${id}`, query.region, query);
+  const stored = await readNotices(page.items.map(({ id }) => id));
+  const found = [...stored.values()];
+  const cases = await readCases([...new Set(found.map((one) => one.case))]);
+  const items = page.items.flatMap(({ id }) => {
+    const notice = stored.get(id);
+    const of = notice === undefined ? undefined : cases.get(notice.case);
+    if (notice === undefined || of === undefined) return [];
+    const { voided, ...shown } = notice;
+    // An earlier review's counts are gone with it; the objections themselves stay with the notice.
+    const { lodged = 0, answered: given = 0 } = of.review?.notices.find((one) => one.id === id) ?? {};
+    const state = voided ? 'void' : now < endOf(notice.lastDay) ? 'standing' : 'ended';
+    return [{ ...shown, household: of.household, state, lodged, answered: given }];
+  });
+  return { status: 200, body: { items, total: published.length, ...page.next } };
+};
+
+/** Days in the reverse of their order, as texts. */
+function reversed(day: string): string {
+  return String(99_999_999 - Number(day.replaceAll('-', '')));
+}
 
 /** An objection by anybody while the notice stands; it blocks the next step until it is answered. The same words again are the same objection. */
 const lodgeObjection: Operation<typeof noticeRoutes.lodgeObjection> = async ({ params, body, now, address }) => {
@@ -138,6 +169,7 @@ async function endWait(notice: StoredNotice, by: string, now: number): Promise<v
 
 export const handler = httpHandler(noticeRoutes, {
   listNotices,
+  listAllNotices,
   lodgeObjection,
   listObjections: objections,
   answerObjection,

@@ -51,8 +51,9 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
   const api = callerApi({ origin, authorization });
   if (isWhole) await finish(api, kind, table.drafts, query);
   if (query.check === 'true') checkNumbers(table.drafts, dayOf(now));
+  const goesOn = query.check === 'false' || targets[params.kind].checks === true;
   const outcomes =
-    isWhole && query.check === 'false'
+    isWhole && goesOn
       ? await sent(api, kind, params.kind, table.drafts, query)
       : table.drafts.map(
           (draft): Outcome => (isWhole && draft.faults.length > 0 ? refusedFor(draft) : { draft, outcome: 'not-sent' }),
@@ -124,7 +125,11 @@ async function sent(
   const outcomes = new Map(
     (await send(api, kind, targets[name], sound, query)).map((outcome) => [outcome.draft, outcome]),
   );
-  return drafts.map((draft) => outcomes.get(draft) ?? refusedFor(draft));
+  return drafts.map((draft) => {
+    const told = outcomes.get(draft) ?? refusedFor(draft);
+    // What a check would have taken in is not taken in.
+    return query.check === 'true' && told.outcome !== 'refused' ? { draft, outcome: 'not-sent' } : told;
+  });
 }
 
 const exportSheet: Operation<typeof exchangeRoutes.exportSheet> = async ({

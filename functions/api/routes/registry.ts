@@ -12,7 +12,7 @@ export const householdRoutes = {
     roles: officers,
     body: households.importRequest,
     answers: households.importResponse,
-    summary: '批量登记农户，每行各有结果（一次最多 500 行）',
+    summary: '批量登记农户，每行各有结果（一次最多 500 行）；check=true 只核对，不登记',
   },
   listHouseholds: {
     method: 'GET',

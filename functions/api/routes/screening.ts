@@ -95,9 +95,9 @@ export const roundRoutes = {
     function: 'screening/rounds',
     roles: readers,
     params: common.roundParams,
-    query: common.regionQuery,
+    query: rounds.progressQuery,
     answers: rounds.progressResponse,
-    summary: '排查进度：村、镇、区',
+    summary: '排查进度：村、镇、区；level=village 一次到村，未变时答复 304',
   },
   sealRound: {
     method: 'POST',

@@ -18,7 +18,7 @@ import {
   readRound,
   readTotals,
 } from '../../store/screening/rounds.ts';
-import { readSheet } from '../../store/screening/sheets.ts';
+import { readSheet, readSheets } from '../../store/screening/sheets.ts';
 import { ConditionFailed } from '../../store/table.ts';
 import { answerTask, startExecution } from '../../store/workflows.ts';
 import { roundRoutes } from '../routes/screening.ts';
@@ -114,9 +114,12 @@ function townTotals(totals: Record<string, Totals>, divisions: Divisions) {
 
 async function villageTotals(round: Round, town: string, divisions: Divisions) {
   const villages = divisions.towns.find(({ code }) => code === town)?.villages ?? [];
-  const sheets = await Promise.all(villages.map(({ code }) => readSheet(round.id, code)));
-  return villages.flatMap(({ code, name }, place) => {
-    const sheet = sheets[place];
+  const sheets = await readSheets(
+    round.id,
+    villages.map(({ code }) => code),
+  );
+  return villages.flatMap(({ code, name }) => {
+    const sheet = sheets.get(code);
     return sheet === undefined ? [] : [{ region: code, name, totals: sheet.totals }];
   });
 }
@@ -132,9 +135,9 @@ const readProgress: Operation<typeof roundRoutes.readProgress> = async ({ caller
     ...divisions.towns.flatMap((town) => [town, ...town.villages].map(({ code, name }) => [code, name] as const)),
   ]);
   const below =
-    query.region.length === 6
+    query.region.length === 6 && query.level === 'next'
       ? divisions.towns.map(({ code }) => code)
-      : query.region.length === 9
+      : query.region.length < 12
         ? villagesOf(divisions).filter((code) => contains(query.region, code))
         : [query.region];
   const parts = below.map((region) => {
@@ -150,6 +153,7 @@ const readProgress: Operation<typeof roundRoutes.readProgress> = async ({ caller
   });
   return {
     status: 200,
+    lasting: true,
     body: {
       round: round.id,
       status: round.status,

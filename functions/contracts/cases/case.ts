@@ -36,6 +36,10 @@ export const riskCode = z.enum([
 ]);
 export type RiskCode = z.infer<typeof riskCode>;
 
+/** How long a household has been monitored. */
+export const ageBand = z.enum(['under-6-months', '6-to-12-months', '1-to-2-years', 'over-2-years']);
+export type AgeBand = z.infer<typeof ageBand>;
+
 /** The state of a case. `closing` is an open case with a running closure; a refused closure leads back to `open`. */
 export const caseStage = z.enum(['admission', 'rejected', 'open', 'closing', 'closed']);
 export type CaseStage = z.infer<typeof caseStage>;

@@ -4,7 +4,18 @@ import { cursor, limit } from '../http.ts';
 import { regionCode } from '../regions.ts';
 import { caseType } from '../screening/triage.ts';
 import { householdId, instant, isoDate } from '../values.ts';
-import { caseId, caseStage, closureMethod, clueId, episode, measureId, official, reason, riskCode } from './case.ts';
+import {
+  ageBand,
+  caseId,
+  caseStage,
+  closureMethod,
+  clueId,
+  episode,
+  measureId,
+  official,
+  reason,
+  riskCode,
+} from './case.ts';
 import { gateResult } from './closure.ts';
 
 export const caseListQuery = z.strictObject({
@@ -14,6 +25,8 @@ export const caseListQuery = z.strictObject({
   risk: riskCode.optional(),
   /** Cases whose running review, or its current step, is overdue. */
   overdue: z.enum(['true', 'false']).optional(),
+  /** How long monitored, of cases that are open. */
+  age: ageBand.optional(),
   household: householdId.optional(),
   limit,
   cursor: cursor.optional(),
@@ -51,13 +64,19 @@ export type CaseLine = z.infer<typeof caseLine>;
 /** Counts cover everything that matches the query in the caller's region, over all pages. */
 export const casePage = z.object({
   items: z.array(caseLine),
-  counts: z.object({ total: count, byStage: z.record(caseStage, count) }),
+  counts: z.object({ total: count, byStage: z.record(caseStage, count), byAge: z.record(ageBand, count) }),
   next: z.string().optional(),
 });
 
 export const caseParams = z.strictObject({ id: caseId });
 export const measureParams = z.strictObject({ id: caseId, measure: measureId });
-const warning = z.object({ code: z.string(), message: z.string() });
+/** What is missing among the measures; `risk` and `due` are what its sentence is made of. */
+const warning = z.object({
+  code: z.enum(['RISK_WITHOUT_MEASURE', 'NO_DEVELOPMENT_MEASURE', 'NO_SAFEGUARD_REFERRAL', 'MEASURES_OVERDUE']),
+  risk: riskCode.optional(),
+  due: isoDate.optional(),
+  message: z.string(),
+});
 const timelineEvent = z.object({
   sequence: z.int(),
   at: instant,

@@ -1,10 +1,14 @@
 import * as z from 'zod';
 import { decisionId, decisionProcedure } from '../decision.ts';
 import { cursor, limit, rowProblem } from '../http.ts';
+import { claimStage } from '../insurance/claim.ts';
+import { lineId } from '../insurance/product.ts';
 import { regionCode } from '../regions.ts';
 import { role } from '../roles.ts';
-import { due, householdId, instant, isoDate } from '../values.ts';
-import { verdict } from './case.ts';
+import { caseType, origin, triageClass } from '../screening/triage.ts';
+import { explainedSignal } from '../screening/triage-http.ts';
+import { due, householdId, instant, isoDate, roundId } from '../values.ts';
+import { caseStage, riskCode, stepId, verdict } from './case.ts';
 
 /** One request decides at most so many. */
 export const MOST_DECISIONS = 50;
@@ -41,6 +45,50 @@ export const inboxPage = z.object({
   total: z.int(),
   overdue: z.int(),
   next: z.string().optional(),
+});
+
+/** One decision with the facts it is decided by, and the names that go with them. */
+export const decisionDetail = decisionView.extend({
+  /** Null while it is pending. */
+  answer: z.object({ verdict: z.string(), by: z.string(), at: instant }).nullable(),
+  names: z.object({ town: z.string(), village: z.string(), head: z.string().nullable() }),
+  household: householdId,
+  people: z.int().nullable(),
+  origin: origin.nullable(),
+  case: z
+    .object({
+      stage: caseStage,
+      episode: z.int(),
+      caseType: caseType.nullable(),
+      risks: z.array(riskCode),
+      earlier: z.array(
+        z.object({ step: stepId, verdict: z.string(), by: z.string(), at: instant, escalated: z.boolean() }),
+      ),
+    })
+    .nullable(),
+  claim: z.object({ line: lineId, stage: claimStage, eventOn: isoDate, claimed: z.int() }).nullable(),
+  /** Its newest sealed row. */
+  newest: z
+    .object({
+      round: roundId,
+      class: triageClass.nullable(),
+      perCapita: z.int().nullable(),
+      signals: z.array(explainedSignal),
+    })
+    .nullable(),
+});
+
+/** What has come to the caller since they last looked: steps that were entered, escalated to them, or became overdue. */
+export const notificationsQuery = z.strictObject({
+  region: regionCode,
+  since: instant,
+  limit,
+});
+export const notificationsAnswer = z.object({
+  items: z.array(decisionView.extend({ what: z.enum(['entered', 'escalated', 'overdue']), happenedAt: instant })),
+  total: z.int(),
+  /** To be asked from the next time. */
+  asOf: instant,
 });
 
 export const decisionParams = z.strictObject({ id: decisionId });

@@ -10,7 +10,8 @@ import { cancelReason, disabilityCertificate, householdChange, relation } from '
 export const MOST_IMPORT_ROWS = 500;
 
 /** Rows are parsed one by one, so that a wrong row does not hold up the others; this is only the envelope. */
-export const importRequest = z.strictObject({ rows: z.array(z.unknown()).min(1) });
+/** `check`: everything is looked at as if it were to be registered, and nothing is written. */
+export const importRequest = z.strictObject({ rows: z.array(z.unknown()).min(1), check: z.boolean().optional() });
 export const importResponse = z.object({
   items: z.array(
     z.object({

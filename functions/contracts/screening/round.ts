@@ -82,6 +82,8 @@ export interface SheetRow {
   sample: TriageClass | null;
   /** Whether some member has labour `full` or `weak`; null when nobody came, and in sheets sealed before it was kept. */
   labour: boolean | null;
+  /** The newest day anybody came, whatever for; null when nobody did, and in sheets sealed before it was kept. */
+  seenOn: string | null;
 }
 
 const count = z.strictObject({ households: z.int(), people: z.int() });

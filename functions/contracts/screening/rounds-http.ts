@@ -41,6 +41,8 @@ const progressCounts = {
   open: z.int(),
 };
 
+/** `village`: the parts are villages however wide the region is, so that one call tells the whole district. */
+export const progressQuery = z.strictObject({ region: regionCode, level: z.enum(['next', 'village']).default('next') });
 export const progressResponse = z.object({
   round: roundId,
   status: z.enum(['opening', 'collecting', 'sealed']),
@@ -75,6 +77,7 @@ const sheetRow = z.object({
   disagreement: z.boolean(),
   sample: triageClass.nullable(),
   labour: z.boolean().nullable(),
+  seenOn: isoDate.nullable(),
   signals: z.array(explainedSignal),
 });
 

@@ -27,6 +27,11 @@ export interface Watched {
   dueOn: string;
 }
 
+/** Whether its signals alone put a household into a key group. */
+export function inKeyGroup({ signals }: Pick<SheetRow, 'signals'>): boolean {
+  return signals.some(({ id }) => bySignal[id] !== undefined);
+}
+
 /**
  * When a household of the key groups is due for its next call; undefined when it belongs to no group.
  * @param seen days of its visits and calls, `2023-10-11`

@@ -46,6 +46,7 @@ export function sealRow({ household, visits, missed, previous, criteria }: Seali
     disagreement: false,
     sample: null,
     labour: null,
+    seenOn: newest(visits)?.visit.visitedOn ?? null,
   };
   if (counted === undefined) return row;
   const judge = ({ visit }: AcceptedVisit): TriageResult => triageVisit(visit, household, previous, criteria);

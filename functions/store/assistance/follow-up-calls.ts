@@ -1,7 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { villageOf } from '../../contracts/values.ts';
-import { keys, villageKey } from '../keys.ts';
-import { client, queryAll, tableName, text } from '../table.ts';
+import { keys } from '../keys.ts';
+import { client, queryParts, tableName, text } from '../table.ts';
 
 /** Records a call at a household on a day. The same day again is the same call. */
 export async function putCall(call: { household: string; on: string; by: string; note?: string }): Promise<void> {
@@ -13,12 +12,12 @@ export async function putCall(call: { household: string; on: string; by: string;
   );
 }
 
-/** The days of every call in a village, by household. */
-export async function readCalls(village: string): Promise<Map<string, string[]>> {
+/** The days of every call in a region, by household. @param region a prefix of households in the district */
+export async function readCalls(region: string): Promise<Map<string, string[]>> {
   const calls = new Map<string, string[]>();
-  for (const item of await queryAll(villageKey(village), 'CALL#')) {
-    const [, household = '', on = ''] = text(item, 'sk').split('#');
-    if (villageOf(household) === village) calls.set(household, [...(calls.get(household) ?? []), on]);
+  for (const item of await queryParts(keys.call(region, '').pk, region, ['sk'])) {
+    const [household = '', on = ''] = text(item, 'sk').split('#');
+    calls.set(household, [...(calls.get(household) ?? []), on]);
   }
   return calls;
 }

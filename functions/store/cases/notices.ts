@@ -3,7 +3,7 @@ import { districtOf } from '../../contracts/regions.ts';
 import { endOf } from '../../domain/calendar.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { get, type Item, queryAll, queryOpen, type TransactItem, tableName } from '../table.ts';
+import { batchGet, get, type Item, queryAll, queryOpen, type TransactItem, tableName } from '../table.ts';
 
 const noticeText = jsonText<StoredNotice>();
 const objectionText = jsonText<StoredObjection>();
@@ -30,14 +30,35 @@ export interface StoredObjection {
 }
 
 /** Puts a notice up, for the transaction that moves the review. The same notice again changes nothing. */
-export function putUp(notice: StoredNotice): TransactItem {
-  const index = {
-    open: `NOTICE#${districtOf(notice.village)}`,
-    openSort: `${notice.village}#${notice.lastDay}#${notice.id}`,
-  };
-  return {
-    Put: { TableName: tableName(), Item: { ...keys.notice(notice.id), ...index, ...noticeText.put(notice) } },
-  };
+export function putUp(notice: StoredNotice): TransactItem[] {
+  const { id, village, publishedOn, lastDay } = notice;
+  const index = { open: `NOTICE#${districtOf(village)}`, openSort: `${village}#${lastDay}#${id}` };
+  return [
+    { Put: { TableName: tableName(), Item: { ...keys.notice(id), ...index, ...noticeText.put(notice) } } },
+    { Put: { TableName: tableName(), Item: keys.noticeListed(village, publishedOn, id) } },
+  ];
+}
+
+/** A notice whenever it stood; `voided` when a send-back took it down. */
+type ListedNotice = StoredNotice & { voided: boolean };
+
+/** Every notice that was put up in a region. */
+export async function listPublished(region: string): Promise<{ id: string; publishedOn: string }[]> {
+  const items = await queryAll(keys.noticeListed(region, '', '').pk, region, { consistent: true });
+  return items.map(({ sk }) => {
+    const [, publishedOn = '', id = ''] = String(sk).split('#');
+    return { id, publishedOn };
+  });
+}
+
+export async function readNotices(ids: readonly string[]): Promise<Map<string, ListedNotice>> {
+  const items = await batchGet(ids.map(keys.notice), { consistent: true });
+  return new Map(
+    items.map((item) => {
+      const stored = noticeText.read(item);
+      return [stored.id, { ...stored, voided: item['voided'] === true }];
+    }),
+  );
 }
 
 /** Takes down notices that a send-back voided, and those whose period has ended. */
@@ -53,8 +74,9 @@ export function takenDown(before: ReviewState | null, after: ReviewState | null)
         Update: {
           TableName: tableName(),
           Key: keys.notice(notice.id),
-          UpdateExpression: 'REMOVE #open, openSort',
+          UpdateExpression: `${voided ? 'SET voided = :voided ' : ''}REMOVE #open, openSort`,
           ExpressionAttributeNames: { '#open': 'open' },
+          ...(voided ? { ExpressionAttributeValues: { ':voided': true } } : {}),
         },
       },
     ];

@@ -10,6 +10,13 @@ const versionText = jsonText<Version>();
 type Document = Omit<Household, 'status' | 'version' | 'activeCase' | 'ownPayouts'>;
 
 /** `activeCase` and `ownPayouts` are attributes of their own: cases and claims set them in their transactions, on conditions. */
+/** Where a person is, or was until a day. */
+export interface Guard {
+  household?: string;
+  diedOn?: string;
+  leftOn?: string;
+}
+
 export function toHousehold(item: Item): Household {
   const activeCase = item['activeCase'];
   const ownPayouts = item['ownPayouts'];
@@ -139,6 +146,13 @@ export function claimPerson(hash: string, person: string, household: string, on:
       ExpressionAttributeValues: { ':household': household, ':on': on },
     },
   };
+}
+
+/** Whether `claimPerson` would take a person in: its condition, asked of what is stored of them. */
+export function isClaimable(guard: Guard | undefined, household: string, on: string): boolean {
+  if (guard === undefined) return true;
+  const { household: has, diedOn, leftOn } = guard;
+  return (has === household && diedOn === undefined) || (leftOn !== undefined && leftOn <= on);
 }
 
 /** Moves a person from one household to another, on the condition that the first still has them. */

@@ -1,5 +1,6 @@
 import { keys } from '../keys.ts';
 import { batchGet, get } from '../table.ts';
+import type { Guard } from './households.ts';
 
 /** The households in which living people are registered, by the keyed hash of their ID numbers. */
 export async function personsHouseholds(hashes: readonly string[]): Promise<Map<string, string>> {
@@ -15,4 +16,10 @@ export async function personsHouseholds(hashes: readonly string[]): Promise<Map<
 export async function householdOfDeath(hash: string): Promise<string | undefined> {
   const item = await get(keys.person(hash), { consistent: true });
   return item?.['diedOn'] === undefined ? undefined : String(item['household']);
+}
+
+/** What is stored of people, by the keyed hash of their ID numbers. */
+export async function readGuards(hashes: readonly string[]): Promise<Map<string, Guard>> {
+  const items = await batchGet([...new Set(hashes)].map(keys.person), { consistent: true });
+  return new Map(items.map((item) => [String(item['pk']).slice('PERSON#'.length), item]));
 }

@@ -38,6 +38,7 @@ type PackedRow = [
   disagreement: 0 | 1,
   sample: SheetRow['sample'] | 0,
   labour?: boolean | null,
+  seenOn?: string | 0,
 ];
 
 /**
@@ -119,6 +120,7 @@ function packRows(rows: readonly SheetRow[]): Uint8Array {
       row.disagreement ? 1 : 0,
       row.sample ?? 0,
       row.labour,
+      row.seenOn ?? 0,
     ],
   );
   return deflateRawSync(JSON.stringify(packed));
@@ -145,6 +147,7 @@ function unpackRows(item: Item, village: string, round: string): SheetRow[] {
       disagreement,
       sample,
       labour,
+      seenOn,
     ]) => ({
       household: householdIdOf(village, number),
       visit: visit || null,
@@ -161,6 +164,7 @@ function unpackRows(item: Item, village: string, round: string): SheetRow[] {
       disagreement: disagreement === 1,
       sample: sample || null,
       labour: labour ?? null,
+      seenOn: seenOn || null,
     }),
   );
 }

@@ -70,14 +70,9 @@ export async function readVisits(
   return byHousehold;
 }
 
-/** The days of every stored visit of a village in a round, by household; or of one household of it. */
-export async function readVisitDays(
-  round: string,
-  village: string,
-  household: string | undefined,
-): Promise<Map<string, string[]>> {
-  const prefix = `VISIT#${round}#${household === undefined ? '' : `${household}#`}`;
-  const items = await queryParts(villageKey(village), prefix, ['sk', 'visitedOn'], { consistent: true });
+/** The days of every stored visit of a village in a round, by household. */
+export async function readVisitDays(round: string, village: string): Promise<Map<string, string[]>> {
+  const items = await queryParts(villageKey(village), `VISIT#${round}#`, ['sk', 'visitedOn'], { consistent: true });
   const days = new Map<string, string[]>();
   for (const item of items) {
     const of = text(item, 'sk').split('#')[2] ?? '';

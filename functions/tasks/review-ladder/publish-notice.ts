@@ -56,9 +56,8 @@ export const handler = taskHandler(turnInput, async ({ turn, ...input }, now): P
   );
   const { publishedOn, lastDay } = period;
   try {
-    await changeCase(found, moved, now, [
-      putUp({ id, village, procedure: review.ladder.procedure, text, publishedOn, lastDay, case: found.id }),
-    ]);
+    const notice = { id, village, procedure: review.ladder.procedure, text, publishedOn, lastDay, case: found.id };
+    await changeCase(found, moved, now, putUp(notice));
     return { published: true };
   } catch (error) {
     // Somebody changed the case in this instant: the workflow looks again.

@@ -49,6 +49,7 @@ function row(n: number): SheetRow {
         ],
     disagreement: n % 11 === 0,
     labour: missed ? null : n % 2 === 0,
+    seenOn: missed ? null : '2023-10-11',
     sample: n % 13 === 0 ? 'secure' : null,
   };
 }

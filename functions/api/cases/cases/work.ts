@@ -5,6 +5,7 @@ import {
   type Changed,
   changeMeasure,
   labourOf,
+  type MeasureWarning,
   measureWarnings,
   planMeasure,
   settleReferral,
@@ -45,7 +46,7 @@ export async function caseWithin(id: string, caller: Caller): Promise<Case> {
 }
 
 /** What is missing among the measures, told in sentences. @param now ms since 1970 */
-export async function warningsOf(found: Case, now: number): Promise<{ code: string; message: string }[]> {
+export async function warningsOf(found: Case, now: number): Promise<(MeasureWarning & { message: string })[]> {
   const episode = episodeOf(found);
   if (episode.admittedOn === undefined || (found.stage !== 'open' && found.stage !== 'closing')) return [];
   const { newestVisit } = await readWhatWasSeen(config.district(), found.household);
@@ -56,7 +57,7 @@ export async function warningsOf(found: Case, now: number): Promise<{ code: stri
     openedOn: episode.admittedOn,
     today: dayOf(now),
   });
-  return warnings.map((warning) => ({ code: warning.code, message: warningSentence(warning) }));
+  return warnings.map((warning) => ({ ...warning, message: warningSentence(warning) }));
 }
 
 function measuresOf(found: Case): CaseMeasure[] {

@@ -26,12 +26,14 @@ interface Target {
   list?: string;
   /** What the rows of a request have in common, and its name in the request. */
   common?: { name: string; of: (draft: Draft) => string };
+  /** The route can look at rows as if it were to take them, and write nothing. */
+  checks?: boolean;
   /** Of a route that takes single rows: what its answer means. */
   single?: (status: number) => RowOutcome;
 }
 
 export const targets: Readonly<Record<ImportKind, Target>> = {
-  households: { path: () => '/v1/households:import', most: MOST_IMPORT_ROWS, list: 'rows' },
+  households: { path: () => '/v1/households:import', most: MOST_IMPORT_ROWS, list: 'rows', checks: true },
   visits: {
     path: ({ round = '' }) => `/v1/rounds/${round}/visits`,
     most: MOST_VISITS,
@@ -77,7 +79,7 @@ export async function send(
   for (const batch of batched(target, drafts)) {
     const answered: Answered | undefined = stopped
       ? undefined
-      : await call(api, target.path(query), requestOf(target, batch));
+      : await call(api, target.path(query), requestOf(target, batch, query.check === 'true'));
     const refusal = answered === undefined || answered.status < 400 ? undefined : refusalOf(answered);
     if (refusal?.code === 'role-not-allowed') throw new Problem('role-not-allowed');
     if (answered === undefined || answered.status === 429) {
@@ -111,10 +113,10 @@ function batched({ most, common }: Target, drafts: readonly Draft[]): Batch[] {
   return batches;
 }
 
-function requestOf({ list, common }: Target, batch: Batch): string {
+function requestOf({ list, common }: Target, batch: Batch, check: boolean): string {
   if (list === undefined) return batch.rows[0] ?? '{}';
   const shared = common === undefined ? '' : `${JSON.stringify(common.name)}:${JSON.stringify(batch.common)},`;
-  return `{${shared}${JSON.stringify(list)}:[${batch.rows.join(',')}]}`;
+  return `{${shared}${check ? '"check":true,' : ''}${JSON.stringify(list)}:[${batch.rows.join(',')}]}`;
 }
 
 const answer = z.object({

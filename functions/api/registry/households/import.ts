@@ -1,28 +1,22 @@
-import { type FieldError, Problem } from '../../../contracts/problems.ts';
-import { contains } from '../../../contracts/regions.ts';
-import { type Household, type ImportRow, importRow } from '../../../contracts/registry/household.ts';
+import { Problem } from '../../../contracts/problems.ts';
+import type { Household } from '../../../contracts/registry/household.ts';
 import { MOST_IMPORT_ROWS } from '../../../contracts/registry/households-http.ts';
 import type { QualityRule } from '../../../contracts/reports/quality-rule.ts';
-import { householdIdOf, villageOf } from '../../../contracts/values.ts';
-import { dayOf } from '../../../domain/calendar.ts';
+import { villageOf } from '../../../contracts/values.ts';
 import { eachOf } from '../../../domain/concurrency.ts';
-import { hasOneHead } from '../../../domain/registry/household-changes.ts';
-import { bornOn } from '../../../domain/registry/id-number.ts';
-import { maskPhone } from '../../../domain/registry/masking.ts';
 import { comparable } from '../../../domain/registry/names.ts';
 import { lookAtNumbers } from '../../../domain/reports/quality/number-rules.ts';
-import type { About, OfferedNumber } from '../../../domain/reports/quality/quality-facts.ts';
 import { config } from '../../../runtime/config.ts';
-import { fieldErrors } from '../../../runtime/field-errors.ts';
-import type { Caller, Operation } from '../../../runtime/http.ts';
+import type { Operation } from '../../../runtime/http.ts';
 import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
-import { claimPerson, putNew, putVersion, readHousehold } from '../../../store/registry/households.ts';
-import { type PersonalData, personalData } from '../../../store/registry/personal-data.ts';
+import { isClaimable, readHousehold, readHouseholds } from '../../../store/registry/households.ts';
+import { personalData } from '../../../store/registry/personal-data.ts';
+import { readGuards } from '../../../store/registry/persons.ts';
 import { recordLooks } from '../../../store/reports/findings.ts';
 import { ConditionFailed, type TransactItem, transact } from '../../../store/table.ts';
 import type { householdRoutes } from '../../routes/registry.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../../row-problems.ts';
-import { type IdentifiedMember, identify } from './new-members.ts';
+import { at, type Candidate, checkRow, type Malformed } from './import-row.ts';
 
 interface Outcome {
   row: number;
@@ -37,14 +31,8 @@ const AT_ONCE = 4;
 /** TransactWriteItems takes 100 items: a household, its version and its people are written together, and others beside them. */
 const ITEMS_AT_ONCE = 100;
 
-type Malformed = About<OfferedNumber>;
-
-/** A row that is valid by itself; whether its household and people are free is decided by the table. */
-interface Candidate {
-  row: number;
-  household: Household;
-  items: TransactItem[];
-}
+/** The first items of a row are its household and its version; the others are its people, in their order. */
+const BESIDE_PEOPLE = 2;
 
 /** Registers households row by row: each is written whole or not at all, and every row gets an answer. */
 export const importHouseholds: Operation<typeof householdRoutes.importHouseholds> = async ({ caller, body, now }) => {
@@ -68,6 +56,10 @@ export const importHouseholds: Operation<typeof householdRoutes.importHouseholds
       };
     } else candidates.push(checked);
   }
+  if (body.check === true) {
+    for (const outcome of await foreseen(candidates)) items[outcome.row] = outcome;
+    return answerOf(items);
+  }
   await eachOf(grouped(candidates), AT_ONCE, async (group) => {
     for (const outcome of await writeGroup(group)) items[outcome.row] = outcome;
   });
@@ -77,88 +69,15 @@ export const importHouseholds: Operation<typeof householdRoutes.importHouseholds
     now,
   );
   refuseWhenNoneHolds(items);
+  return answerOf(items);
+};
+
+function answerOf(items: Outcome[]) {
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
   return {
     status: 200,
     body: { items, registered: count('registered'), unchanged: count('unchanged'), refused: count('refused') },
   };
-};
-
-interface RowContext {
-  caller: Caller;
-  now: number;
-  data: PersonalData;
-  villages: ReadonlySet<string>;
-}
-
-function checkRow(
-  raw: unknown,
-  row: number,
-  { caller, now, data, villages }: RowContext,
-): Candidate | { problem: RowProblem; malformed?: Malformed[] } {
-  const parsed = importRow.safeParse(raw, { reportInput: true });
-  if (!parsed.success) return { problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
-  const given = parsed.data;
-  const today = dayOf(now);
-  if (!contains(caller.region, given.village)) return { problem: rowProblem('outside-region') };
-  if (!villages.has(given.village)) return { problem: rowProblem('village-unknown') };
-  if (given.registeredOn !== undefined && given.registeredOn > today) {
-    return { problem: rowProblem('date-in-future', [at(row, 'registeredOn', 'date-in-future')]) };
-  }
-  if (!hasOneHead(given.members))
-    return { problem: rowProblem('head-not-single', [at(row, 'members', 'head-not-single')]) };
-  const identified: IdentifiedMember[] = [];
-  const faults: FieldError[] = [];
-  const malformed: Malformed[] = [];
-  for (const [place, member] of given.members.entries()) {
-    const found = identify(member, `/rows/${row}/members/${place}`, today, data);
-    if ('fault' in found) {
-      faults.push(found.error);
-      malformed.push({
-        subject: { household: householdIdOf(given.village, given.number), member: place },
-        facts: { fault: found.fault },
-      });
-    } else identified.push(found);
-  }
-  if (faults.length > 0) return { problem: rowProblem('id-number-invalid', faults), malformed };
-  if (new Set(identified.map(({ hash }) => hash)).size < identified.length)
-    return { problem: rowProblem('person-twice-in-row') };
-  const misdated = misdatedCertificates(given, identified, row, today);
-  if (misdated.length > 0)
-    return {
-      problem: rowProblem(
-        misdated.some(({ code }) => code === 'date-before-birth') ? 'date-before-birth' : 'date-in-future',
-        misdated,
-      ),
-    };
-  const household = newHousehold(given, identified, today, data);
-  const version = {
-    version: 1,
-    on: household.registeredOn,
-    recordedAt: new Date(now).toISOString(),
-    by: caller.sub,
-    change: { kind: 'register' as const, household },
-  };
-  const people = identified.map(({ hash, member }) =>
-    claimPerson(hash, member.person, household.id, household.registeredOn),
-  );
-  return { row, household, items: [putNew(household), putVersion(household.id, version), ...people] };
-}
-
-/** A certificate is issued after its holder's birth, and not in the future. */
-function misdatedCertificates(
-  { members }: ImportRow,
-  identified: readonly IdentifiedMember[],
-  row: number,
-  today: string,
-): FieldError[] {
-  return members.flatMap(({ disabilityCertificate }, place) => {
-    const born = bornOn(identified[place]?.idNumber ?? '');
-    if (disabilityCertificate === undefined) return [];
-    const field = `members/${place}/disabilityCertificate/issuedOn`;
-    if (disabilityCertificate.issuedOn > today) return [at(row, field, 'date-in-future')];
-    return disabilityCertificate.issuedOn < born ? [at(row, field, 'date-before-birth')] : [];
-  });
 }
 
 /**
@@ -212,6 +131,24 @@ async function writeGroup(group: readonly Candidate[]): Promise<Outcome[]> {
   }
 }
 
+/** What writing would come to, row by row in their order; an earlier row counts as if it were written. */
+async function foreseen(candidates: readonly Candidate[]): Promise<Outcome[]> {
+  const [households, guards] = await Promise.all([
+    readHouseholds([...new Set(candidates.map(({ household }) => household.id))]),
+    readGuards(candidates.flatMap(({ hashes }) => hashes)),
+  ]);
+  return candidates.map(({ row, household, hashes }): Outcome => {
+    const existing = households.get(household.id);
+    const taken = hashes.flatMap((hash, place) =>
+      isClaimable(guards.get(hash), household.id, household.registeredOn) ? [] : [place + BESIDE_PEOPLE],
+    );
+    if (existing !== undefined || taken.length > 0) return standing(existing, household, row, taken);
+    households.set(household.id, household);
+    for (const hash of hashes) guards.set(hash, { household: household.id });
+    return { row, outcome: 'registered', household: household.id };
+  });
+}
+
 /** The outcome of a row whose household or people exist already: `unchanged` when it is the same, refused otherwise. */
 function standing(
   existing: Household | undefined,
@@ -229,10 +166,9 @@ function standing(
       problem: rowProblem(existing.status === 'cancelled' ? 'household-cancelled' : 'household-exists'),
     };
   }
-  // The first two items are the household and its version; the others are its people, in their order.
   const errors = failed
-    .filter((index) => index >= 2)
-    .map((index) => at(row, `members/${index - 2}/idNumber`, 'person-in-other-household'));
+    .filter((index) => index >= BESIDE_PEOPLE)
+    .map((index) => at(row, `members/${index - BESIDE_PEOPLE}/idNumber`, 'person-in-other-household'));
   return { row, outcome: 'refused', problem: rowProblem('person-in-other-household', errors) };
 }
 
@@ -249,34 +185,4 @@ function sameHousehold(kept: Household, given: Household): boolean {
   const agrees = ({ person, disabilityCertificate: told }: Household['members'][number]) =>
     told === undefined || certificates.get(person) === JSON.stringify(told);
   return kept.origin === given.origin && people(kept) === people(given) && given.members.every(agrees);
-}
-
-function newHousehold(
-  given: ImportRow,
-  members: readonly IdentifiedMember[],
-  today: string,
-  data: PersonalData,
-): Household {
-  const id = householdIdOf(given.village, given.number);
-  return {
-    id,
-    origin: given.origin,
-    status: 'registered',
-    version: 1,
-    registeredOn: given.registeredOn ?? today,
-    ...(given.address === undefined ? {} : { address: given.address }),
-    ...(given.phone === undefined
-      ? {}
-      : { phoneCipher: data.encrypt(given.phone, id), phoneMasked: maskPhone(given.phone) }),
-    members: members.map(({ member }) => member),
-    ownPayouts: [],
-  };
-}
-
-function at(
-  row: number,
-  field: string,
-  code: 'date-before-birth' | 'date-in-future' | 'head-not-single' | 'person-in-other-household',
-): FieldError {
-  return { pointer: `/rows/${row}/${field}`, code, detail: rowProblem(code).detail };
 }

@@ -2,19 +2,17 @@ import { Problem } from '../../../contracts/problems.ts';
 import { contains } from '../../../contracts/regions.ts';
 import type { SheetRow } from '../../../contracts/screening/round.ts';
 import { villageOf } from '../../../contracts/values.ts';
-import { eachOf } from '../../../domain/concurrency.ts';
 import { explainSignal } from '../../../domain/screening/explain.ts';
 import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation } from '../../../runtime/http.ts';
 import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
 import { readRound } from '../../../store/screening/rounds.ts';
-import { readSheet } from '../../../store/screening/sheets.ts';
-
+import { readSheets } from '../../../store/screening/sheets.ts';
 import { cursorAfter, householdAfter } from '../../cursors.ts';
 import type { roundRoutes } from '../../routes/screening.ts';
 
-/** Sheets read at once before checking whether the page is full. */
-const SHEETS = 24;
+/** Sheets read in one request before checking whether the page is full: what a request of the table takes. */
+const SHEETS = 100;
 
 /** The households behind a total of a sealed round, in the order of their ids. */
 export const listRoundHouseholds: Operation<typeof roundRoutes.listRoundHouseholds> = async ({
@@ -42,10 +40,8 @@ export const listRoundHouseholds: Operation<typeof roundRoutes.listRoundHousehol
   const found: SheetRow[] = [];
   // One more than the page holds, to know whether another page follows.
   for (let start = 0; start < villages.length && found.length <= query.limit; start += SHEETS) {
-    const sheets = await eachOf(villages.slice(start, start + SHEETS), SHEETS, (village) =>
-      readSheet(round.id, village),
-    );
-    found.push(...sheets.flatMap((sheet) => sheet?.rows ?? []).filter(wanted));
+    const sheets = await readSheets(round.id, villages.slice(start, start + SHEETS));
+    for (const sheet of sheets.values()) found.push(...sheet.rows.filter(wanted));
   }
   const page = found.sort((a, b) => (a.household < b.household ? -1 : 1)).slice(0, query.limit);
   const last = page.at(-1);

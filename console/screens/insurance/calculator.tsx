@@ -1,0 +1,121 @@
+import { useMutation } from '@tanstack/react-query';
+import { Button, Form, InputNumber, Select } from 'antd';
+import { educationStage, lineId } from '../../../functions/contracts/insurance/product.ts';
+import { call } from '../../api/client.ts';
+import { Arithmetic } from '../../ui/arithmetic.tsx';
+import { Illustrative } from '../../ui/marks.tsx';
+import { Block } from '../../ui/page.tsx';
+import { useProblem } from '../../ui/problem.ts';
+import { useWords } from '../../words/language.tsx';
+import type { Product } from './terms.tsx';
+
+interface Trial {
+  line: (typeof lineId.options)[number];
+  total?: number;
+  reimbursed?: number;
+  excluded?: number;
+  before?: number;
+  grade?: number;
+  stage?: (typeof educationStage.options)[number];
+  loss?: number;
+}
+
+/** Anybody can check the arithmetic: nothing is stored. */
+export function Calculator({ product }: { product: Product }) {
+  const { w, of } = useWords();
+  const problem = useProblem();
+  const [form] = Form.useForm<Trial>();
+  const line = Form.useWatch('line', form) ?? 'illness';
+  const fen = (amount: number | undefined): number => Math.round((amount ?? 0) * 100);
+  const trial = useMutation({
+    mutationFn: (fields: Trial) => {
+      const bills = [
+        {
+          invoice: 'TRIAL-1',
+          total: fen(fields.total),
+          reimbursed: fen(fields.reimbursed),
+          excluded: fen(fields.excluded),
+        },
+      ];
+      const facts =
+        fields.line === 'accidental-death'
+          ? { line: fields.line }
+          : fields.line === 'accidental-disability'
+            ? { line: fields.line, grade: fields.grade ?? 10 }
+            : fields.line === 'education'
+              ? { line: fields.line, stage: fields.stage ?? ('university' as const) }
+              : fields.line === 'disaster'
+                ? { line: fields.line, housing: 'severe' as const, housingLoss: fen(fields.loss), assetsLoss: 0 }
+                : { line: fields.line, bills };
+      return call('tryProduct', {
+        params: { id: product.id },
+        body: {
+          facts,
+          standing: { accepted: fen(fields.before), approved: 0, household: 0, limitLeft: 1_000_000_000 },
+        },
+      });
+    },
+    onError: problem,
+  });
+  const money = <InputNumber min={0} precision={2} suffix={w.yuan} style={{ width: '100%' }} />;
+  const isCost = line === 'illness' || line === 'accident-medical';
+  return (
+    <Block
+      title={
+        <>
+          {w.calculator} <Illustrative />
+        </>
+      }
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        size="small"
+        initialValues={{ line: 'illness', reimbursed: 0, excluded: 0, before: 0 }}
+        onFinish={trial.mutate}
+        className="decide-fields"
+      >
+        <Form.Item name="line" label={w.insuredLine}>
+          <Select options={lineId.options.map((value) => ({ value, label: of('line', value) }))} />
+        </Form.Item>
+        {isCost ? (
+          <>
+            <Form.Item name="total" label={w.total} rules={[{ required: true, message: w.needed }]}>
+              {money}
+            </Form.Item>
+            <Form.Item name="reimbursed" label={w.reimbursed}>
+              {money}
+            </Form.Item>
+            <Form.Item name="excluded" label={w.excluded}>
+              {money}
+            </Form.Item>
+            <Form.Item name="before" label={w.acceptedBefore}>
+              {money}
+            </Form.Item>
+          </>
+        ) : null}
+        {line === 'accidental-disability' ? (
+          <Form.Item name="grade" label={w.grade}>
+            <InputNumber min={1} max={10} precision={0} />
+          </Form.Item>
+        ) : null}
+        {line === 'education' ? (
+          <Form.Item name="stage" label={w.educationStage}>
+            <Select options={educationStage.options.map((value) => ({ value, label: of('educationStage', value) }))} />
+          </Form.Item>
+        ) : null}
+        {line === 'disaster' ? (
+          <Form.Item name="loss" label={w.housingLoss}>
+            {money}
+          </Form.Item>
+        ) : null}
+        <Form.Item label=" ">
+          <Button htmlType="submit" type="primary" loading={trial.isPending}>
+            {w.calculate}
+          </Button>
+        </Form.Item>
+      </Form>
+      {trial.data === undefined ? null : <Arithmetic steps={trial.data.steps} amount={trial.data.amount} />}
+    </Block>
+  );
+}

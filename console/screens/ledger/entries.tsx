@@ -1,0 +1,197 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { App, Button, Input, Modal, Select } from 'antd';
+import { useState } from 'react';
+import * as z from 'zod';
+import { entryKinds } from '../../../functions/contracts/assistance/ledger-entry.ts';
+import { isoDate } from '../../../functions/contracts/values.ts';
+import { dayOf } from '../../../functions/domain/calendar.ts';
+import { call, mayCall, serverNow, usePages } from '../../api/client.ts';
+import { useMe } from '../../app/me.ts';
+import { Money } from '../../ui/figures.tsx';
+import { useProblem } from '../../ui/problem.ts';
+import { useRegion, useRegionNames } from '../../ui/region.tsx';
+import { Answered } from '../../ui/states.tsx';
+import { List, More } from '../../ui/table.tsx';
+import { useView } from '../../ui/view.ts';
+import { useWords } from '../../words/language.tsx';
+import { NewEntry } from './new-entry.tsx';
+
+const kinds = [...entryKinds, 'reversal'] as const;
+const view = z.object({ kind: z.enum(kinds).optional(), from: isoDate.optional(), to: isoDate.optional() });
+
+/** What the list shows of an entry, whatever its kind. */
+const line = z.looseObject({
+  id: z.string(),
+  kind: z.string(),
+  occurredOn: z.string(),
+  region: z.string(),
+  household: z.string().optional(),
+  amount: z.number().optional(),
+  funder: z.string().optional(),
+  people: z.number().optional(),
+  quantity: z.number().optional(),
+  personTimes: z.number().optional(),
+  note: z.string().optional(),
+  reason: z.string().optional(),
+});
+type Line = z.infer<typeof line>;
+const saying = [
+  'employer',
+  'trade',
+  'course',
+  'duty',
+  'project',
+  'borrower',
+  'what',
+  'purpose',
+  'giver',
+  'company',
+  'team',
+  'fund',
+];
+
+/** Every act of help of a region: what it was, when, for whom, how much. */
+export function Entries() {
+  const { w, of } = useWords();
+  const me = useMe();
+  const region = useRegion();
+  const name = useRegionNames();
+  const [{ kind, from, to }, setView] = useView(view);
+  const [reversing, setReversing] = useState<Line>();
+  const { pages, first, items: entries } = usePages('listEntries', { query: { region, kind, from, to, limit: 200 } });
+  const items = entries.flatMap((one) => line.safeParse(one).data ?? []);
+  return (
+    <div className="block">
+      <div className="filters">
+        <Select
+          size="small"
+          aria-label={w.type}
+          value={kind ?? 'all'}
+          style={{ minWidth: 180 }}
+          options={[
+            { value: 'all', label: w.allOf },
+            ...kinds.map((value) => ({ value, label: of('entryKind', value) })),
+          ]}
+          onChange={(value) => setView({ kind: value === 'all' ? undefined : value })}
+        />
+        <label className="quiet">
+          {w.from} <input type="date" value={from ?? ''} onChange={({ target }) => setView({ from: target.value })} />
+        </label>
+        <label className="quiet">
+          {w.to} <input type="date" value={to ?? ''} onChange={({ target }) => setView({ to: target.value })} />
+        </label>
+        <NewEntry />
+        {first === undefined ? null : (
+          <span>
+            {w.total} {first.total} {w.entriesUnit} · <Money fen={first.amount} />
+          </span>
+        )}
+      </div>
+      <Answered to={pages} empty={() => items.length === 0}>
+        {() => (
+          <List<Line>
+            copy
+            tall
+            rowKey="id"
+            dataSource={items}
+            columns={[
+              { title: w.on, width: 100, className: 'number', dataIndex: 'occurredOn' },
+              { title: w.type, width: 170, render: (_value, one) => of('entryKind', one.kind) },
+              { title: w.region, width: 190, render: (_value, one) => name(one.region, true) },
+              {
+                title: w.household,
+                width: 100,
+                render: (_value, { household }) =>
+                  household === undefined ? (
+                    ''
+                  ) : (
+                    <Link to="/households/$id" params={{ id: household }}>
+                      {household.slice(13)}
+                    </Link>
+                  ),
+              },
+              {
+                title: w.content,
+                width: 200,
+                render: (_value, one) =>
+                  saying.flatMap((key) => (typeof one[key] === 'string' ? [String(one[key])] : [])).join(' · ') ||
+                  one.reason ||
+                  one.note,
+              },
+              {
+                title: w.quantity,
+                width: 80,
+                align: 'right',
+                className: 'number',
+                render: (_value, { people, quantity, personTimes }) => people ?? quantity ?? personTimes ?? '',
+              },
+              {
+                title: w.amount,
+                width: 140,
+                align: 'right',
+                render: (_value, { amount }) => (amount === undefined ? '' : <Money fen={amount} />),
+              },
+              {
+                title: w.actions,
+                width: 80,
+                className: 'no-print after-number',
+                render: (_value, one) =>
+                  mayCall(me, 'reverseEntry') && one.kind !== 'reversal' ? (
+                    <Button size="small" type="link" onClick={() => setReversing(one)}>
+                      {w.reverse}
+                    </Button>
+                  ) : null,
+              },
+            ]}
+          />
+        )}
+      </Answered>
+      <More of={pages} />
+      {reversing === undefined ? null : <Reverse entry={reversing} close={() => setReversing(undefined)} />}
+    </div>
+  );
+}
+
+function Reverse({ entry, close }: { entry: Line; close: () => void }) {
+  const { w, of } = useWords();
+  const { message } = App.useApp();
+  const problem = useProblem();
+  const client = useQueryClient();
+  const [reason, setReason] = useState('');
+  const reverse = useMutation({
+    mutationFn: () =>
+      call('reverseEntry', {
+        params: { id: entry.id },
+        body: { region: entry.region, occurredOn: entry.occurredOn, on: dayOf(serverNow()), reason },
+      }),
+    onSuccess: () => {
+      void message.success(w.done);
+      void client.invalidateQueries({ queryKey: ['listEntries'] });
+      close();
+    },
+    onError: problem,
+  });
+  return (
+    <Modal
+      open
+      title={`${w.reverse}${w.colon}${of('entryKind', entry.kind)} ${entry.occurredOn}`}
+      onCancel={close}
+      okText={w.confirm}
+      cancelText={w.cancel}
+      okButtonProps={{ disabled: reason.trim().length < 4 }}
+      confirmLoading={reverse.isPending}
+      onOk={() => reverse.mutate()}
+    >
+      <Input.TextArea
+        autoFocus
+        aria-label={w.reason}
+        rows={2}
+        maxLength={500}
+        placeholder={w.reasonNeeded}
+        value={reason}
+        onChange={({ target }) => setReason(target.value)}
+      />
+    </Modal>
+  );
+}

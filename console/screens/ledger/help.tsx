@@ -1,0 +1,106 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button, Input, Modal, Select } from 'antd';
+import { useState } from 'react';
+import { dayOf } from '../../../functions/domain/calendar.ts';
+import { type Answer, call, mayCall, readAll, serverNow } from '../../api/client.ts';
+import { useMe } from '../../app/me.ts';
+import { Due } from '../../ui/marks.tsx';
+import { useProblem } from '../../ui/problem.ts';
+import { useRegion } from '../../ui/region.tsx';
+import { Answered } from '../../ui/states.tsx';
+import { List } from '../../ui/table.tsx';
+import { useWords } from '../../words/language.tsx';
+
+type Outcome = 'post' | 'training' | 'refused';
+
+/** What people asked for, and what became of it. */
+export function Help() {
+  const { w, of } = useWords();
+  const me = useMe();
+  const region = useRegion();
+  const problem = useProblem();
+  const client = useQueryClient();
+  const help = useQuery(readAll('listHelp', { query: { region, limit: 200 } }));
+  const [answering, setAnswering] = useState<string>();
+  const [outcome, setOutcome] = useState<Outcome>('post');
+  const [note, setNote] = useState('');
+  const end = useMutation({
+    mutationFn: () =>
+      call('answerHelp', {
+        params: { id: answering ?? '' },
+        body: { outcome: { outcome, on: dayOf(serverNow()), note } },
+      }),
+    onSuccess: () => {
+      setAnswering(undefined);
+      setNote('');
+      void client.invalidateQueries({ queryKey: ['listHelp'] });
+    },
+    onError: problem,
+  });
+  return (
+    <div className="block">
+      <Answered to={help} empty={({ items }) => items.length === 0}>
+        {({ items }) => (
+          <List<Answer<'listHelp'>['items'][number]>
+            copy
+            rowKey="id"
+            dataSource={items}
+            columns={[
+              { title: w.askedOn, className: 'number', dataIndex: 'askedOn' },
+              {
+                title: w.household,
+                render: (_value, { household }) => (
+                  <Link to="/households/$id" params={{ id: household }}>
+                    {household}
+                  </Link>
+                ),
+              },
+              { title: w.wants, render: (_value, { wants }) => of('helpWants', wants) },
+              { title: w.content, dataIndex: 'words' },
+              { title: w.due, render: (_value, { dueOn, overdue }) => <Due at={dueOn} overdue={overdue} /> },
+              {
+                title: w.actions,
+                render: (_value, { id }) =>
+                  mayCall(me, 'answerHelp') ? (
+                    <Button size="small" type="link" onClick={() => setAnswering(id)}>
+                      {w.answer}
+                    </Button>
+                  ) : null,
+              },
+            ]}
+          />
+        )}
+      </Answered>
+      <Modal
+        open={answering !== undefined}
+        title={w.helpOutcome}
+        onCancel={() => setAnswering(undefined)}
+        okText={w.confirm}
+        cancelText={w.cancel}
+        okButtonProps={{ disabled: note.trim().length < 4 }}
+        confirmLoading={end.isPending}
+        onOk={() => end.mutate()}
+      >
+        <Select
+          aria-label={w.helpOutcome}
+          value={outcome}
+          style={{ width: '100%', marginBottom: 8 }}
+          onChange={setOutcome}
+          options={(['post', 'training', 'refused'] as const).map((value) => ({
+            value,
+            label: of('helpOutcome', value),
+          }))}
+        />
+        <Input.TextArea
+          aria-label={w.reason}
+          rows={2}
+          maxLength={500}
+          placeholder={w.reasonNeeded}
+          value={note}
+          onChange={({ target }) => setNote(target.value)}
+        />
+      </Modal>
+    </div>
+  );
+}
