@@ -1,0 +1,70 @@
+import { request as ask, createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** What the line between phone and server does with a request. */
+export type Line = 'up' | 'cut' | 'answers-lost';
+
+/**
+ * A phone's connection, as the proxy of its browser window: everything goes on to where it is addressed, unless the line is cut, or loses the answer
+ * after the request was carried out. The service worker's requests go through it like the page's.
+ */
+export class PhoneLine {
+  line: Line = 'up';
+  /** Requests that were carried out, as `METHOD /path`. */
+  readonly carried: string[] = [];
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async open(): Promise<PhoneLine> {
+    const server = createServer((incoming, outgoing) => {
+      if (phone.line === 'cut') return void incoming.socket.destroy();
+      // A proxy is asked by the whole address.
+      const { hostname, port, pathname, search } = new URL(incoming.url ?? '');
+      const loses = phone.line === 'answers-lost' && pathname.startsWith('/v1/');
+      const onward = ask(
+        { hostname, port, method: incoming.method, path: pathname + search, headers: incoming.headers },
+        (answer) => {
+          phone.carried.push(`${incoming.method} ${pathname}`);
+          if (loses || phone.line === 'cut') {
+            answer.resume();
+            answer.on('end', () => incoming.socket.destroy());
+            return;
+          }
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(outgoing);
+        },
+      );
+      onward.on('error', () => incoming.socket.destroy());
+      incoming.pipe(onward);
+    });
+    const phone = new PhoneLine(server);
+    server.on('connection', (socket) => {
+      phone.#sockets.add(socket);
+      socket.on('close', () => phone.#sockets.delete(socket));
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    return phone;
+  }
+
+  get url(): string {
+    const { port }: AddressInfo = Object(this.#server.address());
+    return `http://127.0.0.1:${port}`;
+  }
+
+  /** Cuts the line at once: what is under way is lost too. */
+  cut(): void {
+    this.line = 'cut';
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  close(): void {
+    this.cut();
+    this.#server.close();
+  }
+}
