@@ -1,4 +1,13 @@
-import { type Lock, NotKept, putLock, putSealed, readSealed, removeSealed, removeVault } from './database.ts';
+import {
+  type Lock,
+  NotKept,
+  putLock,
+  putSealed,
+  readLocks,
+  readSealed,
+  removeSealed,
+  removeVault,
+} from './database.ts';
 
 /** As OWASP advises for PBKDF2 with SHA-256: a third of a second on a cheap phone, once a sign-in. */
 const ROUNDS = 600_000;
@@ -71,10 +80,12 @@ export async function createVault(owner: string, label: string, pin: string): Pr
   const pepper = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   if (!('type' in pepper)) throw new Error('A secret key was asked for.');
   const key = random(32);
+  const others = (await readLocks()).filter((one) => one.label.startsWith(label));
   const iv = random(12);
   const lock: Lock = {
     id: randomId(),
-    label,
+    // Two people of one village on one phone: the first keeps the plain name.
+    label: others.length === 0 ? label : `${label}（第 ${others.length + 1} 人）`,
     owner: await ownerOf(owner, salt),
     salt,
     rounds: ROUNDS,

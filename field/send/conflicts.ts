@@ -8,11 +8,9 @@ import { amountNames, amounts, amountsOf, yuan } from '../rules/answers.ts';
 export function againstOther(desk: Desk, form: Form): Outcome | undefined {
   if (form.answers.kind !== 'visit') return undefined;
   const { round, purpose } = form.answers.visit;
-  const own = new Set(
-    desk.formsOf(form.household).flatMap(({ request }) => (isVisit(request?.body) ? [request.body.recordedAt] : [])),
-  );
+  const own = new Set(desk.formsOf(form.household).map(({ request }) => canonical(request?.body)));
   const others = (desk.item(form.household)?.form?.visits ?? []).filter(
-    ({ visit }) => visit.round === round && visit.purpose === purpose && !own.has(visit.recordedAt),
+    ({ visit }) => visit.round === round && visit.purpose === purpose && !own.has(canonical(visit)),
   );
   const last = others[others.length - 1]?.visit;
   if (last === undefined) return undefined;
@@ -55,12 +53,8 @@ export function linesOf(visit: Visit): [string, string][] {
 export async function isDoneAlready(desk: Desk, form: Form, code: string): Promise<boolean> {
   const { answers, request } = form;
   if (answers.kind === 'visit') {
-    const body = request?.body;
-    const accepted = desk.item(form.household)?.form?.visits ?? [];
-    return (
-      isVisit(body) &&
-      accepted.some(({ visit }) => visit.recordedAt === body.recordedAt && visit.visitor === body.visitor)
-    );
+    const body = canonical(request?.body);
+    return (desk.item(form.household)?.form?.visits ?? []).some(({ visit }) => canonical(visit) === body);
   }
   if (answers.kind === 'measure' && code === 'measure-status') {
     const found = await desk.call<{ measures: { id: string; status: string; endedOn?: string }[] }>({
@@ -79,6 +73,10 @@ export async function isDoneAlready(desk: Desk, form: Form, code: string): Promi
   return household.members.some(({ name, idNumber }) => name === answers.name.trim() && idNumber.endsWith(last4));
 }
 
-function isVisit(body: unknown): body is Visit {
-  return typeof body === 'object' && body !== null && 'recordedAt' in body;
+/** The same words in the same order, whoever wrote them down. */
+function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${name}:${canonical(field)}`).join()}}`;
 }

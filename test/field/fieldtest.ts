@@ -1,0 +1,20 @@
+import { parseArgs } from 'node:util';
+import { openBrowser } from '../browser/browser.ts';
+import { TestStack } from '../stack.ts';
+import { runSeeds } from './world.ts';
+
+/** `npm run fieldtest -- --seeds N`: random taps, kills, cuts and full storage on two phones, seed by seed; exit code 1 when something was lost. */
+const { values } = parseArgs({ options: { seeds: { type: 'string', default: '100' } } });
+const stack = await TestStack.start();
+await stack.prepare();
+const browser = await openBrowser();
+const started = performance.now();
+const report = await runSeeds(stack, browser, Number(values.seeds), ({ seeds, finished, faults }) => {
+  if (seeds % 25 !== 0) return;
+  const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+  console.log(`${seeds} 个种子，${finished} 份表单，${faults.length} 处不符，${minutes} 分钟`);
+});
+await browser.close();
+await stack.stop();
+console.log(report);
+process.exit(report.faults.length === 0 ? 0 : 1);
