@@ -14,7 +14,8 @@ export function requestOf(desk: Desk, form: Form): Request | undefined {
   const { answers, household } = form;
   switch (answers.kind) {
     case 'visit': {
-      const finished = Math.min(form.finishedAt ?? serverTold(), serverTold());
+      const told = serverTold() || Number.POSITIVE_INFINITY;
+      const finished = Math.min(form.finishedAt ?? told, told);
       const recordedAt = new Date(finished).toISOString();
       const { visit, missing } = visitOf(answers.visit, { household, visitor: desk.me.sub, recordedAt });
       return missing !== undefined ? undefined : { route: 'submitVisits', params: { id: visit.round }, body: visit };

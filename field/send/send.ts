@@ -1,5 +1,5 @@
 import { villageOf } from '../../functions/contracts/values.ts';
-import { now } from '../app/clock.ts';
+import { now, serverTold } from '../app/clock.ts';
 import { NotKept } from '../keep/database.ts';
 import type { Desk } from '../keep/desk.ts';
 import type { Form, Outcome } from '../keep/forms.ts';
@@ -38,8 +38,11 @@ export async function exchange(desk: Desk): Promise<void> {
   try {
     do {
       again = false;
-      await fetchUnlessRefused(desk);
-      if (await sendAll(desk)) await fetchUnlessRefused(desk);
+      // A list too long for a bad connection does not starve the forms, which are short.
+      const lost = await fetchUnlessRefused(desk);
+      const sent = await sendAll(desk);
+      const stillLost = sent ? await fetchUnlessRefused(desk) : lost;
+      if (stillLost !== undefined) throw stillLost;
       desk.status.trouble = undefined;
     } while (again);
   } catch (error) {
@@ -58,13 +61,14 @@ function troubleOf(error: unknown, desk: Desk): string {
   return '没有信号，表单都在手机上，有信号时自动发送';
 }
 
-/** A list that is refused does not keep forms from being sent; a lost connection does. */
-async function fetchUnlessRefused(desk: Desk): Promise<void> {
+/** A list that is refused is told, and keeps nothing from being sent. @returns what kept it from coming, unless that keeps everything */
+async function fetchUnlessRefused(desk: Desk): Promise<unknown> {
   try {
     await fetchList(desk);
+    return undefined;
   } catch (error) {
-    if (!(error instanceof Refused) || error.status === 401) throw error;
-    desk.status.trouble = error.detail;
+    if (error instanceof NotKept || desk.status.ended) throw error;
+    return error;
   }
 }
 
@@ -160,6 +164,12 @@ const WAITING = new Set(['round-not-open']);
 async function refuse(desk: Desk, form: Form, { code, detail }: { code: string; detail: string }): Promise<void> {
   const outcome: Outcome = { at: now(), words: detail, code };
   if (WAITING.has(code)) return await desk.put([{ ...form, outcome }]);
+  if (code === 'recorded-after-request' && serverTold() > 0) {
+    // The clock was known too badly. What the server never took may be dated anew, by what it has just told.
+    const { request: _request, tried: _tried, ...rest } = form;
+    again = true;
+    return await desk.put([rest]);
+  }
   if (await isDoneAlready(desk, form, code))
     return await desk.put([{ ...form, state: 'sent', outcome: { at: now(), words: '此前已收到，只算一次。' } }]);
   await desk.put([{ ...form, state: 'refused', outcome: { ...outcome, ...againstChange(desk, form, code) } }]);

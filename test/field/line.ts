@@ -1,7 +1,7 @@
 import { request as ask, createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** What the line between phone and server does with a request. */
+/** What the line between phone and server does with a request; answers are lost of what writes. */
 export type Line = 'up' | 'cut' | 'answers-lost';
 
 /**
@@ -24,7 +24,7 @@ export class PhoneLine {
       if (phone.line === 'cut') return void incoming.socket.destroy();
       // A proxy is asked by the whole address.
       const { hostname, port, pathname, search } = new URL(incoming.url ?? '');
-      const loses = phone.line === 'answers-lost' && pathname.startsWith('/v1/');
+      const loses = phone.line === 'answers-lost' && pathname.startsWith('/v1/') && incoming.method !== 'GET';
       const onward = ask(
         { hostname, port, method: incoming.method, path: pathname + search, headers: incoming.headers },
         (answer) => {

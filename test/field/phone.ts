@@ -15,6 +15,16 @@ const WITHOUT = `for (const [owner, names] of [
   [Element.prototype, ['replaceChildren', 'checkVisibility']], [Document.prototype, ['replaceChildren', 'startViewTransition']], [Response, ['json']], [URL, ['canParse', 'parse']],
 ]) for (const name of names) { delete owner[name]; }`;
 
+/** A browser notices a smaller quota only minutes later; a phone that is full refuses at once: the write's transaction is aborted. */
+const FILLABLE = `{
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (globalThis.isFull !== true) return put.apply(this, given);
+    this.transaction.abort();
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+}`;
+
 /** Runs in the page. */
 const DUMP = `(async () => {
   const found = [{ ...localStorage }, { ...sessionStorage }];
@@ -63,7 +73,7 @@ export class Phone {
   static async open(browser: Browser, api: string): Promise<Phone> {
     const line = await PhoneLine.open();
     const { context, page, complaints } = await openWindow(browser, { width: 360, height: 740 }, line.url);
-    await context.addInitScript({ content: WITHOUT });
+    await context.addInitScript({ content: WITHOUT + FILLABLE });
     context.setDefaultTimeout(15_000);
     return new Phone(context, page, line, complaints, api);
   }
@@ -95,6 +105,11 @@ export class Phone {
     await this.page.locator('.pin input').fill(pin);
     await this.page.locator('.door .main').click();
     await this.page.locator('header').waitFor();
+  }
+
+  /** Leaves no room on the phone, or gives it back. */
+  async fill(isFull: boolean): Promise<void> {
+    await this.page.evaluate(`globalThis.isFull = ${isFull}`);
   }
 
   get unsent(): Promise<number> {

@@ -77,6 +77,8 @@ describe('a village works its list', () => {
     await phone.page.locator('.unsent').click();
     await phone.page.getByRole('button', { name: '现在发送' }).click();
     await phone.page.locator('[role=status]', { hasText: '没有信号' }).waitFor();
+    expect(await phone.unsent).toBe(1);
+    expect(await visitsOf(third)).toHaveLength(1);
     phone.line.line = 'up';
     await phone.page.getByRole('button', { name: '现在发送' }).click();
     await phone.page.locator('.unsent.none').waitFor();

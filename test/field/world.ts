@@ -11,8 +11,6 @@ const STEPS = 6;
 /** Everything is sent and compared after so many seeds, and after the last of a village. */
 const CHECKED_EVERY = 5;
 const HOUSEHOLDS = 6;
-/** Room that is left on a phone that is full. */
-const NO_ROOM = 1;
 
 /** Registers as many villages as the seeds need, and opens the round. @returns their codes */
 export async function openVillages(stack: TestStack, seeds: number): Promise<string[]> {
@@ -215,15 +213,12 @@ class World {
   async #whileFull(phone: Phone, mark: string, random: Random): Promise<void> {
     const { page } = phone;
     await this.#fill(phone, mark, random);
-    const session = await page.context().newCDPSession(page);
-    const origin = this.#stack.local.endpoints.api;
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: NO_ROOM });
+    await phone.fill(true);
     await page.locator('.finish').click();
     await page.locator('.done, .fault').first().waitFor();
     const done = (await page.locator('.done').count()) > 0;
     if (!done) this.#count('was really full');
-    await session.send('Storage.overrideQuotaForOrigin', { origin });
-    await session.detach();
+    await phone.fill(false);
     if (!done) {
       await page.locator('.finish').click();
       await page.locator('.done').waitFor();
