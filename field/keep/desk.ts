@@ -13,7 +13,7 @@ export interface Watched {
   dueOn: string;
   overdue: boolean;
 }
-/** A measure of an open case that is not done yet. */
+/** A measure of an open case that is under way. */
 export interface OpenMeasure {
   case: string;
   measure: string;

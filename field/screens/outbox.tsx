@@ -76,8 +76,10 @@ export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: 
     go({ at: 'form', form: form.id });
   };
   const insist = async () => {
-    const { request: _request, tried: _tried, outcome: _outcome, ...rest } = form;
-    await desk.put([{ ...rest, state: 'ready', insisted: true }]);
+    const { request, tried, outcome: _outcome, ...rest } = form;
+    // A visit stays the very same, lest it count twice; a change is made anew from the version that was shown.
+    const same = form.answers.kind === 'visit' && request !== undefined ? { request, tried: tried === true } : {};
+    await desk.put([{ ...rest, ...same, state: 'ready', insisted: true }]);
     void exchange(desk);
     go({ at: 'outbox' });
   };

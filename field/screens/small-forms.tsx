@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
-import { cleanIdNumber, idNumberFault, idNumberFaults } from '../../functions/domain/registry/id-number.ts';
+import { bornOn, cleanIdNumber, idNumberFault, idNumberFaults } from '../../functions/domain/registry/id-number.ts';
 import { now } from '../app/clock.ts';
 import type { Desk } from '../keep/desk.ts';
 import type { Answers, Form } from '../keep/forms.ts';
 import { kindNames } from '../keep/forms.ts';
 import type { WorkItem } from '../rules/judge.ts';
+import { Discard } from './discard.tsx';
 import { Choice, day, Line } from './parts.tsx';
 import type { Go } from './place.ts';
 
@@ -49,6 +50,7 @@ export function SmallForm({ desk, form, item, go }: { desk: Desk; form: Form; it
       <button type="button" class="main finish" onClick={() => void finish()}>
         完成
       </button>
+      <Discard desk={desk} form={form} go={go} />
     </form>
   );
 }
@@ -132,7 +134,7 @@ function Fields({
               id="idNumber"
               autocomplete="off"
               value={answers.idNumber}
-              onInput={({ currentTarget }) => change({ ...answers, idNumber: currentTarget.value })}
+              onInput={({ currentTarget }) => change(withIdNumber(answers, currentTarget.value))}
             />
           </Line>
           <On on={answers.on} onChange={(on) => change({ ...answers, on })} />
@@ -162,6 +164,12 @@ function Words({ label, value, onChange }: { label: string; value: string; onCha
       />
     </Line>
   );
+}
+
+/** The day of a birth is the one in the number. */
+function withIdNumber(answers: Extract<Answers, { kind: 'birth' }>, idNumber: string): Answers {
+  const clean = cleanIdNumber(idNumber);
+  return { ...answers, idNumber, ...(/^\d{17}/.test(clean) ? { on: bornOn(clean) } : {}) };
 }
 
 /** What keeps a form from being finished, as the server would say it. */

@@ -8,6 +8,7 @@ import type { Form, MemberAnswers, VisitAnswers } from '../keep/forms.ts';
 import { type AmountName, amountNames, amounts, amountsOf, visitOf, yuan } from '../rules/answers.ts';
 import { type Judged, judgeHere, type WorkItem } from '../rules/judge.ts';
 import { classNames } from '../send/send.ts';
+import { Discard } from './discard.tsx';
 import { Choice, Line } from './parts.tsx';
 import type { Go } from './place.ts';
 
@@ -156,6 +157,7 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
       <button type="button" class="main finish" onClick={() => void finish()}>
         完成
       </button>
+      <Discard desk={desk} form={form} go={go} />
     </form>
   );
 }

@@ -8,8 +8,11 @@ import { amountNames, amounts, amountsOf, yuan } from '../rules/answers.ts';
 export function againstOther(desk: Desk, form: Form): Outcome | undefined {
   if (form.answers.kind !== 'visit') return undefined;
   const { round, purpose } = form.answers.visit;
+  const visits = desk.item(form.household)?.form?.visits ?? [];
+  // Ours arrived before, its answer having been lost: sent again it counts once.
+  if (visits.some(({ visit }) => canonical(visit) === canonical(form.request?.body))) return undefined;
   const own = new Set(desk.formsOf(form.household).map(({ request }) => canonical(request?.body)));
-  const others = (desk.item(form.household)?.form?.visits ?? []).filter(
+  const others = visits.filter(
     ({ visit }) => visit.round === round && visit.purpose === purpose && !own.has(canonical(visit)),
   );
   const last = others[others.length - 1]?.visit;

@@ -61,7 +61,7 @@ async function openMeasures(desk: Desk, village: string): Promise<OpenMeasure[]>
   for (const { id } of open.items) {
     const found = await desk.call<Case>({ route: 'readCase', params: { id } });
     for (const { id: measure, kind, status } of found.measures)
-      if (status === 'planned' || status === 'under-way')
+      if (status === 'under-way')
         measures.push({ case: id, measure, household: found.household, name: measureNames[kind] });
   }
   return measures;

@@ -79,7 +79,7 @@ async function sendAll(desk: Desk): Promise<boolean> {
     .sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0));
   const frozen: Form[] = [];
   for (const form of ready) {
-    const conflict = form.tried === true || form.insisted === true ? undefined : againstOther(desk, form);
+    const conflict = form.insisted === true ? undefined : againstOther(desk, form);
     if (conflict === undefined) frozen.push(...(await freeze(desk, form)));
     else await desk.put([{ ...form, state: 'refused', outcome: conflict }]);
   }

@@ -1,4 +1,4 @@
-import { request as ask, createServer, type Server } from 'node:http';
+import { request as ask, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
 /** What the line between phone and server does with a request; answers are lost of what writes. */
@@ -10,6 +10,8 @@ export type Line = 'up' | 'cut' | 'answers-lost';
  */
 export class PhoneLine {
   line: Line = 'up';
+  /** A later version of the page is deployed: its service worker is another. */
+  newVersion = false;
   /** Requests that were carried out, as `METHOD /path`. */
   readonly carried: string[] = [];
   readonly #server: Server;
@@ -24,20 +26,19 @@ export class PhoneLine {
       if (phone.line === 'cut') return void incoming.socket.destroy();
       // A proxy is asked by the whole address.
       const { hostname, port, pathname, search } = new URL(incoming.url ?? '');
+      const headers = phone.newVersion ? { ...incoming.headers, 'accept-encoding': 'identity' } : incoming.headers;
       const loses = phone.line === 'answers-lost' && pathname.startsWith('/v1/') && incoming.method !== 'GET';
-      const onward = ask(
-        { hostname, port, method: incoming.method, path: pathname + search, headers: incoming.headers },
-        (answer) => {
-          phone.carried.push(`${incoming.method} ${pathname}`);
-          if (loses || phone.line === 'cut') {
-            answer.resume();
-            answer.on('end', () => incoming.socket.destroy());
-            return;
-          }
-          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-          answer.pipe(outgoing);
-        },
-      );
+      const onward = ask({ hostname, port, method: incoming.method, path: pathname + search, headers }, (answer) => {
+        phone.carried.push(`${incoming.method} ${pathname}`);
+        if (loses || phone.line === 'cut') {
+          answer.resume();
+          answer.on('end', () => incoming.socket.destroy());
+          return;
+        }
+        if (phone.newVersion && pathname === '/field/worker.js') return void asNewVersion(answer, outgoing);
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      });
       onward.on('error', () => incoming.socket.destroy());
       incoming.pipe(onward);
     });
@@ -67,4 +68,12 @@ export class PhoneLine {
     this.cut();
     this.#server.close();
   }
+}
+
+async function asNewVersion(answer: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  let text = '';
+  for await (const chunk of answer.setEncoding('utf8')) text += chunk;
+  const { 'content-length': _length, ...headers } = answer.headers;
+  outgoing.writeHead(answer.statusCode ?? 502, headers);
+  outgoing.end(text.replace(/"version":"\w+"/, '"version":"anewversion1"'));
 }

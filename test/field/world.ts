@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { Random } from '../../demo/district/random.ts';
 import type { Person } from '../browser/browser.ts';
-import { openRound, register } from '../playing-households.ts';
-import type { TestStack } from '../stack.ts';
+import { openRound, testId, testRow } from '../playing-households.ts';
+import { OFFICER, type TestStack } from '../stack.ts';
 import { Phone } from './phone.ts';
 
 /** Seeds that share a village and its phones, which go on as the seed before left them. */
@@ -20,7 +20,14 @@ export async function openVillages(stack: TestStack, seeds: number): Promise<str
   );
   const villages = codes.slice(0, Math.ceil(seeds / SEEDS_A_VILLAGE));
   if (villages.length * SEEDS_A_VILLAGE < seeds) throw new Error('There are not so many villages.');
-  for (const village of villages) await register(stack, HOUSEHOLDS, village, 1);
+  for (const [place, village] of villages.entries()) {
+    const rows = Array.from({ length: HOUSEHOLDS }, (_, n) => {
+      const row = testRow(n + 1, village);
+      // The same person is in no two villages.
+      return { ...row, members: row.members.map((one) => ({ ...one, idNumber: testId(place * HOUSEHOLDS + n) })) };
+    });
+    await stack.post('/v1/households:import', OFFICER, { rows });
+  }
   await openRound(stack);
   return villages;
 }
