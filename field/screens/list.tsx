@@ -27,7 +27,8 @@ export function ListScreen({ desk, go }: { desk: Desk; go: Go }) {
   return (
     <>
       <p class="about">
-        {list.round.replace('Q', ' 年第 ')} 季度 · 已完成 {done} / {list.items.length} 户 · 截止 {list.form?.due ?? ''}
+        {list.round.replace('Q', ' 年第 ')} 季度 · 已完成 {done} / {list.items.length} 户 · 截止{' '}
+        {list.form?.due.slice(5) ?? ''}
         <br />
         名单更新于 {clock(list.fetchedAt)}
         {list.status === 'collecting' ? '' : ' · 本村本轮已停止接收'}

@@ -4,6 +4,7 @@ import { openBrowser } from '../browser/browser.ts';
 import { admissionOf, agreeUntil, HELPER, PROPOSER, SECOND_WORKER, screen, today } from '../playing-cases.ts';
 import { openRound, register, submit, testId, VILLAGE, visitOf, WORKER, worklist } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
+import { serious } from './axe.ts';
 import { Phone, PIN } from './phone.ts';
 
 let stack: TestStack;
@@ -181,6 +182,28 @@ test('what was typed survives a kill of the tab; a draft goes only at the second
   await phone.page.getByRole('button', { name: '再按一次' }).click();
   await household(2);
   await phone.page.locator('.main', { hasText: '入户登记' }).waitFor();
+});
+
+test('axe finds nothing serious on any screen, and nothing is wider than the phone', async () => {
+  const { page } = phone;
+  const look = async (screen: string) => {
+    expect([screen, await serious(page)]).toEqual([screen, []]);
+    expect([screen, await page.evaluate('document.documentElement.scrollWidth <= 360')]).toEqual([screen, true]);
+  };
+  await look('household');
+  await page.getByRole('button', { name: '未能入户' }).click();
+  await look('short form');
+  await household(3);
+  await page.locator('.main', { hasText: '入户登记' }).click();
+  await look('visit form');
+  await page.locator('.home').click();
+  await look('list');
+  await page.locator('.unsent').click();
+  await look('outbox');
+  await page.locator('.forms em.sent').first().click();
+  await look('outcome');
+  await page.getByRole('button', { name: '设置' }).click();
+  await look('settings');
 });
 
 test('a new version announces itself outside of a form only, and keeps everything', async () => {

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from '../browser/browser.ts';
 import { admissionOf, agreeUntil, PROPOSER, visited } from '../playing-cases.ts';
 import { testId, testRow, VILLAGE } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
+import { serious } from './axe.ts';
 import { Phone } from './phone.ts';
 
 const PAGES = ['', 'declare', 'claim', 'status'];
@@ -101,16 +100,10 @@ test('a wrong number is told beside the form, and what was filled in stays', asy
 });
 
 describe('everybody can use them', () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
   test.each(PAGES)('/public/%s: nothing serious for axe, large type, nothing wider than the phone', async (path) => {
     await open(path);
     await page.waitForLoadState('networkidle');
-    await page.evaluate(axe);
-    const serious = await page.evaluate(
-      "axe.run().then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id))",
-    );
-    expect(serious).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     const small = await page.evaluate(
       "[...document.querySelectorAll('main *, nav a')].filter((one) => one.offsetParent !== null && parseFloat(getComputedStyle(one).fontSize) < 24).length + [...document.querySelectorAll('a, button, select, summary, main input:not([type=radio])')].filter((one) => one.offsetParent !== null && one.offsetHeight < 44).length",
     );
