@@ -31,6 +31,8 @@ export interface List {
   form: RoundForm | undefined;
   watch: Watched[];
   measures: OpenMeasure[];
+  /** The households a surveyor is to visit again. */
+  sample: string[];
 }
 
 export interface Status {

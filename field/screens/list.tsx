@@ -6,28 +6,34 @@ import { classNames } from '../send/send.ts';
 import { Choice, clock } from './parts.tsx';
 import type { Go } from './place.ts';
 
-const filters = [
+const villageFilters = [
   ['open', '待入户'],
   ['again', '待复访'],
   ['watch', '重点走访'],
   ['all', '全部'],
 ] as const;
-type Filter = (typeof filters)[number][0];
+const surveyorFilters = [
+  ['sample', '抽查户'],
+  ['all', '全部'],
+] as const;
+type Filter = (typeof villageFilters)[number][0] | 'sample';
 
 /** Today's worklist: by the way one walks (the register's numbers follow the lanes), filtered by what is open, searched on the phone only. */
 export function ListScreen({ desk, go }: { desk: Desk; go: Go }) {
-  const [filter, setFilter] = useState<Filter>('open');
+  const surveys = desk.me.role === 'surveyor';
+  const [filter, setFilter] = useState<Filter>(surveys ? 'sample' : 'open');
   const [searched, setSearched] = useState('');
   const { list } = desk;
   if (list === undefined)
     return <p class="empty">{desk.status.sending ? '正在取名单…' : '还没有名单，有信号时自动下载。'}</p>;
   const words = searched.trim();
   const shown = list.items.filter((item) => (words === '' ? fits(desk, item, filter) : found(item, words)));
-  const done = list.items.filter((item) => isDone(desk, item)).length;
+  const asked = surveys ? list.items.filter(({ household }) => list.sample.includes(household.id)) : list.items;
+  const done = asked.filter((item) => isDone(desk, item)).length;
   return (
     <>
       <p class="about">
-        {list.round.replace('Q', ' 年第 ')} 季度 · 已完成 {done} / {list.items.length} 户 · 截止{' '}
+        {list.round.replace('Q', ' 年第 ')} 季度 · 已完成 {done} / {asked.length} 户 · 截止{' '}
         {list.form?.due.slice(5) ?? ''}
         <br />
         名单更新于 {clock(list.fetchedAt)}
@@ -41,7 +47,12 @@ export function ListScreen({ desk, go }: { desk: Desk; go: Go }) {
         value={searched}
         onInput={({ currentTarget }) => setSearched(currentTarget.value)}
       />
-      <Choice name="名单" value={filter} options={filters} onChange={setFilter} />
+      <Choice<Filter>
+        name="名单"
+        value={filter}
+        options={surveys ? surveyorFilters : villageFilters}
+        onChange={setFilter}
+      />
       <ul class="households">
         {shown.map((item) => (
           <li key={item.household.id}>
@@ -91,8 +102,10 @@ function stateOf(desk: Desk, item: WorkItem): keyof typeof stateWords {
   if (forms.some(({ state }) => state === 'refused')) return 'refused';
   if (forms.some(isUnsent)) return 'ready';
   if (forms.some(({ state }) => state === 'draft')) return 'draft';
-  if (item.state === 'visited') return 'done';
-  if (item.state === 'missed') return 'missed';
+  if (desk.me.role === 'surveyor') {
+    // What the village did is not the surveyor's.
+    if (item.form?.visits.some(({ visit }) => visit.purpose === 'sample')) return 'done';
+  } else if (item.state !== 'open') return item.state === 'visited' ? 'done' : 'missed';
   return forms.some(
     ({ state, answers }) => state === 'sent' && answers.kind === 'visit' && answers.visit.round === desk.list?.round,
   )
@@ -112,6 +125,8 @@ function fits(desk: Desk, item: WorkItem, filter: Filter): boolean {
       return state === 'open' || state === 'draft' || state === 'refused';
     case 'again':
       return state === 'missed' && item.missed !== 'cancelled';
+    case 'sample':
+      return desk.list?.sample.includes(item.household.id) === true;
     case 'watch':
       return desk.list?.watch.some(({ household }) => household === item.household.id) === true;
     case 'all':

@@ -48,6 +48,7 @@ export async function fetchList(desk: Desk): Promise<void> {
     form: page.form,
     watch: watch.items,
     measures: await openMeasures(desk, village),
+    sample: desk.me.role === 'surveyor' ? await drawn(desk, village, round.id) : [],
   };
   await desk.keepList(list);
 }
@@ -65,4 +66,13 @@ async function openMeasures(desk: Desk, village: string): Promise<OpenMeasure[]>
         measures.push({ case: id, measure, household: found.household, name: measureNames[kind] });
   }
   return measures;
+}
+
+async function drawn(desk: Desk, village: string, round: string): Promise<string[]> {
+  const { items } = await desk.call<Page<{ household: string; state: string }>>({
+    route: 'readSample',
+    params: { id: round },
+    query: { region: village, limit: '200' },
+  });
+  return items.flatMap(({ household, state }) => (state === 'cancelled' ? [] : [household]));
 }

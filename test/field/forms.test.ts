@@ -241,3 +241,20 @@ test('another account on the phone sees nothing of the first, and signing out le
   await phone.page.getByRole('button', { name: '登录', exact: true }).waitFor();
   expect(await phone.stored()).toContain('"locks",[],"sealed",[]');
 });
+
+test('a surveyor chooses a village, sees the households drawn for it, and hands in a sample beside the village’s visit', async () => {
+  const { body: sample } = await stack.get(`/v1/rounds/2023Q4/sample?region=440904`, { account: 'surveyor' });
+  const drawn: string = sample.items[0].household;
+  await phone.signIn({ account: 'surveyor' }, '640913');
+  const { page } = phone;
+  await page.getByLabel('镇', { exact: true }).selectOption(drawn.slice(0, 9));
+  await page.locator('.forms button').first().click();
+  await page.locator('.household', { hasText: drawn.slice(13) }).click();
+  await page.locator('.main', { hasText: '入户登记' }).click();
+  await finish();
+  await page.locator('.done', { hasText: '已收到' }).waitFor();
+  const { body } = await stack.get(`/v1/rounds/2023Q4/sample?region=440904`, { account: 'surveyor' });
+  expect(body.items.find(({ household: id }: { household: string }) => id === drawn)).toMatchObject({
+    state: 'visited',
+  });
+});
