@@ -52,12 +52,13 @@ export interface Report {
   faults: string[];
 }
 
-/** Runs seeds one after the other; every few of them everything is sent and compared with the server. */
+/** Runs seeds one after the other, the first being `from`; every few of them everything is sent and compared with the server. */
 export async function runSeeds(
   stack: TestStack,
   browser: Browser,
   seeds: number,
   tell: (report: Report) => void = () => undefined,
+  from = 1,
 ): Promise<Report> {
   const villages = await openVillages(stack, seeds);
   const report: Report = { seeds: 0, finished: 0, actions: {}, faults: [] };
@@ -67,11 +68,11 @@ export async function runSeeds(
     try {
       const last = Math.min(seeds, (block + 1) * SEEDS_A_VILLAGE);
       for (let n = block * SEEDS_A_VILLAGE; n < last; n += 1) {
-        await world.play(1 + n);
+        await world.play(from + n);
         report.seeds += 1;
         tell(report);
       }
-      await world.check(last);
+      await world.check(from + last - 1);
       await world.leave();
     } finally {
       await world.close();
