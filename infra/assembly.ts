@@ -21,7 +21,7 @@ export async function assembly(): Promise<string> {
 function digest(): string {
   const hash = createHash('sha256');
   const files = [
-    ...globSync('{functions,infra,console}/**/*.{ts,tsx,css,html,svg,json}'),
+    ...globSync('{functions,infra,console,field,public}/**/*.{ts,tsx,css,html,svg,json,webmanifest,png}'),
     'cdk.json',
     'package-lock.json',
   ].sort();

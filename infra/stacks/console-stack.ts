@@ -20,7 +20,7 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
-import { CONSOLE } from '../console.ts';
+import { CONSOLE, FIELD, PUBLIC } from '../console.ts';
 
 interface ConsoleProps extends StackProps {
   /** Where the HTTP API answers, `https://…`. */
@@ -32,15 +32,20 @@ interface ConsoleProps extends StackProps {
 }
 
 /**
- * The console's views are not files: a path without an extension gets the one page, which routes by itself. This happens before the cache, because an
- * error page of the distribution would also replace the API's own refusals.
+ * The views of console and field page are not files: a path without an extension gets the one page, which routes by itself; each public page is a
+ * file. This happens before the cache, because an error page of the distribution would also replace the API's own refusals.
  */
 const VIEWS = `function handler(event) {
   var request = event.request;
-  if (request.uri === '/' || request.uri === '/console') {
-    return { statusCode: 302, statusDescription: 'Found', headers: { location: { value: '/console/' } } };
+  var uri = request.uri;
+  if (uri === '/') uri = '/console';
+  if (uri === '/console' || uri === '/field' || uri === '/public') {
+    return { statusCode: 302, statusDescription: 'Found', headers: { location: { value: uri + '/' } } };
   }
-  if (request.uri.indexOf('.') === -1) request.uri = '/console/index.html';
+  if (uri.indexOf('.') !== -1) return request;
+  if (uri === '/public/') request.uri = '/public/index.html';
+  else if (uri.indexOf('/public/') === 0) request.uri = uri + '.html';
+  else request.uri = uri.indexOf('/field/') === 0 ? '/field/index.html' : '/console/index.html';
   return request;
 }`;
 
@@ -65,7 +70,7 @@ const COPIER = [
   'Serverless-LambdaTracing',
 ] as const;
 
-/** The web console: a private bucket behind a distribution that also leads to the API, so that a browser knows one origin. */
+/** The web console, the field page and the public pages: a private bucket behind a distribution that also leads to the API, so that a browser knows one origin. */
 export class ConsoleStack extends Stack {
   constructor(scope: Construct, id: string, props: ConsoleProps) {
     super(scope, id, props);
@@ -128,7 +133,7 @@ export class ConsoleStack extends Stack {
       },
     });
     const views = new EdgeFunction(this, 'Views', {
-      comment: 'Shouwang: a view of the console is answered with its one page',
+      comment: 'Shouwang: a view is answered with the page it belongs to',
       runtime: FunctionRuntime.JS_2_0,
       code: FunctionCode.fromInline(VIEWS),
     });
@@ -178,37 +183,45 @@ export class ConsoleStack extends Stack {
     );
 
     const files = { destinationBucket: bucket, memoryLimit: 512, prune: false };
-    // File names hold a hash: cached for a year, and never deleted while a page may still use them.
-    const named = new BucketDeployment(this, 'NamedFiles', {
-      ...files,
-      destinationKeyPrefix: 'console/assets',
-      sources: [Source.asset(`${CONSOLE}/assets`)],
-      cacheControl: [CacheControl.setPublic(), CacheControl.maxAge(Duration.days(365)), CacheControl.immutable()],
+    const config = Source.jsonData('config.json', {
+      issuer: props.issuer,
+      clientId,
+      audience: props.audience,
+      scope: 'openid offline_access',
+      boundaries,
     });
-    const page = new BucketDeployment(this, 'Page', {
-      ...files,
-      destinationKeyPrefix: 'console',
-      sources: [
-        Source.asset(CONSOLE, { exclude: ['assets', 'assets/**'] }),
-        Source.jsonData('config.json', {
-          issuer: props.issuer,
-          clientId,
-          audience: props.audience,
-          scope: 'openid offline_access',
-          boundaries,
-        }),
-      ],
-      cacheControl: [CacheControl.noCache()],
-      distribution,
-      distributionPaths: ['/console/*'],
-    });
-    page.node.addDependency(named);
+    const pages = [
+      { id: '', prefix: 'console', folder: CONSOLE, more: [config] },
+      { id: 'Field', prefix: 'field', folder: FIELD, more: [config] },
+      { id: 'Public', prefix: 'public', folder: PUBLIC, more: [] },
+    ];
+    for (const { id, prefix, folder, more } of pages) {
+      // File names hold a hash: cached for a year, and never deleted while a page may still use them.
+      const named = new BucketDeployment(this, `${id}NamedFiles`, {
+        ...files,
+        destinationKeyPrefix: `${prefix}/assets`,
+        sources: [Source.asset(`${folder}/assets`)],
+        cacheControl: [CacheControl.setPublic(), CacheControl.maxAge(Duration.days(365)), CacheControl.immutable()],
+      });
+      // The page itself, and the field page's service worker, are asked for anew each time: an update is found at once.
+      const page = new BucketDeployment(this, `${id}Page`, {
+        ...files,
+        destinationKeyPrefix: prefix,
+        sources: [Source.asset(folder, { exclude: ['assets', 'assets/**'] }), ...more],
+        cacheControl: [CacheControl.noCache()],
+        distribution,
+        distributionPaths: [`/${prefix}/*`],
+      });
+      page.node.addDependency(named);
+    }
     // CDK's own function that copies the files; its code, runtime and policy are CDK's to choose.
     const reason =
       'The function of CDK that copies files at deployment: it runs then only, with the policy CDK gives it.';
     for (const provider of this.node.children.filter(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'))) {
       Validations.of(provider).acknowledge(...COPIER.map((id) => ({ id, reason })));
     }
+    new CfnOutput(this, 'Field', { value: `https://${distribution.distributionDomainName}/field/` });
+    new CfnOutput(this, 'Public', { value: `https://${distribution.distributionDomainName}/public/` });
     new CfnOutput(this, 'Console', { value: `https://${distribution.distributionDomainName}/console/` });
   }
 }

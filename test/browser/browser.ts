@@ -32,16 +32,19 @@ export interface Person {
   person?: number;
 }
 
-/** A window of its own for one person, as wide as asked for; everything the page complains about is kept. */
+/** A window of its own for one person, as wide as asked for, on a line of its own if there is a proxy; everything the page complains about is kept. */
 export async function openWindow(
   browser: Browser,
   size = { width: 1280, height: 900 },
+  proxy?: string,
 ): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
   const context = await browser.newContext({
     viewport: size,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     acceptDownloads: true,
+    // Addresses of this machine go through it too.
+    ...(proxy === undefined ? {} : { proxy: { server: proxy, bypass: '<-loopback>' } }),
   });
   await context.route('**/__font/*', (route) =>
     route.fulfill({

@@ -17,9 +17,10 @@ import { List } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
 import { Declarations } from './declarations.tsx';
+import { Posters } from './posters.tsx';
 
 const view = z.object({
-  tab: z.enum(['declarations', 'unmatched', 'reveals', 'divisions']).optional(),
+  tab: z.enum(['declarations', 'unmatched', 'reveals', 'divisions', 'posters']).optional(),
   from: isoDate.optional(),
   to: isoDate.optional(),
 });
@@ -42,6 +43,7 @@ export function Administration() {
           ...(mayCall(me, 'listUnmatched') ? [{ key: 'unmatched', label: w.unmatched, children: <Unmatched /> }] : []),
           ...(mayCall(me, 'listReveals') ? [{ key: 'reveals', label: w.reveals, children: <Reveals /> }] : []),
           { key: 'divisions', label: w.divisions, children: <Divisions /> },
+          { key: 'posters', label: w.posters, children: <Posters /> },
         ]}
       />
     </Page>

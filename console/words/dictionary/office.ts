@@ -69,6 +69,11 @@ export const officeWords = {
   becameCases: ['转为监测对象', 'Became cases'],
   reveals: ['查看完整号码记录', 'Who looked at numbers'],
   divisions: ['行政区划', 'Divisions'],
+  posters: ['村民扫码', 'Posters'],
+  postersText: [
+    '每村一张，打印后张贴：村民扫码看公示、提异议、自己申报。',
+    'One sheet for each village, to print and hang up: families scan it to read notices, object, and declare their trouble.',
+  ],
   source: ['来源', 'Source'],
   resolve: ['处理', 'Resolve'],
   matchHousehold: ['匹配到的户编号', 'Number of the household it belongs to'],

@@ -22,6 +22,7 @@ import { retryOnConflict } from '../../store/conflicts.ts';
 import { answered, readDecision } from '../../store/decisions.ts';
 import { idOf } from '../../store/ids.ts';
 import { withinLimit } from '../../store/rate-limits.ts';
+import { readDivisions } from '../../store/registry/divisions.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
 import { ConditionFailed, transact } from '../../store/table.ts';
 import { pageOf } from '../cursors.ts';
@@ -32,6 +33,14 @@ const CALLS_AN_HOUR = 120;
 const READS_AN_HOUR = 1_200;
 /** A village may share one address behind its operator's network; more voices about one notice from there are a flood. */
 const OBJECTIONS_OF_A_CALLER_A_DAY = 20;
+
+/** The district's towns and villages as the state publishes them, so that nobody types a code. */
+const listVillages: Operation<typeof noticeRoutes.listVillages> = async ({ now, address }) => {
+  if (!(await withinLimit('villages', address, now, READS_AN_HOUR))) throw new Problem('too-many-requests');
+  const found = await readDivisions(config.district());
+  if (found === undefined) throw new Problem('divisions-missing');
+  return { status: 200, body: found };
+};
 
 /** What stands now, for anybody to read. The case it belongs to is not told. */
 const listNotices: Operation<typeof noticeRoutes.listNotices> = async ({ query, now, address }) => {
@@ -168,6 +177,7 @@ async function endWait(notice: StoredNotice, by: string, now: number): Promise<v
 }
 
 export const handler = httpHandler(noticeRoutes, {
+  listVillages,
   listNotices,
   listAllNotices,
   lodgeObjection,

@@ -4,6 +4,7 @@ import * as decisions from '../../contracts/cases/decisions-http.ts';
 import * as imports from '../../contracts/cases/imports-http.ts';
 import * as notices from '../../contracts/cases/notices-http.ts';
 import * as common from '../../contracts/http.ts';
+import { divisions } from '../../contracts/regions.ts';
 import type { Role } from '../../contracts/roles.ts';
 import type { Route } from '../../runtime/http.ts';
 import { district, insurer, officers, readers } from './callers.ts';
@@ -260,6 +261,14 @@ export const clueRoutes = {
 } satisfies Record<string, Route>;
 
 export const noticeRoutes = {
+  listVillages: {
+    method: 'GET',
+    path: '/v1/villages',
+    function: 'cases/notices',
+    roles: 'public',
+    answers: divisions,
+    summary: '本区的镇和村，不需登录：公开页面供人选择，不必输入代码',
+  },
   listNotices: {
     method: 'GET',
     path: '/v1/notices',

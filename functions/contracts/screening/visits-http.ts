@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { rowProblem } from '../http.ts';
 import { villageCode } from '../regions.ts';
+import { payout } from '../registry/household.ts';
 import { householdView } from '../registry/households-http.ts';
-import { householdId, roundId } from '../values.ts';
+import { householdId, instant, isoDate, roundId } from '../values.ts';
+import { criteria } from './criteria.ts';
 import { givenReason } from './round.ts';
 import { triageClass } from './triage.ts';
 import { explainedTriage } from './triage-http.ts';
+import { visit } from './visit.ts';
 
 export const worklistQuery = z.strictObject({
   village: villageCode,
@@ -14,6 +17,26 @@ export const worklistQuery = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,400}$/)
     .optional(),
+  /** `form`: with everything a phone needs to fill in forms and to judge them without a signal. */
+  with: z.literal('form').optional(),
+});
+
+const knownVisit = z.object({ id: z.string(), visit });
+/** What a phone judges a household by, and begins its form with. */
+const householdForm = z.object({
+  /** What this system's own claims paid: those of the twelve months before the visit count as income. */
+  ownPayouts: z.array(payout),
+  /** The newest screening visit of the round before, whose answers the next form begins with. */
+  lastVisit: knownVisit.nullable(),
+  /** Accepted in this round, the newest last. */
+  visits: z.array(knownVisit),
+});
+/** What a phone judges every household of the round by. */
+const roundForm = z.object({
+  criteria,
+  due: isoDate,
+  hardDeadline: isoDate,
+  lastSealedAt: instant.nullable(),
 });
 
 export const worklistResponse = z.object({
@@ -27,8 +50,10 @@ export const worklistResponse = z.object({
       missed: z.string().nullable(),
       previousPerCapita: z.int().nullable(),
       previousClass: triageClass.nullable(),
+      form: householdForm.optional(),
     }),
   ),
+  form: roundForm.optional(),
   next: z.string().optional(),
 });
 

@@ -88,6 +88,11 @@ export function newest<T extends AcceptedVisit>(visits: readonly T[]): T | undef
   return best;
 }
 
+/** Visits of one household as they count: the last one is `newest`. */
+export function inOrder<T extends AcceptedVisit>(visits: readonly T[]): T[] {
+  return [...visits].sort((a, b) => (follows(a, b) ? 1 : -1));
+}
+
 function follows(a: AcceptedVisit, b: AcceptedVisit): boolean {
   if (a.visit.visitedOn !== b.visit.visitedOn) return a.visit.visitedOn > b.visit.visitedOn;
   const difference = Date.parse(a.visit.recordedAt) - Date.parse(b.visit.recordedAt);

@@ -9,6 +9,11 @@ import { dayOf } from '../calendar.ts';
 import { NoMonitoringLine } from './thresholds.ts';
 import { triageVisit } from './triage-visit.ts';
 
+/** What is known of a household where its visit is judged: on the server all of it, on a phone this much. */
+export type Judgeable = Pick<Household, 'id' | 'origin' | 'status' | 'activeCase' | 'ownPayouts'> & {
+  members: readonly { person: string }[];
+};
+
 /** What a visit is checked against beside its own shape. */
 export interface SubmissionRules {
   round: string;
@@ -16,7 +21,7 @@ export interface SubmissionRules {
   /** Only a surveyor may hand in samples. */
   bySurveyor: boolean;
   roster: Roster;
-  household: Household | undefined;
+  household: Judgeable | undefined;
   /** The instant the district's previous round was sealed; visits must be of a later day. */
   lastSealedAt: string | undefined;
   /** ms since 1970 */
@@ -64,7 +69,7 @@ export function judgeVisit(visit: Visit, rules: SubmissionRules, criteria: Crite
 }
 
 /** Everybody on the form is registered in the household, and everybody registered is on the form, each once. */
-function sameMembers(visit: Visit, household: Household): boolean {
+function sameMembers(visit: Visit, household: Judgeable): boolean {
   const seen = new Set(visit.members.map(({ person }) => person));
   return (
     seen.size === visit.members.length &&

@@ -4,7 +4,7 @@ import type { Visit } from '../../contracts/screening/visit.ts';
 import type { AcceptedVisit } from '../../domain/screening/sheet.ts';
 import { jsonText } from '../json-text.ts';
 import { keys, villageKey } from '../keys.ts';
-import { batchPut, type Item, queryAll, queryParts, text } from '../table.ts';
+import { batchPut, type Item, queryAll, queryBetween, queryParts, text } from '../table.ts';
 
 const visitText = jsonText<Visit>();
 const triageText = jsonText<TriageResult & { criteria: string }>('triage');
@@ -58,16 +58,30 @@ export async function readVisits(
   village: string,
   { consistent }: { consistent: boolean } = { consistent: true },
 ): Promise<Map<string, AcceptedVisit[]>> {
-  const items = await queryAll(villageKey(village), `VISIT#${round}#`, { consistent });
-  const byHousehold = new Map<string, AcceptedVisit[]>();
+  return byHousehold(await queryAll(villageKey(village), `VISIT#${round}#`, { consistent }));
+}
+
+/** The same of the households from `first` to `last` only, both included: a page of a village. */
+export async function readVisitsOfPage(
+  round: string,
+  first: string,
+  last: string,
+): Promise<Map<string, AcceptedVisit[]>> {
+  const { pk, sk } = keys.visit(round, first, '');
+  // Ids are base64url: every one of them stands before a tilde.
+  return byHousehold(await queryBetween(pk, sk, keys.visit(round, last, '~').sk, { consistent: true }));
+}
+
+function byHousehold(items: readonly Item[]): Map<string, AcceptedVisit[]> {
+  const found = new Map<string, AcceptedVisit[]>();
   for (const item of items) {
     const sk = text(item, 'sk');
     const stored = { id: sk.slice(sk.lastIndexOf('#') + 1), visit: visitText.read(item) };
-    const others = byHousehold.get(stored.visit.household);
-    if (others === undefined) byHousehold.set(stored.visit.household, [stored]);
+    const others = found.get(stored.visit.household);
+    if (others === undefined) found.set(stored.visit.household, [stored]);
     else others.push(stored);
   }
-  return byHousehold;
+  return found;
 }
 
 /** The days of every stored visit of a village in a round, by household. */

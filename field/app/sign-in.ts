@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { regionCode } from '../../functions/contracts/regions.ts';
+import { role } from '../../functions/contracts/roles.ts';
+
+/*
+ * Signing in as the console does (authorization code with PKCE), but what comes of it is kept in the vault: until its PIN is given the tokens are
+ * in memory only.
+ */
+const claims = z.object({ iss: z.string(), sub: z.string(), role, region: regionCode });
+/** Who is signed in, as the token says; the API checks it again with every request. */
+export type Me = z.infer<typeof claims>;
+
+const tokens = z.object({ access_token: z.string(), refresh_token: z.string().optional() });
+export type Tokens = z.infer<typeof tokens>;
+
+const configuration = z.object({ issuer: z.string(), clientId: z.string(), audience: z.string(), scope: z.string() });
+const discovery = z.object({ authorization_endpoint: z.string(), token_endpoint: z.string() });
+const pending = z.object({ state: z.string(), verifier: z.string() });
+const PENDING = 'shouwang.field.sign-in';
+
+type Setting = { config: z.infer<typeof configuration>; endpoints: z.infer<typeof discovery> };
+let known: Promise<Setting> | undefined;
+
+function setting(): Promise<Setting> {
+  known ??= (async () => {
+    const config = configuration.parse(await (await fetch('/field/config.json', { cache: 'no-cache' })).json());
+    const found = await fetch(`${config.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+    return { config, endpoints: discovery.parse(await found.json()) };
+  })();
+  known.catch(() => {
+    known = undefined;
+  });
+  return known;
+}
+
+/** Leads to the issuer, which comes back to `signed-in`. */
+export async function signIn(): Promise<void> {
+  const { config, endpoints } = await setting();
+  const attempt = { state: random(), verifier: random() };
+  sessionStorage.setItem(PENDING, JSON.stringify(attempt));
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(attempt.verifier));
+  const url = new URL(endpoints.authorization_endpoint);
+  url.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: config.clientId,
+    redirect_uri: redirect(),
+    scope: config.scope,
+    audience: config.audience,
+    state: attempt.state,
+    code_challenge: base64url(new Uint8Array(digest)),
+    code_challenge_method: 'S256',
+  }).toString();
+  location.assign(url);
+}
+
+/** Redeems the code in the address, if the address is the answer to a question of ours. */
+export async function finishSignIn(): Promise<Tokens | undefined> {
+  const search = new URLSearchParams(location.search);
+  const attempt = pending.safeParse(JSON.parse(sessionStorage.getItem(PENDING) ?? 'null')).data;
+  sessionStorage.removeItem(PENDING);
+  history.replaceState(null, '', '/field/');
+  const code = search.get('code');
+  if (attempt === undefined || code === null || search.get('state') !== attempt.state) return undefined;
+  const got = await ask({
+    grant_type: 'authorization_code',
+    code,
+    code_verifier: attempt.verifier,
+    redirect_uri: redirect(),
+  });
+  return got === 'refused' ? undefined : got;
+}
+
+/** New tokens by the refresh token. `refused`: only signing in anew helps. @throws when the issuer is not reached, which ends nothing */
+export async function renew(held: Tokens): Promise<Tokens | 'refused'> {
+  if (held.refresh_token === undefined) return 'refused';
+  const got = await ask({ grant_type: 'refresh_token', refresh_token: held.refresh_token });
+  return got === 'refused' ? got : { ...held, ...got };
+}
+
+async function ask(form: Record<string, string>): Promise<Tokens | 'refused'> {
+  const { config, endpoints } = await setting();
+  const response = await fetch(endpoints.token_endpoint, {
+    method: 'POST',
+    body: new URLSearchParams({ ...form, client_id: config.clientId }),
+  });
+  if (response.ok) return tokens.parse(await response.json());
+  // A refusal of the token is final; an issuer in trouble is not.
+  if (response.status === 400 || response.status === 401) return 'refused';
+  throw new Error(`The issuer answered ${response.status}.`);
+}
+
+export function meOf({ access_token }: Tokens): Me {
+  const body = (access_token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
+  const bytes = Uint8Array.from(atob(body), (sign) => sign.charCodeAt(0));
+  return claims.parse(JSON.parse(new TextDecoder().decode(bytes)));
+}
+
+function redirect(): string {
+  return `${location.origin}/field/signed-in`;
+}
+
+function random(): string {
+  return base64url(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=/g, '');
+}

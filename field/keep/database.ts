@@ -1,0 +1,112 @@
+/** The phone's database: locks are readable (they name nobody), everything else is sealed under the key of its lock. */
+const NAME = 'shouwang-field';
+
+export interface Lock {
+  id: string;
+  /** A region's name and a role, so that the right one of two is chosen; never a person's. */
+  label: string;
+  /** Digest of who signed in, under this lock's own salt. */
+  owner: string;
+  salt: Uint8Array<ArrayBuffer>;
+  rounds: number;
+  /** Never leaves the browser: without it the PIN's few digits could be tried out on a copied database. */
+  pepper: CryptoKey;
+  iv: Uint8Array<ArrayBuffer>;
+  wrapped: ArrayBuffer;
+  /** Wrong PINs in a row, and until when no further one is taken. */
+  wrong: number;
+  closedUntil: number;
+  lastUsed: number;
+}
+
+export interface Sealed {
+  vault: string;
+  key: string;
+  iv: Uint8Array<ArrayBuffer>;
+  data: ArrayBuffer;
+}
+
+/** The phone has no room left, or takes nothing: what was to be kept is not kept. */
+export class NotKept extends Error {
+  override readonly name = 'NotKept';
+}
+
+let opened: Promise<IDBDatabase> | undefined;
+
+function database(): Promise<IDBDatabase> {
+  opened ??= new Promise<IDBDatabase>((resolve, reject) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('locks', { keyPath: 'id' });
+      request.result.createObjectStore('sealed', { keyPath: ['vault', 'key'] });
+    };
+    request.onsuccess = () => {
+      // The system may close it: the next call opens it again.
+      request.result.onclose = () => {
+        opened = undefined;
+      };
+      resolve(request.result);
+    };
+    request.onerror = () => reject(new NotKept(request.error?.name));
+  });
+  opened.catch(() => {
+    opened = undefined;
+  });
+  return opened;
+}
+
+/** Runs writes in one transaction: all of them are on the disk when it resolves, or none. */
+async function write(store: 'locks' | 'sealed', act: (store: IDBObjectStore) => void): Promise<void> {
+  const db = await database();
+  await new Promise<void>((resolve, reject) => {
+    const failed = () => reject(new NotKept(transaction.error?.name));
+    const transaction = db.transaction(store, 'readwrite');
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = failed;
+    transaction.onerror = failed;
+    try {
+      act(transaction.objectStore(store));
+    } catch (error) {
+      reject(new NotKept(error instanceof Error ? error.name : ''));
+    }
+  });
+}
+
+async function read<T>(store: 'locks' | 'sealed', range?: IDBKeyRange): Promise<T[]> {
+  const db = await database();
+  return await new Promise((resolve, reject) => {
+    const request: IDBRequest<T[]> = db.transaction(store).objectStore(store).getAll(range);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(new NotKept(request.error?.name));
+  });
+}
+
+export function readLocks(): Promise<Lock[]> {
+  return read<Lock>('locks');
+}
+export function putLock(lock: Lock): Promise<void> {
+  return write('locks', (store) => store.put(lock));
+}
+
+function ofVault(vault: string): IDBKeyRange {
+  return IDBKeyRange.bound([vault], [vault, []]);
+}
+export function readSealed(vault: string): Promise<Sealed[]> {
+  return read<Sealed>('sealed', ofVault(vault));
+}
+export function putSealed(items: readonly Sealed[]): Promise<void> {
+  return write('sealed', (store) => {
+    for (const item of items) store.put(item);
+  });
+}
+export function removeSealed(vault: string, keys: readonly string[]): Promise<void> {
+  return write('sealed', (store) => {
+    for (const key of keys) store.delete([vault, key]);
+  });
+}
+
+/** Takes a vault off the phone. The lock last: while it stands, what is left can still be taken off. */
+export async function removeVault(vault: string): Promise<void> {
+  await write('sealed', (store) => store.delete(ofVault(vault)));
+  await write('locks', (store) => store.delete(vault));
+}

@@ -1,0 +1,234 @@
+import { now } from '../app/clock.ts';
+import { type Me, meOf, renew, type Tokens } from '../app/sign-in.ts';
+import type { RoundForm, WorkItem } from '../rules/judge.ts';
+import { ask, Refused, type Request } from '../send/server.ts';
+import { NotKept } from './database.ts';
+import { type Answers, type Form, isUnsent } from './forms.ts';
+import { randomId, type Vault } from './vault.ts';
+
+export interface Watched {
+  household: string;
+  groups: string[];
+  lastSeenOn: string | null;
+  dueOn: string;
+  overdue: boolean;
+}
+/** A measure of an open case that is under way. */
+export interface OpenMeasure {
+  case: string;
+  measure: string;
+  household: string;
+  name: string;
+}
+
+/** What was last fetched: all a village needs for a day without a signal. */
+export interface List {
+  fetchedAt: number;
+  village: string;
+  round: string;
+  status: string;
+  items: WorkItem[];
+  form: RoundForm | undefined;
+  watch: Watched[];
+  measures: OpenMeasure[];
+  /** The households a surveyor is to visit again. */
+  sample: string[];
+}
+
+export interface Status {
+  sending: boolean;
+  /** Why the last attempt did not come through; undefined when it did. */
+  trouble: string | undefined;
+  /** The issuer wants to see the person again; everything here stays usable. */
+  ended: boolean;
+  /** The phone took no more: what was typed last is in memory only. */
+  full: boolean;
+  /** Records that could not be read when it was opened. */
+  broken: number;
+}
+
+/** Everything one signed-in person has on this phone while it is unlocked. Screens read it and are told when it changes. */
+export class Desk {
+  readonly vault: Vault;
+  readonly me: Me;
+  readonly forms = new Map<string, Form>();
+  readonly status: Status = { sending: false, trouble: undefined, ended: false, full: false, broken: 0 };
+  list: List | undefined;
+  village: string | undefined;
+  #tokens: Tokens;
+  readonly #listeners = new Set<() => void>();
+  readonly #dirty = new Set<string>();
+  #writing: Promise<void> | undefined;
+
+  private constructor(vault: Vault, tokens: Tokens) {
+    this.vault = vault;
+    this.#tokens = tokens;
+    this.me = meOf(tokens);
+    this.village = this.me.region.length === 12 ? this.me.region : undefined;
+  }
+
+  /** @param fresh tokens of a sign-in a moment ago; without them those that were kept */
+  static async open(vault: Vault, fresh?: Tokens): Promise<Desk> {
+    const { records, broken } = await vault.readAll();
+    const kept = records.get('session');
+    const tokens = fresh ?? (isTokens(kept) ? kept : undefined);
+    if (tokens === undefined) throw new Error('The vault holds no session.');
+    const desk = new Desk(vault, tokens);
+    if (fresh !== undefined) await vault.put({ session: fresh });
+    desk.status.broken = broken.length;
+    const place = records.get('place');
+    if (typeof place === 'string' && place.startsWith(desk.me.region)) desk.village = place;
+    const list: List | undefined = Object(records.get('list'));
+    if (list?.village === desk.village && desk.village !== undefined) desk.list = list;
+    for (const [key, record] of records)
+      if (key.startsWith('form/')) {
+        const form: Form = Object(record);
+        desk.forms.set(form.id, form);
+      }
+    return desk;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  get unsent(): number {
+    let count = 0;
+    for (const form of this.forms.values()) if (isUnsent(form)) count += 1;
+    return count;
+  }
+
+  item(household: string): WorkItem | undefined {
+    return this.list?.items.find((item) => item.household.id === household);
+  }
+
+  formsOf(household: string): Form[] {
+    return [...this.forms.values()].filter((form) => form.household === household);
+  }
+
+  async choose(village: string): Promise<void> {
+    this.village = village;
+    this.list = undefined;
+    this.tell();
+    await this.vault.put({ place: village });
+  }
+
+  async keepList(list: List): Promise<void> {
+    await this.vault.put({ list });
+    this.list = list;
+    this.tell();
+  }
+
+  begin(item: WorkItem, answers: Answers): Form {
+    const { id, version, members } = item.household;
+    const head = members.find(({ relation }) => relation === 'head') ?? members[0];
+    const form: Form = {
+      id: randomId(),
+      state: 'draft',
+      household: id,
+      title: head?.name ?? id.slice(13),
+      version,
+      answers,
+      startedAt: now(),
+    };
+    this.type(form);
+    return form;
+  }
+
+  /** Takes a keystroke: it is on the disk a moment later. */
+  type(form: Form): void {
+    this.forms.set(form.id, form);
+    this.#dirty.add(form.id);
+    this.tell();
+    void this.#flush();
+  }
+
+  /** Puts forms as they are now; they count as changed only once they are on the disk. @throws NotKept */
+  async put(forms: readonly Form[]): Promise<void> {
+    await this.#writing;
+    try {
+      await this.vault.put(Object.fromEntries(forms.map((form) => [`form/${form.id}`, form])));
+    } catch (error) {
+      if (error instanceof NotKept) this.status.full = true;
+      this.tell();
+      throw error;
+    }
+    for (const form of forms) {
+      this.#dirty.delete(form.id);
+      this.forms.set(form.id, form);
+    }
+    this.status.full = this.#dirty.size > 0 && this.status.full;
+    this.tell();
+  }
+
+  /** Only a draft can be taken away. */
+  async discard(form: Form): Promise<void> {
+    if (form.state !== 'draft') return;
+    await this.#writing;
+    this.#dirty.delete(form.id);
+    await this.vault.remove([`form/${form.id}`]);
+    this.forms.delete(form.id);
+    this.tell();
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#writing !== undefined) return;
+    this.#writing = (async () => {
+      while (this.#dirty.size > 0) {
+        const ids = [...this.#dirty];
+        this.#dirty.clear();
+        const records = ids.flatMap((id) => {
+          const form = this.forms.get(id);
+          return form === undefined ? [] : [[`form/${id}`, form] as const];
+        });
+        try {
+          await this.vault.put(Object.fromEntries(records));
+          this.status.full = false;
+        } catch {
+          for (const id of ids) this.#dirty.add(id);
+          this.status.full = true;
+          break;
+        }
+      }
+    })();
+    await this.#writing;
+    this.#writing = undefined;
+    this.tell();
+  }
+
+  /** Calls the API as this person; a token that has run out is renewed once. @throws Refused, or anything else when there is no answer */
+  async call<T>(request: Request): Promise<T> {
+    try {
+      return await ask<T>(request, this.#tokens.access_token);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 401) throw error;
+      const next = await renew(this.#tokens);
+      if (next === 'refused') {
+        this.status.ended = true;
+        throw error;
+      }
+      this.#tokens = next;
+      // Each refresh token is good once: the new one is on the disk before anything else happens.
+      await this.vault.put({ session: next });
+      this.status.ended = false;
+      return await ask<T>(request, next.access_token);
+    }
+  }
+
+  /** Takes everything of this person off the phone. Refused while a finished form has not reached the server. */
+  async wipe(): Promise<boolean> {
+    await this.#writing;
+    if (this.unsent > 0) return false;
+    await this.vault.destroy();
+    return true;
+  }
+}
+
+function isTokens(value: unknown): value is Tokens {
+  return typeof value === 'object' && value !== null && 'access_token' in value;
+}

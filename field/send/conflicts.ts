@@ -1,0 +1,85 @@
+import type { HouseholdView } from '../../functions/contracts/registry/households-http.ts';
+import type { Visit } from '../../functions/contracts/screening/visit.ts';
+import type { Desk } from '../keep/desk.ts';
+import type { Form, Outcome } from '../keep/forms.ts';
+import { amountNames, amounts, amountsOf, yuan } from '../rules/answers.ts';
+
+/** Somebody else's visit of this round that came first: shown beside ours before ours is sent. Both are kept, the later one counts. */
+export function againstOther(desk: Desk, form: Form): Outcome | undefined {
+  if (form.answers.kind !== 'visit') return undefined;
+  const { round, purpose } = form.answers.visit;
+  const visits = desk.item(form.household)?.form?.visits ?? [];
+  // Ours arrived before, its answer having been lost: sent again it counts once.
+  if (visits.some(({ visit }) => canonical(visit) === canonical(form.request?.body))) return undefined;
+  const own = new Set(desk.formsOf(form.household).map(({ request }) => canonical(request?.body)));
+  const others = visits.filter(
+    ({ visit }) => visit.round === round && visit.purpose === purpose && !own.has(canonical(visit)),
+  );
+  const last = others[others.length - 1]?.visit;
+  if (last === undefined) return undefined;
+  return {
+    at: Date.parse(last.recordedAt),
+    code: 'visited-by-other',
+    words: `本轮已有人入户（${last.visitor}，${last.visitedOn}）。请核对后决定是否仍要发送；两份都会保存，以入户日期在后的为准。`,
+    theirs: linesOf(last),
+  };
+}
+
+/** What the register says now, where a form no longer fits it. */
+export function againstChange(desk: Desk, form: Form, code: string): Pick<Outcome, 'theirs'> {
+  const item = desk.item(form.household);
+  if (item === undefined) return code.startsWith('household') ? { theirs: [['名单', '本村名单上已没有这一户']] } : {};
+  if (!['members-mismatch', 'household-cancelled', 'version-conflict', 'change-not-possible'].includes(code)) return {};
+  const { household } = item;
+  return {
+    theirs: [
+      ['状态', household.status === 'cancelled' ? '已注销' : '在册'],
+      ...(household.successor === undefined ? [] : [['迁往', household.successor] satisfies [string, string]]),
+      ['现有成员', household.members.map(({ name, age }) => `${name}（${age} 岁）`).join('、')],
+    ],
+  };
+}
+
+/** A visit as lines to compare. */
+export function linesOf(visit: Visit): [string, string][] {
+  const fen = amountsOf(visit);
+  return [
+    ['入户日期', visit.visitedOn],
+    ...amounts.map((name): [string, string] => [amountNames[name], `${yuan(fen[name])} 元`]),
+    ['不安全项', String(Object.values(visit.guarantees).filter((safe) => !safe).length)],
+    ['变故', String(visit.shocks.length)],
+    ['成员', `${visit.members.length} 人`],
+  ];
+}
+
+/** Whether what the server now refuses is what this very form did before, its answer having been lost. */
+export async function isDoneAlready(desk: Desk, form: Form, code: string): Promise<boolean> {
+  const { answers, request } = form;
+  if (answers.kind === 'visit') {
+    const body = canonical(request?.body);
+    return (desk.item(form.household)?.form?.visits ?? []).some(({ visit }) => canonical(visit) === body);
+  }
+  if (answers.kind === 'measure' && code === 'measure-status') {
+    const found = await desk.call<{ measures: { id: string; status: string; endedOn?: string }[] }>({
+      route: 'readCase',
+      params: { id: answers.case },
+    });
+    return found.measures.some(
+      ({ id, status, endedOn }) => id === answers.measure && status === 'completed' && endedOn === answers.on,
+    );
+  }
+  if (answers.kind !== 'death' && answers.kind !== 'birth') return false;
+  if (code !== 'version-conflict' && code !== 'change-not-possible') return false;
+  const household = await desk.call<HouseholdView>({ route: 'readHousehold', params: { id: form.household } });
+  if (answers.kind === 'death') return household.members.every(({ person }) => person !== answers.person);
+  const last4 = answers.idNumber.trim().slice(-4).toUpperCase();
+  return household.members.some(({ name, idNumber }) => name === answers.name.trim() && idNumber.endsWith(last4));
+}
+
+/** The same words in the same order, whoever wrote them down. */
+function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${name}:${canonical(field)}`).join()}}`;
+}

@@ -1,0 +1,78 @@
+import type { MeasureKind } from '../../functions/contracts/assistance/measure.ts';
+import { measureNames } from '../../functions/domain/cases/case-labels.ts';
+import { now } from '../app/clock.ts';
+import type { Desk, List, OpenMeasure, Watched } from '../keep/desk.ts';
+import type { Worklist } from '../rules/judge.ts';
+
+interface Rounds {
+  items: { id: string; status: string }[];
+}
+interface Page<T> {
+  items: T[];
+  next?: string;
+}
+interface Case {
+  id: string;
+  household: string;
+  measures: { id: string; kind: MeasureKind; status: string }[];
+}
+
+/** Open cases whose measures are fetched: a village has a handful. */
+const MOST_CASES = 30;
+
+/** Fetches what a day without a signal needs, whole or not at all, and keeps it. @throws what Desk.call throws, NotKept */
+export async function fetchList(desk: Desk): Promise<void> {
+  const { village } = desk;
+  if (village === undefined) return;
+  const rounds = await desk.call<Rounds>({ route: 'listRounds' });
+  const newest = [...rounds.items].sort((a, b) => (a.id < b.id ? 1 : -1));
+  const round = newest.find(({ status }) => status === 'collecting') ?? newest[0];
+  if (round === undefined) return;
+  let page: Worklist | undefined;
+  const items: Worklist['items'] = [];
+  do {
+    page = await desk.call<Worklist>({
+      route: 'readWorklist',
+      params: { id: round.id },
+      query: { village, limit: '100', with: 'form', ...(page?.next === undefined ? {} : { cursor: page.next }) },
+    });
+    items.push(...page.items);
+  } while (page.next !== undefined);
+  const watch = await desk.call<Page<Watched>>({ route: 'readWatchList', query: { region: village, limit: '200' } });
+  const list: List = {
+    fetchedAt: now(),
+    village,
+    round: round.id,
+    status: page.status,
+    items,
+    form: page.form,
+    watch: watch.items,
+    measures: await openMeasures(desk, village),
+    sample: desk.me.role === 'surveyor' ? await drawn(desk, village, round.id) : [],
+  };
+  await desk.keepList(list);
+}
+
+async function openMeasures(desk: Desk, village: string): Promise<OpenMeasure[]> {
+  const open = await desk.call<Page<{ id: string }>>({
+    route: 'listCases',
+    query: { region: village, stage: 'open', limit: String(MOST_CASES) },
+  });
+  const measures: OpenMeasure[] = [];
+  for (const { id } of open.items) {
+    const found = await desk.call<Case>({ route: 'readCase', params: { id } });
+    for (const { id: measure, kind, status } of found.measures)
+      if (status === 'under-way')
+        measures.push({ case: id, measure, household: found.household, name: measureNames[kind] });
+  }
+  return measures;
+}
+
+async function drawn(desk: Desk, village: string, round: string): Promise<string[]> {
+  const { items } = await desk.call<Page<{ household: string; state: string }>>({
+    route: 'readSample',
+    params: { id: round },
+    query: { region: village, limit: '200' },
+  });
+  return items.flatMap(({ household, state }) => (state === 'cancelled' ? [] : [household]));
+}

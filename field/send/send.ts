@@ -1,0 +1,176 @@
+import { villageOf } from '../../functions/contracts/values.ts';
+import { now, serverTold } from '../app/clock.ts';
+import { NotKept } from '../keep/database.ts';
+import type { Desk } from '../keep/desk.ts';
+import type { Form, Outcome } from '../keep/forms.ts';
+import { againstChange, againstOther, isDoneAlready } from './conflicts.ts';
+import { fetchList } from './fetch-list.ts';
+import { requestOf } from './requests.ts';
+import { Refused } from './server.ts';
+
+/** Visits in a request: small enough for a bad connection. */
+const BATCH = 20;
+
+interface Row {
+  row: number;
+  outcome: 'accepted' | 'duplicate' | 'refused' | 'recorded';
+  triage?: { class: string; signals: { message: string }[] };
+  problem?: { code: string; detail: string };
+}
+
+export const classNames: Record<string, string> = { secure: '放心户', concern: '关心户', monitor: '监测户' };
+
+let running = false;
+let again = false;
+
+/**
+ * Fetches the list, then sends what is ready: in any order, as often as wanted. Each form is told what became of it; one that is refused holds no other.
+ * Without an answer nothing changes: the same requests are sent again, and count once.
+ */
+export async function exchange(desk: Desk): Promise<void> {
+  if (running) {
+    again = true;
+    return;
+  }
+  running = true;
+  desk.status.sending = true;
+  desk.tell();
+  try {
+    do {
+      again = false;
+      // A list too long for a bad connection does not starve the forms, which are short.
+      const lost = await fetchUnlessRefused(desk);
+      const sent = await sendAll(desk);
+      const stillLost = sent ? await fetchUnlessRefused(desk) : lost;
+      if (stillLost !== undefined) throw stillLost;
+      desk.status.trouble = undefined;
+    } while (again);
+  } catch (error) {
+    desk.status.trouble = troubleOf(error, desk);
+  } finally {
+    running = false;
+    desk.status.sending = false;
+    desk.tell();
+  }
+}
+
+function troubleOf(error: unknown, desk: Desk): string {
+  if (desk.status.ended) return '登录已过期，请联网后重新登录；表单都在手机上';
+  if (error instanceof NotKept) return '手机存储已满，请清理后再试';
+  if (error instanceof Refused) return error.detail === '' ? '系统繁忙，稍后自动再试' : error.detail;
+  return '没有信号，表单都在手机上，有信号时自动发送';
+}
+
+/** A list that is refused is told, and keeps nothing from being sent. @returns what kept it from coming, unless that keeps everything */
+async function fetchUnlessRefused(desk: Desk): Promise<unknown> {
+  try {
+    await fetchList(desk);
+    return undefined;
+  } catch (error) {
+    if (error instanceof NotKept || desk.status.ended) throw error;
+    return error;
+  }
+}
+
+/** @returns whether anything reached the server */
+async function sendAll(desk: Desk): Promise<boolean> {
+  const ready = [...desk.forms.values()]
+    .filter(({ state }) => state === 'ready')
+    .sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0));
+  const frozen: Form[] = [];
+  for (const form of ready) {
+    const conflict = form.insisted === true ? undefined : againstOther(desk, form);
+    if (conflict === undefined) frozen.push(...(await freeze(desk, form)));
+    else await desk.put([{ ...form, state: 'refused', outcome: conflict }]);
+  }
+  const groups = new Map<string, Form[]>();
+  for (const form of frozen) {
+    const of = form.answers.kind === 'visit' ? `${form.answers.visit.round}/${villageOf(form.household)}` : form.id;
+    const group = groups.get(of) ?? [];
+    group.push(form);
+    groups.set(of, group);
+  }
+  let trouble: Refused | undefined;
+  for (const group of groups.values())
+    for (let start = 0; start < group.length; start += BATCH)
+      trouble = (await sendGroup(desk, group.slice(start, start + BATCH))) ?? trouble;
+  // Told once everything else has had its turn.
+  if (trouble !== undefined) throw trouble;
+  return frozen.length > 0;
+}
+
+/** Makes the request and marks the form as tried, on the disk, before anything leaves the phone. */
+async function freeze(desk: Desk, form: Form): Promise<Form[]> {
+  if (form.tried === true) return [form];
+  const request = form.request ?? requestOf(desk, form);
+  if (request === undefined) {
+    await desk.put([{ ...form, state: 'refused', outcome: { at: now(), words: '表单不完整，请改后再发。' } }]);
+    return [];
+  }
+  const frozen = { ...form, tried: true, request };
+  await desk.put([frozen]);
+  return [frozen];
+}
+
+/** @returns a refusal that may pass, of which the forms know nothing; they stay ready */
+async function sendGroup(desk: Desk, forms: readonly Form[]): Promise<Refused | undefined> {
+  const [first] = forms;
+  if (first?.request === undefined) return undefined;
+  const { request } = first;
+  const whole =
+    first.answers.kind === 'visit'
+      ? { ...request, body: { village: villageOf(first.household), visits: forms.map((form) => form.request?.body) } }
+      : request;
+  try {
+    const answer = await desk.call<{ items?: Row[] }>(whole);
+    await tellEach(desk, forms, Array.isArray(answer.items) ? answer.items : []);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status === 401) throw error;
+    const rows = error.body['items'];
+    if (Array.isArray(rows)) await tellEach(desk, forms, rows);
+    else if (forms.length > 1) return await sendSingly(desk, forms);
+    else if (error.passes) return error;
+    else await refuse(desk, first, { code: error.code, detail: error.detail });
+  }
+  return undefined;
+}
+
+/** What is wrong with one must not hold the others: each by itself. */
+async function sendSingly(desk: Desk, forms: readonly Form[]): Promise<Refused | undefined> {
+  let trouble: Refused | undefined;
+  for (const form of forms) trouble = (await sendGroup(desk, [form])) ?? trouble;
+  return trouble;
+}
+
+async function tellEach(desk: Desk, forms: readonly Form[], rows: readonly Row[]): Promise<void> {
+  for (const [place, form] of forms.entries()) {
+    const row = rows.find((one) => one.row === place);
+    if (row?.outcome === 'refused') await refuse(desk, form, row.problem ?? { code: 'unknown', detail: '未被接收' });
+    else await desk.put([{ ...form, state: 'sent', outcome: { at: now(), words: sentWords(form, row) } }]);
+  }
+}
+
+function sentWords(form: Form, row: Row | undefined): string {
+  const { triage } = row ?? {};
+  if (triage === undefined) return '已收到';
+  const differs = form.judged !== undefined && form.judged !== null && form.judged.class !== triage.class;
+  const reasons = triage.signals.map(({ message }) => message).join('');
+  return `${row?.outcome === 'duplicate' ? '此前已收到，只算一次' : '已收到'}。${classNames[triage.class] ?? triage.class}。${reasons}${differs ? '（与手机上的判断不同，以此为准）' : ''}`;
+}
+
+/** Refusals that end by themselves: the form stays ready and is sent again. */
+const WAITING = new Set(['round-not-open']);
+
+async function refuse(desk: Desk, form: Form, { code, detail }: { code: string; detail: string }): Promise<void> {
+  const outcome: Outcome = { at: now(), words: detail, code };
+  if (WAITING.has(code)) return await desk.put([{ ...form, outcome }]);
+  if (code === 'recorded-after-request' && serverTold() > 0) {
+    // The clock was known too badly. What the server never took may be dated anew, by what it has just told.
+    const { request: _request, tried: _tried, ...rest } = form;
+    again = true;
+    return await desk.put([rest]);
+  }
+  if (await isDoneAlready(desk, form, code))
+    return await desk.put([{ ...form, state: 'sent', outcome: { at: now(), words: '此前已收到，只算一次。' } }]);
+  await desk.put([{ ...form, state: 'refused', outcome: { ...outcome, ...againstChange(desk, form, code) } }]);
+}

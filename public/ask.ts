@@ -1,0 +1,44 @@
+import { table } from 'virtual:routes';
+
+/** A refusal, with the sentence for the person and the fields it is about. */
+export class Refused extends Error {
+  readonly errors: readonly { pointer: string; detail: string }[];
+
+  constructor(body: { detail?: unknown; errors?: unknown }) {
+    super(typeof body.detail === 'string' ? body.detail : '系统繁忙，请稍后再试。');
+    this.errors = Array.isArray(body.errors) ? body.errors : [];
+  }
+}
+
+let told = Date.now();
+/** The last instant the server told: days are counted by its clock, not by a phone's. */
+export function serverNow(): number {
+  return told;
+}
+
+/** Calls a public route; nothing about the person goes into the address but a receipt. @throws Refused */
+export async function ask<T>(
+  route: string,
+  {
+    params = {},
+    query,
+    body,
+  }: { params?: Record<string, string>; query?: Record<string, string>; body?: unknown } = {},
+): Promise<T> {
+  const { method = 'GET', path = '' } = table[route] ?? {};
+  const address = path.replace(/\{(\w+)\}/g, (_whole, key: string) => encodeURIComponent(params[key] ?? ''));
+  let response: Response;
+  try {
+    response = await fetch(query === undefined ? address : `${address}?${new URLSearchParams(query)}`, {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+  } catch {
+    throw new Refused({ detail: '没有网络，请稍后再试。填写的内容还在。' });
+  }
+  told = Date.parse(response.headers.get('date') ?? '') || Date.now();
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(Object(answer));
+  return answer;
+}

@@ -1,0 +1,23 @@
+import { ask } from './ask.ts';
+import { byId, element, emptied, onSend, start, typed } from './page.ts';
+
+start();
+const form = byId('claim', HTMLFormElement);
+onSend(form, async () => {
+  const [name, phone] = [typed('name'), typed('phone')];
+  const { receipt } = await ask<{ receipt: string }>('reportOwn', {
+    body: {
+      idNumber: typed('idNumber'),
+      ...(name === '' ? {} : { name }),
+      ...(phone === '' ? {} : { phone }),
+      line: typed('line'),
+      eventOn: typed('eventOn'),
+    },
+  });
+  emptied(form).append(
+    element('p', '已收到报案。受理编号：', 'good'),
+    element('p', receipt, 'receipt'),
+    element('p', '请截图或抄下编号。村委会核实后会与您联系，可凭编号和证件号码末四位在“查进度”中查询。'),
+  );
+  form.scrollIntoView();
+});

@@ -1,0 +1,260 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../browser/browser.ts';
+import { admissionOf, agreeUntil, HELPER, PROPOSER, SECOND_WORKER, screen, today } from '../playing-cases.ts';
+import { openRound, register, submit, testId, VILLAGE, visitOf, WORKER, worklist } from '../playing-households.ts';
+import { OFFICER, TestStack } from '../stack.ts';
+import { serious } from './axe.ts';
+import { Phone, PIN } from './phone.ts';
+
+let stack: TestStack;
+let browser: Browser;
+let phone: Phone;
+let measure: { case: string; id: string };
+
+/** A village of nine; the first household is admitted and has a measure planned. */
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([TestStack.start({ start: '2023-07-10T10:00:00+08:00' }), openBrowser()]);
+  await stack.prepare(['440904001']);
+  await register(stack, 9, VILLAGE, 2);
+  await screen(stack, '2023Q3');
+  await stack.advance('2023-10-11T10:00:00+08:00');
+  await openRound(stack);
+  const [first] = await worklist(stack);
+  if (first === undefined) throw new Error('The village is empty.');
+  const subject = await admissionOf(stack, first);
+  await agreeUntil(stack, subject, first);
+  const { body } = await stack.post(`/v1/cases/${subject}/measures`, OFFICER, {
+    key: 'measure-of-the-test',
+    kind: 'health',
+    plannedOn: today(stack),
+    responsible: HELPER,
+  });
+  measure = { case: subject, id: body.measure.id };
+  await stack.post(`/v1/cases/${subject}/measures/${measure.id}`, OFFICER, {
+    change: { to: 'under-way', on: today(stack) },
+  });
+  phone = await Phone.open(browser, stack.local.endpoints.api);
+  await phone.signIn(WORKER);
+  await phone.page.locator('.household').first().waitFor();
+  await phone.page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+});
+afterAll(async () => {
+  expect(phone.complaints).toEqual([]);
+  await phone?.close();
+  await browser?.close();
+  await stack?.stop();
+});
+
+async function household(n: number): Promise<void> {
+  const { page } = phone;
+  await page.locator('.home').click();
+  await page.getByRole('radio', { name: '全部' }).click();
+  await page.locator('.household').nth(n).click();
+}
+
+async function finish(): Promise<void> {
+  await phone.page.locator('.finish').click();
+  await phone.page.locator('.done').waitFor();
+}
+
+async function send(): Promise<void> {
+  phone.line.line = 'up';
+  await phone.page.locator('.unsent').click();
+  await phone.page.getByRole('button', { name: '现在发送' }).click();
+}
+
+async function visits(n: number): Promise<{ visit: { visitor: string; income: { wages: number } } }[]> {
+  const { body } = await stack.get(`/v1/rounds/2023Q4/worklist?village=${VILLAGE}&with=form`, WORKER);
+  return body.items[n].form.visits;
+}
+
+test('reasons, calls, clues, a measure done, a birth and a death are filled in without a signal and arrive with their answers lost once', async () => {
+  const { page } = phone;
+  phone.line.cut();
+  await household(1);
+  await page.getByRole('button', { name: '未能入户' }).click();
+  await page.getByRole('radio', { name: '住院' }).click();
+  await finish();
+  await household(2);
+  await page.getByRole('button', { name: '走访记录' }).click();
+  await page.locator('#words').fill('老人身体好转');
+  await finish();
+  await household(3);
+  await page.getByRole('button', { name: '上报线索' }).click();
+  await page.locator('#words').fill('男主人外出受伤');
+  await finish();
+  await household(0);
+  await page.getByRole('button', { name: '健康帮扶已完成' }).click();
+  await page.locator('#words').fill('单据-77');
+  await finish();
+  await household(4);
+  await page.getByRole('button', { name: '死亡' }).click();
+  await page.getByRole('radio').nth(1).click();
+  await finish();
+  await household(5);
+  await page.getByRole('button', { name: '出生' }).click();
+  await page.locator('#name').fill('测试新');
+  await page.locator('#idNumber').fill(testId(777, '20231001'));
+  await finish();
+  expect(await phone.unsent).toBe(6);
+
+  // Each answer is lost once, whatever is sent first.
+  for (let n = 0; n < 6; n += 1) {
+    phone.line.line = 'answers-lost';
+    await page.locator('.unsent').click();
+    await page.getByRole('button', { name: '现在发送' }).click();
+    await page.locator('[role=status]', { hasText: '没有信号' }).waitFor();
+    await page.waitForTimeout(50);
+  }
+  await send();
+  await page.locator('.unsent.none').waitFor();
+
+  const { body: list } = await stack.get(`/v1/rounds/2023Q4/worklist?village=${VILLAGE}`, WORKER);
+  expect(list.items[1]).toMatchObject({ state: 'missed', missed: 'in-hospital' });
+  expect(list.items[4].household.members).toHaveLength(1);
+  expect(list.items[5].household.members.map(({ name }: { name: string }) => name)).toContain('测试新');
+  const { body: found } = await stack.get(`/v1/cases/${measure.case}`, OFFICER);
+  expect(found.measures).toMatchObject([{ id: measure.id, status: 'completed', evidence: ['单据-77'] }]);
+  const { body: cases } = await stack.get(`/v1/cases?region=${VILLAGE}&household=${VILLAGE}-0004`, OFFICER);
+  expect(cases.items).toHaveLength(1);
+});
+
+test('a household that somebody else visited meanwhile is shown side by side, and both visits are kept', async () => {
+  const { page } = phone;
+  phone.line.cut();
+  await household(6);
+  await page.locator('.main', { hasText: '入户登记' }).click();
+  await page.locator('#wages').fill('1234');
+  await finish();
+  const theirs = (await worklist(stack))[6];
+  if (theirs === undefined) throw new Error('There is no such household.');
+  await submit(stack, [visitOf(theirs)], { as: SECOND_WORKER });
+  await send();
+  await page.locator('.forms li', { hasText: '需处理' }).locator('button').click();
+  await page.getByText('本轮已有人入户（worker').waitFor();
+  expect(await page.locator('.beside tr', { hasText: '工资性收入' }).locator('td').allTextContents()).toEqual([
+    '1234 元',
+    '40000 元',
+  ]);
+  expect(await visits(6)).toHaveLength(1);
+  await page.getByRole('button', { name: '仍要发送' }).click();
+  await page.locator('.unsent.none').waitFor();
+  expect((await visits(6)).map(({ visit }) => visit.income.wages).sort()).toEqual([123_400, 4_000_000]);
+});
+
+test('a household that changed meanwhile is refused by itself; mended it is accepted, and holds no other form', async () => {
+  const { page } = phone;
+  phone.line.cut();
+  for (const n of [7, 8]) {
+    await household(n);
+    await page.locator('.main', { hasText: '入户登记' }).click();
+    await finish();
+  }
+  const { body } = await stack.get(`/v1/households/${VILLAGE}-0008`, OFFICER);
+  await stack.patch(`/v1/households/${VILLAGE}-0008`, PROPOSER, {
+    version: body.version,
+    change: { kind: 'death', on: '2023-10-01', person: body.members[1].person },
+  });
+  await send();
+  await page.locator('.forms li', { hasText: '需处理' }).waitFor();
+  expect(await phone.unsent).toBe(1);
+  expect(await visits(8)).toHaveLength(1);
+  await page.locator('.forms li', { hasText: '需处理' }).locator('button').click();
+  await page.locator('.beside', { hasText: '现有成员' }).waitFor();
+  await page.getByRole('button', { name: '改后再发' }).click();
+  await finish();
+  await page.locator('.done', { hasText: '已收到' }).waitFor();
+  expect(await visits(7)).toHaveLength(1);
+});
+
+test('what was typed survives a kill of the tab; a draft goes only at the second touch', async () => {
+  const { page } = phone;
+  await household(2);
+  await page.locator('.main', { hasText: '入户登记' }).click();
+  await page.locator('#wages').fill('5555.5');
+  await page.waitForTimeout(100);
+  await phone.reopen();
+  await household(2);
+  await phone.page.locator('.main', { hasText: '继续填写' }).click();
+  expect(await phone.page.locator('#wages').inputValue()).toBe('5555.5');
+  await phone.page.getByRole('button', { name: '不填了' }).click();
+  await phone.page.getByRole('button', { name: '再按一次' }).click();
+  await household(2);
+  await phone.page.locator('.main', { hasText: '入户登记' }).waitFor();
+});
+
+test('axe finds nothing serious on any screen, and nothing is wider than the phone', async () => {
+  const { page } = phone;
+  const look = async (screen: string) => {
+    expect([screen, await serious(page)]).toEqual([screen, []]);
+    expect([screen, await page.evaluate('document.documentElement.scrollWidth <= 360')]).toEqual([screen, true]);
+  };
+  await look('household');
+  await page.getByRole('button', { name: '未能入户' }).click();
+  await look('short form');
+  await household(3);
+  await page.locator('.main', { hasText: '入户登记' }).click();
+  await look('visit form');
+  await page.locator('.home').click();
+  await look('list');
+  await page.locator('.unsent').click();
+  await look('outbox');
+  await page.locator('.forms em.sent').first().click();
+  await look('outcome');
+  await page.getByRole('button', { name: '设置' }).click();
+  await look('settings');
+});
+
+test('a new version announces itself outside of a form only, and keeps everything', async () => {
+  phone.line.newVersion = true;
+  await household(2);
+  await phone.page.evaluate(
+    'navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => undefined)',
+  );
+  await phone.page.getByText('有新版本').waitFor();
+  await phone.page.locator('.main', { hasText: '入户登记' }).click();
+  await phone.page.locator('#wages').waitFor();
+  expect(await phone.page.getByText('有新版本').count()).toBe(0);
+  await phone.page.locator('.home').click();
+  await phone.page.getByRole('button', { name: '更新（已填的都在）' }).click();
+  await phone.page.locator('.pin input').waitFor();
+  await phone.unlock();
+  await phone.page.locator('.household').first().waitFor();
+});
+
+test('another account on the phone sees nothing of the first, and signing out leaves nothing', async () => {
+  await phone.page.getByRole('button', { name: '设置' }).click();
+  await phone.page.getByRole('button', { name: /^锁定/ }).click();
+  await phone.signIn(SECOND_WORKER, '907142');
+  await phone.page.locator('.unsent').click();
+  await phone.page.getByText('还没有填过表单').waitFor();
+  await phone.page.getByRole('button', { name: '设置' }).click();
+  await phone.page.getByRole('button', { name: /^退出并清除/ }).click();
+  // The first account's lock is left, and opens with its own PIN only.
+  await phone.page.locator('.pin input').fill('907142');
+  await phone.page.locator('.door .main').click();
+  await phone.page.getByText('PIN 不对').waitFor();
+  await phone.unlock(PIN);
+  await phone.page.getByRole('button', { name: '设置' }).click();
+  await phone.page.getByRole('button', { name: /^退出并清除/ }).click();
+  await phone.page.getByRole('button', { name: '登录', exact: true }).waitFor();
+  expect(await phone.stored()).toContain('"locks",[],"sealed",[]');
+});
+
+test('a surveyor chooses a village, sees the households drawn for it, and hands in a sample beside the village’s visit', async () => {
+  const { body: sample } = await stack.get(`/v1/rounds/2023Q4/sample?region=440904`, { account: 'surveyor' });
+  const drawn: string = sample.items[0].household;
+  await phone.signIn({ account: 'surveyor' }, '640913');
+  const { page } = phone;
+  await page.getByLabel('镇', { exact: true }).selectOption(drawn.slice(0, 9));
+  await page.locator('.forms button').first().click();
+  await page.locator('.household', { hasText: drawn.slice(13) }).click();
+  await page.locator('.main', { hasText: '入户登记' }).click();
+  await finish();
+  await page.locator('.done', { hasText: '已收到' }).waitFor();
+  const { body } = await stack.get(`/v1/rounds/2023Q4/sample?region=440904`, { account: 'surveyor' });
+  expect(body.items.find(({ household: id }: { household: string }) => id === drawn)).toMatchObject({
+    state: 'visited',
+  });
+});

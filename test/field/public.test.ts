@@ -1,0 +1,124 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser } from '../browser/browser.ts';
+import { admissionOf, agreeUntil, PROPOSER, visited } from '../playing-cases.ts';
+import { testId, testRow, VILLAGE } from '../playing-households.ts';
+import { OFFICER, TestStack } from '../stack.ts';
+import { serious } from './axe.ts';
+import { Phone } from './phone.ts';
+
+const PAGES = ['', 'declare', 'claim', 'status'];
+let stack: TestStack;
+let browser: Browser;
+let phone: Phone;
+let page: Page;
+
+/** Two families; the first is about to be admitted, and its notice stands. */
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([TestStack.start(), openBrowser()]);
+  const [first] = await visited(stack, 2);
+  if (first === undefined) throw new Error('There is no family.');
+  await agreeUntil(stack, await admissionOf(stack, first), first, 'public-notice');
+  phone = await Phone.open(browser, stack.local.endpoints.api);
+  page = phone.page;
+});
+afterAll(async () => {
+  expect(phone.complaints).toEqual([]);
+  await phone?.close();
+  await browser?.close();
+  await stack?.stop();
+});
+
+const open = (path: string) => page.goto(`${stack.local.endpoints.api}/public/${path}`);
+
+test('a notice is read without login, with its days, and objected to', async () => {
+  await open(`?village=${VILLAGE}`);
+  await page.getByText('还剩 6 天').waitFor();
+  await page.getByText('我有异议').click();
+  await page.locator('article textarea').fill('这一户在城里有房');
+  await page.getByRole('button', { name: '提交异议' }).click();
+  await page.getByText('已收到您的异议').waitFor();
+  const { body } = await stack.get(`/v1/notices?region=${VILLAGE}`, OFFICER);
+  const objections = await stack.get(`/v1/notices/${body.items[0].id}/objections`, PROPOSER);
+  expect(objections.body.items).toMatchObject([{ text: '这一户在城里有房', hasContact: false }]);
+});
+
+test('a family declares its trouble, and its receipt tells where that stands, orange when it is late', async () => {
+  await open(`declare?village=${VILLAGE}`);
+  await page.locator('#village').isEnabled();
+  await page.locator('#name').fill('测试九');
+  await page.locator('#idNumber').fill(testId(900));
+  await page.locator('#phone').fill('13800002222');
+  await page.locator('#trouble').selectOption('illness');
+  await page.getByLabel('代别人申报').check();
+  await page.getByRole('button', { name: '提交申报' }).click();
+  const receipt = (await page.locator('.receipt').textContent()) ?? '';
+  const { body } = await stack.get(`/v1/declarations?region=440904&limit=10`, OFFICER);
+  expect(body.items).toMatchObject([{ receipt, declaredBy: 'proxy', trouble: 'illness', village: VILLAGE }]);
+  const ask = async () => {
+    await open('status');
+    await page.locator('#receipt').fill(receipt.toLowerCase());
+    await page.getByRole('button', { name: '查询' }).click();
+    await page.locator('#found h2').waitFor();
+    return await page.locator('#found .late').count();
+  };
+  expect(await ask()).toBe(0);
+  await stack.settle(17 * 86_400);
+  expect(await ask()).toBe(2);
+});
+
+test('a claim is reported, and registered and unregistered people are answered alike', async () => {
+  const known = testRow(1, VILLAGE, 2).members[0]?.idNumber ?? '';
+  const said: string[] = [];
+  for (const idNumber of [known, testId(901)]) {
+    await open('claim');
+    await page.locator('#idNumber').fill(idNumber);
+    await page.locator('#line').selectOption('illness');
+    await page.locator('#eventOn').fill('2023-10-01');
+    await page.getByRole('button', { name: '报案' }).click();
+    const receipt = (await page.locator('.receipt').textContent()) ?? '';
+    const words = (await page.locator('#claim').textContent()) ?? '';
+    await open('status');
+    await page.locator('#receipt').fill(receipt);
+    await page.locator('#last4').fill(idNumber.slice(-4));
+    await page.getByRole('button', { name: '查询' }).click();
+    await page.locator('#found h2').waitFor();
+    said.push(words.replace(receipt, '') + (await page.locator('#found').textContent()));
+  }
+  expect(said[0]).toContain('已报案');
+  expect(said[1]).toBe(said[0]);
+});
+
+test('a wrong number is told beside the form, and what was filled in stays', async () => {
+  await open('claim');
+  await page.locator('#idNumber').fill('123');
+  await page.locator('#line').selectOption('illness');
+  await page.locator('#eventOn').fill('2023-10-01');
+  await page.getByRole('button', { name: '报案' }).click();
+  await page.getByRole('alert').filter({ hasText: '身份证号码' }).waitFor();
+  expect(await page.locator('#idNumber').inputValue()).toBe('123');
+});
+
+describe('everybody can use them', () => {
+  test.each(PAGES)('/public/%s: nothing serious for axe, large type, nothing wider than the phone', async (path) => {
+    await open(path);
+    await page.waitForLoadState('networkidle');
+    expect(await serious(page)).toEqual([]);
+    const small = await page.evaluate(
+      "[...document.querySelectorAll('main *, nav a')].filter((one) => one.offsetParent !== null && parseFloat(getComputedStyle(one).fontSize) < 24).length + [...document.querySelectorAll('a, button, select, summary, main input:not([type=radio])')].filter((one) => one.offsetParent !== null && one.offsetHeight < 44).length",
+    );
+    expect(small).toBe(0);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+  });
+
+  test('what is only text is read without a script', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const plain = await context.newPage();
+    for (const path of PAGES) {
+      await plain.goto(`${stack.local.endpoints.api}/public/${path}`);
+      expect(await plain.locator('main').textContent()).toContain('在浏览器打开');
+      expect(await plain.locator('[data-scripted]').isVisible()).toBe(false);
+    }
+    await context.close();
+  });
+});

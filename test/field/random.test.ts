@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../browser/browser.ts';
+import { TestStack } from '../stack.ts';
+import { runSeeds } from './world.ts';
+
+/** `npm run fieldtest -- --seeds 1000` runs more of them. */
+const SEEDS = 10;
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await TestStack.start();
+  await stack.prepare(['440904001']);
+});
+afterAll(() => stack?.stop());
+
+test('whatever happens to two phones, every finished form is on the server exactly once', {
+  timeout: 300_000,
+}, async () => {
+  const browser = await openBrowser();
+  const report = await runSeeds(stack, browser, SEEDS);
+  await browser.close();
+  expect(report.faults).toEqual([]);
+  expect(report.seeds).toBe(SEEDS);
+  expect(report.finished).toBeGreaterThan(SEEDS);
+});

@@ -1,0 +1,332 @@
+import type { Browser } from 'playwright-core';
+import { Random } from '../../demo/district/random.ts';
+import type { Person } from '../browser/browser.ts';
+import { openRound, testId, testRow } from '../playing-households.ts';
+import { OFFICER, type TestStack } from '../stack.ts';
+import { Phone } from './phone.ts';
+
+/** Seeds that share a village and its phones, which go on as the seed before left them. */
+const SEEDS_A_VILLAGE = 25;
+const STEPS = 6;
+/** Everything is sent and compared after so many seeds, and after the last of a village. */
+const CHECKED_EVERY = 5;
+const HOUSEHOLDS = 6;
+
+/** Registers as many villages as the seeds need, and opens the round. @returns their codes */
+export async function openVillages(stack: TestStack, seeds: number): Promise<string[]> {
+  const { body } = await stack.get('/v1/villages', { account: 'auditor' });
+  const codes: string[] = body.towns.flatMap(({ villages }: { villages: { code: string }[] }) =>
+    villages.map(({ code }) => code),
+  );
+  const villages = codes.slice(0, Math.ceil(seeds / SEEDS_A_VILLAGE));
+  if (villages.length * SEEDS_A_VILLAGE < seeds) throw new Error('There are not so many villages.');
+  for (const [place, village] of villages.entries()) {
+    const rows = Array.from({ length: HOUSEHOLDS }, (_, n) => {
+      const row = testRow(n + 1, village);
+      // The same person is in no two villages.
+      return { ...row, members: row.members.map((one) => ({ ...one, idNumber: testId(place * HOUSEHOLDS + n) })) };
+    });
+    await stack.post('/v1/households:import', OFFICER, { rows });
+  }
+  await openRound(stack);
+  return villages;
+}
+
+/** A person's place on a phone: their PIN, and whether they have signed in there. */
+interface Account extends Person {
+  pin: string;
+  known: boolean;
+}
+
+interface Holder {
+  phone: Phone;
+  accounts: Account[];
+  current: Account;
+}
+
+/** What the world of some seeds came to; `faults` is empty when it held. */
+export interface Report {
+  seeds: number;
+  finished: number;
+  actions: Record<string, number>;
+  faults: string[];
+}
+
+/** Runs seeds one after the other, the first being `from`; every few of them everything is sent and compared with the server. */
+export async function runSeeds(
+  stack: TestStack,
+  browser: Browser,
+  seeds: number,
+  tell: (report: Report) => void = () => undefined,
+  from = 1,
+): Promise<Report> {
+  const villages = await openVillages(stack, seeds);
+  const report: Report = { seeds: 0, finished: 0, actions: {}, faults: [] };
+  for (const [block, village] of villages.entries()) {
+    const world = new World(stack, village, report);
+    await world.open(browser);
+    try {
+      const last = Math.min(seeds, (block + 1) * SEEDS_A_VILLAGE);
+      for (let n = block * SEEDS_A_VILLAGE; n < last; n += 1) {
+        await world.play(from + n);
+        report.seeds += 1;
+        tell(report);
+      }
+      await world.check(from + last - 1);
+      await world.leave();
+    } finally {
+      await world.close();
+    }
+  }
+  return report;
+}
+
+class World {
+  readonly #stack: TestStack;
+  readonly #village: string;
+  readonly #report: Report;
+  readonly #holders: Holder[] = [];
+  /** Forms the phone said it has: each must be on the server exactly once. */
+  readonly #promised = new Set<string>();
+  /** Forms cut off before the phone said so: at most once. */
+  readonly #unsure = new Set<string>();
+
+  constructor(stack: TestStack, village: string, report: Report) {
+    this.#stack = stack;
+    this.#village = village;
+    this.#report = report;
+  }
+
+  async open(browser: Browser): Promise<void> {
+    for (let n = 0; n < 2; n += 1) {
+      const phone = await Phone.open(browser, this.#stack.local.endpoints.api);
+      const accounts = [1, 2].map((person) => ({
+        account: 'village-worker',
+        region: this.#village,
+        person,
+        pin: `73915${person}`,
+        known: false,
+      }));
+      const [current] = accounts;
+      if (current === undefined) throw new Error('There is nobody.');
+      await phone.signIn(current, current.pin);
+      current.known = true;
+      await phone.page.locator('.household').first().waitFor();
+      await phone.page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+      this.#holders.push({ phone, accounts, current });
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const { phone } of this.#holders) await phone.close();
+  }
+
+  async play(seed: number): Promise<void> {
+    const random = new Random(`field/${seed}`);
+    for (let step = 0; step < STEPS; step += 1) {
+      // A form that is made anew each time it is sent would bear another instant.
+      await this.#stack.settle();
+      const holder = random.pick(this.#holders);
+      const action = random.pick(ACTIONS);
+      this.#count(action);
+      try {
+        await this.#act(holder, action, `${seed}-${step}`, random);
+      } catch (error) {
+        const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
+        this.#report.faults.push(`seed ${seed}, step ${step}, ${action}: ${message}`);
+        await holder.phone.reopen(holder.current.pin);
+      }
+    }
+    if (seed % CHECKED_EVERY === 0) await this.check(seed);
+  }
+
+  /** Sends what is left on every phone, and compares with the server and with what the phones keep. */
+  async check(seed: number): Promise<void> {
+    for (const holder of this.#holders) await this.#drain(holder, seed);
+    await this.#compare(seed);
+  }
+
+  async #act(holder: Holder, action: (typeof ACTIONS)[number], mark: string, random: Random): Promise<void> {
+    const { phone, current } = holder;
+    switch (action) {
+      case 'visit':
+      case 'visit again':
+        await this.#fill(phone, mark, random);
+        await phone.page.locator('.finish').click();
+        await phone.page.locator('.done').waitFor();
+        this.#promise(mark);
+        return;
+      case 'kill while finishing':
+        await this.#fill(phone, mark, random);
+        this.#unsure.add(mark);
+        await phone.page.locator('.finish').click({ noWaitAfter: true });
+        if (random.chance(0.5)) await phone.page.waitForTimeout(random.int(0, 15));
+        return await phone.reopen(current.pin);
+      case 'kill while typing':
+        await this.#fill(phone, mark, random);
+        this.#unsure.add(mark);
+        return await phone.reopen(current.pin);
+      case 'full storage':
+        return await this.#whileFull(phone, mark, random);
+      case 'reload':
+        await phone.page.reload();
+        return await phone.unlock(current.pin);
+      case 'cut':
+        return phone.line.cut();
+      case 'lose answers':
+        phone.line.line = 'answers-lost';
+        return;
+      case 'restore':
+        phone.line.line = 'up';
+        return;
+      case 'send':
+        await phone.page.locator('.unsent').click();
+        await phone.page.getByRole('button', { name: '现在发送' }).click();
+        return;
+      case 'change account': {
+        const other = holder.accounts.find((one) => one !== current);
+        if (other !== undefined) await this.#change(holder, other);
+      }
+    }
+  }
+
+  #count(action: string): void {
+    this.#report.actions[action] = (this.#report.actions[action] ?? 0) + 1;
+  }
+
+  #promise(mark: string): void {
+    this.#promised.add(mark);
+    this.#report.finished += 1;
+  }
+
+  /** Fills a form of any household, with the mark in its note. */
+  async #fill(phone: Phone, mark: string, random: Random): Promise<void> {
+    const { page } = phone;
+    await page.locator('.home').click();
+    await page.getByRole('radio', { name: '全部' }).click();
+    await page
+      .locator('.household')
+      .nth(random.int(0, HOUSEHOLDS - 1))
+      .click();
+    await page.locator('.main', { hasText: /^(入户登记|继续填写)$/ }).click();
+    await page.locator('#note').fill(`标记 ${mark}`);
+    const amounts = page.locator('fieldset input[inputmode=decimal]');
+    for (const amount of await amounts.all()) if ((await amount.inputValue()) === '') await amount.fill('12000.5');
+    await amounts.first().fill(String(random.int(0, 60_000)));
+    for (const choice of ['有劳力', '健康'])
+      await page.getByRole('radio', { name: choice, exact: true }).first().click();
+  }
+
+  /** A phone without room says so and keeps the form on its screen; with room again the form is finished. */
+  async #whileFull(phone: Phone, mark: string, random: Random): Promise<void> {
+    const { page } = phone;
+    await this.#fill(phone, mark, random);
+    await phone.fill(true);
+    await page.locator('.finish').click();
+    await page.locator('.done, .fault').first().waitFor();
+    const done = (await page.locator('.done').count()) > 0;
+    if (!done) this.#count('was really full');
+    await phone.fill(false);
+    if (!done) {
+      await page.locator('.finish').click();
+      await page.locator('.done').waitFor();
+    }
+    this.#promise(mark);
+  }
+
+  /** Locks, and lets another in: nothing of the first is to be seen. Signing in for the first time needs a signal. */
+  async #change(holder: Holder, to: Account): Promise<void> {
+    const { phone } = holder;
+    if (!to.known) phone.line.line = 'up';
+    await phone.page.getByRole('button', { name: '设置' }).click();
+    await phone.page.getByRole('button', { name: /^锁定/ }).click();
+    await phone.page.locator('.pin input').waitFor();
+    if (to.known) {
+      const labels = phone.page.locator('.door select option');
+      // Both work in the same village: the list holds the one used last first.
+      await phone.page.locator('.door select').selectOption({ index: (await labels.count()) - 1 });
+      await phone.unlock(to.pin);
+    } else {
+      await phone.signIn(to, to.pin);
+      to.known = true;
+    }
+    holder.current = to;
+  }
+
+  /** With a signal everything is sent; where somebody else was first, the person looks and insists. */
+  async #drain(holder: Holder, seed: number): Promise<void> {
+    const { phone } = holder;
+    phone.line.line = 'up';
+    for (const account of holder.accounts.filter(({ known }) => known)) {
+      if (account !== holder.current) await this.#change(holder, account);
+      const { page } = phone;
+      await page.locator('.unsent').click();
+      for (let tries = 0; tries < 40 && (await phone.unsent) > 0; tries += 1) {
+        const refused = page.locator('.forms li', { has: page.locator('em.refused') }).first();
+        if ((await refused.count()) > 0) {
+          this.#count('somebody else was first');
+          await refused.locator('button').click();
+          await page.getByRole('button', { name: '仍要发送' }).click();
+        } else if (await page.getByRole('button', { name: '现在发送' }).isEnabled())
+          await page.getByRole('button', { name: '现在发送' }).click();
+        await page.waitForTimeout(60);
+      }
+      if ((await phone.unsent) > 0) this.#report.faults.push(`seed ${seed}: ${await phone.unsent} forms are not sent`);
+    }
+  }
+
+  async #compare(seed: number): Promise<void> {
+    const { body } = await this.#stack.get(`/v1/rounds/2023Q4/worklist?village=${this.#village}&with=form`, {
+      account: 'auditor',
+    });
+    const counts = new Map<string, number>();
+    for (const { form } of body.items)
+      for (const { visit } of form.visits) {
+        const mark = String(visit.note).replace('标记 ', '');
+        counts.set(mark, (counts.get(mark) ?? 0) + 1);
+      }
+    for (const mark of this.#promised)
+      if (counts.get(mark) !== 1)
+        this.#report.faults.push(`seed ${seed}: form ${mark} is on the server ${counts.get(mark) ?? 0} times`);
+    for (const [mark, count] of counts)
+      if (count > 1 || !(this.#promised.has(mark) || this.#unsure.has(mark)))
+        this.#report.faults.push(`seed ${seed}: ${count} of ${mark}`);
+    for (const { phone } of this.#holders) {
+      const kept = await phone.stored();
+      for (const clear of ['测试', '标记', 'village-worker', `${this.#village}-0`, 'eyJ0eX', 'access_token'])
+        if (kept.includes(clear)) this.#report.faults.push(`seed ${seed}: the phone keeps ${clear} in clear`);
+      if (/p-[0-9a-z]{16}/.test(kept)) this.#report.faults.push(`seed ${seed}: the phone keeps a person in clear`);
+    }
+  }
+
+  /** Everybody signs out: nothing is left. */
+  async leave(): Promise<void> {
+    for (const holder of this.#holders) {
+      const { page } = holder.phone;
+      const others = holder.accounts.filter((one) => one.known && one !== holder.current);
+      for (const account of [holder.current, ...others]) {
+        if (account !== holder.current) await holder.phone.unlock(account.pin);
+        await page.getByRole('button', { name: '设置' }).click();
+        await page.getByRole('button', { name: /^退出并清除/ }).click();
+        await page.locator('.door').waitFor();
+      }
+      const kept = await holder.phone.stored();
+      if (!kept.includes('"locks",[],"sealed",[]')) this.#report.faults.push('something is left after signing out');
+      this.#report.faults.push(...holder.phone.complaints);
+    }
+  }
+}
+
+const ACTIONS = [
+  'visit',
+  'visit again',
+  'kill while finishing',
+  'kill while typing',
+  'full storage',
+  'reload',
+  'cut',
+  'lose answers',
+  'restore',
+  'send',
+  'change account',
+] as const;
