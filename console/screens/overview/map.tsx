@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { Answer } from '../../api/client.ts';
 import { setting } from '../../app/config.ts';
 import { classColours } from '../../ui/marks.tsx';
 import { useWords } from '../../words/language.tsx';
 import { boundaries, drawn } from './boundaries.ts';
-import type { Part } from './tiles.tsx';
+
+/** A part of a region with its totals, as the overview shows it. */
+export type Part = NonNullable<Answer<'readRound'>['parts']>[number];
 
 const WIDTH = 900;
 

@@ -3,9 +3,7 @@ import type { Answer } from '../../api/client.ts';
 import { percent, whole } from '../../ui/format.ts';
 import { ClassMark, classColours } from '../../ui/marks.tsx';
 import { useWords } from '../../words/language.tsx';
-import { RegionMap, useBoundaries } from './map.tsx';
-
-export type Part = NonNullable<Answer<'readRound'>['parts']>[number];
+import { type Part, RegionMap, useBoundaries } from './map.tsx';
 
 /**
  * The region and its parts as tiles in the order of their codes, which is that of the map's index: no tile is first or last by merit.
