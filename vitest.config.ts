@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/slowest-first.ts';
 
 export default defineConfig({
   test: {
@@ -9,6 +10,7 @@ export default defineConfig({
     globalSetup: ['test/assembly.ts'],
     // Two cores: two stacks at once, each with its engine and workers.
     maxWorkers: 2,
+    sequence: { sequencer: SlowestFirst },
     // Handlers that a test calls in its own process do not write their log between the results.
     // Stacks that a test starts in processes of their own compile their code once for all of them.
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT', NODE_COMPILE_CACHE: join(tmpdir(), 'shouwang-test-compile-cache') },
@@ -18,6 +20,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     reporters: ['default', './test/coverage.ts', './test/summary.ts'],
     // What ran in bundles is added, and the floor is held, by test/coverage.ts.
-    coverage: { provider: 'v8', include: ['functions/**/*.ts'], reporter: [] },
+    coverage: { provider: 'v8', include: ['functions/**/*.ts'], reporter: [], reportOnFailure: true },
   },
 });

@@ -279,6 +279,8 @@ test('terms are proposed by one officer, approved by another, and a policy made 
     await page.locator('.ant-message-success').first().waitFor();
     await page.getByRole('button', { name: '登记保单' }).click();
     const form = page.getByRole('dialog');
+    await form.locator('#product').click();
+    await page.locator('.ant-select-item-option').filter({ hasText: '二〇二四年条款' }).click();
     await form.locator('#number').fill('db-2024');
     await form.locator('#insurer').fill('示例财产保险公司');
     await form.locator('#premium').fill('1000000');

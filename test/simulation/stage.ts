@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Endpoints, FaultRule } from '../../local/index.ts';
-import type { As } from '../stack.ts';
+import { type As, UNCOUNTED } from '../stack.ts';
 import type { Order } from './process.ts';
 
 /** What came back; status 0 when the system ended before it answered. */
@@ -56,7 +56,7 @@ export class Stage {
 
   async start(): Promise<void> {
     const child = fork(new URL('./process.ts', import.meta.url), {
-      env: { ...process.env, DATA: this.#data, SEED: String(this.#seed) },
+      env: { ...process.env, ...UNCOUNTED, DATA: this.#data, SEED: String(this.#seed) },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let complaint = '';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import type { WorkflowName } from '../../functions/contracts/workflows.ts';
-import { TestStack } from '../stack.ts';
+import { TestStack, UNCOUNTED } from '../stack.ts';
 
 export interface Outcome {
   signal: NodeJS.Signals | null;
@@ -13,7 +13,7 @@ export interface Outcome {
 
 /** Runs a script that plays on a data folder in a process of its own, and tells what it came to, or that it was killed. */
 export function play(script: URL, environment: Readonly<Record<string, string>>): Promise<Outcome> {
-  const child = fork(script, { env: { ...process.env, ...environment }, silent: true });
+  const child = fork(script, { env: { ...process.env, ...UNCOUNTED, ...environment }, silent: true });
   let result: unknown;
   child.on('message', (message) => {
     result = message;

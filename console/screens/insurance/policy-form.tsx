@@ -63,7 +63,8 @@ export function PolicyForm({ products, close }: { products: readonly Product[]; 
           year: Number(year),
           from: `${year}-01-01`,
           to: `${year}-12-31`,
-          product: approved.at(-1)?.id,
+          // Only where there is no choice: somebody must mean the terms they insure a district by.
+          product: approved.length === 1 ? approved[0]?.id : undefined,
         }}
       >
         <Form.Item name="product" label={w.terms} rules={needed}>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OTHER_VILLAGE, openRound, register, submit, VILLAGE, visitOf, worklist } from '../../playing-households.ts';
-import { TestStack } from '../../stack.ts';
+import { TestStack, UNCOUNTED } from '../../stack.ts';
 
 /** Told by a second execution of the same round only; it changes nothing, and its own test is in machine.test.ts. */
 const ELSEWHERE = ['Carried by another execution'];
@@ -20,7 +20,7 @@ interface Outcome {
 
 function run(data: string, environment: Record<string, string>): Promise<Outcome> {
   const child = fork(new URL('../killable.ts', import.meta.url), {
-    env: { ...process.env, DATA: data, ...environment },
+    env: { ...process.env, ...UNCOUNTED, DATA: data, ...environment },
     silent: true,
   });
   let result: unknown;
