@@ -147,6 +147,25 @@ describe('what names something that is not there, or comes too early or too late
     expect((await stack.get(path, as)).body.code).toBe(code);
   });
 
+  it('a report of tomorrow, a reversal of tomorrow and an outcome of tomorrow come too early', async () => {
+    const report = { idNumber: '11010519491231002X', line: 'illness', eventOn: TOMORROW };
+    expect((await stack.call('POST', '/v1/claim-reports', '', JSON.stringify(report))).body.code).toBe(
+      'date-in-future',
+    );
+    const reversal = { region: VILLAGE, occurredOn: today(stack), on: TOMORROW, reason: '录入有误' };
+    expect((await stack.post('/v1/ledger/entry-0000000000000000/reversal', TOWN, reversal)).body.code).toBe(
+      'date-in-future',
+    );
+    const { body: asked } = await stack.post('/v1/help-requests', TOWN, help(home.id));
+    const path = `/v1/help-requests/${asked.id}/outcome`;
+    const outcome = { outcome: 'refused', on: today(stack), note: '已有稳定工作' };
+    expect((await stack.post(path, TOWN, { outcome: { ...outcome, on: TOMORROW } })).body.code).toBe('date-in-future');
+    const [first, again] = [await stack.post(path, TOWN, { outcome }), await stack.post(path, TOWN, { outcome })];
+    expect([first.status, again.status]).toEqual([200, 200]);
+    const other = { outcome: 'referral', on: today(stack), to: '区人社局', note: '转介处理' };
+    expect((await stack.post(path, TOWN, { outcome: other })).body.code).toBe('help-ended');
+  });
+
   it('notices of another district are not this one’s to show', async () => {
     expect((await stack.call('GET', '/v1/notices?region=440983', '')).body.code).toBe('outside-region');
   });

@@ -4,7 +4,7 @@ import { TestStack } from '../stack.ts';
 import { runSeeds } from './world.ts';
 
 /** `npm run fieldtest -- --seeds 1000` runs more of them. */
-const SEEDS = 10;
+const SEEDS = 6;
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();

@@ -174,7 +174,7 @@ const refused: Move = async (scene) => {
   const as = worker(claim.household.slice(0, 12));
   if (scene.random.chance(0.5)) {
     const body = { step: 'notify-refusal', turn: claim.turn, on: scene.stage.today() };
-    await sendSomehow(scene, { as: ADJUSTER, method: 'POST', path: `/v1/claims/${claim.id}/steps`, body });
+    await sendSomehow(scene, { as, method: 'POST', path: `/v1/claims/${claim.id}/steps`, body });
   } else
     await sendSomehow(scene, {
       as: scene.random.pick([as, town(claim.household)]),

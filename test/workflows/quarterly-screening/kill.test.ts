@@ -155,15 +155,6 @@ describe('undisturbed', () => {
 });
 
 describe('killed twice and started again, it comes to the same sheets, totals, reminders and findings', () => {
-  it.each([
-    'Check coverage',
-    'Is everybody covered?',
-    'Screen',
-    'Judge and seal',
-    'Start admissions',
-    'Publish brief',
-    'Check quality',
-  ])('at “%s”', (state) => early.survives(state));
   it.each(['Remind lagging villages', 'Await due date or early sealing'])('at “%s”, when villages lag', (state) =>
     lagging.survives(state),
   );
