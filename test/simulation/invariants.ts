@@ -50,7 +50,7 @@ async function sheetsAreWhole(stage: Stage, must: Must): Promise<void> {
       must(false, `Round ${round.id} is still ${round.status} after it was to be sealed.`);
       continue;
     }
-    const rows: { household: string; visit: string | null }[] = [];
+    const rows: { household: string; visit: string | null; missed: string | null }[] = [];
     for (const village of VILLAGES) {
       const { status, body } = await stage.get(AUDITOR, `/v1/rounds/${round.id}/sheets/${village}`);
       if (status === 200) rows.push(...body.rows);
@@ -61,7 +61,9 @@ async function sheetsAreWhole(stage: Stage, must: Must): Promise<void> {
       rows.length === round.expectedHouseholds,
       `Round ${round.id} expected ${round.expectedHouseholds} households and sheeted ${rows.length}.`,
     );
-    counted.set(round.id, new Set(rows.flatMap(({ household, visit }) => (visit === null ? [] : [household]))));
+    // A household that was cancelled after its visit is missed for that reason (docs/domain.md, 3).
+    const well = rows.filter(({ visit, missed }) => visit !== null || missed === 'cancelled');
+    counted.set(round.id, new Set(well.map(({ household }) => household)));
   }
   const visits = new Map<string, string[]>();
   for (const [visit, { round, household, purpose }] of stage.acceptedVisits) {
