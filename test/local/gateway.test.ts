@@ -114,7 +114,7 @@ describe('the wire', () => {
     ).toEqual([]);
   });
 
-  test('tells consumed units only to whom asks, and a table may be named by its ARN', async () => {
+  test('tells consumed units only to whoever asks, and a table may be named by its ARN', async () => {
     const query = {
       TableName: 'arn:aws:dynamodb:us-east-1:000000000000:table/Fixture-Table',
       KeyConditionExpression: 'pk = :p',
