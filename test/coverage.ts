@@ -2,7 +2,7 @@ import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { eachMapping, TraceMap } from '@jridgewell/trace-mapping';
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
 
 /** Percent of the statements under `functions/` that the whole suite runs, at least. */
 const FLOOR = 95;
@@ -10,8 +10,8 @@ const FLOOR = 95;
 /** Every line that did not run, the file with the most first. */
 const LIST = 'coverage/functions.txt';
 
-/** Where stacks write what ran of their functions; test/stack.ts hands it on. */
-const COVERAGE_FOLDER = 'SHOUWANG_TEST_COVERAGE';
+/** Names where stacks write what ran of their functions, in a run that counts; test/stack.ts hands it on. */
+export const COVERAGE_FOLDER = 'SHOUWANG_TEST_COVERAGE';
 
 interface Position {
   line: number;
@@ -28,11 +28,13 @@ interface FileCoverage {
  * Counts which statements under `functions/` the tests ran: in the tests' own process as Vitest saw it, and in the bundles that the stacks ran, by
  * their source maps. A whole run below the floor fails.
  */
-class Coverage implements Reporter {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'shouwang-coverage-'));
+export class Coverage implements Reporter {
+  #folder = '';
   #isWhole = false;
 
-  onInit(): void {
+  onInit({ config }: Vitest): void {
+    if (!config.coverage.enabled) return;
+    this.#folder = mkdtempSync(join(tmpdir(), 'shouwang-coverage-'));
     process.env[COVERAGE_FOLDER] = this.#folder;
   }
 
@@ -43,7 +45,8 @@ class Coverage implements Reporter {
   onCoverage(seen: unknown): void {
     const ranInBundles = positionsRan(this.#folder);
     rmSync(this.#folder, { recursive: true });
-    const files = Object.values(JSON.parse(JSON.stringify(seen)) as Record<string, FileCoverage>)
+    const inProcess: Record<string, FileCoverage> = JSON.parse(JSON.stringify(seen));
+    const files = Object.values(inProcess)
       .map((file) => ({ name: relative('.', file.path), ...count(file, ranInBundles.get(file.path) ?? []) }))
       .filter(({ all }) => all > 0);
     const all = sum(files.map((file) => file.all));
@@ -115,6 +118,3 @@ function lineStarts(text: string): number[] {
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }
-
-// biome-ignore lint/style/noDefaultExport: Vitest loads a reporter by its default export.
-export default Coverage;

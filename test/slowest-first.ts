@@ -7,7 +7,7 @@ const SLOWEST = [
   'workflows/review-ladder/kill',
   'workflows/quarterly-screening/machine',
   'journeys/claims',
-  'api/insurance/payouts',
+  'api/insurance/payout-confirmations',
   'browser/forms',
   'infra/grants',
   'simulation/histories',

@@ -8,9 +8,10 @@ import { demoDivisions } from '../demo/district/households.ts';
 import type { WorkflowName } from '../functions/contracts/workflows.ts';
 import { assembly } from '../infra/assembly.ts';
 import { type LocalOptions, type LocalStack, startLocal } from '../local/index.ts';
+import { COVERAGE_FOLDER } from './coverage.ts';
 
 /** For stacks in processes of their own, which are killed before they could say what they ran: counting would only slow their start. */
-export const UNCOUNTED = { SHOUWANG_TEST_COVERAGE: '' };
+export const UNCOUNTED = { [COVERAGE_FOLDER]: '' };
 
 /** An answer as it came. */
 export interface Answer {
@@ -41,7 +42,7 @@ export class TestStack {
   static async start(
     options: { start?: string; data?: string; seed?: number; onEvent?: NonNullable<LocalOptions['onEvent']> } = {},
   ): Promise<TestStack> {
-    const coverage = process.env['SHOUWANG_TEST_COVERAGE'] || undefined;
+    const coverage = process.env[COVERAGE_FOLDER] || undefined;
     const data = options.data ?? mkdtempSync(join(tmpdir(), 'shouwang-test-'));
     const local = await startLocal({
       assembly: await assembly(),

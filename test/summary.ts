@@ -1,7 +1,7 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
 /** Ends the run with one plain line, `N passed, N failed`, for machines that count. */
-class Summary implements Reporter {
+export class Summary implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const count = { passed: 0, failed: 0, skipped: 0, pending: 0 };
     for (const module of modules) {
@@ -14,6 +14,3 @@ class Summary implements Reporter {
     );
   }
 }
-
-// biome-ignore lint/style/noDefaultExport: Vitest loads a reporter by its default export.
-export default Summary;

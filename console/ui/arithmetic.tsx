@@ -10,8 +10,7 @@ export function Arithmetic({ steps, amount }: Pick<Answer<'tryProduct'>, 'steps'
     <table className="plain wide arithmetic">
       <tbody>
         {steps.map((step, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the steps of an arithmetic keep their places.
-          <tr key={place}>
+          <tr key={JSON.stringify(step)}>
             <td className="number right quiet">{place + 1}</td>
             <td>{arithmeticSentence(step, language)}</td>
             <td className="right">

@@ -38,12 +38,11 @@ export function Block({ title, extra, children }: { title: ReactNode; extra?: Re
 }
 
 /** Names and values in two columns. */
-export function Facts({ items }: { items: readonly (readonly [ReactNode, ReactNode])[] }) {
+export function Facts({ items }: { items: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
     <dl className="facts">
-      {items.map(([name, value], place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the facts of a screen keep their places.
-        <div key={place}>
+      {items.map(([name, value]) => (
+        <div key={name}>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>

@@ -24,6 +24,11 @@ const RESTING = new Set([
 /** The header by which the stack knows which request it is. */
 const TAG = 'x-local-call';
 
+/** What Node tells of a request of `fetch`. */
+interface Fetched {
+  request: { origin: string; addHeader: (name: string, value: string) => void };
+}
+
 /** Counts a worker's requests to the stack, and marks each so that the stack knows which it is. */
 export class Requests {
   #invocation = 0;
@@ -42,13 +47,13 @@ export class Requests {
     // The same for `fetch`, which does not pass there.
     const fetched = new Map<unknown, () => void>();
     subscribe('undici:request:create', (message) => {
-      const { request } = message as { request: { origin: string; addHeader: (name: string, value: string) => void } };
+      const { request }: Fetched = Object(message);
       if (new URL(request.origin).host !== host) return;
       request.addHeader(TAG, this.#begun());
       fetched.set(request, this.#ender());
     });
     const ended = (message: unknown): void => {
-      const { request } = message as { request: unknown };
+      const { request }: Fetched = Object(message);
       fetched.get(request)?.();
       fetched.delete(request);
     };

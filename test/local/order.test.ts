@@ -2,7 +2,7 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../local/gateway/gateway.ts';
 import type { LocalStack } from '../../local/index.ts';
-import { type FixtureTemplate, writeAssembly } from './fixture/assembly.ts';
+import { type FixtureTemplate, placeholder, writeAssembly } from './fixture/assembly.ts';
 import { newFolder, start } from './fixture/stack.ts';
 
 /** A machine whose branches race for one item. */
@@ -21,8 +21,7 @@ function racing({ Resources }: FixtureTemplate): void {
               Race: {
                 Type: 'Task',
                 Resource: 'arn:aws:states:::lambda:invoke',
-                // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a placeholder of CloudFormation
-                Arguments: { FunctionName: '${fn}', Payload: { do: 'race', id: '{% $states.input %}' } },
+                Arguments: { FunctionName: placeholder('fn'), Payload: { do: 'race', id: '{% $states.input %}' } },
                 Output: '{% $states.result.Payload & $uuid() %}',
                 End: true,
               },

@@ -1,9 +1,8 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are placeholders of CloudFormation
 import { describe, expect, test } from 'vitest';
 import { lambdaFunction, stateMachine } from '../../local/template/kinds-compute.ts';
 import { table } from '../../local/template/kinds-data.ts';
 import { Model } from '../../local/template/model.ts';
-import { type FixtureTemplate, writeAssembly } from './fixture/assembly.ts';
+import { type FixtureTemplate, placeholder, writeAssembly } from './fixture/assembly.ts';
 
 const environment = { region: 'us-east-1', accountId: '000000000000', partition: 'aws' };
 const load = (change?: (template: FixtureTemplate) => void, parameters: Record<string, string> = {}): Model =>
@@ -44,11 +43,21 @@ describe('the template', () => {
           a: {
             'Fn::Select': [
               1,
-              { 'Fn::Split': ['/', { 'Fn::Sub': ['${Table}/${x}/${!y}', { x: { Ref: 'AWS::AccountId' } }] }] },
+              {
+                'Fn::Split': [
+                  '/',
+                  {
+                    'Fn::Sub': [
+                      [placeholder('Table'), placeholder('x'), placeholder('!y')].join('/'),
+                      { x: { Ref: 'AWS::AccountId' } },
+                    ],
+                  },
+                ],
+              },
             ],
           },
           b: { 'Fn::If': ['Red', { 'Fn::Base64': 'ja' }, 'no'] },
-          c: { 'Fn::Join': ['-', ['x', { 'Fn::Sub': '${Table.Arn}' }]] },
+          c: { 'Fn::Join': ['-', ['x', { 'Fn::Sub': placeholder('Table.Arn') }]] },
           d: { 'Fn::If': ['Never', 'x', { Ref: 'AWS::NoValue' }] },
         },
       });

@@ -1,5 +1,5 @@
 import { Button, Form, Input, InputNumber, Select } from 'antd';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { rejectCode, riskCode, stepId, type Verdict } from '../../../functions/contracts/cases/case.ts';
 import type { Requirement } from '../../../functions/contracts/cases/review.ts';
 import { caseType, type SignalId, signalIds } from '../../../functions/contracts/screening/triage.ts';
@@ -82,13 +82,14 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, househ
   useKeys({ 'mod+Enter': send });
 
   // The first thing still to be filled in is where the cursor stands; with nothing to fill in, on the button.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the form stands.
-  useEffect(() => {
-    if (!ready) return;
+  const focusFirst = useEffectEvent(() => {
     const names = mode === 'approve' ? needs.flatMap((need) => fieldsOf[need]) : (['reason'] as const);
     const open = names.find((name) => isEmpty(form.getFieldValue(name)));
     if (open === undefined) box.current?.querySelector<HTMLButtonElement>('button[type=submit]')?.focus();
     else form.getFieldInstance(open)?.focus();
+  });
+  useEffect(() => {
+    if (ready) focusFirst();
   }, [ready]);
 
   if (!ready) return null;

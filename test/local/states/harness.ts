@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Clock } from '../../../local/clock.ts';
@@ -197,4 +197,15 @@ export async function codeOf(call: Promise<unknown> | (() => unknown)): Promise<
   } catch (error) {
     return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
   }
+}
+
+/** What the sources of the interpreter say about codes: a code without a case in a test fails it. */
+export function codesInSources(pattern: RegExp): string[] {
+  const sources = new URL('../../../local/states/', import.meta.url);
+  const found = readdirSync(sources)
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) =>
+      [...readFileSync(new URL(name, sources), 'utf8').matchAll(pattern)].map((match) => match[1] ?? ''),
+    );
+  return [...new Set(found)].sort();
 }
