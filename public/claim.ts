@@ -1,5 +1,5 @@
 import { ask } from './ask.ts';
-import { byId, element, emptied, onSend, start, typed } from './page.ts';
+import { byId, onSend, showReceipt, start, typed } from './page.ts';
 
 start();
 const form = byId('claim', HTMLFormElement);
@@ -14,10 +14,10 @@ onSend(form, async () => {
       eventOn: typed('eventOn'),
     },
   });
-  emptied(form).append(
-    element('p', '已收到报案。受理编号：', 'good'),
-    element('p', receipt, 'receipt'),
-    element('p', '请截图或抄下编号。村委会核实后会与您联系，可凭编号和证件号码末四位在“查进度”中查询。'),
+  showReceipt(
+    form,
+    '已收到报案。受理编号：',
+    receipt,
+    '请截图或抄下编号。村委会核实后会与您联系，可凭编号和证件号码末四位在“查进度”中查询。',
   );
-  form.scrollIntoView();
 });

@@ -1,6 +1,6 @@
 import { riskNames } from '../functions/domain/cases/case-labels.ts';
 import { ask } from './ask.ts';
-import { byId, chosen, element, emptied, onSend, options, start, typed } from './page.ts';
+import { byId, chosen, element, onSend, options, showReceipt, start, typed } from './page.ts';
 import { chooseVillage } from './villages.ts';
 
 start();
@@ -20,10 +20,10 @@ onSend(form, async () => {
       declaredBy: chosen('declaredBy'),
     },
   });
-  emptied(form).append(
-    element('p', '已收到申报。受理编号：', 'good'),
-    element('p', receipt, 'receipt'),
-    element('p', '请截图或抄下编号，可凭编号在“查进度”中查询。工作人员会上门核实。'),
+  showReceipt(
+    form,
+    '已收到申报。受理编号：',
+    receipt,
+    '请截图或抄下编号，可凭编号在“查进度”中查询。工作人员会上门核实。',
   );
-  form.scrollIntoView();
 });

@@ -20,6 +20,12 @@ export function emptied(place: HTMLElement): HTMLElement {
   return place;
 }
 
+/** In place of a form that was taken: its receipt, and what to do with it. */
+export function showReceipt(form: HTMLFormElement, taken: string, receipt: string, next: string): void {
+  emptied(form).append(element('p', taken, 'good'), element('p', receipt, 'receipt'), element('p', next));
+  form.scrollIntoView();
+}
+
 /** Shows what needs a script, and takes away the advice for browsers that cannot run this one. */
 export function start(): void {
   document.getElementById('needs')?.remove();

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { regionCode } from '../../functions/contracts/regions.ts';
 import { role } from '../../functions/contracts/roles.ts';
 import { setting } from './config.ts';
+import { authorizationAddress, newAttempt, payloadOf } from './pkce.ts';
 
 /** Who is signed in, as the token says; the API checks it again with every request. */
 const claims = z.object({ sub: z.string(), role, region: regionCode });
@@ -41,23 +42,9 @@ export function accessToken(): string | undefined {
 /** Leads to the issuer; it comes back to `signed-in` and from there to `back`. */
 export async function signIn(back: string): Promise<void> {
   const { config, endpoints } = await setting();
-  const attempt = { state: random(), verifier: random(), back };
+  const attempt = { ...newAttempt(), back };
   sessionStorage.setItem(PENDING, JSON.stringify(attempt));
-  const challenge = base64url(
-    new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(attempt.verifier))),
-  );
-  const url = new URL(endpoints.authorization_endpoint);
-  url.search = new URLSearchParams({
-    response_type: 'code',
-    client_id: config.clientId,
-    redirect_uri: redirect(),
-    scope: config.scope,
-    audience: config.audience,
-    state: attempt.state,
-    code_challenge: challenge,
-    code_challenge_method: 'S256',
-  }).toString();
-  location.assign(url);
+  location.assign(await authorizationAddress(endpoints.authorization_endpoint, config, attempt, redirect()));
 }
 
 /** Redeems the code the issuer sent. @returns where the person was, or undefined when this is no answer to a question of ours */
@@ -145,22 +132,9 @@ function stored(): Tokens | undefined {
 }
 
 function meOf({ access_token }: Tokens): Me {
-  const body = access_token.split('.')[1] ?? '';
-  const bytes = Uint8Array.from(atob(body.replaceAll('-', '+').replaceAll('_', '/')), (sign) => sign.charCodeAt(0));
-  return claims.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  return claims.parse(payloadOf(access_token));
 }
 
 function redirect(): string {
   return `${location.origin}${import.meta.env.BASE_URL}signed-in`;
-}
-
-function random(): string {
-  return base64url(crypto.getRandomValues(new Uint8Array(32)));
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { authorizationAddress, newAttempt, payloadOf } from '../../console/app/pkce.ts';
 import { regionCode } from '../../functions/contracts/regions.ts';
 import { role } from '../../functions/contracts/roles.ts';
 
@@ -36,21 +37,9 @@ function setting(): Promise<Setting> {
 /** Leads to the issuer, which comes back to `signed-in`. */
 export async function signIn(): Promise<void> {
   const { config, endpoints } = await setting();
-  const attempt = { state: random(), verifier: random() };
+  const attempt = newAttempt();
   sessionStorage.setItem(PENDING, JSON.stringify(attempt));
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(attempt.verifier));
-  const url = new URL(endpoints.authorization_endpoint);
-  url.search = new URLSearchParams({
-    response_type: 'code',
-    client_id: config.clientId,
-    redirect_uri: redirect(),
-    scope: config.scope,
-    audience: config.audience,
-    state: attempt.state,
-    code_challenge: base64url(new Uint8Array(digest)),
-    code_challenge_method: 'S256',
-  }).toString();
-  location.assign(url);
+  location.assign(await authorizationAddress(endpoints.authorization_endpoint, config, attempt, redirect()));
 }
 
 /** Redeems the code in the address, if the address is the answer to a question of ours. */
@@ -90,22 +79,9 @@ async function ask(form: Record<string, string>): Promise<Tokens | 'refused'> {
 }
 
 export function meOf({ access_token }: Tokens): Me {
-  const body = (access_token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
-  const bytes = Uint8Array.from(atob(body), (sign) => sign.charCodeAt(0));
-  return claims.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  return claims.parse(payloadOf(access_token));
 }
 
 function redirect(): string {
   return `${location.origin}/field/signed-in`;
-}
-
-function random(): string {
-  return base64url(crypto.getRandomValues(new Uint8Array(32)));
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_')
-    .replace(/=/g, '');
 }

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, Modal, Select } from 'antd';
+import { App, Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { claimRejectCode, documentKind, proposedCode } from '../../../functions/contracts/insurance/claim.ts';
 import { dayOf } from '../../../functions/domain/calendar.ts';
 import { call, mayCall, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { yuan } from '../../ui/format.ts';
 import { useProblem } from '../../ui/problem.ts';
 import { fill, useWords } from '../../words/language.tsx';
@@ -86,96 +87,85 @@ function ActForm({ answer, act, close }: { answer: View; act: Act | 'payee'; clo
   const needed = [{ required: true, message: w.needed }];
   const why = [{ required: true, whitespace: true, min: 4, message: w.reasonNeeded }];
   return (
-    <Modal
-      open
-      width={680}
+    <FormDialog
       title={act === 'payee' ? w.recordPayee : of('claimAct', act)}
-      onCancel={close}
-      okText={w.confirm}
-      cancelText={w.cancel}
-      confirmLoading={take.isPending}
-      onOk={() => form.submit()}
-      destroyOnHidden
+      width={680}
+      form={form}
+      initial={{
+        visitedOn: today,
+        on: today,
+        housing: 'none',
+        housingLoss: 0,
+        assetsLoss: 0,
+        bills: answer.invoices.map(({ number, total }) => ({
+          invoice: number,
+          total: total / 100,
+          reimbursed: 0,
+          excluded: 0,
+        })),
+      }}
+      send={take.mutate}
+      isSending={take.isPending}
+      close={close}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        size="small"
-        requiredMark={false}
-        onFinish={take.mutate}
-        initialValues={{
-          visitedOn: today,
-          on: today,
-          housing: 'none',
-          housingLoss: 0,
-          assetsLoss: 0,
-          bills: answer.invoices.map(({ number, total }) => ({
-            invoice: number,
-            total: total / 100,
-            reimbursed: 0,
-            excluded: 0,
-          })),
-        }}
-      >
-        {act === 'approve' ? <p>{fill(w.approveAmount, { amount: yuan(amountOf(answer)) })}</p> : null}
-        {act === 'request-documents' ? (
-          <>
-            <p>{w.requestOnce}</p>
-            <Form.Item name="kinds" label={w.papers} initialValue={answer.missing.flatMap(({ anyOf }) => anyOf)}>
-              <Select
-                mode="multiple"
-                options={documentKind.options.map((value) => ({ value, label: of('document', value) }))}
-              />
-            </Form.Item>
-            <Form.Item name="note" label={w.note}>
-              <Input maxLength={500} />
-            </Form.Item>
-          </>
-        ) : null}
-        {act === 'survey' ? <SurveyFields answer={answer} /> : null}
-        {act === 'propose-refusal' || act === 'reject' ? (
-          <Form.Item
-            name="code"
-            label={w.rejectCode}
-            rules={needed}
-            initialValue={answer.refusal?.code ?? 'investigation-negative'}
-          >
+      {act === 'approve' ? <p>{fill(w.approveAmount, { amount: yuan(amountOf(answer)) })}</p> : null}
+      {act === 'request-documents' ? (
+        <>
+          <p>{w.requestOnce}</p>
+          <Form.Item name="kinds" label={w.papers} initialValue={answer.missing.flatMap(({ anyOf }) => anyOf)}>
             <Select
-              options={(act === 'reject' ? claimRejectCode.options : proposedCode.options).map((value) => ({
-                value,
-                label: of('claimReject', value),
-              }))}
+              mode="multiple"
+              options={documentKind.options.map((value) => ({ value, label: of('document', value) }))}
             />
           </Form.Item>
-        ) : null}
-        {['propose-refusal', 'reject', 'send-back', 'withdraw'].includes(act) ? (
-          <Form.Item name="reason" label={w.reason} rules={why}>
-            <Input.TextArea rows={2} maxLength={500} />
+          <Form.Item name="note" label={w.note}>
+            <Input maxLength={500} />
           </Form.Item>
-        ) : null}
-        {act === 'notify-refusal' ? (
-          <Form.Item name="on" label={w.on} rules={needed}>
-            <Input type="date" />
+        </>
+      ) : null}
+      {act === 'survey' ? <SurveyFields answer={answer} /> : null}
+      {act === 'propose-refusal' || act === 'reject' ? (
+        <Form.Item
+          name="code"
+          label={w.rejectCode}
+          rules={needed}
+          initialValue={answer.refusal?.code ?? 'investigation-negative'}
+        >
+          <Select
+            options={(act === 'reject' ? claimRejectCode.options : proposedCode.options).map((value) => ({
+              value,
+              label: of('claimReject', value),
+            }))}
+          />
+        </Form.Item>
+      ) : null}
+      {['propose-refusal', 'reject', 'send-back', 'withdraw'].includes(act) ? (
+        <Form.Item name="reason" label={w.reason} rules={why}>
+          <Input.TextArea rows={2} maxLength={500} />
+        </Form.Item>
+      ) : null}
+      {act === 'notify-refusal' ? (
+        <Form.Item name="on" label={w.on} rules={needed}>
+          <Input type="date" />
+        </Form.Item>
+      ) : null}
+      {act === 'payee' ? (
+        <>
+          <Form.Item name="name" label={w.accountHolder} rules={needed}>
+            <Input maxLength={40} autoComplete="off" />
           </Form.Item>
-        ) : null}
-        {act === 'payee' ? (
-          <>
-            <Form.Item name="name" label={w.accountHolder} rules={needed}>
-              <Input maxLength={40} autoComplete="off" />
-            </Form.Item>
-            <Form.Item name="bank" label={w.bank} rules={needed}>
-              <Input maxLength={60} />
-            </Form.Item>
-            <Form.Item
-              name="account"
-              label={w.accountNumber}
-              rules={[{ required: true, pattern: /^[\d\s]{10,40}$/, message: w.accountDigits }]}
-            >
-              <Input maxLength={40} autoComplete="off" inputMode="numeric" />
-            </Form.Item>
-          </>
-        ) : null}
-      </Form>
-    </Modal>
+          <Form.Item name="bank" label={w.bank} rules={needed}>
+            <Input maxLength={60} />
+          </Form.Item>
+          <Form.Item
+            name="account"
+            label={w.accountNumber}
+            rules={[{ required: true, pattern: /^[\d\s]{10,40}$/, message: w.accountDigits }]}
+          >
+            <Input maxLength={40} autoComplete="off" inputMode="numeric" />
+          </Form.Item>
+        </>
+      ) : null}
+    </FormDialog>
   );
 }

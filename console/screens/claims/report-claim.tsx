@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { App, Button, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { App, Button, Form, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { lineId } from '../../../functions/contracts/insurance/product.ts';
 import { isoDate } from '../../../functions/contracts/values.ts';
 import { addDays, dayOf } from '../../../functions/domain/calendar.ts';
 import { call, mayCall, type Input as RouteInput, read, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
 
@@ -65,68 +66,56 @@ function ReportForm({ household, close }: { household: string; close: () => void
   });
   const needed = [{ required: true, message: w.needed }];
   return (
-    <Modal
-      open
-      width={640}
+    <FormDialog
       title={`${w.reportClaim} ${household}`}
-      onCancel={close}
-      okText={w.confirm}
-      cancelText={w.cancel}
-      confirmLoading={report.isPending}
-      onOk={() => form.submit()}
-      destroyOnHidden
+      form={form}
+      initial={{ eventOn: today }}
+      send={report.mutate}
+      isSending={report.isPending}
+      close={close}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        size="small"
-        requiredMark={false}
-        initialValues={{ eventOn: today }}
-        onFinish={report.mutate}
-      >
-        <div className="decide-fields">
-          <Form.Item name="eventOn" label={w.eventOn} rules={needed}>
-            <Input type="date" max={today} />
-          </Form.Item>
-          <Form.Item name="person" label={w.insuredPerson} rules={needed}>
-            <Select options={useMembersAt(household, eventOn)} style={{ minWidth: 180 }} />
-          </Form.Item>
-          <Form.Item name="line" label={w.insuredLine} rules={needed}>
-            <Select options={lineId.options.map((value) => ({ value, label: of('line', value) }))} />
-          </Form.Item>
-          <Form.Item name="claimed" label={w.claimedYuan}>
-            <InputNumber min={0} precision={2} suffix={w.yuan} style={{ width: '100%' }} />
-          </Form.Item>
-        </div>
-        <Form.List name="invoices">
-          {(fields, { add, remove }) => (
-            <>
-              {fields.map(({ key, name }) => (
-                <div key={key} className="decide-fields">
-                  <Form.Item
-                    name={[name, 'number']}
-                    label={w.invoiceNumber}
-                    normalize={(typed: string) => typed.trim().toUpperCase()}
-                    rules={[{ required: true, pattern: /^[0-9A-Z-]{4,40}$/, message: w.needed }]}
-                  >
-                    <Input maxLength={40} />
-                  </Form.Item>
-                  <Form.Item name={[name, 'total']} label={w.invoiceTotal} rules={needed}>
-                    <InputNumber min={0.01} precision={2} suffix={w.yuan} style={{ width: '100%' }} />
-                  </Form.Item>
-                  <Form.Item label=" ">
-                    <Button onClick={() => remove(name)}>{w.removeOne}</Button>
-                  </Form.Item>
-                </div>
-              ))}
-              <Button size="small" onClick={() => add()}>
-                {w.addInvoice}
-              </Button>
-            </>
-          )}
-        </Form.List>
-      </Form>
-    </Modal>
+      <div className="decide-fields">
+        <Form.Item name="eventOn" label={w.eventOn} rules={needed}>
+          <Input type="date" max={today} />
+        </Form.Item>
+        <Form.Item name="person" label={w.insuredPerson} rules={needed}>
+          <Select options={useMembersAt(household, eventOn)} style={{ minWidth: 180 }} />
+        </Form.Item>
+        <Form.Item name="line" label={w.insuredLine} rules={needed}>
+          <Select options={lineId.options.map((value) => ({ value, label: of('line', value) }))} />
+        </Form.Item>
+        <Form.Item name="claimed" label={w.claimedYuan}>
+          <InputNumber min={0} precision={2} suffix={w.yuan} style={{ width: '100%' }} />
+        </Form.Item>
+      </div>
+      <Form.List name="invoices">
+        {(fields, { add, remove }) => (
+          <>
+            {fields.map(({ key, name }) => (
+              <div key={key} className="decide-fields">
+                <Form.Item
+                  name={[name, 'number']}
+                  label={w.invoiceNumber}
+                  normalize={(typed: string) => typed.trim().toUpperCase()}
+                  rules={[{ required: true, pattern: /^[0-9A-Z-]{4,40}$/, message: w.needed }]}
+                >
+                  <Input maxLength={40} />
+                </Form.Item>
+                <Form.Item name={[name, 'total']} label={w.invoiceTotal} rules={needed}>
+                  <InputNumber min={0.01} precision={2} suffix={w.yuan} style={{ width: '100%' }} />
+                </Form.Item>
+                <Form.Item label=" ">
+                  <Button onClick={() => remove(name)}>{w.removeOne}</Button>
+                </Form.Item>
+              </div>
+            ))}
+            <Button size="small" onClick={() => add()}>
+              {w.addInvoice}
+            </Button>
+          </>
+        )}
+      </Form.List>
+    </FormDialog>
   );
 }
 

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { App, Form, Input, InputNumber, Select } from 'antd';
 import { dayOf } from '../../../functions/domain/calendar.ts';
 import { call, serverNow } from '../../api/client.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
 import type { Product } from './terms.tsx';
@@ -41,64 +42,53 @@ export function PolicyForm({ products, close }: { products: readonly Product[]; 
   const year = dayOf(serverNow()).slice(0, 4);
   const approved = products.filter(({ state }) => state === 'approved');
   return (
-    <Modal
-      open
-      width={640}
+    <FormDialog
       title={w.createPolicy}
-      onCancel={close}
-      okText={w.confirm}
-      cancelText={w.cancel}
-      confirmLoading={create.isPending}
-      onOk={() => form.submit()}
+      form={form}
+      initial={{
+        year: Number(year),
+        from: `${year}-01-01`,
+        to: `${year}-12-31`,
+        // Only where there is no choice: somebody must mean the terms they insure a district by.
+        product: approved.length === 1 ? approved[0]?.id : undefined,
+      }}
+      send={create.mutate}
+      isSending={create.isPending}
+      close={close}
+      before={approved.length === 0 ? <p>{w.noApprovedProduct}</p> : null}
+      columns
     >
-      {approved.length === 0 ? <p>{w.noApprovedProduct}</p> : null}
-      <Form
-        form={form}
-        layout="vertical"
-        size="small"
-        requiredMark={false}
-        className="decide-fields"
-        onFinish={create.mutate}
-        initialValues={{
-          year: Number(year),
-          from: `${year}-01-01`,
-          to: `${year}-12-31`,
-          // Only where there is no choice: somebody must mean the terms they insure a district by.
-          product: approved.length === 1 ? approved[0]?.id : undefined,
-        }}
+      <Form.Item name="product" label={w.terms} rules={needed}>
+        <Select
+          options={approved.map(({ id, name, effectiveFrom }) => ({ value: id, label: `${name} ${effectiveFrom}` }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="number"
+        label={w.policyNumber}
+        normalize={(text: string) => text.toUpperCase()}
+        rules={[{ required: true, pattern: /^[0-9A-Z-]{4,40}$/, message: w.policyNumberForm }]}
       >
-        <Form.Item name="product" label={w.terms} rules={needed}>
-          <Select
-            options={approved.map(({ id, name, effectiveFrom }) => ({ value: id, label: `${name} ${effectiveFrom}` }))}
-          />
-        </Form.Item>
-        <Form.Item
-          name="number"
-          label={w.policyNumber}
-          normalize={(text: string) => text.toUpperCase()}
-          rules={[{ required: true, pattern: /^[0-9A-Z-]{4,40}$/, message: w.policyNumberForm }]}
-        >
-          <Input maxLength={40} />
-        </Form.Item>
-        <Form.Item name="insurer" label={w.insurer} rules={needed}>
-          <Input maxLength={60} />
-        </Form.Item>
-        <Form.Item name="year" label={w.year} rules={needed}>
-          <InputNumber min={2020} max={2100} precision={0} style={{ width: '100%' }} />
-        </Form.Item>
-        <Form.Item name="from" label={w.from} rules={needed}>
-          <Input type="date" />
-        </Form.Item>
-        <Form.Item name="to" label={w.to} rules={needed}>
-          <Input type="date" />
-        </Form.Item>
-        <Form.Item name="premium" label={w.premium} rules={needed}>
-          {money}
-        </Form.Item>
-        <Form.Item name="limit" label={w.limit} rules={needed}>
-          {money}
-        </Form.Item>
-      </Form>
-    </Modal>
+        <Input maxLength={40} />
+      </Form.Item>
+      <Form.Item name="insurer" label={w.insurer} rules={needed}>
+        <Input maxLength={60} />
+      </Form.Item>
+      <Form.Item name="year" label={w.year} rules={needed}>
+        <InputNumber min={2020} max={2100} precision={0} style={{ width: '100%' }} />
+      </Form.Item>
+      <Form.Item name="from" label={w.from} rules={needed}>
+        <Input type="date" />
+      </Form.Item>
+      <Form.Item name="to" label={w.to} rules={needed}>
+        <Input type="date" />
+      </Form.Item>
+      <Form.Item name="premium" label={w.premium} rules={needed}>
+        {money}
+      </Form.Item>
+      <Form.Item name="limit" label={w.limit} rules={needed}>
+        {money}
+      </Form.Item>
+    </FormDialog>
   );
 }

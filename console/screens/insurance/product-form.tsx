@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { App, Form, Input, InputNumber, Select } from 'antd';
 import type { ProductTerms } from '../../../functions/contracts/insurance/product.ts';
 import { productTerms } from '../../../functions/contracts/insurance/product.ts';
 import { addDays, dayOf } from '../../../functions/domain/calendar.ts';
 import { call, serverNow } from '../../api/client.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
 import { type Field, fieldsOf, withValues } from './terms-fields.ts';
@@ -38,66 +39,57 @@ export function ProductForm({ base, close }: { base: ProductTerms; close: () => 
   const needed = [{ required: true, message: w.needed }];
   const tomorrow = addDays(dayOf(serverNow()), 1);
   return (
-    <Modal
-      open
-      width={860}
+    <FormDialog
       title={w.proposeProduct}
-      onCancel={close}
-      okText={w.propose}
-      cancelText={w.cancel}
-      confirmLoading={propose.isPending}
-      onOk={() => form.submit()}
+      width={860}
+      form={form}
+      initial={{
+        name: base.name,
+        effectiveFrom: tomorrow,
+        source: base.source,
+        status: base.status,
+        values: fields.map(({ value }) => value),
+      }}
+      send={propose.mutate}
+      isSending={propose.isPending}
+      ok={w.propose}
+      close={close}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        size="small"
-        requiredMark={false}
-        onFinish={propose.mutate}
-        initialValues={{
-          name: base.name,
-          effectiveFrom: tomorrow,
-          source: base.source,
-          status: base.status,
-          values: fields.map(({ value }) => value),
-        }}
-      >
-        <div className="decide-fields">
-          <Form.Item name="name" label={w.productName} rules={needed}>
-            <Input maxLength={80} />
-          </Form.Item>
-          <Form.Item name="effectiveFrom" label={w.effectiveFrom} rules={needed}>
-            <Input type="date" />
-          </Form.Item>
-          <Form.Item name="source" label={w.source} rules={needed}>
-            <Input maxLength={200} />
-          </Form.Item>
-          <Form.Item name="status" label={w.status} rules={needed}>
-            <Select
-              options={productTerms.shape.status.options.map((value) => ({ value, label: of('termsStatus', value) }))}
-            />
-          </Form.Item>
-        </div>
-        {groupsOf(fields).map(([group, inside]) => (
-          <fieldset key={group} className="terms-group">
-            <legend>{group === '' ? w.general : group === 'clocks' ? w.clocks : of('line', group)}</legend>
-            <div className="decide-fields">
-              {inside.map(({ path, unit, place }) => (
-                <Form.Item key={place} name={['values', place]} label={label(path)} rules={needed}>
-                  <InputNumber
-                    min={0}
-                    {...(unit === 'percent' ? { max: 100 } : {})}
-                    precision={unit === 'yuan' ? 2 : 0}
-                    suffix={unit === 'yuan' ? w.yuan : unit === 'percent' ? '%' : w.daysUnit}
-                    style={{ width: '100%' }}
-                  />
-                </Form.Item>
-              ))}
-            </div>
-          </fieldset>
-        ))}
-      </Form>
-    </Modal>
+      <div className="decide-fields">
+        <Form.Item name="name" label={w.productName} rules={needed}>
+          <Input maxLength={80} />
+        </Form.Item>
+        <Form.Item name="effectiveFrom" label={w.effectiveFrom} rules={needed}>
+          <Input type="date" />
+        </Form.Item>
+        <Form.Item name="source" label={w.source} rules={needed}>
+          <Input maxLength={200} />
+        </Form.Item>
+        <Form.Item name="status" label={w.status} rules={needed}>
+          <Select
+            options={productTerms.shape.status.options.map((value) => ({ value, label: of('termsStatus', value) }))}
+          />
+        </Form.Item>
+      </div>
+      {groupsOf(fields).map(([group, inside]) => (
+        <fieldset key={group} className="terms-group">
+          <legend>{group === '' ? w.general : group === 'clocks' ? w.clocks : of('line', group)}</legend>
+          <div className="decide-fields">
+            {inside.map(({ path, unit, place }) => (
+              <Form.Item key={place} name={['values', place]} label={label(path)} rules={needed}>
+                <InputNumber
+                  min={0}
+                  {...(unit === 'percent' ? { max: 100 } : {})}
+                  precision={unit === 'yuan' ? 2 : 0}
+                  suffix={unit === 'yuan' ? w.yuan : unit === 'percent' ? '%' : w.daysUnit}
+                  style={{ width: '100%' }}
+                />
+              </Form.Item>
+            ))}
+          </div>
+        </fieldset>
+      ))}
+    </FormDialog>
   );
 }
 

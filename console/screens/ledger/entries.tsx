@@ -1,6 +1,5 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { App, Button, Input, Modal, Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
 import { entryKinds } from '../../../functions/contracts/assistance/ledger-entry.ts';
@@ -9,7 +8,7 @@ import { dayOf } from '../../../functions/domain/calendar.ts';
 import { call, mayCall, serverNow, usePages } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { Money } from '../../ui/figures.tsx';
-import { useProblem } from '../../ui/problem.ts';
+import { ReasonDialog } from '../../ui/reason.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { List, More } from '../../ui/table.tsx';
@@ -155,43 +154,14 @@ export function Entries() {
 
 function Reverse({ entry, close }: { entry: Line; close: () => void }) {
   const { w, of } = useWords();
-  const { message } = App.useApp();
-  const problem = useProblem();
-  const client = useQueryClient();
-  const [reason, setReason] = useState('');
-  const reverse = useMutation({
-    mutationFn: () =>
-      call('reverseEntry', {
-        params: { id: entry.id },
-        body: { region: entry.region, occurredOn: entry.occurredOn, on: dayOf(serverNow()), reason },
-      }),
-    onSuccess: () => {
-      void message.success(w.done);
-      void client.invalidateQueries({ queryKey: ['listEntries'] });
-      close();
-    },
-    onError: problem,
-  });
+  const { id, region, occurredOn, kind } = entry;
   return (
-    <Modal
-      open
-      title={`${w.reverse}${w.colon}${of('entryKind', entry.kind)} ${entry.occurredOn}`}
-      onCancel={close}
-      okText={w.confirm}
-      cancelText={w.cancel}
-      okButtonProps={{ disabled: reason.trim().length < 4 }}
-      confirmLoading={reverse.isPending}
-      onOk={() => reverse.mutate()}
-    >
-      <Input.TextArea
-        autoFocus
-        aria-label={w.reason}
-        rows={2}
-        maxLength={500}
-        placeholder={w.reasonNeeded}
-        value={reason}
-        onChange={({ target }) => setReason(target.value)}
-      />
-    </Modal>
+    <ReasonDialog
+      title={`${w.reverse}${w.colon}${of('entryKind', kind)} ${occurredOn}`}
+      act={(reason) =>
+        call('reverseEntry', { params: { id }, body: { region, occurredOn, on: dayOf(serverNow()), reason } })
+      }
+      close={close}
+    />
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Checkbox, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { App, Button, Checkbox, Form, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
 import { type EntryKind, entryKinds } from '../../../functions/contracts/assistance/ledger-entry.ts';
@@ -7,6 +7,7 @@ import { householdId, villageOf } from '../../../functions/contracts/values.ts';
 import { dayOf } from '../../../functions/domain/calendar.ts';
 import { call, mayCall, Refused, read, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useRegion } from '../../ui/region.tsx';
 import { useWords } from '../../words/language.tsx';
@@ -54,53 +55,41 @@ function EntryForm({ close }: { close: () => void }) {
     onError: problem,
   });
   return (
-    <Modal
-      open
-      width={640}
+    <FormDialog
       title={w.newEntry}
-      onCancel={close}
-      okText={w.confirm}
-      cancelText={w.cancel}
-      confirmLoading={record.isPending}
-      onOk={() => form.submit()}
-      destroyOnHidden
+      form={form}
+      initial={{ occurredOn: dayOf(serverNow()) }}
+      send={(values: Values) => record.mutate(values)}
+      isSending={record.isPending}
+      close={close}
+      columns
     >
-      <Form
-        form={form}
-        layout="vertical"
-        size="small"
-        requiredMark={false}
-        className="decide-fields"
-        initialValues={{ occurredOn: dayOf(serverNow()) }}
-        onFinish={(values: Values) => record.mutate(values)}
-      >
-        <Form.Item label={w.type}>
-          <Select
-            aria-label={w.type}
-            showSearch={{ optionFilterProp: 'label' }}
-            value={kind}
-            style={{ minWidth: 200 }}
-            onChange={setKind}
-            options={entryKinds.map((value) => ({ value, label: of('entryKind', value) }))}
-          />
-        </Form.Item>
-        <Form.Item name="occurredOn" label={w.on} rules={[{ required: true, message: w.needed }]}>
-          <Input type="date" />
-        </Form.Item>
-        {fieldsOf(kind).map((field) => (
-          <Field key={`${kind}/${field.name}`} field={field} />
-        ))}
-        <Form.Item name="funder" label={w.funder}>
-          <Input maxLength={60} />
-        </Form.Item>
-        <Form.Item name="serial" label={w.serial}>
-          <Input maxLength={40} />
-        </Form.Item>
-        <Form.Item name="note" label={w.note}>
-          <Input maxLength={300} />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item label={w.type}>
+        <Select
+          aria-label={w.type}
+          showSearch={{ optionFilterProp: 'label' }}
+          value={kind}
+          style={{ minWidth: 200 }}
+          onChange={setKind}
+          options={entryKinds.map((value) => ({ value, label: of('entryKind', value) }))}
+        />
+      </Form.Item>
+      <Form.Item name="occurredOn" label={w.on} rules={[{ required: true, message: w.needed }]}>
+        <Input type="date" />
+      </Form.Item>
+      {fieldsOf(kind).map((field) => (
+        <Field key={`${kind}/${field.name}`} field={field} />
+      ))}
+      <Form.Item name="funder" label={w.funder}>
+        <Input maxLength={60} />
+      </Form.Item>
+      <Form.Item name="serial" label={w.serial}>
+        <Input maxLength={40} />
+      </Form.Item>
+      <Form.Item name="note" label={w.note}>
+        <Input maxLength={300} />
+      </Form.Item>
+    </FormDialog>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { App, Button, Input, Modal, Segmented, Select } from 'antd';
+import { App, Button, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
 import { villageCode } from '../../../functions/contracts/regions.ts';
@@ -11,6 +11,7 @@ import { useMe } from '../../app/me.ts';
 import { day } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
+import { ReasonDialog } from '../../ui/reason.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { List, More } from '../../ui/table.tsx';
@@ -175,38 +176,12 @@ export function Quality() {
 
 function Explain({ finding, close }: { finding: Finding; close: () => void }) {
   const { w, language } = useWords();
-  const problem = useProblem();
-  const client = useQueryClient();
-  const [reason, setReason] = useState('');
-  const explain = useMutation({
-    mutationFn: () => call('explainFinding', { params: { id: finding.id }, body: { reason } }),
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: ['listFindings'] });
-      close();
-    },
-    onError: problem,
-  });
   return (
-    <Modal
-      open
+    <ReasonDialog
       title={w.explain}
-      onCancel={close}
-      okText={w.confirm}
-      cancelText={w.cancel}
-      okButtonProps={{ disabled: reason.trim().length < 4 }}
-      confirmLoading={explain.isPending}
-      onOk={() => explain.mutate()}
-    >
-      <p>{language === 'zh' ? finding.message : englishRules[finding.rule]}</p>
-      <Input.TextArea
-        autoFocus
-        aria-label={w.reason}
-        rows={3}
-        maxLength={500}
-        placeholder={w.reasonNeeded}
-        value={reason}
-        onChange={({ target }) => setReason(target.value)}
-      />
-    </Modal>
+      about={language === 'zh' ? finding.message : englishRules[finding.rule]}
+      act={(reason) => call('explainFinding', { params: { id: finding.id }, body: { reason } })}
+      close={close}
+    />
   );
 }

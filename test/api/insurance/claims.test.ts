@@ -240,6 +240,10 @@ describe('who sees a claim', () => {
     const { body } = await stack.get('/v1/decisions?region=440904&procedure=settlement', APPROVER);
     expect(body.items.length).toBeGreaterThan(0);
     expect(body.items.every(({ roles }: { roles: string[] }) => roles.includes('insurer-approver'))).toBe(true);
+    // The register is not the insurer's to see, not by this way round either.
+    const path = `/v1/decisions/${body.items[0].id}`;
+    expect((await stack.get(path, APPROVER)).body).toMatchObject({ people: null, origin: null, names: { head: null } });
+    expect((await stack.get(path, OFFICER)).body).toMatchObject({ people: 2, origin: 'lifted' });
     const { body: villages } = await stack.get(`/v1/decisions?region=${VILLAGE}&procedure=settlement`, WORKER);
     const answer = await stack.post(`/v1/decisions/${villages.items[0]?.id ?? body.items[0].id}`, WORKER, {
       verdict: { verdict: 'approve' },

@@ -27,7 +27,8 @@ export const readDecision: Operation<typeof decisionRoutes.readDecision> = async
     'decision-unknown',
   );
   const [household, divisions, facts] = await Promise.all([
-    readHousehold(decision.household),
+    // Insurers and the bank have no right to the register: neither to who lives there nor to whether it was poor.
+    insurers.includes(caller.role) ? undefined : readHousehold(decision.household),
     readDivisions(config.district()),
     factsOf(decision),
   ]);
