@@ -218,7 +218,7 @@ describe('the same said again', () => {
     expect((await stack.post('/v1/policies', OFFICER, { ...terms, premium: 1 })).body.code).toBe('policy-exists');
   });
 
-  it('a round that is opened twice is one, and another beside it is refused', async () => {
+  it('a round that is opened twice is one; what does not belong to it is refused row by row', async () => {
     const first = await stack.post('/v1/rounds', OFFICER, { round: '2023Q4' });
     const again = await stack.post('/v1/rounds', OFFICER, { round: '2023Q4' });
     expect([first.body.id, again.status, again.body.id]).toEqual(['2023Q4', 200, '2023Q4']);

@@ -52,7 +52,7 @@ async function report(family: Claimant | undefined): Promise<void> {
   expect(status).toBe(201);
 }
 
-it('one item that cannot be done keeps none of the others, and its age is told', async () => {
+it('one item that cannot be done holds none of the others back, and its age is told', async () => {
   const mark = (name: string, doc: object) =>
     table.send(
       new PutCommand({

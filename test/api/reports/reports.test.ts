@@ -105,7 +105,7 @@ describe('a brief', () => {
     expect(told.value).toBe(2);
   });
 
-  it('is a printable page and a sheet, marked while its lines are illustrative, and names nobody', async () => {
+  it('is a printable page and a workbook, marked while its lines are illustrative, and names nobody', async () => {
     const page = await text('html', OFFICER);
     expect(page.type).toBe('text/html; charset=utf-8');
     expect(page.headers.get('x-content-type-options')).toBe('nosniff');
