@@ -13,6 +13,8 @@ export interface Grant {
   documents?: readonly ('s3:PutObject' | 's3:GetObject')[];
   /** Step Functions actions on the workflows' machines. Tokens carry no machine, so SendTask* is granted on each it may answer. */
   workflows?: Partial<Record<WorkflowName, readonly ('states:StartExecution' | 'states:SendTaskSuccess')[]>>;
+  /** Writes metrics of its own, into its log. */
+  metrics?: true;
   /** Default 29 s: a second less than the HTTP API waits. */
   timeout?: Duration;
   memory?: number;
@@ -202,6 +204,13 @@ export const grants: Readonly<Record<string, Grant>> = {
       'case-closure': ['states:StartExecution', 'states:SendTaskSuccess'],
       'claim-settlement': ['states:StartExecution', 'states:SendTaskSuccess'],
     },
+    metrics: true,
     timeout: Duration.minutes(4),
+  },
+  'watch-district': {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+    openIndex: true,
+    metrics: true,
+    timeout: Duration.minutes(2),
   },
 };

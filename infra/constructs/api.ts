@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Validations } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -10,15 +10,17 @@ import {
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { routes } from '../../functions/api/routes.ts';
 import { functionNameOf } from '../functions.ts';
+import { keptLog } from './kept-log.ts';
 
 interface ApiProps {
   stage: string;
   issuer: string;
   audience: string;
+  /** Days for which the log of requests is kept. */
+  retention: number;
   functions: (name: string) => IFunction;
 }
 
@@ -41,10 +43,7 @@ export class Api extends Construct {
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'HttpApi', { apiName: `shouwang-${props.stage}`, createDefaultStage: false });
-    const accessLog = new LogGroup(this, 'AccessLog', {
-      retention: RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const accessLog = keptLog(this, 'AccessLog', { retention: props.retention });
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
@@ -57,7 +56,12 @@ export class Api extends Construct {
     const integrations = new Map<string, HttpLambdaIntegration>();
     for (const route of Object.values(routes)) {
       const name = functionNameOf(route);
-      const integration = integrations.get(name) ?? new HttpLambdaIntegration(name, props.functions(name));
+      const integration =
+        integrations.get(name) ??
+        new HttpLambdaIntegration(name, props.functions(name), {
+          // One permission for a function instead of one for each of its routes: a stack may have 500 resources.
+          scopePermissionToRoute: false,
+        });
       integrations.set(name, integration);
       const made = this.api.addRoutes({
         path: route.path,

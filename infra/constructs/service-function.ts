@@ -1,13 +1,14 @@
-import { ArnFormat, Duration, type IResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, type IResource, Stack, Validations } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { machineVariable, workflowNames } from '../../functions/contracts/workflows.ts';
 import { grants } from '../config.ts';
+import { keptLog } from './kept-log.ts';
 
 export interface ServiceFunctionProps {
   /** The name of its bundle, `dist/<bundle>`, and of its entry in `config.ts`. */
@@ -20,12 +21,15 @@ export interface ServiceFunctionProps {
   documents: Bucket;
   /** How many at once at the most: functions behind public routes, so that a flood there leaves the account's concurrency to officials. */
   concurrency?: number;
+  /** Days for which its log is kept. */
+  retention: number;
+  /** Takes the events of a function that is called without waiting for its answer, when its retries are over. */
+  deadLetters?: Queue;
 }
 
 /** A Lambda function with a role of its own that may write its own log and do what `config.ts` grants it by name. */
 export class ServiceFunction extends Construct {
   readonly lambda: LambdaFunction;
-  readonly log: LogGroup;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
@@ -33,22 +37,32 @@ export class ServiceFunction extends Construct {
     if (grant === undefined)
       throw new Error(`infra/config.ts grants nothing to the function ${props.bundle}; add an entry.`);
     const functionName = `shouwang-${props.stage}-${props.bundle}`;
-    const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/aws/lambda/${functionName}`,
-      retention: RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
+    const { retention, deadLetters } = props;
+    const logGroup = keptLog(this, 'Log', { name: `/aws/lambda/${functionName}`, retention });
+    const permissions = new PolicyDocument();
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      // Inside the role: a policy of its own would be one more of the 500 resources a stack may have.
+      inlinePolicies: { own: permissions },
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    this.log = logGroup;
-    logGroup.grantWrite(role);
+    const permit = (...statements: PolicyStatement[]) => permissions.addStatements(...statements);
+    permit(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    if (deadLetters !== undefined)
+      permit(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }));
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: Code.fromAsset(`dist/${props.bundle}`),
-      role,
+      role: role.withoutPolicyUpdates(),
       logGroup,
+      ...(deadLetters === undefined ? {} : { deadLetterQueue: deadLetters }),
       loggingFormat: LoggingFormat.JSON,
       memorySize: grant.memory ?? 1024,
       timeout: grant.timeout ?? Duration.seconds(29),
@@ -56,22 +70,19 @@ export class ServiceFunction extends Construct {
       environment: {
         DISTRICT: props.district,
         POWERTOOLS_SERVICE_NAME: props.bundle,
+        ...(grant.metrics ? { POWERTOOLS_METRICS_NAMESPACE: metricsOf(props.stage) } : {}),
         ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.tableName }),
         ...(grant.personalData === undefined ? {} : { PERSONAL_DATA_KEY: props.personalDataKey.keyArn }),
         ...(grant.documents === undefined ? {} : { DOCUMENTS_BUCKET: props.documents.bucketName }),
       },
     });
-    if (grant.table !== undefined) this.#grantTable(role, props, grant.table);
+    if (grant.table !== undefined) permit(...this.#tableStatements(props, grant.table));
     if (grant.openIndex)
-      role.addToPolicy(
-        new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${props.table.tableArn}/index/open`] }),
-      );
+      permit(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${props.table.tableArn}/index/open`] }));
     if (grant.personalData !== undefined) {
-      role.addToPolicy(
-        new PolicyStatement({ actions: [...grant.personalData], resources: [props.personalDataKey.keyArn] }),
-      );
+      permit(new PolicyStatement({ actions: [...grant.personalData], resources: [props.personalDataKey.keyArn] }));
     }
-    if (grant.documents !== undefined) this.#grantDocuments(role, props, grant.documents);
+    if (grant.documents !== undefined) permit(...this.#documentStatements(role, props, grant.documents));
     for (const workflow of workflowNames) {
       const actions = grant.workflows?.[workflow];
       if (actions === undefined) continue;
@@ -84,50 +95,63 @@ export class ServiceFunction extends Construct {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       });
       this.lambda.addEnvironment(machineVariable(workflow), arn);
-      if (actions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
+      if (actions.length > 0) permit(new PolicyStatement({ actions: [...actions], resources: [arn] }));
     }
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaTracing',
       reason:
         'X-Ray does not trace Lambda in the China regions, and the template is the same in every partition; requests are followed by their ids in the logs.',
     });
-    Validations.of(this).acknowledge({
-      id: 'Serverless-LambdaDLQ',
-      reason:
-        'Every function is called synchronously, by the HTTP API or a workflow task: a failure reaches the caller, nothing is queued.',
-    });
+    if (deadLetters === undefined) {
+      Validations.of(this).acknowledge({
+        id: 'Serverless-LambdaDLQ',
+        reason:
+          'Called by the HTTP API or a workflow task, which wait for the answer: a failure reaches the caller, nothing is queued. What a schedule calls has a queue.',
+      });
+    }
   }
 
-  #grantDocuments(role: Role, { documents, tableKey }: ServiceFunctionProps, actions: readonly string[]): void {
-    role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [documents.arnForObjects('claims/*')] }));
-    // S3 wraps each paper's key in the name of whoever signed the request; outside S3 this grants nothing.
-    role.addToPolicy(
+  #documentStatements(
+    role: Role,
+    { documents, tableKey }: ServiceFunctionProps,
+    actions: readonly string[],
+  ): PolicyStatement[] {
+    Validations.of(role).acknowledge({
+      // The bucket as its export names it.
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${Stack.of(documents).stackName}:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/claims/*]`,
+      reason: 'The papers of claims, whose names are made when they come in.',
+    });
+    return [
+      new PolicyStatement({ actions: [...actions], resources: [documents.arnForObjects('claims/*')] }),
+      // S3 wraps each paper's key in the name of whoever signed the request; outside S3 this grants nothing.
       new PolicyStatement({
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: [tableKey.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `s3.${regionOf(documents)}.amazonaws.com` } },
+        conditions: { StringEquals: { 'kms:ViaService': endpointsOf('s3', documents) } },
       }),
-    );
-    Validations.of(role).acknowledge({
-      // The bucket as its export names it.
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::Shouwang-Data:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/claims/*]',
-      reason: 'The papers of claims, whose names are made when they come in.',
-    });
+    ];
   }
 
-  #grantTable(role: Role, { table, tableKey }: ServiceFunctionProps, actions: readonly string[]): void {
-    role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [table.tableArn] }));
-    // DynamoDB unwraps the table's key in the name of the caller; outside DynamoDB this grants nothing.
-    role.addToPolicy(
+  #tableStatements({ table, tableKey }: ServiceFunctionProps, actions: readonly string[]): PolicyStatement[] {
+    return [
+      new PolicyStatement({ actions: [...actions], resources: [table.tableArn] }),
+      // DynamoDB unwraps the table's key in the name of the caller; outside DynamoDB this grants nothing.
       new PolicyStatement({
         actions: ['kms:Decrypt', 'kms:DescribeKey'],
         resources: [tableKey.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${regionOf(table)}.amazonaws.com` } },
+        conditions: { StringEquals: { 'kms:ViaService': endpointsOf('dynamodb', table) } },
       }),
-    );
+    ];
   }
 }
 
-function regionOf(resource: IResource): string {
-  return Stack.of(resource).region;
+/** The namespace of a deployment's own metrics. */
+export function metricsOf(stage: string): string {
+  return `shouwang-${stage}`;
+}
+
+/** Both names a service may go by: AWS's documents of the China regions use either suffix, and only one of them exists in any partition. */
+function endpointsOf(service: string, resource: IResource): string[] {
+  const { region } = Stack.of(resource);
+  return ['amazonaws.com', 'amazonaws.com.cn'].map((suffix) => `${service}.${region}.${suffix}`);
 }

@@ -1,11 +1,14 @@
-import { CfnParameter, Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnParameter, Duration, Stack, type StackProps, TimeZone, Validations } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { type Cell, districtOf, stageOf } from '../cell.ts';
 import { Api } from '../constructs/api.ts';
+import { retentionOf } from '../constructs/kept-log.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
-import { alarmOnAge } from '../constructs/sweep-alarm.ts';
 import { Workflow } from '../constructs/workflow.ts';
 import { functionEntries, publicFunctions } from '../functions.ts';
 import { claimSettlement, claimTasks } from '../workflows/claim-settlement/definition.ts';
@@ -17,16 +20,19 @@ import type { DataStack } from './data-stack.ts';
 export class ServiceStack extends Stack {
   /** Where the HTTP API answers. */
   readonly api: string;
+  readonly apiId: string;
+  /** What a schedule could not hand over, and what a function called without waiting failed at for the last time. */
+  readonly undelivered: Queue;
+  readonly failedEvents: Queue;
   /** Whose tokens it takes, and made for whom: the console signs in there. */
   readonly issuer: string;
   readonly audience: string;
 
-  constructor(scope: Construct, id: string, props: StackProps & { data: DataStack }) {
+  constructor(scope: Construct, id: string, props: StackProps & { data: DataStack; cell: Cell | undefined }) {
     super(scope, id, props);
-    const district = new CfnParameter(this, 'DistrictCode', {
-      description: 'Six-digit division code of the district',
-      allowedPattern: '^[0-9]{6}$',
-    }).valueAsString;
+    const district = districtOf(this, props.cell);
+    const stage = stageOf(this, props.cell);
+    const retention = retentionOf(this);
     const issuer = new CfnParameter(this, 'Issuer', {
       description: 'URL of the OIDC issuer whose tokens are accepted',
       allowedPattern: '^https?://.+',
@@ -35,12 +41,6 @@ export class ServiceStack extends Stack {
       description: 'Audience the tokens must be made for',
       default: 'shouwang',
     }).valueAsString;
-    const stage = new CfnParameter(this, 'Stage', {
-      description: 'Names this deployment',
-      default: 'prod',
-      allowedPattern: '^[a-z][a-z0-9-]{0,15}$',
-    }).valueAsString;
-
     const publicConcurrency = new CfnParameter(this, 'PublicConcurrency', {
       type: 'Number',
       description:
@@ -50,6 +50,8 @@ export class ServiceStack extends Stack {
     }).valueAsNumber;
 
     const { table, tableKey, personalDataKey, documents } = props.data;
+    this.undelivered = this.#deadLetters('Undelivered');
+    this.failedEvents = this.#deadLetters('FailedEvents');
     const made = new Map(
       [...functionEntries().keys()].map((bundle) => [
         bundle,
@@ -61,16 +63,17 @@ export class ServiceStack extends Stack {
           tableKey,
           personalDataKey,
           documents,
+          retention,
+          ...(SCHEDULED.includes(bundle) ? { deadLetters: this.failedEvents } : {}),
           ...(publicFunctions().has(bundle) ? { concurrency: publicConcurrency } : {}),
         }),
       ]),
     );
-    const serviceFunctionOf = (name: string) => {
+    const functionOf = (name: string) => {
       const found = made.get(name);
       if (found === undefined) throw new Error(`There is no function ${name}.`);
-      return found;
+      return found.lambda;
     };
-    const functionOf = (name: string) => serviceFunctionOf(name).lambda;
 
     const tasks = {
       'open-round': functionOf('open-round'),
@@ -85,8 +88,8 @@ export class ServiceStack extends Stack {
     };
     const screening = new Workflow(this, 'QuarterlyScreening', {
       name: 'quarterly-screening',
-      runbook: 'quarterly-screening-failed',
       stage,
+      retention,
       // A month of collecting, 15 days of grace, and days for a person to look and redrive.
       timeout: Duration.days(60),
       definition: quarterlyScreening(this, tasks),
@@ -106,13 +109,14 @@ export class ServiceStack extends Stack {
         input: ScheduleTargetInput.fromObject({ scheduledAt: ContextAttribute.scheduledTime }),
         retryAttempts: 10,
         maxEventAge: Duration.hours(24),
+        deadLetterQueue: this.undelivered,
       }),
     });
     for (const name of ['case-admission', 'case-closure'] as const) {
       new Workflow(this, pascal(name), {
         name,
-        runbook: 'review-failed',
         stage,
+        retention,
         // Fifteen days as published; what lies longer is escalated and orange, and is not given up for a year.
         timeout: Duration.days(364),
         definition: reviewLadder(new Construct(this, `${pascal(name)}States`), functionOf),
@@ -121,34 +125,79 @@ export class ServiceStack extends Stack {
     }
     new Workflow(this, 'ClaimSettlement', {
       name: 'claim-settlement',
-      runbook: 'claim-settlement-failed',
       stage,
+      retention,
       // A decision may take 30 days beside a family's own time; what lies longer is escalated, and not given up for a year.
       timeout: Duration.days(364),
       definition: claimSettlement(new Construct(this, 'ClaimSettlementStates'), functionOf),
       tasks: claimTasks.map(functionOf),
     });
-    const deliver = functionOf('deliver-decisions');
-    const scheduler = new Role(this, 'DeliveryRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
-    scheduler.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [deliver.functionArn] }),
-    );
-    new Schedule(this, 'DeliverySchedule', {
+    this.#callBySchedule('Delivery', functionOf('deliver-decisions'), {
       description: 'Starts workflows and delivers decisions whose first attempt was lost',
       schedule: ScheduleExpression.rate(Duration.minutes(5)),
-      target: new LambdaInvoke(deliver, {
-        input: ScheduleTargetInput.fromObject({ enteredAt: ContextAttribute.scheduledTime }),
-        retryAttempts: 0,
-        // Without CDK's own additions, which grant every version of the function by wildcard.
-        role: scheduler.withoutPolicyUpdates(),
-      }),
     });
-    alarmOnAge(this, serviceFunctionOf('deliver-decisions').log, stage);
-    this.api = new Api(this, 'Api', { stage, issuer, audience, functions: functionOf }).api.apiEndpoint;
+    this.#callBySchedule('Watch', functionOf('watch-district'), {
+      description: 'Looks twice a day at what is late: 08:30 and 16:30 Asia/Shanghai',
+      schedule: ScheduleExpression.cron({ minute: '30', hour: '8,16', timeZone: TimeZone.of('Asia/Shanghai') }),
+    });
+    const { apiEndpoint, apiId } = new Api(this, 'Api', { stage, issuer, audience, retention, functions: functionOf })
+      .api;
+    this.api = apiEndpoint;
+    this.apiId = apiId;
     this.issuer = issuer;
     this.audience = audience;
   }
+
+  /** Calls a function by a schedule, which does not wait for its answer: a failure is tried again, then kept in the queue of failed events. */
+  #callBySchedule(
+    id: string,
+    target: IFunction,
+    { description, schedule }: { description: string; schedule: ScheduleExpression },
+  ) {
+    const statement = (action: string, resource: string) =>
+      new PolicyStatement({ actions: [action], resources: [resource] });
+    const role = new Role(this, `${id}Role`, {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+      inlinePolicies: {
+        own: new PolicyDocument({
+          statements: [
+            statement('lambda:InvokeFunction', target.functionArn),
+            statement('sqs:SendMessage', this.undelivered.queueArn),
+          ],
+        }),
+      },
+    });
+    new Schedule(this, `${id}Schedule`, {
+      description,
+      schedule,
+      target: new LambdaInvoke(target, {
+        input: ScheduleTargetInput.fromObject({ enteredAt: ContextAttribute.scheduledTime }),
+        retryAttempts: 3,
+        maxEventAge: Duration.hours(1),
+        deadLetterQueue: this.undelivered,
+        // Without CDK's own additions, which grant every version of the function by wildcard.
+        role: role.withoutPolicyUpdates(),
+      }),
+    });
+  }
+
+  #deadLetters(id: string): Queue {
+    const queue = new Queue(this, id, {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const reason = 'It is itself where dead letters go, for a person to look at; nothing takes messages from it.';
+    Validations.of(queue).acknowledge(
+      { id: 'AwsSolutions-SQS3', reason },
+      { id: 'Serverless-SQSRedrivePolicy', reason },
+    );
+    return queue;
+  }
 }
+
+/** Functions that only a schedule calls. */
+const SCHEDULED: readonly string[] = ['deliver-decisions', 'watch-district'];
 
 function pascal(name: string): string {
   return name

@@ -99,6 +99,7 @@ export const lambdaFunction = kind({
     KmsKeyArn: inert('variables are given to the function in the clear, as on AWS'),
     Description: inert(WORDS),
     Tags: inert(TAGS),
+    DeadLetterConfig: inert('an event that failed for the last time is told in the log of the function'),
     Layers: absent,
     FileSystemConfigs: absent,
   }),
@@ -206,6 +207,7 @@ export const schedule = kind({
       Arn: z.string(),
       RoleArn: z.string(),
       Input: z.string().optional(),
+      DeadLetterConfig: inert('a call that failed for the last time is told in the log of the stack'),
       RetryPolicy: z
         .strictObject({ MaximumEventAgeInSeconds: whole.default(86_400), MaximumRetryAttempts: whole.default(185) })
         .default({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 }),

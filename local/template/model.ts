@@ -52,6 +52,8 @@ const INERT: Readonly<Record<string, string>> = {
   'AWS::Logs::MetricFilter': 'counts lines for an alarm',
   'AWS::Logs::QueryDefinition': 'a stored search',
   'AWS::Logs::ResourcePolicy': 'lets services of AWS write logs',
+  'AWS::SQS::Queue': 'takes what failed for the last time; that is in the logs here, and sending to a queue is refused',
+  'AWS::SQS::QueuePolicy': 'guards a queue',
   'AWS::SNS::Topic': 'carries alarms to people; publishing to it is refused',
   'AWS::SNS::TopicPolicy': 'guards a topic',
   'AWS::SNS::Subscription': 'carries alarms to people',

@@ -1,7 +1,9 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import { eachOf } from '../../domain/concurrency.ts';
 import { config } from '../../runtime/config.ts';
 import { logger } from '../../runtime/logger.ts';
+import { metrics } from '../../runtime/metrics.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { listUndelivered } from '../../store/decisions.ts';
 import { listDueStarts } from '../../store/due-starts.ts';
@@ -44,6 +46,8 @@ export const handler = taskHandler(z.strictObject({}), async (_, now): Promise<S
   const failed = ages.filter((age) => age !== undefined);
   const swept = { finished: left.length - failed.length, failed: failed.length, oldestSeconds: Math.max(0, ...failed) };
   logger.info('swept', { ...swept });
+  metrics.addMetric('OldestLeftSeconds', MetricUnit.Seconds, swept.oldestSeconds);
+  metrics.publishStoredMetrics();
   return swept;
 });
 
