@@ -6,6 +6,7 @@ import { Problem, type ProblemCode, problems } from '../contracts/problems.ts';
 import { contains, isAtLeast, type Level, regionCode } from '../contracts/regions.ts';
 import { type Role, role } from '../contracts/roles.ts';
 import { config } from './config.ts';
+import { idsIn, told } from './errors.ts';
 import { fieldErrors } from './field-errors.ts';
 import { logger } from './logger.ts';
 
@@ -102,7 +103,9 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
       },
     })
     .handler(async (event) => {
-      logger.appendKeys({ requestId: event.requestContext.requestId });
+      // The same sandbox serves one request after the other: nothing of the last one may stand in the lines of this one.
+      logger.resetKeys();
+      logger.appendKeys({ requestId: event.requestContext.requestId, ...idsIn(event.pathParameters) });
       const name = table.get(event.routeKey);
       const route = name === undefined ? undefined : routes[name];
       if (name === undefined || route === undefined) throw new Problem('not-found');
@@ -243,13 +246,7 @@ export function within<T>(
 function problemOf(error: unknown, event: Event): Result {
   const problem = error instanceof Problem ? error : new Problem(codeOf(error));
   if (problem === error) logger.info('refused', { route: event.routeKey, code: problem.code });
-  // Only the error's name goes to the log: messages of libraries may repeat what was sent.
-  else
-    logger.error('failed', {
-      route: event.routeKey,
-      error: error instanceof Error ? error.name : typeof error,
-      stack: stackOf(error),
-    });
+  else logger.error('failed', { route: event.routeKey, code: problem.code, ...told(error) });
   const body = {
     type: `urn:shouwang:problem:${problem.code}`,
     title: problems[problem.code][1],
@@ -270,16 +267,6 @@ function problemOf(error: unknown, event: Event): Result {
     },
     body: JSON.stringify(body),
   };
-}
-
-/** Where it happened, without the message line. */
-function stackOf(error: unknown): string[] {
-  return error instanceof Error
-    ? (error.stack ?? '')
-        .split('\n')
-        .filter((line) => line.trimStart().startsWith('at '))
-        .slice(0, 8)
-    : [];
 }
 
 /** Seconds: on-demand capacity grows within minutes, a burst passes sooner. */

@@ -70,6 +70,8 @@ export class ServiceFunction extends Construct {
       environment: {
         DISTRICT: props.district,
         POWERTOOLS_SERVICE_NAME: props.bundle,
+        // Stack traces name the line that was written: the map lies beside the bundle.
+        NODE_OPTIONS: '--enable-source-maps',
         ...(grant.metrics ? { POWERTOOLS_METRICS_NAMESPACE: metricsOf(props.stage) } : {}),
         ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.tableName }),
         ...(grant.personalData === undefined ? {} : { PERSONAL_DATA_KEY: props.personalDataKey.keyArn }),

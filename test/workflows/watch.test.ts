@@ -46,3 +46,18 @@ it('looks twice a day, and tells in the embedded format of CloudWatch what is la
   await stack.advance('2023-10-25T08:30:01+08:00');
   expect(metrics()).toMatchObject({ QuarterUnopened: 0, PointsBehind: 42, UnreconciledDays: 0 });
 });
+
+it('writes with every line of a task which state of which execution called it, and with the last one what came of it', () => {
+  const lines = readFileSync(join(stack.data, 'logs', 'shouwang-test-open-round.log'), 'utf8')
+    .trim()
+    .split('\n');
+  const done = lines.map((line) => JSON.parse(line)).find(({ message }) => message === 'task done');
+  expect(done).toMatchObject({
+    service: 'open-round',
+    round: '2023Q4',
+    state: 'Open round',
+    execution: expect.stringMatching(/:execution:shouwang-test-quarterly-screening:/),
+    requestId: expect.any(String),
+    outcome: { outcome: 'opened', villages: 1 },
+  });
+});
