@@ -1,4 +1,4 @@
-import { CfnOutput, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -78,6 +78,5 @@ export class Api extends Construct {
         }
       }
     }
-    new CfnOutput(this, 'Url', { value: this.api.apiEndpoint });
   }
 }

@@ -1,4 +1,4 @@
-import { CfnParameter, Duration, Stack, type StackProps, TimeZone, Validations } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, Duration, Stack, type StackProps, TimeZone, Validations } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -96,6 +96,7 @@ export class ServiceStack extends Stack {
       tasks: Object.values(tasks),
     });
     new Schedule(this, 'QuarterlySchedule', {
+      scheduleName: `shouwang-${stage}-quarter`,
       description:
         'Opens the quarter: 09:00 Asia/Shanghai on the 11th, the first of the middle ten days of its first month',
       schedule: ScheduleExpression.cron({
@@ -133,10 +134,12 @@ export class ServiceStack extends Stack {
       tasks: claimTasks.map(functionOf),
     });
     this.#callBySchedule('Delivery', functionOf('deliver-decisions'), {
+      name: `shouwang-${stage}-delivery`,
       description: 'Starts workflows and delivers decisions whose first attempt was lost',
       schedule: ScheduleExpression.rate(Duration.minutes(5)),
     });
     this.#callBySchedule('Watch', functionOf('watch-district'), {
+      name: `shouwang-${stage}-watch`,
       description: 'Looks twice a day at what is late: 08:30 and 16:30 Asia/Shanghai',
       schedule: ScheduleExpression.cron({ minute: '30', hour: '8,16', timeZone: TimeZone.of('Asia/Shanghai') }),
     });
@@ -145,6 +148,8 @@ export class ServiceStack extends Stack {
     this.api = apiEndpoint;
     this.apiId = apiId;
     this.issuer = issuer;
+    new CfnOutput(this, 'ApiUrl', { value: apiEndpoint });
+    new CfnOutput(this, 'TableName', { value: table.tableName });
     this.audience = audience;
   }
 
@@ -152,7 +157,7 @@ export class ServiceStack extends Stack {
   #callBySchedule(
     id: string,
     target: IFunction,
-    { description, schedule }: { description: string; schedule: ScheduleExpression },
+    { name, description, schedule }: { name: string; description: string; schedule: ScheduleExpression },
   ) {
     const statement = (action: string, resource: string) =>
       new PolicyStatement({ actions: [action], resources: [resource] });
@@ -168,6 +173,7 @@ export class ServiceStack extends Stack {
       },
     });
     new Schedule(this, `${id}Schedule`, {
+      scheduleName: name,
       description,
       schedule,
       target: new LambdaInvoke(target, {

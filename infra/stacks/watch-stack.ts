@@ -1,4 +1,4 @@
-import { CfnCondition, CfnParameter, Fn, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnCondition, CfnOutput, CfnParameter, Fn, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -50,6 +50,8 @@ export class WatchStack extends Stack {
       id: 'Serverless-SNSRedrivePolicy',
       reason: 'E-mail has no queue to fall back to; what state an alarm is in can be seen on the dashboard.',
     });
+
+    new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn });
 
     const watched: Watched = {
       stage,
