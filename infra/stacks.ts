@@ -25,13 +25,14 @@ export function describe(context: Readonly<Record<string, unknown>>, outdir: str
     audience: service.audience,
     documents: data.documents,
   });
-  new WatchStack(app, stackName('Watch', cell), {
+  const watch = new WatchStack(app, stackName('Watch', cell), {
     ...common,
     description: 'Shouwang: alarms and the dashboard',
-    data,
     service,
     runbooks: String(app.node.tryGetContext('runbooks') ?? 'docs/runbooks'),
   });
+  // Known by its export's name only.
+  watch.addStackDependency(service);
   Tags.of(app).add('application', 'shouwang');
   if (cell !== undefined) Tags.of(app).add('cell', `${cell.district}-${cell.stage}`);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -1,5 +1,4 @@
 import { ArnFormat, Duration, type IResource, Stack, Validations } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -10,12 +9,18 @@ import { machineVariable, workflowNames } from '../../functions/contracts/workfl
 import { grants } from '../config.ts';
 import { keptLog } from './kept-log.ts';
 
+/** The table a deployment works on: the data stack's, or one that it was restored into. */
+export interface TableInUse {
+  name: string;
+  arn: string;
+}
+
 export interface ServiceFunctionProps {
   /** The name of its bundle, `dist/<bundle>`, and of its entry in `config.ts`. */
   bundle: string;
   stage: string;
   district: string;
-  table: Table;
+  table: TableInUse;
   tableKey: IKey;
   personalDataKey: IKey;
   documents: Bucket;
@@ -73,14 +78,14 @@ export class ServiceFunction extends Construct {
         // Stack traces name the line that was written: the map lies beside the bundle.
         NODE_OPTIONS: '--enable-source-maps',
         ...(grant.metrics ? { POWERTOOLS_METRICS_NAMESPACE: metricsOf(props.stage) } : {}),
-        ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.tableName }),
+        ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.name }),
         ...(grant.personalData === undefined ? {} : { PERSONAL_DATA_KEY: props.personalDataKey.keyArn }),
         ...(grant.documents === undefined ? {} : { DOCUMENTS_BUCKET: props.documents.bucketName }),
       },
     });
     if (grant.table !== undefined) permit(...this.#tableStatements(props, grant.table));
     if (grant.openIndex)
-      permit(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${props.table.tableArn}/index/open`] }));
+      permit(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${props.table.arn}/index/open`] }));
     if (grant.personalData !== undefined) {
       permit(new PolicyStatement({ actions: [...grant.personalData], resources: [props.personalDataKey.keyArn] }));
     }
@@ -134,14 +139,17 @@ export class ServiceFunction extends Construct {
     ];
   }
 
-  #tableStatements({ table, tableKey }: ServiceFunctionProps, actions: readonly string[]): PolicyStatement[] {
+  #tableStatements(
+    { table, tableKey, documents }: ServiceFunctionProps,
+    actions: readonly string[],
+  ): PolicyStatement[] {
     return [
-      new PolicyStatement({ actions: [...actions], resources: [table.tableArn] }),
+      new PolicyStatement({ actions: [...actions], resources: [table.arn] }),
       // DynamoDB unwraps the table's key in the name of the caller; outside DynamoDB this grants nothing.
       new PolicyStatement({
         actions: ['kms:Decrypt', 'kms:DescribeKey'],
         resources: [tableKey.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': endpointsOf('dynamodb', table) } },
+        conditions: { StringEquals: { 'kms:ViaService': endpointsOf('dynamodb', documents) } },
       }),
     ];
   }

@@ -1,4 +1,15 @@
-import { CfnOutput, CfnParameter, Duration, Stack, type StackProps, TimeZone, Validations } from 'aws-cdk-lib';
+import {
+  CfnCondition,
+  CfnOutput,
+  CfnParameter,
+  Duration,
+  Fn,
+  Stack,
+  type StackProps,
+  TimeZone,
+  Token,
+  Validations,
+} from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -8,7 +19,7 @@ import { Construct } from 'constructs';
 import { type Cell, districtOf, stageOf } from '../cell.ts';
 import { Api } from '../constructs/api.ts';
 import { retentionOf } from '../constructs/kept-log.ts';
-import { ServiceFunction } from '../constructs/service-function.ts';
+import { ServiceFunction, type TableInUse } from '../constructs/service-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
 import { functionEntries, publicFunctions } from '../functions.ts';
 import { claimSettlement, claimTasks } from '../workflows/claim-settlement/definition.ts';
@@ -21,6 +32,8 @@ export class ServiceStack extends Stack {
   /** Where the HTTP API answers. */
   readonly api: string;
   readonly apiId: string;
+  /** The name of the table it works on, for other stacks. */
+  readonly table: string;
   /** What a schedule could not hand over, and what a function called without waiting failed at for the last time. */
   readonly undelivered: Queue;
   readonly failedEvents: Queue;
@@ -49,7 +62,8 @@ export class ServiceStack extends Stack {
       minValue: 1,
     }).valueAsNumber;
 
-    const { table, tableKey, personalDataKey, documents } = props.data;
+    const { tableKey, personalDataKey, documents } = props.data;
+    const table = this.#tableOf(props.data);
     this.undelivered = this.#deadLetters('Undelivered');
     this.failedEvents = this.#deadLetters('FailedEvents');
     const made = new Map(
@@ -149,8 +163,21 @@ export class ServiceStack extends Stack {
     this.apiId = apiId;
     this.issuer = issuer;
     new CfnOutput(this, 'ApiUrl', { value: apiEndpoint });
-    new CfnOutput(this, 'TableName', { value: table.tableName });
+    const output = new CfnOutput(this, 'TableName', { value: table.name, exportName: `${this.stackName}-TableName` });
+    this.table = output.importValue;
     this.audience = audience;
+  }
+
+  /** The data stack's table, or the one that it was restored into: a restore makes a new table, and the service is then deployed with its name. */
+  #tableOf({ table }: DataStack): TableInUse {
+    const restored = new CfnParameter(this, 'RestoredTable', {
+      description: 'The table that data was restored into (docs/runbooks/restore.md); empty: the data stack’s own',
+      default: '',
+      allowedPattern: '^([A-Za-z0-9_.-]{3,255})?$',
+    }).valueAsString;
+    const none = new CfnCondition(this, 'HasNoRestoredTable', { expression: Fn.conditionEquals(restored, '') });
+    const name = Token.asString(Fn.conditionIf(none.logicalId, table.tableName, restored));
+    return { name, arn: this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: name }) };
   }
 
   /** Calls a function by a schedule, which does not wait for its answer: a failure is tried again, then kept in the queue of failed events. */

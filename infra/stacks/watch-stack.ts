@@ -14,12 +14,10 @@ import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { alarmsOf, type Watched } from '../alarms.ts';
 import { type Cell, stageOf } from '../cell.ts';
-import type { DataStack } from './data-stack.ts';
 import type { ServiceStack } from './service-stack.ts';
 
 interface WatchProps extends StackProps {
   cell: Cell | undefined;
-  data: DataStack;
   service: ServiceStack;
   /** Where the runbooks lie: the address of docs/runbooks, or that path. */
   runbooks: string;
@@ -55,7 +53,7 @@ export class WatchStack extends Stack {
 
     const watched: Watched = {
       stage,
-      table: props.data.table.tableName,
+      table: props.service.table,
       apiId: props.service.apiId,
       undelivered: props.service.undelivered,
       failedEvents: props.service.failedEvents,

@@ -35,11 +35,18 @@ const MINUTE = 60_000;
 const REDRIVABLE = 14 * 24 * 60 * MINUTE;
 
 export const checks: Readonly<Record<string, Check>> = {
-  async api({ api }) {
-    const answer = await fetch(`${api}/v1/openapi.json`, { signal: AbortSignal.timeout(15_000) });
-    return answer.status === 200
-      ? well('api', '接口应答正常')
-      : wrong('api', `接口应答 ${answer.status}`, '查看 docs/runbooks/api-failing.md');
+  async api({ api, district }) {
+    const [document, notices] = await Promise.all(
+      ['/v1/openapi.json', `/v1/notices?region=${district}`].map((path) =>
+        fetch(`${api}${path}`, { signal: AbortSignal.timeout(15_000) }),
+      ),
+    );
+    if (document?.status !== 200)
+      return wrong('api', `接口应答 ${document?.status}`, '查看 docs/runbooks/api-failing.md');
+    // It reads the table that the functions were told of, which need not be the one that is looked at here.
+    return notices === undefined || notices.status >= 500
+      ? wrong('api', `接口读不到数据表（${notices?.status}）`, '查看 docs/runbooks/table-failing.md')
+      : well('api', '接口应答正常');
   },
 
   async table() {

@@ -76,6 +76,7 @@ describe('what a deployer may change', () => {
     Audience: 'another',
     PublicConcurrency: '7',
     LogRetentionDays: '365',
+    RestoredTable: 'table-of-last-night',
     ClientId: 'another-client',
     SignInOrigins: 'https://token.example.org',
     Boundaries: 'map/other.geojson',
