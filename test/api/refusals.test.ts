@@ -15,7 +15,6 @@ let gone: string;
 
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
   const [one, two, three] = await register(stack, 3, VILLAGE, 2);
   second = two ?? '';
   gone = three ?? '';
