@@ -3,6 +3,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { cellOf, stackName } from './cell.ts';
 import { ConsoleStack } from './stacks/console-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
+import { GuardStack } from './stacks/guard-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 import { WatchStack } from './stacks/watch-stack.ts';
 
@@ -33,6 +34,11 @@ export function describe(context: Readonly<Record<string, unknown>>, outdir: str
   });
   // Known by its export's name only.
   watch.addStackDependency(service);
+  if (app.node.tryGetContext('guard') !== undefined)
+    new GuardStack(app, stackName('Guard', cell), {
+      terminationProtection: true,
+      description: 'Shouwang: the web ACL in front',
+    });
   Tags.of(app).add('application', 'shouwang');
   if (cell !== undefined) Tags.of(app).add('cell', `${cell.district}-${cell.stage}`);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -8,6 +8,7 @@ import { type Role, role } from '../contracts/roles.ts';
 import { config } from './config.ts';
 import { idsIn, told } from './errors.ts';
 import { fieldErrors } from './field-errors.ts';
+import { addressOf } from './front.ts';
 import { logger } from './logger.ts';
 
 /** A route as data. CDK, the local API, OpenAPI and the authorization tests read the same entry. */
@@ -106,6 +107,7 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
       // The same sandbox serves one request after the other: nothing of the last one may stand in the lines of this one.
       logger.resetKeys();
       logger.appendKeys({ requestId: event.requestContext.requestId, ...idsIn(event.pathParameters) });
+      const address = addressOf(event.headers, event.requestContext.http.sourceIp);
       const name = table.get(event.routeKey);
       const route = name === undefined ? undefined : routes[name];
       if (name === undefined || route === undefined) throw new Problem('not-found');
@@ -120,7 +122,7 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
         query: parsed(route.query ?? nothing, event.queryStringParameters ?? {}, 'invalid-parameter'),
         body: route.takes === undefined ? jsonOf(event, route) : fileOf(event, route.takes),
         now: event.requestContext.timeEpoch,
-        address: event.requestContext.http.sourceIp,
+        address,
         origin: originOf(event),
         authorization: event.headers['authorization'] ?? '',
       });

@@ -26,6 +26,8 @@ export interface ServiceFunctionProps {
   documents: Bucket;
   /** How many at once at the most: functions behind public routes, so that a flood there leaves the account's concurrency to officials. */
   concurrency?: number;
+  /** Of a function behind the API: what the distribution adds to each request, for it to ask for. */
+  originSecret?: string;
   /** Days for which its log is kept. */
   retention: number;
   /** Takes the events of a function that is called without waiting for its answer, when its retries are over. */
@@ -77,6 +79,7 @@ export class ServiceFunction extends Construct {
         POWERTOOLS_SERVICE_NAME: props.bundle,
         // Stack traces name the line that was written: the map lies beside the bundle.
         NODE_OPTIONS: '--enable-source-maps',
+        ...(props.originSecret === undefined ? {} : { ORIGIN_SECRET: props.originSecret }),
         ...(grant.metrics ? { POWERTOOLS_METRICS_NAMESPACE: metricsOf(props.stage) } : {}),
         ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.name }),
         ...(grant.personalData === undefined ? {} : { PERSONAL_DATA_KEY: props.personalDataKey.keyArn }),

@@ -16,12 +16,14 @@ import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } f
 import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { routes } from '../../functions/api/routes.ts';
 import { type Cell, districtOf, stageOf } from '../cell.ts';
 import { Api } from '../constructs/api.ts';
 import { retentionOf } from '../constructs/kept-log.ts';
 import { ServiceFunction, type TableInUse } from '../constructs/service-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
-import { functionEntries, publicFunctions } from '../functions.ts';
+import { originSecretOf } from '../front.ts';
+import { functionEntries, functionNameOf, publicFunctions } from '../functions.ts';
 import { claimSettlement, claimTasks } from '../workflows/claim-settlement/definition.ts';
 import { quarterlyScreening } from '../workflows/quarterly-screening/definition.ts';
 import { reviewLadder, reviewTasks } from '../workflows/review-ladder/definition.ts';
@@ -62,6 +64,9 @@ export class ServiceStack extends Stack {
       minValue: 1,
     }).valueAsNumber;
 
+    const originSecret = originSecretOf(this);
+    const ofApi = new Set(Object.values(routes).map(functionNameOf));
+
     const { tableKey, personalDataKey, documents } = props.data;
     const table = this.#tableOf(props.data);
     this.undelivered = this.#deadLetters('Undelivered');
@@ -78,6 +83,7 @@ export class ServiceStack extends Stack {
           personalDataKey,
           documents,
           retention,
+          ...(ofApi.has(bundle) ? { originSecret } : {}),
           ...(SCHEDULED.includes(bundle) ? { deadLetters: this.failedEvents } : {}),
           ...(publicFunctions().has(bundle) ? { concurrency: publicConcurrency } : {}),
         }),

@@ -76,6 +76,8 @@ describe('what a deployer may change', () => {
     Audience: 'another',
     PublicConcurrency: '7',
     LogRetentionDays: '365',
+    OriginSecret: 'abcdefghijklmnopqrstuvwxyz',
+    WebAcl: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x/y',
     RestoredTable: 'table-of-last-night',
     ClientId: 'another-client',
     SignInOrigins: 'https://token.example.org',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../functions/api/routes.ts';
+import { functionNameOf } from '../../infra/functions.ts';
 import { of, resources, statementsOf, statesOf } from './template.ts';
 
 const data = resources('Shouwang-Data');
@@ -147,23 +148,52 @@ describe('the console stack', () => {
       IgnorePublicAcls: true,
       RestrictPublicBuckets: true,
     });
-    const [policy] = of(consoleStack, 'AWS::CloudFront::ResponseHeadersPolicy');
-    const content = JSON.stringify(policy?.Properties);
-    expect(content).toContain("default-src 'none'; script-src 'self';");
-    expect(content).not.toContain('unsafe-eval');
-    expect(content.match(/script-src [^;]*/)?.[0]).toBe("script-src 'self'");
+    const policies = of(consoleStack, 'AWS::CloudFront::ResponseHeadersPolicy').map(({ Properties }) =>
+      JSON.stringify(Properties),
+    );
+    expect(policies).toHaveLength(3);
+    for (const content of policies) {
+      expect(content).toContain("default-src 'none'");
+      expect(content).not.toContain('unsafe-eval');
+      expect(content).toContain('StrictTransportSecurity');
+    }
+    const scripts = policies.flatMap((content) => content.match(/script-src [^;]*/)?.[0] ?? []);
+    expect(scripts).toEqual(["script-src 'self'", "script-src 'self'"]);
+    // The console's components write styles as they are drawn.
+    expect(policies.filter((content) => content.includes('unsafe-inline'))).toHaveLength(1);
   });
 
-  it('leads to the API under its own origin, uncached', () => {
+  it('serves console, field page, public pages and API under one origin, compressed, and keeps no answer of the API', () => {
     const [distribution] = of(consoleStack, 'AWS::CloudFront::Distribution');
-    const { CacheBehaviors } = Object(distribution?.Properties['DistributionConfig']);
+    const { CacheBehaviors, DefaultCacheBehavior, Origins } = Object(distribution?.Properties['DistributionConfig']);
     expect(CacheBehaviors).toMatchObject([
-      // AWS's own policy that caches nothing.
-      {
-        PathPattern: '/v1/*',
-        CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
-        ViewerProtocolPolicy: 'https-only',
-      },
+      { PathPattern: '/field*', Compress: true },
+      { PathPattern: '/public*', Compress: true },
+      { PathPattern: '/v1/*', Compress: true, ViewerProtocolPolicy: 'https-only' },
     ]);
+    expect(DefaultCacheBehavior).toMatchObject({ Compress: true, ViewerProtocolPolicy: 'redirect-to-https' });
+    const [policy] = of(consoleStack, 'AWS::CloudFront::CachePolicy');
+    expect(policy?.Properties['CachePolicyConfig']).toMatchObject({
+      DefaultTTL: 0,
+      MinTTL: 0,
+      MaxTTL: 1,
+      ParametersInCacheKeyAndForwardedToOrigin: {
+        EnableAcceptEncodingGzip: true,
+        HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Authorization'] },
+        QueryStringsConfig: { QueryStringBehavior: 'all' },
+      },
+    });
+    const added = Origins.flatMap(({ OriginCustomHeaders = [] }) => OriginCustomHeaders);
+    expect(added).toMatchObject([{ HeaderName: 'x-origin-secret' }]);
+  });
+
+  it('asks every function behind the API, and no other, for what the distribution adds', () => {
+    const asked = of(service, 'AWS::Lambda::Function').flatMap(({ Properties }) => {
+      const { Variables } = Object(Properties['Environment']);
+      return 'ORIGIN_SECRET' in Variables ? [String(Variables['POWERTOOLS_SERVICE_NAME'])] : [];
+    });
+    expect(asked.sort()).toEqual([...new Set(Object.values(routes).map(functionNameOf))].sort());
+    const { Parameters } = JSON.parse(readFileSync('cdk.out/Shouwang-Service.template.json', 'utf8'));
+    expect(Parameters['OriginSecret']).toMatchObject({ NoEcho: true });
   });
 });
