@@ -1,4 +1,5 @@
 import { ArnFormat, Duration, type IResource, Stack, Validations } from 'aws-cdk-lib';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -23,6 +24,7 @@ export interface ServiceFunctionProps {
   table: TableInUse;
   tableKey: IKey;
   personalDataKey: IKey;
+  bus: EventBus;
   documents: Bucket;
   /** How many at once at the most: functions behind public routes, so that a flood there leaves the account's concurrency to officials. */
   concurrency?: number;
@@ -80,12 +82,15 @@ export class ServiceFunction extends Construct {
         // Stack traces name the line that was written: the map lies beside the bundle.
         NODE_OPTIONS: '--enable-source-maps',
         ...(props.originSecret === undefined ? {} : { ORIGIN_SECRET: props.originSecret }),
+        ...(grant.events ? { EVENT_BUS: props.bus.eventBusName } : {}),
         ...(grant.metrics ? { POWERTOOLS_METRICS_NAMESPACE: metricsOf(props.stage) } : {}),
         ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.name }),
         ...(grant.personalData === undefined ? {} : { PERSONAL_DATA_KEY: props.personalDataKey.keyArn }),
         ...(grant.documents === undefined ? {} : { DOCUMENTS_BUCKET: props.documents.bucketName }),
       },
     });
+    if (grant.events)
+      permit(new PolicyStatement({ actions: ['events:PutEvents'], resources: [props.bus.eventBusArn] }));
     if (grant.table !== undefined) permit(...this.#tableStatements(props, grant.table));
     if (grant.openIndex)
       permit(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${props.table.arn}/index/open`] }));

@@ -10,6 +10,7 @@ import {
   Token,
   Validations,
 } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -69,6 +70,10 @@ export class ServiceStack extends Stack {
 
     const { tableKey, personalDataKey, documents } = props.data;
     const table = this.#tableOf(props.data);
+    const bus = new EventBus(this, 'Events', {
+      eventBusName: `shouwang-${stage}`,
+      description: 'Shouwang: what has happened, for whoever should be told; ids only',
+    });
     this.undelivered = this.#deadLetters('Undelivered');
     this.failedEvents = this.#deadLetters('FailedEvents');
     const made = new Map(
@@ -81,6 +86,7 @@ export class ServiceStack extends Stack {
           table,
           tableKey,
           personalDataKey,
+          bus,
           documents,
           retention,
           ...(ofApi.has(bundle) ? { originSecret } : {}),
@@ -168,6 +174,7 @@ export class ServiceStack extends Stack {
     this.api = apiEndpoint;
     this.apiId = apiId;
     this.issuer = issuer;
+    new CfnOutput(this, 'EventBus', { value: bus.eventBusArn });
     new CfnOutput(this, 'ApiUrl', { value: apiEndpoint });
     const output = new CfnOutput(this, 'TableName', { value: table.name, exportName: `${this.stackName}-TableName` });
     this.table = output.importValue;

@@ -5,6 +5,7 @@ import type { Environment, Kind } from './kind.ts';
 import * as compute from './kinds-compute.ts';
 import * as data from './kinds-data.ts';
 import * as edge from './kinds-edge.ts';
+import * as events from './kinds-events.ts';
 import * as http from './kinds-http.ts';
 import * as storage from './kinds-storage.ts';
 import { Stack } from './stack.ts';
@@ -29,6 +30,7 @@ const kinds: ReadonlyMap<string, Kind<unknown>> = new Map(
     compute.stateMachine,
     compute.schedule,
     compute.scheduleGroup,
+    events.eventBus,
     http.api,
     http.stage,
     http.route,

@@ -274,6 +274,7 @@ it('grants every function what it calls, and nothing it never called in a year w
   await stack.post('/v1/households/search', OFFICER, { region: VILLAGE, number: '0001' });
   await stack.get('/v1/divisions', OFFICER);
   await throughClaims();
+  expect(stack.local.events.last.map((event) => event['detail-type'])).toContain('payment-returned');
   await stack.get('/v1/reports/brief?region=440904', OFFICER);
   await stack.get('/v1/reports/briefs?region=440904', OFFICER);
 
@@ -320,6 +321,7 @@ it('grants every function what it calls, and nothing it never called in a year w
       ...(grant.openIndex ? ['dynamodb:Query'] : []),
       ...(grant.personalData ?? []),
       ...(grant.documents ?? []),
+      ...(grant.events ? ['events:PutEvents'] : []),
       ...Object.values(grant.workflows ?? {}).flat(),
     ].map(String);
     const seen = calls.get(name) ?? new Set();
