@@ -1,5 +1,12 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type WorkflowName, workflowNames } from '../functions/contracts/workflows.ts';
@@ -89,10 +96,7 @@ function workflowAlarms(scope: Construct, { stage }: Watched): AlarmKind[] {
 
 function functionAlarms({ stage }: Watched): AlarmKind[] {
   const names = [...functionEntries().keys()].sort();
-  const groups = Array.from({ length: Math.ceil(names.length / MOST) }, (_, n) =>
-    names.slice(n * MOST, (n + 1) * MOST),
-  );
-  return groups.flatMap((group, n) => {
+  return grouped(names).flatMap((group, n) => {
     const first = `${group[0]} … ${group.at(-1)}`;
     const sumOf = (metricName: string, label: string) =>
       sum(
@@ -120,6 +124,32 @@ function functionAlarms({ stage }: Watched): AlarmKind[] {
       } as const,
     ];
   });
+}
+
+/**
+ * What takes a new release back while it is let in: functions that fail, seen a minute after they do. Beside the alarms that wake a person, and before them.
+ */
+export function releaseAlarms(scope: Construct, stage: string): Alarm[] {
+  return grouped([...functionEntries().keys()].sort()).map(
+    (group, n) =>
+      new Alarm(scope, `Release${n + 1}`, {
+        alarmName: `shouwang-${stage}-release-${n + 1}`,
+        alarmDescription: 'While a release is let in: its functions fail, and it is taken back. Nobody is woken.',
+        metric: sum(
+          `r${n}`,
+          'errors',
+          group.map((name) => aws('AWS/Lambda', 'Errors', { FunctionName: `shouwang-${stage}-${name}` })),
+        ).with({ period: Duration.minutes(1) }),
+        threshold: 3,
+        evaluationPeriods: 1,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }),
+  );
+}
+
+function grouped(names: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(names.length / MOST) }, (_, n) => names.slice(n * MOST, (n + 1) * MOST));
 }
 
 function apiAlarms({ apiId: ApiId }: Watched): AlarmKind[] {

@@ -3,8 +3,9 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { Problem, type ProblemCode, problems } from '../contracts/problems.ts';
-import { contains, isAtLeast, type Level, regionCode } from '../contracts/regions.ts';
-import { type Role, role } from '../contracts/roles.ts';
+import { contains, isAtLeast, type Level } from '../contracts/regions.ts';
+import type { Role } from '../contracts/roles.ts';
+import { claimed } from './claims.ts';
 import { config } from './config.ts';
 import { idsIn, told } from './errors.ts';
 import { fieldErrors } from './field-errors.ts';
@@ -80,7 +81,6 @@ const LARGEST_BODY = 1_048_576;
 export const LARGEST_FILE = 4_194_304;
 
 const nothing = z.strictObject({});
-const claims = z.object({ sub: z.string().min(1).max(64), role, region: regionCode });
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
 type Result = APIGatewayProxyStructuredResultV2;
@@ -187,12 +187,11 @@ function routeKey(routes: Record<string, Route>, name: string): string {
 
 function callerOf(event: Event, route: Route): Caller {
   if (route.roles === 'public') return { sub: 'public', role: 'public', region: 'public' };
-  const found = claims.safeParse(event.requestContext.authorizer?.jwt?.claims);
-  if (!found.success) throw new Problem('unauthenticated');
-  if (!route.roles.includes(found.data.role)) throw new Problem('role-not-allowed');
-  if (!contains(config.district(), found.data.region)) throw new Problem('outside-region');
-  if (route.level !== undefined && !isAtLeast(found.data.region, route.level)) throw new Problem('region-level');
-  return found.data;
+  const found = claimed(event.requestContext.authorizer?.jwt?.claims);
+  if (!route.roles.includes(found.role)) throw new Problem('role-not-allowed');
+  if (!contains(config.district(), found.region)) throw new Problem('outside-region');
+  if (route.level !== undefined && !isAtLeast(found.region, route.level)) throw new Problem('region-level');
+  return found;
 }
 
 function jsonOf(event: Event, { body }: Route): unknown {

@@ -38,12 +38,22 @@ export function taskHandler<In extends z.ZodType, Out>(
     .handler(async (event, context) => {
       logger.resetKeys();
       logger.appendKeys({ requestId: context.awsRequestId });
-      const { enteredAt, calledBy, ...rest } = parsed(timed, event);
-      logger.appendKeys({ ...calledBy, ...idsIn(rest) });
-      const output = await task(parsed(input, rest), Date.parse(enteredAt));
+      const { now, calledBy, read } = inputOf(input, event);
+      logger.appendKeys({ ...calledBy, ...idsIn(Object(read)) });
+      const output = await task(read, now);
       logger.info('task done', { outcome: outcomeOf(output) });
       return output;
     });
+}
+
+/**
+ * An event as a task reads it. Executions run for a year, so that what an older release's machine passes must still be read: contracts only grow
+ * (test/contracts).
+ * @throws TaskInputInvalid
+ */
+export function inputOf<In extends z.ZodType>(input: In, event: unknown) {
+  const { enteredAt, calledBy, ...rest } = parsed(timed, event);
+  return { now: Date.parse(enteredAt), calledBy, read: parsed(input, rest) };
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {

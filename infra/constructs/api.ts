@@ -1,6 +1,7 @@
-import { Validations } from 'aws-cdk-lib';
+import { CfnCondition, Fn, Validations } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CfnRoute,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -21,6 +22,8 @@ interface ApiProps {
   audience: string;
   /** Days for which the log of requests is kept. */
   retention: number;
+  /** `on` or `off`: whether routes without a token are there. */
+  publicRoutes: string;
   functions: (name: string) => IFunction;
 }
 
@@ -53,6 +56,9 @@ export class Api extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     });
     const authorizer = new HttpJwtAuthorizer('Jwt', props.issuer, { jwtAudience: [props.audience] });
+    const open = new CfnCondition(this, 'HasPublicRoutes', {
+      expression: Fn.conditionEquals(props.publicRoutes, 'on'),
+    });
     const integrations = new Map<string, HttpLambdaIntegration>();
     for (const route of Object.values(routes)) {
       const name = functionNameOf(route);
@@ -71,6 +77,8 @@ export class Api extends Construct {
       });
       if (route.roles === 'public') {
         for (const one of made) {
+          const { defaultChild } = one.node;
+          if (defaultChild instanceof CfnRoute) defaultChild.cfnOptions.condition = open;
           Validations.of(one).acknowledge({
             id: 'AwsSolutions-APIG4',
             reason: `${route.method} ${route.path} is public by design: it holds no personal data.`,

@@ -1,8 +1,18 @@
-import { ArnFormat, Duration, type IResource, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, type IResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Alias,
+  Architecture,
+  Code,
+  type IFunction,
+  type IVersion,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  type Version,
+} from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -30,6 +40,10 @@ export interface ServiceFunctionProps {
   concurrency?: number;
   /** Of a function behind the API: what the distribution adds to each request, for it to ask for. */
   originSecret?: string;
+  /** Of a function behind the API: under which claims a token tells role and region. */
+  claims?: { role: string; region: string };
+  /** What it is told by parameters of the deployment, in words: another text makes another version. */
+  settings: string;
   /** Days for which its log is kept. */
   retention: number;
   /** Takes the events of a function that is called without waiting for its answer, when its retries are over. */
@@ -38,7 +52,8 @@ export interface ServiceFunctionProps {
 
 /** A Lambda function with a role of its own that may write its own log and do what `config.ts` grants it by name. */
 export class ServiceFunction extends Construct {
-  readonly lambda: LambdaFunction;
+  /** What everybody calls: the version that is live, and during a deployment a share of the new one. */
+  readonly live: Alias & IFunction;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
@@ -63,7 +78,7 @@ export class ServiceFunction extends Construct {
     );
     if (deadLetters !== undefined)
       permit(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }));
-    this.lambda = new LambdaFunction(this, 'Function', {
+    const lambda = new LambdaFunction(this, 'Function', {
       functionName,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -76,12 +91,19 @@ export class ServiceFunction extends Construct {
       memorySize: grant.memory ?? 1024,
       timeout: grant.timeout ?? Duration.seconds(29),
       ...(props.concurrency === undefined ? {} : { reservedConcurrentExecutions: props.concurrency }),
+      currentVersionOptions: {
+        // A version holds the settings it was made with. What parameters give to functions is in its name, so that other values make another version.
+        description: props.settings,
+        // The one before stays, to be gone back to.
+        removalPolicy: RemovalPolicy.RETAIN,
+      },
       environment: {
         DISTRICT: props.district,
         POWERTOOLS_SERVICE_NAME: props.bundle,
         // Stack traces name the line that was written: the map lies beside the bundle.
         NODE_OPTIONS: '--enable-source-maps',
         ...(props.originSecret === undefined ? {} : { ORIGIN_SECRET: props.originSecret }),
+        ...(props.claims === undefined ? {} : { ROLE_CLAIM: props.claims.role, REGION_CLAIM: props.claims.region }),
         ...(grant.events ? { EVENT_BUS: props.bus.eventBusName } : {}),
         ...(grant.metrics ? { POWERTOOLS_METRICS_NAMESPACE: metricsOf(props.stage) } : {}),
         ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.name }),
@@ -101,7 +123,7 @@ export class ServiceFunction extends Construct {
     for (const workflow of workflowNames) {
       const actions = grant.workflows?.[workflow];
       if (actions === undefined) continue;
-      // By its name, not its reference: a task may call the very workflow it belongs to, which would be a circle.
+      // By its name, not its reference, and without the alias, which Step Functions does not ask the right for: a task may call the very workflow it belongs to, which would be a circle.
       const resourceName = `shouwang-${props.stage}-${workflow}`;
       const arn = Stack.of(this).formatArn({
         service: 'states',
@@ -109,9 +131,14 @@ export class ServiceFunction extends Construct {
         resourceName,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       });
-      this.lambda.addEnvironment(machineVariable(workflow), arn);
+      lambda.addEnvironment(machineVariable(workflow), `${arn}:live`);
       if (actions.length > 0) permit(new PolicyStatement({ actions: [...actions], resources: [arn] }));
     }
+    const { currentVersion: version } = lambda;
+    if (!isVersion(version)) throw new Error('A function has a version.');
+    const live = new Alias(this, 'Live', { aliasName: 'live', version });
+    if (!isAlias(live)) throw new Error('A version has its alias.');
+    this.live = live;
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaTracing',
       reason:
@@ -161,6 +188,15 @@ export class ServiceFunction extends Construct {
       }),
     ];
   }
+}
+
+/** CDK's classes leave open what their own interfaces want said. */
+function isVersion(one: Version): one is Version & IVersion {
+  return one.role !== undefined;
+}
+
+function isAlias(one: Alias): one is Alias & IFunction {
+  return one.role !== undefined;
 }
 
 /** The namespace of a deployment's own metrics. */

@@ -1,9 +1,13 @@
-import { ArnFormat, type Duration, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
+  CfnStateMachineAlias,
+  CfnStateMachineVersion,
   DefinitionBody,
   type IChainable,
+  type IStateMachine,
   LogLevel,
   QueryLanguage,
   StateMachine,
@@ -16,6 +20,8 @@ interface WorkflowProps {
   /** Of the machine; its folders in functions/tasks, infra/workflows and test/workflows are called so too, or after the ladder that two share. */
   name: string;
   stage: string;
+  /** While one of them rings, a new version is taken back. */
+  rollback: readonly IAlarm[];
   /** Days for which its log is kept. */
   retention: number;
   definition: IChainable;
@@ -27,6 +33,8 @@ interface WorkflowProps {
 /** A Standard workflow with its log (never execution data: payloads stay out of logs). */
 export class Workflow extends Construct {
   readonly machine: StateMachine;
+  /** What is started: the version that is live, and during a deployment a share of the new one. */
+  readonly live: IStateMachine;
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
@@ -47,6 +55,23 @@ export class Workflow extends Construct {
     });
     // CDK's own policy for Distributed Maps names every execution of the machine; the role's is narrower.
     this.machine.node.tryRemoveChild('DistributedMapPolicy');
+    const version = new CfnStateMachineVersion(this, 'Version', {
+      stateMachineArn: this.machine.stateMachineArn,
+      // Another definition is another revision, and makes another version; running executions stay with theirs.
+      stateMachineRevisionId: this.machine.stateMachineRevisionId,
+    });
+    version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const alias = new CfnStateMachineAlias(this, 'Live', {
+      name: 'live',
+      deploymentPreference: {
+        stateMachineVersionArn: version.attrArn,
+        type: 'CANARY',
+        percentage: 10,
+        interval: 10,
+        alarms: props.rollback.map(({ alarmName }) => alarmName),
+      },
+    });
+    this.live = StateMachine.fromStateMachineArn(this, 'LiveMachine', alias.attrArn);
     Validations.of(this.machine).acknowledge(
       {
         id: 'AwsSolutions-SF2',

@@ -10,14 +10,17 @@ import {
   Token,
   Validations,
 } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { routes } from '../../functions/api/routes.ts';
+import { releaseAlarms } from '../alarms.ts';
 import { type Cell, districtOf, stageOf } from '../cell.ts';
 import { Api } from '../constructs/api.ts';
 import { retentionOf } from '../constructs/kept-log.ts';
@@ -51,7 +54,9 @@ export class ServiceStack extends Stack {
     const retention = retentionOf(this);
     const issuer = new CfnParameter(this, 'Issuer', {
       description: 'URL of the OIDC issuer whose tokens are accepted',
-      allowedPattern: '^https?://.+',
+      // Plain http is for one machine.
+      allowedPattern: '^(https://[^\\s]+|http://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?(/[^\\s]*)?)$',
+      constraintDescription: 'must begin with https://',
     }).valueAsString;
     const audience = new CfnParameter(this, 'Audience', {
       description: 'Audience the tokens must be made for',
@@ -66,10 +71,42 @@ export class ServiceStack extends Stack {
     }).valueAsNumber;
 
     const originSecret = originSecretOf(this);
+    const claimName = (id: string, what: string, otherwise: string) =>
+      new CfnParameter(this, id, {
+        description: `The claim of a token that tells the ${what}, such as custom:${what} or cognito:groups`,
+        default: otherwise,
+        allowedPattern: '^[A-Za-z0-9_:./-]{1,100}$',
+      }).valueAsString;
+    const claims = {
+      role: claimName('RoleClaim', 'role', 'role'),
+      region: claimName('RegionClaim', 'region', 'region'),
+    };
+    const publicRoutes = new CfnParameter(this, 'PublicRoutes', {
+      description:
+        'Whether anybody may read notices, declare and report without a token. Off in a China region until the domain name is filed (ICP): API Gateway would not answer',
+      default: 'on',
+      allowedValues: ['on', 'off'],
+    }).valueAsString;
+    // The secret itself must not be in a version's name; its serial number is.
+    const serial = new CfnParameter(this, 'OriginSecretSerial', {
+      type: 'Number',
+      description: 'Raise it whenever OriginSecret is changed: functions keep the settings of their version',
+      default: 0,
+    }).valueAsNumber;
     const ofApi = new Set(Object.values(routes).map(functionNameOf));
 
     const { tableKey, personalDataKey, documents } = props.data;
     const table = this.#tableOf(props.data);
+    const settings = Fn.join(' ', [
+      'table',
+      table.name,
+      'secret',
+      Token.asString(serial),
+      'claims',
+      claims.role,
+      claims.region,
+    ]);
+    const rollback = releaseAlarms(this, stage);
     const bus = new EventBus(this, 'Events', {
       eventBusName: `shouwang-${stage}`,
       description: 'Shouwang: what has happened, for whoever should be told; ids only',
@@ -89,7 +126,8 @@ export class ServiceStack extends Stack {
           bus,
           documents,
           retention,
-          ...(ofApi.has(bundle) ? { originSecret } : {}),
+          settings,
+          ...(ofApi.has(bundle) ? { originSecret, claims } : {}),
           ...(SCHEDULED.includes(bundle) ? { deadLetters: this.failedEvents } : {}),
           ...(publicFunctions().has(bundle) ? { concurrency: publicConcurrency } : {}),
         }),
@@ -98,7 +136,7 @@ export class ServiceStack extends Stack {
     const functionOf = (name: string) => {
       const found = made.get(name);
       if (found === undefined) throw new Error(`There is no function ${name}.`);
-      return found.lambda;
+      return found.live;
     };
 
     const tasks = {
@@ -116,6 +154,7 @@ export class ServiceStack extends Stack {
       name: 'quarterly-screening',
       stage,
       retention,
+      rollback,
       // A month of collecting, 15 days of grace, and days for a person to look and redrive.
       timeout: Duration.days(60),
       definition: quarterlyScreening(this, tasks),
@@ -132,11 +171,13 @@ export class ServiceStack extends Stack {
         month: '1,4,7,10',
         timeZone: TimeZone.of('Asia/Shanghai'),
       }),
-      target: new StepFunctionsStartExecution(screening.machine, {
+      target: new StepFunctionsStartExecution(screening.live, {
         input: ScheduleTargetInput.fromObject({ scheduledAt: ContextAttribute.scheduledTime }),
         retryAttempts: 10,
         maxEventAge: Duration.hours(24),
         deadLetterQueue: this.undelivered,
+        // The right to an alias is the right to its machine, which CDK does not know.
+        role: this.#scheduler('Quarterly', 'states:StartExecution', screening.machine.stateMachineArn),
       }),
     });
     for (const name of ['case-admission', 'case-closure'] as const) {
@@ -144,6 +185,7 @@ export class ServiceStack extends Stack {
         name,
         stage,
         retention,
+        rollback,
         // Fifteen days as published; what lies longer is escalated and orange, and is not given up for a year.
         timeout: Duration.days(364),
         definition: reviewLadder(new Construct(this, `${pascal(name)}States`), functionOf),
@@ -154,6 +196,7 @@ export class ServiceStack extends Stack {
       name: 'claim-settlement',
       stage,
       retention,
+      rollback,
       // A decision may take 30 days beside a family's own time; what lies longer is escalated, and not given up for a year.
       timeout: Duration.days(364),
       definition: claimSettlement(new Construct(this, 'ClaimSettlementStates'), functionOf),
@@ -169,13 +212,20 @@ export class ServiceStack extends Stack {
       description: 'Looks twice a day at what is late: 08:30 and 16:30 Asia/Shanghai',
       schedule: ScheduleExpression.cron({ minute: '30', hour: '8,16', timeZone: TimeZone.of('Asia/Shanghai') }),
     });
-    const { apiEndpoint, apiId } = new Api(this, 'Api', { stage, issuer, audience, retention, functions: functionOf })
-      .api;
+    const { apiEndpoint, apiId } = new Api(this, 'Api', {
+      publicRoutes,
+      stage,
+      issuer,
+      audience,
+      retention,
+      functions: functionOf,
+    }).api;
     this.api = apiEndpoint;
     this.apiId = apiId;
     this.issuer = issuer;
     new CfnOutput(this, 'EventBus', { value: bus.eventBusArn });
     new CfnOutput(this, 'ApiUrl', { value: apiEndpoint });
+    this.#releases([...ofApi].map(functionOf), rollback);
     const output = new CfnOutput(this, 'TableName', { value: table.name, exportName: `${this.stackName}-TableName` });
     this.table = output.importValue;
     this.audience = audience;
@@ -193,25 +243,45 @@ export class ServiceStack extends Stack {
     return { name, arn: this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: name }) };
   }
 
+  /** API functions let a new version in by a tenth and then the rest; what a workflow calls goes over at once, and is retried. */
+  #releases(functions: readonly Alias[], rollback: readonly Alarm[]): void {
+    const application = new LambdaApplication(this, 'Releases');
+    const role = new Role(this, 'ReleaseRole', {
+      assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
+      inlinePolicies: {
+        own: new PolicyDocument({
+          statements: [
+            new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
+            new PolicyStatement({
+              actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
+              resources: functions.map(({ lambda }) => lambda.functionArn),
+            }),
+          ],
+        }),
+      },
+    });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      reason: 'Describing alarms knows no resource.',
+    });
+    for (const alias of functions) {
+      new LambdaDeploymentGroup(this, `${alias.lambda.node.scope?.node.id ?? ''}Release`, {
+        application,
+        // Without CDK's own additions: its managed policy may call functions of any name.
+        role: role.withoutPolicyUpdates(),
+        alias,
+        alarms: [...rollback],
+        deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      });
+    }
+  }
+
   /** Calls a function by a schedule, which does not wait for its answer: a failure is tried again, then kept in the queue of failed events. */
   #callBySchedule(
     id: string,
     target: IFunction,
     { name, description, schedule }: { name: string; description: string; schedule: ScheduleExpression },
   ) {
-    const statement = (action: string, resource: string) =>
-      new PolicyStatement({ actions: [action], resources: [resource] });
-    const role = new Role(this, `${id}Role`, {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
-      inlinePolicies: {
-        own: new PolicyDocument({
-          statements: [
-            statement('lambda:InvokeFunction', target.functionArn),
-            statement('sqs:SendMessage', this.undelivered.queueArn),
-          ],
-        }),
-      },
-    });
     new Schedule(this, `${id}Schedule`, {
       scheduleName: name,
       description,
@@ -221,10 +291,22 @@ export class ServiceStack extends Stack {
         retryAttempts: 3,
         maxEventAge: Duration.hours(1),
         deadLetterQueue: this.undelivered,
-        // Without CDK's own additions, which grant every version of the function by wildcard.
-        role: role.withoutPolicyUpdates(),
+        role: this.#scheduler(id, 'lambda:InvokeFunction', target.functionArn),
       }),
     });
+  }
+
+  /** Who a schedule calls as; without CDK's own additions, which grant every version of a function by wildcard. */
+  #scheduler(id: string, action: string, target: string): IRole {
+    const statement = (act: string, resource: string) => new PolicyStatement({ actions: [act], resources: [resource] });
+    return new Role(this, `${id}Role`, {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+      inlinePolicies: {
+        own: new PolicyDocument({
+          statements: [statement(action, target), statement('sqs:SendMessage', this.undelivered.queueArn)],
+        }),
+      },
+    }).withoutPolicyUpdates();
   }
 
   #deadLetters(id: string): Queue {

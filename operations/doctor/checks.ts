@@ -36,13 +36,13 @@ const REDRIVABLE = 14 * 24 * 60 * MINUTE;
 
 export const checks: Readonly<Record<string, Check>> = {
   async api({ api, district }) {
-    const [document, notices] = await Promise.all(
-      ['/v1/openapi.json', `/v1/notices?region=${district}`].map((path) =>
+    const [me, notices] = await Promise.all(
+      ['/v1/me', `/v1/notices?region=${district}`].map((path) =>
         fetch(`${api}${path}`, { signal: AbortSignal.timeout(15_000) }),
       ),
     );
-    if (document?.status !== 200)
-      return wrong('api', `接口应答 ${document?.status}`, '查看 docs/runbooks/api-failing.md');
+    // Without a token this is the right answer.
+    if (me?.status !== 401) return wrong('api', `接口应答 ${me?.status}`, '查看 docs/runbooks/api-failing.md');
     // It reads the table that the functions were told of, which need not be the one that is looked at here.
     return notices === undefined || notices.status >= 500
       ? wrong('api', `接口读不到数据表（${notices?.status}）`, '查看 docs/runbooks/table-failing.md')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describe as describeStacks } from '../../infra/stacks.ts';
-import { lambdaFunction, stateMachine } from '../../local/template/kinds-compute.ts';
+import { lambdaFunction, stateMachine, version } from '../../local/template/kinds-compute.ts';
 import { table } from '../../local/template/kinds-data.ts';
 import { Model } from '../../local/template/model.ts';
 import { type Resource, resources } from './template.ts';
@@ -57,9 +57,10 @@ describe('a cell', () => {
   });
 
   it('has the resources of the template that tests run', () => {
-    // CDK puts names of stacks into the ids of permissions.
+    // CDK puts names of stacks into the ids of permissions, and settings into those of versions.
+    const numbered = ['AWS::Lambda::Permission', 'AWS::Lambda::Version'];
     const listed = (all: [string, Resource][]) =>
-      all.map(([id, { Type }]) => (Type === 'AWS::Lambda::Permission' ? Type : `${Type} ${id}`));
+      all.map(([id, { Type }]) => (numbered.includes(Type) ? Type : `${Type} ${id}`));
     for (const part of PARTS)
       expect(listed(resources(`Shouwang-440904-prod-${part}`, prod))).toEqual(listed(resources(`Shouwang-${part}`)));
   });
@@ -78,6 +79,10 @@ describe('what a deployer may change', () => {
     LogRetentionDays: '365',
     OriginSecret: 'abcdefghijklmnopqrstuvwxyz',
     WebAcl: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x/y',
+    OriginSecretSerial: '1',
+    RoleClaim: 'custom:role',
+    RegionClaim: 'custom:region',
+    PublicRoutes: 'off',
     RestoredTable: 'table-of-last-night',
     ClientId: 'another-client',
     SignInOrigins: 'https://token.example.org',
@@ -109,6 +114,25 @@ describe('what a deployer may change', () => {
       const changed = namesOf({ ...given, [name]: other[name] ?? '' });
       expect([name, changed]).toEqual([name, before]);
     }
+  });
+
+  it('reaches functions by another version: an alias would go on with the settings of the one before', () => {
+    const functionsOf = (values: Record<string, string>) => {
+      const model = new Model(prod, environment, values);
+      return {
+        settings: model.all(lambdaFunction).map(({ properties }) => JSON.stringify(properties.Environment)),
+        versions: model.all(version).map(({ properties }) => properties.Description),
+      };
+    };
+    const before = functionsOf(given);
+    expect(before.versions.length).toBe(before.settings.length);
+    for (const [name, value] of Object.entries(other)) {
+      const after = functionsOf({ ...given, [name]: value });
+      const changed = after.settings.some((one, n) => one !== before.settings[n]);
+      // A secret is in no version's name: whoever changes it raises its serial number.
+      if (changed && name !== 'OriginSecret') expect([name, after.versions]).not.toEqual([name, before.versions]);
+    }
+    expect(functionsOf({ ...given, OriginSecretSerial: '1' }).versions).not.toEqual(before.versions);
   });
 
   it('is not the cell itself: its parameters take one value', () => {

@@ -64,8 +64,47 @@ describe('the service stack', () => {
     expect(statements.length).toBeGreaterThan(100);
     for (const { Action, Resource } of statements) {
       expect([Action].flat().join()).not.toContain('*');
-      if (Resource === '*') expect([Action].flat().every((action) => action.startsWith('logs:'))).toBe(true);
+      if (Resource === '*')
+        expect([Action].flat().every((action) => /^(logs:|cloudwatch:DescribeAlarms$)/.test(action))).toBe(true);
     }
+  });
+
+  it('calls functions and starts machines by what is live, lets releases in by a tenth, and takes them back by alarm', () => {
+    const names = of(service, 'AWS::Lambda::Alias').map(({ Properties }) => Properties['Name']);
+    expect(new Set(names)).toEqual(new Set(['live']));
+    expect(names).toHaveLength(of(service, 'AWS::Lambda::Function').length);
+    for (const type of ['AWS::Lambda::Version', 'AWS::StepFunctions::StateMachineVersion'])
+      for (const one of of(service, type)) expect([type, one.DeletionPolicy]).toEqual([type, 'Retain']);
+    for (const { Properties } of of(service, 'AWS::ApiGatewayV2::Integration'))
+      expect(JSON.stringify(Properties['IntegrationUri'])).toMatch(/Live[A-F0-9]{8}/);
+    for (const machine of of(service, 'AWS::StepFunctions::StateMachine')) {
+      const called = [
+        ...JSON.stringify(machine.Properties['DefinitionString']).matchAll(/"([A-Za-z]+)([A-F0-9]{8})"/g),
+      ];
+      expect(called.length).toBeGreaterThan(4);
+      for (const [, id] of called) expect(id).toMatch(/Live$/);
+    }
+    const alarms = service.filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm').map(([id]) => id);
+    expect(alarms.length).toBeGreaterThan(3);
+    const released = of(service, 'AWS::CodeDeploy::DeploymentGroup');
+    expect(released).toHaveLength(new Set(Object.values(routes).map(functionNameOf)).size);
+    for (const { Properties } of released) {
+      expect(Object(Properties['AlarmConfiguration'])['Alarms']).toHaveLength(alarms.length);
+      expect(Properties).toMatchObject({
+        AutoRollbackConfiguration: { Enabled: true, Events: expect.arrayContaining(['DEPLOYMENT_STOP_ON_ALARM']) },
+        DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      });
+    }
+    for (const { Properties } of of(service, 'AWS::StepFunctions::StateMachineAlias'))
+      expect(Properties['DeploymentPreference']).toMatchObject({
+        Type: 'CANARY',
+        Percentage: 10,
+        Alarms: expect.any(Array),
+      });
+  });
+
+  it('leaves room below the 500 resources a stack may have', () => {
+    expect(service.length).toBeLessThan(480);
   });
 
   it('has a route for every entry of the table, with the authorizer unless it is public', () => {

@@ -41,8 +41,8 @@ describe('the doctor', () => {
     stack = undefined;
   });
 
-  async function started(start = '2023-10-10T09:00:00+08:00'): Promise<TestStack> {
-    stack = await TestStack.start({ start });
+  async function started(start = '2023-10-10T09:00:00+08:00', empty = false): Promise<TestStack> {
+    stack = await TestStack.start({ start, empty });
     return stack;
   }
 
@@ -84,7 +84,7 @@ describe('the doctor', () => {
   });
 
   it('sees that a new system has neither divisions nor criteria, and who must bring them', async () => {
-    const { data } = await started();
+    const { data } = await started(undefined, true);
     const { status, wrong, text } = await doctor(data);
     expect(wrong).toEqual({ divisions: '没有导入行政区划', criteria: '没有研判标准' });
     expect(status).toBe(1);
@@ -92,7 +92,7 @@ describe('the doctor', () => {
   });
 
   it('sees the quarter that failed to open, and the execution that stopped', async () => {
-    const one = await started();
+    const one = await started(undefined, true);
     // No criteria: the schedule calls, and the opening is refused.
     await one.advance('2023-10-11T10:00:00+08:00');
     const { wrong } = await doctor(one.data);
