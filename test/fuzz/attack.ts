@@ -43,11 +43,20 @@ export class Attack {
   readonly #operations: readonly Operation[];
   readonly #known: ReadonlySet<string>;
   readonly #book: Uint8Array;
+  /** The household of each person. */
+  readonly #homes: ReadonlyMap<string, string>;
   readonly #tokens = new Map<string, string>();
   /** How many answers there were, by status. */
   readonly statuses = new Map<number, number>();
 
-  private constructor(stack: TestStack, operations: Operation[], known: Set<string>, book: Uint8Array) {
+  private constructor(
+    stack: TestStack,
+    operations: Operation[],
+    known: Set<string>,
+    homes: Map<string, string>,
+    book: Uint8Array,
+  ) {
+    this.#homes = homes;
     this.#stack = stack;
     this.#operations = operations;
     this.#known = known;
@@ -85,10 +94,15 @@ export class Attack {
       const region = parameters.some(({ name }) => name === 'region') ? '?region=440904' : '';
       collect((await stack.get(path + region, OFFICER)).body, known);
     }
+    const { body: registry } = await stack.get('/v1/households?region=440904&limit=200', OFFICER);
+    const homes = registry.items.flatMap(({ id, members }: { id: string; members: { person: string }[] }) =>
+      members.map(({ person }) => [person, id]),
+    );
     return new Attack(
       stack,
       operations,
       known,
+      new Map(homes),
       await workbookBytes([
         ['户编号', '姓名'],
         ['0001', '测试'],
@@ -109,6 +123,7 @@ export class Attack {
     const account = random.pick(random.chance(0.9) ? allowed : ROLES);
     const path = this.#path(operation, shapes, random);
     const body = this.#body(operation, shapes, random);
+    const region = random.chance(0.7) ? '440904' : random.pick(['440904001', VILLAGE, OTHER_VILLAGE]);
     const writes = new Set<string>();
     const told = (principal: string) => writes.add(principal);
     this.#stack.local.gateway.onWrite.add(told);
@@ -118,7 +133,9 @@ export class Attack {
       response = await fetch(`${this.#stack.local.endpoints.api}${path}`, {
         method: operation.method,
         headers: {
-          ...(account === '' ? {} : { authorization: `Bearer ${await this.#token(account, random)}` }),
+          ...(account === ''
+            ? {}
+            : { authorization: `Bearer ${await this.#token(account, region, random.int(1, 3))}` }),
           ...(body === undefined
             ? {}
             : { 'content-type': typeof body === 'string' ? 'application/json' : 'application/octet-stream' }),
@@ -133,15 +150,25 @@ export class Attack {
     }
     const { status } = response;
     this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
-    const wrong = wrongWith(status, text, response.headers, operation, writes);
+    const asked = path + (typeof body === 'string' ? body : '');
+    const wrong =
+      wrongWith(status, text, response.headers, operation, writes) ??
+      this.#foreign(text, asked, account === '' ? 'nobody' : region);
     if (wrong === undefined) return undefined;
     const sent = `${operation.method} ${operation.path} as ${account || 'nobody'}: ${path.slice(0, 300)} ${typeof body === 'string' ? body.slice(0, 1_500) : ''}`;
     return { seed, request: sent, answer: `${status} ${text.slice(0, 500)}`, wrong };
   }
 
-  async #token(account: string, random: Random): Promise<string> {
-    const region = random.chance(0.7) ? '440904' : random.pick(['440904001', VILLAGE, OTHER_VILLAGE]);
-    const person = random.int(1, 3);
+  /** What an answer tells of somebody outside the caller's region that the question did not name. */
+  #foreign(text: string, asked: string, region: string): string | undefined {
+    const found = [...new Set(text.match(/\b\d{12}-[0-9A-Z]{1,12}\b|\bp-[0-9a-z]{16}\b/g))].find((id) => {
+      const home = id.startsWith('p-') ? this.#homes.get(id) : id;
+      return home !== undefined && !home.startsWith(region) && !asked.includes(id);
+    });
+    return found === undefined ? undefined : `it tells of ${found}, outside ${region}`;
+  }
+
+  async #token(account: string, region: string, person: number): Promise<string> {
     const key = `${account} ${region} ${person}`;
     const known = this.#tokens.get(key) ?? (await this.#stack.token({ account, region, person }));
     this.#tokens.set(key, known);
