@@ -6,6 +6,7 @@ import { openRound, register, submit, testId, VILLAGE, visitOf, WORKER, worklist
 import { OFFICER, TestStack } from '../stack.ts';
 import { serious } from './axe.ts';
 import { Phone, PIN } from './phone.ts';
+import { bitmap } from './picture.ts';
 
 let stack: TestStack;
 let browser: Browser;
@@ -166,6 +167,82 @@ test('a household that changed meanwhile is refused by itself; mended it is acce
   await finish();
   await page.locator('.done', { hasText: '已收到' }).waitFor();
   expect(await visits(7)).toHaveLength(1);
+});
+
+test('a photograph is shrunk, kept encrypted, sent after the visit once, and looked at in the system', async () => {
+  const { page } = phone;
+  const camera = { name: 'photo.bmp', mimeType: 'image/bmp', buffer: bitmap(2000, 90) };
+  phone.line.cut();
+  await household(3);
+  await page.locator('.main', { hasText: '入户登记' }).click();
+  await page.locator('input[type=file]').setInputFiles(camera);
+  await page.locator('.photographs img').waitFor();
+  // The same picture once more is no other one.
+  await page.locator('input[type=file]').setInputFiles(camera);
+  await page.locator('.finish:enabled').waitFor();
+  expect(await page.locator('.photographs img').count()).toBe(1);
+  await page.locator('input[type=file]').setInputFiles({ ...camera, buffer: bitmap(300, 7) });
+  await page.locator('.photographs img').nth(1).waitFor();
+  await page.locator('.photographs button').nth(1).click();
+  expect(await page.locator('.photographs img').count()).toBe(1);
+  // A kill loses neither the draft nor its photograph.
+  await page.waitForTimeout(100);
+  await phone.reopen();
+  await household(3);
+  await phone.page.locator('.main', { hasText: '继续填写' }).click();
+  await phone.page.locator('.photographs img').waitFor();
+  // No picture is to be read in what the phone keeps: a JPEG's beginning, in base64 or as it is.
+  const kept = await phone.stored();
+  expect(kept).toContain('photo/');
+  expect(kept).not.toMatch(/\/9j\/|JFIF/);
+  await phone.page.locator('.finish').click();
+  await phone.page.getByText('照片 1 张').waitFor();
+  // Answers of the form, the announcement and the confirmation are lost, each at least once.
+  for (let n = 0; n < 3; n += 1) {
+    phone.line.line = 'answers-lost';
+    await phone.page.locator('.unsent').click();
+    await phone.page.getByRole('button', { name: '现在发送' }).click();
+    await phone.page.locator('[role=status]', { hasText: '没有信号' }).waitFor();
+  }
+  phone.line.line = 'up';
+  await phone.page.getByRole('button', { name: '现在发送' }).click();
+  await phone.page.locator('.unsent.none').waitFor();
+  await phone.page.getByText('照片 1 张已送达').waitFor();
+  expect(await phone.stored()).not.toContain('photo/');
+  const { body } = await stack.get(`/v1/households/${VILLAGE}-0004/evidence`, OFFICER);
+  expect(body.items).toHaveLength(1);
+  expect(body.items[0]).toMatchObject({ of: { kind: 'visit', household: `${VILLAGE}-0004` }, type: 'image/jpeg' });
+  expect(body.items[0].bytes).toBeLessThanOrEqual(300_000);
+  const picture = Buffer.from(await (await fetch(body.items[0].url)).arrayBuffer());
+  expect(picture.length).toBe(body.items[0].bytes);
+  // A JPEG, with nothing of the camera in it.
+  expect(picture.subarray(0, 3).toString('hex')).toBe('ffd8ff');
+  expect(picture.includes('Exif')).toBe(false);
+});
+
+test('locked in the middle of sending, nothing goes on behind; opened again it is sent at once, and once', async () => {
+  const { page } = phone;
+  phone.line.cut();
+  await household(4);
+  await page.locator('.main', { hasText: '入户登记' }).click();
+  await page.locator('#note').fill('锁定时发送');
+  await page.locator('.finish').click();
+  await page.locator('.done').waitFor();
+  phone.line.line = 'stuck';
+  await page.locator('.unsent').click();
+  await page.getByRole('button', { name: '现在发送' }).click();
+  await page.getByText('正在发送').waitFor();
+  await page.getByRole('button', { name: '设置' }).click();
+  await page.getByRole('button', { name: /^锁定/ }).click();
+  await page.locator('.pin input').waitFor();
+  phone.line.line = 'up';
+  await phone.unlock();
+  await page.locator('.unsent.none').waitFor({ timeout: 8000 });
+  const { body } = await stack.get(`/v1/rounds/2023Q4/worklist?village=${VILLAGE}&with=form`, WORKER);
+  const noted = body.items[4].form.visits.filter(
+    ({ visit }: { visit: { note?: string } }) => visit.note === '锁定时发送',
+  );
+  expect(noted).toHaveLength(1);
 });
 
 test('what was typed survives a kill of the tab; a draft goes only at the second touch', async () => {
