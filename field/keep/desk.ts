@@ -4,8 +4,7 @@ import type { Said } from '../app/words.ts';
 import type { RoundForm, WorkItem } from '../rules/judge.ts';
 import { ask, Refused, type Request } from '../send/server.ts';
 import { NotKept } from './database.ts';
-import { type Answers, type Form, isUnsent, photographsWaiting } from './forms.ts';
-import { keyOf } from './photographs.ts';
+import { type Answers, type Form, isUnsent, keyOf, photographsWaiting } from './forms.ts';
 import { randomId, type Vault } from './vault.ts';
 
 export interface Watched {

@@ -112,6 +112,11 @@ export function isUnsent({ state }: Form): boolean {
   return state === 'ready' || state === 'refused';
 }
 
+/** The record that holds a photograph's bytes; database.ts tells them by it from all others. */
+export function keyOf({ id }: Pick<Photograph, 'id'>): string {
+  return `photo/${id}`;
+}
+
 export function isWaiting({ sent, refused }: Photograph): boolean {
   return sent !== true && refused === undefined;
 }

@@ -1,6 +1,6 @@
 import { now } from '../app/clock.ts';
 import type { Desk } from './desk.ts';
-import type { Photograph } from './forms.ts';
+import { keyOf, type Photograph } from './forms.ts';
 import { randomId } from './vault.ts';
 
 /** A phone's photograph is five megabytes: shrunk to this it goes over a bad line, and still shows a roof or a paper. */
@@ -84,10 +84,6 @@ export async function dropPhotograph(desk: Desk, form: string, photograph: Photo
 export async function readPhotograph(desk: Desk, id: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const kept: Partial<Kept> = Object(await desk.vault.read(keyOf({ id })));
   return kept.data === undefined ? undefined : Uint8Array.from(atob(kept.data), (letter) => letter.charCodeAt(0));
-}
-
-export function keyOf({ id }: Pick<Photograph, 'id'>): string {
-  return `photo/${id}`;
 }
 
 /** In pieces: a call takes only so many arguments. */

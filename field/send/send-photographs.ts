@@ -1,7 +1,7 @@
 import { saidProblem } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
-import { type Form, isWaiting, type Photograph } from '../keep/forms.ts';
-import { keyOf, readPhotograph } from '../keep/photographs.ts';
+import { type Form, isWaiting, keyOf, type Photograph } from '../keep/forms.ts';
+import { readPhotograph } from '../keep/photographs.ts';
 import { Refused } from './server.ts';
 
 /** A photograph over a bad line takes longer than a form. */

@@ -230,7 +230,7 @@ test('locked in the middle of sending, nothing goes on behind; opened again it i
   await page.locator('.done').waitFor();
   phone.line.line = 'stuck';
   await page.locator('.unsent').click();
-  await page.getByRole('button', { name: '现在发送' }).click();
+  await page.evaluate("dispatchEvent(new Event('online'))");
   await page.getByText('正在发送').waitFor();
   await page.getByRole('button', { name: '设置' }).click();
   await page.getByRole('button', { name: /^锁定/ }).click();
