@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
+import { shrunk } from '../../console/app/photograph.ts';
 import { MOST_PHOTOGRAPHS } from '../../functions/contracts/assistance/evidence-http.ts';
 import { type Said, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { type Form, type Photograph, photographsWaiting } from '../keep/forms.ts';
-import { addPhotograph, dropPhotograph, readPhotograph, shrunk } from '../keep/photographs.ts';
+import { addPhotograph, dropPhotograph, readPhotograph } from '../keep/photographs.ts';
 import { notKept } from './parts.tsx';
 
 /** Photographs of a form, added one at a time; nobody has to. */
