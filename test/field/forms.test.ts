@@ -283,6 +283,37 @@ test('axe finds nothing serious on any screen, and nothing is wider than the pho
   await look('settings');
 });
 
+test('English by a switch, on every screen; nothing Chinese is left but names', async () => {
+  const { page } = phone;
+  const chinese = async () => {
+    const words = String(
+      await page.evaluate(
+        "[...document.querySelectorAll('#root *')].filter((one) => one.children.length === 0 && !one.closest('h2, .language, legend, .members, option')).map((one) => one.textContent + (one.getAttribute('aria-label') ?? '')).join('\\n')",
+      ),
+    );
+    // Invented names and places are as they are.
+    return (
+      words.match(/[\u4e00-\u9fff]{2,}/g)?.filter((one) => !/测试|街道|社区|锁定时发送|老人|男主人/.test(one)) ?? []
+    );
+  };
+  await page.getByRole('button', { name: '设置' }).click();
+  await page.getByRole('button', { name: 'English' }).click();
+  expect(['settings', await chinese()]).toEqual(['settings', []]);
+  await page.locator('.home').click();
+  expect(['list', await chinese()]).toEqual(['list', []]);
+  await page.getByRole('radio', { name: 'All', exact: true }).click();
+  await page.locator('.household').nth(3).click();
+  expect(['household', await chinese()]).toEqual(['household', []]);
+  await page.locator('.main', { hasText: /Visit|Go on/ }).click();
+  expect(['visit', await chinese()]).toEqual(['visit', []]);
+  await page.locator('.unsent').click();
+  expect(['outbox', await chinese()]).toEqual(['outbox', []]);
+  await page.locator('.forms em.sent').first().click();
+  expect(['outcome', await chinese()]).toEqual(['outcome', []]);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: '中文' }).click();
+});
+
 test('a new version announces itself outside of a form only, and keeps everything', async () => {
   phone.line.newVersion = true;
   await household(2);

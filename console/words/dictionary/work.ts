@@ -143,6 +143,11 @@ export const workWords = {
   publishedAt: ['公示于', 'Published'],
   noticeEnded: ['公示期已满', 'The notice has ended'],
   objections: ['异议', 'Objections'],
+  notAnswered: ['尚未答复', 'Not answered yet'],
+  decidedMeanwhile: [
+    '{by} 已于 {at} 办理（{what}），不必再办；本件随后移出待办。',
+    '{by} has dealt with this at {at} ({what}): nothing is left to do, and it leaves the list.',
+  ],
   answer: ['答复', 'Answer'],
   watchAbout: ['共 {n} 户，逾期 {late} 户', '{n} households, {late} overdue'],
   group: ['重点类别', 'Group'],
