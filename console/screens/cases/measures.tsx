@@ -73,11 +73,13 @@ export function Measures({ answer }: { answer: View }) {
                   {measure.abandonedBecause}
                 </div>
               )}
-              <HouseholdPhotographs
-                household={answer.household}
-                of={{ kind: 'measure', case: answer.id, measure: measure.id }}
-              />
-              {may ? <Step id={answer.id} measure={measure} /> : null}
+              <div className="measure-acts">
+                {may ? <Step id={answer.id} measure={measure} /> : null}
+                <HouseholdPhotographs
+                  household={answer.household}
+                  of={{ kind: 'measure', case: answer.id, measure: measure.id }}
+                />
+              </div>
             </li>
           ))}
         </ul>
