@@ -12,6 +12,8 @@ export default defineConfig({
     globalSetup: ['test/assembly.ts'],
     // Two cores: two stacks at once, each with its engine and workers.
     maxWorkers: 2,
+    // Each stack has two dozen workers that live for seconds: with room for what they load, V8 need not collect it meanwhile.
+    execArgv: ['--min-semi-space-size=16'],
     sequence: { sequencer: SlowestFirst },
     // Handlers that a test calls in its own process do not write their log between the results.
     // Stacks that a test starts in processes of their own compile their code once for all of them.

@@ -18,9 +18,9 @@ const HOUSEHOLDS = 25;
 export const fieldBench: Bench = {
   about: '入户页和公开页：脚本大小，四倍降速下首次打开、无信号打开、PIN 到名单，无障碍',
   async run() {
-    const [stack, browser] = await Promise.all([TestStack.start(), openBrowser()]);
+    const [stack, browser] = await Promise.all([TestStack.start({ empty: true }), openBrowser()]);
     try {
-      await stack.prepare(['440904001']);
+      await stack.prepare();
       await register(stack, HOUSEHOLDS, VILLAGE, 2);
       await openRound(stack);
       const { api } = stack.local.endpoints;

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 
-const FOLDER = 'cdk.out';
+/** Where the cloud assembly lies. */
+export const FOLDER = 'cdk.out';
 const STAMP = `${FOLDER}/.inputs`;
 
 /**

@@ -24,7 +24,6 @@ export class InsuredFamilies {
   /** @param count families that are insured from New Year's Day on */
   static async start(count: number): Promise<InsuredFamilies> {
     const stack = await TestStack.start({ start: '2023-11-20T10:00:00+08:00' });
-    await stack.prepare();
     const families = await registerFamilies(stack, count + 3);
     const [late, ...others] = families.slice(0, -2);
     if (late === undefined) throw new Error('There is no family.');

@@ -26,7 +26,6 @@ export class PayingDistrict {
 
   static async start(families: number): Promise<PayingDistrict> {
     const stack = await TestStack.start({ start: '2023-10-11T10:00:00+08:00' });
-    await stack.prepare();
     const registered = await registerFamilies(stack, families);
     return new PayingDistrict(stack, await insureWith(stack, rosterOf(registered)), registered);
   }

@@ -135,7 +135,6 @@ export async function admissionOf(stack: TestStack, household: Registered): Prom
 
 /** Registers and visits households of one village in an open round. */
 export async function visited(stack: TestStack, count: number, round = '2023Q4'): Promise<Registered[]> {
-  await stack.prepare();
   await register(stack, count, VILLAGE, 2);
   await openRound(stack, round);
   const found = await worklist(stack, VILLAGE, round);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
@@ -6,12 +6,17 @@ import { readyAccounts, signInPage } from '../demo/accounts.ts';
 import { illustrativeCriteria } from '../demo/criteria.ts';
 import { demoDivisions } from '../demo/district/households.ts';
 import type { WorkflowName } from '../functions/contracts/workflows.ts';
-import { assembly } from '../infra/assembly.ts';
+import { assembly, FOLDER } from '../infra/assembly.ts';
 import { type LocalOptions, type LocalStack, startLocal } from '../local/index.ts';
 import { COVERAGE_FOLDER } from './coverage.ts';
 
 /** For stacks in processes of their own, which are killed before they could say what they ran: counting would only slow their start. */
 export const UNCOUNTED = { [COVERAGE_FOLDER]: '' };
+
+/** Names the folder of a stack that `test/assembly.ts` has prepared: every stack of a test begins as a copy of it. */
+export const GROUND = 'SHOUWANG_TEST_GROUND';
+/** The towns that stand there: those of the villages in which tests play. */
+const TOWNS = ['440904001', '440904116'];
 
 /** An answer as it came. */
 export interface Answer {
@@ -39,13 +44,23 @@ export class TestStack {
     this.data = data;
   }
 
+  /** @param options `data`: a folder to go on in; without one, two towns and approved criteria stand, unless it is to be `empty` */
   static async start(
-    options: { start?: string; data?: string; seed?: number; onEvent?: NonNullable<LocalOptions['onEvent']> } = {},
+    options: {
+      start?: string;
+      data?: string;
+      empty?: boolean;
+      seed?: number;
+      onEvent?: NonNullable<LocalOptions['onEvent']>;
+    } = {},
   ): Promise<TestStack> {
     const coverage = process.env[COVERAGE_FOLDER] || undefined;
     const data = options.data ?? mkdtempSync(join(tmpdir(), 'shouwang-test-'));
+    const ground = process.env[GROUND];
+    if (options.data === undefined && !options.empty && ground !== undefined) cpSync(ground, data, { recursive: true });
     const local = await startLocal({
-      assembly: await assembly(),
+      // Where tests run, their setup has seen to it.
+      assembly: ground === undefined ? await assembly() : FOLDER,
       data,
       port: 0,
       clock: 'virtual',
@@ -118,13 +133,10 @@ export class TestStack {
     await this.local.clock.advance(this.local.clock.now() + seconds * 1000);
   }
 
-  /** Divisions and approved criteria: the ground of every screening. @param towns only these, where a test reads the whole district often */
-  async prepare(towns?: readonly string[]): Promise<void> {
-    const { district, towns: all } = demoDivisions();
-    await this.post('/v1/divisions', OFFICER, {
-      district,
-      towns: all.filter(({ code }) => towns === undefined || towns.includes(code)),
-    });
+  /** Divisions and approved criteria: the ground of every screening. */
+  async prepare(): Promise<void> {
+    const { district, towns } = demoDivisions();
+    await this.post('/v1/divisions', OFFICER, { district, towns: towns.filter(({ code }) => TOWNS.includes(code)) });
     const { body } = await this.post('/v1/criteria', OFFICER, illustrativeCriteria);
     await this.post(`/v1/criteria/${body.id}/approval`, SECOND_OFFICER);
   }

@@ -3,9 +3,7 @@ import { existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { Coverage } from './coverage.ts';
 import type { Ending, FunctionFailure, Invocation, Question, WorkerMessage, WorkerSetup } from './protocol.ts';
-import { Requests } from './requests.ts';
 
 const setup: WorkerSetup = workerData;
 const written = { lines: 0, bytes: 0 };
@@ -24,8 +22,9 @@ class Failure extends Error {
 
 if (setup.clock !== undefined) followClock(new BigInt64Array(setup.clock));
 writeLogsTo(setup.logFile);
-const requests = setup.ordered === undefined ? undefined : new Requests(setup.ordered);
-const coverage = setup.coverage === undefined ? undefined : await Coverage.start();
+// Loaded only where they are wanted: what counts requests loads all of Node's HTTP, which takes as long as the handler does.
+const requests = setup.ordered === undefined ? undefined : new (await import('./requests.ts')).Requests(setup.ordered);
+const coverage = setup.coverage === undefined ? undefined : await (await import('./coverage.ts')).Coverage.start();
 const loaded = await load();
 parentPort?.on('message', (message: Invocation | Question | Ending) => {
   if ('ends' in message) void end();

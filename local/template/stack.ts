@@ -21,6 +21,9 @@ export class Stack {
   readonly #exports: Map<string, unknown>;
   readonly #conditions = new Map<string, boolean>();
   readonly #resolving = new Set<string>();
+  /** What was worked out once: nothing of it changes while the stack runs, and each start asks for it a dozen times. */
+  readonly #properties = new Map<string, Properties>();
+  #resources: readonly { id: string; type: string }[] | undefined;
 
   /**
    * @param given values of parameters by name; those of other stacks are ignored
@@ -57,7 +60,12 @@ export class Stack {
   }
 
   /** The resources whose condition holds, but for the functions whose work is done without them. */
-  resources(): { id: string; type: string }[] {
+  resources(): readonly { id: string; type: string }[] {
+    this.#resources ??= this.#standing();
+    return this.#resources;
+  }
+
+  #standing(): { id: string; type: string }[] {
     const done = this.#copiers();
     return Object.entries(this.#source.template.Resources).flatMap(([id, { Type, Condition }]) =>
       !done.has(id) && (Condition === undefined || this.#condition(Condition)) ? [{ id, type: Type }] : [],
@@ -76,8 +84,12 @@ export class Stack {
   }
 
   properties(id: string): Properties {
+    const known = this.#properties.get(id);
+    if (known !== undefined) return known;
     const resolved = this.resolve(this.#source.template.Resources[id]?.Properties ?? {}, `${id}.Properties`);
-    return isRecord(resolved) ? resolved : {};
+    const properties = isRecord(resolved) ? resolved : {};
+    this.#properties.set(id, properties);
+    return properties;
   }
 
   /** The folder of an asset by the key it would be uploaded under. */

@@ -22,7 +22,6 @@ let stack: TestStack;
 
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare(['440904001', '440904116']);
   await register(stack, 5, VILLAGE, 2);
   await screen(stack, '2023Q4', ({ id }) =>
     id.endsWith('0001')

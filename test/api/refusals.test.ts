@@ -15,7 +15,6 @@ let gone: string;
 
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
   const [one, two, three] = await register(stack, 3, VILLAGE, 2);
   second = two ?? '';
   gone = three ?? '';
@@ -74,6 +73,15 @@ function split() {
 function child(idNumber: string) {
   return { name: '测试孩', relation: 'child', idNumber };
 }
+
+describe('a period that ends before it begins', () => {
+  it.each(['/v1/alerts', '/v1/ledger', '/v1/exchange/ledger'])('is refused: %s', async (path) => {
+    expect(await stack.get(`${path}?region=440904&from=2023-10-11&to=2023-10-10`, OFFICER)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-parameter', errors: [{ pointer: '/to', detail: '结束日期不能早于开始日期。' }] },
+    });
+  });
+});
 
 describe('what names something that is not there, or comes too early or too late', () => {
   it.each<[string, string, As, string, () => object]>([

@@ -7,7 +7,7 @@ import { OFFICER, SECOND_OFFICER, TestStack } from '../stack.ts';
 
 let stack: TestStack;
 beforeAll(async () => {
-  stack = await TestStack.start();
+  stack = await TestStack.start({ empty: true });
 });
 afterAll(() => stack.stop());
 

@@ -19,7 +19,6 @@ let base: string;
 beforeAll(async () => {
   [stack, browser] = await Promise.all([TestStack.start(), openBrowser()]);
   base = stack.local.endpoints.api;
-  await stack.prepare(['440904001', '440904116']);
   await register(stack, 14, VILLAGE, 2);
   await screen(stack, '2023Q4', ({ id }) =>
     Number(id.slice(13)) <= POOR

@@ -22,7 +22,6 @@ let stack: TestStack;
 let browser: Browser;
 beforeAll(async () => {
   [stack, browser] = await Promise.all([TestStack.start(), openBrowser()]);
-  await stack.prepare(['440904001', '440904116']);
   await register(stack, 3, VILLAGE, 2);
 });
 afterAll(async () => {

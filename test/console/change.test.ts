@@ -7,7 +7,6 @@ import { OFFICER, TestStack } from '../stack.ts';
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare(['440904001', '440904116']);
   await register(stack, 4, VILLAGE, 3);
 });
 afterAll(() => stack.stop());

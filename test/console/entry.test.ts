@@ -7,7 +7,6 @@ import { OFFICER, TestStack } from '../stack.ts';
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare(['440904001']);
   await register(stack, 1);
 });
 afterAll(() => stack.stop());

@@ -7,7 +7,7 @@ import { type Report, runSeeds } from './world.ts';
 const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
 });
-const stack = await TestStack.start();
+const stack = await TestStack.start({ empty: true });
 await stack.prepare();
 const browser = await openBrowser();
 const started = performance.now();

@@ -16,7 +16,6 @@ let measure: { case: string; id: string };
 /** A village of nine; the first household is admitted and has a measure planned. */
 beforeAll(async () => {
   [stack, browser] = await Promise.all([TestStack.start({ start: '2023-07-10T10:00:00+08:00' }), openBrowser()]);
-  await stack.prepare(['440904001']);
   await register(stack, 9, VILLAGE, 2);
   await screen(stack, '2023Q3');
   await stack.advance('2023-10-11T10:00:00+08:00');

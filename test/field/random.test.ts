@@ -8,7 +8,6 @@ const SEEDS = 6;
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare(['440904001']);
 });
 afterAll(() => stack?.stop());
 

@@ -13,7 +13,6 @@ let phone: Phone;
 /** A village of six, screened in the third quarter; the fourth is open. */
 beforeAll(async () => {
   [stack, browser] = await Promise.all([TestStack.start({ start: '2023-07-10T10:00:00+08:00' }), openBrowser()]);
-  await stack.prepare(['440904001']);
   await register(stack, 6, VILLAGE, 2);
   await screen(stack, '2023Q3');
   await stack.advance('2023-10-11T10:00:00+08:00');

@@ -42,7 +42,7 @@ const FEW_WAGES = { income: { wages: 50, business: 0, property: 0, transfer: 2_0
 
 let stack: TestStack;
 beforeAll(async () => {
-  stack = await TestStack.start({ start: '2023-04-11T10:00:00+08:00' });
+  stack = await TestStack.start({ empty: true, start: '2023-04-11T10:00:00+08:00' });
 });
 afterAll(() => stack.stop());
 

@@ -15,7 +15,6 @@ async function admissions() {
 }
 
 it('a sealed round starts one admission for each new candidate, known by the type of its row, and none for whoever is under way', async () => {
-  await stack.prepare();
   await register(stack, 4);
   const rejected = { verdict: 'reject', code: 'not-at-risk', reason: '家庭有稳定收入来源' };
   const poor = { income: { wages: 100_000, business: 0, property: 0, transfer: 0, businessCosts: 0 } };

@@ -35,7 +35,6 @@ const UNION = { kind: 'donation-received', fund: '济困日', giver: '工会', g
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start({ start: '2023-04-11T10:00:00+08:00' });
-  await stack.prepare([VILLAGE, OTHER_TOWN_VILLAGE].map((village) => village.slice(0, 9)));
 });
 afterAll(() => stack.stop());
 

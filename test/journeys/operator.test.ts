@@ -16,7 +16,6 @@ import { OFFICER, TestStack } from '../stack.ts';
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
   await register(stack, 2);
 });
 afterAll(() => stack.stop());

@@ -13,7 +13,6 @@ function filesBelow(folder: string): string[] {
 
 it('leaves no ID or phone number anywhere on the disk, and no name outside the table', async () => {
   const stack = await TestStack.start();
-  await stack.prepare();
   await register(stack, 2);
   const phone = '13812345678';
   const rows = [

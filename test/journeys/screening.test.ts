@@ -14,7 +14,6 @@ import { OFFICER, TestStack } from '../stack.ts';
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
 });
 afterAll(() => stack.stop());
 

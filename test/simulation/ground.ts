@@ -25,7 +25,7 @@ export class Ground {
     const data = mkdtempSync(join(tmpdir(), 'shouwang-ground-'));
     const stack = await TestStack.start({ data, start: '2023-10-09T10:00:00+08:00' });
     await fixIds(stack);
-    await stack.prepare([VILLAGE.slice(0, 9), OTHER_TOWN_VILLAGE.slice(0, 9)]);
+    await stack.prepare();
     const families = await registerFamilies(stack, 4);
     // So little that approvals compete for it.
     const policy = await insureWith(stack, rosterOf(families), { policy: { limit: 2_500_000 } });

@@ -13,7 +13,6 @@ let stack: TestStack;
 let claim = '';
 beforeAll(async () => {
   stack = await TestStack.start({ start: '2023-11-01T10:00:00+08:00' });
-  await stack.prepare(['440904001']);
   const families = await registerFamilies(stack, 2);
   await insureWith(stack, rosterOf(families));
   await openRound(stack);

@@ -14,7 +14,6 @@ let table: DynamoDBDocumentClient;
 let families: Claimant[];
 beforeAll(async () => {
   stack = await TestStack.start({ start: '2023-11-20T10:00:00+08:00' });
-  await stack.prepare(['440904001']);
   families = await registerFamilies(stack, 2);
   await insureWith(stack, rosterOf(families));
   const { operator, endpoints } = stack.local;

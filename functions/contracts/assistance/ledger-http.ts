@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { reason } from '../cases/case.ts';
 import { check, cursor, limit, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
-import { instant, isoDate } from '../values.ts';
+import { fromBeforeTo, instant, isoDate } from '../values.ts';
 import { entryId, entryKinds, helpOutcome } from './ledger-entry.ts';
 
 export { newHelpRequest } from './ledger-entry.ts';
@@ -24,14 +24,16 @@ export const ledgerResponse = z.object({
   refused: z.int(),
 });
 
-export const ledgerQuery = z.strictObject({
-  region: regionCode,
-  kind: z.enum([...entryKinds, 'reversal']).optional(),
-  from: isoDate.optional(),
-  to: isoDate.optional(),
-  limit,
-  cursor: cursor.optional(),
-});
+export const ledgerQuery = z
+  .strictObject({
+    region: regionCode,
+    kind: z.enum([...entryKinds, 'reversal']).optional(),
+    from: isoDate.optional(),
+    to: isoDate.optional(),
+    limit,
+    cursor: cursor.optional(),
+  })
+  .refine(...fromBeforeTo);
 /** What every line of the ledger has; the rest is its kind's. */
 export const ledgerLine = z.looseObject({
   id: entryId,

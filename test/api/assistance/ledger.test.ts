@@ -9,7 +9,6 @@ let stack: TestStack;
 let households: { id: string; members: { person: string }[] }[];
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
   await register(stack, 3, VILLAGE, 2);
   households = (await stack.get(`/v1/households?region=${VILLAGE}`, OFFICER)).body.items;
 });

@@ -34,7 +34,6 @@ function illIn(ill: number): (household: Registered) => Partial<Visit> {
 /** The few of a village are read one by one, the many together: both by their days alone. */
 test.each([2, 6])('of %i watched households tells the newest visit of either round, and calls', async (ill) => {
   stack = await TestStack.start({ start: '2023-07-11T10:00:00+08:00' });
-  await stack.prepare(['440904001', '440904116']);
   await register(stack, 8);
   await screen(stack, '2023Q3', illIn(ill));
   const read = async () => (await stack.get('/v1/watch-list?region=440904', OFFICER)).body;

@@ -14,7 +14,6 @@ let families: Family[];
 let others: Family[];
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
   families = await registerFamilies(stack, 6);
   others = await registerFamilies(stack, 1, OTHER_VILLAGE).catch(() => []);
 });

@@ -11,7 +11,6 @@ const TOWN: As = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
 });
 afterAll(() => stack.stop());
 afterEach(() => stack.local.gateway.faults.clear());

@@ -11,7 +11,6 @@ let stack: TestStack;
 let families: Claimant[] = [];
 beforeAll(async () => {
   stack = await TestStack.start({ start: '2023-10-11T10:00:00+08:00' });
-  await stack.prepare();
   families = await registerFamilies(stack, 4);
 });
 afterAll(() => stack.stop());

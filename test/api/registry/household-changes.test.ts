@@ -5,7 +5,6 @@ import { type Answer, type As, OFFICER, TestStack } from '../../stack.ts';
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
 });
 afterAll(() => stack.stop());
 

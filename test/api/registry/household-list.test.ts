@@ -8,7 +8,6 @@ const ELSEWHERE: As = { account: 'town-officer', region: OTHER_TOWN_VILLAGE.slic
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare(['440904001', '440904116']);
   await register(stack, 6, VILLAGE, 2);
   const ordinary = { ...testRow(50), origin: 'general', number: '0050' };
   await stack.post('/v1/households:import', OFFICER, { rows: [ordinary] });

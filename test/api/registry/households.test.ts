@@ -13,7 +13,6 @@ import { type As, OFFICER, TestStack } from '../../stack.ts';
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
 });
 afterAll(() => stack.stop());
 

@@ -10,7 +10,6 @@ let quality: Quality;
 let households: Registered[];
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
   await register(stack, 6, VILLAGE, 2);
   await register(stack, 1, OTHER_TOWN_VILLAGE);
   quality = new Quality(stack);

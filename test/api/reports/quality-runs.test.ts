@@ -1,6 +1,7 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoDivisions } from '../../../demo/district/households.ts';
 import type { Visit } from '../../../functions/contracts/screening/visit.ts';
 import { type Registered, sealRound, TOWN } from '../../playing-cases.ts';
 import {
@@ -21,7 +22,6 @@ let quality: Quality;
 let households: Registered[];
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
   await register(stack, 6, VILLAGE, 2);
   await register(stack, 1, OTHER_TOWN_VILLAGE);
   quality = new Quality(stack);
@@ -166,6 +166,7 @@ describe('on demand, with a round open', () => {
   });
 
   it('a run over the district goes on where the last one ended', async () => {
+    await stack.post('/v1/divisions', OFFICER, demoDivisions());
     let villages = 0;
     let after: string | undefined;
     do {

@@ -17,7 +17,6 @@ let stack: TestStack;
 let quality: Quality;
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
   await register(stack, 6, VILLAGE, 2);
   await register(stack, 1, OTHER_TOWN_VILLAGE);
   quality = new Quality(stack);

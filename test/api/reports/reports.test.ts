@@ -6,14 +6,11 @@ import { claimFor, illness, insureWith, registerFamilies, rosterOf, stageOf } fr
 import { OTHER_TOWN_VILLAGE, register, VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, TestStack } from '../../stack.ts';
 
-const TOWNS = [VILLAGE, OTHER_TOWN_VILLAGE].map((village) => village.slice(0, 9));
-
 let stack: TestStack;
 let families: Claimant[] = [];
 /** A quarter in a village of two families: one admitted, helped and paid a claim; another town with a household of its own. */
 beforeAll(async () => {
   stack = await TestStack.start({ start: '2023-04-11T09:00:00+08:00' });
-  await stack.prepare(TOWNS);
   families = await registerFamilies(stack, 2);
   await screen(stack, '2023Q2');
   const household = { id: first().household, members: first().people };

@@ -24,7 +24,7 @@ const villages = Object.keys(counts);
 let stack: TestStack;
 const households = new Map<string, Registered>();
 beforeAll(async () => {
-  stack = await TestStack.start();
+  stack = await TestStack.start({ empty: true });
   await stack.post('/v1/divisions', OFFICER, demoDivisions());
   // A quarter of each town, so that twenty households are five drawn.
   const { body } = await stack.post('/v1/criteria', OFFICER, {

@@ -28,7 +28,6 @@ function household(n: number) {
 
 beforeAll(async () => {
   stack = await TestStack.start();
-  await stack.prepare();
   await register(stack, 8, VILLAGE, 2);
   await register(stack, 1, OTHER_VILLAGE);
   await register(stack, 1, OTHER_TOWN_VILLAGE);

@@ -9,7 +9,6 @@ let stack: TestStack;
 let family: Claimant | undefined;
 beforeAll(async () => {
   stack = await TestStack.start({ start: '2026-12-28T10:00:00+08:00' });
-  await stack.prepare(['440904001']);
   [family] = await registerFamilies(stack, 1);
   const policy = { from: '2026-01-01', to: '2026-12-31' };
   await insureWith(stack, rosterOf(family === undefined ? [] : [family], '2026-01-01'), { policy });

@@ -13,7 +13,6 @@ let claim = '';
 beforeAll(async () => {
   const stack = await TestStack.start({ start: '2023-11-20T10:00:00+08:00' });
   folder = stack.data;
-  await stack.prepare();
   const families = await registerFamilies(stack, 1);
   await insureWith(stack, rosterOf(families));
   const [{ household = '', people: [parent] = [] } = {}] = families;

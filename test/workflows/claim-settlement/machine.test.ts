@@ -22,7 +22,6 @@ let policy = '';
 let families: Claimant[] = [];
 beforeAll(async () => {
   stack = await TestStack.start({ start: '2023-11-20T10:00:00+08:00' });
-  await stack.prepare();
   families = await registerFamilies(stack, 8);
   policy = await insureWith(stack, rosterOf(families));
 });

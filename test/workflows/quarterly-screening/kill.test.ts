@@ -72,7 +72,6 @@ class Scenario {
   async rehearse(): Promise<void> {
     const stack = await TestStack.start();
     this.folder = stack.data;
-    await stack.prepare();
     await register(stack, 3);
     await register(stack, 2, OTHER_VILLAGE);
     await openRound(stack);
@@ -178,7 +177,6 @@ describe('killed twice and started again, it comes to the same sheets, totals, r
 
   it('at every event of the opening: the same roster is frozen', async () => {
     const stack = await TestStack.start();
-    await stack.prepare();
     await register(stack, 3);
     const { data } = stack;
     await stack.stop({ keep: true });

@@ -15,7 +15,6 @@ import { OFFICER, TestStack } from '../../stack.ts';
 let stack: TestStack;
 beforeEach(async () => {
   stack = await TestStack.start({ start: '2023-10-10T10:00:00+08:00' });
-  await stack.prepare();
   await register(stack, 4);
   await register(stack, 2, OTHER_VILLAGE);
 });
