@@ -15,13 +15,16 @@ import {
 import { OTHER_TOWN_VILLAGE, register, testRow, VILLAGE } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 import { serious } from './axe.ts';
-import { openBrowser, openWindow, type Person, signIn } from './browser.ts';
-import { visit } from './walk.ts';
+import { openBrowser, type Person } from './browser.ts';
+import { atRest, visit } from './walk.ts';
+import { Windows } from './windows.ts';
 
 let stack: TestStack;
 let browser: Browser;
+let windows: Windows;
 beforeAll(async () => {
   [stack, browser] = await Promise.all([TestStack.start(), openBrowser()]);
+  windows = new Windows(browser, stack);
   await register(stack, 3, VILLAGE, 2);
 });
 afterAll(async () => {
@@ -31,17 +34,7 @@ afterAll(async () => {
 
 const TOWN = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
 
-async function as(person: Person, path: string, act: (page: Page) => Promise<void>): Promise<void> {
-  const { context, page, complaints } = await openWindow(browser);
-  page.setDefaultTimeout(15_000);
-  try {
-    await signIn(page, stack.local.endpoints.api, person, path);
-    await act(page);
-    expect(complaints).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
+const as: Windows['as'] = (person, path, act) => windows.as(person, path, act);
 
 function on(): string {
   return new Date(stack.local.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
@@ -294,7 +287,7 @@ test('nothing that opens shuts anybody out, in either language', async () => {
         await open(page);
         for (const language of ['zh', 'en']) {
           // Colours are what they are once the dialog has come in.
-          if (language === 'zh') await page.waitForTimeout(350);
+          if (language === 'zh') await atRest(page);
           found.push(
             ...(await serious(page, '[role=dialog], .ant-popover, .decide, main', language === 'zh')).map(
               (each) => `${path} ${language} ${each}`,
