@@ -277,6 +277,25 @@ describe('in the browser', () => {
         .click();
       await page.waitForURL(/\/console\/households/);
       await page.locator('.ant-table-row').first().waitFor();
+
+      // Signing out ends the issuer's session too: what would renew this one is taken back.
+      const held = await page.evaluate("JSON.parse(sessionStorage.getItem('shouwang.session')).refresh_token");
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await page.locator('.person').click();
+      await page.locator('.ant-dropdown').getByText('退出登录').click();
+      await page.getByRole('button', { name: '登录', exact: true }).waitFor();
+      expect(asked.filter((url) => /\/end-session\?/.test(url))).toHaveLength(1);
+      const config = Object(await (await fetch(`${base}/console/config.json`)).json());
+      const again = await fetch(`${stack.local.endpoints.issuer}/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'refresh_token',
+          refresh_token: String(held),
+          client_id: String(config.clientId),
+        }),
+      });
+      expect(again.status).toBe(400);
     });
   });
 });

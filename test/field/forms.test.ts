@@ -170,7 +170,7 @@ test('a household that changed meanwhile is refused by itself; mended it is acce
 
 test('a photograph is shrunk, kept encrypted, sent after the visit once, and looked at in the system', async () => {
   const { page } = phone;
-  const camera = { name: 'photo.bmp', mimeType: 'image/bmp', buffer: bitmap(2000, 90) };
+  const camera = { name: 'photo.bmp', mimeType: 'image/bmp', buffer: bitmap(1640, 90) };
   phone.line.cut();
   await household(3);
   await page.locator('.main', { hasText: '入户登记' }).click();
@@ -347,6 +347,11 @@ test('another account on the phone sees nothing of the first, and signing out le
   await phone.page.getByRole('button', { name: /^退出并清除/ }).click();
   await phone.page.getByRole('button', { name: '登录', exact: true }).waitFor();
   expect(await phone.stored()).toContain('"locks",[],"sealed",[]');
+  // The issuer was told twice: what renews is good for nothing more, and its own session has ended.
+  const told = phone.line.carried.filter((each) => /\/(revoke|end-session)$/.test(each));
+  expect(told.map((each) => each.replace(/\/.*\//, ''))).toEqual(
+    Array(2).fill(['POST revoke', 'GET end-session']).flat(),
+  );
 });
 
 test('a surveyor chooses a village, sees the households drawn for it, and hands in a sample beside the village’s visit', async () => {

@@ -135,7 +135,8 @@ class World {
       try {
         await this.#act(holder, action, `${seed}-${step}`, random);
       } catch (error) {
-        const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
+        // What it waited for stands in the lines below the first.
+        const message = error instanceof Error ? error.message.split('\n').slice(0, 6).join(' | ') : String(error);
         this.#report.faults.push(`seed ${seed}, step ${step}, ${action}: ${message}`);
         await holder.phone.reopen(holder.current.pin);
       }
