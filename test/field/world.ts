@@ -268,6 +268,8 @@ class World {
     if (to.known) await this.#unlock(holder, to);
     else {
       await phone.signIn(to, to.pin);
+      // Without a list there is nothing to fill in: nobody goes to the village before it has come.
+      await phone.page.locator('.household').first().waitFor();
       to.known = true;
     }
     holder.current = to;
