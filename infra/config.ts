@@ -46,7 +46,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     ],
     personalData: ['kms:Decrypt', 'kms:GenerateDataKey'],
   },
-  divisions: { table: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
+  divisions: { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'] },
   criteria: { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   triage: { table: ['dynamodb:Query'] },
   rounds: {

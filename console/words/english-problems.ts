@@ -18,6 +18,7 @@ export const englishProblems: Record<ProblemCode, string> = {
   'too-many-rows': 'Too many rows; send them in parts.',
   'all-rows-refused': 'No row passed and nothing was written; correct the rows as marked.',
   'village-unknown': 'There is no such village.',
+  'village-inhabited': 'Households are still registered in a village that is left out: move or cancel them first.',
   'divisions-missing': 'The divisions are not imported yet.',
   'id-number-invalid': 'The ID number does not follow GB 11643.',
   'head-not-single': 'A household has exactly one head.',

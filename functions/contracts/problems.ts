@@ -22,6 +22,7 @@ export const problems = {
   'too-many-rows': [400, '一次提交的行数超过上限，请分批提交。'],
   'all-rows-refused': [422, '所有行均未通过，未写入任何内容，请按每行提示更正。'],
   'village-unknown': [422, '行政区划中没有这个村。'],
+  'village-inhabited': [409, '要去掉的村里还有登记户，请先为这些户办理迁移或注销，再导入区划。'],
   'divisions-missing': [409, '尚未导入行政区划。'],
   'id-number-invalid': [422, '身份证号码不符合 GB 11643 规定。'],
   'head-not-single': [422, '每户须有且只有一名户主。'],

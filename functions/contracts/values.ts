@@ -6,6 +6,9 @@ const LARGEST_AMOUNT = 1_000_000_000;
 /** An amount of money in fen, never negative. */
 export const fen = z.int().min(0).max(LARGEST_AMOUNT);
 
+/** A sum of amounts, in fen: of sixty invoices of ten million yuan each, say. */
+export const sumOfFen = z.int().min(0);
+
 /** A calendar day in Asia/Shanghai, `2023-10-11`. */
 export const isoDate = z.iso.date();
 

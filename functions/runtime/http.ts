@@ -3,22 +3,19 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { Problem, type ProblemCode, problems } from '../contracts/problems.ts';
-import { contains, isAtLeast, type Level, regionCode } from '../contracts/regions.ts';
+import { contains, regionCode } from '../contracts/regions.ts';
 import { type Role, role } from '../contracts/roles.ts';
 import { config } from './config.ts';
 import { fieldErrors } from './field-errors.ts';
 import { logger } from './logger.ts';
+import { type Grant, refusalOf } from './permission.ts';
 
 /** A route as data. CDK, the local API, OpenAPI and the authorization tests read the same entry. */
-export interface Route {
+export interface Route extends Grant {
   method: 'GET' | 'POST' | 'PATCH';
   path: string;
   /** The Lambda function that answers, one per resource, as `room/name`: its code begins in `functions/api/<room>/<name>.ts`. */
   function: string;
-  /** Who may call; `public` needs no login. */
-  roles: readonly Role[] | 'public';
-  /** How wide a region the caller must answer for: an act for the whole district is not an officer's of one village. Left out: any. */
-  level?: Level;
   summary: string;
   /** Path parameters, query and body; a route without one takes none, and refuses what is sent nevertheless. */
   params?: z.ZodType;
@@ -184,9 +181,8 @@ function callerOf(event: Event, route: Route): Caller {
   if (route.roles === 'public') return { sub: 'public', role: 'public', region: 'public' };
   const found = claims.safeParse(event.requestContext.authorizer?.jwt?.claims);
   if (!found.success) throw new Problem('unauthenticated');
-  if (!route.roles.includes(found.data.role)) throw new Problem('role-not-allowed');
-  if (!contains(config.district(), found.data.region)) throw new Problem('outside-region');
-  if (route.level !== undefined && !isAtLeast(found.data.region, route.level)) throw new Problem('region-level');
+  const refusal = refusalOf(route, found.data, config.district());
+  if (refusal !== undefined) throw new Problem(refusal);
   return found.data;
 }
 

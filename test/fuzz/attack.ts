@@ -1,6 +1,8 @@
 import { readyAccounts } from '../../demo/accounts.ts';
 import { Random } from '../../demo/district/random.ts';
+import { routes } from '../../functions/api/routes.ts';
 import { problems } from '../../functions/contracts/problems.ts';
+import type { Route } from '../../functions/runtime/http.ts';
 import { insureWith, registerFamilies, rosterOf } from '../playing-claims.ts';
 import { OTHER_VILLAGE, openRound, register, VILLAGE } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
@@ -22,6 +24,7 @@ interface Operation {
   parameters: Parameter[];
   body: Schema | undefined;
   takesFiles: boolean;
+  answers: Route['answers'];
 }
 
 /** One request as it was sent, and what is wrong with the answer. */
@@ -45,7 +48,6 @@ export class Attack {
   readonly #book: Uint8Array;
   /** The household of each person. */
   readonly #homes: ReadonlyMap<string, string>;
-  readonly #tokens = new Map<string, string>();
   /** How many answers there were, by status. */
   readonly statuses = new Map<number, number>();
 
@@ -135,7 +137,7 @@ export class Attack {
         headers: {
           ...(account === ''
             ? {}
-            : { authorization: `Bearer ${await this.#token(account, region, random.int(1, 3))}` }),
+            : { authorization: `Bearer ${await this.#stack.token({ account, region, person: random.int(1, 3) })}` }),
           ...(body === undefined
             ? {}
             : { 'content-type': typeof body === 'string' ? 'application/json' : 'application/octet-stream' }),
@@ -166,13 +168,6 @@ export class Attack {
       return home !== undefined && !home.startsWith(region) && !asked.includes(id);
     });
     return found === undefined ? undefined : `it tells of ${found}, outside ${region}`;
-  }
-
-  async #token(account: string, region: string, person: number): Promise<string> {
-    const key = `${account} ${region} ${person}`;
-    const known = this.#tokens.get(key) ?? (await this.#stack.token({ account, region, person }));
-    this.#tokens.set(key, known);
-    return known;
   }
 
   #path({ path, parameters }: Operation, shapes: Shapes, random: Random): string {
@@ -217,7 +212,11 @@ function wrongWith(
   writes: ReadonlySet<string>,
 ): string | undefined {
   if (status >= 500) return 'the system failed';
-  if (status < 400) return undefined;
+  if (status < 400) {
+    if (!headers.get('content-type')?.startsWith('application/json')) return undefined;
+    const { error } = operation.answers.safeParse(jsonOf(text));
+    return error === undefined ? undefined : `an answer that is not what was promised: ${error.message.slice(0, 300)}`;
+  }
   // The gateway's own refusals have no code: of a token, of a path that is none, of a body beyond 10 MB.
   const { code } = Object(jsonOf(text));
   const isOurs = headers.get('content-type')?.startsWith('application/problem+json') === true;
@@ -245,27 +244,27 @@ function collect(value: unknown, into: Set<string>): void {
   if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collect(item, into);
 }
 
-/** The operations as the running system describes itself. */
+/** The operations as the running system describes itself, each with the answers it promises. */
 async function described(stack: TestStack): Promise<Operation[]> {
-  const { routes } = await import('../../functions/api/routes.ts');
-  const functions = new Map(
-    Object.values<{ method: string; path: string; function: string }>(routes).map((route) => [
-      `${route.method} ${route.path}`,
-      route.function.split('/').at(-1) ?? '',
-    ]),
-  );
+  const known = new Map(Object.values<Route>(routes).map((route) => [`${route.method} ${route.path}`, route]));
   const { body: document } = await stack.get('/v1/openapi.json', OFFICER);
   const paths: Record<string, Record<string, Described>> = document.paths;
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, found]) => ({
-      path,
-      method: method.toUpperCase(),
-      function: functions.get(`${method.toUpperCase()} ${path}`) ?? '',
-      roles: found['x-roles'],
-      parameters: found.parameters ?? [],
-      body: found.requestBody?.content['application/json']?.schema,
-      takesFiles: found.requestBody !== undefined && !('application/json' in found.requestBody.content),
-    })),
+    Object.entries(methods).flatMap(([given, found]) => {
+      const method = given.toUpperCase();
+      const route = known.get(`${method} ${path}`);
+      if (route === undefined) return [];
+      return {
+        path,
+        method,
+        function: route.function.split('/').at(-1) ?? '',
+        roles: found['x-roles'],
+        parameters: found.parameters ?? [],
+        body: found.requestBody?.content['application/json']?.schema,
+        takesFiles: found.requestBody !== undefined && !('application/json' in found.requestBody.content),
+        answers: route.answers,
+      };
+    }),
   );
 }
 

@@ -275,7 +275,13 @@ it('grants every function what it calls, and nothing it never called in a year w
   await stack.get(`/v1/households/${VILLAGE}-0001/history`, OFFICER);
   await stack.get('/v1/households?region=440904', OFFICER);
   await stack.post('/v1/households/search', OFFICER, { region: VILLAGE, number: '0001' });
-  await stack.get('/v1/divisions', OFFICER);
+  const { body: divisions } = await stack.get('/v1/divisions', OFFICER);
+  const [town] = divisions.towns;
+  const fewer = {
+    ...divisions,
+    towns: [{ ...town, villages: town.villages.slice(0, -1) }, ...divisions.towns.slice(1)],
+  };
+  expect((await stack.post('/v1/divisions', OFFICER, fewer)).status).toBe(200);
   await throughClaims();
   await stack.get('/v1/reports/brief?region=440904', OFFICER);
   await stack.get('/v1/reports/briefs?region=440904', OFFICER);

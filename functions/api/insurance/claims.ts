@@ -77,7 +77,7 @@ const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params
   const { claim, product } = await claimWithin(params.id, caller);
   const timeline = await readTimeline(claimPartition(claim.id).pk);
   const waiting = waitingOf(claim, product, now);
-  const { payee, head: _, ...shown } = claim;
+  const { payee, head: _, version: __, ...shown } = claim;
   return {
     status: 200,
     body: {
