@@ -139,6 +139,8 @@ export const englishProblems: Record<ProblemCode, string> = {
   'payout-unknown': 'There is no such payment.',
   'payout-not-disputed': 'This payment has nothing to resolve.',
   'limit-not-enough': 'The limit does not hold that much.',
+  'evidence-of-nothing': 'The visit or entry the photograph belongs to was not found.',
+  'evidence-full': 'A visit, a measure or an entry takes six photographs.',
   'document-not-uploaded': 'The paper did not arrive; upload it again.',
   'payout-status-unknown': 'The bank’s status code is not known; nothing was moved. Ask the bank.',
   'currency-differs': 'The currency is not yuan; nothing was moved. Ask the bank.',

@@ -160,6 +160,8 @@ export const problems = {
   'payout-unknown': [404, '没有这笔支付指令。'],
   'payout-not-disputed': [409, '这笔支付没有待处理的矛盾回执。'],
   'limit-not-enough': [409, '保单限额不足。'],
+  'evidence-of-nothing': [404, '没有找到照片所属的入户记录或台账。'],
+  'evidence-full': [409, '每次入户、每项措施或每笔台账最多存 6 张照片。'],
   'document-not-uploaded': [409, '没有收到这份材料，或大小不符，请重新上传。'],
   'payout-status-unknown': [422, '银行回执的状态代码无法识别，未作处理，请与银行核实。'],
   'currency-differs': [422, '币种不是人民币，未作处理，请与银行核实。'],

@@ -7,7 +7,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { machineVariable, workflowNames } from '../../functions/contracts/workflows.ts';
-import { grants } from '../config.ts';
+import { type Grant, grants } from '../config.ts';
 
 export interface ServiceFunctionProps {
   /** The name of its bundle, `dist/<bundle>`, and of its entry in `config.ts`. */
@@ -98,8 +98,14 @@ export class ServiceFunction extends Construct {
     });
   }
 
-  #grantDocuments(role: Role, { documents, tableKey }: ServiceFunctionProps, actions: readonly string[]): void {
-    role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [documents.arnForObjects('claims/*')] }));
+  #grantDocuments(
+    role: Role,
+    { documents, tableKey }: ServiceFunctionProps,
+    { folder, actions }: NonNullable<Grant['documents']>,
+  ): void {
+    role.addToPolicy(
+      new PolicyStatement({ actions: [...actions], resources: [documents.arnForObjects(`${folder}/*`)] }),
+    );
     // S3 wraps each paper's key in the name of whoever signed the request; outside S3 this grants nothing.
     role.addToPolicy(
       new PolicyStatement({
@@ -110,8 +116,8 @@ export class ServiceFunction extends Construct {
     );
     Validations.of(role).acknowledge({
       // The bucket as its export names it.
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::Shouwang-Data:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/claims/*]',
-      reason: 'The papers of claims, whose names are made when they come in.',
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::Shouwang-Data:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/${folder}/*]`,
+      reason: 'Papers of claims or photographs of evidence, whose names are made when they come in.',
     });
   }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { playClaims } from '../../demo/claims/play.ts';
 import { grants } from '../../infra/config.ts';
 import { functionEntries } from '../../infra/functions.ts';
+import { bring } from '../bringing-evidence.ts';
 import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, today } from '../playing-cases.ts';
 import {
   claimFor,
@@ -143,6 +144,8 @@ async function throughACase(): Promise<void> {
       change: { ...change, on: today(stack) },
     });
   }
+  await bring(stack, TOWN, { kind: 'measure', case: subject, measure: body.measure.id });
+  await stack.get(`/v1/households/${household.id}/evidence`, OFFICER);
   await stack.get('/v1/cases?region=440904', OFFICER);
   await stack.get(`/v1/watch-list?region=${VILLAGE}`, OFFICER);
   await stack.post(`/v1/households/${household.id}/calls`, WORKER, { on: today(stack) });
@@ -325,7 +328,7 @@ it('grants every function what it calls, and nothing it never called in a year w
       ...(grant.table ?? []),
       ...(grant.openIndex ? ['dynamodb:Query'] : []),
       ...(grant.personalData ?? []),
-      ...(grant.documents ?? []),
+      ...(grant.documents?.actions ?? []),
       ...Object.values(grant.workflows ?? {}).flat(),
     ].map(String);
     const seen = calls.get(name) ?? new Set();

@@ -14,7 +14,7 @@ import { addDays, dayOf } from '../../domain/calendar.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { type Caller, httpHandler, mustContain, type Operation, within } from '../../runtime/http.ts';
-import { recordAll } from '../../store/assistance/ledger-batch.ts';
+import { foreseeAll, recordAll } from '../../store/assistance/ledger-batch.ts';
 import {
   endHelp,
   entryIdOf,
@@ -65,7 +65,8 @@ const recordEntries: Operation<typeof ledgerRoutes.recordEntries> = async ({ cal
       sound.push({ row, entry: { ...result.data, id: entryIdOf(result.data), ...recorded } });
     }
   }
-  const outcomes = await recordAll(sound.map(({ entry }) => entry));
+  const entries = sound.map(({ entry }) => entry);
+  const outcomes = await (body.check === true ? foreseeAll(entries) : recordAll(entries));
   for (const [place, { row, entry }] of sound.entries()) {
     const outcome = outcomes[place] ?? 'reference-unknown';
     items[row] =
@@ -73,7 +74,7 @@ const recordEntries: Operation<typeof ledgerRoutes.recordEntries> = async ({ cal
         ? { row, outcome, id: entry.id }
         : refused(row, outcome, 'kind');
   }
-  refuseWhenNoneHolds(items);
+  if (body.check !== true) refuseWhenNoneHolds(items);
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
   return {
     status: 200,

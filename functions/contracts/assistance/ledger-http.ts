@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { reason } from '../cases/case.ts';
-import { cursor, limit, rowProblem } from '../http.ts';
+import { check, cursor, limit, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
 import { fromBeforeTo, instant, isoDate } from '../values.ts';
 import { entryId, entryKinds, helpOutcome } from './ledger-entry.ts';
@@ -9,7 +9,7 @@ export { newHelpRequest } from './ledger-entry.ts';
 export const MOST_ENTRIES = 500;
 
 /** Rows are parsed one by one, so that a wrong row does not hold up the others. */
-export const ledgerRequest = z.strictObject({ rows: z.array(z.unknown()).min(1) });
+export const ledgerRequest = z.strictObject({ rows: z.array(z.unknown()).min(1), check });
 export const ledgerResponse = z.object({
   items: z.array(
     z.object({

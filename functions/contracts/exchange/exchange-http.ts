@@ -21,7 +21,7 @@ export const importParams = z.strictObject({ kind: importKind });
 export const importQuery = z.strictObject({
   /** `xlsx`: the sheet as it was sent, the faulty cells marked, with an outcome and the sentences beside every row. */
   report: z.enum(['json', 'xlsx']).default('json'),
-  /** `true`: every cell is checked, of households against the register too, and nothing is written. What only other rooms know is found at the import itself. */
+  /** `true`: every cell and every row is checked as the import would, and nothing is written. */
   check: z.enum(['true', 'false']).default('false'),
   /** Of visits. */
   round: roundId.optional(),

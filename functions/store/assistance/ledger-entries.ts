@@ -64,6 +64,41 @@ export function itemsOf(entry: Entry): TransactItem[] {
   return [putItem(district, entry), ...effects(entry, district).map(({ item }) => item)];
 }
 
+/** The items an entry is, and what it changes or asks for. */
+export function keysOf(entry: Entry): Key[] {
+  const district = districtOf(entry.region);
+  const change = fundChange(entry);
+  return [
+    keys.ledger(district, entry.region, entry.occurredOn, entry.id),
+    ...(change === undefined ? [] : [keys.fund(district, change.fund)]),
+    ...(entry.kind === 'post-subsidy' ? [keys.post(entry.post)] : []),
+    ...(entry.kind === 'award-acceptance' || entry.kind === 'award-payment' ? [keys.award(entry.award)] : []),
+  ];
+}
+
+/** What recording an entry would come to beside these items, which are changed as if it were recorded. @param found by partition and sort key */
+export function foreseen(entry: Entry, found: Map<string, Item>): Recorded | EntryRefusal {
+  const [own, other] = keysOf(entry).map(({ pk, sk }) => `${pk} ${sk}`);
+  if (own === undefined || found.has(own)) return 'unchanged';
+  const item = other === undefined ? undefined : found.get(other);
+  const change = fundChange(entry);
+  if (change !== undefined && other !== undefined) {
+    const balance = Number(item?.['balance'] ?? 0) + change.amount;
+    if (change.amount < 0 && balance < 0) return 'fund-overspent';
+    found.set(other, { balance });
+  }
+  const isTheirs = 'household' in entry && item?.['household'] === entry.household;
+  if (entry.kind === 'post-subsidy' && !isTheirs) return 'reference-unknown';
+  if (entry.kind === 'award-acceptance' || entry.kind === 'award-payment') {
+    const from = entry.kind === 'award-payment' ? 'accepted' : 'applied';
+    if (!isTheirs || other === undefined || item?.['status'] !== from) return 'award-step';
+    const to = entry.kind === 'award-payment' ? 'paid' : entry.accepted ? 'accepted' : 'refused';
+    found.set(other, { ...item, status: to });
+  }
+  found.set(own, {});
+  return 'recorded';
+}
+
 function putItem(district: string, item: LedgerItem): TransactItem {
   const Item = { ...keys.ledger(district, item.region, item.occurredOn, item.id), ...entryText.put(item) };
   return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
