@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openApiDocument } from '../functions/api/openapi-document.ts';
 import { routes } from '../functions/api/routes.ts';
+import { role } from '../functions/contracts/roles.ts';
 import { actsThatBar, type ClaimAct, claimActs } from '../functions/domain/insurance/separation-of-duties.ts';
 import { feeds } from '../functions/domain/reports/feeds.ts';
 import { allFigures } from '../functions/domain/reports/figures.ts';
+import type { Route } from '../functions/runtime/http.ts';
 
 /**
  * Writes what is generated from the code: the OpenAPI document from the routes, the table of a brief's figures and what feeds them, a diagram of each
@@ -13,6 +15,7 @@ import { allFigures } from '../functions/domain/reports/figures.ts';
 const files = new Map([
   ['docs/api/openapi.json', `${JSON.stringify(openApiDocument(routes), null, 2)}\n`],
   ['docs/figures.md', figures()],
+  ['docs/permissions.md', permissions()],
   ['docs/separation-of-duties.md', separationOfDuties()],
   ...diagrams(),
 ]);
@@ -46,6 +49,22 @@ function figures(): string {
     '## What feeds them',
     'A counted visit also moves the figure of its own quarter.',
     `| event | figures |\n|---|---|\n${fed.join('\n')}`,
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** Every route, and who may call it. */
+function permissions(): string {
+  const row = ({ method, path, summary, roles, level }: Route) =>
+    `| \`${method} ${path}\` | ${summary} | ${roles === 'public' ? role.options.map(() => '○').join(' | ') : role.options.map((each) => (roles.includes(each) ? '●' : '')).join(' | ')} | ${roles === 'public' ? 'anybody' : (level ?? 'any')} |`;
+  const all = Object.values<Route>(routes).toSorted((a, b) =>
+    `${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1,
+  );
+  return [
+    '# Who may call what',
+    'Generated from the table of routes by `npm run generate`. ● may call, ○ needs no login. The last column is how wide a region the caller must answer for. Whatever a request names must lie in the caller’s region besides: what lies elsewhere is answered like what does not exist. Who may do what after what in one matter is in [separation-of-duties.md](separation-of-duties.md). The rule is `functions/runtime/permission.ts`; `test/api/permissions.cedar` says it independently, and a test compares the two.',
+    `| route | | ${role.options.join(' | ')} | region |\n|---|---|${role.options.map(() => ':-:').join('|')}|---|\n${all.map(row).join('\n')}`,
   ]
     .join('\n\n')
     .concat('\n');

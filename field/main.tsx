@@ -1,3 +1,4 @@
+import { onLanguage, t } from './app/words.ts';
 import './app/floor.ts';
 import './app/zod.ts';
 import './style.css';
@@ -24,12 +25,21 @@ function Field() {
   const start = () => {
     begin().then(setStage, () => setStage({ at: 'welcome', failed: true }));
   };
+  const [, draw] = useState(0);
   useEffect(start, []);
+  useEffect(() => onLanguage(() => draw((n) => n + 1)), []);
   switch (stage.at) {
     case 'starting':
-      return <p class="door">正在打开…</p>;
+      return <p class="door">{t('正在打开…', 'Opening…')}</p>;
     case 'elsewhere':
-      return <p class="door">已在另一个窗口打开，请回到那个窗口，或关闭它后刷新。</p>;
+      return (
+        <p class="door">
+          {t(
+            '已在另一个窗口打开，请回到那个窗口，或关闭它后刷新。',
+            'Open in another window already: go back to that one, or close it and reload.',
+          )}
+        </p>
+      );
     case 'welcome':
       return <Welcome failed={stage.failed} />;
     case 'choose':

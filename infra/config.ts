@@ -9,8 +9,8 @@ export interface Grant {
   openIndex?: true;
   /** KMS actions on the key of people's data. */
   personalData?: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[];
-  /** S3 actions on the papers of claims. */
-  documents?: readonly ('s3:PutObject' | 's3:GetObject')[];
+  /** S3 actions on files of one folder: the papers of claims, or the photographs of evidence. */
+  documents?: { folder: 'claims' | 'evidence'; actions: readonly ('s3:PutObject' | 's3:GetObject')[] };
   /** Step Functions actions on the workflows' machines. Tokens carry no machine, so SendTask* is granted on each it may answer. */
   workflows?: Partial<Record<WorkflowName, readonly ('states:StartExecution' | 'states:SendTaskSuccess')[]>>;
   /** Puts domain events on the cell's bus. */
@@ -50,7 +50,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     ],
     personalData: ['kms:Decrypt', 'kms:GenerateDataKey'],
   },
-  divisions: { table: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
+  divisions: { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'] },
   criteria: { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   triage: { table: ['dynamodb:Query'] },
   rounds: {
@@ -103,6 +103,10 @@ export const grants: Readonly<Record<string, Grant>> = {
     ],
     openIndex: true,
   },
+  evidence: {
+    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+    documents: { folder: 'evidence', actions: ['s3:PutObject', 's3:GetObject'] },
+  },
   reports: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] },
   quality: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -119,7 +123,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   'claim-documents': {
     table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-    documents: ['s3:PutObject', 's3:GetObject'],
+    documents: { folder: 'claims', actions: ['s3:PutObject', 's3:GetObject'] },
   },
   claims: {
     table: [

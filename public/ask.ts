@@ -1,11 +1,23 @@
 import { table } from 'virtual:routes';
+import { englishProblems } from '../console/words/english-problems.ts';
+import type { Said } from './words.ts';
+
+const NO_NETWORK = 'No network; try again later. What was filled in is still here.';
 
 /** A refusal, with the sentence for the person and the fields it is about. */
 export class Refused extends Error {
-  readonly errors: readonly { pointer: string; detail: string }[];
+  /** The server's own sentence, and in English the one of its code. */
+  readonly said: Said;
+  readonly errors: readonly { pointer: string; code: string; detail: string }[];
 
-  constructor(body: { detail?: unknown; errors?: unknown }) {
-    super(typeof body.detail === 'string' ? body.detail : '系统繁忙，请稍后再试。');
+  constructor(body: { code?: unknown; detail?: unknown; errors?: unknown }) {
+    const detail = typeof body.detail === 'string' ? body.detail : '系统繁忙，请稍后再试。';
+    super(detail);
+    const known: Readonly<Record<string, string>> = englishProblems;
+    this.said = [
+      detail,
+      known[String(body.code)] ?? (body.code === 'no-network' ? NO_NETWORK : 'The system is busy; try again later.'),
+    ];
     this.errors = Array.isArray(body.errors) ? body.errors : [];
   }
 }
@@ -35,10 +47,15 @@ export async function ask<T>(
       body: body === undefined ? null : JSON.stringify(body),
     });
   } catch {
-    throw new Refused({ detail: '没有网络，请稍后再试。填写的内容还在。' });
+    throw new Refused({ code: 'no-network', detail: '没有网络，请稍后再试。填写的内容还在。' });
   }
   told = Date.parse(response.headers.get('date') ?? '') || Date.now();
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Refused(Object(answer));
   return answer;
+}
+
+/** What went wrong, for the person. */
+export function troubleOf(error: unknown): Said {
+  return error instanceof Refused ? error.said : '';
 }

@@ -14,10 +14,8 @@ onSend(form, async () => {
       eventOn: typed('eventOn'),
     },
   });
-  showReceipt(
-    form,
-    '已收到报案。受理编号：',
-    receipt,
+  showReceipt(form, ['已收到报案。受理编号：', 'Your report has been received. Receipt:'], receipt, [
     '请截图或抄下编号。村委会核实后会与您联系，可凭编号和证件号码末四位在“查进度”中查询。',
-  );
+    'Keep the receipt. The villagers’ committee will be in touch; see under “Status” with it and the last four of the ID number.',
+  ]);
 });

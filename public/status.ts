@@ -1,3 +1,5 @@
+import { casesCodes } from '../console/words/codes/cases.ts';
+import { insuranceCodes } from '../console/words/codes/insurance.ts';
 import { addDays, dayOf } from '../functions/domain/calendar.ts';
 import { ask, serverNow } from './ask.ts';
 import { byId, element, emptied, onSend, start, typed } from './page.ts';
@@ -9,12 +11,26 @@ interface Declaration {
   receivedAt: string;
   status: string;
   message: string;
+  step: string | null;
 }
 interface Claim {
+  stage: string;
   stageName: string;
   message: string;
-  missing: { names: string }[];
+  missing: { anyOf: string[]; names: string }[];
 }
+
+/** Where a declaration stands; the village's own reason is told in Chinese only. */
+const statuses: Readonly<Record<string, string>> = {
+  received: 'Received. The village will look into it and be in touch.',
+  'passed-on': 'Passed on to whoever is in charge, who will be in touch.',
+  'under-review': 'Under review',
+  admitted: 'Admitted: a helper will visit.',
+  'not-admitted': 'Not admitted. Ask the villagers’ committee why.',
+  closed: 'Helped, and closed; somebody will go on looking in.',
+};
+const wordOf = (table: Readonly<Record<string, readonly [string, string]>>, code: string): string =>
+  table[code]?.[1] ?? code;
 
 start();
 const form = byId('status', HTMLFormElement);
@@ -28,15 +44,41 @@ onSend(form, async () => {
       params: { receipt },
       query: { last4: typed('last4').toUpperCase() },
     });
-    place.append(element('h2', `理赔：${claim.stageName}`), element('p', claim.message));
+    place.append(
+      element('h2', [`理赔：${claim.stageName}`, `Claim: ${wordOf(insuranceCodes.claimStage, claim.stage)}`]),
+      element('p', [claim.message, 'The villagers’ committee can tell more.']),
+    );
     if (claim.missing.length > 0)
-      place.append(element('p', `还缺：${claim.missing.map(({ names }) => names).join('、')}`, 'late'));
+      place.append(
+        element(
+          'p',
+          [
+            `还缺：${claim.missing.map(({ names }) => names).join('、')}`,
+            `Still missing: ${claim.missing.map(({ anyOf }) => anyOf.map((kind) => wordOf(insuranceCodes.document, kind)).join(' or ')).join('; ')}`,
+          ],
+          'late',
+        ),
+      );
     return;
   }
-  const { receivedAt, status, message } = await ask<Declaration>('readDeclaration', { params: { receipt } });
+  const { receivedAt, status, message, step } = await ask<Declaration>('readDeclaration', { params: { receipt } });
   const received = dayOf(Date.parse(receivedAt));
   const open = ['received', 'passed-on', 'under-review'].includes(status);
   const late = open && dayOf(serverNow()) > addDays(received, DAYS);
-  place.append(element('h2', message, late ? 'late' : ''), element('p', `申报日期：${received}`));
-  if (late) place.append(element('p', `已超过 ${DAYS} 天，可向镇人民政府反映。`, 'late'));
+  place.append(
+    element(
+      'h2',
+      [message, `${statuses[status] ?? status}${step === null ? '' : `: ${wordOf(casesCodes.step, step)}`}`],
+      late ? 'late' : '',
+    ),
+    element('p', [`申报日期：${received}`, `Declared ${received}`]),
+  );
+  if (late)
+    place.append(
+      element(
+        'p',
+        [`已超过 ${DAYS} 天，可向镇人民政府反映。`, `More than ${DAYS} days: the town’s government can be asked.`],
+        'late',
+      ),
+    );
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { signOutEndpoints } from './sign-out.ts';
 
 /** What a deployment tells the console, in `config.json` beside it. */
 const config = z.object({
@@ -15,7 +16,7 @@ export type Config = z.infer<typeof config>;
 const discovery = z.object({
   authorization_endpoint: z.string(),
   token_endpoint: z.string(),
-  end_session_endpoint: z.string().optional(),
+  ...signOutEndpoints,
 });
 export type Endpoints = z.infer<typeof discovery>;
 

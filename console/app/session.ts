@@ -3,6 +3,7 @@ import { regionCode } from '../../functions/contracts/regions.ts';
 import { role } from '../../functions/contracts/roles.ts';
 import { setting } from './config.ts';
 import { authorizationAddress, newAttempt, payloadOf } from './pkce.ts';
+import { endSessionAddress, revoke } from './sign-out.ts';
 
 /** Who is signed in, as the token says; the API checks it again with every request. */
 const claims = z.object({ sub: z.string(), role, region: regionCode });
@@ -84,20 +85,15 @@ export function renew(): Promise<boolean> {
   return renewing;
 }
 
-/** Forgets the tokens here and tells the issuer. */
+/** Forgets the tokens here, takes back the one that would renew them, and ends the issuer's own session. */
 export async function signOut(): Promise<void> {
-  const id = held?.id_token;
+  const { id_token, refresh_token } = held ?? {};
   held = undefined;
   sessionStorage.removeItem(KEY);
+  const home = `${location.origin}${import.meta.env.BASE_URL}`;
   const { config, endpoints } = await setting();
-  if (endpoints.end_session_endpoint === undefined) return location.assign(import.meta.env.BASE_URL);
-  const url = new URL(endpoints.end_session_endpoint);
-  url.search = new URLSearchParams({
-    client_id: config.clientId,
-    post_logout_redirect_uri: `${location.origin}${import.meta.env.BASE_URL}`,
-    ...(id === undefined ? {} : { id_token_hint: id }),
-  }).toString();
-  location.assign(url);
+  await revoke(endpoints, config.clientId, refresh_token);
+  location.assign(endSessionAddress(endpoints, config.clientId, home, id_token) ?? home);
 }
 
 function end(): void {

@@ -24,7 +24,8 @@ const calm = {
     fontFamily: '-apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif',
     color: '#1d2624',
   },
-  grid: { left: 8, right: 12, top: 32, bottom: 4, containLabel: true },
+  // The unit stands above its axis, so what the colours mean stands below.
+  grid: { left: 8, right: 12, top: 32, bottom: 32, containLabel: true },
 };
 
 export function ChartCanvas({ option, onPick }: { option: ChartOption; onPick?: (name: string) => void }) {

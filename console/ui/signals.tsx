@@ -1,6 +1,6 @@
 import type { Answer } from '../api/client.ts';
 import { useWords } from '../words/language.tsx';
-import { signalSentence } from '../words/sentences.ts';
+import { signalSentence } from '../words/signal-sentence.ts';
 
 type Explained = Answer<'readSheet'>['rows'][number]['signals'][number];
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { authorizationAddress, newAttempt, payloadOf } from '../../console/app/pkce.ts';
+import { endSessionAddress, revoke, signOutEndpoints } from '../../console/app/sign-out.ts';
 import { regionCode } from '../../functions/contracts/regions.ts';
 import { role } from '../../functions/contracts/roles.ts';
 
@@ -11,11 +12,15 @@ const claims = z.object({ iss: z.string(), sub: z.string(), role, region: region
 /** Who is signed in, as the token says; the API checks it again with every request. */
 export type Me = z.infer<typeof claims>;
 
-const tokens = z.object({ access_token: z.string(), refresh_token: z.string().optional() });
+const tokens = z.object({
+  access_token: z.string(),
+  refresh_token: z.string().optional(),
+  id_token: z.string().optional(),
+});
 export type Tokens = z.infer<typeof tokens>;
 
 const configuration = z.object({ issuer: z.string(), clientId: z.string(), audience: z.string(), scope: z.string() });
-const discovery = z.object({ authorization_endpoint: z.string(), token_endpoint: z.string() });
+const discovery = z.object({ authorization_endpoint: z.string(), token_endpoint: z.string(), ...signOutEndpoints });
 const pending = z.object({ state: z.string(), verifier: z.string() });
 const PENDING = 'shouwang.field.sign-in';
 
@@ -64,6 +69,16 @@ export async function renew(held: Tokens): Promise<Tokens | 'refused'> {
   if (held.refresh_token === undefined) return 'refused';
   const got = await ask({ grant_type: 'refresh_token', refresh_token: held.refresh_token });
   return got === 'refused' ? got : { ...held, ...got };
+}
+
+/** Ends the issuer's session too, so that the next person on this phone is asked who they are. @returns whether the page is on its way there */
+export async function endSession(held: Tokens): Promise<boolean> {
+  const { config, endpoints } = await setting();
+  await revoke(endpoints, config.clientId, held.refresh_token);
+  const address = endSessionAddress(endpoints, config.clientId, `${location.origin}/field/`, held.id_token);
+  if (address === undefined) return false;
+  location.assign(address);
+  return true;
 }
 
 async function ask(form: Record<string, string>): Promise<Tokens | 'refused'> {

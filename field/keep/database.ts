@@ -72,17 +72,17 @@ async function write(store: 'locks' | 'sealed', act: (store: IDBObjectStore) => 
   });
 }
 
-async function read<T>(store: 'locks' | 'sealed', range?: IDBKeyRange): Promise<T[]> {
+async function read<T>(store: 'locks' | 'sealed', ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   const db = await database();
   return await new Promise((resolve, reject) => {
-    const request: IDBRequest<T[]> = db.transaction(store).objectStore(store).getAll(range);
+    const request = ask(db.transaction(store).objectStore(store));
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(new NotKept(request.error?.name));
   });
 }
 
 export function readLocks(): Promise<Lock[]> {
-  return read<Lock>('locks');
+  return read<Lock[]>('locks', (store) => store.getAll());
 }
 export function putLock(lock: Lock): Promise<void> {
   return write('locks', (store) => store.put(lock));
@@ -91,8 +91,26 @@ export function putLock(lock: Lock): Promise<void> {
 function ofVault(vault: string): IDBKeyRange {
   return IDBKeyRange.bound([vault], [vault, []]);
 }
-export function readSealed(vault: string): Promise<Sealed[]> {
-  return read<Sealed>('sealed', ofVault(vault));
+/** Photographs are by far the largest records, and their keys begin so: they are read one by one, when they are looked at or sent. */
+function photographs(vault: string): IDBKeyRange {
+  return IDBKeyRange.bound([vault, 'photo/'], [vault, 'photo/~']);
+}
+
+/** Everything of a vault but its photographs. */
+export async function readSealed(vault: string): Promise<Sealed[]> {
+  const { lower, upper } = photographs(vault);
+  const before = await read<Sealed[]>('sealed', (store) => store.getAll(IDBKeyRange.bound([vault], lower)));
+  return [
+    ...before,
+    ...(await read<Sealed[]>('sealed', (store) => store.getAll(IDBKeyRange.bound(upper, [vault, []])))),
+  ];
+}
+export function readOneSealed(vault: string, key: string): Promise<Sealed | undefined> {
+  return read<Sealed | undefined>('sealed', (store) => store.get([vault, key]));
+}
+export async function readPhotographKeys(vault: string): Promise<string[]> {
+  const keys = await read('sealed', (store) => store.getAllKeys(photographs(vault)));
+  return keys.flatMap((key) => (Array.isArray(key) ? [String(key[1])] : []));
 }
 export function putSealed(items: readonly Sealed[]): Promise<void> {
   return write('sealed', (store) => {

@@ -1,9 +1,10 @@
 import { now } from '../app/clock.ts';
 import { type Me, meOf, renew, type Tokens } from '../app/sign-in.ts';
+import type { Said } from '../app/words.ts';
 import type { RoundForm, WorkItem } from '../rules/judge.ts';
 import { ask, Refused, type Request } from '../send/server.ts';
 import { NotKept } from './database.ts';
-import { type Answers, type Form, isUnsent } from './forms.ts';
+import { type Answers, type Form, isUnsent, keyOf, photographsWaiting } from './forms.ts';
 import { randomId, type Vault } from './vault.ts';
 
 export interface Watched {
@@ -13,12 +14,13 @@ export interface Watched {
   dueOn: string;
   overdue: boolean;
 }
-/** A measure of an open case that is under way. */
+/** A measure of an open case that waits for its next step. */
 export interface OpenMeasure {
   case: string;
   measure: string;
   household: string;
-  name: string;
+  name: Said;
+  status: 'planned' | 'under-way';
 }
 
 /** What was last fetched: all a village needs for a day without a signal. */
@@ -38,7 +40,7 @@ export interface List {
 export interface Status {
   sending: boolean;
   /** Why the last attempt did not come through; undefined when it did. */
-  trouble: string | undefined;
+  trouble: Said | undefined;
   /** The issuer wants to see the person again; everything here stays usable. */
   ended: boolean;
   /** The phone took no more: what was typed last is in memory only. */
@@ -58,6 +60,11 @@ export class Desk {
   #tokens: Tokens;
   readonly #listeners = new Set<() => void>();
   readonly #dirty = new Set<string>();
+  readonly #finishing = new Map<string, Promise<void>>();
+  readonly #leaving = new AbortController();
+  /** What is under way between phone and server, and whether it was asked for once more meanwhile (send/send.ts). */
+  exchanging: Promise<void> | undefined;
+  again = false;
   #writing: Promise<void> | undefined;
 
   private constructor(vault: Vault, tokens: Tokens) {
@@ -85,7 +92,17 @@ export class Desk {
         const form: Form = Object(record);
         desk.forms.set(form.id, form);
       }
+    await desk.#forgetLoosePhotographs();
     return desk;
+  }
+
+  /** Those whose form does not name them: the page was killed between the two. */
+  async #forgetLoosePhotographs(): Promise<void> {
+    const named = new Set([...this.forms.values()].flatMap(({ photographs = [] }) => photographs.map(keyOf)));
+    // A record that could not be read may have named them.
+    if (this.status.broken > 0) return;
+    const loose = (await this.vault.photographs()).filter((key) => !named.has(key));
+    if (loose.length > 0) await this.vault.remove(loose).catch(() => undefined);
   }
 
   subscribe(listener: () => void): () => void {
@@ -97,9 +114,10 @@ export class Desk {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Forms that have not arrived, or not with all their photographs. */
   get unsent(): number {
     let count = 0;
-    for (const form of this.forms.values()) if (isUnsent(form)) count += 1;
+    for (const form of this.forms.values()) if (isUnsent(form) || photographsWaiting(form) > 0) count += 1;
     return count;
   }
 
@@ -140,8 +158,23 @@ export class Desk {
     return form;
   }
 
+  /**
+   * A draft becomes a finished form, once: a second touch of the button, or a keystroke while it is written down, finds it finished already.
+   * @throws NotKept, and it is the draft it was
+   */
+  finish(form: Form, judged?: Form['judged']): Promise<void> {
+    const under = this.#finishing.get(form.id);
+    if (under !== undefined) return under;
+    if (this.forms.get(form.id)?.state !== 'draft') return Promise.resolve();
+    const finished: Form = { ...form, state: 'ready', finishedAt: now(), ...(judged === undefined ? {} : { judged }) };
+    const done = this.put([finished]).finally(() => this.#finishing.delete(form.id));
+    this.#finishing.set(form.id, done);
+    return done;
+  }
+
   /** Takes a keystroke: it is on the disk a moment later. */
   type(form: Form): void {
+    if (this.#finishing.has(form.id)) return;
     this.forms.set(form.id, form);
     this.#dirty.add(form.id);
     this.tell();
@@ -171,7 +204,7 @@ export class Desk {
     if (form.state !== 'draft') return;
     await this.#writing;
     this.#dirty.delete(form.id);
-    await this.vault.remove([`form/${form.id}`]);
+    await this.vault.remove([`form/${form.id}`, ...(form.photographs ?? []).map(keyOf)]);
     this.forms.delete(form.id);
     this.tell();
   }
@@ -204,7 +237,7 @@ export class Desk {
   /** Calls the API as this person; a token that has run out is renewed once. @throws Refused, or anything else when there is no answer */
   async call<T>(request: Request): Promise<T> {
     try {
-      return await ask<T>(request, this.#tokens.access_token);
+      return await ask<T>(request, this.#tokens.access_token, this.#leaving.signal);
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401) throw error;
       const next = await renew(this.#tokens);
@@ -216,14 +249,29 @@ export class Desk {
       // Each refresh token is good once: the new one is on the disk before anything else happens.
       await this.vault.put({ session: next });
       this.status.ended = false;
-      return await ask<T>(request, next.access_token);
+      return await ask<T>(request, next.access_token, this.#leaving.signal);
     }
   }
 
-  /** Takes everything of this person off the phone. Refused while a finished form has not reached the server. */
+  get tokens(): Tokens {
+    return this.#tokens;
+  }
+
+  /**
+   * Ends what is under way, so that nothing of this desk is sent or written once somebody else, or the same person anew, works on this phone: two desks over
+   * one vault would make two requests of one form.
+   */
+  async close(): Promise<void> {
+    this.#leaving.abort();
+    await this.exchanging;
+    await this.#writing;
+  }
+
+  /** Takes everything of this person off the phone. Refused while a finished form, or a photograph of one, has not reached the server. */
   async wipe(): Promise<boolean> {
     await this.#writing;
     if (this.unsent > 0) return false;
+    await this.close();
     await this.vault.destroy();
     return true;
   }

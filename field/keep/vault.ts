@@ -4,9 +4,12 @@ import {
   putLock,
   putSealed,
   readLocks,
+  readOneSealed,
+  readPhotographKeys,
   readSealed,
   removeSealed,
   removeVault,
+  type Sealed,
 } from './database.ts';
 
 /** As OWASP advises for PBKDF2 with SHA-256: a third of a second on a cheap phone, once a sign-in. */
@@ -51,21 +54,36 @@ export class Vault {
     return removeSealed(this.id, keys);
   }
 
-  /** Every record by its key. One that cannot be read any more is named, and does not hold the others. */
+  /** Every record but photographs, by its key. One that cannot be read any more is named, and does not hold the others. */
   async readAll(): Promise<{ records: Map<string, unknown>; broken: string[] }> {
     const records = new Map<string, unknown>();
     const broken: string[] = [];
     await Promise.all(
-      (await readSealed(this.id)).map(async ({ key, iv, data }) => {
+      (await readSealed(this.id)).map(async (sealed) => {
         try {
-          const clear = await crypto.subtle.decrypt(this.#sealing(key, iv), this.#key, data);
-          records.set(key, JSON.parse(new TextDecoder().decode(clear)));
+          records.set(sealed.key, await this.#opened(sealed));
         } catch {
-          broken.push(key);
+          broken.push(sealed.key);
         }
       }),
     );
     return { records, broken };
+  }
+
+  /** One record; undefined when it is not there, or cannot be read any more. */
+  async read(key: string): Promise<unknown> {
+    const sealed = await readOneSealed(this.id, key);
+    return sealed === undefined ? undefined : await this.#opened(sealed).catch(() => undefined);
+  }
+
+  /** The photographs that are here, by their keys. */
+  photographs(): Promise<string[]> {
+    return readPhotographKeys(this.id);
+  }
+
+  async #opened({ key, iv, data }: Sealed): Promise<unknown> {
+    const clear = await crypto.subtle.decrypt(this.#sealing(key, iv), this.#key, data);
+    return JSON.parse(new TextDecoder().decode(clear));
   }
 
   /** Bound to its vault and key: a record that was moved elsewhere does not open. */

@@ -1,17 +1,18 @@
 import { type Visit, visit as visitSchema } from '../../functions/contracts/screening/visit.ts';
+import type { Said } from '../app/words.ts';
 import type { MemberAnswers, Typed, VisitAnswers } from '../keep/forms.ts';
 import type { WorkItem } from './judge.ts';
 
 export const amountNames = {
-  wages: '工资性收入',
-  business: '经营性收入',
-  property: '财产性收入',
-  transfer: '转移性收入',
-  businessCosts: '生产经营支出',
-  insurancePayouts: '其他保险赔款',
-  medical: '自付医疗费',
-  education: '自付教育费',
-  other: '其他刚性支出',
+  wages: ['工资性收入', 'Wages'],
+  business: ['经营性收入', 'Business income'],
+  property: ['财产性收入', 'Property income'],
+  transfer: ['转移性收入', 'Transfers'],
+  businessCosts: ['生产经营支出', 'Business costs'],
+  insurancePayouts: ['其他保险赔款', 'Other insurers paid'],
+  medical: ['自付医疗费', 'Self-paid medical'],
+  education: ['自付教育费', 'Self-paid education'],
+  other: ['其他刚性支出', 'Other rigid costs'],
 } as const;
 export type AmountName = keyof typeof amountNames;
 export const amounts = Object.keys(amountNames).filter((name): name is AmountName => name in amountNames);
@@ -77,12 +78,16 @@ export function membersNow(item: WorkItem, known: readonly MemberAnswers[]): Mem
 export function visitOf(
   answers: VisitAnswers,
   given: { household: string; visitor: string; recordedAt: string },
-): { visit: Visit; missing?: never } | { missing: Map<string, string>; visit?: never } {
-  const missing = new Map<string, string>();
+): { visit: Visit; missing?: never } | { missing: Map<string, Said>; visit?: never } {
+  const missing = new Map<string, Said>();
   const fen = (name: AmountName): number => {
     const typed = answers.amounts[name] ?? '';
     const amount = fenOf(typed);
-    if (amount === undefined) missing.set(name, typed === '' ? '请填写，没有填 0' : '请填写数字，单位元');
+    if (amount === undefined)
+      missing.set(
+        name,
+        typed === '' ? ['请填写，没有填 0', 'Fill in; 0 for none'] : ['请填写数字，单位元', 'A number, in yuan'],
+      );
     return amount ?? 0;
   };
   const [wages, business, property, transfer, businessCosts] = [
@@ -94,7 +99,8 @@ export function visitOf(
   ];
   const note = answers.note.trim();
   for (const { person, labour, health } of answers.members)
-    if (labour === undefined || health === undefined) missing.set(person, '请选择劳动能力和健康状况');
+    if (labour === undefined || health === undefined)
+      missing.set(person, ['请选择劳动能力和健康状况', 'Choose labour and health']);
   const whole = {
     ...given,
     round: answers.round,
@@ -111,6 +117,6 @@ export function visitOf(
   if (missing.size > 0) return { missing };
   const parsed = visitSchema.safeParse(whole);
   if (parsed.success) return { visit: parsed.data };
-  for (const { path } of parsed.error.issues) missing.set(String(path[0]), '这一项填写有误');
+  for (const { path } of parsed.error.issues) missing.set(String(path[0]), ['这一项填写有误', 'This is not right']);
   return { missing };
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import type { Form } from '../keep/forms.ts';
 import type { Go } from './place.ts';
@@ -15,7 +16,9 @@ export function Discard({ desk, form, go }: { desk: Desk; form: Form; go: Go }) 
         else setSure(true);
       }}
     >
-      {sure ? '再按一次，删除这份草稿' : '不填了，删除草稿'}
+      {sure
+        ? t('再按一次，删除这份草稿', 'Touch again to delete this draft')
+        : t('不填了，删除草稿', 'Delete this draft')}
     </button>
   );
 }

@@ -1,4 +1,6 @@
+import { registryCodes } from '../../console/words/codes/registry.ts';
 import { now } from '../app/clock.ts';
+import { named, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { type Answers, type Form, kindNames } from '../keep/forms.ts';
 import { beginVisit, yuan } from '../rules/answers.ts';
@@ -27,26 +29,36 @@ export function HouseholdScreen({ desk, item, go }: { desk: Desk; item: WorkItem
         {head?.name} <i>{household.id.slice(13)}</i>
       </h2>
       <p class="about">
-        {household.origin === 'lifted' ? '脱贫户' : '一般农户'}
-        {household.openCase ? ' · 监测对象' : ''}
+        {say(registryCodes.origin[household.origin])}
+        {household.openCase ? t(' · 监测对象', ' · monitored') : ''}
         {household.address === undefined ? '' : ` · ${household.address}`}
         {household.phone === undefined ? '' : ` · ${household.phone}`}
       </p>
       <ul class="members">
         {household.members.map(({ person, name, age, sex }) => (
           <li key={person}>
-            {name}，{sex === 'male' ? '男' : '女'}，{age} 岁
+            {name}
+            {t(`，${sex === 'male' ? '男' : '女'}，${age} 岁`, `, ${sex}, ${age}`)}
           </li>
         ))}
       </ul>
       <p class="about">
-        {last === undefined ? '上季没有入户记录。' : `上次 ${last.visitedOn}，${last.visitor} 入户。`}
-        {previousClass === null ? '' : `上季${classNames[previousClass] ?? ''}。`}
-        {previousPerCapita === null ? '' : `人均参考收入 ${yuan(previousPerCapita)} 元。`}
+        {last === undefined
+          ? t('上季没有入户记录。', 'No visit last quarter. ')
+          : t(`上次 ${last.visitedOn}，${last.visitor} 入户。`, `Last visited ${last.visitedOn} by ${last.visitor}. `)}
+        {previousClass === null
+          ? ''
+          : t(`上季${named(classNames, previousClass)}。`, `Then ${named(classNames, previousClass)}. `)}
+        {previousPerCapita === null
+          ? ''
+          : t(`人均参考收入 ${yuan(previousPerCapita)} 元。`, `Income per head ${yuan(previousPerCapita)} yuan.`)}
       </p>
       {form?.visits.map(({ id, visit }) => (
         <p class="about" key={id}>
-          本季 {visit.visitedOn}，{visit.visitor} 已入户。
+          {t(
+            `本季 ${visit.visitedOn}，${visit.visitor} 已入户。`,
+            `This quarter: ${visit.visitedOn}, ${visit.visitor}.`,
+          )}
         </p>
       ))}
       <button
@@ -58,31 +70,45 @@ export function HouseholdScreen({ desk, item, go }: { desk: Desk; item: WorkItem
             : go({ at: 'form', form: draft.id })
         }
       >
-        {draft === undefined ? '入户登记' : '继续填写'}
+        {draft === undefined ? t('入户登记', 'Visit') : t('继续填写', 'Go on filling in')}
       </button>
       <div class="more">
         <button type="button" onClick={() => begin({ kind: 'missed', round, reason: '' })}>
-          未能入户
+          {t('未能入户', 'Not met')}
         </button>
         <button type="button" onClick={() => begin({ kind: 'call', on: today, note: '' })}>
-          走访记录
+          {t('走访记录', 'Call')}
         </button>
         <button type="button" onClick={() => begin({ kind: 'clue', reason: '' })}>
-          上报线索
+          {t('上报线索', 'Clue')}
         </button>
-        <button type="button" onClick={() => begin({ kind: 'birth', on: today, name: '', idNumber: '' })}>
-          出生
+        <button
+          type="button"
+          onClick={() => begin({ kind: 'birth', on: today, name: '', idNumber: '', relation: 'child' })}
+        >
+          {t('出生', 'Birth')}
         </button>
         <button type="button" onClick={() => begin({ kind: 'death', on: today, person: '', name: '' })}>
-          死亡
+          {t('死亡', 'Death')}
         </button>
-        {measures.map(({ case: id, measure, name }) => (
+        {measures.map(({ case: id, measure, name, status }) => (
           <button
             type="button"
             key={measure}
-            onClick={() => begin({ kind: 'measure', case: id, measure, name, on: today, evidence: '' })}
+            onClick={() =>
+              begin({
+                kind: 'measure',
+                case: id,
+                measure,
+                name,
+                to: status === 'planned' ? 'under-way' : 'completed',
+                on: today,
+                evidence: '',
+              })
+            }
           >
-            {name}已完成
+            {say(name)}
+            {status === 'planned' ? t('已开始', ' begun') : t('已完成', ' done')}
           </button>
         ))}
       </div>
@@ -91,7 +117,7 @@ export function HouseholdScreen({ desk, item, go }: { desk: Desk; item: WorkItem
           {others.map((one) => (
             <li key={one.id}>
               <button type="button" onClick={() => go(pageOf(one))}>
-                {kindNames[one.answers.kind]} · {stateNames[one.state]}
+                {say(kindNames[one.answers.kind])} · {say(stateNames[one.state])}
               </button>
             </li>
           ))}

@@ -1,20 +1,21 @@
 import { useState } from 'preact/hooks';
+import { named, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { isUnsent } from '../keep/forms.ts';
-import type { WorkItem } from '../rules/judge.ts';
+import { judgeHere, type WorkItem } from '../rules/judge.ts';
 import { classNames } from '../send/send.ts';
 import { Choice, clock } from './parts.tsx';
 import type { Go } from './place.ts';
 
 const villageFilters = [
-  ['open', '待入户'],
-  ['again', '待复访'],
-  ['watch', '重点走访'],
-  ['all', '全部'],
+  ['open', ['待入户', 'To visit']],
+  ['again', ['待复访', 'Again']],
+  ['watch', ['重点走访', 'Watched']],
+  ['all', ['全部', 'All']],
 ] as const;
 const surveyorFilters = [
-  ['sample', '抽查户'],
-  ['all', '全部'],
+  ['sample', ['抽查户', 'Sample']],
+  ['all', ['全部', 'All']],
 ] as const;
 type Filter = (typeof villageFilters)[number][0] | 'sample';
 
@@ -25,7 +26,13 @@ export function ListScreen({ desk, go }: { desk: Desk; go: Go }) {
   const [searched, setSearched] = useState('');
   const { list } = desk;
   if (list === undefined)
-    return <p class="empty">{desk.status.sending ? '正在取名单…' : '还没有名单，有信号时自动下载。'}</p>;
+    return (
+      <p class="empty">
+        {desk.status.sending
+          ? t('正在取名单…', 'Fetching the list…')
+          : t('还没有名单，有信号时自动下载。', 'No list yet; it comes with a signal.')}
+      </p>
+    );
   const words = searched.trim();
   const shown = list.items.filter((item) => (words === '' ? fits(desk, item, filter) : found(item, words)));
   const asked = surveys ? list.items.filter(({ household }) => list.sample.includes(household.id)) : list.items;
@@ -33,22 +40,23 @@ export function ListScreen({ desk, go }: { desk: Desk; go: Go }) {
   return (
     <>
       <p class="about">
-        {list.round.replace('Q', ' 年第 ')} 季度 · 已完成 {done} / {asked.length} 户 · 截止{' '}
+        {t(`${list.round.replace('Q', ' 年第 ')} 季度`, list.round)} ·{' '}
+        {t(`已完成 ${done} / ${asked.length} 户`, `${done} of ${asked.length} done`)} · {t('截止', 'due')}{' '}
         {list.form?.due.slice(5) ?? ''}
         <br />
-        名单更新于 {clock(list.fetchedAt)}
-        {list.status === 'collecting' ? '' : ' · 本村本轮已停止接收'}
+        {t('名单更新于', 'List of')} {clock(list.fetchedAt)}
+        {list.status === 'collecting' ? '' : t(' · 本村本轮已停止接收', ' · this village is closed')}
       </p>
       <input
         class="search"
         type="search"
-        aria-label="查找户主、成员或户编号"
-        placeholder="查找姓名或户编号"
+        aria-label={t('查找户主、成员或户编号', 'Find a head, a member or a number')}
+        placeholder={t('查找姓名或户编号', 'Find a name or number')}
         value={searched}
         onInput={({ currentTarget }) => setSearched(currentTarget.value)}
       />
       <Choice<Filter>
-        name="名单"
+        name={t('名单', 'List')}
         value={filter}
         options={surveys ? surveyorFilters : villageFilters}
         onChange={setFilter}
@@ -60,7 +68,11 @@ export function ListScreen({ desk, go }: { desk: Desk; go: Go }) {
           </li>
         ))}
       </ul>
-      {shown.length === 0 ? <p class="empty">{words === '' ? '这里没有待办的户。' : '没有找到。'}</p> : null}
+      {shown.length === 0 ? (
+        <p class="empty">
+          {words === '' ? t('这里没有待办的户。', 'Nothing to do here.') : t('没有找到。', 'Nothing found.')}
+        </p>
+      ) : null}
     </>
   );
 }
@@ -76,25 +88,28 @@ function Row({ desk, item, onOpen }: { desk: Desk; item: WorkItem; onOpen: () =>
         {head?.name} <i>{household.id.slice(13)}</i>
       </b>
       <span>
-        {household.members.length} 人{household.address === undefined ? '' : ` · ${household.address}`}
+        {t(`${household.members.length} 人`, `${household.members.length} people`)}
+        {household.address === undefined ? '' : ` · ${household.address}`}
       </span>
       <small>
-        {last === undefined ? '上季未入户' : `上次 ${last.visitedOn}（${last.visitor}）`}
-        {previousClass === null ? '' : ` · 上季${classNames[previousClass] ?? ''}`}
-        {watched === undefined ? '' : ` · 应走访 ${watched.dueOn}`}
+        {last === undefined
+          ? t('上季未入户', 'Not visited before')
+          : `${t('上次', 'Last')} ${last.visitedOn} (${last.visitor})`}
+        {previousClass === null ? '' : ` · ${t('上季', 'was ')}${named(classNames, previousClass)}`}
+        {watched === undefined ? '' : ` · ${t('应走访', 'due')} ${watched.dueOn}`}
       </small>
-      <em class={stateOf(desk, item)}>{stateWords[stateOf(desk, item)]}</em>
+      <em class={stateOf(desk, item)}>{say(stateWords[stateOf(desk, item)])}</em>
     </button>
   );
 }
 
 const stateWords = {
-  open: '待入户',
-  draft: '填写中',
-  ready: '待发送',
-  refused: '需处理',
-  done: '已完成',
-  missed: '未入户',
+  open: ['待入户', 'To visit'],
+  draft: ['填写中', 'Draft'],
+  ready: ['待发送', 'To send'],
+  refused: ['需处理', 'Look at it'],
+  done: ['已完成', 'Done'],
+  missed: ['未入户', 'Not met'],
 } as const;
 
 function stateOf(desk: Desk, item: WorkItem): keyof typeof stateWords {
@@ -117,14 +132,14 @@ function isDone(desk: Desk, item: WorkItem): boolean {
   return !['open', 'draft'].includes(stateOf(desk, item));
 }
 
-/** Open: nobody was there, or a form is not finished. Again: nobody was met, or two visits disagree with the class of last quarter's monitor. */
+/** Open: nobody was there, or a form is not finished. Again: nobody was met, or two visits of this round disagree about the class. */
 function fits(desk: Desk, item: WorkItem, filter: Filter): boolean {
   const state = stateOf(desk, item);
   switch (filter) {
     case 'open':
       return state === 'open' || state === 'draft' || state === 'refused';
     case 'again':
-      return state === 'missed' && item.missed !== 'cancelled';
+      return (state === 'missed' && item.missed !== 'cancelled') || disagrees(desk, item);
     case 'sample':
       return desk.list?.sample.includes(item.household.id) === true;
     case 'watch':
@@ -132,6 +147,19 @@ function fits(desk: Desk, item: WorkItem, filter: Filter): boolean {
     case 'all':
       return true;
   }
+}
+
+/** The sheet flags it when two visits come to different classes: a third tells which holds. */
+function disagrees(desk: Desk, item: WorkItem): boolean {
+  const { list } = desk;
+  const visits = item.form?.visits.filter(({ visit }) => visit.purpose === 'screening') ?? [];
+  if (visits.length !== 2 || list?.form === undefined) return false;
+  const { form, round } = list;
+  const classes = visits.map(
+    ({ visit }) =>
+      judgeHere(visit, item, form, { round, bySurveyor: false, now: Date.parse(visit.recordedAt) }).triage?.class,
+  );
+  return new Set(classes).size > 1;
 }
 
 function found({ household }: WorkItem, words: string): boolean {

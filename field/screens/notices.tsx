@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 
 /** Below so much room the phone may soon take no more forms. */
@@ -36,9 +37,9 @@ export function UpdateBar() {
   };
   return (
     <p class="notice">
-      有新版本。
+      {t('有新版本。', 'There is a new version.')}
       <button type="button" onClick={comeIn}>
-        更新（已填的都在）
+        {t('更新（已填的都在）', 'Update (nothing is lost)')}
       </button>
     </p>
   );
@@ -50,19 +51,39 @@ export function StorageWarning({ desk }: { desk: Desk }) {
   useEffect(() => {
     const look = async () => {
       const { quota = Number.POSITIVE_INFINITY, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
-      if (quota - usage < LITTLE_BYTES) setLittle('手机存储将满，请先清理，再继续填写。');
+      if (quota - usage < LITTLE_BYTES)
+        setLittle(t('手机存储将满，请先清理，再继续填写。', 'This phone is nearly full: make room before going on.'));
       else if ((await navigator.storage?.persisted?.()) === false && (await navigator.storage.persist?.()) === false)
         setLittle(
-          quota < 200_000_000 ? '本窗口可能是无痕模式：关闭后未送达的表单会丢失，请用普通窗口打开。' : undefined,
+          quota < 200_000_000
+            ? t(
+                '本窗口可能是无痕模式：关闭后未送达的表单会丢失，请用普通窗口打开。',
+                'This may be a private window: closing it loses unsent forms. Use an ordinary one.',
+              )
+            : undefined,
         );
     };
     void look().catch(() => undefined);
   }, []);
   const full = desk.status.full
-    ? '手机存储已满：刚才填写的内容还没有存下，请不要关闭本页，先清理手机存储。'
+    ? t(
+        '手机存储已满：刚才填写的内容还没有存下，请不要关闭本页，先清理手机存储。',
+        'This phone is full: what was typed last is not kept yet. Do not close this page; make room first.',
+      )
     : undefined;
-  const broken = desk.status.broken > 0 ? `有 ${desk.status.broken} 份记录已被系统损坏，无法读出。` : undefined;
-  const ended = desk.status.ended ? '登录已过期，可继续填写；联网后请在“设置”里重新登录，表单会接着发送。' : undefined;
+  const broken =
+    desk.status.broken > 0
+      ? t(
+          `有 ${desk.status.broken} 份记录已被系统损坏，无法读出。`,
+          `${desk.status.broken} records were damaged by the system and cannot be read.`,
+        )
+      : undefined;
+  const ended = desk.status.ended
+    ? t(
+        '登录已过期，可继续填写；联网后请在“设置”里重新登录，表单会接着发送。',
+        'The session has ended. Go on filling in; with a signal, sign in again under Settings and sending goes on.',
+      )
+    : undefined;
   return (
     <>
       {[full, broken, ended, little].map((words) =>

@@ -1,17 +1,22 @@
+import { registryCodes } from '../../console/words/codes/registry.ts';
+import { screeningCodes } from '../../console/words/codes/screening.ts';
 import { now } from '../app/clock.ts';
+import { named, type Said, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { type Form, isUnsent, kindNames, type State } from '../keep/forms.ts';
 import { amountNames, amounts, membersNow } from '../rules/answers.ts';
+import { saidYuan } from '../send/conflicts.ts';
 import { classNames, exchange } from '../send/send.ts';
 import { Beside, clock } from './parts.tsx';
+import { PhotographsLeft } from './photographs.tsx';
 import type { Go } from './place.ts';
 
-export const stateNames: Record<State, string> = {
-  draft: '填写中',
-  ready: '待发送',
-  sent: '已收到',
-  refused: '需处理',
-  aside: '留存未发',
+export const stateNames: Record<State, Said> = {
+  draft: ['填写中', 'Draft'],
+  ready: ['待发送', 'To send'],
+  sent: ['已收到', 'Received'],
+  refused: ['需处理', 'Look at it'],
+  aside: ['留存未发', 'Kept aside'],
 };
 
 /** Every form and what became of it, what needs a person first. */
@@ -22,14 +27,19 @@ export function Outbox({ desk, go }: { desk: Desk; go: Go }) {
   );
   return (
     <>
-      <h2>发送情况</h2>
+      <h2>{t('发送情况', 'Outbox')}</h2>
       <p class="about" role="status">
         {desk.status.sending
-          ? '正在发送…'
-          : (desk.status.trouble ?? (desk.unsent === 0 ? '全部已送达。' : '等待发送。'))}
+          ? t('正在发送…', 'Sending…')
+          : say(
+              desk.status.trouble ??
+                (desk.unsent === 0
+                  ? ['全部已送达。', 'Everything has arrived.']
+                  : ['等待发送。', 'Waiting to be sent.']),
+            )}
       </p>
       <button type="button" class="main" disabled={desk.status.sending} onClick={() => void exchange(desk)}>
-        现在发送
+        {t('现在发送', 'Send now')}
       </button>
       <ul class="forms">
         {forms.map((form) => (
@@ -43,14 +53,15 @@ export function Outbox({ desk, go }: { desk: Desk; go: Go }) {
               <b>
                 {form.title} <i>{form.household.slice(13)}</i>
               </b>
-              <span>{kindNames[form.answers.kind]}</span>
-              <em class={form.state}>{stateNames[form.state]}</em>
-              {form.outcome === undefined ? null : <small>{form.outcome.words}</small>}
+              <span>{say(kindNames[form.answers.kind])}</span>
+              <em class={form.state}>{say(stateNames[form.state])}</em>
+              {form.outcome === undefined ? null : <small>{say(form.outcome.words)}</small>}
+              <PhotographsLeft form={form} />
             </button>
           </li>
         ))}
       </ul>
-      {forms.length === 0 ? <p class="empty">还没有填过表单。</p> : null}
+      {forms.length === 0 ? <p class="empty">{t('还没有填过表单。', 'No form yet.')}</p> : null}
     </>
   );
 }
@@ -84,24 +95,33 @@ export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: 
     go({ at: 'outbox' });
   };
   const keep = async () => {
-    await desk.put([{ ...form, state: 'aside', outcome: { at: now(), words: '经核对不再发送，留存在手机上。' } }]);
+    await desk.put([
+      {
+        ...form,
+        state: 'aside',
+        outcome: {
+          at: now(),
+          words: ['经核对不再发送，留存在手机上。', 'Compared, and kept on the phone instead of sent.'],
+        },
+      },
+    ]);
     go({ at: 'outbox' });
   };
   return (
     <>
       <h2>
-        {kindNames[form.answers.kind]} · {form.title} <i>{form.household.slice(13)}</i>
+        {say(kindNames[form.answers.kind])} · {form.title} <i>{form.household.slice(13)}</i>
       </h2>
       <p class={`result ${form.state}`}>
-        <b>{stateNames[form.state]}</b>
-        {outcome === undefined ? '' : `：${outcome.words}`}
+        <b>{say(stateNames[form.state])}</b>
+        {outcome === undefined ? '' : `${t('：', ': ')}${say(outcome.words)}`}
       </p>
       {outcome?.theirs === undefined ? (
         <dl class="said">
           {linesOfForm(form).map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
+            <div key={say(name)}>
+              <dt>{say(name)}</dt>
+              <dd>{say(value)}</dd>
             </div>
           ))}
         </dl>
@@ -109,64 +129,78 @@ export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: 
         <Beside ours={linesOfForm(form)} theirs={outcome.theirs} />
       )}
       {form.judged === undefined || form.state === 'sent' ? null : (
-        <p class="about">手机研判：{classNames[form.judged.class]}</p>
+        <p class="about">
+          {t('手机研判：', 'This phone says: ')}
+          {named(classNames, form.judged.class)}
+        </p>
       )}
       {form.state === 'refused' ? (
         <div class="more">
           <button type="button" class="main" onClick={() => void mend()}>
-            改后再发
+            {t('改后再发', 'Mend it')}
           </button>
           <button type="button" onClick={() => void insist()}>
-            仍要发送
+            {t('仍要发送', 'Send it all the same')}
           </button>
           <button type="button" onClick={() => void keep()}>
-            不发送，留存
+            {t('不发送，留存', 'Keep it aside')}
           </button>
         </div>
       ) : null}
-      {form.finishedAt === undefined ? null : <p class="about">填写完成于 {clock(form.finishedAt)}</p>}
-      {isUnsent(form) ? <p class="about">未送达的表单不能删除。</p> : null}
+      {form.finishedAt === undefined ? null : (
+        <p class="about">
+          {t('填写完成于', 'Finished')} {clock(form.finishedAt)}
+        </p>
+      )}
+      <PhotographsLeft form={form} />
+      {isUnsent(form) ? (
+        <p class="about">{t('未送达的表单不能删除。', 'What has not arrived cannot be deleted.')}</p>
+      ) : null}
     </>
   );
 }
 
-function linesOfForm({ answers, household, title }: Form): [string, string][] {
+function linesOfForm({ answers, household, title }: Form): [Said, Said][] {
   switch (answers.kind) {
     case 'visit': {
       const { visit } = answers;
       return [
-        ['入户日期', visit.visitedOn],
-        ...amounts.map((name): [string, string] => [amountNames[name], `${visit.amounts[name] ?? ''} 元`]),
-        ['不安全项', String(Object.values(visit.guarantees).filter((safe) => !safe).length)],
-        ['变故', String(visit.shocks.length)],
-        ['成员', `${visit.members.length} 人`],
+        [['入户日期', 'Visited on'], visit.visitedOn],
+        ...amounts.map((name): [Said, Said] => [amountNames[name], saidYuan(visit.amounts[name] ?? '')]),
+        [['不安全项', 'Not secured'], String(Object.values(visit.guarantees).filter((safe) => !safe).length)],
+        [['变故', 'Shocks'], String(visit.shocks.length)],
+        [['成员', 'Members'], String(visit.members.length)],
       ];
     }
     case 'missed':
-      return [['户', title]];
+      return [
+        [['户', 'Household'], title],
+        [['原因', 'Reason'], named(screeningCodes.missed, answers.reason)],
+      ];
     case 'call':
       return [
-        ['日期', answers.on],
-        ['情况', answers.note],
+        [['日期', 'Day'], answers.on],
+        [['情况', 'What was seen'], answers.note],
       ];
     case 'clue':
-      return [['发现', answers.reason]];
+      return [[['发现', 'Seen'], answers.reason]];
     case 'measure':
       return [
-        ['措施', answers.name],
-        ['完成日期', answers.on],
-        ['凭据', answers.evidence],
+        [['措施', 'Measure'], answers.name],
+        [answers.to === 'completed' ? ['完成日期', 'Completed on'] : ['开始日期', 'Begun on'], answers.on],
+        ...(answers.to === 'completed' ? [[['凭据', 'Papers'], answers.evidence] satisfies [Said, Said]] : []),
       ];
     case 'death':
       return [
-        ['死亡', answers.name],
-        ['日期', answers.on],
+        [['死亡', 'Death of'], answers.name],
+        [['日期', 'Day'], answers.on],
       ];
     case 'birth':
       return [
-        ['出生', answers.name],
-        ['日期', answers.on],
-        ['户', household.slice(13)],
+        [['出生', 'Birth of'], answers.name],
+        [['日期', 'Day'], answers.on],
+        [['与户主关系', 'Relation to the head'], registryCodes.relation[answers.relation]],
+        [['户', 'Household'], household.slice(13)],
       ];
   }
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { exchange } from '../send/send.ts';
 import { HouseholdScreen } from './household.tsx';
@@ -6,6 +7,7 @@ import { ListScreen } from './list.tsx';
 import { StorageWarning, UpdateBar } from './notices.tsx';
 import { Outbox, OutcomeScreen } from './outbox.tsx';
 import { useDesk } from './parts.tsx';
+import { PhotographsLeft } from './photographs.tsx';
 import { type Go, isPlace, type Place } from './place.ts';
 import { Settings } from './settings.tsx';
 import { SmallForm } from './small-forms.tsx';
@@ -49,7 +51,7 @@ export function Pages({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
     <>
       <header>
         <button type="button" class="home" onClick={() => go({ at: 'list' })}>
-          {place.at === 'list' ? '守望 · 入户' : '‹ 名单'}
+          {place.at === 'list' ? t('守望 · 入户', 'Shouwang') : t('‹ 名单', '‹ List')}
         </button>
         <button
           type="button"
@@ -57,9 +59,9 @@ export function Pages({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
           data-unsent={desk.unsent}
           onClick={() => go({ at: 'outbox' })}
         >
-          {desk.unsent === 0 ? '全部已送达' : `未送达 ${desk.unsent} 份`}
+          {desk.unsent === 0 ? t('全部已送达', 'All arrived') : t(`未送达 ${desk.unsent} 份`, `${desk.unsent} unsent`)}
         </button>
-        <button type="button" aria-label="设置" onClick={() => go({ at: 'settings' })}>
+        <button type="button" aria-label={t('设置', 'Settings')} onClick={() => go({ at: 'settings' })}>
           ☰
         </button>
       </header>
@@ -80,7 +82,7 @@ function Screen({ desk, place, go, onLeave }: { desk: Desk; place: Place; go: Go
     case 'household': {
       const item = desk.item(place.household);
       return item === undefined ? (
-        <p class="empty">名单上已没有这一户。</p>
+        <p class="empty">{t('名单上已没有这一户。', 'This household is no longer on the list.')}</p>
       ) : (
         <HouseholdScreen desk={desk} item={item} go={go} />
       );
@@ -91,13 +93,13 @@ function Screen({ desk, place, go, onLeave }: { desk: Desk; place: Place; go: Go
       return <Settings desk={desk} onLeave={onLeave} />;
     default: {
       const form = desk.forms.get(place.form);
-      if (form === undefined) return <p class="empty">没有这份表单。</p>;
+      if (form === undefined) return <p class="empty">{t('没有这份表单。', 'There is no such form.')}</p>;
       const item = desk.item(form.household);
       if (place.at === 'done') return <Done desk={desk} form={form.id} go={go} />;
       if (form.state !== 'draft') return <OutcomeScreen desk={desk} form={form} go={go} />;
       if (form.answers.kind !== 'visit') return <SmallForm desk={desk} form={form} item={item} go={go} />;
       return item === undefined ? (
-        <p class="empty">名单上已没有这一户。</p>
+        <p class="empty">{t('名单上已没有这一户。', 'This household is no longer on the list.')}</p>
       ) : (
         <VisitScreen desk={desk} form={form} item={item} go={go} />
       );
@@ -111,15 +113,18 @@ function Done({ desk, form: id, go }: { desk: Desk; form: string; go: Go }) {
   return (
     <div class="done" role="status">
       <p class="result ready">
-        <b>{form?.state === 'sent' ? '已收到' : '已存在手机上'}</b>
-        {form?.outcome === undefined ? '，有信号时自动发送。' : `：${form.outcome.words}`}
+        <b>{form?.state === 'sent' ? t('已收到', 'Received') : t('已存在手机上', 'Kept on this phone')}</b>
+        {form?.outcome === undefined
+          ? t('，有信号时自动发送。', '; sent when there is a signal.')
+          : `${t('：', ': ')}${say(form.outcome.words)}`}
       </p>
+      {form === undefined ? null : <PhotographsLeft form={form} />}
       <button type="button" class="main" onClick={() => go({ at: 'list' })}>
-        下一户
+        {t('下一户', 'Next household')}
       </button>
       {form?.state === 'refused' ? (
         <button type="button" onClick={() => go({ at: 'outcome', form: id })}>
-          去处理
+          {t('去处理', 'Look at it')}
         </button>
       ) : null}
     </div>

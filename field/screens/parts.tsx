@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { isEnglish, type Said, say, switchLanguage, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 
 /** Draws again whenever the desk changes. */
@@ -12,7 +13,7 @@ export function useDesk(desk: Desk): Desk {
 export function Choice<T extends string | number | boolean>(props: {
   name: string;
   value: T | undefined;
-  options: readonly (readonly [T, string])[];
+  options: readonly (readonly [T, Said])[];
   onChange: (value: T) => void;
 }) {
   return (
@@ -25,7 +26,7 @@ export function Choice<T extends string | number | boolean>(props: {
           aria-checked={props.value === value}
           onClick={() => props.onChange(value)}
         >
-          {label}
+          {say(label)}
         </button>
       ))}
     </div>
@@ -37,7 +38,7 @@ export function Line(props: {
   label: string;
   of?: string;
   hint?: ComponentChildren;
-  wrong?: string | undefined;
+  wrong?: Said | undefined;
   children: ComponentChildren;
 }) {
   return (
@@ -45,13 +46,14 @@ export function Line(props: {
       <label for={props.of}>{props.label}</label>
       {props.children}
       {props.hint === undefined ? null : <small>{props.hint}</small>}
-      {props.wrong === undefined ? null : <small class="fault">{props.wrong}</small>}
+      {props.wrong === undefined ? null : <small class="fault">{say(props.wrong)}</small>}
     </div>
   );
 }
 
 /** Two sides of a conflict, line by line. */
-export function Beside({ ours, theirs }: { ours: readonly [string, string][]; theirs: readonly [string, string][] }) {
+export function Beside(sides: { ours: readonly [Said, Said][]; theirs: readonly [Said, Said][] }) {
+  const [ours, theirs] = [sides.ours.map(said), sides.theirs.map(said)];
   const names = [...new Set([...ours, ...theirs].map(([name]) => name))];
   const of = (side: readonly [string, string][], name: string) => side.find(([key]) => key === name)?.[1] ?? '—';
   return (
@@ -59,8 +61,8 @@ export function Beside({ ours, theirs }: { ours: readonly [string, string][]; th
       <thead>
         <tr>
           <td />
-          <th scope="col">手机上的</th>
-          <th scope="col">系统里的</th>
+          <th scope="col">{t('手机上的', 'On this phone')}</th>
+          <th scope="col">{t('系统里的', 'In the system')}</th>
         </tr>
       </thead>
       <tbody>
@@ -73,6 +75,27 @@ export function Beside({ ours, theirs }: { ours: readonly [string, string][]; th
         ))}
       </tbody>
     </table>
+  );
+}
+
+function said([name, value]: [Said, Said]): [string, string] {
+  return [say(name), say(value)];
+}
+
+/** Chinese first, English by a touch; each is told in its own language. */
+export function LanguageSwitch() {
+  return (
+    <button type="button" class="language" lang={isEnglish() ? 'zh-CN' : 'en'} onClick={switchLanguage}>
+      {isEnglish() ? '中文' : 'English'}
+    </button>
+  );
+}
+
+/** What a form says that the phone could not keep. */
+export function notKept(): string {
+  return t(
+    '手机存储已满，表单还没有存下：请不要关闭本页，清理手机后再按“完成”。',
+    'This phone is full and the form is not kept yet: do not close this page; make room, then touch Done again.',
   );
 }
 

@@ -1,37 +1,59 @@
 import { useState } from 'preact/hooks';
-import { signIn } from '../app/sign-in.ts';
+import { endSession, signIn } from '../app/sign-in.ts';
+import { t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { exchange } from '../send/send.ts';
+import { LanguageSwitch } from './parts.tsx';
 
 /** Leaving: locked, with everything kept for the next PIN; or signed out, with nothing left. */
 export function Settings({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
   const [words, setWords] = useState<string>();
   const drafts = [...desk.forms.values()].filter(({ state }) => state === 'draft').length;
+  const lock = async () => {
+    await desk.close();
+    onLeave();
+  };
   const leave = async () => {
     if (desk.unsent > 0) await exchange(desk);
-    if (await desk.wipe()) onLeave();
-    else setWords(`还有 ${desk.unsent} 份没有送达，不能退出并清除。可先锁定：表单留在手机上，凭 PIN 继续。`);
+    if (await desk.wipe()) {
+      // Without a signal the issuer is told nothing; there is nothing left here that could be renewed.
+      const leads = await endSession(desk.tokens).catch(() => false);
+      if (!leads) onLeave();
+    } else
+      setWords(
+        t(
+          `还有 ${desk.unsent} 份没有送达，不能退出并清除。可先锁定：表单留在手机上，凭 PIN 继续。`,
+          `${desk.unsent} have not arrived: signing out would lose them. Lock instead; everything stays for the next PIN.`,
+        ),
+      );
   };
   return (
     <>
-      <h2>设置</h2>
+      <h2>{t('设置', 'Settings')}</h2>
       <p class="about">
         {desk.me.sub} · {desk.me.region}
       </p>
       <div class="more">
+        <LanguageSwitch />
         {desk.me.region.length < 12 ? (
           <button type="button" onClick={() => void desk.choose('').then(() => location.reload())}>
-            换一个村
+            {t('换一个村', 'Another village')}
           </button>
         ) : null}
-        <button type="button" onClick={() => void signIn().catch(() => setWords('没有信号，联网后再试。'))}>
-          重新登录
+        <button
+          type="button"
+          onClick={() =>
+            void signIn().catch(() => setWords(t('没有信号，联网后再试。', 'No signal; try again with one.')))
+          }
+        >
+          {t('重新登录', 'Sign in again')}
         </button>
-        <button type="button" onClick={onLeave}>
-          锁定（保留表单）
+        <button type="button" onClick={() => void lock()}>
+          {t('锁定（保留表单）', 'Lock (keep the forms)')}
         </button>
         <button type="button" class="danger" onClick={() => void leave()}>
-          退出并清除本机数据{drafts > 0 ? `（含 ${drafts} 份草稿）` : ''}
+          {t('退出并清除本机数据', 'Sign out and clear this phone')}
+          {drafts > 0 ? t(`（含 ${drafts} 份草稿）`, ` (${drafts} drafts too)`) : ''}
         </button>
       </div>
       {words === undefined ? null : (
@@ -39,7 +61,12 @@ export function Settings({ desk, onLeave }: { desk: Desk; onLeave: () => void })
           {words}
         </p>
       )}
-      <p class="about">名单和表单在手机上加密保存，只有您的 PIN 能打开。忘记 PIN 时，未送达的表单无法找回。</p>
+      <p class="about">
+        {t(
+          '名单和表单在手机上加密保存，只有您的 PIN 能打开。忘记 PIN 时，未送达的表单无法找回。',
+          'List and forms are encrypted on this phone; only your PIN opens them. If it is forgotten, unsent forms are lost.',
+        )}
+      </p>
     </>
   );
 }

@@ -1,54 +1,59 @@
 import { useState } from 'preact/hooks';
+import { registryCodes } from '../../console/words/codes/registry.ts';
+import { screeningCodes } from '../../console/words/codes/screening.ts';
+import { englishFaults } from '../../console/words/fault-words.ts';
+import { relation } from '../../functions/contracts/registry/household.ts';
+import { givenReason } from '../../functions/contracts/screening/round.ts';
 import { bornOn, cleanIdNumber, idNumberFault, idNumberFaults } from '../../functions/domain/registry/id-number.ts';
 import { now } from '../app/clock.ts';
+import { type Said, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import type { Answers, Form } from '../keep/forms.ts';
 import { kindNames } from '../keep/forms.ts';
 import type { WorkItem } from '../rules/judge.ts';
 import { Discard } from './discard.tsx';
-import { Choice, day, Line } from './parts.tsx';
+import { Choice, day, Line, notKept } from './parts.tsx';
+import { Photographs } from './photographs.tsx';
 import type { Go } from './place.ts';
 
-const reasons = [
-  ['whole-household-away', '全家外出'],
-  ['nobody-at-home', '家中无人'],
-  ['refused', '拒绝入户'],
-  ['in-hospital', '住院'],
-  ['road-blocked', '道路不通'],
-  ['other', '其他'],
-] as const;
+const reasons = givenReason.options.map((reason) => [reason, screeningCodes.missed[reason]] as const);
+const relations = relation.options.flatMap((one) =>
+  one === 'head' || one === 'spouse' ? [] : [[one, registryCodes.relation[one]] as const],
+);
 
 /** The short forms: each a few fields, kept and sent like a visit. */
 export function SmallForm({ desk, form, item, go }: { desk: Desk; form: Form; item: WorkItem | undefined; go: Go }) {
-  const [fault, setFault] = useState<string>();
+  const [fault, setFault] = useState<Said>();
+  const [adding, setAdding] = useState(false);
   const { answers } = form;
   const change = (next: Answers) => {
     setFault(undefined);
     desk.type({ ...form, answers: next });
   };
   const finish = async () => {
-    const wrong = faultOf(answers);
+    const wrong = faultOf(form);
     if (wrong !== undefined) return setFault(wrong);
     try {
-      await desk.put([{ ...form, state: 'ready', finishedAt: now() }]);
+      await desk.finish(form);
     } catch {
-      return setFault('手机存储已满，还没有存下：请不要关闭本页，清理手机后再按“完成”。');
+      return setFault(notKept());
     }
     go({ at: 'done', form: form.id });
   };
   return (
     <form class="visit" onSubmit={(event) => event.preventDefault()}>
       <h2>
-        {kindNames[answers.kind]} · {form.title} <i>{form.household.slice(13)}</i>
+        {say(kindNames[answers.kind])} · {form.title} <i>{form.household.slice(13)}</i>
       </h2>
       <Fields answers={answers} item={item} change={change} />
+      {answers.kind === 'measure' ? <Photographs desk={desk} form={form} busy={adding} setBusy={setAdding} /> : null}
       {fault === undefined ? null : (
         <p class="fault" role="alert">
-          {fault}
+          {say(fault)}
         </p>
       )}
-      <button type="button" class="main finish" onClick={() => void finish()}>
-        完成
+      <button type="button" class="main finish" disabled={adding} onClick={() => void finish()}>
+        {t('完成', 'Done')}
       </button>
       <Discard desk={desk} form={form} go={go} />
     </form>
@@ -68,7 +73,7 @@ function Fields({
     case 'missed':
       return (
         <Choice
-          name="原因"
+          name={t('原因', 'Reason')}
           value={answers.reason}
           options={reasons}
           onChange={(reason) => change({ ...answers, reason })}
@@ -78,13 +83,17 @@ function Fields({
       return (
         <>
           <On on={answers.on} onChange={(on) => change({ ...answers, on })} />
-          <Words label="情况（可不填）" value={answers.note} onChange={(note) => change({ ...answers, note })} />
+          <Words
+            label={t('情况（可不填）', 'What was seen (optional)')}
+            value={answers.note}
+            onChange={(note) => change({ ...answers, note })}
+          />
         </>
       );
     case 'clue':
       return (
         <Words
-          label="发现了什么（至少 4 个字）"
+          label={t('发现了什么（至少 4 个字）', 'What was seen (4 signs at least)')}
           value={answers.reason}
           onChange={(reason) => change({ ...answers, reason })}
         />
@@ -92,20 +101,25 @@ function Fields({
     case 'measure':
       return (
         <>
-          <p class="about">{answers.name}</p>
+          <p class="about">
+            {say(answers.name)}
+            {answers.to === 'completed' ? t('：已完成', ': done') : t('：已开始', ': begun')}
+          </p>
           <On on={answers.on} onChange={(on) => change({ ...answers, on })} />
-          <Words
-            label="凭据（单据号、照片编号等）"
-            value={answers.evidence}
-            onChange={(evidence) => change({ ...answers, evidence })}
-          />
+          {answers.to === 'completed' ? (
+            <Words
+              label={t('凭据（单据号等；有照片可不填）', 'Papers by number (or a photograph)')}
+              value={answers.evidence}
+              onChange={(evidence) => change({ ...answers, evidence })}
+            />
+          ) : null}
         </>
       );
     case 'death':
       return (
         <>
           <Choice
-            name="何人"
+            name={t('何人', 'Who')}
             value={answers.person}
             options={(item?.household.members ?? []).map(({ person, name }) => [person, name] as const)}
             onChange={(person) =>
@@ -122,20 +136,35 @@ function Fields({
     case 'birth':
       return (
         <>
-          <Line label="姓名" of="name">
+          <Line label={t('姓名', 'Name')} of="name">
             <input
               id="name"
               value={answers.name}
               onInput={({ currentTarget }) => change({ ...answers, name: currentTarget.value })}
             />
           </Line>
-          <Line label="证件号码" of="idNumber">
+          <Line label={t('证件号码', 'ID number')} of="idNumber">
             <input
               id="idNumber"
               autocomplete="off"
               value={answers.idNumber}
               onInput={({ currentTarget }) => change(withIdNumber(answers, currentTarget.value))}
             />
+          </Line>
+          <Line label={t('与户主关系', 'Relation to the head')} of="relation">
+            <select
+              id="relation"
+              value={answers.relation}
+              onChange={({ currentTarget }) =>
+                change({ ...answers, relation: relation.safeParse(currentTarget.value).data ?? 'child' })
+              }
+            >
+              {relations.map(([value, label]) => (
+                <option key={value} value={value}>
+                  {say(label)}
+                </option>
+              ))}
+            </select>
           </Line>
           <On on={answers.on} onChange={(on) => change({ ...answers, on })} />
         </>
@@ -147,7 +176,7 @@ function Fields({
 
 function On({ on, onChange }: { on: string; onChange: (on: string) => void }) {
   return (
-    <Line label="日期" of="on">
+    <Line label={t('日期', 'Day')} of="on">
       <input id="on" type="date" value={on} onInput={({ currentTarget }) => onChange(currentTarget.value)} />
     </Line>
   );
@@ -173,21 +202,24 @@ function withIdNumber(answers: Extract<Answers, { kind: 'birth' }>, idNumber: st
 }
 
 /** What keeps a form from being finished, as the server would say it. */
-function faultOf(answers: Answers): string | undefined {
-  if ('on' in answers && (answers.on === '' || answers.on > day(now()))) return '日期不能晚于今天。';
+function faultOf({ answers, photographs = [] }: Form): Said | undefined {
+  if ('on' in answers && (answers.on === '' || answers.on > day(now())))
+    return ['日期不能晚于今天。', 'The day cannot be later than today.'];
   switch (answers.kind) {
     case 'missed':
-      return answers.reason === '' ? '请选择原因。' : undefined;
+      return answers.reason === '' ? ['请选择原因。', 'Choose a reason.'] : undefined;
     case 'clue':
-      return answers.reason.trim().length < 4 ? '请至少写 4 个字。' : undefined;
+      return answers.reason.trim().length < 4 ? ['请至少写 4 个字。', 'Write at least 4 signs.'] : undefined;
     case 'measure':
-      return answers.evidence.trim() === '' ? '请填写凭据。' : undefined;
+      return answers.to === 'completed' && answers.evidence.trim() === '' && photographs.length === 0
+        ? ['请填写凭据，或拍一张照片。', 'Give a paper’s number, or a photograph.']
+        : undefined;
     case 'death':
-      return answers.person === '' ? '请选择何人。' : undefined;
+      return answers.person === '' ? ['请选择何人。', 'Choose who.'] : undefined;
     case 'birth': {
-      if (answers.name.trim() === '') return '请填写姓名。';
+      if (answers.name.trim() === '') return ['请填写姓名。', 'Fill in the name.'];
       const fault = idNumberFault(cleanIdNumber(answers.idNumber), day(now()));
-      return fault === undefined ? undefined : idNumberFaults[fault];
+      return fault === undefined ? undefined : [idNumberFaults[fault], englishFaults[fault] ?? fault];
     }
     default:
       return undefined;

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Divisions } from '../../functions/contracts/regions.ts';
+import { t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { exchange } from '../send/send.ts';
 
@@ -11,14 +12,15 @@ export function VillageChoice({ desk }: { desk: Desk }) {
   useEffect(() => {
     desk.call<Divisions>({ route: 'readDivisions' }).then(setDivisions, () => setTrouble(true));
   }, [desk]);
-  if (trouble) return <p class="empty">没有信号，选择村需要联网一次。</p>;
-  if (divisions === undefined) return <p class="empty">正在取村名单…</p>;
+  if (trouble)
+    return <p class="empty">{t('没有信号，选择村需要联网一次。', 'No signal: choosing a village needs one once.')}</p>;
+  if (divisions === undefined) return <p class="empty">{t('正在取村名单…', 'Fetching the villages…')}</p>;
   const villages = divisions.towns.find(({ code }) => code === town)?.villages ?? [];
   return (
     <div class="visit">
-      <h2>选择要走访的村</h2>
-      <select aria-label="镇" value={town} onChange={({ currentTarget }) => setTown(currentTarget.value)}>
-        <option value="">选择镇（街道）</option>
+      <h2>{t('选择要走访的村', 'Choose the village to visit')}</h2>
+      <select aria-label={t('镇', 'Town')} value={town} onChange={({ currentTarget }) => setTown(currentTarget.value)}>
+        <option value="">{t('选择镇（街道）', 'Choose a town')}</option>
         {divisions.towns.map(({ code, name }) => (
           <option key={code} value={code}>
             {name}

@@ -1,33 +1,29 @@
 import { useState } from 'preact/hooks';
+import { screeningCodes } from '../../console/words/codes/screening.ts';
+import { signalSentence } from '../../console/words/signal-sentence.ts';
 import { problems } from '../../functions/contracts/problems.ts';
 import type { Visit } from '../../functions/contracts/screening/visit.ts';
-import { sentenceOf } from '../../functions/domain/screening/sentences.ts';
 import { now } from '../app/clock.ts';
+import { isEnglish, named, type Said, saidProblem, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import type { Form, MemberAnswers, VisitAnswers } from '../keep/forms.ts';
 import { type AmountName, amountNames, amounts, amountsOf, visitOf, yuan } from '../rules/answers.ts';
 import { type Judged, judgeHere, type WorkItem } from '../rules/judge.ts';
 import { classNames } from '../send/send.ts';
 import { Discard } from './discard.tsx';
-import { Choice, Line } from './parts.tsx';
+import { Choice, Line, notKept } from './parts.tsx';
+import { Photographs } from './photographs.tsx';
 import type { Go } from './place.ts';
 
-const guaranteeNames: Record<keyof Visit['guarantees'], string> = {
-  food: '吃饭',
-  clothing: '穿衣',
-  compulsoryEducation: '义务教育',
-  basicMedicalInsurance: '基本医疗',
-  housing: '住房安全',
-  drinkingWater: '饮水安全',
-};
+const guaranteeNames: Record<keyof Visit['guarantees'], Said> = screeningCodes.guarantee;
 const guaranteeKeys = Object.keys(guaranteeNames).filter(
   (key): key is keyof Visit['guarantees'] => key in guaranteeNames,
 );
 const shockNames = {
-  disaster: '自然灾害',
-  accident: '意外事故',
-  'industry-failure': '产业失败',
-  'job-loss': '失业',
+  disaster: ['自然灾害', 'Disaster'],
+  accident: ['意外事故', 'Accident'],
+  'industry-failure': ['产业失败', 'Business failed'],
+  'job-loss': ['失业', 'Job lost'],
 } as const;
 type Shock = keyof typeof shockNames;
 const shockKeys = Object.keys(shockNames).filter((key): key is Shock => key in shockNames);
@@ -36,6 +32,7 @@ const shockKeys = Object.keys(shockNames).filter((key): key is Shock => key in s
 export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; item: WorkItem; go: Go }) {
   const [tried, setTried] = useState(false);
   const [fault, setFault] = useState<string>();
+  const [adding, setAdding] = useState(false);
   if (form.answers.kind !== 'visit') return null;
   const { visit: answers } = form.answers;
   const change = (changes: Partial<VisitAnswers>) => {
@@ -51,11 +48,14 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
       document.querySelector(`[data-line="${first}"]`)?.scrollIntoView({ block: 'center' });
       return;
     }
-    if (judged?.fault !== undefined) return setFault(problems[judged.fault.code][1]);
+    if (judged?.fault !== undefined) {
+      const { code } = judged.fault;
+      return setFault(say(saidProblem({ code, detail: problems[code][1] })));
+    }
     try {
-      await desk.put([{ ...form, state: 'ready', finishedAt: now(), judged: judged?.triage }]);
+      await desk.finish(form, judged?.triage);
     } catch {
-      return setFault('手机存储已满，表单还没有存下：请不要关闭本页，清理手机后再按“完成”。');
+      return setFault(notKept());
     }
     go({ at: 'done', form: form.id });
   };
@@ -65,11 +65,16 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
         {form.title} <i>{form.household.slice(13)}</i>
       </h2>
       {last === undefined ? (
-        <p class="about">上季没有入户记录，请逐项填写。</p>
+        <p class="about">{t('上季没有入户记录，请逐项填写。', 'No visit last quarter: fill in each line.')}</p>
       ) : (
-        <p class="about">已带入 {last.visitedOn} 的情况，有变化的请修改。</p>
+        <p class="about">
+          {t(
+            `已带入 ${last.visitedOn} 的情况，有变化的请修改。`,
+            `Filled in as on ${last.visitedOn}; change what is different.`,
+          )}
+        </p>
       )}
-      <Line label="入户日期" of="visitedOn" wrong={tried ? missing?.get('visitedOn') : undefined}>
+      <Line label={t('入户日期', 'Visited on')} of="visitedOn" wrong={tried ? missing?.get('visitedOn') : undefined}>
         <input
           id="visitedOn"
           type="date"
@@ -78,7 +83,7 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
         />
       </Line>
       <fieldset>
-        <legend>近 12 个月全家，单位：元</legend>
+        <legend>{t('近 12 个月全家，单位：元', 'The whole family in 12 months, in yuan')}</legend>
         {amounts.map((name) => (
           <Amount
             key={name}
@@ -91,7 +96,7 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
         ))}
       </fieldset>
       <fieldset>
-        <legend>保障是否安全</legend>
+        <legend>{t('保障是否安全', 'Is it secured?')}</legend>
         <div class="toggles">
           {guaranteeKeys.map((key) => (
             <button
@@ -101,13 +106,15 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
               aria-checked={answers.guarantees[key]}
               onClick={() => change({ guarantees: { ...answers.guarantees, [key]: !answers.guarantees[key] } })}
             >
-              {guaranteeNames[key]}：{answers.guarantees[key] ? '安全' : '不安全'}
+              {say(guaranteeNames[key])}
+              {t('：', ': ')}
+              {answers.guarantees[key] ? t('安全', 'yes') : t('不安全', 'no')}
             </button>
           ))}
         </div>
       </fieldset>
       <fieldset>
-        <legend>近期变故（没有不选）</legend>
+        <legend>{t('近期变故（没有不选）', 'Recent shocks, if any')}</legend>
         <div class="toggles">
           {shockKeys.map((key) => (
             <button
@@ -124,7 +131,7 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
                 })
               }
             >
-              {shockNames[key]}
+              {say(shockNames[key])}
             </button>
           ))}
         </div>
@@ -140,7 +147,7 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
           }
         />
       ))}
-      <Line label="备注（可不填）" of="note">
+      <Line label={t('备注（可不填）', 'Note (optional)')} of="note">
         <textarea
           id="note"
           maxLength={500}
@@ -148,14 +155,15 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
           onInput={({ currentTarget }) => change({ note: currentTarget.value })}
         />
       </Line>
+      <Photographs desk={desk} form={form} busy={adding} setBusy={setAdding} />
       <Result judged={judged} missing={missing?.size ?? 0} />
       {fault === undefined ? null : (
         <p class="fault" role="alert">
           {fault}
         </p>
       )}
-      <button type="button" class="main finish" onClick={() => void finish()}>
-        完成
+      <button type="button" class="main finish" disabled={adding} onClick={() => void finish()}>
+        {t('完成', 'Done')}
       </button>
       <Discard desk={desk} form={form} go={go} />
     </form>
@@ -166,7 +174,7 @@ function judge(
   desk: Desk,
   item: WorkItem,
   answers: VisitAnswers,
-): { missing?: Map<string, string> | undefined; judged?: Judged | undefined } {
+): { missing?: Map<string, Said> | undefined; judged?: Judged | undefined } {
   const at = now();
   const recordedAt = new Date(at).toISOString();
   const { visit, missing } = visitOf(answers, { household: item.household.id, visitor: desk.me.sub, recordedAt });
@@ -181,15 +189,15 @@ function Amount(props: {
   name: AmountName;
   typed: string;
   last: number | undefined;
-  wrong: string | undefined;
+  wrong: Said | undefined;
   onChange: (typed: string) => void;
 }) {
   const { name, typed, last } = props;
   return (
     <Line
-      label={`${amountNames[name]}（元）`}
+      label={`${say(amountNames[name])} (${t('元', 'yuan')})`}
       of={name}
-      hint={last === undefined ? undefined : `上季 ${yuan(last)} 元`}
+      hint={last === undefined ? undefined : t(`上季 ${yuan(last)} 元`, `was ${yuan(last)} yuan`)}
       wrong={props.wrong}
     >
       <input
@@ -206,76 +214,80 @@ function Amount(props: {
 function Member(props: {
   item: WorkItem;
   member: MemberAnswers;
-  wrong: string | undefined;
+  wrong: Said | undefined;
   onChange: (next: MemberAnswers) => void;
 }) {
   const { member, onChange } = props;
   const known = props.item.household.members.find(({ person }) => person === member.person);
-  const name = known === undefined ? '（已不在本户）' : known.name;
+  const name = known === undefined ? t('（已不在本户）', '(no longer here)') : known.name;
   const { disabilityGrade: grade, ...rest } = member;
   return (
     <fieldset class="member" data-line={member.person}>
       <legend>
         {name}
-        {known === undefined ? '' : `，${known.age} 岁`}
+        {known === undefined ? '' : t(`，${known.age} 岁`, `, ${known.age}`)}
       </legend>
       <Choice
-        name={`${name} 劳动能力`}
+        name={`${name} ${t('劳动能力', 'labour')}`}
         value={member.labour}
         options={[
-          ['full', '有劳力'],
-          ['weak', '弱劳力'],
-          ['none', '无劳力'],
+          ['full', ['有劳力', 'Works']],
+          ['weak', ['弱劳力', 'Weak']],
+          ['none', ['无劳力', 'Cannot']],
         ]}
         onChange={(labour) => onChange({ ...member, labour })}
       />
       <Choice
-        name={`${name} 健康`}
+        name={`${name} ${t('健康', 'health')}`}
         value={member.health}
         options={[
-          ['healthy', '健康'],
-          ['chronic-illness', '慢性病'],
-          ['serious-illness', '大病'],
+          ['healthy', ['健康', 'Healthy']],
+          ['chronic-illness', ['慢性病', 'Chronic']],
+          ['serious-illness', ['大病', 'Serious']],
         ]}
         onChange={(health) => onChange({ ...member, health })}
       />
       <Choice
-        name={`${name} 残疾等级`}
+        name={`${name} ${t('残疾等级', 'disability')}`}
         value={grade ?? 0}
         options={[
-          [0, '无残疾'],
-          [1, '一级'],
-          [2, '二级'],
-          [3, '三级'],
-          [4, '四级'],
+          [0, ['无残疾', 'None']],
+          [1, ['一级', '1']],
+          [2, ['二级', '2']],
+          [3, ['三级', '3']],
+          [4, ['四级', '4']],
         ]}
         onChange={(next) => onChange(next === 0 ? rest : { ...rest, disabilityGrade: next })}
       />
       <Choice
-        name={`${name} 是否在校`}
+        name={`${name} ${t('是否在校', 'school')}`}
         value={member.inSchool}
         options={[
-          [false, '不在校'],
-          [true, '在校'],
+          [false, ['不在校', 'Not in school']],
+          [true, ['在校', 'In school']],
         ]}
         onChange={(inSchool) => onChange({ ...member, inSchool })}
       />
-      {props.wrong === undefined ? null : <small class="fault">{props.wrong}</small>}
+      {props.wrong === undefined ? null : <small class="fault">{say(props.wrong)}</small>}
     </fieldset>
   );
 }
 
 function Result({ judged, missing }: { judged: Judged | undefined; missing: number }) {
-  if (missing > 0) return <p class="result">还有 {missing} 项未填。</p>;
+  if (missing > 0) return <p class="result">{t(`还有 ${missing} 项未填。`, `${missing} still to fill in.`)}</p>;
   if (judged?.triage === undefined) return null;
   const { triage } = judged;
   return (
     <section class={`result ${triage.class}`} aria-live="polite">
-      <b>手机研判：{classNames[triage.class]}</b>，人均参考收入 {yuan(triage.perCapita)} 元
+      <b>
+        {t('手机研判：', 'This phone says: ')}
+        {named(classNames, triage.class)}
+      </b>
+      {t('，人均参考收入', ', income per head')} {yuan(triage.perCapita)} {t('元', 'yuan')}
       {triage.signals.length === 0 ? null : (
         <ul>
           {triage.signals.map((signal) => (
-            <li key={signal.id}>{sentenceOf(signal)}</li>
+            <li key={signal.id}>{signalSentence(signal, isEnglish() ? 'en' : 'zh')}</li>
           ))}
         </ul>
       )}

@@ -1,5 +1,6 @@
 import type { HouseholdView } from '../../functions/contracts/registry/households-http.ts';
 import type { Visit } from '../../functions/contracts/screening/visit.ts';
+import type { Said } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import type { Form, Outcome } from '../keep/forms.ts';
 import { amountNames, amounts, amountsOf, yuan } from '../rules/answers.ts';
@@ -20,7 +21,10 @@ export function againstOther(desk: Desk, form: Form): Outcome | undefined {
   return {
     at: Date.parse(last.recordedAt),
     code: 'visited-by-other',
-    words: `本轮已有人入户（${last.visitor}，${last.visitedOn}）。请核对后决定是否仍要发送；两份都会保存，以入户日期在后的为准。`,
+    words: [
+      `本轮已有人入户（${last.visitor}，${last.visitedOn}）。请核对后决定是否仍要发送；两份都会保存，以入户日期在后的为准。`,
+      `Somebody was here this round (${last.visitor}, ${last.visitedOn}). Compare, then decide whether to send; both are kept, and the later visit counts.`,
+    ],
     theirs: linesOf(last),
   };
 }
@@ -28,44 +32,65 @@ export function againstOther(desk: Desk, form: Form): Outcome | undefined {
 /** What the register says now, where a form no longer fits it. */
 export function againstChange(desk: Desk, form: Form, code: string): Pick<Outcome, 'theirs'> {
   const item = desk.item(form.household);
-  if (item === undefined) return code.startsWith('household') ? { theirs: [['名单', '本村名单上已没有这一户']] } : {};
+  if (item === undefined)
+    return code.startsWith('household')
+      ? {
+          theirs: [
+            [
+              ['名单', 'List'],
+              ['本村名单上已没有这一户', 'This household is no longer on the list'],
+            ],
+          ],
+        }
+      : {};
   if (!['members-mismatch', 'household-cancelled', 'version-conflict', 'change-not-possible'].includes(code)) return {};
   const { household } = item;
   return {
     theirs: [
-      ['状态', household.status === 'cancelled' ? '已注销' : '在册'],
-      ...(household.successor === undefined ? [] : [['迁往', household.successor] satisfies [string, string]]),
-      ['现有成员', household.members.map(({ name, age }) => `${name}（${age} 岁）`).join('、')],
+      [['状态', 'Status'], household.status === 'cancelled' ? ['已注销', 'Cancelled'] : ['在册', 'Registered']],
+      ...(household.successor === undefined
+        ? []
+        : [[['迁往', 'Moved to'], household.successor] satisfies [Said, Said]]),
+      [['现有成员', 'Members now'], household.members.map(({ name, age }) => `${name} (${age})`).join('、')],
     ],
   };
 }
 
+/** An amount with its unit. */
+export function saidYuan(amount: string): Said {
+  return [`${amount} 元`, `${amount} yuan`];
+}
+
 /** A visit as lines to compare. */
-export function linesOf(visit: Visit): [string, string][] {
+export function linesOf(visit: Visit): [Said, Said][] {
   const fen = amountsOf(visit);
   return [
-    ['入户日期', visit.visitedOn],
-    ...amounts.map((name): [string, string] => [amountNames[name], `${yuan(fen[name])} 元`]),
-    ['不安全项', String(Object.values(visit.guarantees).filter((safe) => !safe).length)],
-    ['变故', String(visit.shocks.length)],
-    ['成员', `${visit.members.length} 人`],
+    [['入户日期', 'Visited on'], visit.visitedOn],
+    ...amounts.map((name): [Said, Said] => [amountNames[name], saidYuan(yuan(fen[name]))]),
+    [['不安全项', 'Not secured'], String(Object.values(visit.guarantees).filter((safe) => !safe).length)],
+    [['变故', 'Shocks'], String(visit.shocks.length)],
+    [['成员', 'Members'], String(visit.members.length)],
   ];
 }
 
-/** Whether what the server now refuses is what this very form did before, its answer having been lost. */
-export async function isDoneAlready(desk: Desk, form: Form, code: string): Promise<boolean> {
+/** Whether what the server now refuses is what this very form did before, its answer having been lost. @returns of a visit its id */
+export async function isDoneAlready(desk: Desk, form: Form, code: string): Promise<boolean | string> {
   const { answers, request } = form;
   if (answers.kind === 'visit') {
     const body = canonical(request?.body);
-    return (desk.item(form.household)?.form?.visits ?? []).some(({ visit }) => canonical(visit) === body);
+    return (desk.item(form.household)?.form?.visits ?? []).find(({ visit }) => canonical(visit) === body)?.id ?? false;
   }
   if (answers.kind === 'measure' && code === 'measure-status') {
-    const found = await desk.call<{ measures: { id: string; status: string; endedOn?: string }[] }>({
+    const found = await desk.call<{
+      measures: { id: string; status: string; startedOn?: string; endedOn?: string }[];
+    }>({
       route: 'readCase',
       params: { id: answers.case },
     });
     return found.measures.some(
-      ({ id, status, endedOn }) => id === answers.measure && status === 'completed' && endedOn === answers.on,
+      ({ id, status, startedOn, endedOn }) =>
+        id === answers.measure &&
+        (answers.to === 'under-way' ? startedOn === answers.on : status === 'completed' && endedOn === answers.on),
     );
   }
   if (answers.kind !== 'death' && answers.kind !== 'birth') return false;

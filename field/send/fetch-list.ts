@@ -1,5 +1,5 @@
+import { casesCodes } from '../../console/words/codes/cases.ts';
 import type { MeasureKind } from '../../functions/contracts/assistance/measure.ts';
-import { measureNames } from '../../functions/domain/cases/case-labels.ts';
 import { now } from '../app/clock.ts';
 import type { Desk, List, OpenMeasure, Watched } from '../keep/desk.ts';
 import type { Worklist } from '../rules/judge.ts';
@@ -62,8 +62,8 @@ async function openMeasures(desk: Desk, village: string): Promise<OpenMeasure[]>
   for (const { id } of open.items) {
     const found = await desk.call<Case>({ route: 'readCase', params: { id } });
     for (const { id: measure, kind, status } of found.measures)
-      if (status === 'under-way')
-        measures.push({ case: id, measure, household: found.household, name: measureNames[kind] });
+      if (status === 'planned' || status === 'under-way')
+        measures.push({ case: id, measure, household: found.household, name: casesCodes.measure[kind], status });
   }
   return measures;
 }

@@ -40,7 +40,12 @@ export function requestOf(desk: Desk, form: Form): Request | undefined {
       return {
         route: 'changeMeasure',
         params: { id: answers.case, measure: answers.measure },
-        body: { change: { to: 'completed', on: answers.on, evidence: [answers.evidence.trim()] } },
+        body: {
+          change:
+            answers.to === 'under-way'
+              ? { to: answers.to, on: answers.on }
+              : { to: answers.to, on: answers.on, evidence: evidenceOf(answers.evidence, form) },
+        },
       };
     case 'death':
       return {
@@ -57,11 +62,17 @@ export function requestOf(desk: Desk, form: Form): Request | undefined {
           change: {
             kind: 'birth',
             on: answers.on,
-            member: { name: answers.name.trim(), idNumber: answers.idNumber.trim(), relation: 'child' },
+            member: { name: answers.name.trim(), idNumber: answers.idNumber.trim(), relation: answers.relation },
           },
         },
       };
   }
+}
+
+/** What a measure's completion is proved by: the numbers of papers, and photographs by the beginning of what is in them. */
+function evidenceOf(written: string, { photographs = [] }: Form): string[] {
+  const pictures = photographs.map(({ sha256 }) => `照片-${sha256.slice(0, 12)}`);
+  return [...(written.trim() === '' ? [] : [written.trim()]), ...pictures];
 }
 
 /** What the person saw: the version when the form was begun, or the one shown beside it before it was sent again. */

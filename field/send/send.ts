@@ -1,11 +1,16 @@
+import { screeningCodes } from '../../console/words/codes/screening.ts';
+import { signalSentence } from '../../console/words/signal-sentence.ts';
+import type { Signal } from '../../functions/contracts/screening/triage.ts';
 import { villageOf } from '../../functions/contracts/values.ts';
 import { now, serverTold } from '../app/clock.ts';
+import { pairOf, type Said, saidProblem } from '../app/words.ts';
 import { NotKept } from '../keep/database.ts';
 import type { Desk } from '../keep/desk.ts';
 import type { Form, Outcome } from '../keep/forms.ts';
 import { againstChange, againstOther, isDoneAlready } from './conflicts.ts';
 import { fetchList } from './fetch-list.ts';
 import { requestOf } from './requests.ts';
+import { sendPhotographs } from './send-photographs.ts';
 import { Refused } from './server.ts';
 
 /** Visits in a request: small enough for a bad connection. */
@@ -14,51 +19,64 @@ const BATCH = 20;
 interface Row {
   row: number;
   outcome: 'accepted' | 'duplicate' | 'refused' | 'recorded';
-  triage?: { class: string; signals: { message: string }[] };
+  visit?: string;
+  triage?: { class: string; signals: (Pick<Signal, 'id' | 'observed' | 'threshold'> & { message: string })[] };
   problem?: { code: string; detail: string };
 }
 
-export const classNames: Record<string, string> = { secure: '放心户', concern: '关心户', monitor: '监测户' };
-
-let running = false;
-let again = false;
+export const classNames: Readonly<Record<string, Said>> = screeningCodes.class;
 
 /**
  * Fetches the list, then sends what is ready: in any order, as often as wanted. Each form is told what became of it; one that is refused holds no other.
  * Without an answer nothing changes: the same requests are sent again, and count once.
  */
-export async function exchange(desk: Desk): Promise<void> {
-  if (running) {
-    again = true;
-    return;
-  }
-  running = true;
+export function exchange(desk: Desk): Promise<void> {
+  if (desk.exchanging === undefined)
+    desk.exchanging = exchangeNow(desk).finally(() => {
+      desk.exchanging = undefined;
+    });
+  else desk.again = true;
+  return desk.exchanging;
+}
+
+async function exchangeNow(desk: Desk): Promise<void> {
   desk.status.sending = true;
   desk.tell();
   try {
     do {
-      again = false;
+      desk.again = false;
       // A list too long for a bad connection does not starve the forms, which are short.
       const lost = await fetchUnlessRefused(desk);
       const sent = await sendAll(desk);
       const stillLost = sent ? await fetchUnlessRefused(desk) : lost;
+      // What is large comes last, and holds nothing else.
+      await sendPhotographs(desk);
       if (stillLost !== undefined) throw stillLost;
       desk.status.trouble = undefined;
-    } while (again);
+    } while (desk.again);
   } catch (error) {
     desk.status.trouble = troubleOf(error, desk);
   } finally {
-    running = false;
     desk.status.sending = false;
     desk.tell();
   }
 }
 
-function troubleOf(error: unknown, desk: Desk): string {
-  if (desk.status.ended) return '登录已过期，请联网后重新登录；表单都在手机上';
-  if (error instanceof NotKept) return '手机存储已满，请清理后再试';
-  if (error instanceof Refused) return error.detail === '' ? '系统繁忙，稍后自动再试' : error.detail;
-  return '没有信号，表单都在手机上，有信号时自动发送';
+function troubleOf(error: unknown, desk: Desk): Said {
+  if (desk.status.ended)
+    return [
+      '登录已过期，请联网后重新登录；表单都在手机上',
+      'The session has ended: sign in again with a signal. All forms are on the phone',
+    ];
+  if (error instanceof NotKept) return ['手机存储已满，请清理后再试', 'This phone is full: make room and try again'];
+  if (error instanceof Refused)
+    return error.detail === ''
+      ? ['系统繁忙，稍后自动再试', 'The system is busy; tried again soon']
+      : saidProblem(error);
+  return [
+    '没有信号，表单都在手机上，有信号时自动发送',
+    'No signal: the forms are on the phone and are sent when there is one',
+  ];
 }
 
 /** A list that is refused is told, and keeps nothing from being sent. @returns what kept it from coming, unless that keeps everything */
@@ -104,7 +122,13 @@ async function freeze(desk: Desk, form: Form): Promise<Form[]> {
   if (form.tried === true) return [form];
   const request = form.request ?? requestOf(desk, form);
   if (request === undefined) {
-    await desk.put([{ ...form, state: 'refused', outcome: { at: now(), words: '表单不完整，请改后再发。' } }]);
+    await desk.put([
+      {
+        ...form,
+        state: 'refused',
+        outcome: { at: now(), words: ['表单不完整，请改后再发。', 'Not whole: mend it and send again.'] },
+      },
+    ]);
     return [];
   }
   const frozen = { ...form, tried: true, request };
@@ -145,32 +169,52 @@ async function sendSingly(desk: Desk, forms: readonly Form[]): Promise<Refused |
 async function tellEach(desk: Desk, forms: readonly Form[], rows: readonly Row[]): Promise<void> {
   for (const [place, form] of forms.entries()) {
     const row = rows.find((one) => one.row === place);
-    if (row?.outcome === 'refused') await refuse(desk, form, row.problem ?? { code: 'unknown', detail: '未被接收' });
-    else await desk.put([{ ...form, state: 'sent', outcome: { at: now(), words: sentWords(form, row) } }]);
+    if (row?.outcome === 'refused')
+      await refuse(desk, form, row.problem ?? { code: 'unknown', detail: '未被接收 / Not taken' });
+    else {
+      const visit = row?.visit === undefined ? {} : { visit: row.visit };
+      await desk.put([{ ...form, ...visit, state: 'sent', outcome: { at: now(), words: sentWords(form, row) } }]);
+    }
   }
 }
 
-function sentWords(form: Form, row: Row | undefined): string {
+function sentWords(form: Form, row: Row | undefined): Said {
   const { triage } = row ?? {};
-  if (triage === undefined) return '已收到';
+  if (triage === undefined) return ['已收到', 'Received'];
   const differs = form.judged !== undefined && form.judged !== null && form.judged.class !== triage.class;
   const reasons = triage.signals.map(({ message }) => message).join('');
-  return `${row?.outcome === 'duplicate' ? '此前已收到，只算一次' : '已收到'}。${classNames[triage.class] ?? triage.class}。${reasons}${differs ? '（与手机上的判断不同，以此为准）' : ''}`;
+  const inEnglish = triage.signals.map((signal) => ` ${signalSentence(signal, 'en')}`).join('');
+  const [class0, class1] = pairOf(classNames[triage.class] ?? triage.class);
+  const twice = row?.outcome === 'duplicate';
+  return [
+    `${twice ? '此前已收到，只算一次' : '已收到'}。${class0}。${reasons}${differs ? '（与手机上的判断不同，以此为准）' : ''}`,
+    `${twice ? 'Received before, counted once' : 'Received'}. ${class1}.${inEnglish}${differs ? ' (Not what the phone said; this counts.)' : ''}`,
+  ];
 }
 
 /** Refusals that end by themselves: the form stays ready and is sent again. */
 const WAITING = new Set(['round-not-open']);
 
 async function refuse(desk: Desk, form: Form, { code, detail }: { code: string; detail: string }): Promise<void> {
-  const outcome: Outcome = { at: now(), words: detail, code };
+  const outcome: Outcome = { at: now(), words: saidProblem({ code, detail }), code };
   if (WAITING.has(code)) return await desk.put([{ ...form, outcome }]);
   if (code === 'recorded-after-request' && serverTold() > 0) {
     // The clock was known too badly. What the server never took may be dated anew, by what it has just told.
     const { request: _request, tried: _tried, ...rest } = form;
-    again = true;
+    desk.again = true;
     return await desk.put([rest]);
   }
-  if (await isDoneAlready(desk, form, code))
-    return await desk.put([{ ...form, state: 'sent', outcome: { at: now(), words: '此前已收到，只算一次。' } }]);
+  const done = await isDoneAlready(desk, form, code);
+  if (done !== false) {
+    const visit = done === true ? {} : { visit: done };
+    return await desk.put([
+      {
+        ...form,
+        ...visit,
+        state: 'sent',
+        outcome: { at: now(), words: ['此前已收到，只算一次。', 'Received before, counted once.'] },
+      },
+    ]);
+  }
   await desk.put([{ ...form, state: 'refused', outcome: { ...outcome, ...againstChange(desk, form, code) } }]);
 }

@@ -40,11 +40,18 @@ export interface Request {
 const PATIENCE_MS = 30_000;
 
 /** Asks the API once. @throws Refused when it refuses; anything else when there is no answer */
-export async function ask<T>({ route, params = {}, query, body }: Request, token: string | undefined): Promise<T> {
+export async function ask<T>(
+  { route, params = {}, query, body }: Request,
+  token: string | undefined,
+  leaving?: AbortSignal,
+): Promise<T> {
+  if (leaving?.aborted === true) throw new Error('Nobody is here any more.');
   const { method = 'GET', path = '' } = table[route] ?? {};
   const address = path.replace(/\{(\w+)\}/g, (_whole, key: string) => encodeURIComponent(params[key] ?? ''));
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+  const end = () => abort.abort();
+  leaving?.addEventListener('abort', end);
+  const timer = setTimeout(end, PATIENCE_MS);
   const asked = Date.now();
   try {
     const response = await fetch(query === undefined ? address : `${address}?${new URLSearchParams(query)}`, {
@@ -62,5 +69,6 @@ export async function ask<T>({ route, params = {}, query, body }: Request, token
     return await response.json();
   } finally {
     clearTimeout(timer);
+    leaving?.removeEventListener('abort', end);
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Route } from '../runtime/http.ts';
-import { ledgerRoutes } from './routes/assistance.ts';
+import { evidenceRoutes, ledgerRoutes } from './routes/assistance.ts';
 import { caseRoutes, clueRoutes, decisionRoutes, importRoutes, noticeRoutes, watchRoutes } from './routes/cases.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import {
@@ -51,6 +51,7 @@ export const routes = /* @__PURE__ */ merged(
   noticeRoutes,
   importRoutes,
   ledgerRoutes,
+  evidenceRoutes,
   reportRoutes,
   qualityRoutes,
   productRoutes,

@@ -13,6 +13,9 @@ export const householdParams = z.strictObject({ id: householdId });
 export const roundParams = z.strictObject({ id: roundId });
 export const sheetParams = z.strictObject({ id: roundId, village: villageCode });
 
+/** Of a batch: everything is looked at as if it were to be taken, with the same answer, and nothing is written. */
+export const check = z.boolean().optional();
+
 const fieldError = z.object({ pointer: z.string(), code: z.string(), detail: z.string() });
 /** RFC 9457 problem details. */
 export const problemDetails = z.object({

@@ -36,18 +36,17 @@ export function townOf(village: string): string {
 
 const name = z.string().trim().min(1).max(60);
 
-/** A district's divisions as the National Bureau of Statistics publishes them; codes lie inside the code above them, each once. */
-export const divisions = z.strictObject({
-  district: z.strictObject({ code: districtCode, name }),
-  towns: z
-    .array(
-      z.strictObject({
-        code: z.string().regex(/^\d{9}$/),
-        name,
-        villages: z.array(z.strictObject({ code: villageCode, name })).max(500),
-      }),
-    )
-    .min(1)
-    .max(500),
+const town = z.strictObject({
+  code: z.string().regex(/^\d{9}$/),
+  name,
+  villages: z.array(z.strictObject({ code: villageCode, name })).max(500),
 });
+
+/** What somebody may see of a district's divisions: no town at all when theirs has been dissolved. */
+export const divisionsSeen = z.strictObject({
+  district: z.strictObject({ code: districtCode, name }),
+  towns: z.array(town),
+});
+/** A district's divisions as the National Bureau of Statistics publishes them; codes lie inside the code above them, each once. */
+export const divisions = divisionsSeen.extend({ towns: z.array(town).min(1).max(500) });
 export type Divisions = z.infer<typeof divisions>;

@@ -6,8 +6,20 @@ const LARGEST_AMOUNT = 1_000_000_000;
 /** An amount of money in fen, never negative. */
 export const fen = z.int().min(0).max(LARGEST_AMOUNT);
 
+/** A sum of amounts, in fen: of sixty invoices of ten million yuan each, say. */
+export const sumOfFen = z.int().min(0);
+
 /** A calendar day in Asia/Shanghai, `2023-10-11`. */
 export const isoDate = z.iso.date();
+
+/** For `refine`: a period is from a day to one that is not before it. DynamoDB refuses a range that runs backwards. */
+export const fromBeforeTo: [
+  ordered: (period: { from?: string | undefined; to?: string | undefined }) => boolean,
+  told: { path: PropertyKey[]; error: string },
+] = [
+  ({ from, to }) => from === undefined || to === undefined || from <= to,
+  { path: ['to'], error: '结束日期不能早于开始日期。' },
+];
 
 /** An instant, ISO 8601 with a zone, `2023-10-11T09:00:00+08:00` or `…Z`. */
 export const instant = z.iso.datetime({ offset: true });

@@ -3,7 +3,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { Problem, type ProblemCode, problems } from '../contracts/problems.ts';
-import { contains, isAtLeast, type Level } from '../contracts/regions.ts';
+import { contains } from '../contracts/regions.ts';
 import type { Role } from '../contracts/roles.ts';
 import { claimed } from './claims.ts';
 import { config } from './config.ts';
@@ -11,17 +11,14 @@ import { idsIn, told } from './errors.ts';
 import { fieldErrors } from './field-errors.ts';
 import { addressOf } from './front.ts';
 import { logger } from './logger.ts';
+import { type Grant, refusalOf } from './permission.ts';
 
 /** A route as data. CDK, the local API, OpenAPI and the authorization tests read the same entry. */
-export interface Route {
+export interface Route extends Grant {
   method: 'GET' | 'POST' | 'PATCH';
   path: string;
   /** The Lambda function that answers, one per resource, as `room/name`: its code begins in `functions/api/<room>/<name>.ts`. */
   function: string;
-  /** Who may call; `public` needs no login. */
-  roles: readonly Role[] | 'public';
-  /** How wide a region the caller must answer for: an act for the whole district is not an officer's of one village. Left out: any. */
-  level?: Level;
   summary: string;
   /** Path parameters, query and body; a route without one takes none, and refuses what is sent nevertheless. */
   params?: z.ZodType;
@@ -188,9 +185,8 @@ function routeKey(routes: Record<string, Route>, name: string): string {
 function callerOf(event: Event, route: Route): Caller {
   if (route.roles === 'public') return { sub: 'public', role: 'public', region: 'public' };
   const found = claimed(event.requestContext.authorizer?.jwt?.claims);
-  if (!route.roles.includes(found.role)) throw new Problem('role-not-allowed');
-  if (!contains(config.district(), found.region)) throw new Problem('outside-region');
-  if (route.level !== undefined && !isAtLeast(found.region, route.level)) throw new Problem('region-level');
+  const refusal = refusalOf(route, found, config.district());
+  if (refusal !== undefined) throw new Problem(refusal);
   return found;
 }
 

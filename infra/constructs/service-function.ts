@@ -17,7 +17,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { machineVariable, workflowNames } from '../../functions/contracts/workflows.ts';
-import { grants } from '../config.ts';
+import { type Grant, grants } from '../config.ts';
 import { keptLog } from './kept-log.ts';
 
 /** The table a deployment works on: the data stack's, or one that it was restored into. */
@@ -156,15 +156,15 @@ export class ServiceFunction extends Construct {
   #documentStatements(
     role: Role,
     { documents, tableKey }: ServiceFunctionProps,
-    actions: readonly string[],
+    { folder, actions }: NonNullable<Grant['documents']>,
   ): PolicyStatement[] {
     Validations.of(role).acknowledge({
       // The bucket as its export names it.
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${Stack.of(documents).stackName}:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/claims/*]`,
-      reason: 'The papers of claims, whose names are made when they come in.',
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${Stack.of(documents).stackName}:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/${folder}/*]`,
+      reason: 'Papers of claims or photographs of evidence, whose names are made when they come in.',
     });
     return [
-      new PolicyStatement({ actions: [...actions], resources: [documents.arnForObjects('claims/*')] }),
+      new PolicyStatement({ actions: [...actions], resources: [documents.arnForObjects(`${folder}/*`)] }),
       // S3 wraps each paper's key in the name of whoever signed the request; outside S3 this grants nothing.
       new PolicyStatement({
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],

@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
-/** All stored data: the table, its keys and the documents of claims. Nothing here is ever replaced or deleted with a deployment. */
+/** All stored data: the table, its keys and the papers and photographs. Nothing here is ever replaced or deleted with a deployment. */
 export class DataStack extends Stack {
   readonly table: Table;
   readonly tableKey: Key;
@@ -58,7 +58,7 @@ export class DataStack extends Stack {
         {
           allowedOrigins: ['*'],
           allowedMethods: [HttpMethods.PUT],
-          allowedHeaders: ['content-type'],
+          allowedHeaders: ['content-type', 'x-amz-checksum-sha256'],
           maxAge: Duration.hours(1).toSeconds(),
         },
       ],

@@ -156,7 +156,7 @@ export class Gateway {
         ? { writeUnits: 1 }
         : unitsOf(action, without.consumed);
     this.meter.call(principal.name, 'dynamodb', action, { ...used, error: answer.status !== 200 });
-    if (WRITES.has(action)) for (const told of this.onWrite) told(principal.name);
+    if (WRITES.has(action) && answer.status === 200) for (const told of this.onWrite) told(principal.name);
     return new Raw(answer.status, body.added ? without.body : answer.body);
   }
 

@@ -105,6 +105,8 @@ export class Issuer {
         return json(200, await this.#tokens(form));
       case 'GET /authorize':
         return this.#authorize(query);
+      case 'POST /revoke':
+        return await this.#revoke(form);
       case 'GET /end-session':
         return this.#endSession(query);
       default:
@@ -118,6 +120,7 @@ export class Issuer {
       authorization_endpoint: `${this.#url}/authorize`,
       token_endpoint: `${this.#url}/token`,
       jwks_uri: `${this.#url}/jwks`,
+      revocation_endpoint: `${this.#url}/revoke`,
       end_session_endpoint: `${this.#url}/end-session`,
       response_types_supported: ['code'],
       grant_types_supported: ['authorization_code', 'refresh_token'],
@@ -196,14 +199,9 @@ export class Issuer {
   /** Each refresh token is good once; the answer brings the next. */
   async #refresh(form: URLSearchParams): Promise<Record<string, unknown>> {
     const client = form.get('client_id') ?? '';
-    const { payload } = await jwtVerify(form.get('refresh_token') ?? '', createLocalJWKSet(this.#keys.jwks()), {
-      issuer: this.#url,
-      audience: this.#refreshFor(client),
-      currentDate: new Date(this.#clock.now()),
-    }).catch(() => {
+    const held = await this.#heldBy(form.get('refresh_token') ?? '', client);
+    if (held === undefined)
       throw new Refusal('invalid_grant', 'The refresh token has ended, or belongs to another client.');
-    });
-    const held = refreshed.parse(payload);
     if (this.#spent.has(held.jti)) throw new Refusal('invalid_grant', 'The refresh token was used already.');
     this.#spent.add(held.jti);
     const fields = new URLSearchParams({
@@ -212,6 +210,23 @@ export class Issuer {
       ...(held.own === undefined ? {} : { region: held.own }),
     });
     return this.#granted(this.#who(fields), client);
+  }
+
+  /** RFC 7009: a refresh token is spent; what is none is answered alike. */
+  async #revoke(form: URLSearchParams): Promise<IssuerReply> {
+    const held = await this.#heldBy(form.get('token') ?? '', form.get('client_id') ?? '');
+    if (held !== undefined) this.#spent.add(held.jti);
+    return { status: 200, headers: { 'cache-control': 'no-store' }, body: '' };
+  }
+
+  /** What a refresh token of this client holds; undefined when it is none, or has ended. */
+  async #heldBy(token: string, client: string): Promise<z.infer<typeof refreshed> | undefined> {
+    const checked = await jwtVerify(token, createLocalJWKSet(this.#keys.jwks()), {
+      issuer: this.#url,
+      audience: this.#refreshFor(client),
+      currentDate: new Date(this.#clock.now()),
+    }).catch(() => undefined);
+    return checked === undefined ? undefined : refreshed.parse(checked.payload);
   }
 
   #endSession(query: URLSearchParams): IssuerReply {

@@ -74,6 +74,15 @@ function child(idNumber: string) {
   return { name: '测试孩', relation: 'child', idNumber };
 }
 
+describe('a period that ends before it begins', () => {
+  it.each(['/v1/alerts', '/v1/ledger', '/v1/exchange/ledger'])('is refused: %s', async (path) => {
+    expect(await stack.get(`${path}?region=440904&from=2023-10-11&to=2023-10-10`, OFFICER)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-parameter', errors: [{ pointer: '/to', detail: '结束日期不能早于开始日期。' }] },
+    });
+  });
+});
+
 describe('what names something that is not there, or comes too early or too late', () => {
   it.each<[string, string, As, string, () => object]>([
     ['a clue for nobody', 'household-unknown', PROPOSER, '/v1/clues', () => clue(UNKNOWN)],

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playClaims } from '../../demo/claims/play.ts';
 import { SECOND_WORKER, screen } from '../playing-cases.ts';
@@ -6,18 +6,21 @@ import { claimFor, claimOf, illness, insureWith, registerFamilies, rosterOf, sta
 import { OTHER_VILLAGE, register, testRow, VILLAGE, WORKER } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 import { workbookBytes } from '../workbooks.ts';
-import { openBrowser, openWindow, type Person, signIn } from './browser.ts';
+import { openBrowser } from './browser.ts';
 import { examples, filled, screens } from './screens.ts';
 import { cutOnPaper, sticksOut, visit } from './walk.ts';
+import { Windows } from './windows.ts';
 
 const POOR = 11;
 let stack: TestStack;
 let browser: Browser;
+let windows: Windows;
 let base: string;
 
 /** One village with eleven poor households of fourteen, sealed; two insured families next door, one with a claim to be surveyed. */
 beforeAll(async () => {
   [stack, browser] = await Promise.all([TestStack.start(), openBrowser()]);
+  windows = new Windows(browser, stack);
   base = stack.local.endpoints.api;
   await register(stack, 14, VILLAGE, 2);
   await screen(stack, '2023Q4', ({ id }) =>
@@ -36,17 +39,7 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-/** A window in which somebody is signed in; at its end the page must have had nothing to complain about. */
-async function as(person: Person, path: string, act: (page: Page) => Promise<void>): Promise<void> {
-  const { context, page, complaints } = await openWindow(browser);
-  try {
-    await signIn(page, base, person, path);
-    await act(page);
-    expect(complaints).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
+const as: Windows['as'] = (person, path, act) => windows.as(person, path, act);
 
 describe('in the browser', () => {
   test('a village worker decides ten reviews by keyboard alone, within a minute', async () => {
@@ -284,6 +277,25 @@ describe('in the browser', () => {
         .click();
       await page.waitForURL(/\/console\/households/);
       await page.locator('.ant-table-row').first().waitFor();
+
+      // Signing out ends the issuer's session too: what would renew this one is taken back.
+      const held = await page.evaluate("JSON.parse(sessionStorage.getItem('shouwang.session')).refresh_token");
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await page.locator('.person').click();
+      await page.locator('.ant-dropdown').getByText('退出登录').click();
+      await page.getByRole('button', { name: '登录', exact: true }).waitFor();
+      expect(asked.filter((url) => /\/end-session\?/.test(url))).toHaveLength(1);
+      const config = Object(await (await fetch(`${base}/console/config.json`)).json());
+      const again = await fetch(`${stack.local.endpoints.issuer}/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'refresh_token',
+          refresh_token: String(held),
+          client_id: String(config.clientId),
+        }),
+      });
+      expect(again.status).toBe(400);
     });
   });
 });

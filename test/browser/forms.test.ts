@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { playClaims } from '../../demo/claims/play.ts';
+import { bitmap } from '../field/picture.ts';
 import {
   claimFor,
   claimOf,
@@ -14,13 +15,16 @@ import {
 import { OTHER_TOWN_VILLAGE, register, testRow, VILLAGE } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 import { serious } from './axe.ts';
-import { openBrowser, openWindow, type Person, signIn } from './browser.ts';
-import { visit } from './walk.ts';
+import { openBrowser, type Person } from './browser.ts';
+import { atRest, visit } from './walk.ts';
+import { Windows } from './windows.ts';
 
 let stack: TestStack;
 let browser: Browser;
+let windows: Windows;
 beforeAll(async () => {
   [stack, browser] = await Promise.all([TestStack.start(), openBrowser()]);
+  windows = new Windows(browser, stack);
   await register(stack, 3, VILLAGE, 2);
 });
 afterAll(async () => {
@@ -30,17 +34,7 @@ afterAll(async () => {
 
 const TOWN = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
 
-async function as(person: Person, path: string, act: (page: Page) => Promise<void>): Promise<void> {
-  const { context, page, complaints } = await openWindow(browser);
-  page.setDefaultTimeout(15_000);
-  try {
-    await signIn(page, stack.local.endpoints.api, person, path);
-    await act(page);
-    expect(complaints).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
+const as: Windows['as'] = (person, path, act) => windows.as(person, path, act);
 
 function on(): string {
   return new Date(stack.local.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
@@ -103,7 +97,7 @@ test('a declaration’s receipt is handed over from the list', async () => {
   expect(items[0].handedOver).toMatchObject({ by: 'town-officer' });
 });
 
-test('an entry of the ledger is made by hand', async () => {
+test('an entry of the ledger is made by hand, and its photograph stands beside it', async () => {
   await as(TOWN, 'ledger', async (page) => {
     await page.getByRole('button', { name: '录入一笔' }).click();
     await page.locator('[role=dialog] .ant-select').first().click();
@@ -114,20 +108,30 @@ test('an entry of the ledger is made by hand', async () => {
     await page.locator('#amount').fill('1200.5');
     await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
     await page.locator('.ant-message-success').waitFor();
+    await page.getByRole('button', { name: '佐证' }).click();
+    const photograph = { name: 'p.bmp', mimeType: 'image/bmp', buffer: bitmap(1640, 40) };
+    await page.locator('[role=dialog] input[type=file]').setInputFiles(photograph);
+    const shown = page.locator('[role=dialog] .photographs img');
+    await shown.waitFor();
+    // It was shrunk on its way (noise more than most), and is drawn.
+    await expect
+      .poll(() => shown.evaluate((image) => Object(image).naturalWidth))
+      .toBeOneOf([1600, 1280, 1024, 800, 640]);
   });
   const { items } = (await stack.get(`/v1/ledger?region=${VILLAGE}`, OFFICER)).body;
   expect(items).toMatchObject([{ kind: 'housing-repair', household: `${VILLAGE}-0001`, amount: 120_050 }]);
 });
 
 test('a claim is reported, a refused one appealed, and a contradictory receipt resolved', async () => {
-  const families = await registerFamilies(stack, 3, OTHER_TOWN_VILLAGE);
+  const families = await registerFamilies(stack, 4, OTHER_TOWN_VILLAGE);
   const policy = await insureWith(stack, rosterOf(families));
-  const [reported, refused, paid] = families;
-  if (reported === undefined || refused === undefined || paid === undefined)
-    throw new Error('Three families are needed.');
+  const [reported, refused, paid, waiting] = families;
+  if (reported === undefined || refused === undefined || paid === undefined || waiting === undefined)
+    throw new Error('Four families are needed.');
   await playClaims(stageOf(stack), policy, [
     claimFor(refused, 1, illness(900_000, 'FORM-1'), 'approval'),
     claimFor(paid, 2, illness(900_000, 'FORM-2'), 'paid', { comesBackOnce: true }),
+    claimFor(waiting, 4, illness(900_000, 'FORM-4'), 'approval'),
   ]);
   const worker = { account: 'village-worker', region: OTHER_TOWN_VILLAGE };
   await as(worker, `households/${reported.household}`, async (page) => {
@@ -202,9 +206,45 @@ test('a claim is reported, a refused one appealed, and a contradictory receipt r
 });
 
 /** What can be opened, by whom and how; each is then looked at in both languages. */
-const openings: readonly { as: Person; path: string; open: (page: Page) => Promise<void> }[] = [
+interface Opening {
+  as: Person;
+  path: string;
+  open: (page: Page) => Promise<void>;
+}
+const byButton = (name: string) => async (page: Page) =>
+  page.getByRole('button', { name, exact: true }).first().click();
+
+/** The acts on claims, with whoever waits there; what a stranger reported, to be looked into. */
+async function openingsOfClaims(): Promise<Opening[]> {
+  const own = { idNumber: testRow(801, VILLAGE).members[0]?.idNumber, line: 'education', eventOn: on() };
+  await stack.call('POST', '/v1/claim-reports', '', JSON.stringify(own));
+  const { items } = (await stack.get(`/v1/claims?region=${OTHER_TOWN_VILLAGE}&limit=100`, OFFICER)).body;
+  const at = (step: string): string => {
+    const found = items.find(({ waiting }: { waiting: { step: string } | null }) => waiting?.step === step);
+    if (found === undefined) throw new Error(`No claim waits at ${step}.`);
+    return `claims/${found.id}`;
+  };
+  const village = { account: 'village-worker', region: OTHER_TOWN_VILLAGE };
+  return [
+    { as: { account: 'district-officer' }, path: 'claims?as=reports', open: byButton('核实') },
+    { as: village, path: at('approval'), open: byButton('登记收款账户') },
+    ...['登记查勘', '一次性索要资料', '拟拒赔', '撤案'].map((act) => ({
+      as: { account: 'insurer-adjuster' },
+      path: at('survey'),
+      open: byButton(act),
+    })),
+    ...['核赔通过', '退回', '拒赔'].map((act) => ({
+      as: { account: 'insurer-approver' },
+      path: at('approval'),
+      open: byButton(act),
+    })),
+  ];
+}
+
+const openings: readonly Opening[] = [
   { as: TOWN, path: 'inbox', open: async (page) => page.keyboard.press('?') },
   { as: TOWN, path: 'ledger', open: async (page) => page.getByRole('button', { name: '录入一笔' }).click() },
+  { as: TOWN, path: 'ledger', open: byButton('佐证') },
   {
     as: TOWN,
     path: 'households',
@@ -240,15 +280,16 @@ const openings: readonly { as: Person; path: string; open: (page: Page) => Promi
 
 test('nothing that opens shuts anybody out, in either language', async () => {
   const found: string[] = [];
-  for (const person of new Set(openings.map((each) => JSON.stringify(each.as)))) {
+  const all = [...openings, ...(await openingsOfClaims())];
+  for (const person of new Set(all.map((each) => JSON.stringify(each.as)))) {
     await as(JSON.parse(person), '', async (page) => {
-      for (const { path, open } of openings.filter((each) => JSON.stringify(each.as) === person)) {
+      for (const { path, open } of all.filter((each) => JSON.stringify(each.as) === person)) {
         await visit(page, 'nowhere');
         await visit(page, path);
         await open(page);
         for (const language of ['zh', 'en']) {
           // Colours are what they are once the dialog has come in.
-          if (language === 'zh') await page.waitForTimeout(350);
+          if (language === 'zh') await atRest(page);
           found.push(
             ...(await serious(page, '[role=dialog], .ant-popover, .decide, main', language === 'zh')).map(
               (each) => `${path} ${language} ${each}`,

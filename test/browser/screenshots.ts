@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { openBrowser, openWindow, type Person, signIn } from './browser.ts';
+import { shootField, shootPublic } from './phone-screenshots.ts';
 import { examples, filled, screens } from './screens.ts';
 
-/** `npm run screenshots`: every screen of a running stack, in both languages and two widths, into `screenshots/`. */
+/** `npm run screenshots`: every screen of a running stack, in both languages, the console's at two widths and the phone's pages at 360, into `screenshots/`. */
 const { values } = parseArgs({ options: { data: { type: 'string', default: '.local' }, only: { type: 'string' } } });
 const WIDTHS = [1280, 390] as const;
 const FOLDER = 'screenshots';
@@ -33,6 +34,13 @@ for (const width of WIDTHS) {
     }
   }
 }
+const shots = {
+  folder: FOLDER,
+  wanted: (name: string) => values.only === undefined || values.only.split(',').includes(name),
+};
+const village = known['village'] ?? '440904001001';
+await shootField(browser, endpoints.api, village, shots);
+await shootPublic(browser, endpoints.api, village, shots);
 await browser.close();
 console.log(`截图已写入 ${FOLDER}/`);
 

@@ -8,6 +8,13 @@ export async function visit(page: Page, path: string): Promise<void> {
   for (const busy of await page.locator('main .ant-skeleton').all()) await busy.waitFor({ state: 'detached' });
 }
 
+/** Until nothing moves or fades any more. */
+export async function atRest(page: Page): Promise<void> {
+  await page.evaluate(
+    'Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))).then(() => undefined)',
+  );
+}
+
 /** What sticks out of the page sideways, at each width: nothing that people read is cut off or must be scrolled to. */
 export async function sticksOut(page: Page, widths: readonly number[]): Promise<string[]> {
   const found: string[] = [];

@@ -6,6 +6,7 @@ import { openRound, register, submit, testId, VILLAGE, visitOf, WORKER, worklist
 import { OFFICER, TestStack } from '../stack.ts';
 import { serious } from './axe.ts';
 import { Phone, PIN } from './phone.ts';
+import { bitmap } from './picture.ts';
 
 let stack: TestStack;
 let browser: Browser;
@@ -167,6 +168,82 @@ test('a household that changed meanwhile is refused by itself; mended it is acce
   expect(await visits(7)).toHaveLength(1);
 });
 
+test('a photograph is shrunk, kept encrypted, sent after the visit once, and looked at in the system', async () => {
+  const { page } = phone;
+  const camera = { name: 'photo.bmp', mimeType: 'image/bmp', buffer: bitmap(1640, 90) };
+  phone.line.cut();
+  await household(3);
+  await page.locator('.main', { hasText: '入户登记' }).click();
+  await page.locator('input[type=file]').setInputFiles(camera);
+  await page.locator('.photographs img').waitFor();
+  // The same picture once more is no other one.
+  await page.locator('input[type=file]').setInputFiles(camera);
+  await page.locator('.finish:enabled').waitFor();
+  expect(await page.locator('.photographs img').count()).toBe(1);
+  await page.locator('input[type=file]').setInputFiles({ ...camera, buffer: bitmap(300, 7) });
+  await page.locator('.photographs img').nth(1).waitFor();
+  await page.locator('.photographs button').nth(1).click();
+  expect(await page.locator('.photographs img').count()).toBe(1);
+  // A kill loses neither the draft nor its photograph.
+  await page.waitForTimeout(100);
+  await phone.reopen();
+  await household(3);
+  await phone.page.locator('.main', { hasText: '继续填写' }).click();
+  await phone.page.locator('.photographs img').waitFor();
+  // No picture is to be read in what the phone keeps: a JPEG's beginning, in base64 or as it is.
+  const kept = await phone.stored();
+  expect(kept).toContain('photo/');
+  expect(kept).not.toMatch(/\/9j\/|JFIF/);
+  await phone.page.locator('.finish').click();
+  await phone.page.getByText('照片 1 张').waitFor();
+  // Answers of the form, the announcement and the confirmation are lost, each at least once.
+  for (let n = 0; n < 3; n += 1) {
+    phone.line.line = 'answers-lost';
+    await phone.page.locator('.unsent').click();
+    await phone.page.getByRole('button', { name: '现在发送' }).click();
+    await phone.page.locator('[role=status]', { hasText: '没有信号' }).waitFor();
+  }
+  phone.line.line = 'up';
+  await phone.page.getByRole('button', { name: '现在发送' }).click();
+  await phone.page.locator('.unsent.none').waitFor();
+  await phone.page.getByText('照片 1 张已送达').waitFor();
+  expect(await phone.stored()).not.toContain('photo/');
+  const { body } = await stack.get(`/v1/households/${VILLAGE}-0004/evidence`, OFFICER);
+  expect(body.items).toHaveLength(1);
+  expect(body.items[0]).toMatchObject({ of: { kind: 'visit', household: `${VILLAGE}-0004` }, type: 'image/jpeg' });
+  expect(body.items[0].bytes).toBeLessThanOrEqual(300_000);
+  const picture = Buffer.from(await (await fetch(body.items[0].url)).arrayBuffer());
+  expect(picture.length).toBe(body.items[0].bytes);
+  // A JPEG, with nothing of the camera in it.
+  expect(picture.subarray(0, 3).toString('hex')).toBe('ffd8ff');
+  expect(picture.includes('Exif')).toBe(false);
+});
+
+test('locked in the middle of sending, nothing goes on behind; opened again it is sent at once, and once', async () => {
+  const { page } = phone;
+  phone.line.cut();
+  await household(4);
+  await page.locator('.main', { hasText: '入户登记' }).click();
+  await page.locator('#note').fill('锁定时发送');
+  await page.locator('.finish').click();
+  await page.locator('.done').waitFor();
+  phone.line.line = 'stuck';
+  await page.locator('.unsent').click();
+  await page.evaluate("dispatchEvent(new Event('online'))");
+  await page.getByText('正在发送').waitFor();
+  await page.getByRole('button', { name: '设置' }).click();
+  await page.getByRole('button', { name: /^锁定/ }).click();
+  await page.locator('.pin input').waitFor();
+  phone.line.line = 'up';
+  await phone.unlock();
+  await page.locator('.unsent.none').waitFor({ timeout: 8000 });
+  const { body } = await stack.get(`/v1/rounds/2023Q4/worklist?village=${VILLAGE}&with=form`, WORKER);
+  const noted = body.items[4].form.visits.filter(
+    ({ visit }: { visit: { note?: string } }) => visit.note === '锁定时发送',
+  );
+  expect(noted).toHaveLength(1);
+});
+
 test('what was typed survives a kill of the tab; a draft goes only at the second touch', async () => {
   const { page } = phone;
   await household(2);
@@ -205,6 +282,37 @@ test('axe finds nothing serious on any screen, and nothing is wider than the pho
   await look('settings');
 });
 
+test('English by a switch, on every screen; nothing Chinese is left but names', async () => {
+  const { page } = phone;
+  const chinese = async () => {
+    const words = String(
+      await page.evaluate(
+        "[...document.querySelectorAll('#root *')].filter((one) => one.children.length === 0 && !one.closest('h2, .language, legend, .members, option')).map((one) => one.textContent + (one.getAttribute('aria-label') ?? '')).join('\\n')",
+      ),
+    );
+    // Invented names and places are as they are.
+    return (
+      words.match(/[\u4e00-\u9fff]{2,}/g)?.filter((one) => !/测试|街道|社区|锁定时发送|老人|男主人/.test(one)) ?? []
+    );
+  };
+  await page.getByRole('button', { name: '设置' }).click();
+  await page.getByRole('button', { name: 'English' }).click();
+  expect(['settings', await chinese()]).toEqual(['settings', []]);
+  await page.locator('.home').click();
+  expect(['list', await chinese()]).toEqual(['list', []]);
+  await page.getByRole('radio', { name: 'All', exact: true }).click();
+  await page.locator('.household').nth(3).click();
+  expect(['household', await chinese()]).toEqual(['household', []]);
+  await page.locator('.main', { hasText: /Visit|Go on/ }).click();
+  expect(['visit', await chinese()]).toEqual(['visit', []]);
+  await page.locator('.unsent').click();
+  expect(['outbox', await chinese()]).toEqual(['outbox', []]);
+  await page.locator('.forms em.sent').first().click();
+  expect(['outcome', await chinese()]).toEqual(['outcome', []]);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: '中文' }).click();
+});
+
 test('a new version announces itself outside of a form only, and keeps everything', async () => {
   phone.line.newVersion = true;
   await household(2);
@@ -239,6 +347,11 @@ test('another account on the phone sees nothing of the first, and signing out le
   await phone.page.getByRole('button', { name: /^退出并清除/ }).click();
   await phone.page.getByRole('button', { name: '登录', exact: true }).waitFor();
   expect(await phone.stored()).toContain('"locks",[],"sealed",[]');
+  // The issuer was told twice: what renews is good for nothing more, and its own session has ended.
+  const told = phone.line.carried.filter((each) => /\/(revoke|end-session)$/.test(each));
+  expect(told.map((each) => each.replace(/\/.*\//, ''))).toEqual(
+    Array(2).fill(['POST revoke', 'GET end-session']).flat(),
+  );
 });
 
 test('a surveyor chooses a village, sees the households drawn for it, and hands in a sample beside the village’s visit', async () => {

@@ -1,8 +1,8 @@
 import { request as ask, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** What the line between phone and server does with a request; answers are lost of what writes. */
-export type Line = 'up' | 'cut' | 'answers-lost';
+/** What the line between phone and server does with a request; answers are lost of what writes; a stuck one carries nothing, and does not say so. */
+export type Line = 'up' | 'cut' | 'answers-lost' | 'stuck';
 
 /**
  * A phone's connection, as the proxy of its browser window: everything goes on to where it is addressed, unless the line is cut, or loses the answer
@@ -24,6 +24,7 @@ export class PhoneLine {
   static async open(): Promise<PhoneLine> {
     const server = createServer((incoming, outgoing) => {
       if (phone.line === 'cut') return void incoming.socket.destroy();
+      if (phone.line === 'stuck') return void incoming.resume();
       // A proxy is asked by the whole address.
       const { hostname, port, pathname, search } = new URL(incoming.url ?? '');
       const headers = phone.newVersion ? { ...incoming.headers, 'accept-encoding': 'identity' } : incoming.headers;

@@ -74,7 +74,7 @@ export class Phone {
     const line = await PhoneLine.open();
     const { context, page, complaints } = await openWindow(browser, { width: 360, height: 740 }, line.url);
     await context.addInitScript({ content: WITHOUT + FILLABLE });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     return new Phone(context, page, line, complaints, api);
   }
 
@@ -97,14 +97,21 @@ export class Phone {
   async reopen(pin = PIN): Promise<void> {
     await this.page.close();
     this.page = await this.context.newPage();
-    await this.page.goto(`${this.#api}/field/`);
+    await this.goHome();
     await this.unlock(pin);
   }
 
-  async unlock(pin = PIN): Promise<void> {
+  /** Opens the page and waits for its door. */
+  async goHome(): Promise<void> {
+    await this.page.goto(`${this.#api}/field/`);
+    await this.page.locator('.pin input').waitFor();
+  }
+
+  /** @param patience ms; without it as long as for anything */
+  async unlock(pin = PIN, patience?: number): Promise<void> {
     await this.page.locator('.pin input').fill(pin);
     await this.page.locator('.door .main').click();
-    await this.page.locator('header').waitFor();
+    await this.page.locator('header').waitFor(patience === undefined ? {} : { timeout: patience });
   }
 
   /** Leaves no room on the phone, or gives it back. */

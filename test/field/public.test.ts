@@ -99,6 +99,42 @@ test('a wrong number is told beside the form, and what was filled in stays', asy
   expect(await page.locator('#idNumber').inputValue()).toBe('123');
 });
 
+test('English by a switch, with what was filled in kept; nothing Chinese is left but names and what was published', async () => {
+  for (const path of PAGES) {
+    await open(path === '' ? `?village=${VILLAGE}` : path);
+    await page.waitForLoadState('networkidle');
+    const field = page.locator('input:visible:not([type=radio]):not([type=date])').first();
+    if ((await field.count()) > 0) await field.fill('13800009999');
+    await page.getByRole('button', { name: 'English' }).click();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    if ((await field.count()) > 0) expect(await field.inputValue()).toBe('13800009999');
+    const words = await page.evaluate(
+      "[...document.querySelectorAll('body *')].flatMap((one) => [...one.childNodes]).filter(({ nodeType }) => nodeType === 3).map(({ nodeValue, parentElement }) => parentElement.closest('script, #town, #village, #language, h2') ? '' : nodeValue)",
+    );
+    // The family's name and the places stand in the notice as they are written.
+    expect([
+      path,
+      JSON.stringify(words)
+        .match(/[\u4e00-\u9fff]{3,}/g)
+        ?.filter((one) => !/街道|社区/.test(one)) ?? [],
+    ]).toEqual([path, []]);
+    await page.getByRole('button', { name: '中文' }).click();
+  }
+});
+
+test('what goes wrong is told in the language that was chosen', async () => {
+  await open('claim');
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.locator('#idNumber').fill('123');
+  await page.locator('#line').selectOption('illness');
+  await page.locator('#eventOn').fill('2023-10-01');
+  await page.getByRole('button', { name: 'Report', exact: true }).click();
+  await page.getByRole('alert').filter({ hasText: 'ID number: ' }).waitFor();
+  expect(await page.getByRole('alert').textContent()).not.toMatch(/[\u4e00-\u9fff]/);
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.getByRole('alert').filter({ hasText: '身份证号码' }).waitFor();
+});
+
 describe('everybody can use them', () => {
   test.each(PAGES)('/public/%s: nothing serious for axe, large type, nothing wider than the phone', async (path) => {
     await open(path);
@@ -117,7 +153,7 @@ describe('everybody can use them', () => {
     for (const path of PAGES) {
       await plain.goto(`${stack.local.endpoints.api}/public/${path}`);
       expect(await plain.locator('main').textContent()).toContain('在浏览器打开');
-      expect(await plain.locator('[data-scripted]').isVisible()).toBe(false);
+      for (const part of await plain.locator('[data-scripted]').all()) expect(await part.isVisible()).toBe(false);
     }
     await context.close();
   });

@@ -4,6 +4,7 @@ import type { Person } from '../browser/browser.ts';
 import { openRound, testId, testRow } from '../playing-households.ts';
 import { OFFICER, type TestStack } from '../stack.ts';
 import { Phone } from './phone.ts';
+import { bitmap } from './picture.ts';
 
 /** Seeds that share a village and its phones, which go on as the seed before left them. */
 const SEEDS_A_VILLAGE = 25;
@@ -88,6 +89,8 @@ class World {
   readonly #holders: Holder[] = [];
   /** Forms the phone said it has: each must be on the server exactly once. */
   readonly #promised = new Set<string>();
+  /** Of these, the ones with a photograph. */
+  readonly #pictured = new Set<string>();
   /** Forms cut off before the phone said so: at most once. */
   readonly #unsure = new Set<string>();
 
@@ -132,9 +135,10 @@ class World {
       try {
         await this.#act(holder, action, `${seed}-${step}`, random);
       } catch (error) {
-        const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
+        // What it waited for stands in the lines below the first.
+        const message = error instanceof Error ? error.message.split('\n').slice(0, 6).join(' | ') : String(error);
         this.#report.faults.push(`seed ${seed}, step ${step}, ${action}: ${message}`);
-        await holder.phone.reopen(holder.current.pin);
+        await this.#recover(holder);
       }
     }
     if (seed % CHECKED_EVERY === 0) await this.check(seed);
@@ -153,6 +157,21 @@ class World {
       case 'visit again':
         await this.#fill(phone, mark, random);
         await phone.page.locator('.finish').click();
+        await phone.page.locator('.done').waitFor();
+        this.#promise(mark);
+        return;
+      case 'visit with a photograph':
+        await this.#fill(phone, mark, random);
+        await this.#photograph(phone, random);
+        await phone.page.locator('.finish').click();
+        await phone.page.locator('.done').waitFor();
+        this.#promise(mark);
+        this.#pictured.add(mark);
+        return;
+      case 'finish twice':
+        await this.#fill(phone, mark, random);
+        // Both in one go: the second finds the form on its way to the disk.
+        await phone.page.evaluate("for (const _ of [1, 2]) document.querySelector('.finish').click()");
         await phone.page.locator('.done').waitFor();
         this.#promise(mark);
         return;
@@ -183,6 +202,11 @@ class World {
         await phone.page.locator('.unsent').click();
         await phone.page.getByRole('button', { name: '现在发送' }).click();
         return;
+      case 'lock':
+        await phone.page.getByRole('button', { name: '设置' }).click();
+        await phone.page.getByRole('button', { name: /^锁定/ }).click();
+        await phone.page.locator('.pin input').waitFor();
+        return await this.#unlock(holder, current);
       case 'change account': {
         const other = holder.accounts.find((one) => one !== current);
         if (other !== undefined) await this.#change(holder, other);
@@ -241,16 +265,49 @@ class World {
     await phone.page.getByRole('button', { name: '设置' }).click();
     await phone.page.getByRole('button', { name: /^锁定/ }).click();
     await phone.page.locator('.pin input').waitFor();
-    if (to.known) {
-      const labels = phone.page.locator('.door select option');
-      // Both work in the same village: the list holds the one used last first.
-      await phone.page.locator('.door select').selectOption({ index: (await labels.count()) - 1 });
-      await phone.unlock(to.pin);
-    } else {
+    if (to.known) await this.#unlock(holder, to);
+    else {
       await phone.signIn(to, to.pin);
+      // Without a list there is nothing to fill in: nobody goes to the village before it has come.
+      await phone.page.locator('.household').first().waitFor();
       to.known = true;
     }
     holder.current = to;
+  }
+
+  /** Both work in the same village: the door's list holds the one used last first. */
+  async #unlock({ phone, current }: Holder, who: Account): Promise<void> {
+    const labels = phone.page.locator('.door select option');
+    if (who !== current) await phone.page.locator('.door select').selectOption({ index: (await labels.count()) - 1 });
+    await phone.unlock(who.pin);
+  }
+
+  /** After a fault the phone is opened anew; which of two locks its door shows first depends on how far the step came. */
+  async #recover({ phone, current }: Holder): Promise<void> {
+    await phone.page.close();
+    phone.page = await phone.context.newPage();
+    await phone.goHome();
+    const locks = Math.max(1, await phone.page.locator('.door select option').count());
+    for (let index = 0; index < locks; index += 1) {
+      if (locks > 1) await phone.page.locator('.door select').selectOption({ index });
+      const opened = await phone.unlock(current.pin, index === locks - 1 ? undefined : 5_000).then(
+        () => true,
+        () => false,
+      );
+      if (opened) return;
+    }
+    throw new Error('The phone does not open any more.');
+  }
+
+  /** One photograph more on the form that is open; a draft that goes on may have some already. */
+  async #photograph({ page }: Phone, random: Random): Promise<void> {
+    const pictures = page.locator('.photographs img');
+    const before = await pictures.count();
+    const buffer = bitmap(60 + random.int(0, 60), random.int(0, 255));
+    if (before < 6) {
+      await page.locator('input[type=file]').setInputFiles({ name: 'p.bmp', mimeType: 'image/bmp', buffer });
+      await pictures.nth(before).waitFor();
+    }
   }
 
   /** With a signal everything is sent; where somebody else was first, the person looks and insists. */
@@ -261,7 +318,8 @@ class World {
       if (account !== holder.current) await this.#change(holder, account);
       const { page } = phone;
       await page.locator('.unsent').click();
-      for (let tries = 0; tries < 40 && (await phone.unsent) > 0; tries += 1) {
+      // A machine that is busy with other things takes its time; a form that is lost never comes.
+      for (const until = Date.now() + 60_000; Date.now() < until && (await phone.unsent) > 0; ) {
         const refused = page.locator('.forms li', { has: page.locator('em.refused') }).first();
         if ((await refused.count()) > 0) {
           this.#count('somebody else was first');
@@ -280,11 +338,20 @@ class World {
       account: 'auditor',
     });
     const counts = new Map<string, number>();
+    const marks = new Map<string, string>();
     for (const { form } of body.items)
-      for (const { visit } of form.visits) {
+      for (const { id, visit } of form.visits) {
         const mark = String(visit.note).replace('标记 ', '');
         counts.set(mark, (counts.get(mark) ?? 0) + 1);
+        marks.set(id, mark);
       }
+    const shown = new Set<string>();
+    for (const { household } of body.items) {
+      const { body: found } = await this.#stack.get(`/v1/households/${household.id}/evidence`, { account: 'auditor' });
+      for (const { of } of found.items) shown.add(marks.get(of.visit) ?? '');
+    }
+    for (const mark of this.#pictured)
+      if (!shown.has(mark)) this.#report.faults.push(`seed ${seed}: the photograph of ${mark} is not on the server`);
     for (const mark of this.#promised)
       if (counts.get(mark) !== 1)
         this.#report.faults.push(`seed ${seed}: form ${mark} is on the server ${counts.get(mark) ?? 0} times`);
@@ -320,6 +387,8 @@ class World {
 const ACTIONS = [
   'visit',
   'visit again',
+  'visit with a photograph',
+  'finish twice',
   'kill while finishing',
   'kill while typing',
   'full storage',
@@ -328,5 +397,6 @@ const ACTIONS = [
   'lose answers',
   'restore',
   'send',
+  'lock',
   'change account',
 ] as const;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { playClaims } from '../../demo/claims/play.ts';
 import { grants } from '../../infra/config.ts';
 import { functionEntries } from '../../infra/functions.ts';
+import { bring } from '../bringing-evidence.ts';
 import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, today } from '../playing-cases.ts';
 import {
   claimFor,
@@ -143,6 +144,8 @@ async function throughACase(): Promise<void> {
       change: { ...change, on: today(stack) },
     });
   }
+  await bring(stack, TOWN, { kind: 'measure', case: subject, measure: body.measure.id });
+  await stack.get(`/v1/households/${household.id}/evidence`, OFFICER);
   await stack.get('/v1/cases?region=440904', OFFICER);
   await stack.get(`/v1/watch-list?region=${VILLAGE}`, OFFICER);
   await stack.post(`/v1/households/${household.id}/calls`, WORKER, { on: today(stack) });
@@ -272,7 +275,13 @@ it('grants every function what it calls, and nothing it never called in a year w
   await stack.get(`/v1/households/${VILLAGE}-0001/history`, OFFICER);
   await stack.get('/v1/households?region=440904', OFFICER);
   await stack.post('/v1/households/search', OFFICER, { region: VILLAGE, number: '0001' });
-  await stack.get('/v1/divisions', OFFICER);
+  const { body: divisions } = await stack.get('/v1/divisions', OFFICER);
+  const [town] = divisions.towns;
+  const fewer = {
+    ...divisions,
+    towns: [{ ...town, villages: town.villages.slice(0, -1) }, ...divisions.towns.slice(1)],
+  };
+  expect((await stack.post('/v1/divisions', OFFICER, fewer)).status).toBe(200);
   await throughClaims();
   expect(stack.local.events.last.map((event) => event['detail-type'])).toContain('payment-returned');
   await stack.get('/v1/reports/brief?region=440904', OFFICER);
@@ -320,7 +329,7 @@ it('grants every function what it calls, and nothing it never called in a year w
       ...(grant.table ?? []),
       ...(grant.openIndex ? ['dynamodb:Query'] : []),
       ...(grant.personalData ?? []),
-      ...(grant.documents ?? []),
+      ...(grant.documents?.actions ?? []),
       ...(grant.events ? ['events:PutEvents'] : []),
       ...Object.values(grant.workflows ?? {}).flat(),
     ].map(String);

@@ -141,6 +141,14 @@ describe('the sign-in page', () => {
     expect(decodeJwt(first.refresh_token).aud).not.toBe('notes');
   });
 
+  test('a refresh token that is revoked renews nothing more; what is none is answered alike', async () => {
+    const { refresh_token } = JSON.parse((await redeem(await code())).body);
+    for (const token of [refresh_token, 'nothing'])
+      expect((await post('/revoke', { token, client_id: 'console' })).status).toBe(200);
+    const refresh = await post('/token', { grant_type: 'refresh_token', refresh_token, client_id: 'console' });
+    expect(JSON.parse(refresh.body)).toMatchObject({ error: 'invalid_grant' });
+  });
+
   test('ends a session by leading back, to this machine only', async () => {
     const back = await get('/end-session', { post_logout_redirect_uri: 'http://127.0.0.1:8080/console/' });
     expect([back.status, back.headers['location']]).toEqual([302, 'http://127.0.0.1:8080/console/']);

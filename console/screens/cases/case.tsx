@@ -6,6 +6,7 @@ import { dayOf } from '../../../functions/domain/calendar.ts';
 import { ladderInForce, ladders } from '../../../functions/domain/cases/ladder.ts';
 import { type Answer, call, mayCall, read } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
+import { GateList } from '../../ui/gates.tsx';
 import { Due, Illustrative, Stage } from '../../ui/marks.tsx';
 import { Block, Facts, Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
@@ -14,8 +15,7 @@ import { Answered } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { warningSentence } from '../../words/english-faults.ts';
 import { useWords } from '../../words/language.tsx';
-import { gateSentence } from '../../words/sentences.ts';
-import { Earlier } from '../inbox/earlier.tsx';
+import { decidedSteps, Earlier } from '../inbox/earlier.tsx';
 import { Measures } from './measures.tsx';
 import { Notices } from './notices.tsx';
 
@@ -83,7 +83,7 @@ export function CaseScreen() {
                 label: w.stepsDecided,
                 children: (
                   <div className="block">
-                    <Earlier timeline={answer.timeline} />
+                    <Earlier steps={decidedSteps(answer.timeline)} />
                   </div>
                 ),
               },
@@ -132,7 +132,7 @@ function Ladder({ answer, review }: { answer: View; review: NonNullable<View['re
 }
 
 function Gates({ answer }: { answer: View }) {
-  const { w, of, language } = useWords();
+  const { w, of } = useWords();
   const me = useMe();
   const { message } = App.useApp();
   const problem = useProblem();
@@ -177,19 +177,7 @@ function Gates({ answer }: { answer: View }) {
         </span>
       }
     >
-      <Answered to={check}>
-        {({ gates }) => (
-          <ul className="gates">
-            {gates.map((gate) => (
-              <li key={gate.gate} className={gate.holds ? 'holds' : 'fails'}>
-                <span className="gate-mark">{gate.holds ? '✓' : '✕'}</span>
-                <b>{of('gate', gate.gate)}</b>
-                <span>{gateSentence(gate, language)}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Answered>
+      <Answered to={check}>{({ gates }) => <GateList gates={gates} />}</Answered>
     </Block>
   );
 }

@@ -1,13 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Form, Input, InputNumber, Select, Tag } from 'antd';
+import { useState } from 'react';
 import { measureKind } from '../../../functions/contracts/assistance/measure.ts';
 import { matches, natureOf } from '../../../functions/domain/assistance/measures.ts';
 import { dayOf } from '../../../functions/domain/calendar.ts';
 import { type Answer, call, mayCall, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { Money } from '../../ui/figures.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Block } from '../../ui/page.tsx';
+import { HouseholdPhotographs } from '../../ui/photographs.tsx';
 import { useProblem } from '../../ui/problem.ts';
+import { ReasonDialog } from '../../ui/reason.tsx';
 import { Nothing } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.tsx';
 
@@ -55,7 +59,27 @@ export function Measures({ answer }: { answer: View }) {
                   .map((risk) => of('risk', risk))
                   .join(w.and) || w.answersNoRisk}
               </div>
-              {may ? <Step id={answer.id} measure={measure} /> : null}
+              {measure.evidence.length === 0 ? null : (
+                <div className="quiet">
+                  {w.evidence}
+                  {w.colon}
+                  {measure.evidence.join(w.and)}
+                </div>
+              )}
+              {measure.abandonedBecause === undefined ? null : (
+                <div className="quiet">
+                  {w.reason}
+                  {w.colon}
+                  {measure.abandonedBecause}
+                </div>
+              )}
+              <div className="measure-acts">
+                {may ? <Step id={answer.id} measure={measure} /> : null}
+                <HouseholdPhotographs
+                  household={answer.household}
+                  of={{ kind: 'measure', case: answer.id, measure: measure.id }}
+                />
+              </div>
             </li>
           ))}
         </ul>
@@ -90,34 +114,94 @@ function useRefresh(): () => void {
   };
 }
 
+/** What comes next of a measure: it begins, it is completed with what proves it, or it is given up for a reason. */
 function Step({ id, measure }: { id: string; measure: View['measures'][number] }) {
-  const { w } = useWords();
+  const { w, of } = useWords();
   const refresh = useRefresh();
   const problem = useProblem();
+  const [asked, setAsked] = useState<'complete' | 'abandon'>();
+  const params = { id, measure: measure.id };
   const on = dayOf(serverNow());
-  const change = useMutation({
-    mutationFn: (to: 'under-way' | 'completed') =>
-      call('changeMeasure', {
-        params: { id, measure: measure.id },
-        body: {
-          change:
-            to === 'under-way' ? { to, on } : { to, on, evidence: [`${measure.id.replace(/^measure-/, '')}/${on}`] },
-        },
-      }),
+  const begin = useMutation({
+    mutationFn: () => call('changeMeasure', { params, body: { change: { to: 'under-way', on } } }),
     onSuccess: refresh,
     onError: problem,
   });
-  if (measure.status === 'planned')
-    return (
-      <Button size="small" loading={change.isPending} onClick={() => change.mutate('under-way')}>
-        {w.startMeasure}
-      </Button>
-    );
-  if (measure.status !== 'under-way') return null;
+  if (measure.status !== 'planned' && measure.status !== 'under-way') return null;
   return (
-    <Button size="small" loading={change.isPending} onClick={() => change.mutate('completed')}>
-      {w.completeMeasure}
-    </Button>
+    <div className="page-actions no-print">
+      {measure.status === 'planned' ? (
+        <Button size="small" loading={begin.isPending} onClick={() => begin.mutate()}>
+          {w.startMeasure}
+        </Button>
+      ) : (
+        <Button size="small" onClick={() => setAsked('complete')}>
+          {w.completeMeasure}
+        </Button>
+      )}
+      <Button size="small" type="text" onClick={() => setAsked('abandon')}>
+        {w.abandonMeasure}
+      </Button>
+      {asked === 'complete' ? <Complete id={id} measure={measure} close={() => setAsked(undefined)} /> : null}
+      {asked === 'abandon' ? (
+        <ReasonDialog
+          title={`${w.abandonMeasure}${w.colon}${of('measure', measure.kind)}`}
+          act={(reason) => call('changeMeasure', { params, body: { change: { to: 'abandoned', on, reason } } })}
+          close={() => setAsked(undefined)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface Completed {
+  on: string;
+  evidence: string;
+}
+
+/** A measure is completed with what proves it: the numbers of papers, one a line; photographs stand beside the measure. */
+function Complete(props: { id: string; measure: View['measures'][number]; close: () => void }) {
+  const { id, measure, close } = props;
+  const { w, of } = useWords();
+  const refresh = useRefresh();
+  const problem = useProblem();
+  const [form] = Form.useForm<Completed>();
+  const today = dayOf(serverNow());
+  const complete = useMutation({
+    mutationFn: ({ on, evidence }: Completed) => {
+      const papers = evidence.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
+      return call('changeMeasure', {
+        params: { id, measure: measure.id },
+        body: { change: { to: 'completed', on, evidence: papers } },
+      });
+    },
+    onSuccess: () => {
+      refresh();
+      close();
+    },
+    onError: problem,
+  });
+  return (
+    <FormDialog
+      title={`${w.completeMeasure}${w.colon}${of('measure', measure.kind)}`}
+      width={420}
+      form={form}
+      initial={{ on: today }}
+      send={complete.mutate}
+      isSending={complete.isPending}
+      close={close}
+    >
+      <Form.Item name="on" label={w.on} rules={[{ required: true, message: w.needed }]}>
+        <Input type="date" min={measure.startedOn ?? measure.plannedOn} max={today} />
+      </Form.Item>
+      <Form.Item
+        name="evidence"
+        label={w.evidenceLines}
+        rules={[{ required: true, whitespace: true, message: w.needed }]}
+      >
+        <Input.TextArea rows={2} maxLength={400} />
+      </Form.Item>
+    </FormDialog>
   );
 }
 

@@ -10,12 +10,13 @@ import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { Nothing } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.tsx';
+import { noticeSentence } from '../../words/notice-sentence.ts';
 
 const published = z.object({ notice: z.string() });
 
 /** The notices of this case with their days, the objections to them and the answers. */
 export function Notices({ answer }: { answer: Answer<'readCase'> }) {
-  const { w } = useWords();
+  const { w, language } = useWords();
   const standing = useQuery(read('listNotices', { query: { region: answer.household.slice(0, 12) } }));
   const given = answer.timeline.flatMap(({ kind, at, body }) => {
     const said = kind === 'notice-published' ? published.safeParse(body).data : undefined;
@@ -32,7 +33,9 @@ export function Notices({ answer }: { answer: Answer<'readCase'> }) {
         title={`${w.publishedAt} ${minute(at)}`}
         extra={notice === undefined ? <span className="quiet">{w.noticeEnded}</span> : <Due at={notice.lastDay} />}
       >
-        {notice === undefined ? null : <p style={{ whiteSpace: 'pre-line' }}>{notice.text}</p>}
+        {notice === undefined ? null : (
+          <p style={{ whiteSpace: 'pre-line' }}>{noticeSentence(notice.text, language)}</p>
+        )}
         <h3>
           {w.objections} {lodged.length}
         </h3>

@@ -155,7 +155,7 @@ function Papers({ answer }: { answer: View }) {
                   {of('document', one.kind)}
                 </Button>
               </td>
-              <td className="right number">{(one.bytes / 1024).toFixed(0)} KB</td>
+              <td className="right number">{Math.ceil(one.bytes / 1024)} KB</td>
               <td className="number">{minute(one.receivedAt)}</td>
               <td>{one.by}</td>
             </tr>

@@ -65,7 +65,11 @@ function Import() {
   const [file, setFile] = useState<File>();
   const rounds = useQuery({ ...read('listRounds', {}), enabled: kind === 'visits' });
   const open = rounds.data?.items.find(({ status }) => status === 'collecting');
+  const policies = useQuery({ ...read('listPolicies', {}), enabled: kind === 'roster' });
+  const [chosen, setChosen] = useState<string>();
+  const policy = chosen ?? policies.data?.items.toSorted((a, b) => (a.from < b.from ? 1 : -1))[0]?.id;
   const query = {
+    ...(kind === 'roster' && policy !== undefined ? { policy } : {}),
     ...(kind === 'visits' && open !== undefined ? { round: open.id } : {}),
     ...(region.length === 12 ? { village: region } : {}),
   };
@@ -116,6 +120,19 @@ function Import() {
             setView({ kind: value === 'households' ? undefined : value });
           }}
         />
+        {kind === 'roster' && policy !== undefined ? (
+          <Select
+            size="small"
+            aria-label={w.policyNumber}
+            value={policy}
+            style={{ minWidth: 200 }}
+            options={(policies.data?.items ?? []).map(({ id, number, from, to }) => ({
+              value: id,
+              label: `${number} · ${from} – ${to}`,
+            }))}
+            onChange={setChosen}
+          />
+        ) : null}
         <Button size="small" loading={template.isPending} onClick={() => template.mutate()}>
           {w.template}
         </Button>

@@ -20,7 +20,7 @@ export function Income({ visits }: { visits: Answer<'householdVisits'>['items'] 
   const total = useMemo(
     () => ({
       tooltip: { trigger: 'axis' as const, valueFormatter: (value: unknown) => `${value} ${w.yuan}` },
-      legend: { top: 0 },
+      legend: { bottom: 0 },
       xAxis: { type: 'category' as const, data: rounds },
       yAxis: { type: 'value' as const, name: w.yuan },
       series: sources.map((source, place) => ({
@@ -37,7 +37,7 @@ export function Income({ visits }: { visits: Answer<'householdVisits'>['items'] 
   const head = useMemo(
     () => ({
       tooltip: { trigger: 'axis' as const, valueFormatter: (value: unknown) => `${value} ${w.yuan}` },
-      legend: { top: 0 },
+      legend: { bottom: 0 },
       xAxis: { type: 'category' as const, data: rounds },
       yAxis: { type: 'value' as const, name: w.yuan },
       series: [

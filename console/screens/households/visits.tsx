@@ -3,6 +3,7 @@ import { Money } from '../../ui/figures.tsx';
 import { minute, roundName } from '../../ui/format.ts';
 import { ClassMark } from '../../ui/marks.tsx';
 import { Block, Facts } from '../../ui/page.tsx';
+import { HouseholdPhotographs } from '../../ui/photographs.tsx';
 import { Signals } from '../../ui/signals.tsx';
 import { useWords } from '../../words/language.tsx';
 
@@ -62,6 +63,10 @@ export function Visits({ visits, household }: { visits: readonly Visit[]; househ
       </table>
       <Signals signals={visit.triage.signals} />
       {visit.note === undefined ? null : <p>{visit.note}</p>}
+      <HouseholdPhotographs
+        household={household.id}
+        of={{ kind: 'visit', round: visit.round, household: household.id, visit: visit.id }}
+      />
     </Block>
   ));
 }

@@ -15,9 +15,8 @@ interface Props {
   setMode: (mode: Mode) => void;
   busy: boolean;
   decide: (verdicts: readonly { item: Item; verdict: Verdict }[]) => Promise<void>;
-  household: Answer<'readHousehold'> | undefined;
-  found: Answer<'readCase'> | undefined;
-  signals: readonly string[];
+  /** Undefined until it is answered. */
+  asked: Answer<'readDecision'> | undefined;
 }
 
 type Fields = Filled & { to?: string; code?: string; reason?: string };
@@ -53,14 +52,17 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** What a verdict must come with. Filled in with what is most often right; Ctrl+Enter sends it from any field. */
-export function DecideForm({ item, together, mode, setMode, busy, decide, household, found, signals }: Props) {
+export function DecideForm({ item, together, mode, setMode, busy, decide, asked }: Props) {
   const { w, of } = useWords();
   const [form] = Form.useForm<Fields>();
   const box = useRef<HTMLDivElement>(null);
   const needs = requirementsOf(item);
-  const head = household?.members.find(({ relation }) => relation === 'head')?.person;
+  const members = asked?.registered?.members ?? [];
+  const head = members.find(({ relation }) => relation === 'head')?.person;
+  const found = asked?.case ?? undefined;
+  const signals: readonly string[] = asked?.newest?.signals.map(({ id }) => id) ?? [];
   const seen = [...new Set(signalIds.filter((id) => signals.includes(id)).flatMap((id) => pointsTo[id] ?? []))];
-  const ready = found !== undefined && household !== undefined;
+  const ready = found !== undefined;
 
   const send = (): void => {
     if (busy) return;
@@ -113,7 +115,7 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, househ
                 <Input type="date" />
               </Form.Item>
               <Form.Item name="signedBy" label={w.signedBy} rules={text}>
-                <Select options={household.members.map(({ person, name }) => ({ value: person, label: name }))} />
+                <Select options={members.map(({ person, name }) => ({ value: person, label: name }))} />
               </Form.Item>
               <Form.Item name="document" label={w.authorisationNumber} rules={text}>
                 <Input maxLength={200} />

@@ -2,19 +2,23 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import type { Verdict } from '../../../functions/contracts/cases/case.ts';
-import { read } from '../../api/client.ts';
+import { type Answer, read } from '../../api/client.ts';
 import { Money } from '../../ui/figures.tsx';
 import { minute, roundName } from '../../ui/format.ts';
+import { GateList } from '../../ui/gates.tsx';
 import { ClassMark, Due, Illustrative } from '../../ui/marks.tsx';
-import { Facts } from '../../ui/page.tsx';
+import { Facts as Named } from '../../ui/page.tsx';
 import { useRegionNames } from '../../ui/region.tsx';
 import { Signals } from '../../ui/signals.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { fill, useWords } from '../../words/language.tsx';
+import { fill, useWords, type Words } from '../../words/language.tsx';
 import { MemberTable } from '../households/members.tsx';
 import { DecideForm } from './decide-form.tsx';
 import { Earlier } from './earlier.tsx';
 import type { Item, Mode } from './verdict.ts';
+
+/** How long two officers may look at the same before the second is told. */
+const LOOKED_AT_AGAIN_MS = 15_000;
 
 interface Props {
   item: Item;
@@ -31,13 +35,12 @@ interface Props {
 /** Everything needed to decide one step, on one screen. */
 export function Detail(props: Props) {
   const { item, together, approvable, mode, setMode, mayDecide } = props;
-  const { w, of, language } = useWords();
+  const { w, of } = useWords();
   const name = useRegionNames();
-  const household = useQuery(read('readHousehold', { params: { id: item.household } }));
-  const history = useQuery(read('householdHistory', { params: { id: item.household } }));
   const isClaim = item.procedure === 'settlement';
-  const found = useQuery({ ...read('readCase', { params: { id: item.subject } }), enabled: !isClaim });
-  const newest = history.data?.rounds.at(-1);
+  // Asked for again while somebody looks at it: another may be deciding it in this minute.
+  const asked = useQuery({ ...read('readDecision', { params: { id: item.id } }), refetchInterval: LOOKED_AT_AGAIN_MS });
+  const gone = asked.data?.answer ?? null;
   return (
     <article>
       <div className="detail-head">
@@ -52,7 +55,7 @@ export function Detail(props: Props) {
             <Due at={item.dueAt} overdue={item.overdue} />
           </div>
         </div>
-        {isClaim || !mayDecide ? null : (
+        {isClaim || !mayDecide || gone !== null ? null : (
           <div className="detail-acts">
             <Button type="primary" disabled={!approvable} onClick={() => setMode('approve')}>
               {w.approve} <kbd>A</kbd>
@@ -73,60 +76,90 @@ export function Detail(props: Props) {
           title={fill(approvable ? w.severalChosen : w.severalDiffer, { n: together.length })}
         />
       ) : null}
-      {mode === 'look' || isClaim ? null : (
-        <DecideForm
-          key={`${item.id}/${mode}`}
-          {...props}
-          mode={mode}
-          household={household.data}
-          found={found.data}
-          signals={newest?.signals.map(({ id }) => id) ?? []}
+      {gone === null ? null : (
+        <Alert
+          type="info"
+          showIcon
+          title={fill(w.decidedMeanwhile, { by: gone.by, at: minute(gone.at), what: wordOf(gone.verdict, w) })}
         />
       )}
-      <Answered to={history}>
-        {() =>
-          newest === undefined ? null : (
-            <section className="detail-part">
-              <h3>
-                {roundName(newest.round, language)} <ClassMark of={newest.class} /> {w.perCapita}{' '}
-                <Money fen={newest.perCapita} /> <Illustrative />
-              </h3>
-              <Signals signals={newest.signals} />
-            </section>
-          )
-        }
-      </Answered>
-      {isClaim ? null : (
-        <Answered to={found}>
-          {(answer) => (
-            <section className="detail-part">
-              <Facts
-                items={[
-                  [w.type, of('caseType', answer.caseType)],
-                  [w.risks, answer.risks.length === 0 ? '—' : answer.risks.map((risk) => of('risk', risk)).join(w.and)],
-                  [w.startedAt, minute(answer.startedAt)],
-                  [
-                    w.clues,
-                    answer.episodes
-                      .at(-1)
-                      ?.clues.map(({ source }) => of('clueSource', source))
-                      .join(w.and) ?? '—',
-                  ],
-                ]}
-              />
-              <Earlier timeline={answer.timeline} />
-            </section>
-          )}
-        </Answered>
+      {mode === 'look' || isClaim || gone !== null ? null : (
+        <DecideForm key={`${item.id}/${mode}`} {...props} mode={mode} asked={asked.data} />
       )}
-      <Answered to={household}>
-        {(answer) => (
-          <section className="detail-part">
-            <h3>{fill(w.membersOf, { n: answer.members.length })}</h3>
-            <MemberTable household={answer} />
-          </section>
-        )}
-      </Answered>
+      <Answered to={asked}>{(answer) => <Facts answer={answer} />}</Answered>
     </article>
+  );
+}
+
+/** What was answered; of a claim's step, the code. */
+function wordOf(verdict: string, w: Words): string {
+  const words: Readonly<Record<string, string>> = { approve: w.approve, 'send-back': w.sendBack, reject: w.reject };
+  return words[verdict] ?? verdict;
+}
+
+/** What a step is decided by: how the household stands, what was decided and said before, who lives there. */
+function Facts({ answer }: { answer: Answer<'readDecision'> }) {
+  const { w, of, language } = useWords();
+  const { newest, case: found, claim, registered } = answer;
+  return (
+    <>
+      {newest === null ? null : (
+        <section className="detail-part">
+          <h3>
+            {roundName(newest.round, language)} <ClassMark of={newest.class} /> {w.perCapita}{' '}
+            <Money fen={newest.perCapita} /> <Illustrative />
+          </h3>
+          <Signals signals={newest.signals} />
+        </section>
+      )}
+      {claim === null ? null : (
+        <section className="detail-part">
+          <Named
+            items={[
+              [w.type, of('line', claim.line)],
+              [w.stage, of('claimStage', claim.stage)],
+              [w.eventOn, claim.eventOn],
+              [w.claimed, <Money key="claimed" fen={claim.claimed} />],
+            ]}
+          />
+          <Link to="/claims/$id" params={{ id: answer.subject }}>
+            {w.openClaim}
+          </Link>
+        </section>
+      )}
+      {found === null ? null : (
+        <section className="detail-part">
+          <Named
+            items={[
+              [w.type, of('caseType', found.caseType)],
+              [w.risks, found.risks.length === 0 ? '—' : found.risks.map((risk) => of('risk', risk)).join(w.and)],
+              [w.startedAt, minute(found.startedAt)],
+              [w.clues, found.clues.map((source) => of('clueSource', source)).join(w.and) || '—'],
+            ]}
+          />
+          <GateList gates={found.gates} />
+          <Earlier steps={found.earlier} />
+          {found.objections.length === 0 ? null : (
+            <table className="plain">
+              <tbody>
+                {found.objections.map(({ text, answer: said }) => (
+                  <tr key={text}>
+                    <td>{w.objections}</td>
+                    <td>{text}</td>
+                    <td>{said ?? w.notAnswered}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </section>
+      )}
+      {registered === null ? null : (
+        <section className="detail-part">
+          <h3>{fill(w.membersOf, { n: registered.members.length })}</h3>
+          <MemberTable household={registered} />
+        </section>
+      )}
+    </>
   );
 }

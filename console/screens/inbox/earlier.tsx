@@ -13,29 +13,43 @@ const decided = z.object({
   }),
 });
 
-/** The steps decided before this one, as the case's own timeline tells them. */
-export function Earlier({ timeline }: Pick<Answer<'readCase'>, 'timeline'>) {
+/** A step that was decided. */
+interface Step {
+  step: string;
+  by: string;
+  at: string;
+  verdict: 'approve' | 'send-back' | 'reject';
+  reason?: string | undefined;
+  votes?: { for: number; against: number; abstaining: number } | undefined;
+}
+
+/** The steps that were decided, as a case's own timeline tells them. */
+export function decidedSteps(timeline: Answer<'readCase'>['timeline']): Step[] {
+  return timeline.flatMap(({ kind, at, body }) => {
+    const said = kind === 'step-decided' ? decided.safeParse(body).data : undefined;
+    return said === undefined ? [] : [{ step: said.step, by: said.by, at, ...said.verdict }];
+  });
+}
+
+/** Who decided what before, and why. */
+export function Earlier({ steps }: { steps: readonly Step[] }) {
   const { w, of } = useWords();
   const words = { approve: w.approve, 'send-back': w.sendBack, reject: w.reject };
-  const steps = timeline.flatMap(({ kind, at, body, sequence }) => {
-    const said = kind === 'step-decided' ? decided.safeParse(body).data : undefined;
-    return said === undefined ? [] : [{ ...said, at, sequence }];
-  });
   if (steps.length === 0) return null;
   return (
     <table className="plain">
       <tbody>
-        {steps.map(({ sequence, step, by, at, verdict }) => (
-          <tr key={sequence}>
+        {steps.map(({ step, by, at, verdict, reason, votes }) => (
+          <tr key={at + step}>
             <td>{of('step', step)}</td>
-            <td>{words[verdict.verdict]}</td>
+            <td>{words[verdict]}</td>
             <td>{by}</td>
             <td className="number">{minute(at)}</td>
             <td>
-              {verdict.reason}
-              {verdict.votes === undefined
+              {reason}
+              {votes === undefined
                 ? ''
-                : `${w.votesFor} ${verdict.votes.for} · ${w.votesAgainst} ${verdict.votes.against} · ${w.votesAbstaining} ${verdict.votes.abstaining}`}
+                : `${w.votesFor} ${votes.for} · ${w.votesAgainst} ${votes.against} · ${w.votesAbstaining} ${votes.abstaining}`}
             </td>
           </tr>
         ))}

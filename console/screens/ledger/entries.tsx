@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Select } from 'antd';
+import { Button, Modal, Select } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
 import { entryKinds } from '../../../functions/contracts/assistance/ledger-entry.ts';
@@ -8,6 +8,7 @@ import { dayOf } from '../../../functions/domain/calendar.ts';
 import { call, mayCall, serverNow, usePages } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { Money } from '../../ui/figures.tsx';
+import { EntryPhotographs } from '../../ui/photographs.tsx';
 import { ReasonDialog } from '../../ui/reason.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
@@ -33,6 +34,7 @@ const line = z.looseObject({
   personTimes: z.number().optional(),
   note: z.string().optional(),
   reason: z.string().optional(),
+  evidence: z.array(z.string()).optional(),
 });
 type Line = z.infer<typeof line>;
 const saying = [
@@ -58,6 +60,7 @@ export function Entries() {
   const name = useRegionNames();
   const [{ kind, from, to }, setView] = useView(view);
   const [reversing, setReversing] = useState<Line>();
+  const [looking, setLooking] = useState<Line>();
   const { pages, first, items: entries } = usePages('listEntries', { query: { region, kind, from, to, limit: 200 } });
   const items = entries.flatMap((one) => line.safeParse(one).data ?? []);
   return (
@@ -133,22 +136,46 @@ export function Entries() {
               },
               {
                 title: w.actions,
-                width: 80,
+                width: 130,
                 className: 'no-print after-number',
                 render: (_value, one) =>
-                  mayCall(me, 'reverseEntry') && one.kind !== 'reversal' ? (
-                    <Button size="small" type="link" onClick={() => setReversing(one)}>
-                      {w.reverse}
-                    </Button>
-                  ) : null,
+                  one.kind === 'reversal' ? null : (
+                    <>
+                      <Button size="small" type="link" onClick={() => setLooking(one)}>
+                        {w.evidence}
+                      </Button>
+                      {mayCall(me, 'reverseEntry') ? (
+                        <Button size="small" type="link" onClick={() => setReversing(one)}>
+                          {w.reverse}
+                        </Button>
+                      ) : null}
+                    </>
+                  ),
               },
             ]}
           />
         )}
       </Answered>
       <More of={pages} />
+      {looking === undefined ? null : <Evidence entry={looking} close={() => setLooking(undefined)} />}
       {reversing === undefined ? null : <Reverse entry={reversing} close={() => setReversing(undefined)} />}
     </div>
+  );
+}
+
+/** What proves an entry: the numbers of its papers, and photographs. */
+function Evidence({ entry, close }: { entry: Line; close: () => void }) {
+  const { w, of } = useWords();
+  const { id, region, occurredOn, kind, evidence = [] } = entry;
+  return (
+    <Modal open footer={null} title={`${of('entryKind', kind)} ${occurredOn}`} onCancel={close} destroyOnHidden>
+      <p>
+        {w.evidence}
+        {w.colon}
+        {evidence.join(w.and) || '—'}
+      </p>
+      <EntryPhotographs of={{ kind: 'entry', region, occurredOn, entry: id }} />
+    </Modal>
   );
 }
 

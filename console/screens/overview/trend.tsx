@@ -22,7 +22,7 @@ export function Trend({ region, rounds }: { region: string; rounds: readonly str
   const option = useMemo(
     () => ({
       tooltip: { trigger: 'axis' as const },
-      legend: { top: 0 },
+      legend: { bottom: 0 },
       xAxis: { type: 'category' as const, data: sealed.map(({ id }) => id) },
       yAxis: { type: 'value' as const, name: w.householdsUnit },
       series: (['monitor', 'concern', 'secure'] as const).map((one) => ({

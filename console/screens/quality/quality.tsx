@@ -16,8 +16,9 @@ import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { List, More } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
+import { englishFindings } from '../../words/english-findings.ts';
 import { englishRules } from '../../words/english-rules.ts';
-import { fill, useWords } from '../../words/language.tsx';
+import { fill, type Language, useWords } from '../../words/language.tsx';
 
 const view = z.object({
   severity: qualitySeverity.optional(),
@@ -130,7 +131,11 @@ export function Quality() {
                 },
                 {
                   title: w.rule,
-                  render: (_value, one) => <span title={one.explanation}>{ruleName(one.rule, one.name)}</span>,
+                  render: (_value, one) => (
+                    <span title={language === 'zh' ? one.explanation : englishFindings[one.rule].why}>
+                      {ruleName(one.rule, one.name)}
+                    </span>
+                  ),
                 },
                 { title: w.region, render: (_value, one) => name(one.region, true) },
                 {
@@ -144,9 +149,7 @@ export function Quality() {
                       </Link>
                     ),
                 },
-                ...(language === 'zh'
-                  ? [{ title: w.content, width: 320, render: (_value: unknown, one: Finding) => one.message }]
-                  : []),
+                { title: w.content, width: 320, render: (_value, one) => said(one, language) },
                 { title: w.foundAt, className: 'number', render: (_value, one) => day(one.foundAt) },
                 {
                   title: w.status,
@@ -174,12 +177,17 @@ export function Quality() {
   );
 }
 
+/** What was observed, in a sentence. */
+function said({ rule, observed, message }: Finding, language: Language): string {
+  return language === 'zh' ? message : englishFindings[rule].sentence(observed);
+}
+
 function Explain({ finding, close }: { finding: Finding; close: () => void }) {
   const { w, language } = useWords();
   return (
     <ReasonDialog
       title={w.explain}
-      about={language === 'zh' ? finding.message : englishRules[finding.rule]}
+      about={said(finding, language)}
       act={(reason) => call('explainFinding', { params: { id: finding.id }, body: { reason } })}
       close={close}
     />

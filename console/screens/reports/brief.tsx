@@ -209,7 +209,7 @@ function Rounds({ rounds }: Pick<Answer<'readBrief'>, 'rounds'>) {
   const option = useMemo(
     () => ({
       tooltip: { trigger: 'axis' as const },
-      legend: { top: 0 },
+      legend: { bottom: 0 },
       xAxis: { type: 'category' as const, data: rounds.map(({ round }) => round) },
       yAxis: { type: 'value' as const, name: w.householdsUnit },
       series: (['monitor', 'concern', 'secure'] as const).map((one) => ({

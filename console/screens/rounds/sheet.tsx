@@ -13,7 +13,7 @@ import { Answered } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
-import { signalSentence } from '../../words/sentences.ts';
+import { signalSentence } from '../../words/signal-sentence.ts';
 
 const view = z.object({ show: z.enum([...triageClass.options, 'missed']).optional() });
 

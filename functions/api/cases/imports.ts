@@ -1,4 +1,5 @@
-import { formerCase, MOST_CASES } from '../../contracts/cases/imports-http.ts';
+import type { Case } from '../../contracts/cases/case-record.ts';
+import { type FormerCase, formerCase, MOST_CASES } from '../../contracts/cases/imports-http.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { contains } from '../../contracts/regions.ts';
 import { type QualityRule, qualityRules } from '../../contracts/reports/quality-rule.ts';
@@ -32,9 +33,11 @@ interface Outcome {
 /** Takes a former register over, row by row: whole or not at all, once, and never over a case that lives here. */
 const importCases: Operation<typeof importRoutes.importCases> = async ({ caller, body, now }) => {
   if (body.rows.length > MOST_CASES) throw new Problem('too-many-rows');
-  const taken = await eachOf(body.rows, AT_ONCE, (raw, row) => take(raw, row, caller, now));
-  refuseWhenNoneHolds(taken);
-  const found = await doubtful(new Set(taken.flatMap(({ household }) => household ?? [])), now);
+  const taken = await eachOf(body.rows, AT_ONCE, (raw, row) => take(raw, row, caller, now, body.check === true));
+  if (body.check !== true) refuseWhenNoneHolds(taken);
+  // Nothing lies there yet that the rules could find doubtful.
+  const households = body.check === true ? [] : taken.flatMap(({ household }) => household ?? []);
+  const found = await doubtful(new Set(households), now);
   const items = taken.map(({ household, ...item }) => {
     const findings = household === undefined ? undefined : found.get(household);
     return findings === undefined ? item : { ...item, findings: qualityRules.filter((rule) => findings.has(rule)) };
@@ -60,7 +63,8 @@ async function doubtful(households: ReadonlySet<string>, now: number): Promise<M
   return found;
 }
 
-async function take(raw: unknown, row: number, caller: Caller, now: number): Promise<Outcome> {
+/** @param check only says what would become of the row */
+async function take(raw: unknown, row: number, caller: Caller, now: number, check: boolean): Promise<Outcome> {
   const parsed = formerCase.safeParse(raw, { reportInput: true });
   if (!parsed.success)
     return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
@@ -79,21 +83,31 @@ async function take(raw: unknown, row: number, caller: Caller, now: number): Pro
   const digest = sha256(JSON.stringify(former)).slice(0, 16);
   const measureId = (episode: number, place: number) => contentIdOf('measure', [id, digest, episode, place]);
   const moved = formerToCase(former, { id, by: caller.sub, at: new Date(now).toISOString(), measureId });
+  const imported: Outcome = { row, outcome: 'imported', household: household.id, case: id };
+  if (check) {
+    const found = await readCase(id);
+    if (found !== undefined) return besideKept(row, found, former);
+    return household.status === 'cancelled' ? refused(row, 'household-cancelled', 'household') : imported;
+  }
   try {
     await changeCase(undefined, moved, now);
-    return { row, outcome: 'imported', household: household.id, case: id };
+    return imported;
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     const found = await readCase(id);
-    if (found === undefined) return refused(row, 'household-cancelled', 'household');
-    const same =
-      found.episodes.length >= former.episodes.length &&
-      found.episodes[0]?.imported !== undefined &&
-      sameDays(found.episodes, former.episodes);
-    return same
-      ? { row, outcome: 'unchanged', household: household.id, case: id }
-      : refused(row, 'case-exists', 'household');
+    return found === undefined ? refused(row, 'household-cancelled', 'household') : besideKept(row, found, former);
   }
+}
+
+/** A case that is here already: the same register once more, or another case, which is left alone. */
+function besideKept(row: number, found: Case, former: FormerCase): Outcome {
+  const same =
+    found.episodes.length >= former.episodes.length &&
+    found.episodes[0]?.imported !== undefined &&
+    sameDays(found.episodes, former.episodes);
+  return same
+    ? { row, outcome: 'unchanged', household: found.household, case: found.id }
+    : refused(row, 'case-exists', 'household');
 }
 
 function sameDays(

@@ -2,11 +2,10 @@ import type { ImportQuery } from '../../contracts/exchange/exchange-http.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import type { Worksheet } from '../../domain/exchange/cells.ts';
-import { type Context, type Draft, fault, type Kind } from '../../domain/exchange/kind.ts';
+import type { Context, Draft, Kind } from '../../domain/exchange/kind.ts';
 import { kinds } from '../../domain/exchange/kinds.ts';
 import { type Outcome, refusedFor, reportOf } from '../../domain/exchange/outcomes.ts';
 import { readTable, type Table } from '../../domain/exchange/reading.ts';
-import { idNumberFault, idNumberFaults } from '../../domain/registry/id-number.ts';
 import { httpHandler, type Operation, type Reply } from '../../runtime/http.ts';
 import { exchangeRoutes } from '../routes/exchange.ts';
 import { type CallerApi, callerApi } from './workbook/caller-api.ts';
@@ -50,14 +49,9 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
   const isWhole = table.faults.length === 0;
   const api = callerApi({ origin, authorization });
   if (isWhole) await finish(api, kind, table.drafts, query);
-  if (query.check === 'true') checkNumbers(table.drafts, dayOf(now));
-  const goesOn = query.check === 'false' || targets[params.kind].checks === true;
-  const outcomes =
-    isWhole && goesOn
-      ? await sent(api, kind, params.kind, table.drafts, query)
-      : table.drafts.map(
-          (draft): Outcome => (isWhole && draft.faults.length > 0 ? refusedFor(draft) : { draft, outcome: 'not-sent' }),
-        );
+  const outcomes = isWhole
+    ? await sent(api, kind, params.kind, table.drafts, query)
+    : table.drafts.map((draft): Outcome => ({ draft, outcome: 'not-sent' }));
   const { refusal: refused, answer } = summaryOf({ kind: params.kind, worksheet, table, outcomes });
   // A completed check is a success, whatever it found.
   const refusal = isWhole && query.check === 'true' ? undefined : refused;
@@ -101,16 +95,6 @@ async function finish(
   const nobody: Pick<Context, 'members' | 'membersBefore'> = { members: () => [], membersBefore: () => [] };
   const people = kind.people ? await peopleOf(api, drafts, village) : nobody;
   for (const draft of drafts) kind.finish?.(draft, { round, village, ...people });
-}
-
-/** Of what the routes behind find, a check finds the most frequent slip: a number that is no ID number. */
-function checkNumbers(drafts: readonly Draft[], today: string): void {
-  for (const draft of drafts) {
-    for (const [path, value] of draft.values) {
-      const found = path.endsWith('idNumber') && typeof value === 'string' ? idNumberFault(value, today) : undefined;
-      if (found !== undefined) fault(draft, path, found, idNumberFaults[found]);
-    }
-  }
 }
 
 /** Sends the valid rows, and merges their outcomes with the invalid ones in the order of the worksheet. */

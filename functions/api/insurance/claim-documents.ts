@@ -5,14 +5,15 @@ import { missingOf } from '../../domain/insurance/claim-change.ts';
 import { missingView } from '../../domain/insurance/claim-labels.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
 import { retryOnConflict } from '../../store/conflicts.ts';
-import { contentIdOf } from '../../store/ids.ts';
 import {
+  documentKeys,
   isUploaded,
   READING_SECONDS,
   readingAddress,
   UPLOAD_SECONDS,
   uploadAddress,
-} from '../../store/insurance/claim-documents.ts';
+} from '../../store/documents.ts';
+import { contentIdOf } from '../../store/ids.ts';
 import { changeClaim } from '../../store/insurance/claims.ts';
 import { endTurn } from '../../store/insurance/settlements.ts';
 import { claimDocumentRoutes } from '../routes/insurance.ts';
@@ -28,7 +29,7 @@ function documentIdOf(claim: string, { kind, type, bytes, name }: Announced): st
 const uploadDocument: Operation<typeof claimDocumentRoutes.uploadDocument> = async ({ caller, params, body, now }) => {
   const { claim } = await claimWithin(params.id, caller);
   const id = documentIdOf(claim.id, body);
-  const address = await uploadAddress(claim.id, { id, type: body.type, bytes: body.bytes }, now);
+  const address = await uploadAddress(documentKeys.paper(claim.id, id), { type: body.type, bytes: body.bytes }, now);
   return { status: 201, body: { document: id, ...address, expiresInSeconds: UPLOAD_SECONDS } };
 };
 
@@ -50,7 +51,10 @@ const confirmDocument: Operation<typeof claimDocumentRoutes.confirmDocument> = a
       receivedAt: new Date(now).toISOString(),
       by: caller.sub,
     };
-    if (documentIdOf(claim.id, body) !== params.document || !(await isUploaded(claim.id, document, now)))
+    if (
+      documentIdOf(claim.id, body) !== params.document ||
+      !(await isUploaded(documentKeys.paper(claim.id, document.id), document, now))
+    )
       throw new Problem('document-not-uploaded');
     const moved = moveClaim(claim, { move: 'document-received', document }, now);
     if (moved.after === undefined) throw new Problem(moved.refusal);
@@ -67,7 +71,7 @@ const readDocument: Operation<typeof claimDocumentRoutes.readDocument> = async (
   const { claim } = await claimWithin(params.id, caller);
   const document = claim.documents.find(({ id }) => id === params.document);
   if (document === undefined) throw new Problem('not-found');
-  const url = await readingAddress(claim.id, document.id, now);
+  const url = await readingAddress(documentKeys.paper(claim.id, document.id), now);
   return { status: 200, body: { document: document.id, type: document.type, url, expiresInSeconds: READING_SECONDS } };
 };
 

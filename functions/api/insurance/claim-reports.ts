@@ -11,18 +11,18 @@ import { type RowProblem, refusalOf, refuseWhenNoneHolds, rowProblem } from '../
 import { claimantOf, wasMember } from './claim-reports/claimant.ts';
 import { claimStatus, concludeReport, listReports, reportOwn } from './claim-reports/own-reports.ts';
 import { recordPayee } from './claim-reports/payee.ts';
-import { report } from './claim-reports/report.ts';
+import { foreseenReport, report } from './claim-reports/report.ts';
 
 const AT_ONCE = 4;
 
 const reportClaim: Operation<typeof claimReportRoutes.reportClaim> = async ({ caller, body, now }) => {
   mustContain(caller, body.household);
   if (!(await wasMember(body.household, body.person))) throw new Problem('person-not-member');
-  const { claim, outcome } = await report(
-    { ...body, claimed: body.claimed ?? null },
-    { channel: 'village', by: caller.sub, told: null },
-    now,
-  );
+  const { check, ...told } = body;
+  const event = { ...told, claimed: told.claimed ?? null };
+  const by = { channel: 'village' as const, by: caller.sub, told: null };
+  if (check === true) return { status: (await foreseenReport(event, by, now)) === 'reported' ? 201 : 200, body: {} };
+  const { claim, outcome } = await report(event, by, now);
   return {
     status: outcome === 'reported' ? 201 : 200,
     body: { id: claim.id, receipt: claim.receipt, stage: claim.stage },
@@ -48,17 +48,15 @@ const hospitalFeed: Operation<typeof claimReportRoutes.hospitalFeed> = async ({ 
     if (typeof found === 'string') return { row, outcome: 'refused', problem: rowProblem(found) };
     try {
       const by = { channel: 'hospital' as const, by: caller.sub, told: body.hospital };
-      const { claim, outcome } = await report(
-        { ...found, ...event, claimed: event.invoices.reduce((sum, { total }) => sum + total, 0) },
-        by,
-        now,
-      );
+      const told = { ...found, ...event, claimed: event.invoices.reduce((sum, { total }) => sum + total, 0) };
+      if (body.check === true) return { row, outcome: await foreseenReport(told, by, now) };
+      const { claim, outcome } = await report(told, by, now);
       return { row, outcome, claim: claim.id };
     } catch (error) {
       return { row, outcome: 'refused', problem: rowProblem(refusalOf(error).code) };
     }
   });
-  refuseWhenNoneHolds(items);
+  if (body.check !== true) refuseWhenNoneHolds(items);
   return { status: 200, body: { items } };
 };
 

@@ -141,6 +141,7 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ para
     };
     changed.set(person, { before, after: { ...base, covers: enrolled.covers } });
   }
+  if (body.check === true) return rosterAnswer(items);
   const changes = [...changed.values()];
   const batches = Array.from({ length: Math.ceil(changes.length / PEOPLE_AT_ONCE) }, (_, n) =>
     changes.slice(n * PEOPLE_AT_ONCE, (n + 1) * PEOPLE_AT_ONCE),
@@ -156,6 +157,10 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ para
   const scope = { region: district, households: new Set<string>(), registered: new Set<string>() };
   await recordLooks(lookAtNumbers(offered), scope, { at: new Date(now).toISOString(), by: 'import' });
   refuseWhenNoneHolds(items);
+  return rosterAnswer(items);
+};
+
+function rosterAnswer(items: Outcome[]) {
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
   return {
     status: 200,
@@ -167,7 +172,7 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ para
       refused: count('refused'),
     },
   };
-};
+}
 
 function refused(row: number, code: ProblemCode, field: string): Outcome {
   const problem = rowProblem(code);

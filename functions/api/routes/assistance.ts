@@ -1,6 +1,7 @@
+import * as evidence from '../../contracts/assistance/evidence-http.ts';
 import * as ledger from '../../contracts/assistance/ledger-http.ts';
 import type { Route } from '../../runtime/http.ts';
-import { district, officers, readers } from './callers.ts';
+import { district, field, officers, readers } from './callers.ts';
 
 export const ledgerRoutes = {
   recordEntries: {
@@ -67,5 +68,46 @@ export const ledgerRoutes = {
     body: ledger.helpOutcomeRequest,
     answers: ledger.helpResponse,
     summary: '求助的办理结果：岗位、培训、转介或说明理由的不予办理',
+  },
+} satisfies Record<string, Route>;
+
+export const evidenceRoutes = {
+  announceEvidence: {
+    method: 'POST',
+    path: '/v1/evidence',
+    function: 'assistance/evidence',
+    roles: [...field, 'district-officer'],
+    body: evidence.evidenceRequest,
+    answers: evidence.evidenceAnswer,
+    summary: '申请上传一张佐证照片（入户、帮扶措施或台账），返回限定内容和大小的上传地址；已有的照片只存一份',
+  },
+  confirmEvidence: {
+    method: 'POST',
+    path: '/v1/evidence/{id}',
+    function: 'assistance/evidence',
+    roles: [...field, 'district-officer'],
+    params: evidence.evidenceParams,
+    body: evidence.evidenceRequest,
+    answers: evidence.evidenceConfirmed,
+    summary: '确认佐证照片已上传',
+  },
+  listEvidence: {
+    method: 'GET',
+    path: '/v1/households/{id}/evidence',
+    function: 'assistance/evidence',
+    roles: readers,
+    params: evidence.evidenceHouseholdParams,
+    answers: evidence.evidenceList,
+    summary: '一户入户和帮扶措施的佐证照片，地址一分钟内有效',
+  },
+  listEntryEvidence: {
+    method: 'GET',
+    path: '/v1/ledger/{id}/evidence',
+    function: 'assistance/evidence',
+    roles: readers,
+    params: evidence.evidenceEntryParams,
+    query: evidence.evidenceEntryQuery,
+    answers: evidence.evidenceList,
+    summary: '一笔台账的佐证照片，地址一分钟内有效',
   },
 } satisfies Record<string, Route>;

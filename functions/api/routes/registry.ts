@@ -1,5 +1,5 @@
 import * as common from '../../contracts/http.ts';
-import { divisions } from '../../contracts/regions.ts';
+import { divisions, divisionsSeen } from '../../contracts/regions.ts';
 import * as households from '../../contracts/registry/households-http.ts';
 import type { Route } from '../../runtime/http.ts';
 import { district, everybody, officers, readers } from './callers.ts';
@@ -87,7 +87,7 @@ export const divisionRoutes = {
     path: '/v1/divisions',
     function: 'registry/divisions',
     roles: everybody,
-    answers: divisions,
+    answers: divisionsSeen,
     summary: '查询行政区划',
   },
   writeDivisions: {

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { reason } from '../cases/case.ts';
-import { cursor, limit, rowProblem } from '../http.ts';
+import { check, cursor, limit, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
-import { instant, isoDate } from '../values.ts';
+import { fromBeforeTo, instant, isoDate } from '../values.ts';
 import { entryId, entryKinds, helpOutcome } from './ledger-entry.ts';
 
 export { newHelpRequest } from './ledger-entry.ts';
 export const MOST_ENTRIES = 500;
 
 /** Rows are parsed one by one, so that a wrong row does not hold up the others. */
-export const ledgerRequest = z.strictObject({ rows: z.array(z.unknown()).min(1) });
+export const ledgerRequest = z.strictObject({ rows: z.array(z.unknown()).min(1), check });
 export const ledgerResponse = z.object({
   items: z.array(
     z.object({
@@ -24,14 +24,16 @@ export const ledgerResponse = z.object({
   refused: z.int(),
 });
 
-export const ledgerQuery = z.strictObject({
-  region: regionCode,
-  kind: z.enum([...entryKinds, 'reversal']).optional(),
-  from: isoDate.optional(),
-  to: isoDate.optional(),
-  limit,
-  cursor: cursor.optional(),
-});
+export const ledgerQuery = z
+  .strictObject({
+    region: regionCode,
+    kind: z.enum([...entryKinds, 'reversal']).optional(),
+    from: isoDate.optional(),
+    to: isoDate.optional(),
+    limit,
+    cursor: cursor.optional(),
+  })
+  .refine(...fromBeforeTo);
 /** What every line of the ledger has; the rest is its kind's. */
 export const ledgerLine = z.looseObject({
   id: entryId,
@@ -44,8 +46,9 @@ export const ledgerLine = z.looseObject({
 export type LedgerLine = z.infer<typeof ledgerLine>;
 export const ledgerPage = z.object({
   items: z.array(z.unknown()),
-  total: z.int(),
-  amount: z.int(),
+  /** Of the whole list; told with its first page. */
+  total: z.int().optional(),
+  amount: z.int().optional(),
   next: z.string().optional(),
 });
 

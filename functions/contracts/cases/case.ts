@@ -73,6 +73,7 @@ export const clue = z.discriminatedUnion('source', [
 ]);
 export type Clue = z.infer<typeof clue>;
 export type ClueSource = Clue['source'];
+export const clueSources = clue.options.map(({ shape }) => shape.source.value);
 
 /** A named official: a helper (帮扶责任人) or the monitoring contact after closure. */
 export const official = z.strictObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { cursor, limit, regionPageQuery, rowProblem } from '../http.ts';
 import { regionCode, villageCode } from '../regions.ts';
-import { householdId, instant, isoDate } from '../values.ts';
+import { fromBeforeTo, householdId, instant, isoDate } from '../values.ts';
 import { alertKind, caseId, clueId, reason, riskCode } from './case.ts';
 
 const idNumber = z.string().min(1).max(40);
@@ -72,7 +72,7 @@ export const alertsResponse = z.object({
     }),
   ),
 });
-export const alertsQuery = z.strictObject({ region: regionCode, from: isoDate, to: isoDate });
+export const alertsQuery = z.strictObject({ region: regionCode, from: isoDate, to: isoDate }).refine(...fromBeforeTo);
 /** How many alerts became cases: too many that did not are alert fatigue. */
 export const alertsReport = z.object({
   alerts: z.int(),

@@ -4,11 +4,13 @@ import { cursor, limit, rowProblem } from '../http.ts';
 import { claimStage } from '../insurance/claim.ts';
 import { lineId } from '../insurance/product.ts';
 import { regionCode } from '../regions.ts';
+import { householdView } from '../registry/households-http.ts';
 import { role } from '../roles.ts';
 import { caseType, origin, triageClass } from '../screening/triage.ts';
 import { explainedSignal } from '../screening/triage-http.ts';
 import { due, householdId, instant, isoDate, roundId } from '../values.ts';
-import { caseStage, riskCode, stepId, verdict } from './case.ts';
+import { caseStage, clueSources, riskCode, stepId, verdict, votes } from './case.ts';
+import { gateResult } from './closure.ts';
 
 /** One request decides at most so many. */
 export const MOST_DECISIONS = 50;
@@ -55,15 +57,31 @@ export const decisionDetail = decisionView.extend({
   household: householdId,
   people: z.int().nullable(),
   origin: origin.nullable(),
+  /** The household as it is registered; null for insurers and the bank. */
+  registered: householdView.nullable(),
   case: z
     .object({
       stage: caseStage,
       episode: z.int(),
       caseType: caseType.nullable(),
       risks: z.array(riskCode),
+      startedAt: instant,
+      clues: z.array(z.enum(clueSources)),
+      /** Every step that was decided in this review, those before a send-back too; a reason whose person was erased is gone. */
       earlier: z.array(
-        z.object({ step: stepId, verdict: z.string(), by: z.string(), at: instant, escalated: z.boolean() }),
+        z.object({
+          step: stepId,
+          verdict: z.enum(['approve', 'send-back', 'reject']),
+          by: z.string(),
+          at: instant,
+          reason: z.string().optional(),
+          votes: votes.optional(),
+        }),
       ),
+      /** What was said against its notice. */
+      objections: z.array(z.object({ text: z.string(), answer: z.string().nullable() })),
+      /** Of a closure: what its gates say now. */
+      gates: z.array(gateResult.extend({ sentence: z.string() })),
     })
     .nullable(),
   claim: z.object({ line: lineId, stage: claimStage, eventOn: isoDate, claimed: z.int() }).nullable(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { measureKind } from '../assistance/measure.ts';
-import { rowProblem } from '../http.ts';
+import { check, rowProblem } from '../http.ts';
 import { qualityRule } from '../reports/quality-rule.ts';
 import { caseType } from '../screening/triage.ts';
 import { guarantees } from '../screening/visit.ts';
@@ -59,7 +59,7 @@ export const formerCase = z
   );
 export type FormerCase = z.infer<typeof formerCase>;
 
-export const importCasesRequest = z.strictObject({ rows: z.array(z.unknown()).min(1) });
+export const importCasesRequest = z.strictObject({ rows: z.array(z.unknown()).min(1), check });
 export const importCasesResponse = z.object({
   items: z.array(
     z.object({

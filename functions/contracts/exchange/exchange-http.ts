@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { policyId } from '../insurance/policy.ts';
 import { regionCode, villageCode } from '../regions.ts';
-import { instant, isoDate, roundId } from '../values.ts';
+import { fromBeforeTo, instant, isoDate, roundId } from '../values.ts';
 
 /** Tables that come in. */
 export const importKind = z.enum(['households', 'visits', 'cases', 'claims', 'hospital-bills', 'ledger', 'roster']);
@@ -21,7 +21,7 @@ export const importParams = z.strictObject({ kind: importKind });
 export const importQuery = z.strictObject({
   /** `xlsx`: the sheet as it was sent, the faulty cells marked, with an outcome and the sentences beside every row. */
   report: z.enum(['json', 'xlsx']).default('json'),
-  /** `true`: every cell is checked, of households against the register too, and nothing is written. What only other rooms know is found at the import itself. */
+  /** `true`: every cell and every row is checked as the import would, and nothing is written. */
   check: z.enum(['true', 'false']).default('false'),
   /** Of visits. */
   round: roundId.optional(),
@@ -77,15 +77,17 @@ export const templateQuery = z.strictObject({
   village: villageCode.optional(),
 });
 export const exportParams = z.strictObject({ kind: exportKind });
-export const exportQuery = z.strictObject({
-  region: regionCode,
-  format,
-  /** Of visits: a sealed round. */
-  round: roundId.optional(),
-  /** Of the ledger. */
-  from: isoDate.optional(),
-  to: isoDate.optional(),
-});
+export const exportQuery = z
+  .strictObject({
+    region: regionCode,
+    format,
+    /** Of visits: a sealed round. */
+    round: roundId.optional(),
+    /** Of the ledger. */
+    from: isoDate.optional(),
+    to: isoDate.optional(),
+  })
+  .refine(...fromBeforeTo);
 export type ExportQuery = z.infer<typeof exportQuery>;
 export const briefWorkbookQuery = z.strictObject({
   region: regionCode,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fen } from '../values.ts';
+import { fen, sumOfFen } from '../values.ts';
 import { educationStage, housingDamage } from './product.ts';
 
 /** The number of an invoice as printed; no personal data. */
@@ -89,9 +89,9 @@ export const adjudicationOutcome = z.enum(['payable', 'below-deductible', 'limit
 export const adjudication = z.object({
   outcome: adjudicationOutcome,
   /** Fen to be approved. */
-  amount: fen,
+  amount: sumOfFen,
   /** The part of this claim that counts, fen: the compliant cost, the sum insured, the loss. `amount` is never above it. */
-  accepted: fen,
+  accepted: sumOfFen,
   steps: z.array(arithmeticStep),
 });
 export type Adjudication = z.infer<typeof adjudication>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { account, evidence, reason } from '../cases/case.ts';
-import { fen, householdId, instant, isoDate, personId } from '../values.ts';
+import { fen, householdId, instant, isoDate, personId, sumOfFen } from '../values.ts';
 import { adjudication, claimFacts, invoice } from './adjudication.ts';
 import { policyId } from './policy.ts';
 import { lineId, productId } from './product.ts';
@@ -159,7 +159,7 @@ export const claimRecord = z.strictObject({
   voidedApprovalsBy: z.array(account),
   approved: z.strictObject({ amount: fen, at: instant }).nullable(),
   /** Fen of accepted cost this claim has added to its person's account of the period. */
-  counted: fen,
+  counted: sumOfFen,
   payee: payee.nullable(),
   /** Every account that recorded or changed the payee. */
   payeeBy: z.array(account),

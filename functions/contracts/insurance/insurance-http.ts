@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { reason } from '../cases/case.ts';
-import { cursor, limit, rowProblem } from '../http.ts';
+import { check, cursor, limit, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
 import { due, fen, householdId, instant, isoDate, personId } from '../values.ts';
 import { adjudication, claimFacts, invoices, standing } from './adjudication.ts';
@@ -44,7 +44,7 @@ export const policyParams = z.strictObject({ id: policyId });
 export const MOST_ROSTER_ROWS = 500;
 /** Rows of a hospital's feed at once. */
 export const MOST_BILLS = 200;
-export const rosterRequest = z.strictObject({ rows: z.array(z.unknown()).min(1) });
+export const rosterRequest = z.strictObject({ rows: z.array(z.unknown()).min(1), check });
 export const rosterAnswer = z.object({
   items: z.array(
     z.object({
@@ -89,8 +89,13 @@ const phone = z
   .trim()
   .regex(/^1\d{10}$/);
 const event = { line: lineId, eventOn: isoDate, claimed: fen.optional(), invoices: invoices.default([]) };
-export const reportRequest = z.strictObject({ household: householdId, person: personId, ...event });
-export const reportAnswer = z.object({ id: claimId, receipt: claimReceipt, stage: claimStage });
+export const reportRequest = z.strictObject({ household: householdId, person: personId, ...event, check });
+/** Of a report that is only checked: nothing. */
+export const reportAnswer = z.object({
+  id: claimId.optional(),
+  receipt: claimReceipt.optional(),
+  stage: claimStage.optional(),
+});
 /** With name and telephone as on file it is the family's own word; without, the village looks into it first. */
 export const ownReportRequest = z.strictObject({
   idNumber: z.string().min(1).max(40),
@@ -142,6 +147,7 @@ export const conclusionAnswer = z.object({ receipt: claimReceipt, claim: claimId
 export const feedRequest = z.strictObject({
   hospital: z.string().trim().min(2).max(60),
   rows: z.array(z.unknown()).min(1),
+  check,
 });
 export const feedRow = z.strictObject({
   idNumber: z.string().min(1).max(40),
@@ -194,7 +200,12 @@ export const claimLine = z.object({
   rejected: z.string().nullable(),
 });
 export type ClaimLine = z.infer<typeof claimLine>;
-export const claimPage = z.object({ items: z.array(claimLine), total: z.int(), next: z.string().optional() });
+/** `total` is told with the first page. */
+export const claimPage = z.object({
+  items: z.array(claimLine),
+  total: z.int().optional(),
+  next: z.string().optional(),
+});
 export const claimView = claimRecord.omit({ payee: true }).extend({
   stageName: z.string(),
   payee: z

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cursor, limit, regionPageQuery, rowProblem } from '../http.ts';
+import { check, cursor, limit, regionPageQuery, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
 import { qualityRule } from '../reports/quality-rule.ts';
 import { role } from '../roles.ts';
@@ -10,8 +10,7 @@ import { cancelReason, disabilityCertificate, householdChange, relation } from '
 export const MOST_IMPORT_ROWS = 500;
 
 /** Rows are parsed one by one, so that a wrong row does not hold up the others; this is only the envelope. */
-/** `check`: everything is looked at as if it were to be registered, and nothing is written. */
-export const importRequest = z.strictObject({ rows: z.array(z.unknown()).min(1), check: z.boolean().optional() });
+export const importRequest = z.strictObject({ rows: z.array(z.unknown()).min(1), check });
 export const importResponse = z.object({
   items: z.array(
     z.object({

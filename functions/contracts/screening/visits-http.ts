@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { rowProblem } from '../http.ts';
+import { check, rowProblem } from '../http.ts';
 import { villageCode } from '../regions.ts';
 import { payout } from '../registry/household.ts';
 import { householdView } from '../registry/households-http.ts';
@@ -60,7 +60,7 @@ export const worklistResponse = z.object({
 export const MOST_VISITS = 100;
 
 /** Visits of one village. Each is parsed strictly; more than a hundred are refused whole. */
-export const visitsRequest = z.strictObject({ village: villageCode, visits: z.array(z.unknown()).min(1) });
+export const visitsRequest = z.strictObject({ village: villageCode, visits: z.array(z.unknown()).min(1), check });
 
 export const visitsResponse = z.object({
   round: roundId,

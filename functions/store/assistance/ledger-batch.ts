@@ -1,7 +1,7 @@
 import type { Entry } from '../../contracts/assistance/ledger-entry.ts';
 import { eachOf } from '../../domain/concurrency.ts';
-import { ConditionFailed, type TransactItem, transact } from '../table.ts';
-import { type EntryRefusal, itemsOf, type Recorded, record } from './ledger-entries.ts';
+import { batchGet, ConditionFailed, type TransactItem, transact } from '../table.ts';
+import { type EntryRefusal, foreseen, itemsOf, keysOf, type Recorded, record } from './ledger-entries.ts';
 
 /** Entries per transaction: each has at most two items, and DynamoDB allows a hundred. */
 const TOGETHER = 40;
@@ -19,6 +19,17 @@ export async function recordAll(entries: readonly Entry[]): Promise<(Recorded | 
     for (const entry of group) outcomes.set(entry, whole ? 'recorded' : await record(entry));
   });
   return entries.map((entry) => outcomes.get(entry) ?? 'reference-unknown');
+}
+
+/**
+ * What recording them one after the other would come to; nothing is written.
+ * @returns the outcome of each, in their order
+ */
+export async function foreseeAll(entries: readonly Entry[]): Promise<(Recorded | EntryRefusal)[]> {
+  const touched = new Map(entries.flatMap(keysOf).map((key) => [`${key.pk} ${key.sk}`, key]));
+  const items = await batchGet([...touched.values()], { consistent: true });
+  const found = new Map(items.map((item) => [`${item['pk']} ${item['sk']}`, item]));
+  return entries.map((entry) => foreseen(entry, found));
 }
 
 async function recordedWhole(group: readonly Entry[]): Promise<boolean> {

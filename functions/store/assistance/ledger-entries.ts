@@ -14,6 +14,7 @@ import {
   type Key,
   queryAll,
   queryBetween,
+  queryKept,
   queryOpen,
   type TransactItem,
   tableName,
@@ -61,6 +62,41 @@ export async function record(entry: Entry): Promise<Recorded | EntryRefusal> {
 export function itemsOf(entry: Entry): TransactItem[] {
   const district = districtOf(entry.region);
   return [putItem(district, entry), ...effects(entry, district).map(({ item }) => item)];
+}
+
+/** The items an entry is, and what it changes or asks for. */
+export function keysOf(entry: Entry): Key[] {
+  const district = districtOf(entry.region);
+  const change = fundChange(entry);
+  return [
+    keys.ledger(district, entry.region, entry.occurredOn, entry.id),
+    ...(change === undefined ? [] : [keys.fund(district, change.fund)]),
+    ...(entry.kind === 'post-subsidy' ? [keys.post(entry.post)] : []),
+    ...(entry.kind === 'award-acceptance' || entry.kind === 'award-payment' ? [keys.award(entry.award)] : []),
+  ];
+}
+
+/** What recording an entry would come to beside these items, which are changed as if it were recorded. @param found by partition and sort key */
+export function foreseen(entry: Entry, found: Map<string, Item>): Recorded | EntryRefusal {
+  const [own, other] = keysOf(entry).map(({ pk, sk }) => `${pk} ${sk}`);
+  if (own === undefined || found.has(own)) return 'unchanged';
+  const item = other === undefined ? undefined : found.get(other);
+  const change = fundChange(entry);
+  if (change !== undefined && other !== undefined) {
+    const balance = Number(item?.['balance'] ?? 0) + change.amount;
+    if (change.amount < 0 && balance < 0) return 'fund-overspent';
+    found.set(other, { balance });
+  }
+  const isTheirs = 'household' in entry && item?.['household'] === entry.household;
+  if (entry.kind === 'post-subsidy' && !isTheirs) return 'reference-unknown';
+  if (entry.kind === 'award-acceptance' || entry.kind === 'award-payment') {
+    const from = entry.kind === 'award-payment' ? 'accepted' : 'applied';
+    if (!isTheirs || other === undefined || item?.['status'] !== from) return 'award-step';
+    const to = entry.kind === 'award-payment' ? 'paid' : entry.accepted ? 'accepted' : 'refused';
+    found.set(other, { ...item, status: to });
+  }
+  found.set(own, {});
+  return 'recorded';
 }
 
 function putItem(district: string, item: LedgerItem): TransactItem {
@@ -189,6 +225,22 @@ export async function listLedger(region: string): Promise<LedgerItem[]> {
   return (await queryAll(`LEDGER#${districtOf(region)}`, region, { consistent: true })).map((item) =>
     entryText.read(item),
   );
+}
+
+/** Up to `limit` of them after the key `<region>#<day>#<entry>` that `keep` lets through. */
+export function listLedgerAfter(
+  region: string,
+  after: string,
+  limit: number,
+  keep?: (found: LedgerItem) => boolean,
+): Promise<LedgerItem[]> {
+  const read = (item: Item) => entryText.read(item);
+  return queryKept(`LEDGER#${districtOf(region)}`, region, {
+    limit,
+    after,
+    read,
+    ...(keep === undefined ? {} : { keep }),
+  });
 }
 
 /** The same of the villages from `first` to `last`, in the order of their codes. */

@@ -4,7 +4,7 @@ import type { Cell } from '../../../functions/domain/exchange/cells.ts';
 import { sealRound, TOWN } from '../../playing-cases.ts';
 import { registerFamilies, rosterOf, stageOf } from '../../playing-claims.ts';
 import { OTHER_TOWN_VILLAGE, OTHER_VILLAGE, openRound, VILLAGE, WORKER } from '../../playing-households.ts';
-import { OFFICER, TestStack } from '../../stack.ts';
+import { type As, OFFICER, TestStack } from '../../stack.ts';
 import { byHeading, filled, get, marks, opened, told, upload, workbookBytes } from '../../workbooks.ts';
 
 type Family = Awaited<ReturnType<typeof registerFamilies>>[number];
@@ -29,6 +29,17 @@ const outcomes = (answer: { items: { outcome: string; problem?: { code: string }
   answer.items.map(({ outcome, problem }) => problem?.code ?? outcome);
 const errors = (answer: { items: { problem?: { errors: { cell: string; code: string }[] } }[] }) =>
   answer.items.flatMap(({ problem }) => problem?.errors.map(({ cell, code }) => `${cell} ${code}`) ?? []);
+
+/** What a dry run finds; that it writes nothing is seen in what the import after it takes in. */
+const foreseen = async (path: string, as: As, bytes: Uint8Array) => {
+  const asked = `${path}${path.includes('?') ? '&' : '?'}check=true`;
+  const { status, bytes: answer } = await upload(stack, asked, as, bytes);
+  expect(status).toBe(200);
+  const found = JSON.parse(Buffer.from(answer).toString('utf8'));
+  const whole = Object.keys(found.counts).filter((outcome) => outcome !== 'refused' && outcome !== 'not-sent');
+  expect(whole).toEqual([]);
+  return errors(found);
+};
 
 describe('visits', () => {
   const income = {
@@ -77,7 +88,9 @@ describe('visits', () => {
       ...form(5, { 户编号: '0006' }).map((row) => row),
     ];
     const bytes = await workbookBytes(await filled(stack, 'visits', WORKER, rows));
+    const before = await foreseen(`${path}&village=${VILLAGE}`, WORKER, bytes);
     const answer = told(await upload(stack, `${path}&village=${VILLAGE}`, WORKER, bytes));
+    expect(before).toEqual(errors(answer));
     expect(outcomes(answer)).toEqual([
       'accepted',
       'accepted',
@@ -173,8 +186,13 @@ describe('cases', () => {
       { 户编号: family(4).household, ...episode, 风险消除日期: '2022-01-10' },
     ];
     const bytes = await workbookBytes(await filled(stack, 'cases', OFFICER, rows));
+    const before = await foreseen('cases', OFFICER, bytes);
+    expect((await stack.get(`/v1/cases?region=440904&household=${family(2).household}`, OFFICER)).body.items).toEqual(
+      [],
+    );
     const file = await upload(stack, 'cases?report=xlsx', OFFICER, bytes);
     const answer = told(await upload(stack, 'cases', OFFICER, bytes));
+    expect(before).toEqual(errors(answer));
     expect([outcomes(answer), answer.items.map(({ rows: of }: { rows: number[] }) => of)]).toEqual([
       ['unchanged', 'invalid-body', 'invalid-body'],
       [[2, 3, 4], [5], [6, 7]],
@@ -241,9 +259,10 @@ describe('the ledger', () => {
         名称: '测试制衣厂',
       },
     ];
-    const answer = told(
-      await upload(stack, 'ledger', TOWN, await workbookBytes(await filled(stack, 'ledger', TOWN, rows))),
-    );
+    const bytes = await workbookBytes(await filled(stack, 'ledger', TOWN, rows));
+    const before = await foreseen('ledger', TOWN, bytes);
+    const answer = told(await upload(stack, 'ledger', TOWN, bytes));
+    expect(before).toEqual(errors(answer));
     expect(answer.counts).toEqual({ recorded: 5, refused: 3 });
     expect(errors(answer)).toEqual(['J7 not-for-kind', 'F7 not-for-kind', 'F8 person-not-member', 'E9 outside-region']);
     const [{ id: post }] = (await stack.get(`/v1/ledger?region=${VILLAGE}&kind=post`, OFFICER)).body.items;
@@ -296,15 +315,13 @@ describe('insurance', () => {
       参保日期: '2023年1月1日',
       ...more,
     });
-    const send = async (rows: Record<string, Cell>[]) =>
-      told(
-        await upload(
-          stack,
-          `roster?policy=${policy}`,
-          OFFICER,
-          await workbookBytes(await filled(stack, 'roster', OFFICER, rows)),
-        ),
-      );
+    const send = async (rows: Record<string, Cell>[]) => {
+      const bytes = await workbookBytes(await filled(stack, 'roster', OFFICER, rows));
+      const before = await foreseen(`roster?policy=${policy}`, OFFICER, bytes);
+      const answer = told(await upload(stack, `roster?policy=${policy}`, OFFICER, bytes));
+      expect(before).toEqual(errors(answer));
+      return answer;
+    };
     expect((await send([row(first), row(second), row({ ...second, idNumber: '440904198006150010' })])).counts).toEqual({
       enrolled: 2,
       refused: 1,
@@ -326,7 +343,9 @@ describe('insurance', () => {
       { ...named(1), ...event, 出险日期: '2099-01-01', 发票号码: 'FP-0004', '发票金额（元）': '1' },
     ];
     const bytes = await workbookBytes(await filled(stack, 'claims', WORKER, rows));
+    const before = await foreseen('claims', WORKER, bytes);
     const first = told(await upload(stack, 'claims', WORKER, bytes));
+    expect(before).toEqual(errors(first));
     expect(outcomes(first)).toEqual(['reported', 'invalid-body', 'date-in-future']);
     expect(errors(first)).toEqual(['I4 too-precise', expect.stringMatching(/5 date-in-future$/)]);
     expect(told(await upload(stack, 'claims', WORKER, bytes)).counts).toEqual({ known: 1, refused: 2 });
@@ -344,6 +363,7 @@ describe('insurance', () => {
       ({ 就诊: _, ...row }) => row,
     );
     const sheet = await workbookBytes(await filled(stack, 'hospital-bills', OFFICER, bills));
+    expect(await foreseen('hospital-bills', OFFICER, sheet)).toEqual([]);
     expect(told(await upload(stack, 'hospital-bills', OFFICER, sheet)).counts).toEqual({ reported: 3 });
     expect(told(await upload(stack, 'hospital-bills', OFFICER, sheet)).counts).toEqual({ known: 3 });
     expect(told(await upload(stack, 'hospital-bills', WORKER, sheet)).code).toBe('role-not-allowed');

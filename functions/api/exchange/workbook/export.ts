@@ -4,7 +4,7 @@ import { caseLine } from '../../../contracts/cases/cases-http.ts';
 import type { briefWorkbookQuery, ExportKind, ExportQuery } from '../../../contracts/exchange/exchange-http.ts';
 import { claimLine } from '../../../contracts/insurance/insurance-http.ts';
 import { Problem } from '../../../contracts/problems.ts';
-import { type Divisions, divisions } from '../../../contracts/regions.ts';
+import { type Divisions, divisionsSeen } from '../../../contracts/regions.ts';
 import { type HouseholdView, householdView } from '../../../contracts/registry/households-http.ts';
 import { brief } from '../../../contracts/reports/brief.ts';
 import { sheetResponse } from '../../../contracts/screening/rounds-http.ts';
@@ -68,7 +68,7 @@ export async function householdsIn(api: CallerApi, region: string): Promise<Hous
 /** The divisions, for those who may read them. */
 async function readable(api: CallerApi): Promise<Divisions | undefined> {
   try {
-    return await ask(api, '/v1/divisions', divisions);
+    return await ask(api, '/v1/divisions', divisionsSeen);
   } catch (error) {
     if (error instanceof Problem && (error.code === 'role-not-allowed' || error.code === 'divisions-missing'))
       return undefined;

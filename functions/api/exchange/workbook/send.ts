@@ -26,14 +26,12 @@ interface Target {
   list?: string;
   /** What the rows of a request have in common, and its name in the request. */
   common?: { name: string; of: (draft: Draft) => string };
-  /** The route can look at rows as if it were to take them, and write nothing. */
-  checks?: boolean;
   /** Of a route that takes single rows: what its answer means. */
   single?: (status: number) => RowOutcome;
 }
 
 export const targets: Readonly<Record<ImportKind, Target>> = {
-  households: { path: () => '/v1/households:import', most: MOST_IMPORT_ROWS, list: 'rows', checks: true },
+  households: { path: () => '/v1/households:import', most: MOST_IMPORT_ROWS, list: 'rows' },
   visits: {
     path: ({ round = '' }) => `/v1/rounds/${round}/visits`,
     most: MOST_VISITS,
@@ -114,7 +112,8 @@ function batched({ most, common }: Target, drafts: readonly Draft[]): Batch[] {
 }
 
 function requestOf({ list, common }: Target, batch: Batch, check: boolean): string {
-  if (list === undefined) return batch.rows[0] ?? '{}';
+  const [single = '{}'] = batch.rows;
+  if (list === undefined) return check ? single.replace('{', '{"check":true,') : single;
   const shared = common === undefined ? '' : `${JSON.stringify(common.name)}:${JSON.stringify(batch.common)},`;
   return `{${shared}${check ? '"check":true,' : ''}${JSON.stringify(list)}:[${batch.rows.join(',')}]}`;
 }

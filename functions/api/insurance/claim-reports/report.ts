@@ -50,16 +50,33 @@ export async function report(
   now: number,
   receipt?: string,
 ): Promise<Reported> {
-  if (event.eventOn > dayOf(now)) throw new Problem('date-in-future');
-  const policy = await policyFor(event.eventOn);
-  const product = await readProduct(config.district(), policy.product);
-  if (product === undefined) throw new Problem('product-unknown');
+  const { policy, product } = await ground(event, now);
   return await retryOnConflict(async () => {
     const held = await claimHolding(policy.id, naturalsOf(event));
     return held === undefined
       ? { claim: await open(event, { policy, product, by, receipt }, now), outcome: 'reported' }
       : await again(held, event, by, now);
   });
+}
+
+/** What reporting it would come to; nothing is written. @throws what `report` throws */
+export async function foreseenReport(
+  event: ReportedEvent,
+  by: Claim['reportedBy'],
+  now: number,
+): Promise<Reported['outcome']> {
+  const { policy } = await ground(event, now);
+  const held = await claimHolding(policy.id, naturalsOf(event));
+  if (held === undefined) return 'reported';
+  return (await besideHeld(held, event, by, now)).moved === undefined ? 'known' : 'added';
+}
+
+async function ground(event: ReportedEvent, now: number): Promise<{ policy: Policy; product: Product }> {
+  if (event.eventOn > dayOf(now)) throw new Problem('date-in-future');
+  const policy = await policyFor(event.eventOn);
+  const product = await readProduct(config.district(), policy.product);
+  if (product === undefined) throw new Problem('product-unknown');
+  return { policy, product };
 }
 
 /** A new claim with its event and invoices. @throws ConditionFailed when another claim took one of them meanwhile */
@@ -86,24 +103,31 @@ async function open(
 
 /** The claim that holds an event or invoice already. @throws Problem claim-duplicate, claim-under-way @throws ConditionFailed */
 async function again(id: string, event: ReportedEvent, by: Claim['reportedBy'], now: number): Promise<Reported> {
+  const { claim, policy, product, moved, taken } = await besideHeld(id, event, by, now);
+  if (moved === undefined) return { claim, outcome: 'known' };
+  const written = await changeClaim(claim, moved, { policy, product, now }, holdsOf(claim, taken));
+  return { claim: written, outcome: 'added' };
+}
+
+/** The claim that holds it, and how that would take in the invoices it does not have. @throws Problem claim-duplicate, claim-under-way */
+async function besideHeld(id: string, event: ReportedEvent, by: Claim['reportedBy'], now: number) {
   const found = await readInContext(id);
   if (found === undefined || !isSameReport(found.claim, event, by)) {
     // Which claim it is, only where the caller certainly sees it: an invoice may be counted in another village.
     const isSeen = found !== undefined && villageOf(found.claim.household) === villageOf(event.household);
     throw new Problem('claim-duplicate', isSeen || by.channel === 'household' ? { extra: { claim: id } } : {});
   }
-  const { claim, policy, product } = found;
+  const { claim, policy } = found;
   const known = new Set(claim.invoices.map(({ number }) => number));
   const fresh = event.invoices.filter(({ number }) => !known.has(number));
-  if (fresh.length === 0) return { claim, outcome: 'known' };
+  if (fresh.length === 0) return { ...found, moved: undefined, taken: [] };
   if (claim.invoices.length + fresh.length > MOST_INVOICES)
     throw new Problem('invoices-full', { extra: { claim: id } });
   const moved = moveClaim(claim, { move: 'add-invoices', invoices: fresh, by: by.by }, now);
   if (moved.after === undefined) throw new Problem('claim-under-way', { extra: { claim: id } });
   const taken = fresh.map(({ number }) => `INVOICE#${number}`);
   if ((await claimHolding(policy.id, taken)) !== undefined) throw new Problem('claim-duplicate');
-  const written = await changeClaim(claim, moved, { policy, product, now }, holdsOf(claim, taken));
-  return { claim: written, outcome: 'added' };
+  return { ...found, moved, taken };
 }
 
 /** Whether it is what the same reporter reported before. A hospital's feed is the same whoever pushes it. */

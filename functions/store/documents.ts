@@ -1,8 +1,12 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { ClaimDocument } from '../../contracts/insurance/claim.ts';
 
-type Uploaded = Pick<ClaimDocument, 'id' | 'type' | 'bytes'>;
+/** A file as it was announced. With a `sha256` (base64) S3 itself takes no other bytes. */
+interface Announced {
+  type: string;
+  bytes: number;
+  sha256?: string;
+}
 
 /** How long a village worker has for an upload over a bad line, seconds. */
 export const UPLOAD_SECONDS = 900;
@@ -67,26 +71,33 @@ async function presigned(
   return `${place.protocol}//${host}${place.path}?${query.join('&')}`;
 }
 
-function keyOf(claim: string, document: string): string {
-  return `claims/${claim}/${document}`;
-}
+/** Where the papers of claims and the photographs of evidence lie: each kind in a folder of its own, so that a function is let into one only. */
+export const documentKeys = {
+  paper: (claim: string, id: string): string => `claims/${claim}/${id}`,
+  /** @param place the household, or of a ledger entry the region */
+  evidence: (place: string, id: string): string => `evidence/${place}/${id}`,
+};
 
-/** An address that takes this one document: its type and its number of bytes are signed, so that nothing else and nothing larger is let in. */
+/** An address that takes this one file: its type and its number of bytes are signed, so that nothing else and nothing larger is let in. */
 export async function uploadAddress(
-  claim: string,
-  { id, type, bytes }: Uploaded,
+  key: string,
+  { type, bytes, sha256 }: Announced,
   now: number,
 ): Promise<{ url: string; headers: Record<string, string> }> {
-  const headers = { 'content-type': type, 'content-length': String(bytes) };
-  return { url: await presigned('PUT', keyOf(claim, id), headers, UPLOAD_SECONDS, now), headers };
+  const headers = {
+    'content-type': type,
+    'content-length': String(bytes),
+    ...(sha256 === undefined ? {} : { 'x-amz-checksum-sha256': sha256 }),
+  };
+  return { url: await presigned('PUT', key, headers, UPLOAD_SECONDS, now), headers };
 }
 
 /** How long somebody may take to open a paper, seconds: an address that is passed on is soon good for nothing. */
 export const READING_SECONDS = 60;
 
-/** An address at which this one document can be looked at, for a minute. */
-export async function readingAddress(claim: string, document: string, now: number): Promise<string> {
-  return await presigned('GET', keyOf(claim, document), {}, READING_SECONDS, now);
+/** An address at which this one file can be looked at, for a minute. */
+export async function readingAddress(key: string, now: number): Promise<string> {
+  return await presigned('GET', key, {}, READING_SECONDS, now);
 }
 
 /** S3 did not answer. */
@@ -94,9 +105,9 @@ class DocumentsUnavailable extends Error {
   override readonly name = 'DocumentsUnavailable';
 }
 
-/** Whether the document lies there as it was announced. @throws DocumentsUnavailable */
-export async function isUploaded(claim: string, { id, type, bytes }: Uploaded, now: number): Promise<boolean> {
-  const { status, headers } = await fetch(await presigned('HEAD', keyOf(claim, id), {}, 60, now), { method: 'HEAD' });
+/** Whether the file lies there as it was announced. @throws DocumentsUnavailable */
+export async function isUploaded(key: string, { type, bytes }: Announced, now: number): Promise<boolean> {
+  const { status, headers } = await fetch(await presigned('HEAD', key, {}, 60, now), { method: 'HEAD' });
   if (status >= 500) throw new DocumentsUnavailable(`S3 answered ${status}.`);
   // Without the right to list, what is not there is answered 403.
   return status === 200 && headers.get('content-type') === type && headers.get('content-length') === String(bytes);

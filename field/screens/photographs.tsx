@@ -1,0 +1,102 @@
+import { useEffect, useState } from 'preact/hooks';
+import { shrunk } from '../../console/app/photograph.ts';
+import { MOST_PHOTOGRAPHS } from '../../functions/contracts/assistance/evidence-http.ts';
+import { type Said, say, t } from '../app/words.ts';
+import type { Desk } from '../keep/desk.ts';
+import { type Form, type Photograph, photographsWaiting } from '../keep/forms.ts';
+import { addPhotograph, dropPhotograph, readPhotograph } from '../keep/photographs.ts';
+import { notKept } from './parts.tsx';
+
+/** Photographs of a form, added one at a time; nobody has to. */
+export function Photographs(props: { desk: Desk; form: Form; busy: boolean; setBusy: (busy: boolean) => void }) {
+  const { desk, form, busy, setBusy } = props;
+  const { photographs = [] } = form;
+  const [fault, setFault] = useState<Said>();
+  const add = async (file: File) => {
+    setFault(undefined);
+    setBusy(true);
+    try {
+      const bytes = await shrunk(file).catch(() => undefined);
+      if (bytes === undefined) return setFault(['这不是照片，请重新选择。', 'This is no picture; choose another.']);
+      await addPhotograph(desk, form.id, bytes).catch(() => setFault(notKept()));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <fieldset>
+      <legend>{t('照片（可不拍）', 'Photographs (optional)')}</legend>
+      <ul class="photographs">
+        {photographs.map((photograph) => (
+          <li key={photograph.id}>
+            <Picture desk={desk} photograph={photograph} />
+            <button type="button" class="quiet" onClick={() => void dropPhotograph(desk, form.id, photograph)}>
+              {t('删除', 'Delete')}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {photographs.length >= MOST_PHOTOGRAPHS ? null : (
+        <label class="shoot">
+          {busy ? t('正在缩小…', 'Making it smaller…') : t('拍照或选一张', 'Take or choose one')}
+          <input
+            type="file"
+            accept="image/*"
+            disabled={busy}
+            onChange={({ currentTarget }) => {
+              const [file] = currentTarget.files ?? [];
+              // The same picture may be chosen again after it was deleted.
+              currentTarget.value = '';
+              if (file !== undefined) void add(file);
+            }}
+          />
+        </label>
+      )}
+      {fault === undefined ? null : (
+        <p class="fault" role="alert">
+          {say(fault)}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function Picture({ desk, photograph: { id, bytes: size } }: { desk: Desk; photograph: Photograph }) {
+  const [address, setAddress] = useState<string>();
+  useEffect(() => {
+    let made: string | undefined;
+    let gone = false;
+    const show = async () => {
+      const bytes = await readPhotograph(desk, id);
+      if (bytes === undefined || gone) return;
+      made = URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' }));
+      setAddress(made);
+    };
+    void show().catch(() => undefined);
+    return () => {
+      gone = true;
+      if (made !== undefined) URL.revokeObjectURL(made);
+    };
+  }, [desk, id]);
+  const words = `${t('照片', 'Photograph')} ${Math.round(size / 1024)} KB`;
+  return address === undefined ? <span>{words}</span> : <img src={address} alt={words} />;
+}
+
+/** What became of the photographs of a form that has arrived. */
+export function PhotographsLeft({ form }: { form: Form }) {
+  const { photographs = [] } = form;
+  if (photographs.length === 0) return null;
+  const waiting = photographsWaiting(form);
+  const refused = photographs.flatMap((one) => (one.refused === undefined ? [] : [say(one.refused)]));
+  return (
+    <small class="photographs-left">
+      {form.state !== 'sent'
+        ? t(`照片 ${photographs.length} 张`, `${photographs.length} photographs`)
+        : waiting > 0
+          ? t(`照片还有 ${waiting} 张待发送`, `${waiting} photographs to send`)
+          : refused.length === 0
+            ? t(`照片 ${photographs.length} 张已送达`, `${photographs.length} photographs arrived`)
+            : `${t('照片未被接收：', 'Photograph not taken: ')}${refused.join(' ')}`}
+    </small>
+  );
+}

@@ -1,0 +1,52 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { EvidenceOf } from '../../contracts/assistance/evidence-http.ts';
+import { jsonText } from '../json-text.ts';
+import { keys } from '../keys.ts';
+import { ConditionFailed, conditional, queryAll, tableName } from '../table.ts';
+
+/** A photograph that lies in the bucket: what it shows, and who brought it when. */
+export interface Evidence {
+  id: string;
+  of: EvidenceOf;
+  type: string;
+  bytes: number;
+  receivedAt: string;
+  by: string;
+}
+
+const evidenceText = jsonText<Evidence>();
+
+/** Of what it is, as the sort key tells it: all photographs of one visit, measure or entry lie together. */
+function shownBy(of: EvidenceOf): string {
+  switch (of.kind) {
+    case 'visit':
+      return `visit#${of.round}#${of.visit}`;
+    case 'measure':
+      return `measure#${of.case}#${of.measure}`;
+    case 'entry':
+      return `entry#${of.entry}`;
+  }
+}
+
+/** Records a photograph; one that came before stays as it was. @param place the household, or of an entry its region */
+export async function recordEvidence(place: string, evidence: Evidence): Promise<void> {
+  const Item = { ...keys.evidence(place, shownBy(evidence.of), evidence.id), ...evidenceText.put(evidence) };
+  try {
+    await conditional(
+      new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+/** The photographs of one visit, measure or entry. */
+export async function evidenceFor(place: string, of: EvidenceOf): Promise<Evidence[]> {
+  const { pk, sk } = keys.evidence(place, shownBy(of), '');
+  return (await queryAll(pk, sk, { consistent: true })).map(evidenceText.read);
+}
+
+/** Every photograph of a household's visits and measures. */
+export async function evidenceOfHousehold(household: string): Promise<Evidence[]> {
+  return (await queryAll(keys.evidence(household, '', '').pk, '')).map(evidenceText.read);
+}
