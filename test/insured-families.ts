@@ -1,5 +1,6 @@
 import type { Claimant } from '../demo/claims/plan.ts';
 import { playClaims } from '../demo/claims/play.ts';
+import { FIVE_BYTES } from './papers.ts';
 import { claimFor, insureWith, registerFamilies, rosterOf, stageOf } from './playing-claims.ts';
 import { WORKER } from './playing-households.ts';
 import { TestStack } from './stack.ts';
@@ -65,7 +66,7 @@ export class InsuredFamilies {
   async paper(claim: string, kind: string): Promise<void> {
     const announced = { kind, type: 'image/jpeg', bytes: 5, name: `${kind}.jpg` };
     const { body: place } = await this.stack.post(`/v1/claims/${claim}/documents`, WORKER, announced);
-    await fetch(place.url, { method: 'PUT', headers: place.headers, body: '12345' });
+    await fetch(place.url, { method: 'PUT', headers: place.headers, body: FIVE_BYTES });
     await this.stack.post(`/v1/claims/${claim}/documents/${place.document}`, WORKER, announced);
   }
 }

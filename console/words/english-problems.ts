@@ -141,6 +141,10 @@ export const englishProblems: Record<ProblemCode, string> = {
   'limit-not-enough': 'The limit does not hold that much.',
   'evidence-of-nothing': 'The visit or entry the photograph belongs to was not found.',
   'evidence-full': 'A visit, a measure or an entry takes six photographs.',
+  'document-type-differs':
+    'The file is not of the type it was announced as; photograph it again, or save it as JPG, PNG or PDF.',
+  'document-being-scanned': 'The file is being scanned; confirm it a little later.',
+  'document-refused': 'The file did not pass the scan and cannot be used.',
   'document-not-uploaded': 'The paper did not arrive; upload it again.',
   'payout-status-unknown': 'The bank’s status code is not known; nothing was moved. Ask the bank.',
   'currency-differs': 'The currency is not yuan; nothing was moved. Ask the bank.',

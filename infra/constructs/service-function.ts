@@ -36,6 +36,8 @@ export interface ServiceFunctionProps {
   personalDataKey: IKey;
   bus: EventBus;
   documents: Bucket;
+  /** `tag` where a scanner of the account marks what comes in, else `none`. */
+  paperScan: string;
   /** How many at once at the most: functions behind public routes, so that a flood there leaves the account's concurrency to officials. */
   concurrency?: number;
   /** Of a function behind the API: what the distribution adds to each request, for it to ask for. */
@@ -108,7 +110,9 @@ export class ServiceFunction extends Construct {
         ...(grant.metrics ? { POWERTOOLS_METRICS_NAMESPACE: metricsOf(props.stage) } : {}),
         ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.name }),
         ...(grant.personalData === undefined ? {} : { PERSONAL_DATA_KEY: props.personalDataKey.keyArn }),
-        ...(grant.documents === undefined ? {} : { DOCUMENTS_BUCKET: props.documents.bucketName }),
+        ...(grant.documents === undefined
+          ? {}
+          : { DOCUMENTS_BUCKET: props.documents.bucketName, PAPER_SCAN: props.paperScan }),
       },
     });
     if (grant.events)
@@ -158,13 +162,24 @@ export class ServiceFunction extends Construct {
     { documents, tableKey }: ServiceFunctionProps,
     { folder, actions }: NonNullable<Grant['documents']>,
   ): PolicyStatement[] {
-    Validations.of(role).acknowledge({
-      // The bucket as its export names it.
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${Stack.of(documents).stackName}:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/${folder}/*]`,
-      reason: 'Papers of claims or photographs of evidence, whose names are made when they come in.',
-    });
+    const places = [folder, `incoming/${folder}`];
+    Validations.of(role).acknowledge(
+      ...places.map((place) => ({
+        // The bucket as its export names it.
+        id: `AwsSolutions::AwsSolutions-IAM5[Resource::${Stack.of(documents).stackName}:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/${place}/*]` as const,
+        reason: 'Papers of claims or photographs of evidence, whose names are made when they come in.',
+      })),
+    );
     return [
-      new PolicyStatement({ actions: [...actions], resources: [documents.arnForObjects(`${folder}/*`)] }),
+      new PolicyStatement({
+        actions: [...actions],
+        resources: places.map((place) => documents.arnForObjects(`${place}/*`)),
+      }),
+      // What a scanner says of a file stands in its tags.
+      new PolicyStatement({
+        actions: ['s3:GetObjectTagging'],
+        resources: [documents.arnForObjects(`incoming/${folder}/*`)],
+      }),
       // S3 wraps each paper's key in the name of whoever signed the request; outside S3 this grants nothing.
       new PolicyStatement({
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],

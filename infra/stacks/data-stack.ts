@@ -62,7 +62,11 @@ export class DataStack extends Stack {
           maxAge: Duration.hours(1).toSeconds(),
         },
       ],
-      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }],
+      lifecycleRules: [
+        { noncurrentVersionExpiration: Duration.days(30) },
+        // What was put and never taken in: refused, or never confirmed.
+        { prefix: 'incoming/', expiration: Duration.days(7) },
+      ],
     });
     Validations.of(this.documents).acknowledge({
       id: 'AwsSolutions-S1',

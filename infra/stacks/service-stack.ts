@@ -87,6 +87,12 @@ export class ServiceStack extends Stack {
       default: 'on',
       allowedValues: ['on', 'off'],
     }).valueAsString;
+    const paperScan = new CfnParameter(this, 'PaperScan', {
+      description:
+        'tag: papers are taken in once a malware scanner has tagged them clean (GuardDuty Malware Protection for S3 on the prefix incoming/); none: by their content only',
+      default: 'none',
+      allowedValues: ['none', 'tag'],
+    }).valueAsString;
     // The secret itself must not be in a version's name; its serial number is.
     const serial = new CfnParameter(this, 'OriginSecretSerial', {
       type: 'Number',
@@ -105,6 +111,8 @@ export class ServiceStack extends Stack {
       'claims',
       claims.role,
       claims.region,
+      'scan',
+      paperScan,
     ]);
     const rollback = releaseAlarms(this, stage);
     const bus = new EventBus(this, 'Events', {
@@ -125,6 +133,7 @@ export class ServiceStack extends Stack {
           personalDataKey,
           bus,
           documents,
+          paperScan,
           retention,
           settings,
           ...(ofApi.has(bundle) ? { originSecret, claims } : {}),

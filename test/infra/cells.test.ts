@@ -83,6 +83,7 @@ describe('what a deployer may change', () => {
     RoleClaim: 'custom:role',
     RegionClaim: 'custom:region',
     PublicRoutes: 'off',
+    PaperScan: 'tag',
     RestoredTable: 'table-of-last-night',
     ClientId: 'another-client',
     SignInOrigins: 'https://token.example.org',

@@ -341,4 +341,4 @@ it('grants every function what it calls, and nothing it never called in a year w
       [...seen].filter((action) => !granted.includes(action) && action !== 'states:SendTaskSuccess'),
     ]).toEqual([name, []]);
   }
-});
+}, 180_000);

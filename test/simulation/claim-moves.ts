@@ -1,3 +1,4 @@
+import { FIVE_BYTES } from '../papers.ts';
 import type { As } from '../stack.ts';
 import { AUDITOR, all, type Move, OFFICER, type Scene, sendSomehow, town, worker } from './scene.ts';
 import type { Request } from './stage.ts';
@@ -98,7 +99,7 @@ const papers: Move = async (scene) => {
       const as = worker(claim.household.slice(0, 12));
       const { status, body: place } = await stage.post(as, `/v1/claims/${claim.id}/documents`, paper);
       if (status !== 201) continue;
-      await fetch(place.url, { method: 'PUT', headers: place.headers, body: '12345' }).catch(() => undefined);
+      await fetch(place.url, { method: 'PUT', headers: place.headers, body: FIVE_BYTES }).catch(() => undefined);
       await sendSomehow(scene, {
         as,
         method: 'POST',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, ListTablesCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FIVE_BYTES } from '../papers.ts';
 import { illness, insureWith, registerFamilies, rosterOf, step } from '../playing-claims.ts';
 import { openRound, submit, VILLAGE, visitOf, WORKER, worklist } from '../playing-households.ts';
 import { type As, OFFICER, TestStack } from '../stack.ts';
@@ -73,7 +74,7 @@ async function paper(kind: string): Promise<void> {
   const announced = { kind, type: 'image/jpeg', bytes: 5, name: `${kind}.jpg` };
   const path = `/v1/claims/${claim}/documents`;
   const { body: place } = await stack.post(path, WORKER, announced);
-  await fetch(place.url, { method: 'PUT', headers: place.headers, body: '12345' });
+  await fetch(place.url, { method: 'PUT', headers: place.headers, body: FIVE_BYTES });
   await stack.post(`${path}/${place.document}`, WORKER, announced);
 }
 

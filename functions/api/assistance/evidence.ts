@@ -4,17 +4,11 @@ import { config } from '../../runtime/config.ts';
 import { type Caller, httpHandler, mustContain, type Operation, within } from '../../runtime/http.ts';
 import { type Evidence, evidenceFor, evidenceOfHousehold, recordEvidence } from '../../store/assistance/evidence.ts';
 import { readCase } from '../../store/cases/cases.ts';
-import {
-  documentKeys,
-  isUploaded,
-  READING_SECONDS,
-  readingAddress,
-  UPLOAD_SECONDS,
-  uploadAddress,
-} from '../../store/documents.ts';
+import { documentKeys, READING_SECONDS, readingAddress, UPLOAD_SECONDS, uploadAddress } from '../../store/documents.ts';
 import { contentIdOf } from '../../store/ids.ts';
 import { keys } from '../../store/keys.ts';
 import { get } from '../../store/table.ts';
+import { takeIn } from '../received.ts';
 import { evidenceRoutes } from '../routes/assistance.ts';
 
 /** The same photograph of the same thing is one piece of evidence, however often a phone sends it. */
@@ -68,8 +62,8 @@ const confirmEvidence: Operation<typeof evidenceRoutes.confirmEvidence> = async 
   const { of, type, bytes, sha256 } = body;
   const place = await placeOf(of, caller);
   const { id } = params;
-  if (evidenceIdOf(of, sha256) !== id || !(await isUploaded(documentKeys.evidence(place, id), { type, bytes }, now)))
-    throw new Problem('document-not-uploaded');
+  if (evidenceIdOf(of, sha256) !== id) throw new Problem('document-not-uploaded');
+  await takeIn(documentKeys.evidence(place, id), { type, bytes }, now);
   await recordEvidence(place, { id, of, type, bytes, receivedAt: new Date(now).toISOString(), by: caller.sub });
   return { status: 200, body: { evidence: id } };
 };

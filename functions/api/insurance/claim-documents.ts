@@ -5,17 +5,11 @@ import { missingOf } from '../../domain/insurance/claim-change.ts';
 import { missingView } from '../../domain/insurance/claim-labels.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
 import { retryOnConflict } from '../../store/conflicts.ts';
-import {
-  documentKeys,
-  isUploaded,
-  READING_SECONDS,
-  readingAddress,
-  UPLOAD_SECONDS,
-  uploadAddress,
-} from '../../store/documents.ts';
+import { documentKeys, READING_SECONDS, readingAddress, UPLOAD_SECONDS, uploadAddress } from '../../store/documents.ts';
 import { contentIdOf } from '../../store/ids.ts';
 import { changeClaim } from '../../store/insurance/claims.ts';
 import { endTurn } from '../../store/insurance/settlements.ts';
+import { takeIn } from '../received.ts';
 import { claimDocumentRoutes } from '../routes/insurance.ts';
 import { claimWithin } from './claims/within.ts';
 
@@ -51,11 +45,8 @@ const confirmDocument: Operation<typeof claimDocumentRoutes.confirmDocument> = a
       receivedAt: new Date(now).toISOString(),
       by: caller.sub,
     };
-    if (
-      documentIdOf(claim.id, body) !== params.document ||
-      !(await isUploaded(documentKeys.paper(claim.id, document.id), document, now))
-    )
-      throw new Problem('document-not-uploaded');
+    if (documentIdOf(claim.id, body) !== params.document) throw new Problem('document-not-uploaded');
+    await takeIn(documentKeys.paper(claim.id, document.id), document, now);
     const moved = moveClaim(claim, { move: 'document-received', document }, now);
     if (moved.after === undefined) throw new Problem(moved.refusal);
     const written = moved.events.length === 0 ? claim : await changeClaim(claim, moved, { policy, product, now });

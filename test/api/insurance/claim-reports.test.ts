@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eachOf } from '../../../functions/domain/concurrency.ts';
 import { InsuredFamilies, reportOf } from '../../insured-families.ts';
+import { FIVE_BYTES } from '../../papers.ts';
 import { claimOf, illness, step } from '../../playing-claims.ts';
 import { OTHER_VILLAGE, testId, testRow, VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, type TestStack } from '../../stack.ts';
@@ -354,11 +355,15 @@ describe('papers', () => {
       const { body: place } = await stack.post(path, WORKER, paper);
       const early = await stack.post(`${path}/${place.document}`, WORKER, paper);
       expect([early.status, early.body.code]).toEqual([409, 'document-not-uploaded']);
-      const put = (bytes: string, type = 'image/jpeg') =>
+      const put = (bytes: string | Uint8Array<ArrayBuffer>, type = 'image/jpeg') =>
         fetch(place.url, { method: 'PUT', headers: { 'content-type': type }, body: bytes });
       expect((await put('123456')).status).toBe(403);
       expect((await put('12345', 'text/html')).status).toBe(403);
+      // Its length and its name are right, and it is no photograph.
       expect((await put('12345')).status).toBe(200);
+      const other = await stack.post(`${path}/${place.document}`, WORKER, paper);
+      expect([other.status, other.body.code]).toEqual([422, 'document-type-differs']);
+      expect((await put(FIVE_BYTES)).status).toBe(200);
       expect((await stack.post(`${path}/${place.document}`, WORKER, paper)).status).toBe(200);
       // Confirmed twice over a bad line, it is there once.
       expect((await stack.post(`${path}/${place.document}`, WORKER, paper)).status).toBe(200);

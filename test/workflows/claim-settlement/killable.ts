@@ -1,3 +1,4 @@
+import { FIVE_BYTES } from '../../papers.ts';
 import { illness } from '../../playing-claims.ts';
 import { VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, TestStack } from '../../stack.ts';
@@ -103,7 +104,7 @@ function today(): string {
 async function paper(kind: string): Promise<void> {
   const announced = { kind, type: 'image/jpeg', bytes: 5, name: `${kind}.jpg` };
   const { body: place } = await stack.post(`${path}/documents`, WORKER, announced);
-  await fetch(place.url, { method: 'PUT', headers: place.headers, body: '12345' });
+  await fetch(place.url, { method: 'PUT', headers: place.headers, body: FIVE_BYTES });
   await stack.post(`${path}/documents/${place.document}`, WORKER, announced);
 }
 

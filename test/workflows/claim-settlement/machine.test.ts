@@ -2,6 +2,7 @@ import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/clie
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claimant } from '../../../demo/claims/plan.ts';
 import { playClaims } from '../../../demo/claims/play.ts';
+import { FIVE_BYTES } from '../../papers.ts';
 import {
   claimFor,
   claimOf,
@@ -110,7 +111,7 @@ describe('a claim', () => {
     for (const kind of ['invoice', 'itemised-bill', 'medical-record']) {
       const paper = { kind, type: 'image/jpeg', bytes: 5, name: `${kind}.jpg` };
       const { body: place } = await stack.post(`/v1/claims/${claim.id}/documents`, WORKER, paper);
-      await fetch(place.url, { method: 'PUT', headers: place.headers, body: '12345' });
+      await fetch(place.url, { method: 'PUT', headers: place.headers, body: FIVE_BYTES });
       await stack.post(`/v1/claims/${claim.id}/documents/${place.document}`, WORKER, paper);
     }
     const facts = illness(900_000, 'DB-5002');
