@@ -34,7 +34,7 @@ export function escalationOf({ id, household, roles, dueAt }: Decision, at: stri
 export async function publish(events: readonly DomainEvent[]): Promise<void> {
   for (let start = 0; start < events.length; start += AT_ONCE) {
     const Entries = events.slice(start, start + AT_ONCE).map((event) => ({
-      EventBusName: process.env['EVENT_BUS'],
+      EventBusName: busName(),
       Source: EVENT_SOURCE,
       DetailType: event.kind,
       Time: new Date(event.at),
@@ -44,4 +44,11 @@ export async function publish(events: readonly DomainEvent[]): Promise<void> {
     if (FailedEntryCount > 0)
       throw new EventsNotTaken(`${FailedEntryCount} of ${Entries.length} events were not taken.`);
   }
+}
+
+function busName(): string {
+  const name = process.env['EVENT_BUS'];
+  // Without a name they would go to the account's default bus, where anybody may listen.
+  if (name === undefined) throw new Error('EVENT_BUS is not set.');
+  return name;
 }

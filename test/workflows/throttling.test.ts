@@ -39,6 +39,7 @@ async function useTable(): Promise<void> {
     AWS_ENDPOINT_URL: endpoints.api,
     AWS_MAX_ATTEMPTS: '1',
     DISTRICT: '440904',
+    EVENT_BUS: 'shouwang-test',
     CASE_ADMISSION_MACHINE: await stack.machine('case-admission'),
   });
   const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
