@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { routes } from '../functions/api/routes.ts';
 
@@ -38,6 +39,28 @@ function routesFor(room?: string): Plugin {
   };
 }
 
+const NO_STYLES = `
+  export const injectCSS = () => document.createElement('style');
+  export const updateCSS = injectCSS;
+  export const removeCSS = () => {};
+  export const clearContainerCache = removeCSS;
+`;
+
+/** Ant Design's rules as a file, so that no style need stand in the page. Written by a process of its own: drawing every component once takes memory. */
+function look(): Plugin {
+  const file = resolve('dist/look.css');
+  return {
+    name: 'look',
+    buildStart: () => {
+      mkdirSync('dist', { recursive: true });
+      writeFileSync(file, execFileSync(process.execPath, ['console/write-look.ts'], { maxBuffer: 16_000_000 }));
+    },
+    resolveId: (id) => (id === 'virtual:look.css' ? file : undefined),
+    // What it would write into the page stands in the file; an element that hangs nowhere satisfies whoever wants to change it.
+    load: (id) => (id.endsWith('/@rc-component/util/es/Dom/dynamicCSS.js') ? NO_STYLES : undefined),
+  };
+}
+
 /** Builds console, field page and public pages, unless nothing they are made from has changed since the last time. */
 export async function buildConsole(): Promise<void> {
   const inputs = digest();
@@ -46,7 +69,7 @@ export async function buildConsole(): Promise<void> {
   rmSync(STAMP, { force: true });
   // The tested build is the deployed one: under any other mode React would use its development build.
   process.env['NODE_ENV'] = 'production';
-  await build(page('console', CONSOLE, OFFICES, [routesFor()]));
+  await build(page('console', CONSOLE, OFFICES, [routesFor(), look()]));
   await buildField();
   await build(page('public', PUBLIC, PHONES, [routesFor('public')], globSync('public/*.html')));
   mkdirSync('dist', { recursive: true });

@@ -129,10 +129,10 @@ export class ConsoleStack extends Stack {
       Fn.select(2, Fn.split('/', props.issuer)),
     ]);
     const papers = `https://${props.documents.bucketRegionalDomainName}`;
-    const own = (style: string) => [
+    const headers = headersOf(this, 'Headers', 'Shouwang: the pages', [
       "default-src 'none'",
       "script-src 'self'",
-      style,
+      "style-src 'self'",
       "font-src 'self' data:",
       `img-src 'self' data: blob: ${papers}`,
       Fn.join(' ', ["connect-src 'self'", issuerOrigin, papers, otherOrigins]),
@@ -141,10 +141,7 @@ export class ConsoleStack extends Stack {
       "base-uri 'none'",
       "form-action 'self'",
       "frame-ancestors 'none'",
-    ];
-    // The console's components write their styles into the page as they are drawn; its scripts are files, and nothing else runs.
-    const headers = headersOf(this, 'Headers', 'Shouwang: the console', own("style-src 'self' 'unsafe-inline'"));
-    const strict = headersOf(this, 'PageHeaders', 'Shouwang: field page and public pages', own("style-src 'self'"));
+    ]);
     const apiHeaders = headersOf(
       this,
       'ApiHeaders',
@@ -188,8 +185,8 @@ export class ConsoleStack extends Stack {
       webAclId: Token.asString(Fn.conditionIf(hasAcl.logicalId, webAcl, Aws.NO_VALUE)),
       defaultBehavior: { ...pagesBehavior, responseHeadersPolicy: headers },
       additionalBehaviors: {
-        '/field*': { ...pagesBehavior, responseHeadersPolicy: strict },
-        '/public*': { ...pagesBehavior, responseHeadersPolicy: strict },
+        '/field*': { ...pagesBehavior, responseHeadersPolicy: headers },
+        '/public*': { ...pagesBehavior, responseHeadersPolicy: headers },
         '/v1/*': {
           origin: new HttpOrigin(Fn.select(2, Fn.split('/', props.api)), {
             // A header of a client's own by this name never arrives.

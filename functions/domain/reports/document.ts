@@ -84,7 +84,7 @@ function roundsChart(rounds: Brief['rounds']): string {
     });
     return `<text x="0" y="${y + 19}">${round.slice(0, 4)} 年 ${round.slice(5)} 季度</text>${drawn.join('')}<text x="${x + 6}" y="${y + 19}">${visited} 户（监测 ${monitor}）</text>`;
   });
-  return `<svg role="img" aria-label="各季度排查分类" viewBox="0 0 640 ${rounds.length * 30 + 6}">${lines.join('')}</svg><p class="key"><i style="background:#4a8f6d"></i>放心户 <i style="background:#d9a441"></i>关心户 <i style="background:#b8433a"></i>监测户</p>`;
+  return `<svg role="img" aria-label="各季度排查分类" viewBox="0 0 640 ${rounds.length * 30 + 6}">${lines.join('')}</svg><p class="key"><i class="secure"></i>放心户 <i class="concern"></i>关心户 <i class="monitor"></i>监测户</p>`;
 }
 
 function bars(all: readonly (readonly [string, number])[]): string {
@@ -135,5 +135,5 @@ h1{font-size:1.5rem;text-align:center;margin:.2em 0}h2{font-size:1.1rem;border-b
 .sub{text-align:center;color:#556}.mark{border:1px solid #b8433a;color:#b8433a;padding:.3em .8em;text-align:center}
 table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.3em .5em;border-bottom:1px solid #d8dde5;text-align:left;vertical-align:top}
 td{text-align:right;white-space:nowrap}td.d{text-align:left;white-space:normal;color:#667;font-size:.85em;width:45%}thead th{background:#f2f5f9}thead th+th{text-align:right}
-svg{width:100%;height:auto;font-size:13px;margin:.4em 0}@media(max-width:34rem){svg{font-size:20px}}.key i{display:inline-block;width:.9em;height:.9em;margin:0 .3em 0 1em}
+svg{width:100%;height:auto;font-size:13px;margin:.4em 0}@media(max-width:34rem){svg{font-size:20px}}.key i{display:inline-block;width:.9em;height:.9em;margin:0 .3em 0 1em}.key .secure{background:#4a8f6d}.key .concern{background:#d9a441}.key .monitor{background:#b8433a}
 section{break-inside:avoid}@media(max-width:34rem){body{padding:.8rem}td.d{display:none}}@media print{body{max-width:none;padding:0}}`;
