@@ -26,10 +26,11 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const chosen = positionals.length === 0 ? Object.keys(benches) : positionals;
+const all = positionals.length === 0 || positionals.includes('all');
+const chosen = all ? Object.keys(benches) : positionals;
 const unknown = chosen.filter((name) => benches[name] === undefined);
 if (values.help || unknown.length > 0) {
-  console.log(`npm run bench -- [${Object.keys(benches).join(' | ')}] [--json FILE] [--households N]`);
+  console.log(`npm run bench -- [all | ${Object.keys(benches).join(' | ')}] [--json FILE] [--households N]`);
   for (const [name, { about }] of Object.entries(benches)) console.log(`  ${name.padEnd(12)} ${about}`);
   process.exit(unknown.length > 0 ? 2 : 0);
 }
@@ -42,6 +43,10 @@ for (const name of chosen) {
   const found = await bench.run({ households: Number(values.households) });
   print(found);
   figures.push(...found);
+}
+if (chosen.length > 1) {
+  console.log('— all');
+  print(figures);
 }
 if (values.json !== undefined) write(values.json, figures);
 process.exit(figures.every(({ holds }) => holds) ? 0 : 1);

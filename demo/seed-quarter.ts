@@ -37,10 +37,14 @@ interface Done {
 /**
  * Plays the fourth quarter of 2023 through the HTTP API as officials would: import, criteria by two officers, the schedule opens
  * the round, every village submits, the district seals early when all is covered. Can be killed and started again at any point.
+ * @param chosen which households there are; the whole district without it
  */
-export async function seedQuarter(stack: SeedStack): Promise<{ submitSeconds: number; sealSeconds: number }> {
+export async function seedQuarter(
+  stack: SeedStack,
+  chosen: (household: DemoHousehold) => boolean = () => true,
+): Promise<{ submitSeconds: number; sealSeconds: number }> {
   const client = new ApiClient(stack.endpoints);
-  const households = demoHouseholds(demoDivisions());
+  const households = demoHouseholds(demoDivisions()).filter(chosen);
   const byVillage = Map.groupBy(households, ({ village }) => village);
   const done = remembered(stack.data);
 

@@ -13,6 +13,10 @@ export interface Grant {
   documents?: { folder: 'claims' | 'evidence'; actions: readonly ('s3:PutObject' | 's3:GetObject')[] };
   /** Step Functions actions on the workflows' machines. Tokens carry no machine, so SendTask* is granted on each it may answer. */
   workflows?: Partial<Record<WorkflowName, readonly ('states:StartExecution' | 'states:SendTaskSuccess')[]>>;
+  /** Puts domain events on the cell's bus. */
+  events?: true;
+  /** Writes metrics of its own, into its log. */
+  metrics?: true;
   /** Default 29 s: a second less than the HTTP API waits. */
   timeout?: Duration;
   memory?: number;
@@ -137,6 +141,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     personalData: ['kms:Decrypt'],
   },
   'payout-confirmations': {
+    events: true,
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   },
   'watch-list': { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'] },
@@ -146,7 +151,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   'await-early-seal': { table: ['dynamodb:UpdateItem'] },
   'check-coverage': { table: ['dynamodb:GetItem', 'dynamodb:Query'] },
-  'remind-villages': { table: ['dynamodb:Query', 'dynamodb:UpdateItem'], timeout: Duration.minutes(2) },
+  'remind-villages': { events: true, table: ['dynamodb:Query', 'dynamodb:UpdateItem'], timeout: Duration.minutes(2) },
   'seal-villages': {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     timeout: Duration.minutes(4),
@@ -168,6 +173,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     timeout: Duration.minutes(4),
   },
   'publish-brief': {
+    events: true,
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
     timeout: Duration.minutes(14),
     memory: 1769,
@@ -178,7 +184,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   'what-stands-next': { table: ['dynamodb:GetItem'] },
   'await-decision': { table: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], workflows: answersReviews },
-  'watch-clock': { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+  'watch-clock': { events: true, table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   'publish-notice': { table: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
   'conclude-notice': { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   'claim-next': { table: ['dynamodb:GetItem'] },
@@ -191,7 +197,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     table: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
     workflows: { 'claim-settlement': ['states:SendTaskSuccess'] },
   },
-  'watch-claim': { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+  'watch-claim': { events: true, table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   'deliver-decisions': {
     table: [
       'dynamodb:GetItem',
@@ -206,6 +212,14 @@ export const grants: Readonly<Record<string, Grant>> = {
       'case-closure': ['states:StartExecution', 'states:SendTaskSuccess'],
       'claim-settlement': ['states:StartExecution', 'states:SendTaskSuccess'],
     },
+    metrics: true,
     timeout: Duration.minutes(4),
+  },
+  'watch-district': {
+    events: true,
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+    openIndex: true,
+    metrics: true,
+    timeout: Duration.minutes(2),
   },
 };

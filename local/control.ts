@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
 import type { Clock } from './clock.ts';
+import type { Events } from './events.ts';
 import { faultRule } from './gateway/faults.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Issuer } from './identity/issuer.ts';
@@ -10,13 +11,13 @@ import { readBody, sendJson } from './server.ts';
 const advance = z.strictObject({ to: z.iso.datetime({ offset: true }) });
 const SMALL = 1_048_576;
 
-/** Answers below `/_local/`: clock, issuer, meter and faults. Time spent here is not work a virtual clock waits for. */
+/** Answers below `/_local/`: clock, issuer, meter, events and faults. Time spent here is not work a virtual clock waits for. */
 export async function answerLocal(
-  parts: { clock: Clock; gateway: Gateway; issuer: Issuer },
+  parts: { clock: Clock; gateway: Gateway; issuer: Issuer; events: Events },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { clock, gateway, issuer } = parts;
+  const { clock, gateway, issuer, events } = parts;
   if (!isOwnOrigin(request)) return sendJson(response, 403, { message: 'Only pages of this stack may ask here.' });
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const path = url.pathname.replace(/^\/_local/, '');
@@ -46,6 +47,8 @@ export async function answerLocal(
       case 'POST /meter/reset':
         gateway.meter.reset();
         return sendJson(response, 200, {});
+      case 'GET /events':
+        return sendJson(response, 200, { events: events.last });
       case 'POST /faults':
         gateway.faults.add(faultRule.parse(json(body)));
         return sendJson(response, 200, {});

@@ -7,6 +7,7 @@ import { DistributionFront } from './distribution/distribution.ts';
 import { Engine } from './dynamodb/engine.ts';
 import { makeTables } from './dynamodb/tables.ts';
 import { AwsError, StartError } from './errors.ts';
+import { Events } from './events.ts';
 import { Gateway, type LocalService } from './gateway/gateway.ts';
 import { Meter } from './gateway/meter.ts';
 import { type KeyPair, Principals } from './gateway/principals.ts';
@@ -90,6 +91,8 @@ export interface LocalStack {
   endpoints: Endpoints;
   clock: Clock;
   gateway: Gateway;
+  /** What left through the event buses, and whoever listens. */
+  events: Events;
   /** May call everything: for the AWS CLI and tests. */
   operator: KeyPair;
   /** Resolves when the stack has ended: with undefined after `close`, with a sentence when a part of it failed. */
@@ -197,9 +200,11 @@ async function startParts(
   closers.push(() => functions.close());
   const storage = new Storage({ model, folder: join(data, 'storage'), clock, principals, meter });
   closers.push(() => storage.close());
+  const events = new Events(model, clock);
   const services = new Map<string, LocalService>([
     ['lambda', functions],
     ['kms', kms],
+    ['events', events],
     ...(storage.exists ? [['s3', storage] as const] : []),
   ]);
   const gateway = new Gateway({
@@ -278,7 +283,7 @@ async function startParts(
         return answerWire(gateway, request, response, body ?? Buffer.alloc(0));
       }
       if (isStorage) return storageFront.answer(request, response);
-      if (path.startsWith('/_local/')) return answerLocal({ clock, gateway, issuer }, request, response);
+      if (path.startsWith('/_local/')) return answerLocal({ clock, gateway, issuer, events }, request, response);
       if (!distribution.exists && path.startsWith('/console')) return listAddresses({ ...endpoints }, response);
       if (distribution.answer(request, response) === 'answered') return;
       return api.answer(request, response, await readBody(request, LARGEST_BODY));
@@ -294,7 +299,7 @@ async function startParts(
     await close();
     tellEnd(undefined);
   };
-  return { endpoints, clock, gateway, operator, ended, close: stop };
+  return { endpoints, clock, gateway, events, operator, ended, close: stop };
 }
 
 /** The seed of this start: a stack that is started again on the same data must not draw the same ids again. */

@@ -4,7 +4,7 @@ import type { Meter } from './gateway/meter.ts';
 import type { Access } from './gateway/policy.ts';
 import type { Principal, Principals } from './gateway/principals.ts';
 import type { States } from './states/index.ts';
-import { stateMachine } from './template/kinds-compute.ts';
+import { stateMachine, stateMachineAlias } from './template/kinds-compute.ts';
 import type { Model } from './template/model.ts';
 
 /** Where an action names the resource it needs the right to. */
@@ -19,6 +19,9 @@ const WITHOUT_RESOURCE = new Set([
 /** The state machines of the template behind the gateway. */
 export function statesService(states: States, model: Model, principals: Principals): LocalService {
   const machines = model.all(stateMachine).map(({ arn }) => arn);
+  const aliases = new Map(model.all(stateMachineAlias).map(({ ref }) => [ref, ref.slice(0, ref.lastIndexOf(':'))]));
+  /** An alias of the template stands for its machine, of which there is one version here. */
+  const unqualified = (named: string): string => aliases.get(named) ?? named;
   return {
     accesses: (action: string, input: Record<string, unknown>, principal: Principal): Access[] => {
       const access = (resource: string): Access => ({ action: `states:${action}`, resource, context: {} });
@@ -28,9 +31,14 @@ export function statesService(states: States, model: Model, principals: Principa
         return [access(machines.find((arn) => principals.may(principal, access(arn))) ?? machines[0] ?? '*')];
       const named = RESOURCE_FIELDS.map((field) => input[field]).find((value) => typeof value === 'string');
       if (typeof named !== 'string') throw new AwsError('ValidationException', `${action} names no resource.`);
-      return [access(named)];
+      // As on AWS the right to an alias is the right to its machine.
+      return [access(unqualified(named))];
     },
-    handle: (action, input) => states.handle(action, input),
+    handle: (action, { stateMachineArn, ...input }) =>
+      states.handle(
+        action,
+        stateMachineArn === undefined ? input : { ...input, stateMachineArn: unqualified(String(stateMachineArn)) },
+      ),
   };
 }
 

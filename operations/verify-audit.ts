@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { connectLocal } from './connect/system.ts';
 
 const HELP = `核验全部监测对象和理赔案件的留痕链，指出第一处断裂。
 
@@ -17,22 +15,6 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-
-/** Takes address and keys of the running local stack, as the SDK reads them from the environment. */
-async function useLocal(data: string): Promise<void> {
-  const file = join(data, 'endpoints.json');
-  if (!existsSync(file)) throw new Error(`数据目录 ${data} 没有正在运行的系统：请先 npm start，或用 --data 指明。`);
-  const { dynamodb, operator }: { dynamodb: string; operator: { accessKeyId: string; secretAccessKey: string } } =
-    JSON.parse(readFileSync(file, 'utf8'));
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
-  });
-  const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
-  process.env['TABLE_NAME'] ??= TableNames[0];
-}
 
 /** Walks every chain in the order of the register. @returns how many held, and the first that did not */
 async function verify(district: string): Promise<{ chains: number; links: number; broken: string | undefined }> {
@@ -67,7 +49,7 @@ const faults = {
 
 if (values.help) console.log(HELP);
 else {
-  if (!values.aws) await useLocal(values.data);
+  if (!values.aws) await connectLocal(values.data);
   const { chains, links, broken } = await verify(process.env['DISTRICT'] ?? '440904');
   if (broken === undefined) console.log(`留痕完整：${chains} 条链，${links} 环。`);
   else {

@@ -171,6 +171,7 @@ export const englishProblems: Record<ProblemCode, string> = {
   'documents-full': 'A claim takes sixty papers; put several into one file.',
   'date-before-instruction': 'The day may not be before the payment was instructed.',
   'reason-used': 'The file was taken for this reason before; give another.',
+  'not-through-front': 'Use the published address of the system.',
   internal: 'The system failed and has recorded it; try again later.',
   unavailable: 'The system is busy; try again soon.',
 };

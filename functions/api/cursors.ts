@@ -44,8 +44,36 @@ export function pageOf<T>(
   const more = rest.length > limit && last !== undefined;
   return {
     items: page.map(({ item }) => item),
-    next: more ? { next: Buffer.from(JSON.stringify([region, last.at])).toString('base64url') } : {},
+    next: more ? { next: cursorAt(region, last.at) } : {},
   };
+}
+
+/**
+ * A later page of a list that lies in the table in the order of `key`: read from the cursor on, and no further than the page goes. What the
+ * whole list counts and sums is told with its first page only.
+ * @param read up to `limit` items after a key
+ * @throws Problem invalid-cursor
+ */
+export async function pageFrom<T>(
+  cursor: string,
+  limit: number,
+  region: string,
+  key: (item: T) => string,
+  read: (after: string, limit: number) => Promise<T[]>,
+): Promise<{ items: T[]; next: { next?: string } }> {
+  const after = placeAfter(cursor, region);
+  if (!after.startsWith(region)) throw new Problem('invalid-cursor');
+  const found = await read(after, limit + 1);
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return {
+    items,
+    next: found.length > limit && last !== undefined ? { next: cursorAt(region, key(last)) } : {},
+  };
+}
+
+function cursorAt(region: string, at: string): string {
+  return Buffer.from(JSON.stringify([region, at])).toString('base64url');
 }
 
 function placeAfter(cursor: string, region: string): string {

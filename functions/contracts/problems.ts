@@ -13,6 +13,7 @@ export const problems = {
   'role-not-allowed': [403, '您的角色不能进行此项操作。'],
   'outside-region': [403, '该地区不在您的管辖范围内。'],
   'region-level': [403, '此项操作须由管辖整个地区的账号办理，您的管辖范围不够。'],
+  'not-through-front': [403, '请从系统公布的网址访问。'],
   'not-found': [404, '没有找到所查的内容。'],
   'household-unknown': [404, '没有登记这一户。'],
   'round-unknown': [404, '没有这一轮排查。'],

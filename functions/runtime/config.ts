@@ -10,4 +10,6 @@ export const config = {
   district: () => setting('DISTRICT'),
   /** The region it runs in, as Lambda tells every function. */
   region: () => setting('AWS_REGION'),
+  /** What the distribution adds to every request, so that the API takes no other; two while it is being changed, none where nothing is asked. */
+  originSecrets: () => (process.env['ORIGIN_SECRET'] ?? '').split(',').filter((secret) => secret !== ''),
 };

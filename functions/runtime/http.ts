@@ -3,10 +3,13 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { Problem, type ProblemCode, problems } from '../contracts/problems.ts';
-import { contains, regionCode } from '../contracts/regions.ts';
-import { type Role, role } from '../contracts/roles.ts';
+import { contains } from '../contracts/regions.ts';
+import type { Role } from '../contracts/roles.ts';
+import { claimed } from './claims.ts';
 import { config } from './config.ts';
+import { idsIn, told } from './errors.ts';
 import { fieldErrors } from './field-errors.ts';
+import { addressOf } from './front.ts';
 import { logger } from './logger.ts';
 import { type Grant, refusalOf } from './permission.ts';
 
@@ -75,7 +78,6 @@ const LARGEST_BODY = 1_048_576;
 export const LARGEST_FILE = 4_194_304;
 
 const nothing = z.strictObject({});
-const claims = z.object({ sub: z.string().min(1).max(64), role, region: regionCode });
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
 type Result = APIGatewayProxyStructuredResultV2;
@@ -99,7 +101,10 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
       },
     })
     .handler(async (event) => {
-      logger.appendKeys({ requestId: event.requestContext.requestId });
+      // The same sandbox serves one request after the other: nothing of the last one may stand in the lines of this one.
+      logger.resetKeys();
+      logger.appendKeys({ requestId: event.requestContext.requestId, ...idsIn(event.pathParameters) });
+      const address = addressOf(event.headers, event.requestContext.http.sourceIp);
       const name = table.get(event.routeKey);
       const route = name === undefined ? undefined : routes[name];
       if (name === undefined || route === undefined) throw new Problem('not-found');
@@ -114,7 +119,7 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
         query: parsed(route.query ?? nothing, event.queryStringParameters ?? {}, 'invalid-parameter'),
         body: route.takes === undefined ? jsonOf(event, route) : fileOf(event, route.takes),
         now: event.requestContext.timeEpoch,
-        address: event.requestContext.http.sourceIp,
+        address,
         origin: originOf(event),
         authorization: event.headers['authorization'] ?? '',
       });
@@ -179,11 +184,10 @@ function routeKey(routes: Record<string, Route>, name: string): string {
 
 function callerOf(event: Event, route: Route): Caller {
   if (route.roles === 'public') return { sub: 'public', role: 'public', region: 'public' };
-  const found = claims.safeParse(event.requestContext.authorizer?.jwt?.claims);
-  if (!found.success) throw new Problem('unauthenticated');
-  const refusal = refusalOf(route, found.data, config.district());
+  const found = claimed(event.requestContext.authorizer?.jwt?.claims);
+  const refusal = refusalOf(route, found, config.district());
   if (refusal !== undefined) throw new Problem(refusal);
-  return found.data;
+  return found;
 }
 
 function jsonOf(event: Event, { body }: Route): unknown {
@@ -239,13 +243,7 @@ export function within<T>(
 function problemOf(error: unknown, event: Event): Result {
   const problem = error instanceof Problem ? error : new Problem(codeOf(error));
   if (problem === error) logger.info('refused', { route: event.routeKey, code: problem.code });
-  // Only the error's name goes to the log: messages of libraries may repeat what was sent.
-  else
-    logger.error('failed', {
-      route: event.routeKey,
-      error: error instanceof Error ? error.name : typeof error,
-      stack: stackOf(error),
-    });
+  else logger.error('failed', { route: event.routeKey, code: problem.code, ...told(error) });
   const body = {
     type: `urn:shouwang:problem:${problem.code}`,
     title: problems[problem.code][1],
@@ -266,16 +264,6 @@ function problemOf(error: unknown, event: Event): Result {
     },
     body: JSON.stringify(body),
   };
-}
-
-/** Where it happened, without the message line. */
-function stackOf(error: unknown): string[] {
-  return error instanceof Error
-    ? (error.stack ?? '')
-        .split('\n')
-        .filter((line) => line.trimStart().startsWith('at '))
-        .slice(0, 8)
-    : [];
 }
 
 /** Seconds: on-demand capacity grows within minutes, a burst passes sooner. */

@@ -12,6 +12,7 @@ import {
   PutCommand,
   QueryCommand,
   type QueryCommandInput,
+  type QueryCommandOutput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
   type UpdateCommand,
@@ -145,6 +146,32 @@ export async function queryPage(
     }),
   );
   return { items: page.Items ?? [], more: page.LastEvaluatedKey !== undefined };
+}
+
+/**
+ * Up to `limit` items after the sort key `after` that `keep` lets through, in the order of sort keys: reads on only until there are so many. Where
+ * everything is kept, that is one page of `limit` items; where little is, up to 1 MB at a time.
+ */
+export async function queryKept<T>(
+  pk: string,
+  prefix: string,
+  { limit, after, read, keep }: { limit: number; after: string; read: (item: Item) => T; keep?: (found: T) => boolean },
+): Promise<T[]> {
+  const kept: T[] = [];
+  let start: Item | undefined = { pk, sk: after };
+  do {
+    const page: QueryCommandOutput = await client.send(
+      new QueryCommand({
+        ...prefixQuery(pk, prefix),
+        ConsistentRead: true,
+        ExclusiveStartKey: start,
+        ...(keep === undefined ? { Limit: limit - kept.length } : {}),
+      }),
+    );
+    kept.push(...(page.Items ?? []).map(read).filter((found) => keep?.(found) ?? true));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined && kept.length < limit);
+  return kept.slice(0, limit);
 }
 
 function prefixQuery(pk: string, prefix: string): QueryCommandInput {

@@ -1,6 +1,7 @@
-import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { CfnCondition, Fn, Validations } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CfnRoute,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -10,15 +11,19 @@ import {
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { routes } from '../../functions/api/routes.ts';
 import { functionNameOf } from '../functions.ts';
+import { keptLog } from './kept-log.ts';
 
 interface ApiProps {
   stage: string;
   issuer: string;
   audience: string;
+  /** Days for which the log of requests is kept. */
+  retention: number;
+  /** `on` or `off`: whether routes without a token are there. */
+  publicRoutes: string;
   functions: (name: string) => IFunction;
 }
 
@@ -41,10 +46,7 @@ export class Api extends Construct {
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'HttpApi', { apiName: `shouwang-${props.stage}`, createDefaultStage: false });
-    const accessLog = new LogGroup(this, 'AccessLog', {
-      retention: RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const accessLog = keptLog(this, 'AccessLog', { retention: props.retention });
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
@@ -54,10 +56,18 @@ export class Api extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     });
     const authorizer = new HttpJwtAuthorizer('Jwt', props.issuer, { jwtAudience: [props.audience] });
+    const open = new CfnCondition(this, 'HasPublicRoutes', {
+      expression: Fn.conditionEquals(props.publicRoutes, 'on'),
+    });
     const integrations = new Map<string, HttpLambdaIntegration>();
     for (const route of Object.values(routes)) {
       const name = functionNameOf(route);
-      const integration = integrations.get(name) ?? new HttpLambdaIntegration(name, props.functions(name));
+      const integration =
+        integrations.get(name) ??
+        new HttpLambdaIntegration(name, props.functions(name), {
+          // One permission for a function instead of one for each of its routes: a stack may have 500 resources.
+          scopePermissionToRoute: false,
+        });
       integrations.set(name, integration);
       const made = this.api.addRoutes({
         path: route.path,
@@ -67,6 +77,8 @@ export class Api extends Construct {
       });
       if (route.roles === 'public') {
         for (const one of made) {
+          const { defaultChild } = one.node;
+          if (defaultChild instanceof CfnRoute) defaultChild.cfnOptions.condition = open;
           Validations.of(one).acknowledge({
             id: 'AwsSolutions-APIG4',
             reason: `${route.method} ${route.path} is public by design: it holds no personal data.`,
@@ -74,6 +86,5 @@ export class Api extends Construct {
         }
       }
     }
-    new CfnOutput(this, 'Url', { value: this.api.apiEndpoint });
   }
 }

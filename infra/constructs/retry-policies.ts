@@ -21,6 +21,7 @@ export const transientFailures: RetryProps = {
     'RequestLimitExceeded',
     'InternalServerError',
     'TransactionInProgressException',
+    'EventsNotTaken',
     'TimeoutError',
   ],
   interval: Duration.seconds(2),

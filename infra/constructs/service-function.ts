@@ -1,31 +1,59 @@
 import { ArnFormat, Duration, type IResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  Alias,
+  Architecture,
+  Code,
+  type IFunction,
+  type IVersion,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  type Version,
+} from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { machineVariable, workflowNames } from '../../functions/contracts/workflows.ts';
 import { type Grant, grants } from '../config.ts';
+import { keptLog } from './kept-log.ts';
+
+/** The table a deployment works on: the data stack's, or one that it was restored into. */
+export interface TableInUse {
+  name: string;
+  arn: string;
+}
 
 export interface ServiceFunctionProps {
   /** The name of its bundle, `dist/<bundle>`, and of its entry in `config.ts`. */
   bundle: string;
   stage: string;
   district: string;
-  table: Table;
+  table: TableInUse;
   tableKey: IKey;
   personalDataKey: IKey;
+  bus: EventBus;
   documents: Bucket;
   /** How many at once at the most: functions behind public routes, so that a flood there leaves the account's concurrency to officials. */
   concurrency?: number;
+  /** Of a function behind the API: what the distribution adds to each request, for it to ask for. */
+  originSecret?: string;
+  /** Of a function behind the API: under which claims a token tells role and region. */
+  claims?: { role: string; region: string };
+  /** What it is told by parameters of the deployment, in words: another text makes another version. */
+  settings: string;
+  /** Days for which its log is kept. */
+  retention: number;
+  /** Takes the events of a function that is called without waiting for its answer, when its retries are over. */
+  deadLetters?: Queue;
 }
 
 /** A Lambda function with a role of its own that may write its own log and do what `config.ts` grants it by name. */
 export class ServiceFunction extends Construct {
-  readonly lambda: LambdaFunction;
-  readonly log: LogGroup;
+  /** What everybody calls: the version that is live, and during a deployment a share of the new one. */
+  readonly live: Alias & IFunction;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
@@ -33,49 +61,69 @@ export class ServiceFunction extends Construct {
     if (grant === undefined)
       throw new Error(`infra/config.ts grants nothing to the function ${props.bundle}; add an entry.`);
     const functionName = `shouwang-${props.stage}-${props.bundle}`;
-    const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/aws/lambda/${functionName}`,
-      retention: RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
+    const { retention, deadLetters } = props;
+    const logGroup = keptLog(this, 'Log', { name: `/aws/lambda/${functionName}`, retention });
+    const permissions = new PolicyDocument();
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      // Inside the role: a policy of its own would be one more of the 500 resources a stack may have.
+      inlinePolicies: { own: permissions },
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    this.log = logGroup;
-    logGroup.grantWrite(role);
-    this.lambda = new LambdaFunction(this, 'Function', {
+    const permit = (...statements: PolicyStatement[]) => permissions.addStatements(...statements);
+    permit(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    if (deadLetters !== undefined)
+      permit(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }));
+    const lambda = new LambdaFunction(this, 'Function', {
       functionName,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: Code.fromAsset(`dist/${props.bundle}`),
-      role,
+      role: role.withoutPolicyUpdates(),
       logGroup,
+      ...(deadLetters === undefined ? {} : { deadLetterQueue: deadLetters }),
       loggingFormat: LoggingFormat.JSON,
       memorySize: grant.memory ?? 1024,
       timeout: grant.timeout ?? Duration.seconds(29),
       ...(props.concurrency === undefined ? {} : { reservedConcurrentExecutions: props.concurrency }),
+      currentVersionOptions: {
+        // A version holds the settings it was made with. What parameters give to functions is in its name, so that other values make another version.
+        description: props.settings,
+        // The one before stays, to be gone back to.
+        removalPolicy: RemovalPolicy.RETAIN,
+      },
       environment: {
         DISTRICT: props.district,
         POWERTOOLS_SERVICE_NAME: props.bundle,
-        ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.tableName }),
+        // Stack traces name the line that was written: the map lies beside the bundle.
+        NODE_OPTIONS: '--enable-source-maps',
+        ...(props.originSecret === undefined ? {} : { ORIGIN_SECRET: props.originSecret }),
+        ...(props.claims === undefined ? {} : { ROLE_CLAIM: props.claims.role, REGION_CLAIM: props.claims.region }),
+        ...(grant.events ? { EVENT_BUS: props.bus.eventBusName } : {}),
+        ...(grant.metrics ? { POWERTOOLS_METRICS_NAMESPACE: metricsOf(props.stage) } : {}),
+        ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.name }),
         ...(grant.personalData === undefined ? {} : { PERSONAL_DATA_KEY: props.personalDataKey.keyArn }),
         ...(grant.documents === undefined ? {} : { DOCUMENTS_BUCKET: props.documents.bucketName }),
       },
     });
-    if (grant.table !== undefined) this.#grantTable(role, props, grant.table);
+    if (grant.events)
+      permit(new PolicyStatement({ actions: ['events:PutEvents'], resources: [props.bus.eventBusArn] }));
+    if (grant.table !== undefined) permit(...this.#tableStatements(props, grant.table));
     if (grant.openIndex)
-      role.addToPolicy(
-        new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${props.table.tableArn}/index/open`] }),
-      );
+      permit(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${props.table.arn}/index/open`] }));
     if (grant.personalData !== undefined) {
-      role.addToPolicy(
-        new PolicyStatement({ actions: [...grant.personalData], resources: [props.personalDataKey.keyArn] }),
-      );
+      permit(new PolicyStatement({ actions: [...grant.personalData], resources: [props.personalDataKey.keyArn] }));
     }
-    if (grant.documents !== undefined) this.#grantDocuments(role, props, grant.documents);
+    if (grant.documents !== undefined) permit(...this.#documentStatements(role, props, grant.documents));
     for (const workflow of workflowNames) {
       const actions = grant.workflows?.[workflow];
       if (actions === undefined) continue;
-      // By its name, not its reference: a task may call the very workflow it belongs to, which would be a circle.
+      // By its name, not its reference, and without the alias, which Step Functions does not ask the right for: a task may call the very workflow it belongs to, which would be a circle.
       const resourceName = `shouwang-${props.stage}-${workflow}`;
       const arn = Stack.of(this).formatArn({
         service: 'states',
@@ -83,57 +131,81 @@ export class ServiceFunction extends Construct {
         resourceName,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       });
-      this.lambda.addEnvironment(machineVariable(workflow), arn);
-      if (actions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
+      lambda.addEnvironment(machineVariable(workflow), `${arn}:live`);
+      if (actions.length > 0) permit(new PolicyStatement({ actions: [...actions], resources: [arn] }));
     }
+    const { currentVersion: version } = lambda;
+    if (!isVersion(version)) throw new Error('A function has a version.');
+    const live = new Alias(this, 'Live', { aliasName: 'live', version });
+    if (!isAlias(live)) throw new Error('A version has its alias.');
+    this.live = live;
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaTracing',
       reason:
         'X-Ray does not trace Lambda in the China regions, and the template is the same in every partition; requests are followed by their ids in the logs.',
     });
-    Validations.of(this).acknowledge({
-      id: 'Serverless-LambdaDLQ',
-      reason:
-        'Every function is called synchronously, by the HTTP API or a workflow task: a failure reaches the caller, nothing is queued.',
-    });
+    if (deadLetters === undefined) {
+      Validations.of(this).acknowledge({
+        id: 'Serverless-LambdaDLQ',
+        reason:
+          'Called by the HTTP API or a workflow task, which wait for the answer: a failure reaches the caller, nothing is queued. What a schedule calls has a queue.',
+      });
+    }
   }
 
-  #grantDocuments(
+  #documentStatements(
     role: Role,
     { documents, tableKey }: ServiceFunctionProps,
     { folder, actions }: NonNullable<Grant['documents']>,
-  ): void {
-    role.addToPolicy(
+  ): PolicyStatement[] {
+    Validations.of(role).acknowledge({
+      // The bucket as its export names it.
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${Stack.of(documents).stackName}:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/${folder}/*]`,
+      reason: 'Papers of claims or photographs of evidence, whose names are made when they come in.',
+    });
+    return [
       new PolicyStatement({ actions: [...actions], resources: [documents.arnForObjects(`${folder}/*`)] }),
-    );
-    // S3 wraps each paper's key in the name of whoever signed the request; outside S3 this grants nothing.
-    role.addToPolicy(
+      // S3 wraps each paper's key in the name of whoever signed the request; outside S3 this grants nothing.
       new PolicyStatement({
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: [tableKey.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `s3.${regionOf(documents)}.amazonaws.com` } },
+        conditions: { StringEquals: { 'kms:ViaService': endpointsOf('s3', documents) } },
       }),
-    );
-    Validations.of(role).acknowledge({
-      // The bucket as its export names it.
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::Shouwang-Data:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/${folder}/*]`,
-      reason: 'Papers of claims or photographs of evidence, whose names are made when they come in.',
-    });
+    ];
   }
 
-  #grantTable(role: Role, { table, tableKey }: ServiceFunctionProps, actions: readonly string[]): void {
-    role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [table.tableArn] }));
-    // DynamoDB unwraps the table's key in the name of the caller; outside DynamoDB this grants nothing.
-    role.addToPolicy(
+  #tableStatements(
+    { table, tableKey, documents }: ServiceFunctionProps,
+    actions: readonly string[],
+  ): PolicyStatement[] {
+    return [
+      new PolicyStatement({ actions: [...actions], resources: [table.arn] }),
+      // DynamoDB unwraps the table's key in the name of the caller; outside DynamoDB this grants nothing.
       new PolicyStatement({
         actions: ['kms:Decrypt', 'kms:DescribeKey'],
         resources: [tableKey.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${regionOf(table)}.amazonaws.com` } },
+        conditions: { StringEquals: { 'kms:ViaService': endpointsOf('dynamodb', documents) } },
       }),
-    );
+    ];
   }
 }
 
-function regionOf(resource: IResource): string {
-  return Stack.of(resource).region;
+/** CDK's classes leave open what their own interfaces want said. */
+function isVersion(one: Version): one is Version & IVersion {
+  return one.role !== undefined;
+}
+
+function isAlias(one: Alias): one is Alias & IFunction {
+  return one.role !== undefined;
+}
+
+/** The namespace of a deployment's own metrics. */
+export function metricsOf(stage: string): string {
+  return `shouwang-${stage}`;
+}
+
+/** Both names a service may go by: AWS's documents of the China regions use either suffix, and only one of them exists in any partition. */
+function endpointsOf(service: string, resource: IResource): string[] {
+  const { region } = Stack.of(resource);
+  return ['amazonaws.com', 'amazonaws.com.cn'].map((suffix) => `${service}.${region}.${suffix}`);
 }

@@ -1,40 +1,46 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
+  CfnStateMachineAlias,
+  CfnStateMachineVersion,
   DefinitionBody,
   type IChainable,
+  type IStateMachine,
   LogLevel,
   QueryLanguage,
   StateMachine,
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { keptLog } from './kept-log.ts';
 
 interface WorkflowProps {
   /** Of the machine; its folders in functions/tasks, infra/workflows and test/workflows are called so too, or after the ladder that two share. */
   name: string;
-  /** The page in docs/runbooks for whoever its alarm wakes. */
-  runbook: string;
   stage: string;
+  /** While one of them rings, a new version is taken back. */
+  rollback: readonly IAlarm[];
+  /** Days for which its log is kept. */
+  retention: number;
   definition: IChainable;
   /** The functions its tasks call: its role may invoke these and nothing else. */
   tasks: readonly IFunction[];
   timeout: Duration;
 }
 
-/** A Standard workflow with its log (never execution data: payloads stay out of logs) and an alarm that links its runbook. */
+/** A Standard workflow with its log (never execution data: payloads stay out of logs). */
 export class Workflow extends Construct {
   readonly machine: StateMachine;
+  /** What is started: the version that is live, and during a deployment a share of the new one. */
+  readonly live: IStateMachine;
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
-    const destination = new LogGroup(this, 'Log', {
-      logGroupName: `/aws/vendedlogs/states/shouwang-${props.stage}-${props.name}`,
-      retention: RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
+    const destination = keptLog(this, 'Log', {
+      name: `/aws/vendedlogs/states/shouwang-${props.stage}-${props.name}`,
+      retention: props.retention,
     });
     const role = this.#role(props);
     this.machine = new StateMachine(this, 'StateMachine', {
@@ -49,14 +55,23 @@ export class Workflow extends Construct {
     });
     // CDK's own policy for Distributed Maps names every execution of the machine; the role's is narrower.
     this.machine.node.tryRemoveChild('DistributedMapPolicy');
-    new Alarm(this, 'Failed', {
-      alarmDescription: `A ${props.name} execution failed. Runbook: docs/runbooks/${props.runbook}.md`,
-      metric: this.machine.metricFailed({ period: Duration.minutes(5) }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+    const version = new CfnStateMachineVersion(this, 'Version', {
+      stateMachineArn: this.machine.stateMachineArn,
+      // Another definition is another revision, and makes another version; running executions stay with theirs.
+      stateMachineRevisionId: this.machine.stateMachineRevisionId,
     });
+    version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const alias = new CfnStateMachineAlias(this, 'Live', {
+      name: 'live',
+      deploymentPreference: {
+        stateMachineVersionArn: version.attrArn,
+        type: 'CANARY',
+        percentage: 10,
+        interval: 10,
+        alarms: props.rollback.map(({ alarmName }) => alarmName),
+      },
+    });
+    this.live = StateMachine.fromStateMachineArn(this, 'LiveMachine', alias.attrArn);
     Validations.of(this.machine).acknowledge(
       {
         id: 'AwsSolutions-SF2',
@@ -72,24 +87,28 @@ export class Workflow extends Construct {
     const arn = (resource: string, resourceName: string) =>
       stack.formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
     const machine = `shouwang-${stage}-${name}`;
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    role.addToPolicy(
+    const permissions = new PolicyDocument();
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com'),
+      inlinePolicies: { own: permissions },
+    });
+    permissions.addStatements(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
         resources: tasks.map(({ functionArn }) => functionArn),
       }),
     );
     // A Distributed Map starts its children as executions of its own machine, and stops or redrives them by name.
-    role.addToPolicy(
+    permissions.addStatements(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn('stateMachine', machine)] }),
     );
-    role.addToPolicy(
+    permissions.addStatements(
       new PolicyStatement({
         actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
         resources: [arn('execution', `${machine}/*`)],
       }),
     );
-    role.addToPolicy(
+    permissions.addStatements(
       new PolicyStatement({
         actions: [
           'logs:CreateLogDelivery',

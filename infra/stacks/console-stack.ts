@@ -1,4 +1,16 @@
-import { CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import {
+  Aws,
+  CfnCondition,
+  CfnOutput,
+  CfnParameter,
+  Duration,
+  Fn,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Token,
+  Validations,
+} from 'aws-cdk-lib';
 import {
   AllowedMethods,
   CachePolicy,
@@ -7,12 +19,9 @@ import {
   FunctionCode,
   FunctionEventType,
   FunctionRuntime,
-  HeadersFrameOption,
-  HeadersReferrerPolicy,
   HttpVersion,
   OriginRequestPolicy,
   PriceClass,
-  ResponseHeadersPolicy,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
@@ -21,6 +30,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwners
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
 import { CONSOLE, FIELD, PUBLIC } from '../console.ts';
+import { compressed, headersOf, originSecretOf } from '../front.ts';
 
 interface ConsoleProps extends StackProps {
   /** Where the HTTP API answers, `https://…`. */
@@ -47,6 +57,12 @@ const VIEWS = `function handler(event) {
   else if (uri.indexOf('/public/') === 0) request.uri = uri + '.html';
   else request.uri = uri.indexOf('/field/') === 0 ? '/field/index.html' : '/console/index.html';
   return request;
+}`;
+
+/** The API counts callers of its public routes; the gateway sees only the distribution's address. What a client sends by this name is written over. */
+const VIEWER = `function handler(event) {
+  event.request.headers['x-viewer-address'] = { value: event.viewer.ip };
+  return event.request;
 }`;
 
 /** CDK's class leaves open what its own interface wants said. */
@@ -113,52 +129,83 @@ export class ConsoleStack extends Stack {
       Fn.select(2, Fn.split('/', props.issuer)),
     ]);
     const papers = `https://${props.documents.bucketRegionalDomainName}`;
-    const headers = new ResponseHeadersPolicy(this, 'Headers', {
-      comment: 'Shouwang: the console runs its own scripts only, and nothing frames it',
-      securityHeadersBehavior: {
-        contentSecurityPolicy: {
-          override: true,
-          contentSecurityPolicy: Fn.join('', [
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data: blob: ",
-            papers,
-            "; connect-src 'self' ",
-            Fn.join(' ', [issuerOrigin, papers, otherOrigins]),
-            "; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-          ]),
-        },
-        contentTypeOptions: { override: true },
-        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
-        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
-        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
-      },
-    });
+    const own = (style: string) => [
+      "default-src 'none'",
+      "script-src 'self'",
+      style,
+      "font-src 'self' data:",
+      `img-src 'self' data: blob: ${papers}`,
+      Fn.join(' ', ["connect-src 'self'", issuerOrigin, papers, otherOrigins]),
+      "manifest-src 'self'",
+      "worker-src 'self'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+    ];
+    // The console's components write their styles into the page as they are drawn; its scripts are files, and nothing else runs.
+    const headers = headersOf(this, 'Headers', 'Shouwang: the console', own("style-src 'self' 'unsafe-inline'"));
+    const strict = headersOf(this, 'PageHeaders', 'Shouwang: field page and public pages', own("style-src 'self'"));
+    const apiHeaders = headersOf(
+      this,
+      'ApiHeaders',
+      'Shouwang: the API, which has a policy of its own for the one page it writes',
+      ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
+      false,
+    );
     const views = new EdgeFunction(this, 'Views', {
       comment: 'Shouwang: a view is answered with the page it belongs to',
       runtime: FunctionRuntime.JS_2_0,
       code: FunctionCode.fromInline(VIEWS),
     });
+    const viewer = new EdgeFunction(this, 'Viewer', {
+      comment: 'Shouwang: tells the API who called',
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(VIEWER),
+    });
+    const secret = originSecretOf(this);
+    const hasSecret = new CfnCondition(this, 'HasOriginSecret', {
+      expression: Fn.conditionNot(Fn.conditionEquals(secret, '')),
+    });
+    const webAcl = new CfnParameter(this, 'WebAcl', {
+      description: 'ARN of a web ACL for CloudFront (docs/deploy/), where the partition has one; empty: none',
+      default: '',
+      allowedPattern: '^(arn:.+)?$',
+    }).valueAsString;
+    const hasAcl = new CfnCondition(this, 'HasWebAcl', { expression: Fn.conditionNot(Fn.conditionEquals(webAcl, '')) });
+    const origin = S3BucketOrigin.withOriginAccessControl(bucket);
+    const pagesBehavior = {
+      origin,
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      compress: true,
+      functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: views }],
+    };
     const distribution = new Distribution(this, 'Distribution', {
       comment: 'Shouwang: the console and the API under one origin',
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_ALL,
       minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
-      defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(bucket),
-        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-        responseHeadersPolicy: headers,
-        compress: true,
-        functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: views }],
-      },
+      webAclId: Token.asString(Fn.conditionIf(hasAcl.logicalId, webAcl, Aws.NO_VALUE)),
+      defaultBehavior: { ...pagesBehavior, responseHeadersPolicy: headers },
       additionalBehaviors: {
+        '/field*': { ...pagesBehavior, responseHeadersPolicy: strict },
+        '/public*': { ...pagesBehavior, responseHeadersPolicy: strict },
         '/v1/*': {
-          origin: new HttpOrigin(Fn.select(2, Fn.split('/', props.api))),
+          origin: new HttpOrigin(Fn.select(2, Fn.split('/', props.api)), {
+            // A header of a client's own by this name never arrives.
+            customHeaders: {
+              'x-origin-secret': Token.asString(
+                Fn.conditionIf(hasSecret.logicalId, Fn.select(0, Fn.split(',', secret)), 'none'),
+              ),
+            },
+          }),
           viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
           allowedMethods: AllowedMethods.ALLOW_ALL,
-          cachePolicy: CachePolicy.CACHING_DISABLED,
+          cachePolicy: compressed(this),
           originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-          responseHeadersPolicy: headers,
+          responseHeadersPolicy: apiHeaders,
           compress: true,
+          functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: viewer }],
         },
       },
     });
@@ -169,7 +216,8 @@ export class ConsoleStack extends Stack {
       },
       {
         id: 'AwsSolutions-CFR2',
-        reason: 'A web ACL is the account’s own: it is bought and tuned for all its addresses together.',
+        reason:
+          'It takes one as a parameter: a web ACL for CloudFront lives in one region (infra/stacks/guard-stack.ts), and the China regions have none.',
       },
       {
         id: 'AwsSolutions-CFR3',

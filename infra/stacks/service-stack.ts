@@ -1,13 +1,33 @@
-import { CfnParameter, Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  CfnCondition,
+  CfnOutput,
+  CfnParameter,
+  Duration,
+  Fn,
+  Stack,
+  type StackProps,
+  TimeZone,
+  Token,
+  Validations,
+} from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { routes } from '../../functions/api/routes.ts';
+import { releaseAlarms } from '../alarms.ts';
+import { type Cell, districtOf, stageOf } from '../cell.ts';
 import { Api } from '../constructs/api.ts';
-import { ServiceFunction } from '../constructs/service-function.ts';
-import { alarmOnAge } from '../constructs/sweep-alarm.ts';
+import { retentionOf } from '../constructs/kept-log.ts';
+import { ServiceFunction, type TableInUse } from '../constructs/service-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
-import { functionEntries, publicFunctions } from '../functions.ts';
+import { originSecretOf } from '../front.ts';
+import { functionEntries, functionNameOf, publicFunctions } from '../functions.ts';
 import { claimSettlement, claimTasks } from '../workflows/claim-settlement/definition.ts';
 import { quarterlyScreening } from '../workflows/quarterly-screening/definition.ts';
 import { reviewLadder, reviewTasks } from '../workflows/review-ladder/definition.ts';
@@ -17,30 +37,31 @@ import type { DataStack } from './data-stack.ts';
 export class ServiceStack extends Stack {
   /** Where the HTTP API answers. */
   readonly api: string;
+  readonly apiId: string;
+  /** The name of the table it works on, for other stacks. */
+  readonly table: string;
+  /** What a schedule could not hand over, and what a function called without waiting failed at for the last time. */
+  readonly undelivered: Queue;
+  readonly failedEvents: Queue;
   /** Whose tokens it takes, and made for whom: the console signs in there. */
   readonly issuer: string;
   readonly audience: string;
 
-  constructor(scope: Construct, id: string, props: StackProps & { data: DataStack }) {
+  constructor(scope: Construct, id: string, props: StackProps & { data: DataStack; cell: Cell | undefined }) {
     super(scope, id, props);
-    const district = new CfnParameter(this, 'DistrictCode', {
-      description: 'Six-digit division code of the district',
-      allowedPattern: '^[0-9]{6}$',
-    }).valueAsString;
+    const district = districtOf(this, props.cell);
+    const stage = stageOf(this, props.cell);
+    const retention = retentionOf(this);
     const issuer = new CfnParameter(this, 'Issuer', {
       description: 'URL of the OIDC issuer whose tokens are accepted',
-      allowedPattern: '^https?://.+',
+      // Plain http is for one machine.
+      allowedPattern: '^(https://[^\\s]+|http://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?(/[^\\s]*)?)$',
+      constraintDescription: 'must begin with https://',
     }).valueAsString;
     const audience = new CfnParameter(this, 'Audience', {
       description: 'Audience the tokens must be made for',
       default: 'shouwang',
     }).valueAsString;
-    const stage = new CfnParameter(this, 'Stage', {
-      description: 'Names this deployment',
-      default: 'prod',
-      allowedPattern: '^[a-z][a-z0-9-]{0,15}$',
-    }).valueAsString;
-
     const publicConcurrency = new CfnParameter(this, 'PublicConcurrency', {
       type: 'Number',
       description:
@@ -49,7 +70,49 @@ export class ServiceStack extends Stack {
       minValue: 1,
     }).valueAsNumber;
 
-    const { table, tableKey, personalDataKey, documents } = props.data;
+    const originSecret = originSecretOf(this);
+    const claimName = (id: string, what: string, otherwise: string) =>
+      new CfnParameter(this, id, {
+        description: `The claim of a token that tells the ${what}, such as custom:${what} or cognito:groups`,
+        default: otherwise,
+        allowedPattern: '^[A-Za-z0-9_:./-]{1,100}$',
+      }).valueAsString;
+    const claims = {
+      role: claimName('RoleClaim', 'role', 'role'),
+      region: claimName('RegionClaim', 'region', 'region'),
+    };
+    const publicRoutes = new CfnParameter(this, 'PublicRoutes', {
+      description:
+        'Whether anybody may read notices, declare and report without a token. Off in a China region until the domain name is filed (ICP): API Gateway would not answer',
+      default: 'on',
+      allowedValues: ['on', 'off'],
+    }).valueAsString;
+    // The secret itself must not be in a version's name; its serial number is.
+    const serial = new CfnParameter(this, 'OriginSecretSerial', {
+      type: 'Number',
+      description: 'Raise it whenever OriginSecret is changed: functions keep the settings of their version',
+      default: 0,
+    }).valueAsNumber;
+    const ofApi = new Set(Object.values(routes).map(functionNameOf));
+
+    const { tableKey, personalDataKey, documents } = props.data;
+    const table = this.#tableOf(props.data);
+    const settings = Fn.join(' ', [
+      'table',
+      table.name,
+      'secret',
+      Token.asString(serial),
+      'claims',
+      claims.role,
+      claims.region,
+    ]);
+    const rollback = releaseAlarms(this, stage);
+    const bus = new EventBus(this, 'Events', {
+      eventBusName: `shouwang-${stage}`,
+      description: 'Shouwang: what has happened, for whoever should be told; ids only',
+    });
+    this.undelivered = this.#deadLetters('Undelivered');
+    this.failedEvents = this.#deadLetters('FailedEvents');
     const made = new Map(
       [...functionEntries().keys()].map((bundle) => [
         bundle,
@@ -60,17 +123,21 @@ export class ServiceStack extends Stack {
           table,
           tableKey,
           personalDataKey,
+          bus,
           documents,
+          retention,
+          settings,
+          ...(ofApi.has(bundle) ? { originSecret, claims } : {}),
+          ...(SCHEDULED.includes(bundle) ? { deadLetters: this.failedEvents } : {}),
           ...(publicFunctions().has(bundle) ? { concurrency: publicConcurrency } : {}),
         }),
       ]),
     );
-    const serviceFunctionOf = (name: string) => {
+    const functionOf = (name: string) => {
       const found = made.get(name);
       if (found === undefined) throw new Error(`There is no function ${name}.`);
-      return found;
+      return found.live;
     };
-    const functionOf = (name: string) => serviceFunctionOf(name).lambda;
 
     const tasks = {
       'open-round': functionOf('open-round'),
@@ -85,14 +152,16 @@ export class ServiceStack extends Stack {
     };
     const screening = new Workflow(this, 'QuarterlyScreening', {
       name: 'quarterly-screening',
-      runbook: 'quarterly-screening-failed',
       stage,
+      retention,
+      rollback,
       // A month of collecting, 15 days of grace, and days for a person to look and redrive.
       timeout: Duration.days(60),
       definition: quarterlyScreening(this, tasks),
       tasks: Object.values(tasks),
     });
     new Schedule(this, 'QuarterlySchedule', {
+      scheduleName: `shouwang-${stage}-quarter`,
       description:
         'Opens the quarter: 09:00 Asia/Shanghai on the 11th, the first of the middle ten days of its first month',
       schedule: ScheduleExpression.cron({
@@ -102,17 +171,21 @@ export class ServiceStack extends Stack {
         month: '1,4,7,10',
         timeZone: TimeZone.of('Asia/Shanghai'),
       }),
-      target: new StepFunctionsStartExecution(screening.machine, {
+      target: new StepFunctionsStartExecution(screening.live, {
         input: ScheduleTargetInput.fromObject({ scheduledAt: ContextAttribute.scheduledTime }),
         retryAttempts: 10,
         maxEventAge: Duration.hours(24),
+        deadLetterQueue: this.undelivered,
+        // The right to an alias is the right to its machine, which CDK does not know.
+        role: this.#scheduler('Quarterly', 'states:StartExecution', screening.machine.stateMachineArn),
       }),
     });
     for (const name of ['case-admission', 'case-closure'] as const) {
       new Workflow(this, pascal(name), {
         name,
-        runbook: 'review-failed',
         stage,
+        retention,
+        rollback,
         // Fifteen days as published; what lies longer is escalated and orange, and is not given up for a year.
         timeout: Duration.days(364),
         definition: reviewLadder(new Construct(this, `${pascal(name)}States`), functionOf),
@@ -121,34 +194,138 @@ export class ServiceStack extends Stack {
     }
     new Workflow(this, 'ClaimSettlement', {
       name: 'claim-settlement',
-      runbook: 'claim-settlement-failed',
       stage,
+      retention,
+      rollback,
       // A decision may take 30 days beside a family's own time; what lies longer is escalated, and not given up for a year.
       timeout: Duration.days(364),
       definition: claimSettlement(new Construct(this, 'ClaimSettlementStates'), functionOf),
       tasks: claimTasks.map(functionOf),
     });
-    const deliver = functionOf('deliver-decisions');
-    const scheduler = new Role(this, 'DeliveryRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
-    scheduler.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [deliver.functionArn] }),
-    );
-    new Schedule(this, 'DeliverySchedule', {
+    this.#callBySchedule('Delivery', functionOf('deliver-decisions'), {
+      name: `shouwang-${stage}-delivery`,
       description: 'Starts workflows and delivers decisions whose first attempt was lost',
       schedule: ScheduleExpression.rate(Duration.minutes(5)),
-      target: new LambdaInvoke(deliver, {
-        input: ScheduleTargetInput.fromObject({ enteredAt: ContextAttribute.scheduledTime }),
-        retryAttempts: 0,
-        // Without CDK's own additions, which grant every version of the function by wildcard.
-        role: scheduler.withoutPolicyUpdates(),
-      }),
     });
-    alarmOnAge(this, serviceFunctionOf('deliver-decisions').log, stage);
-    this.api = new Api(this, 'Api', { stage, issuer, audience, functions: functionOf }).api.apiEndpoint;
+    this.#callBySchedule('Watch', functionOf('watch-district'), {
+      name: `shouwang-${stage}-watch`,
+      description: 'Looks twice a day at what is late: 08:30 and 16:30 Asia/Shanghai',
+      schedule: ScheduleExpression.cron({ minute: '30', hour: '8,16', timeZone: TimeZone.of('Asia/Shanghai') }),
+    });
+    const { apiEndpoint, apiId } = new Api(this, 'Api', {
+      publicRoutes,
+      stage,
+      issuer,
+      audience,
+      retention,
+      functions: functionOf,
+    }).api;
+    this.api = apiEndpoint;
+    this.apiId = apiId;
     this.issuer = issuer;
+    new CfnOutput(this, 'EventBus', { value: bus.eventBusArn });
+    new CfnOutput(this, 'ApiUrl', { value: apiEndpoint });
+    this.#releases([...ofApi].map(functionOf), rollback);
+    const output = new CfnOutput(this, 'TableName', { value: table.name, exportName: `${this.stackName}-TableName` });
+    this.table = output.importValue;
     this.audience = audience;
   }
+
+  /** The data stack's table, or the one that it was restored into: a restore makes a new table, and the service is then deployed with its name. */
+  #tableOf({ table }: DataStack): TableInUse {
+    const restored = new CfnParameter(this, 'RestoredTable', {
+      description: 'The table that data was restored into (docs/runbooks/restore.md); empty: the data stack’s own',
+      default: '',
+      allowedPattern: '^([A-Za-z0-9_.-]{3,255})?$',
+    }).valueAsString;
+    const none = new CfnCondition(this, 'HasNoRestoredTable', { expression: Fn.conditionEquals(restored, '') });
+    const name = Token.asString(Fn.conditionIf(none.logicalId, table.tableName, restored));
+    return { name, arn: this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: name }) };
+  }
+
+  /** API functions let a new version in by a tenth and then the rest; what a workflow calls goes over at once, and is retried. */
+  #releases(functions: readonly Alias[], rollback: readonly Alarm[]): void {
+    const application = new LambdaApplication(this, 'Releases');
+    const role = new Role(this, 'ReleaseRole', {
+      assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
+      inlinePolicies: {
+        own: new PolicyDocument({
+          statements: [
+            new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
+            new PolicyStatement({
+              actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
+              resources: functions.map(({ lambda }) => lambda.functionArn),
+            }),
+          ],
+        }),
+      },
+    });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      reason: 'Describing alarms knows no resource.',
+    });
+    for (const alias of functions) {
+      new LambdaDeploymentGroup(this, `${alias.lambda.node.scope?.node.id ?? ''}Release`, {
+        application,
+        // Without CDK's own additions: its managed policy may call functions of any name.
+        role: role.withoutPolicyUpdates(),
+        alias,
+        alarms: [...rollback],
+        deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      });
+    }
+  }
+
+  /** Calls a function by a schedule, which does not wait for its answer: a failure is tried again, then kept in the queue of failed events. */
+  #callBySchedule(
+    id: string,
+    target: IFunction,
+    { name, description, schedule }: { name: string; description: string; schedule: ScheduleExpression },
+  ) {
+    new Schedule(this, `${id}Schedule`, {
+      scheduleName: name,
+      description,
+      schedule,
+      target: new LambdaInvoke(target, {
+        input: ScheduleTargetInput.fromObject({ enteredAt: ContextAttribute.scheduledTime }),
+        retryAttempts: 3,
+        maxEventAge: Duration.hours(1),
+        deadLetterQueue: this.undelivered,
+        role: this.#scheduler(id, 'lambda:InvokeFunction', target.functionArn),
+      }),
+    });
+  }
+
+  /** Who a schedule calls as; without CDK's own additions, which grant every version of a function by wildcard. */
+  #scheduler(id: string, action: string, target: string): IRole {
+    const statement = (act: string, resource: string) => new PolicyStatement({ actions: [act], resources: [resource] });
+    return new Role(this, `${id}Role`, {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+      inlinePolicies: {
+        own: new PolicyDocument({
+          statements: [statement(action, target), statement('sqs:SendMessage', this.undelivered.queueArn)],
+        }),
+      },
+    }).withoutPolicyUpdates();
+  }
+
+  #deadLetters(id: string): Queue {
+    const queue = new Queue(this, id, {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const reason = 'It is itself where dead letters go, for a person to look at; nothing takes messages from it.';
+    Validations.of(queue).acknowledge(
+      { id: 'AwsSolutions-SQS3', reason },
+      { id: 'Serverless-SQSRedrivePolicy', reason },
+    );
+    return queue;
+  }
 }
+
+/** Functions that only a schedule calls. */
+const SCHEDULED: readonly string[] = ['deliver-decisions', 'watch-district'];
 
 function pascal(name: string): string {
   return name

@@ -20,7 +20,7 @@ const changed = z.union([
     statusCode: z.int(),
     headers: z.record(z.string(), z.looseObject({ value: z.string() })).default({}),
   }),
-  z.looseObject({ uri: z.string() }),
+  z.looseObject({ uri: z.string(), headers: z.record(z.string(), z.looseObject({ value: z.string() })).default({}) }),
 ]);
 
 /**
@@ -33,6 +33,9 @@ export class DistributionFront {
   readonly #headers = new Map<string, readonly (readonly [string, string])[]>();
   readonly #functions = new Map<string, Script>();
   readonly #compressed = new Map<string, Buffer>();
+  /** Headers that an origin is sent beside the viewer's. */
+  readonly #added = new Map<string, readonly (readonly [string, string])[]>();
+  readonly #ownName: RegExp;
 
   /** @throws StartError when there are several distributions, or an origin that is neither a bucket nor the API of the template */
   constructor(model: Model) {
@@ -47,12 +50,22 @@ export class DistributionFront {
     const hosts = new Set(
       model.all(api).map(({ ref }) => `${ref}.execute-api.${model.environment.region}.amazonaws.com`),
     );
-    for (const { Id, DomainName } of this.#config?.Origins ?? []) {
+    this.#ownName = new RegExp(
+      `^(${model
+        .all(api)
+        .map(({ ref }) => ref)
+        .join('|')})\\.execute-api\\.localhost(:\\d+)?$`,
+    );
+    for (const { Id, DomainName, OriginCustomHeaders } of this.#config?.Origins ?? []) {
       const named = buckets.get(DomainName);
       if (named === undefined && !hosts.has(DomainName))
         throw new StartError(
           `Resource ${distribution?.id}: its origin ${DomainName} is neither a bucket nor the HTTP API of the template.`,
         );
+      this.#added.set(
+        Id,
+        OriginCustomHeaders.map(({ HeaderName, HeaderValue }) => [HeaderName.toLowerCase(), HeaderValue]),
+      );
       this.#origins.set(Id, named === undefined ? 'api' : (files.get(named) ?? new Map()));
     }
     for (const { ref, properties } of model.all(edge.responseHeadersPolicy))
@@ -68,6 +81,8 @@ export class DistributionFront {
   /** Answers a request, or says that the HTTP API is to: the headers of the distribution are on the answer already. */
   answer(request: IncomingMessage, response: ServerResponse): 'answered' | 'api' {
     if (this.#config === undefined) return 'api';
+    // Whoever calls the API by its own name comes past the distribution.
+    if (this.#ownName.test(request.headers.host ?? '')) return 'api';
     const [path = '/'] = (request.url ?? '/').split('?', 1);
     const behavior =
       this.#config.CacheBehaviors.find(({ PathPattern }) => fits(PathPattern, path)) ??
@@ -78,7 +93,9 @@ export class DistributionFront {
     const uri = this.#viewed(behavior, request, path, response);
     if (uri === undefined) return 'answered';
     const origin = this.#origins.get(behavior.TargetOriginId);
-    return origin === undefined || origin === 'api' ? 'api' : this.#file(origin, uri, behavior, request, response);
+    if (origin !== undefined && origin !== 'api') return this.#file(origin, uri, behavior, request, response);
+    for (const [name, value] of this.#added.get(behavior.TargetOriginId) ?? []) request.headers[name] = value;
+    return 'api';
   }
 
   /** What the function on the request makes of the path; undefined when it has answered. */
@@ -90,13 +107,20 @@ export class DistributionFront {
   ): string | undefined {
     const code = this.#functions.get(association?.FunctionARN ?? '');
     if (code === undefined) return uri;
-    const event = { request: { method: request.method, uri, querystring: {}, headers: {}, cookies: {} } };
+    const event = {
+      viewer: { ip: request.socket.remoteAddress ?? '127.0.0.1' },
+      request: { method: request.method, uri, querystring: {}, headers: {}, cookies: {} },
+    };
     const context = createContext(
       { event: structuredClone(event) },
       { codeGeneration: { strings: false, wasm: false } },
     );
     const answer = changed.parse(JSON.parse(String(code.runInContext(context, { timeout: 2000 }))));
-    if ('uri' in answer) return String(answer.uri);
+    if ('uri' in answer) {
+      // It sees no headers of the viewer's here; those it sets are handed on.
+      for (const [name, { value }] of Object.entries(answer.headers)) request.headers[name] = String(value);
+      return String(answer.uri);
+    }
     response.writeHead(
       Number(answer.statusCode),
       Object.fromEntries(

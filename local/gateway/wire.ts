@@ -9,6 +9,7 @@ import { verify } from './signature.ts';
 const TARGETS: Readonly<Record<string, { service: string; errors: string }>> = {
   DynamoDB_20120810: { service: 'dynamodb', errors: 'com.amazonaws.dynamodb.v20120810#' },
   AWSStepFunctions: { service: 'states', errors: '' },
+  AWSEvents: { service: 'events', errors: '' },
   TrentService: { service: 'kms', errors: '' },
 };
 

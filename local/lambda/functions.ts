@@ -114,6 +114,8 @@ export class Functions implements LocalService {
           _HANDLER: properties.Handler,
           LAMBDA_TASK_ROOT: folder,
           ...properties.Environment.Variables,
+          // A process of its own reads it on AWS; here it would be each worker, with 10 MB of source map.
+          NODE_OPTIONS: '',
           // Compiled code is kept, which spares each further worker a third of its start. The worker takes this out before the function sees it.
           NODE_COMPILE_CACHE: parts.compileCache,
         },

@@ -142,7 +142,9 @@ export class Scheduler {
 
 /** The name of the function that a schedule calls at a rate; undefined for other schedules. */
 function swept({ ScheduleExpression, Target }: Properties): string | undefined {
-  return ScheduleExpression.startsWith('rate(') ? /:lambda:[^:]*:\d*:function:(.+)$/.exec(Target.Arn)?.[1] : undefined;
+  return ScheduleExpression.startsWith('rate(')
+    ? /:lambda:[^:]*:\d*:function:([^:]+)/.exec(Target.Arn)?.[1]
+    : undefined;
 }
 
 /** What a target's ARN stands for. */

@@ -37,6 +37,8 @@ const resource = z.strictObject({
   Metadata: z.unknown().optional(),
   DeletionPolicy: z.unknown().optional(),
   UpdateReplacePolicy: z.unknown().optional(),
+  // Of an alias: by what shares it goes over. Here it goes over at once.
+  UpdatePolicy: z.strictObject({ CodeDeployLambdaAliasUpdate: z.unknown() }).optional(),
 });
 
 const parameter = z.looseObject({

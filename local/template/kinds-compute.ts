@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { absent, arn, inert, kind, names, whole } from './kind.ts';
+import { absent, arn, type Identity, inert, kind, names, whole } from './kind.ts';
 import { policyDocument } from './policy-document.ts';
 
 const TAGS = 'tags are for bills and owners';
@@ -99,6 +99,7 @@ export const lambdaFunction = kind({
     KmsKeyArn: inert('variables are given to the function in the clear, as on AWS'),
     Description: inert(WORDS),
     Tags: inert(TAGS),
+    DeadLetterConfig: inert('an event that failed for the last time is told in the log of the function'),
     Layers: absent,
     FileSystemConfigs: absent,
   }),
@@ -184,8 +185,54 @@ export const stateMachine = kind({
     Tags: inert(TAGS),
   }),
   ref: ({ environment, name }) => arn(environment, 'states', `stateMachine:${name}`),
-  attributes: ({ environment, name }) => ({ Arn: arn(environment, 'states', `stateMachine:${name}`), Name: name }),
+  attributes: ({ environment, name }) => ({
+    Arn: arn(environment, 'states', `stateMachine:${name}`),
+    Name: name,
+    StateMachineRevisionId: 'local',
+  }),
 });
+
+export const stateMachineVersion = kind({
+  type: 'AWS::StepFunctions::StateMachineVersion',
+  properties: z.strictObject({
+    StateMachineArn: z.string(),
+    StateMachineRevisionId: inert('there is one revision of the machine, the one in the assembly'),
+    Description: inert(WORDS),
+  }),
+  ref: ({ property }) => `${String(property('StateMachineArn'))}:1`,
+  attributes: ({ property }) => ({ Arn: `${String(property('StateMachineArn'))}:1` }),
+});
+
+/** Of one version, whole: a share of two is a deployment under way, and none is here. */
+export const stateMachineAlias = kind({
+  type: 'AWS::StepFunctions::StateMachineAlias',
+  nameProperty: 'Name',
+  properties: z.strictObject({
+    Name: z.string(),
+    Description: inert(WORDS),
+    RoutingConfiguration: z
+      .array(z.strictObject({ StateMachineVersionArn: z.string(), Weight: whole }))
+      .length(1, 'must hold one version: a share of two is not run locally')
+      .optional(),
+    DeploymentPreference: z
+      .strictObject({
+        StateMachineVersionArn: z.string(),
+        Type: inert('a release goes in at once here'),
+        Percentage: inert('a release goes in at once here'),
+        Interval: inert('a release goes in at once here'),
+        Alarms: inert('watches metrics of AWS'),
+      })
+      .optional(),
+  }),
+  ref: aliasArn,
+  attributes: (identity) => ({ Arn: aliasArn(identity) }),
+});
+
+/** An alias has its machine's ARN, with its name instead of the version's number. */
+function aliasArn({ name, property }: Identity): string {
+  const preference: unknown = property('DeploymentPreference') ?? Object([property('RoutingConfiguration')].flat()[0]);
+  return `${String(Object(preference)['StateMachineVersionArn']).replace(/:\d+$/, '')}:${name}`;
+}
 
 export const schedule = kind({
   type: 'AWS::Scheduler::Schedule',
@@ -206,6 +253,7 @@ export const schedule = kind({
       Arn: z.string(),
       RoleArn: z.string(),
       Input: z.string().optional(),
+      DeadLetterConfig: inert('a call that failed for the last time is told in the log of the stack'),
       RetryPolicy: z
         .strictObject({ MaximumEventAgeInSeconds: whole.default(86_400), MaximumRetryAttempts: whole.default(185) })
         .default({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 }),

@@ -49,7 +49,7 @@ export const distribution = kind({
           OriginAccessControlId: inert('a bucket of the template is read in any case'),
           S3OriginConfig: z.strictObject({ OriginAccessIdentity: z.literal('') }).optional(),
           CustomOriginConfig: inert(TLS),
-          OriginCustomHeaders: absent,
+          OriginCustomHeaders: z.array(z.strictObject({ HeaderName: z.string(), HeaderValue: z.string() })).default([]),
           OriginShield: inert(NO_CACHE),
           ConnectionAttempts: inert('an origin is called within the process'),
           ConnectionTimeout: inert('an origin is called within the process'),

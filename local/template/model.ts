@@ -5,6 +5,7 @@ import type { Environment, Kind } from './kind.ts';
 import * as compute from './kinds-compute.ts';
 import * as data from './kinds-data.ts';
 import * as edge from './kinds-edge.ts';
+import * as events from './kinds-events.ts';
 import * as http from './kinds-http.ts';
 import * as storage from './kinds-storage.ts';
 import { Stack } from './stack.ts';
@@ -27,8 +28,11 @@ const kinds: ReadonlyMap<string, Kind<unknown>> = new Map(
     compute.permission,
     compute.eventInvokeConfig,
     compute.stateMachine,
+    compute.stateMachineVersion,
+    compute.stateMachineAlias,
     compute.schedule,
     compute.scheduleGroup,
+    events.eventBus,
     http.api,
     http.stage,
     http.route,
@@ -52,6 +56,8 @@ const INERT: Readonly<Record<string, string>> = {
   'AWS::Logs::MetricFilter': 'counts lines for an alarm',
   'AWS::Logs::QueryDefinition': 'a stored search',
   'AWS::Logs::ResourcePolicy': 'lets services of AWS write logs',
+  'AWS::SQS::Queue': 'takes what failed for the last time; that is in the logs here, and sending to a queue is refused',
+  'AWS::SQS::QueuePolicy': 'guards a queue',
   'AWS::SNS::Topic': 'carries alarms to people; publishing to it is refused',
   'AWS::SNS::TopicPolicy': 'guards a topic',
   'AWS::SNS::Subscription': 'carries alarms to people',
@@ -61,6 +67,8 @@ const INERT: Readonly<Record<string, string>> = {
     'signs what a distribution reads from a bucket; within one process nothing is signed',
   'AWS::CloudFront::CachePolicy': 'nothing is cached here',
   'AWS::CloudFront::OriginRequestPolicy': 'an origin sees the whole request',
+  'AWS::CodeDeploy::Application': 'lets a release in by and by; here it goes in at once',
+  'AWS::CodeDeploy::DeploymentGroup': 'lets a release in by and by; here it goes in at once',
   'AWS::Backup::BackupVault': 'copies what the data folder holds',
   'AWS::Backup::BackupPlan': 'copies what the data folder holds',
   'AWS::Backup::BackupSelection': 'copies what the data folder holds',

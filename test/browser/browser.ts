@@ -53,14 +53,11 @@ export async function openWindow(
     }),
   );
   await context.addInitScript({
+    // Not as an element: a page's own policy may let no inline style in, and must not be loosened for this.
     content: `{
-      const put = () => {
-        const style = document.createElement('style');
-        style.textContent = ${JSON.stringify(FACES)};
-        document.head.append(style);
-      };
-      if (document.head === null) document.addEventListener('DOMContentLoaded', put);
-      else put();
+      const faces = new CSSStyleSheet();
+      faces.replaceSync(${JSON.stringify(FACES)});
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, faces];
     }`,
   });
   const page = await context.newPage();

@@ -283,6 +283,7 @@ it('grants every function what it calls, and nothing it never called in a year w
   };
   expect((await stack.post('/v1/divisions', OFFICER, fewer)).status).toBe(200);
   await throughClaims();
+  expect(stack.local.events.last.map((event) => event['detail-type'])).toContain('payment-returned');
   await stack.get('/v1/reports/brief?region=440904', OFFICER);
   await stack.get('/v1/reports/briefs?region=440904', OFFICER);
 
@@ -329,6 +330,7 @@ it('grants every function what it calls, and nothing it never called in a year w
       ...(grant.openIndex ? ['dynamodb:Query'] : []),
       ...(grant.personalData ?? []),
       ...(grant.documents?.actions ?? []),
+      ...(grant.events ? ['events:PutEvents'] : []),
       ...Object.values(grant.workflows ?? {}).flat(),
     ].map(String);
     const seen = calls.get(name) ?? new Set();

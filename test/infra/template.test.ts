@@ -1,31 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../functions/api/routes.ts';
-
-interface Resource {
-  Type: string;
-  Properties: Record<string, unknown>;
-  DeletionPolicy?: string;
-}
-
-function resources(stack: string): [string, Resource][] {
-  const template: unknown = JSON.parse(readFileSync(`cdk.out/${stack}.template.json`, 'utf8'));
-  return Object.entries(Object(template)['Resources']);
-}
+import { functionNameOf } from '../../infra/functions.ts';
+import { of, resources, statementsOf, statesOf } from './template.ts';
 
 const data = resources('Shouwang-Data');
 const service = resources('Shouwang-Service');
 const consoleStack = resources('Shouwang-Console');
-const of = (all: [string, Resource][], type: string) =>
-  all.filter(([, { Type }]) => Type === type).map(([, resource]) => resource);
-
-/** The task states of a definition, those inside its maps too. */
-function tasksOf(definition: { States: Record<string, Record<string, unknown>> }): Record<string, unknown>[] {
-  return Object.values(definition.States).flatMap((state) => {
-    if (state['Type'] === 'Map') return tasksOf(Object(state['ItemProcessor']));
-    return state['Type'] === 'Task' ? [state] : [];
-  });
-}
 
 describe('the data stack', () => {
   it('keeps one table: on demand, recoverable, protected, under a customer key', () => {
@@ -55,10 +36,7 @@ describe('the data stack', () => {
         },
       },
     ]);
-    const statements = of(service, 'AWS::IAM::Policy').flatMap(
-      ({ Properties }): { Action: string | string[]; Condition?: object }[] =>
-        Object(Properties['PolicyDocument'])['Statement'],
-    );
+    const statements = statementsOf(service);
     const ofPapers = statements.filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes('s3.'));
     expect(ofPapers.map(({ Action }) => Action)).toEqual(Array(2).fill(['kms:Decrypt', 'kms:GenerateDataKey']));
   });
@@ -82,15 +60,51 @@ describe('the service stack', () => {
   });
 
   it('grants no action by wildcard, and a resource by wildcard only where an action knows none', () => {
-    for (const { Properties } of of(service, 'AWS::IAM::Policy')) {
-      const { Statement }: { Statement: { Action: string | string[]; Resource: unknown }[] } = Object(
-        Properties['PolicyDocument'],
-      );
-      for (const { Action, Resource } of Statement) {
-        expect([Action].flat().join()).not.toContain('*');
-        if (Resource === '*') expect([Action].flat().every((action) => action.startsWith('logs:'))).toBe(true);
-      }
+    const statements = statementsOf(service);
+    expect(statements.length).toBeGreaterThan(100);
+    for (const { Action, Resource } of statements) {
+      expect([Action].flat().join()).not.toContain('*');
+      if (Resource === '*')
+        expect([Action].flat().every((action) => /^(logs:|cloudwatch:DescribeAlarms$)/.test(action))).toBe(true);
     }
+  });
+
+  it('calls functions and starts machines by what is live, lets releases in by a tenth, and takes them back by alarm', () => {
+    const names = of(service, 'AWS::Lambda::Alias').map(({ Properties }) => Properties['Name']);
+    expect(new Set(names)).toEqual(new Set(['live']));
+    expect(names).toHaveLength(of(service, 'AWS::Lambda::Function').length);
+    for (const type of ['AWS::Lambda::Version', 'AWS::StepFunctions::StateMachineVersion'])
+      for (const one of of(service, type)) expect([type, one.DeletionPolicy]).toEqual([type, 'Retain']);
+    for (const { Properties } of of(service, 'AWS::ApiGatewayV2::Integration'))
+      expect(JSON.stringify(Properties['IntegrationUri'])).toMatch(/Live[A-F0-9]{8}/);
+    for (const machine of of(service, 'AWS::StepFunctions::StateMachine')) {
+      const called = [
+        ...JSON.stringify(machine.Properties['DefinitionString']).matchAll(/"([A-Za-z]+)([A-F0-9]{8})"/g),
+      ];
+      expect(called.length).toBeGreaterThan(4);
+      for (const [, id] of called) expect(id).toMatch(/Live$/);
+    }
+    const alarms = service.filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm').map(([id]) => id);
+    expect(alarms.length).toBeGreaterThan(3);
+    const released = of(service, 'AWS::CodeDeploy::DeploymentGroup');
+    expect(released).toHaveLength(new Set(Object.values(routes).map(functionNameOf)).size);
+    for (const { Properties } of released) {
+      expect(Object(Properties['AlarmConfiguration'])['Alarms']).toHaveLength(alarms.length);
+      expect(Properties).toMatchObject({
+        AutoRollbackConfiguration: { Enabled: true, Events: expect.arrayContaining(['DEPLOYMENT_STOP_ON_ALARM']) },
+        DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      });
+    }
+    for (const { Properties } of of(service, 'AWS::StepFunctions::StateMachineAlias'))
+      expect(Properties['DeploymentPreference']).toMatchObject({
+        Type: 'CANARY',
+        Percentage: 10,
+        Alarms: expect.any(Array),
+      });
+  });
+
+  it('leaves room below the 500 resources a stack may have', () => {
+    expect(service.length).toBeLessThan(480);
   });
 
   it('has a route for every entry of the table, with the authorizer unless it is public', () => {
@@ -127,6 +141,7 @@ describe('the service stack', () => {
     expect(schedules.map(({ ScheduleExpression }) => ScheduleExpression)).toEqual([
       'cron(0 9 11 1,4,7,10 ? *)',
       'rate(5 minutes)',
+      'cron(30 8,16 * * ? *)',
     ]);
     expect(schedules[0]).toMatchObject({
       ScheduleExpressionTimezone: 'Asia/Shanghai',
@@ -137,14 +152,13 @@ describe('the service stack', () => {
   it('writes no execution data to logs, gives every task a timeout, and jitters every retry', () => {
     const machines = of(service, 'AWS::StepFunctions::StateMachine');
     expect(machines.length).toBeGreaterThan(2);
-    for (const { Properties } of machines) {
-      expect(Properties).toMatchObject({
+    for (const machine of machines) {
+      expect(machine.Properties).toMatchObject({
         StateMachineType: 'STANDARD',
         LoggingConfiguration: { IncludeExecutionData: false },
       });
-      const parts: unknown[] = Object(Properties['DefinitionString'])['Fn::Join'][1];
-      const definition = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'x')).join(''));
-      const tasks = tasksOf(definition);
+      const states = [...statesOf(machine).values()];
+      const tasks = states.filter(({ Type }) => Type === 'Task');
       expect(tasks.length).toBeGreaterThan(4);
       for (const task of tasks) {
         expect(task['TimeoutSeconds']).toBeDefined();
@@ -153,22 +167,12 @@ describe('the service stack', () => {
         ]);
         expect(JSON.stringify(task['Arguments'])).toContain('$states.context.State.EnteredTime');
       }
-      expect(JSON.stringify(definition)).not.toContain('Path"');
+      expect(JSON.stringify(states)).not.toContain('Path"');
     }
   });
 
-  it('alarms on the age of what the sweep leaves undone', () => {
-    expect(of(service, 'AWS::Logs::MetricFilter').map(({ Properties }) => Properties)).toMatchObject([
-      { FilterPattern: '{ $.message = "swept" }', MetricTransformations: [{ MetricValue: '$.oldestSeconds' }] },
-    ]);
-    const alarms = of(service, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
-    expect(alarms).toContainEqual(
-      expect.objectContaining({ MetricName: 'OldestLeftSeconds', Statistic: 'Maximum', TreatMissingData: 'breaching' }),
-    );
-  });
-
   it('names no region, account or partition', () => {
-    for (const stack of ['Shouwang-Data', 'Shouwang-Service']) {
+    for (const stack of ['Shouwang-Data', 'Shouwang-Service', 'Shouwang-Watch']) {
       expect(readFileSync(`cdk.out/${stack}.template.json`, 'utf8')).not.toMatch(/arn:aws[:-]|us-east-1|cn-north/);
     }
   });
@@ -183,23 +187,52 @@ describe('the console stack', () => {
       IgnorePublicAcls: true,
       RestrictPublicBuckets: true,
     });
-    const [policy] = of(consoleStack, 'AWS::CloudFront::ResponseHeadersPolicy');
-    const content = JSON.stringify(policy?.Properties);
-    expect(content).toContain("default-src 'none'; script-src 'self';");
-    expect(content).not.toContain('unsafe-eval');
-    expect(content.match(/script-src [^;]*/)?.[0]).toBe("script-src 'self'");
+    const policies = of(consoleStack, 'AWS::CloudFront::ResponseHeadersPolicy').map(({ Properties }) =>
+      JSON.stringify(Properties),
+    );
+    expect(policies).toHaveLength(3);
+    for (const content of policies) {
+      expect(content).toContain("default-src 'none'");
+      expect(content).not.toContain('unsafe-eval');
+      expect(content).toContain('StrictTransportSecurity');
+    }
+    const scripts = policies.flatMap((content) => content.match(/script-src [^;]*/)?.[0] ?? []);
+    expect(scripts).toEqual(["script-src 'self'", "script-src 'self'"]);
+    // The console's components write styles as they are drawn.
+    expect(policies.filter((content) => content.includes('unsafe-inline'))).toHaveLength(1);
   });
 
-  it('leads to the API under its own origin, uncached', () => {
+  it('serves console, field page, public pages and API under one origin, compressed, and keeps no answer of the API', () => {
     const [distribution] = of(consoleStack, 'AWS::CloudFront::Distribution');
-    const { CacheBehaviors } = Object(distribution?.Properties['DistributionConfig']);
+    const { CacheBehaviors, DefaultCacheBehavior, Origins } = Object(distribution?.Properties['DistributionConfig']);
     expect(CacheBehaviors).toMatchObject([
-      // AWS's own policy that caches nothing.
-      {
-        PathPattern: '/v1/*',
-        CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
-        ViewerProtocolPolicy: 'https-only',
-      },
+      { PathPattern: '/field*', Compress: true },
+      { PathPattern: '/public*', Compress: true },
+      { PathPattern: '/v1/*', Compress: true, ViewerProtocolPolicy: 'https-only' },
     ]);
+    expect(DefaultCacheBehavior).toMatchObject({ Compress: true, ViewerProtocolPolicy: 'redirect-to-https' });
+    const [policy] = of(consoleStack, 'AWS::CloudFront::CachePolicy');
+    expect(policy?.Properties['CachePolicyConfig']).toMatchObject({
+      DefaultTTL: 0,
+      MinTTL: 0,
+      MaxTTL: 1,
+      ParametersInCacheKeyAndForwardedToOrigin: {
+        EnableAcceptEncodingGzip: true,
+        HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Authorization'] },
+        QueryStringsConfig: { QueryStringBehavior: 'all' },
+      },
+    });
+    const added = Origins.flatMap(({ OriginCustomHeaders = [] }) => OriginCustomHeaders);
+    expect(added).toMatchObject([{ HeaderName: 'x-origin-secret' }]);
+  });
+
+  it('asks every function behind the API, and no other, for what the distribution adds', () => {
+    const asked = of(service, 'AWS::Lambda::Function').flatMap(({ Properties }) => {
+      const { Variables } = Object(Properties['Environment']);
+      return 'ORIGIN_SECRET' in Variables ? [String(Variables['POWERTOOLS_SERVICE_NAME'])] : [];
+    });
+    expect(asked.sort()).toEqual([...new Set(Object.values(routes).map(functionNameOf))].sort());
+    const { Parameters } = JSON.parse(readFileSync('cdk.out/Shouwang-Service.template.json', 'utf8'));
+    expect(Parameters['OriginSecret']).toMatchObject({ NoEcho: true });
   });
 });

@@ -84,8 +84,8 @@ describe('the template', () => {
     ],
     [
       'an unknown property deep inside',
-      (t) => property(t, 'Schedule', 'Target', { Arn: 'a', RoleArn: 'b', DeadLetterConfig: {} }),
-      'Schedule (AWS::Scheduler::Schedule): Properties.Target.DeadLetterConfig is not run locally',
+      (t) => property(t, 'Schedule', 'Target', { Arn: 'a', RoleArn: 'b', EcsParameters: {} }),
+      'Schedule (AWS::Scheduler::Schedule): Properties.Target.EcsParameters is not run locally',
     ],
     [
       'provisioned throughput',
@@ -148,9 +148,23 @@ describe('the template', () => {
       'parameter Size: it has no default and was given no value',
     ],
     [
+      'an alias of two versions',
+      (t) =>
+        Object.assign(t.Resources, {
+          Shared: {
+            Type: 'AWS::StepFunctions::StateMachineAlias',
+            Properties: {
+              Name: 'live',
+              RoutingConfiguration: [1, 2].map((n) => ({ StateMachineVersionArn: `arn:m:${n}`, Weight: 50 })),
+            },
+          },
+        }),
+      'Shared (AWS::StepFunctions::StateMachineAlias): Properties.RoutingConfiguration must hold one version',
+    ],
+    [
       'an update policy',
-      (t) => Object.assign(t.Resources['Notes'] ?? {}, { UpdatePolicy: {} }),
-      'Unrecognized key: "UpdatePolicy"',
+      (t) => Object.assign(t.Resources['Notes'] ?? {}, { UpdatePolicy: { AutoScalingRollingUpdate: {} } }),
+      'Unrecognized key: "AutoScalingRollingUpdate"',
     ],
   ])('with %s is refused by name', (_name, change, sentence) => {
     expect(() => load((content) => void change(content))).toThrow(sentence);

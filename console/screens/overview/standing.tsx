@@ -97,23 +97,23 @@ function CasesBlock() {
                   [
                     of('stage', stage),
                     <Link key={stage} to="/cases" search={{ ...kept, stage }}>
-                      <HouseholdsAndPeople {...(counts.byStage[stage] ?? { households: 0, people: 0 })} />
+                      <HouseholdsAndPeople {...(counts?.byStage[stage] ?? { households: 0, people: 0 })} />
                     </Link>,
                   ] as const,
               ),
               ...ageBand.options.flatMap((age) =>
-                (counts.byAge[age]?.households ?? 0) === 0
+                (counts?.byAge[age]?.households ?? 0) === 0
                   ? []
                   : [
                       [
                         `${w.monitoredFor} ${of('caseAge', age)}`,
                         <Link key={age} to="/cases" search={{ ...kept, age }}>
-                          <HouseholdsAndPeople {...(counts.byAge[age] ?? { households: 0, people: 0 })} />
+                          <HouseholdsAndPeople {...(counts?.byAge[age] ?? { households: 0, people: 0 })} />
                         </Link>,
                       ] as const,
                     ],
               ),
-              [w.overdue, <Late key="l" to="/cases" n={late.data?.counts.total.households} unit={w.householdsUnit} />],
+              [w.overdue, <Late key="l" to="/cases" n={late.data?.counts?.total.households} unit={w.householdsUnit} />],
             ]}
           />
         )}

@@ -1,4 +1,10 @@
-import { type Entry, type HelpRequest, type NewEntry, newEntry } from '../../contracts/assistance/ledger-entry.ts';
+import {
+  type Entry,
+  type HelpRequest,
+  type LedgerItem,
+  type NewEntry,
+  newEntry,
+} from '../../contracts/assistance/ledger-entry.ts';
 import { MOST_ENTRIES } from '../../contracts/assistance/ledger-http.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { contains } from '../../contracts/regions.ts';
@@ -15,6 +21,7 @@ import {
   listFunds,
   listHelp,
   listLedger,
+  listLedgerAfter,
   putHelp,
   readEntry,
   readHelp,
@@ -23,7 +30,7 @@ import {
 import { contentIdOf, idOf } from '../../store/ids.ts';
 import { readHousehold, readHouseholds } from '../../store/registry/households.ts';
 import { ConditionFailed } from '../../store/table.ts';
-import { pageOf } from '../cursors.ts';
+import { pageFrom, pageOf } from '../cursors.ts';
 import { ledgerRoutes } from '../routes/assistance.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
 
@@ -109,17 +116,24 @@ function entryFault(
 
 const listEntries: Operation<typeof ledgerRoutes.listEntries> = async ({ caller, query, now }) => {
   mustContain(caller, query.region);
+  const isWanted = ({ kind, occurredOn }: LedgerItem) =>
+    (query.kind === undefined || kind === query.kind) &&
+    (query.from === undefined || occurredOn >= query.from) &&
+    (query.to === undefined || occurredOn <= query.to);
+  const place = ({ region, occurredOn, id }: LedgerItem) => `${region}#${occurredOn}#${id}`;
+  if (query.cursor !== undefined) {
+    const isFiltered = [query.kind, query.from, query.to].some((filter) => filter !== undefined);
+    const later = await pageFrom(query.cursor, query.limit, query.region, place, (after, limit) =>
+      listLedgerAfter(query.region, after, limit, isFiltered ? isWanted : undefined),
+    );
+    return { status: 200, body: { items: later.items, ...later.next } };
+  }
   const all = await listLedger(query.region);
-  const wanted = all.filter(
-    ({ kind, occurredOn }) =>
-      (query.kind === undefined || kind === query.kind) &&
-      (query.from === undefined || occurredOn >= query.from) &&
-      (query.to === undefined || occurredOn <= query.to),
-  );
+  const wanted = all.filter(isWanted);
   const counted = standing(all, { asOf: query.to ?? dayOf(now), knownAt: new Date(now).toISOString() });
   const ids = new Set(wanted.map(({ id }) => id));
   const amount = counted.reduce((sum, entry) => sum + (ids.has(entry.id) ? amountOf(entry) : 0), 0);
-  const page = pageOf(wanted, ({ region, occurredOn, id }) => `${region}#${occurredOn}#${id}`, query.region, query);
+  const page = pageOf(wanted, place, query.region, query);
   return { status: 200, body: { items: page.items, total: wanted.length, amount, ...page.next } };
 };
 

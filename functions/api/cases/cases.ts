@@ -13,12 +13,12 @@ import { gateSentence } from '../../domain/cases/sentences.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { reviewStart } from '../../store/cases/admissions.ts';
-import { casePartition, changeCase, listJoined, listSummaries } from '../../store/cases/cases.ts';
+import { casePartition, changeCase, listJoined, listSummaries, listSummariesAfter } from '../../store/cases/cases.ts';
 import { readClosureFacts, readWhatWasSeen } from '../../store/cases/closure-facts.ts';
 import { dueStart } from '../../store/due-starts.ts';
 import { readTimeline } from '../../store/timeline.ts';
 import { startDue } from '../../store/workflows.ts';
-import { pageOf } from '../cursors.ts';
+import { pageFrom, pageOf } from '../cursors.ts';
 import { caseRoutes } from '../routes/cases.ts';
 import { isOverdue, lineOf } from './cases/view.ts';
 import { assignHelper, caseWithin, changeMeasureOf, planMeasureOf, recordRisk, warningsOf } from './cases/work.ts';
@@ -27,16 +27,23 @@ const listCases: Operation<typeof caseRoutes.listCases> = async ({ caller, query
   mustContain(caller, query.region);
   const { stage, type, risk, overdue, age, household } = query;
   const today = dayOf(now);
-  const found = (await listSummaries(query.region)).filter(
-    (one) =>
-      (stage === undefined || one.stage === stage) &&
-      (type === undefined || one.caseType === type) &&
-      (risk === undefined || one.risks.includes(risk)) &&
-      (household === undefined || one.household === household) &&
-      (age === undefined || ageOf(one, today) === age) &&
-      (overdue === undefined || isOverdue(one, now) === (overdue === 'true')),
-  );
-  const page = pageOf(found, ({ id, household: of }) => `${villageOf(of)}#${id}`, query.region, query);
+  const isWanted = (one: CaseSummary) =>
+    (stage === undefined || one.stage === stage) &&
+    (type === undefined || one.caseType === type) &&
+    (risk === undefined || one.risks.includes(risk)) &&
+    (household === undefined || one.household === household) &&
+    (age === undefined || ageOf(one, today) === age) &&
+    (overdue === undefined || isOverdue(one, now) === (overdue === 'true'));
+  const place = ({ id, household: of }: CaseSummary) => `${villageOf(of)}#${id}`;
+  if (query.cursor !== undefined) {
+    const isFiltered = [stage, type, risk, household, age, overdue].some((filter) => filter !== undefined);
+    const later = await pageFrom(query.cursor, query.limit, query.region, place, (after, limit) =>
+      listSummariesAfter(query.region, after, limit, isFiltered ? isWanted : undefined),
+    );
+    return { status: 200, body: { items: later.items.map((one) => lineOf(one, now)), ...later.next } };
+  }
+  const found = (await listSummaries(query.region)).filter(isWanted);
+  const page = pageOf(found, place, query.region, query);
   const counted = <T extends string>(options: readonly T[], of: (one: CaseSummary) => T | null) =>
     Object.fromEntries(options.map((option) => [option, countOf(found.filter((one) => of(one) === option))]));
   return {

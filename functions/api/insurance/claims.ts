@@ -1,7 +1,6 @@
 import type { Claim, ClaimSummary } from '../../contracts/insurance/claim.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { isAtLeast } from '../../contracts/regions.ts';
-import { villageOf } from '../../contracts/values.ts';
 import { isOver, isoOrNull } from '../../domain/calendar.ts';
 import { moveClaim } from '../../domain/insurance/claim.ts';
 import { missingOf } from '../../domain/insurance/claim-change.ts';
@@ -25,6 +24,7 @@ import {
   claimPartition,
   claimReceiptOf,
   listClaimSummaries,
+  listClaimSummariesAfter,
   readStanding,
   takes,
 } from '../../store/insurance/claims.ts';
@@ -33,7 +33,7 @@ import { endTurn, readInContext, settlementStart } from '../../store/insurance/s
 import { ConditionFailed } from '../../store/table.ts';
 import { readTimeline } from '../../store/timeline.ts';
 import { deliver, startDue } from '../../store/workflows.ts';
-import { pageOf } from '../cursors.ts';
+import { pageFrom, pageOf } from '../cursors.ts';
 import { claimRoutes } from '../routes/insurance.ts';
 import { claimWithin } from './claims/within.ts';
 
@@ -57,20 +57,28 @@ function waitingView(waiting: ClaimSummary['waiting'], now: number) {
 
 const listClaims: Operation<typeof claimRoutes.listClaims> = async ({ caller, query, now }) => {
   mustContain(caller, query.region);
-  const found = (await listClaimSummaries(query.region)).filter(
-    (one) =>
-      (query.stage === undefined || one.stage === query.stage) &&
-      (query.line === undefined || one.line === query.line) &&
-      (query.household === undefined || one.household === query.household) &&
-      (query.overdue === undefined || (waitingView(one.waiting, now)?.overdue ?? false) === (query.overdue === 'true')),
-  );
-  const page = pageOf(found, ({ id, household }) => `${villageOf(household)}#${id}`, query.region, query);
-  const items = page.items.map(({ person: _, closedAt: __, ...one }) => ({
+  const { stage, line, household, overdue } = query;
+  const isWanted = (one: ClaimSummary) =>
+    (stage === undefined || one.stage === stage) &&
+    (line === undefined || one.line === line) &&
+    (household === undefined || one.household === household) &&
+    (overdue === undefined || (waitingView(one.waiting, now)?.overdue ?? false) === (overdue === 'true'));
+  const place = (one: ClaimSummary) => `${one.household}#${one.id}`;
+  const lineOf = ({ person: _, closedAt: __, ...one }: ClaimSummary) => ({
     ...one,
     stageName: claimStageNames[one.stage],
     waiting: waitingView(one.waiting, now),
-  }));
-  return { status: 200, body: { items, total: found.length, ...page.next } };
+  });
+  if (query.cursor !== undefined) {
+    const isFiltered = [stage, line, household, overdue].some((filter) => filter !== undefined);
+    const later = await pageFrom(query.cursor, query.limit, query.region, place, (after, limit) =>
+      listClaimSummariesAfter(query.region, after, limit, isFiltered ? isWanted : undefined),
+    );
+    return { status: 200, body: { items: later.items.map(lineOf), ...later.next } };
+  }
+  const found = (await listClaimSummaries(query.region)).filter(isWanted);
+  const page = pageOf(found, place, query.region, query);
+  return { status: 200, body: { items: page.items.map(lineOf), total: found.length, ...page.next } };
 };
 
 const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params, now }) => {

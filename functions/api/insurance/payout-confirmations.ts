@@ -1,15 +1,20 @@
 import { confirmationRow } from '../../contracts/insurance/insurance-http.ts';
-import { type Confirmation, namedPayout } from '../../contracts/insurance/payout.ts';
+import { type Confirmation, namedPayout, type Payout } from '../../contracts/insurance/payout.ts';
 import { Problem } from '../../contracts/problems.ts';
+import type { Role } from '../../contracts/roles.ts';
+import { villageOf } from '../../contracts/values.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
 import { moveClaim } from '../../domain/insurance/claim.ts';
 import { judge } from '../../domain/insurance/confirmations.ts';
 import { config } from '../../runtime/config.ts';
+import { told } from '../../runtime/errors.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
+import { logger } from '../../runtime/logger.ts';
 import { retryOnConflict } from '../../store/conflicts.ts';
 import { dueStart } from '../../store/due-starts.ts';
+import { eventOf, publish } from '../../store/events.ts';
 import { changeClaim } from '../../store/insurance/claims.ts';
 import {
   changedPayout,
@@ -132,6 +137,20 @@ async function giveBack(
   const again = moved.after.run === claim.run ? [] : [dueStart(config.district(), settlementStart(moved.after), now)];
   await changeClaim(claim, moved, { policy, product, now }, [changed, ...own, ...again]);
   await endTurn(claim, by, now);
+  await tell(payout, now);
+}
+
+/** The return is recorded whatever becomes of the message: the village sees it in its inbox, and the daily digest counts it. */
+async function tell({ household, endToEndId }: Payout, now: number): Promise<void> {
+  const roles: Role[] = ['village-worker', 'insurer-adjuster'];
+  const at = new Date(now).toISOString();
+  try {
+    await publish([
+      eventOf({ kind: 'payment-returned', at, region: villageOf(household), roles, subject: endToEndId }),
+    ]);
+  } catch (error) {
+    logger.error('event not sent', { kind: 'payment-returned', ...told(error) });
+  }
 }
 
 /** Records what a person found out about a contradictory confirmation; the payment itself is unchanged. */

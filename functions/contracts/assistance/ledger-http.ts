@@ -46,8 +46,9 @@ export const ledgerLine = z.looseObject({
 export type LedgerLine = z.infer<typeof ledgerLine>;
 export const ledgerPage = z.object({
   items: z.array(z.unknown()),
-  total: z.int(),
-  amount: z.int(),
+  /** Of the whole list; told with its first page. */
+  total: z.int().optional(),
+  amount: z.int().optional(),
   next: z.string().optional(),
 });
 

@@ -64,7 +64,8 @@ export type CaseLine = z.infer<typeof caseLine>;
 /** Counts cover everything that matches the query in the caller's region, over all pages. */
 export const casePage = z.object({
   items: z.array(caseLine),
-  counts: z.object({ total: count, byStage: z.record(caseStage, count), byAge: z.record(ageBand, count) }),
+  /** Of the whole list; told with its first page. */
+  counts: z.object({ total: count, byStage: z.record(caseStage, count), byAge: z.record(ageBand, count) }).optional(),
   next: z.string().optional(),
 });
 

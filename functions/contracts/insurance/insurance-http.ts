@@ -200,7 +200,12 @@ export const claimLine = z.object({
   rejected: z.string().nullable(),
 });
 export type ClaimLine = z.infer<typeof claimLine>;
-export const claimPage = z.object({ items: z.array(claimLine), total: z.int(), next: z.string().optional() });
+/** `total` is told with the first page. */
+export const claimPage = z.object({
+  items: z.array(claimLine),
+  total: z.int().optional(),
+  next: z.string().optional(),
+});
 export const claimView = claimRecord.omit({ payee: true }).extend({
   stageName: z.string(),
   payee: z

@@ -14,6 +14,7 @@ import {
   type Key,
   queryAll,
   queryBetween,
+  queryKept,
   queryOpen,
   type TransactItem,
   tableName,
@@ -224,6 +225,22 @@ export async function listLedger(region: string): Promise<LedgerItem[]> {
   return (await queryAll(`LEDGER#${districtOf(region)}`, region, { consistent: true })).map((item) =>
     entryText.read(item),
   );
+}
+
+/** Up to `limit` of them after the key `<region>#<day>#<entry>` that `keep` lets through. */
+export function listLedgerAfter(
+  region: string,
+  after: string,
+  limit: number,
+  keep?: (found: LedgerItem) => boolean,
+): Promise<LedgerItem[]> {
+  const read = (item: Item) => entryText.read(item);
+  return queryKept(`LEDGER#${districtOf(region)}`, region, {
+    limit,
+    after,
+    read,
+    ...(keep === undefined ? {} : { keep }),
+  });
 }
 
 /** The same of the villages from `first` to `last`, in the order of their codes. */

@@ -7,7 +7,17 @@ import { activeCaseOf, type CaseMoved, summaryOf } from '../../domain/cases/case
 import { idOf } from '../ids.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { batchGet, get, type Item, queryAll, queryBetween, type TransactItem, tableName, transact } from '../table.ts';
+import {
+  batchGet,
+  get,
+  type Item,
+  queryAll,
+  queryBetween,
+  queryKept,
+  type TransactItem,
+  tableName,
+  transact,
+} from '../table.ts';
 import { append } from '../timeline.ts';
 import { takenDown } from './notices.ts';
 
@@ -77,6 +87,22 @@ export async function listJoined(id: string): Promise<JoinedDeclaration[]> {
 export async function listSummaries(region: string): Promise<CaseSummary[]> {
   const items = await queryAll(`CASES#${districtOf(region)}`, region, { consistent: true });
   return items.map((item) => summaryText.read(item));
+}
+
+/** Up to `limit` of them after the key `<village>#<case>` that `keep` lets through. */
+export function listSummariesAfter(
+  region: string,
+  after: string,
+  limit: number,
+  keep?: (found: CaseSummary) => boolean,
+): Promise<CaseSummary[]> {
+  const read = (item: Item) => summaryText.read(item);
+  return queryKept(`CASES#${districtOf(region)}`, region, {
+    limit,
+    after,
+    read,
+    ...(keep === undefined ? {} : { keep }),
+  });
 }
 
 /** The same of the villages from `first` to `last`, in the order of their codes. */

@@ -9,7 +9,7 @@ import { summaryOfClaim } from '../../domain/insurance/claim-stages.ts';
 import { keyedHash, receiptOf } from '../ids.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { batchGet, get, type Item, queryAll, type TransactItem, tableName, transact } from '../table.ts';
+import { batchGet, get, type Item, queryAll, queryKept, type TransactItem, tableName, transact } from '../table.ts';
 import { append } from '../timeline.ts';
 
 const claimText = jsonText<Document>();
@@ -45,6 +45,22 @@ export async function listClaimSummaries(region: string): Promise<ClaimSummary[]
   return (await queryAll(`CLAIMS#${districtOf(region)}`, region, { consistent: true })).map((item) =>
     summaryText.read(item),
   );
+}
+
+/** Up to `limit` of them after the key `<household>#<claim>` that `keep` lets through. */
+export function listClaimSummariesAfter(
+  region: string,
+  after: string,
+  limit: number,
+  keep?: (found: ClaimSummary) => boolean,
+): Promise<ClaimSummary[]> {
+  const read = (item: Item) => summaryText.read(item);
+  return queryKept(`CLAIMS#${districtOf(region)}`, region, {
+    limit,
+    after,
+    read,
+    ...(keep === undefined ? {} : { keep }),
+  });
 }
 
 /** Every claim of a household. */

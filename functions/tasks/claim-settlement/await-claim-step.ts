@@ -1,4 +1,5 @@
 import { claimWaitInput } from '../../contracts/tasks/claim-settlement.ts';
+import { logger } from '../../runtime/logger.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { ask } from '../../store/decisions.ts';
 import { readInContext, settlementOf } from '../../store/insurance/settlements.ts';
@@ -9,6 +10,7 @@ export const handler = taskHandler(claimWaitInput, async ({ claim: id, turn, tok
   const before = await readInContext(id);
   const wait = before === undefined ? undefined : settlementOf(before.claim, before.product, now);
   if (wait === undefined || wait.turn !== turn) throw new StepOver(`Turn ${turn} of ${id} is over.`);
+  logger.appendKeys({ decision: wait.id });
   const asked = await ask(wait, token);
   if (asked.answer !== undefined) return await deliver(wait.id, token);
   const after = await readInContext(id);

@@ -4,6 +4,7 @@ import { moveClaim } from '../../domain/insurance/claim.ts';
 import { clockMarksOf } from '../../domain/insurance/claim-stages.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { readDecision, remark } from '../../store/decisions.ts';
+import { escalationOf, publish } from '../../store/events.ts';
 import { changeClaim } from '../../store/insurance/claims.ts';
 import { readInContext, settlementOf } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
@@ -34,6 +35,9 @@ export const handler = taskHandler(
       if (stored.decision.dueAt === null && wait.dueAt !== null)
         await changeClaim(claim, { after: claim, events: [] }, { policy, product, now });
       const escalatedAt = stored.decision.escalatedAt ?? (claim.escalated ? new Date(now).toISOString() : null);
+      // Told before it is kept: a retry tells it again, under the same id.
+      if (escalatedAt !== null && stored.decision.escalatedAt === null)
+        await publish([escalationOf(wait, escalatedAt)]);
       await remark({
         ...wait,
         reminded: remind ? [...new Set([...stored.decision.reminded, dayOf(now)])] : stored.decision.reminded,

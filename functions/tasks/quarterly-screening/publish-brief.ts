@@ -1,3 +1,4 @@
+import type { Role } from '../../contracts/roles.ts';
 import { roundInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
@@ -5,6 +6,7 @@ import { briefOf } from '../../domain/reports/brief.ts';
 import { within } from '../../domain/reports/figures.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
+import { eventOf, publish } from '../../store/events.ts';
 import { readDivisions } from '../../store/registry/divisions.ts';
 import { readBriefFacts } from '../../store/reports/brief-facts.ts';
 import { publishBrief } from '../../store/reports/briefs.ts';
@@ -33,5 +35,7 @@ export const handler = taskHandler(roundInput, async ({ round }): Promise<{ publ
     const brief = briefOf(region === district ? facts : within(facts, region), divisions, illustrative);
     await publishBrief({ round, publishedAt: sealedAt, brief });
   });
+  const roles: Role[] = ['district-officer', 'town-officer', 'auditor'];
+  await publish([eventOf({ kind: 'brief-published', at: sealedAt, region: district, roles, subject: round })]);
   return { published: regions.length };
 });

@@ -1,6 +1,7 @@
 import { waitInput } from '../../contracts/tasks/review-ladder.ts';
 import { ladders, pinnedLadder } from '../../domain/cases/ladder.ts';
 import { whatStandsNext } from '../../domain/cases/review-progress.ts';
+import { logger } from '../../runtime/logger.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { decisionOf, readReview } from '../../store/cases/reviews.ts';
 import { ask } from '../../store/decisions.ts';
@@ -14,6 +15,7 @@ export const handler = taskHandler(waitInput, async ({ token, turn, ...review },
   const before = await readReview(review);
   const decision = before === undefined ? undefined : decisionOf(before);
   if (decision === undefined || decision.turn !== turn) throw new StepOver(`Turn ${turn} of ${review.case} is over.`);
+  logger.appendKeys({ decision: decision.id });
   const asked = await ask(decision, token);
   if (asked.answer !== undefined) return await deliver(decision.id, token);
   const after = await readReview(review);

@@ -7,6 +7,7 @@ import { taskHandler } from '../../runtime/task.ts';
 import { changeCase } from '../../store/cases/cases.ts';
 import { decisionOf, readReview } from '../../store/cases/reviews.ts';
 import { readDecision, remark } from '../../store/decisions.ts';
+import { escalationOf, publish } from '../../store/events.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /**
@@ -42,6 +43,9 @@ export const handler = taskHandler(
       const reminded = reminders.map((instant) => dayOf(instant));
       const escalatedAt =
         stored.decision.escalatedAt ?? (current.review?.escalated ? new Date(now).toISOString() : null);
+      // Told before it is kept: a retry tells it again, under the same id.
+      if (escalatedAt !== null && stored.decision.escalatedAt === null)
+        await publish([escalationOf(decision, escalatedAt)]);
       await remark({ ...decision, reminded, escalatedAt });
     }
     return { reminded: reminders.length, escalated: current.review?.escalated === true };

@@ -1,7 +1,10 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import { eachOf } from '../../domain/concurrency.ts';
 import { config } from '../../runtime/config.ts';
+import { told } from '../../runtime/errors.ts';
 import { logger } from '../../runtime/logger.ts';
+import { metrics } from '../../runtime/metrics.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { listUndelivered } from '../../store/decisions.ts';
 import { listDueStarts } from '../../store/due-starts.ts';
@@ -14,6 +17,7 @@ const AT_ONCE = 4;
 /** Something a crash left unfinished, and since when: ISO 8601, null when unknown. */
 interface Left {
   what: 'start' | 'decision' | 'batch';
+  id: string;
   since: string | null;
   finish: () => Promise<unknown>;
 }
@@ -32,18 +36,20 @@ interface Swept {
  */
 export const handler = taskHandler(z.strictObject({}), async (_, now): Promise<Swept> => {
   const left = await everythingLeft(config.district(), now);
-  const ages = await eachOf(left, AT_ONCE, async ({ what, since, finish }) => {
+  const ages = await eachOf(left, AT_ONCE, async ({ what, id, since, finish }) => {
     try {
       await finish();
       return undefined;
     } catch (error) {
-      logger.error('left for the next run', { what, since, error: error instanceof Error ? error.name : typeof error });
+      logger.error('left for the next run', { what, id, since, ...told(error) });
       return since === null ? 0 : Math.max(0, Math.round((now - Date.parse(since)) / 1000));
     }
   });
   const failed = ages.filter((age) => age !== undefined);
   const swept = { finished: left.length - failed.length, failed: failed.length, oldestSeconds: Math.max(0, ...failed) };
   logger.info('swept', { ...swept });
+  metrics.addMetric('OldestLeftSeconds', MetricUnit.Seconds, swept.oldestSeconds);
+  metrics.publishStoredMetrics();
   return swept;
 });
 
@@ -54,14 +60,19 @@ async function everythingLeft(district: string, now: number): Promise<Left[]> {
     listPreparingBatches(district),
   ]);
   return [
-    ...starts.map(({ start, since }): Left => ({ what: 'start', since, finish: () => startDue(start) })),
+    ...starts.map(
+      ({ start, since }): Left => ({ what: 'start', id: start.name, since, finish: () => startDue(start) }),
+    ),
     ...decisions.map(
       ({ decision, answer, token }): Left => ({
         what: 'decision',
+        id: decision.id,
         since: answer?.at ?? null,
         finish: () => deliver(decision.id, token),
       }),
     ),
-    ...batches.map((batch): Left => ({ what: 'batch', since: batch.createdAt, finish: () => finishBatch(batch, now) })),
+    ...batches.map(
+      (batch): Left => ({ what: 'batch', id: batch.id, since: batch.createdAt, finish: () => finishBatch(batch, now) }),
+    ),
   ];
 }

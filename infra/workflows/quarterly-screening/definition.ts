@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { TaskStates } from '../../constructs/task-states.ts';
-import { enteredAt } from '../expressions.ts';
+import { calledBy, enteredAt } from '../expressions.ts';
 import { batchInput, checkedCounts, openingInput, screenedCounts, startedCounts } from './expressions.ts';
 
 export type ScreeningTask =
@@ -45,7 +45,7 @@ const CHILDREN_AT_ONCE = 8;
  */
 export function quarterlyScreening(scope: Construct, functions: Record<ScreeningTask, IFunction>): IChainable {
   const states = new TaskStates<ScreeningTask>(scope, (name) => functions[name]);
-  const round = { round: '{% $round %}', enteredAt };
+  const round = { round: '{% $round %}', enteredAt, calledBy };
 
   const openRound = states.call('Open round', 'open-round', openingInput, {
     timeout: Duration.minutes(15),
@@ -62,6 +62,7 @@ export function quarterlyScreening(scope: Construct, functions: Record<Screening
     round: '{% $round %}',
     token,
     enteredAt,
+    calledBy,
   });
 
   const checkCoverage = states.call('Check coverage', 'check-coverage', round, {

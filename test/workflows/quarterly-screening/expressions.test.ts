@@ -12,20 +12,23 @@ function evaluate(expression: string, states: object): Promise<unknown> {
 }
 
 describe('expressions of the quarterly screening', () => {
-  const context = { Execution: { Id: 'arn:x' }, State: { EnteredTime: '2023-10-11T01:00:00.000Z' } };
-  const enteredAt = context.State.EnteredTime;
+  const context = {
+    Execution: { Id: 'arn:x' },
+    State: { Name: 'Open round', EnteredTime: '2023-10-11T01:00:00.000Z' },
+  };
+  const asked = { enteredAt: context.State.EnteredTime, calledBy: { execution: 'arn:x', state: 'Open round' } };
 
   it('the opening is told the caller’s input and who asks', async () => {
     expect(await evaluate(openingInput, { input: { round: '2023Q4', openedBy: 'o' }, context })).toEqual({
       round: '2023Q4',
       openedBy: 'o',
       execution: 'arn:x',
-      enteredAt,
+      ...asked,
     });
     expect(await evaluate(openingInput, { input: { scheduledAt: 't' }, context })).toEqual({
       scheduledAt: 't',
       execution: 'arn:x',
-      enteredAt,
+      ...asked,
     });
   });
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { rowProblem } from '../../../contracts/http.ts';
 import { Problem, type ProblemCode, problems } from '../../../contracts/problems.ts';
+import { ownFront } from '../../../runtime/front.ts';
 
 /** This API, called in the caller's name: what they may not do is refused here too. */
 export interface CallerApi {
@@ -31,7 +32,7 @@ export async function call(
   try {
     const response = await fetch(`${origin}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { authorization, ...ownFront(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body }),
       redirect: 'error',
       signal: deadline,
