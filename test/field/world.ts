@@ -269,7 +269,7 @@ class World {
     else {
       await phone.signIn(to, to.pin);
       // Without a list there is nothing to fill in: nobody goes to the village before it has come.
-      await phone.page.locator('.household').first().waitFor();
+      await phone.page.locator('.search').waitFor();
       to.known = true;
     }
     holder.current = to;

@@ -37,7 +37,7 @@ export function Earlier({ steps }: { steps: readonly Step[] }) {
   const words = { approve: w.approve, 'send-back': w.sendBack, reject: w.reject };
   if (steps.length === 0) return null;
   return (
-    <table className="plain">
+    <table className="plain earlier">
       <tbody>
         {steps.map(({ step, by, at, verdict, reason, votes }) => (
           <tr key={at + step}>
