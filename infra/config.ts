@@ -104,7 +104,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     openIndex: true,
   },
   evidence: {
-    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     documents: { folder: 'evidence', actions: ['s3:PutObject', 's3:GetObject'] },
   },
   reports: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] },

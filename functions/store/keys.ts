@@ -108,6 +108,8 @@ export const keys = {
   }),
   /** Photographs by what they show; `place` is the household, or of a ledger entry the region. */
   evidence: (place: string, shown: string, id: string): Key => ({ pk: `EVIDENCE#${place}`, sk: `${shown}#${id}` }),
+  /** How many photographs show one thing: apart from them, so that reading them does not meet it. */
+  evidenceCount: (place: string, shown: string): Key => ({ pk: `EVIDENCECOUNT#${place}`, sk: shown }),
   fund: (district: string, fund: string): Key => ({ pk: `FUNDS#${district}`, sk: fund }),
   /** A finding of data quality lies with its village, so that a run reads and writes in one place; its id begins with where that is. */
   finding: (id: string): Key => ({ pk: findingsKey(regionOfFinding(id)), sk: `FINDING#${id}` }),

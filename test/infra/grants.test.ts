@@ -302,6 +302,7 @@ it('grants every function what it calls, and nothing it never called in a year w
     'await-decision': ['states:SendTaskSuccess'],
     'await-claim-step': ['states:SendTaskSuccess'],
     ledger: ['dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
+    evidence: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
     imports: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
     clues: ['dynamodb:PutItem'],
     decisions: ['dynamodb:PutItem'],

@@ -63,8 +63,13 @@ const confirmEvidence: Operation<typeof evidenceRoutes.confirmEvidence> = async 
   const place = await placeOf(of, caller);
   const { id } = params;
   if (evidenceIdOf(of, sha256) !== id) throw new Problem('document-not-uploaded');
+  const known = await evidenceFor(place, of);
+  if (known.some((one) => one.id === id)) return { status: 200, body: { evidence: id } };
+  // Nothing is taken in that there is no room for.
+  if (known.length >= MOST_PHOTOGRAPHS) throw new Problem('evidence-full');
   await takeIn(documentKeys.evidence(place, id), { type, bytes }, now);
-  await recordEvidence(place, { id, of, type, bytes, receivedAt: new Date(now).toISOString(), by: caller.sub });
+  const evidence = { id, of, type, bytes, receivedAt: new Date(now).toISOString(), by: caller.sub };
+  if ((await recordEvidence(place, evidence)) === 'full') throw new Problem('evidence-full');
   return { status: 200, body: { evidence: id } };
 };
 

@@ -1,8 +1,7 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { EvidenceOf } from '../../contracts/assistance/evidence-http.ts';
+import { type EvidenceOf, MOST_PHOTOGRAPHS } from '../../contracts/assistance/evidence-http.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { ConditionFailed, conditional, queryAll, tableName } from '../table.ts';
+import { ConditionFailed, queryAll, tableName, transact } from '../table.ts';
 
 /** A photograph that lies in the bucket: what it shows, and who brought it when. */
 export interface Evidence {
@@ -28,16 +27,32 @@ function shownBy(of: EvidenceOf): string {
   }
 }
 
-/** Records a photograph; one that came before stays as it was. @param place the household, or of an entry its region */
-export async function recordEvidence(place: string, evidence: Evidence): Promise<void> {
-  const Item = { ...keys.evidence(place, shownBy(evidence.of), evidence.id), ...evidenceText.put(evidence) };
+/**
+ * Records a photograph and counts it, in one; one that came before stays as it was. Only so do many at the same instant not become too many.
+ * @param place the household, or of an entry its region
+ * @returns `full` when as many are there as there may be
+ */
+export async function recordEvidence(place: string, evidence: Evidence): Promise<'recorded' | 'full'> {
+  const shown = shownBy(evidence.of);
+  const Item = { ...keys.evidence(place, shown, evidence.id), ...evidenceText.put(evidence) };
   try {
-    await conditional(
-      new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' }),
-    );
+    await transact([
+      { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } },
+      {
+        Update: {
+          TableName: tableName(),
+          Key: keys.evidenceCount(place, shown),
+          UpdateExpression: 'ADD photographs :one',
+          ConditionExpression: 'attribute_not_exists(photographs) OR photographs < :most',
+          ExpressionAttributeValues: { ':one': 1, ':most': MOST_PHOTOGRAPHS },
+        },
+      },
+    ]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
+    if (!error.indices.includes(0)) return 'full';
   }
+  return 'recorded';
 }
 
 /** The photographs of one visit, measure or entry. */

@@ -106,3 +106,15 @@ test('a visit takes six, each of a megabyte at most', async () => {
   const large = { ...photograph(shown.measure), bytes: 1_000_001 };
   expect((await stack.post('/v1/evidence', WORKER, large)).body.code).toBe('invalid-body');
 });
+
+test('six it stays, however many are sent at the same instant', async () => {
+  const shots = Array.from({ length: 12 }, (_, n) => Buffer.from(`\u00ff\u00d8\u00ff at once ${n}`, 'latin1'));
+  const answers = await Promise.all(shots.map((bytes) => bring(stack, WORKER, shown.measure, bytes)));
+  const full = answers.filter(({ body }) => body.code === 'evidence-full');
+  const ofMeasure = (await listed()).filter(({ of }: { of: { kind: string } }) => of.kind === 'measure');
+  // One was there before.
+  expect([answers.filter(({ status }) => status === 200).length, full.length, ofMeasure.length]).toEqual([5, 7, 6]);
+  // Who has one among the six is told so again.
+  const [kept] = answers.flatMap(({ status }, n) => (status === 200 ? [shots[n]] : []));
+  expect((await bring(stack, WORKER, shown.measure, kept)).body.known).toBe(true);
+});
