@@ -21,7 +21,12 @@ export function householdAfter(cursor: string, region: string): string {
   throw new Problem('invalid-cursor');
 }
 
-const place = z.tuple([z.string(), z.string().max(200)]);
+/** Half a character can be no part of a key. */
+const wellFormed = z
+  .string()
+  .max(200)
+  .refine((at) => at.isWellFormed());
+const place = z.tuple([z.string(), wellFormed]);
 
 /**
  * A page of a list that is in memory, in the order of `key`, with its cursor. Items that were inserted before the cursor meanwhile

@@ -197,13 +197,24 @@ function callerOf(event: Event, route: Route): Caller {
 function jsonOf(event: Event, { body }: Route): unknown {
   if (body === undefined) return undefined;
   const bytes = bytesOf(event, LARGEST_BODY);
+  const text = bytes.toString('utf8');
   let value: unknown;
   try {
-    value = JSON.parse(bytes.toString('utf8'));
+    // Only an escape can bring half a character; to look at every text of every request would be for nothing.
+    value = HALVES.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text);
   } catch {
     throw new Problem('malformed-json');
   }
   return parsed(body, value, 'invalid-body');
+}
+
+/** How the halves of characters beyond the first 65,536 are escaped. */
+const HALVES = /\\u[dD][89a-fA-F]/;
+
+/** Half a character is no text: it can be no key, and what is kept of it would come back as something else. */
+function wellFormed(name: string, value: unknown): unknown {
+  if (name.isWellFormed() && (typeof value !== 'string' || value.isWellFormed())) return value;
+  throw new SyntaxError('Half a character is no text.');
 }
 
 function fileOf(event: Event, takes: readonly string[]): Uint8Array {

@@ -87,7 +87,7 @@ describe.each([
   });
 
   it('goes on nowhere but in its own region', async () => {
-    for (const at of ['440905001001#x', '', '440904'.repeat(40)]) {
+    for (const at of ['440905001001#x', '', '440904'.repeat(40), '440904\ud800']) {
       const cursor = Buffer.from(JSON.stringify(['440904', at])).toString('base64url');
       expect((await stack.get(`${path}&cursor=${cursor}`, OFFICER)).body.code).toBe('invalid-cursor');
     }
