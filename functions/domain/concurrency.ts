@@ -27,3 +27,21 @@ export async function eachOf<T, R>(
   if (failures.length > 0) throw failures[0];
   return results;
 }
+
+/**
+ * Parts items into waves to be worked on one after the other: nothing in a wave touches what another in it touches, and what touches the same keeps the
+ * order of the items. Only so does a batch come to what was foreseen of it.
+ */
+export function wavesOf<T>(items: readonly T[], touchedBy: (item: T) => readonly string[]): T[][] {
+  const waves: T[][] = [];
+  const free = new Map<string, number>();
+  for (const item of items) {
+    const touched = touchedBy(item);
+    const place = Math.max(0, ...touched.map((one) => free.get(one) ?? 0));
+    for (const one of touched) free.set(one, place + 1);
+    const wave = waves[place];
+    if (wave === undefined) waves.push([item]);
+    else wave.push(item);
+  }
+  return waves;
+}

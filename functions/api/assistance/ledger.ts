@@ -41,7 +41,7 @@ interface Outcome {
   problem?: RowProblem;
 }
 
-/** Records a batch: each row is written whole or not at all, once, and has its outcome. Those that name another (a subsidy its post) come in a later batch. */
+/** Records a batch: each row is written whole or not at all, once, and has its outcome. What touches the same (a fund, a post) comes in the order of the rows. */
 const recordEntries: Operation<typeof ledgerRoutes.recordEntries> = async ({ caller, body, now }) => {
   if (body.rows.length > MOST_ENTRIES) throw new Problem('too-many-rows');
   const parsed = body.rows.map((raw) => newEntry.safeParse(raw, { reportInput: true }));

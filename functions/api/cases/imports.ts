@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Case } from '../../contracts/cases/case-record.ts';
 import { type FormerCase, formerCase, MOST_CASES } from '../../contracts/cases/imports-http.ts';
 import { Problem, type ProblemCode } from '../../contracts/problems.ts';
@@ -6,7 +7,7 @@ import { type QualityRule, qualityRules } from '../../contracts/reports/quality-
 import { villageOf } from '../../contracts/values.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { formerToCase } from '../../domain/cases/former-register.ts';
-import { eachOf } from '../../domain/concurrency.ts';
+import { eachOf, wavesOf } from '../../domain/concurrency.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { type Caller, httpHandler, type Operation } from '../../runtime/http.ts';
@@ -21,6 +22,9 @@ import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../row-problem
 
 const AT_ONCE = 4;
 
+/** A row is parsed when its turn comes; whose it is says whose turn it is. */
+const householdNamed = z.object({ household: z.string().transform((one) => [one]) });
+
 interface Outcome {
   row: number;
   outcome: 'imported' | 'unchanged' | 'refused';
@@ -33,7 +37,13 @@ interface Outcome {
 /** Takes a former register over, row by row: whole or not at all, once, and never over a case that lives here. */
 const importCases: Operation<typeof importRoutes.importCases> = async ({ caller, body, now }) => {
   if (body.rows.length > MOST_CASES) throw new Problem('too-many-rows');
-  const taken = await eachOf(body.rows, AT_ONCE, (raw, row) => take(raw, row, caller, now, body.check === true));
+  const taken: Outcome[] = [];
+  const foreseen = body.check === true ? new Map<string, Case>() : undefined;
+  // Of two rows about the same household the first counts, here and in a dry run.
+  const rows = body.rows.map((raw, row) => ({ raw, row }));
+  for (const wave of wavesOf(rows, ({ raw }) => householdNamed.safeParse(raw).data?.household ?? []))
+    for (const one of await eachOf(wave, AT_ONCE, ({ raw, row }) => take(raw, row, { caller, now, foreseen })))
+      taken[one.row] = one;
   if (body.check !== true) refuseWhenNoneHolds(taken);
   // Nothing lies there yet that the rules could find doubtful.
   const households = body.check === true ? [] : taken.flatMap(({ household }) => household ?? []);
@@ -63,8 +73,13 @@ async function doubtful(households: ReadonlySet<string>, now: number): Promise<M
   return found;
 }
 
-/** @param check only says what would become of the row */
-async function take(raw: unknown, row: number, caller: Caller, now: number, check: boolean): Promise<Outcome> {
+/** @param given `foreseen` only says what would become of the row, beside those that earlier rows would have been */
+async function take(
+  raw: unknown,
+  row: number,
+  given: { caller: Caller; now: number; foreseen: Map<string, Case> | undefined },
+): Promise<Outcome> {
+  const { caller, now, foreseen } = given;
   const parsed = formerCase.safeParse(raw, { reportInput: true });
   if (!parsed.success)
     return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
@@ -84,10 +99,12 @@ async function take(raw: unknown, row: number, caller: Caller, now: number, chec
   const measureId = (episode: number, place: number) => contentIdOf('measure', [id, digest, episode, place]);
   const moved = formerToCase(former, { id, by: caller.sub, at: new Date(now).toISOString(), measureId });
   const imported: Outcome = { row, outcome: 'imported', household: household.id, case: id };
-  if (check) {
-    const found = await readCase(id);
+  if (foreseen !== undefined) {
+    const found = foreseen.get(id) ?? (await readCase(id));
     if (found !== undefined) return besideKept(row, found, former);
-    return household.status === 'cancelled' ? refused(row, 'household-cancelled', 'household') : imported;
+    if (household.status === 'cancelled') return refused(row, 'household-cancelled', 'household');
+    foreseen.set(id, moved.after);
+    return imported;
   }
   try {
     await changeCase(undefined, moved, now);

@@ -1,23 +1,28 @@
 import type { Entry } from '../../contracts/assistance/ledger-entry.ts';
-import { eachOf } from '../../domain/concurrency.ts';
+import { eachOf, wavesOf } from '../../domain/concurrency.ts';
 import { batchGet, ConditionFailed, type TransactItem, transact } from '../table.ts';
-import { type EntryRefusal, foreseen, itemsOf, keysOf, type Recorded, record } from './ledger-entries.ts';
+import { type EntryRefusal, foreseen, itemsOf, keysOf, named, type Recorded, record } from './ledger-entries.ts';
 
 /** Entries per transaction: each has at most two items, and DynamoDB allows a hundred. */
 const TOGETHER = 40;
 const AT_ONCE = 8;
 
 /**
- * Records entries, as many in a transaction as touch different items: one each would be a round trip each. Where a condition does not hold, each of its
- * transaction is recorded by itself, so that one failure does not affect the others.
+ * Records entries, as many in a transaction as touch different items: one each would be a round trip each. Those that touch the same come one after the
+ * other. Where a condition does not hold, each of its transaction is recorded by itself, so that one failure does not affect the others.
  * @returns the outcome of each, in their order
  */
 export async function recordAll(entries: readonly Entry[]): Promise<(Recorded | EntryRefusal)[]> {
   const outcomes = new Map<Entry, Recorded | EntryRefusal>();
-  await eachOf(together(entries), AT_ONCE, async (group) => {
-    const whole = group.length > 1 && (await recordedWhole(group));
-    for (const entry of group) outcomes.set(entry, whole ? 'recorded' : await record(entry));
-  });
+  for (const wave of wavesOf(entries, (entry) => itemsOf(entry).map(placeOf))) {
+    const groups = Array.from({ length: Math.ceil(wave.length / TOGETHER) }, (_, n) =>
+      wave.slice(n * TOGETHER, (n + 1) * TOGETHER),
+    );
+    await eachOf(groups, AT_ONCE, async (group) => {
+      const whole = group.length > 1 && (await recordedWhole(group));
+      for (const entry of group) outcomes.set(entry, whole ? 'recorded' : await record(entry));
+    });
+  }
   return entries.map((entry) => outcomes.get(entry) ?? 'reference-unknown');
 }
 
@@ -26,7 +31,7 @@ export async function recordAll(entries: readonly Entry[]): Promise<(Recorded | 
  * @returns the outcome of each, in their order
  */
 export async function foreseeAll(entries: readonly Entry[]): Promise<(Recorded | EntryRefusal)[]> {
-  const touched = new Map(entries.flatMap(keysOf).map((key) => [`${key.pk} ${key.sk}`, key]));
+  const touched = new Map(entries.flatMap(keysOf).map((key) => [named(key), key]));
   const items = await batchGet([...touched.values()], { consistent: true });
   const found = new Map(items.map((item) => [`${item['pk']} ${item['sk']}`, item]));
   return entries.map((entry) => foreseen(entry, found));
@@ -40,26 +45,6 @@ async function recordedWhole(group: readonly Entry[]): Promise<boolean> {
     if (error instanceof ConditionFailed) return false;
     throw error;
   }
-}
-
-/** Groups entries that may be written together because they touch different items; the others are written alone. */
-function together(entries: readonly Entry[]): Entry[][] {
-  const groups: Entry[][] = [];
-  let open: Entry[] = [];
-  const touched = new Set<string>();
-  for (const entry of entries) {
-    const places = itemsOf(entry).map(placeOf);
-    if (places.some((place) => touched.has(place))) {
-      groups.push([entry]);
-      continue;
-    }
-    open.push(entry);
-    for (const place of places) touched.add(place);
-    if (open.length < TOGETHER) continue;
-    groups.push(open);
-    open = [];
-  }
-  return open.length === 0 ? groups : [...groups, open];
 }
 
 function placeOf({ Put, Update, ConditionCheck }: TransactItem): string {

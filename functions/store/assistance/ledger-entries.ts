@@ -78,7 +78,7 @@ export function keysOf(entry: Entry): Key[] {
 
 /** What recording an entry would come to beside these items, which are changed as if it were recorded. @param found by partition and sort key */
 export function foreseen(entry: Entry, found: Map<string, Item>): Recorded | EntryRefusal {
-  const [own, other] = keysOf(entry).map(({ pk, sk }) => `${pk} ${sk}`);
+  const [own, other] = keysOf(entry).map(named);
   if (own === undefined || found.has(own)) return 'unchanged';
   const item = other === undefined ? undefined : found.get(other);
   const change = fundChange(entry);
@@ -95,8 +95,16 @@ export function foreseen(entry: Entry, found: Map<string, Item>): Recorded | Ent
     const to = entry.kind === 'award-payment' ? 'paid' : entry.accepted ? 'accepted' : 'refused';
     found.set(other, { ...item, status: to });
   }
+  if (entry.kind === 'post') found.set(named(keys.post(entry.id)), { household: entry.household });
+  if (entry.kind === 'award-application')
+    found.set(named(keys.award(entry.id)), { household: entry.household, status: 'applied' });
   found.set(own, {});
   return 'recorded';
+}
+
+/** A key as one word. */
+export function named({ pk, sk }: Key): string {
+  return `${pk} ${sk}`;
 }
 
 function putItem(district: string, item: LedgerItem): TransactItem {

@@ -81,6 +81,12 @@ describe('entries', () => {
     expect((await send([{ kind: 'award-payment', ...award, amount: 80_000, serial: '2' }])).code).toBe('award-step');
   });
 
+  it('hold text only, no half characters', async () => {
+    const half = JSON.stringify({ rows: [{ kind: 'goods', ...base(2), what: '种\ud83c', quantity: 1 }] });
+    expect((await stack.call('POST', '/v1/ledger', TOWN, half)).body.code).toBe('malformed-json');
+    expect((await send([{ kind: 'goods', ...base(2), what: '种\ud83c\udf31 \\ud83c', quantity: 1 }])).recorded).toBe(1);
+  });
+
   it('are corrected by a reversal, once, and then do not count', async () => {
     const { items } = await send([{ kind: 'loan', ...base(), borrower: '种植合作社', amount: 5_000_000 }]);
     expect((await total('kind=loan')).amount).toBe(5_000_000);
@@ -198,4 +204,32 @@ it('sums after reversals are the sums without the reversed entries, at any day a
       expect(sum).toBe(expected.reduce((total_, { amount }) => total_ + amount, 0));
     }),
   );
+});
+
+it('the entries of one batch are recorded in its order, as it was foreseen', async () => {
+  const where = { region: VILLAGE.slice(0, 9), fund: '先收后支' };
+  const given = { kind: 'donation-received', ...where, occurredOn: '2023-06-01', giver: '商会', amount: 100 };
+  const spent = { kind: 'donation-spent', ...where, occurredOn: '2023-06-02', amount: 60 };
+  const goods = { kind: 'goods', ...base(2), what: '种苗', quantity: 30 };
+  const rows = [
+    { ...given, giverKind: 'association' },
+    { ...spent, purpose: '农具' },
+    { ...spent, purpose: '化肥' },
+    goods,
+    goods,
+  ];
+  expect(told(await send(rows))).toEqual(['recorded', 'recorded', 'fund-overspent', 'recorded', 'unchanged']);
+  // The id of an entry is known before it is recorded: what names it may come behind it in the same batch.
+  const post = { kind: 'post', ...base(), person: person(), duty: '护林' };
+  const award = { kind: 'award-application', ...base(), project: '养蜂', amount: 50_000 };
+  const [{ id: postId }, { id: awardId }] = (await stack.post('/v1/ledger', TOWN, { rows: [post, award], check: true }))
+    .body.items;
+  const together = [
+    post,
+    { kind: 'post-subsidy', ...base(), post: postId, month: '2023-05', amount: 162_000 },
+    award,
+    { kind: 'award-acceptance', ...base(), award: awardId, accepted: true },
+    { kind: 'award-payment', ...base(), award: awardId, amount: 50_000 },
+  ];
+  expect((await send(together)).recorded).toBe(5);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { admissionOf, type Registered, TOWN, visited } from '../../playing-cases.ts';
-import { VILLAGE } from '../../playing-households.ts';
+import { OTHER_TOWN_VILLAGE, register, VILLAGE } from '../../playing-households.ts';
 import { OFFICER, TestStack } from '../../stack.ts';
 
 let stack: TestStack;
@@ -57,4 +57,17 @@ it('a former register comes in marked imported, once, and lives on here', async 
   const plan = { key: 'measure-1', kind: 'other-education', plannedOn: '2023-10-01', responsible: CONTACT };
   expect((await stack.post(`/v1/cases/${items[0].case}/measures`, TOWN, plan)).status).toBe(201);
   expect((await stack.get(`/v1/cases/${under}`, OFFICER)).body).toMatchObject({ stage: 'admission', episode: 1 });
+});
+
+it('is foreseen by its check, of which nothing is kept: of two rows about one household the first counts', async () => {
+  const [household] = await register(stack, 1, OTHER_TOWN_VILLAGE);
+  const one = { household, episodes: [closedEpisode] };
+  const rows = [one, one, { ...one, episodes: [openEpisode] }, { household: { toString: 1 } }];
+  const told = ({ items }: { items: { outcome: string; problem?: { code: string } }[] }) =>
+    items.map(({ outcome, problem }) => problem?.code ?? outcome);
+  const check = async () => (await stack.post('/v1/imports/cases', OFFICER, { rows, check: true })).body;
+  const foreseen = await check();
+  expect(told(foreseen)).toEqual(['imported', 'unchanged', 'case-exists', 'invalid-body']);
+  expect(told(await check())).toEqual(told(foreseen));
+  expect(told(await send(rows))).toEqual(told(foreseen));
 });

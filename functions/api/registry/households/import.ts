@@ -3,7 +3,7 @@ import type { Household } from '../../../contracts/registry/household.ts';
 import { MOST_IMPORT_ROWS } from '../../../contracts/registry/households-http.ts';
 import type { QualityRule } from '../../../contracts/reports/quality-rule.ts';
 import { villageOf } from '../../../contracts/values.ts';
-import { eachOf } from '../../../domain/concurrency.ts';
+import { eachOf, wavesOf } from '../../../domain/concurrency.ts';
 import { comparable } from '../../../domain/registry/names.ts';
 import { lookAtNumbers } from '../../../domain/reports/quality/number-rules.ts';
 import { config } from '../../../runtime/config.ts';
@@ -60,9 +60,12 @@ export const importHouseholds: Operation<typeof householdRoutes.importHouseholds
     for (const outcome of await foreseen(candidates)) items[outcome.row] = outcome;
     return answerOf(items);
   }
-  await eachOf(grouped(candidates), AT_ONCE, async (group) => {
-    for (const outcome of await writeGroup(group)) items[outcome.row] = outcome;
-  });
+  // Of two rows with the same household or person the first counts, as in a dry run.
+  for (const wave of wavesOf(candidates, (candidate) => candidate.items.map(keyOf))) {
+    await eachOf(grouped(wave), AT_ONCE, async (group) => {
+      for (const outcome of await writeGroup(group)) items[outcome.row] = outcome;
+    });
+  }
   await recordNumbers(
     malformedNumbers,
     new Set(items.flatMap(({ outcome, household = [] }) => (outcome === 'refused' ? [] : household))),
@@ -97,17 +100,16 @@ async function recordNumbers(
   });
 }
 
-/** Groups that fit into one transaction each; one item cannot be written twice in a transaction, so repeated rows go to later groups. */
+/** Groups that fit into one transaction each. @param candidates none of which touches what another does */
 function grouped(candidates: readonly Candidate[]): Candidate[][] {
-  const groups: { rows: Candidate[]; size: number; keys: Set<string> }[] = [];
+  const groups: { rows: Candidate[]; size: number }[] = [];
   for (const candidate of candidates) {
-    const keys = candidate.items.map(keyOf);
+    const size = candidate.items.length;
     const last = groups.at(-1);
-    if (last !== undefined && last.size + keys.length <= ITEMS_AT_ONCE && !keys.some((key) => last.keys.has(key))) {
+    if (last !== undefined && last.size + size <= ITEMS_AT_ONCE) {
       last.rows.push(candidate);
-      last.size += keys.length;
-      for (const key of keys) last.keys.add(key);
-    } else groups.push({ rows: [candidate], size: keys.length, keys: new Set(keys) });
+      last.size += size;
+    } else groups.push({ rows: [candidate], size });
   }
   return groups.map(({ rows }) => rows);
 }
