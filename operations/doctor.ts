@@ -46,8 +46,12 @@ async function examine(system: System): Promise<Finding[]> {
 /** The instant it is for the system: a virtual clock stands where it was put. */
 async function nowOf({ where, api }: System): Promise<number> {
   if (where === 'aws') return Date.now();
-  const { now }: { now: string } = Object(await (await fetch(`${api}/_local/clock`)).json());
-  return Date.parse(now);
+  try {
+    const { now }: { now: string } = Object(await (await fetch(`${api}/_local/clock`)).json());
+    return Date.parse(now);
+  } catch {
+    throw new NoSystem(`${api} 已不再应答：检查期间系统停止了。请重新 npm start。`);
+  }
 }
 
 function print(findings: readonly Finding[]): void {

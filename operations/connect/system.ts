@@ -36,7 +36,7 @@ const endpoints = z.object({
 export async function connectLocal(data: string, district = '440904'): Promise<System> {
   const file = join(data, 'endpoints.json');
   if (!existsSync(file)) throw new NoSystem(`数据目录 ${data} 没有正在运行的系统：请先 npm start，或用 --data 指明。`);
-  const { api, dynamodb, stepFunctions, operator } = endpoints.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const { api, dynamodb, stepFunctions, operator } = endpointsIn(file);
   if (!(await answers(api)))
     throw new NoSystem(`${file} 所记的地址 ${api} 无人应答：上次未正常停止。请重新 npm start。`);
   Object.assign(process.env, {
@@ -48,17 +48,37 @@ export async function connectLocal(data: string, district = '440904'): Promise<S
     AWS_ENDPOINT_URL_KMS: dynamodb,
     DISTRICT: district,
   });
+  const { tables, machines } = await whatStands().catch((error: unknown) => {
+    const said = error instanceof Error ? error.name : String(error);
+    throw new NoSystem(
+      `${file} 所记的地址 ${api} 有人应答，但不是这个系统，或不认所记的凭证（${said}）。请重新 npm start。`,
+    );
+  });
+  // Of a table and the one it was restored into, the functions use the one they are told; the newest is theirs.
+  const newest = tables.at(-1);
+  if (newest !== undefined) process.env['TABLE_NAME'] = newest;
+  const stage = /^shouwang-(.+)-quarterly-screening$/.exec(
+    machines.find((name) => name.endsWith('-quarterly-screening')) ?? '',
+  )?.[1];
+  return { where: 'local', district, stage: stage ?? 'local', api, data };
+}
+
+/** @throws NoSystem when the file was cut off or is none of ours */
+function endpointsIn(file: string): z.infer<typeof endpoints> {
+  try {
+    return endpoints.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new NoSystem(`${file} 读不懂：启动未完成，或文件已损坏。请重新 npm start。`);
+  }
+}
+
+/** The names of tables and machines, as the environment's credentials may see them. */
+async function whatStands(): Promise<{ tables: string[]; machines: string[] }> {
   const { DynamoDBClient, ListTablesCommand } = await import('@aws-sdk/client-dynamodb');
   const { SFNClient, ListStateMachinesCommand } = await import('@aws-sdk/client-sfn');
   const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
-  // Of a table and the one it was restored into, the functions use the one they are told; the newest is theirs.
-  const newest = TableNames.at(-1);
-  if (newest !== undefined) process.env['TABLE_NAME'] = newest;
   const { stateMachines = [] } = await new SFNClient({}).send(new ListStateMachinesCommand({}));
-  const stage = /^shouwang-(.+)-quarterly-screening$/.exec(
-    stateMachines.find(({ name }) => name?.endsWith('-quarterly-screening'))?.name ?? '',
-  )?.[1];
-  return { where: 'local', district, stage: stage ?? 'local', api, data };
+  return { tables: TableNames, machines: stateMachines.flatMap(({ name }) => name ?? []) };
 }
 
 const stacks = z.object({
@@ -80,8 +100,10 @@ export function outputsOf(cell: string, part: string): Map<string, string> {
   );
 }
 
-/** Finds a deployed cell by its stacks' outputs. Credentials and region are the environment's. */
+/** Finds a deployed cell by its stacks' outputs. Credentials and region are the environment's. @throws NoSystem */
 export function connectAws(cell: string): System {
+  // As infra/cell.ts has it.
+  if (!/^\d{6}-[a-z][a-z0-9-]{0,15}$/.test(cell)) throw new NoSystem('--cell 是区划代码和阶段，例如 440904-prod。');
   const [district, stage] = [cell.slice(0, 6), cell];
   const outputs = outputsOf(cell, 'Service');
   const table = outputs.get('TableName');
