@@ -138,7 +138,7 @@ export class DistributionFront {
     request: IncomingMessage,
     response: ServerResponse,
   ): 'answered' {
-    const key = decodeURIComponent(uri).replace(/^\//, '');
+    const key = keyOf(uri);
     const file = files.get(key);
     // As a private bucket answers a reader who may not list it.
     if (file === undefined) return refuse(response, 403, 'AccessDenied');
@@ -168,6 +168,15 @@ export class DistributionFront {
         : brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
     this.#compressed.set(`${coding}/${key}/${content.length}`, body);
     return body;
+  }
+}
+
+/** What an object is called by a path; what no name is written as is nobody's name. */
+function keyOf(uri: string): string {
+  try {
+    return decodeURIComponent(uri).replace(/^\//, '');
+  } catch {
+    return '';
   }
 }
 

@@ -226,13 +226,14 @@ export class Issuer {
       audience: this.#refreshFor(client),
       currentDate: new Date(this.#clock.now()),
     }).catch(() => undefined);
-    return checked === undefined ? undefined : refreshed.parse(checked.payload);
+    // Somebody may have asked for another token under this audience.
+    return checked === undefined ? undefined : refreshed.safeParse(checked.payload).data;
   }
 
   #endSession(query: URLSearchParams): IssuerReply {
     const back = query.get('post_logout_redirect_uri') ?? '';
     if (!isLoopback(back)) throw new Refusal('invalid_request', 'post_logout_redirect_uri must lead to this machine.');
-    return { status: 302, headers: { location: back }, body: '' };
+    return { status: 302, headers: { location: new URL(back).href }, body: '' };
   }
 
   async #granted(who: Who, client: string, nonce?: string): Promise<Record<string, unknown>> {
@@ -296,7 +297,7 @@ export class Issuer {
 }
 
 function isLoopback(url: string): boolean {
-  return /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\//.test(url);
+  return URL.canParse(url) && /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\//.test(url);
 }
 
 function json(status: number, value: unknown): IssuerReply {

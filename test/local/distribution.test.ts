@@ -112,6 +112,7 @@ describe('the distribution', () => {
 
   test('answers what is not there as a private bucket does, and takes no other method', async () => {
     expect((await get('/pages/nothing.js')).status).toBe(403);
+    expect((await get('/pages/%zz.js')).status).toBe(403);
     expect((await fetch(`${stack.endpoints.api}/pages/index.mjs`, { method: 'POST' })).status).toBe(403);
   });
 

@@ -147,12 +147,20 @@ describe('the sign-in page', () => {
       expect((await post('/revoke', { token, client_id: 'console' })).status).toBe(200);
     const refresh = await post('/token', { grant_type: 'refresh_token', refresh_token, client_id: 'console' });
     expect(JSON.parse(refresh.body)).toMatchObject({ error: 'invalid_grant' });
+    // A token that was asked for under the audience of refresh tokens is none.
+    const { aud } = decodeJwt(refresh_token);
+    const token = accessToken(await post('/token', { account: 'town', audience: String(aud) }));
+    expect((await post('/revoke', { token, client_id: 'console' })).status).toBe(200);
+    const renewed = { grant_type: 'refresh_token', refresh_token: token, client_id: 'console' };
+    expect((await post('/token', renewed)).status).toBe(400);
   });
 
   test('ends a session by leading back, to this machine only', async () => {
     const back = await get('/end-session', { post_logout_redirect_uri: 'http://127.0.0.1:8080/console/' });
     expect([back.status, back.headers['location']]).toEqual([302, 'http://127.0.0.1:8080/console/']);
     expect((await get('/end-session', { post_logout_redirect_uri: 'https://example.org/' })).status).toBe(400);
+    const broken = await get('/end-session', { post_logout_redirect_uri: 'http://localhost/家\r\nset-cookie: a=b' });
+    expect(broken.headers['location']).toBe('http://localhost/%E5%AE%B6set-cookie:%20a=b');
   });
 
   test.each<[string, Record<string, string>]>([
