@@ -42,7 +42,7 @@ export function claimed(claims: unknown): Claimed {
 /** A claim as the gateway hands it on: text, a list as `[a b]`, and from some issuers a list in JSON or with commas. */
 function entries(claims: Claims, name: string): string[] {
   const value = claims[name];
-  if (Array.isArray(value)) return value.map(String);
+  if (Array.isArray(value)) return value.filter((entry) => typeof entry === 'string');
   if (typeof value !== 'string') return [];
   return value.startsWith('[')
     ? value

@@ -69,6 +69,12 @@ describe('role and region', () => {
       ['/claims/cognito:groups 凭证中有多个地区代码，只能有一个'],
     ],
     ['no account', {}, { role: 'auditor', region: '440904' }, ['/claims/sub 缺少账号标识']],
+    [
+      'a list of anything but text',
+      {},
+      { sub: 'a', role: [{ toString: 1 }, ['auditor']], region: '440904' },
+      ['/claims/role 凭证中没有有效的角色'],
+    ],
   ])('are refused with the reason: %s', (_, environment, claims, reasons) => {
     Object.assign(process.env, environment);
     expect(refused(claims)).toEqual(reasons);
