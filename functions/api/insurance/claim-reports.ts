@@ -1,6 +1,7 @@
 import { feedRow, MOST_BILLS } from '../../contracts/insurance/insurance-http.ts';
 import { Problem } from '../../contracts/problems.ts';
-import { eachOf } from '../../domain/concurrency.ts';
+import { eachOf, wavesOf } from '../../domain/concurrency.ts';
+import { cleanIdNumber } from '../../domain/registry/id-number.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
@@ -11,7 +12,7 @@ import { type RowProblem, refusalOf, refuseWhenNoneHolds, rowProblem } from '../
 import { claimantOf, wasMember } from './claim-reports/claimant.ts';
 import { claimStatus, concludeReport, listReports, reportOwn } from './claim-reports/own-reports.ts';
 import { recordPayee } from './claim-reports/payee.ts';
-import { foreseenReport, report } from './claim-reports/report.ts';
+import { type Foreseen, foreseenReport, report } from './claim-reports/report.ts';
 
 const AT_ONCE = 4;
 
@@ -39,8 +40,9 @@ interface FeedOutcome {
 const hospitalFeed: Operation<typeof claimReportRoutes.hospitalFeed> = async ({ caller, body, now }) => {
   if (body.rows.length > MOST_BILLS) throw new Problem('too-many-rows');
   const data = await personalData(config.district());
-  const items = await eachOf(body.rows, AT_ONCE, async (raw, row): Promise<FeedOutcome> => {
-    const parsed = feedRow.safeParse(raw, { reportInput: true });
+  const rows = body.rows.map((raw, row) => ({ row, parsed: feedRow.safeParse(raw, { reportInput: true }) }));
+  const foreseen: Foreseen = new Map();
+  const take = async ({ row, parsed }: (typeof rows)[number]): Promise<FeedOutcome> => {
     if (!parsed.success)
       return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
     const { idNumber, ...event } = parsed.data;
@@ -49,13 +51,20 @@ const hospitalFeed: Operation<typeof claimReportRoutes.hospitalFeed> = async ({ 
     try {
       const by = { channel: 'hospital' as const, by: caller.sub, told: body.hospital };
       const told = { ...found, ...event, claimed: event.invoices.reduce((sum, { total }) => sum + total, 0) };
-      if (body.check === true) return { row, outcome: await foreseenReport(told, by, now) };
+      if (body.check === true) return { row, outcome: await foreseenReport(told, by, now, foreseen) };
       const { claim, outcome } = await report(told, by, now);
       return { row, outcome, claim: claim.id };
     } catch (error) {
       return { row, outcome: 'refused', problem: rowProblem(refusalOf(error).code) };
     }
-  });
+  };
+  const items: FeedOutcome[] = [];
+  // Of two rows about the same person or bill the first counts.
+  const touched = ({ parsed: { data } }: (typeof rows)[number]) =>
+    data === undefined
+      ? []
+      : [`person ${cleanIdNumber(data.idNumber)}`, ...data.invoices.map(({ number }) => `bill ${number}`)];
+  for (const wave of wavesOf(rows, touched)) for (const one of await eachOf(wave, AT_ONCE, take)) items[one.row] = one;
   if (body.check !== true) refuseWhenNoneHolds(items);
   return { status: 200, body: { items } };
 };

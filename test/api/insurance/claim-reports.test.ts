@@ -321,6 +321,43 @@ describe('a report', () => {
     ]);
   });
 
+  it('by a hospital is foreseen by its check, rows about the same stay and the same bill included', async () => {
+    const [one, other] = [families.next(), families.next()];
+    const row = ({ idNumber }: { idNumber: string }, ...numbers: string[]) => ({
+      idNumber,
+      line: 'illness',
+      eventOn: '2023-10-21',
+      invoices: numbers.map((number) => ({ number, total: 100_000 })),
+    });
+    const rows = [
+      row(one, 'H-0101'),
+      row(one, 'H-0101', 'H-0102'), // the same stay goes on
+      row(one, 'H-0102'), // which is known by then
+      row(other, 'H-0102'), // another person's bill
+      row(other, 'H-0103'),
+      row(one, 'H-0103'), // again another's
+    ];
+    const feed = async (more: object, sent = rows) => {
+      const { body } = await stack.post('/v1/claim-reports/hospital', OFFICER, {
+        hospital: '区医院',
+        rows: sent,
+        ...more,
+      });
+      return body.items.map(
+        ({ outcome, problem }: { outcome: string; problem?: { code: string } }) => problem?.code ?? outcome,
+      );
+    };
+    const foreseen = await feed({ check: true });
+    expect(foreseen).toEqual(['reported', 'added', 'known', 'claim-duplicate', 'reported', 'claim-duplicate']);
+    expect(await feed({ check: true })).toEqual(foreseen);
+    expect(await feed({})).toEqual(foreseen);
+    // Beside claims that stand, too.
+    const later = [row(one, 'H-0104'), row(one, 'H-0104'), row(one, 'H-0104', 'H-0105'), row(other, 'H-0105')];
+    const next = await feed({ check: true }, later);
+    expect(next).toEqual(['added', 'known', 'added', 'claim-duplicate']);
+    expect(await feed({}, later)).toEqual(next);
+  });
+
   it('is a clue: an admission of its household begins', async () => {
     const who = families.next();
     await stack.post('/v1/claims', WORKER, reportOf(who));

@@ -59,16 +59,28 @@ export async function report(
   });
 }
 
-/** What reporting it would come to; nothing is written. @throws what `report` throws */
+/** Whose an event or invoice would be by then, by its name: what earlier rows of a batch would have reported. */
+export type Foreseen = Map<string, Report>;
+
+type Report = Pick<Claim, 'person' | 'line' | 'eventOn' | 'reportedBy'>;
+
+/** What reporting it would come to, after `earlier`, to which it is added; nothing is written. @throws what `report` throws */
 export async function foreseenReport(
   event: ReportedEvent,
   by: Claim['reportedBy'],
   now: number,
+  earlier: Foreseen = new Map(),
 ): Promise<Reported['outcome']> {
   const { policy } = await ground(event, now);
-  const held = await claimHolding(policy.id, naturalsOf(event));
-  if (held === undefined) return 'reported';
-  return (await besideHeld(held, event, by, now)).moved === undefined ? 'known' : 'added';
+  const naturals = naturalsOf(event);
+  const others = naturals.flatMap((one) => earlier.get(one) ?? []);
+  if (others.some((one) => !isSameReport(one, event, by))) throw new Problem('claim-duplicate');
+  const held = await claimHolding(policy.id, naturals);
+  const taken = held === undefined ? naturals : (await besideHeld(held, event, by, now)).taken;
+  const fresh = taken.filter((one) => !earlier.has(one));
+  for (const one of fresh) earlier.set(one, { ...event, reportedBy: by });
+  if (fresh.length === 0) return 'known';
+  return held === undefined && others.length === 0 ? 'reported' : 'added';
 }
 
 async function ground(event: ReportedEvent, now: number): Promise<{ policy: Policy; product: Product }> {
@@ -132,7 +144,7 @@ async function besideHeld(id: string, event: ReportedEvent, by: Claim['reportedB
 
 /** Whether it is what the same reporter reported before. A hospital's feed is the same whoever pushes it. */
 function isSameReport(
-  { person, line, eventOn, reportedBy }: Claim,
+  { person, line, eventOn, reportedBy }: Report,
   event: ReportedEvent,
   { channel, by, told }: Claim['reportedBy'],
 ): boolean {
