@@ -12,15 +12,29 @@ interface Headers {
 }
 
 /**
- * The address a request came from: as the distribution tells it, where requests must come through it; otherwise as the gateway saw it.
+ * Whom a request came from, to be counted by: the address as the distribution tells it, where requests must come through it; otherwise as the gateway saw it.
  * @throws Problem `not-through-front` when it must have come through the distribution and did not
  */
 export function addressOf(headers: Headers, seen: string): string {
   const secrets = config.originSecrets();
-  if (secrets.length === 0) return seen;
+  if (secrets.length === 0) return networkOf(seen);
   const given = headers[ORIGIN_SECRET] ?? '';
   if (!secrets.some((secret) => same(secret, given))) throw new Problem('not-through-front');
-  return headers[VIEWER] ?? seen;
+  return networkOf(headers[VIEWER] ?? seen);
+}
+
+/** An address of IPv4 as it is; of IPv6 the network of whoever has the line (/64), in which they may take another address for every call. */
+function networkOf(address: string): string {
+  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
+  if (mapped !== undefined || !address.includes(':')) return mapped ?? address;
+  const [head = '', tail] = address.split('%', 1)[0]?.split('::') ?? [];
+  const groups = (part = '') => part.split(':').filter((group) => group !== '');
+  const [before, after] = [groups(head), groups(tail)];
+  const between = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
+  return [...before, ...between, ...after]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
 }
 
 /** Compared as hashes, so that the time it takes tells nothing. */

@@ -107,4 +107,17 @@ describe('the address that callers of public routes are counted by', () => {
     );
     expect(() => addressOf({ 'x-viewer-address': '203.0.113.9' }, '198.51.100.1')).toThrow('not-through-front');
   });
+
+  it.each([
+    ['2001:db8:1:2::1', '2001:db8:1:2'],
+    ['2001:0db8:0001:0002:ffff:eeee:dddd:cccc', '2001:db8:1:2'],
+    ['2001:DB8:1:3::', '2001:db8:1:3'],
+    ['2001:db8::7', '2001:db8:0:0'],
+    ['::1', '0:0:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['203.0.113.9', '203.0.113.9'],
+  ])('counts %s as %s: a line of IPv6 has more addresses than anybody could count', (address, counted) => {
+    expect(addressOf({}, address)).toBe(counted);
+  });
 });
