@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assembly } from '../infra/assembly.ts';
 import { GROUND, TestStack } from './stack.ts';
@@ -6,12 +7,18 @@ import { GROUND, TestStack } from './stack.ts';
 /** Vitest's global setup: what the tests run is what deploys, and the ground of every screening is prepared once for all of them. */
 export async function setup(): Promise<() => void> {
   await assembly();
-  // Before any test begins.
+  // Whatever tests leave behind, those that are killed too, lies in one folder that goes with them.
+  const before = tmpdir();
+  const folder = mkdtempSync(join(before, 'shouwang-tests-'));
+  process.env['TMPDIR'] = folder;
   const stack = await TestStack.start({ empty: true, start: '2022-01-01T09:00:00+08:00' });
   await stack.prepare();
   await stack.stop({ keep: true });
   // Each copy has its own time.
   for (const file of ['clock.json', 'scheduler.json', 'logs']) rmSync(join(stack.data, file), { recursive: true });
   process.env[GROUND] = stack.data;
-  return () => rmSync(stack.data, { recursive: true });
+  return () => {
+    process.env['TMPDIR'] = before;
+    rmSync(folder, { recursive: true, force: true });
+  };
 }
