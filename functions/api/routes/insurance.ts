@@ -4,6 +4,8 @@ import type { Route } from '../../runtime/http.ts';
 import { district, insurer, readers } from './callers.ts';
 
 const concerned: readonly Role[] = [...readers, ...insurer];
+/** Who has a part in claims, and who audits them. */
+const handling: readonly Role[] = concerned.filter((each) => each !== 'surveyor');
 const village: readonly Role[] = ['village-worker', 'town-officer', 'district-officer'];
 
 export const productRoutes = {
@@ -191,7 +193,8 @@ export const claimDocumentRoutes = {
     method: 'GET',
     path: '/v1/claims/{id}/documents/{document}',
     function: 'insurance/claim-documents',
-    roles: concerned,
+    // Medical papers: a surveyor looks after the visits of a sample, and has no part in a claim.
+    roles: handling,
     params: insurance.documentParams,
     answers: insurance.documentReading,
     summary: '查看一份材料，返回一分钟内有效的地址',
