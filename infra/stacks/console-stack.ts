@@ -101,6 +101,12 @@ export class ConsoleStack extends Stack {
       allowedPattern: '^(https?://[^ ;]+( https?://[^ ;]+)*)?$',
     }).valueAsString;
 
+    const signInScope = new CfnParameter(this, 'SignInScope', {
+      description:
+        'What signing in asks the issuer for; openid alone where the issuer refuses offline_access, as Cognito does, and gives refresh tokens without',
+      default: 'openid offline_access',
+      allowedPattern: '^openid( [A-Za-z0-9_.:/-]+)*$',
+    }).valueAsString;
     const boundaries = new CfnParameter(this, 'Boundaries', {
       description:
         'Where a GeoJSON of the divisions lies, from the console’s address (such as map/440904.geojson); empty: a map of tiles. The file is put into the bucket beside the console',
@@ -232,7 +238,7 @@ export class ConsoleStack extends Stack {
       issuer: props.issuer,
       clientId,
       audience: props.audience,
-      scope: 'openid offline_access',
+      scope: signInScope,
       boundaries,
     });
     const pages = [

@@ -234,6 +234,10 @@ export class ServiceStack extends Stack {
     this.issuer = issuer;
     new CfnOutput(this, 'EventBus', { value: bus.eventBusArn });
     new CfnOutput(this, 'ApiUrl', { value: apiEndpoint });
+    // What the runbooks ask for.
+    new CfnOutput(this, 'ApiId', { value: apiId });
+    new CfnOutput(this, 'UndeliveredUrl', { value: this.undelivered.queueUrl });
+    new CfnOutput(this, 'FailedEventsUrl', { value: this.failedEvents.queueUrl });
     this.#releases([...ofApi].map(functionOf), rollback);
     const output = new CfnOutput(this, 'TableName', { value: table.name, exportName: `${this.stackName}-TableName` });
     this.table = output.importValue;

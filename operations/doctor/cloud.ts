@@ -38,7 +38,7 @@ export function schedulesFinding(answer: unknown): Finding {
     return wrong(
       'schedules',
       `应有三个启用的日程，现有 ${found.length} 个，其中停用 ${off.length} 个`,
-      '整体重新部署 Service',
+      '停用的按 docs/runbooks/restore.md 第 7 步启用（重新部署不会启用）；缺少的重新部署 Service',
     );
   return well('schedules', `${found.length} 个日程都已启用`);
 }
@@ -80,7 +80,7 @@ export function recoveryFinding(answer: unknown): Finding {
   if (found === undefined) return unseen('recovery', 'dynamodb:DescribeContinuousBackups');
   return found.PointInTimeRecoveryStatus === 'ENABLED'
     ? well('recovery', '数据表可恢复到近 35 天内任一秒')
-    : wrong('recovery', '数据表没有开启按时间点恢复', '重新部署 Data；恢复出的新表须另行开启');
+    : wrong('recovery', '数据表没有开启按时间点恢复', '按 docs/runbooks/restore.md 第 4 步开启（重新部署不会开启）');
 }
 
 function unseen(check: string, right: string): Finding {

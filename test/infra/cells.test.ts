@@ -87,6 +87,7 @@ describe('what a deployer may change', () => {
     RestoredTable: 'table-of-last-night',
     ClientId: 'another-client',
     SignInOrigins: 'https://token.example.org',
+    SignInScope: 'openid',
     Boundaries: 'map/other.geojson',
     AlarmEmail: 'other@example.org',
   };

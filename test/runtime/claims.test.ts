@@ -142,6 +142,8 @@ describe('the realm that is shipped for Keycloak', () => {
       (user: { attributes: { role: string[] } }) => user.attributes.role[0] === 'district-officer',
     );
     expect(officers).toHaveLength(2);
+    // An import gives a user no roles by itself, and who lacks these may not ask for `offline_access`, as console and field page do.
+    for (const user of realm.users) expect(user.realmRoles).toEqual([`default-roles-${realm.realm}`]);
     const [profile] = realm.components['org.keycloak.userprofile.UserProfileProvider'];
     const { attributes } = JSON.parse(profile.config['kc.user.profile.config'][0]);
     const asked = attributes.find(({ name }: { name: string }) => name === 'role').validations.options.options;
