@@ -33,7 +33,14 @@ export function Posters() {
 function Code({ address, says }: { address: string; says: string }) {
   return (
     <figure>
-      <QRCode type="svg" value={`${location.origin}${address}`} size={200} bordered={false} errorLevel="M" />
+      <QRCode
+        type="svg"
+        value={`${location.origin}${address}`}
+        size={200}
+        bordered={false}
+        errorLevel="M"
+        aria-label={says}
+      />
       <figcaption>{says}</figcaption>
     </figure>
   );
