@@ -10,7 +10,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Bundles and synthesizes once, before any test starts a stack on the result.
     globalSetup: ['test/assembly.ts'],
-    // Two cores: two stacks at once, each with its engine and workers.
+    // Two cores: a third stack works while the other two wait for their engines and workers.
     maxWorkers: 3,
     // Each stack has two dozen workers that live for seconds: with room for what they load, V8 need not collect it meanwhile.
     execArgv: ['--min-semi-space-size=16'],
