@@ -17,10 +17,11 @@ import { List } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
 import { Declarations } from './declarations.tsx';
+import { Events, remembersEvents } from './events.tsx';
 import { Posters } from './posters.tsx';
 
 const view = z.object({
-  tab: z.enum(['declarations', 'unmatched', 'reveals', 'divisions', 'posters']).optional(),
+  tab: z.enum(['declarations', 'unmatched', 'reveals', 'divisions', 'posters', 'events']).optional(),
   from: isoDate.optional(),
   to: isoDate.optional(),
 });
@@ -44,6 +45,7 @@ export function Administration() {
           ...(mayCall(me, 'listReveals') ? [{ key: 'reveals', label: w.reveals, children: <Reveals /> }] : []),
           { key: 'divisions', label: w.divisions, children: <Divisions /> },
           { key: 'posters', label: w.posters, children: <Posters /> },
+          ...(remembersEvents ? [{ key: 'events', label: w.events, children: <Events /> }] : []),
         ]}
       />
     </Page>

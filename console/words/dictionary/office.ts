@@ -70,6 +70,8 @@ export const officeWords = {
   reveals: ['查看完整号码记录', 'Who looked at numbers'],
   divisions: ['行政区划', 'Divisions'],
   posters: ['村民扫码', 'Posters'],
+  events: ['外发事件', 'Events sent'],
+  toRole: ['通知对象', 'For'],
   postersText: [
     '每村一张，打印后张贴：村民扫码看公示、提异议、自己申报。',
     'One sheet for each village, to print and hang up: families scan it to read notices, object, and declare their trouble.',
