@@ -20,7 +20,7 @@ const KEPT_MS = 11 * 3_600_000;
 /** The towns that stand there: those of the villages in which tests play. */
 const TOWNS = ['440904001', '440904116'];
 
-/** An answer as it came. */
+/** An answer as it came; of a system that ended before it answered, the status is 0. */
 export interface Answer {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape and assert what they find.

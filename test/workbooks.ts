@@ -3,7 +3,7 @@ import { readWorkbook } from '../functions/api/exchange/workbook/read.ts';
 import { download, type Written } from '../functions/api/exchange/workbook/write.ts';
 import { CSV, XLSX } from '../functions/contracts/exchange/exchange-http.ts';
 import type { Cell, Worksheet } from '../functions/domain/exchange/cells.ts';
-import type { As, TestStack } from './stack.ts';
+import type { Answer, As, TestStack } from './stack.ts';
 
 /** A workbook of sheets as bytes. */
 export async function workbook(...sheets: [Written, ...Written[]]): Promise<Buffer> {
@@ -102,7 +102,6 @@ export function marks({ bytes }: Download): string[] {
 }
 
 /** An answer in JSON. */
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape and assert what they find.
-export function told({ bytes }: Download): any {
+export function told({ bytes }: Download): Answer['body'] {
   return JSON.parse(bytes.toString('utf8'));
 }

@@ -155,7 +155,12 @@ export async function queryPage(
 export async function queryKept<T>(
   pk: string,
   prefix: string,
-  { limit, after, read, keep }: { limit: number; after: string; read: (item: Item) => T; keep?: (found: T) => boolean },
+  {
+    limit,
+    after,
+    read,
+    keep,
+  }: { limit: number; after: string; read: (item: Item) => T; keep: ((found: T) => boolean) | undefined },
 ): Promise<T[]> {
   const kept: T[] = [];
   let start: Item | undefined = { pk, sk: after };

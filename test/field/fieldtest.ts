@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { openBrowser } from '../browser/browser.ts';
 import { TestStack } from '../stack.ts';
-import { type Report, runSeeds } from './world.ts';
+import { runSeeds } from './seeds.ts';
+import type { Report } from './world.ts';
 
 /** `npm run fieldtest -- --seeds N --from M`: random taps, kills, cuts and full storage on two phones, seed by seed; exit code 1 when something was lost. */
 const { values } = parseArgs({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../browser/browser.ts';
 import { TestStack } from '../stack.ts';
-import { runSeeds } from './world.ts';
+import { runSeeds } from './seeds.ts';
 
 /** `npm run fieldtest -- --seeds 1000` runs more of them. */
 const SEEDS = 6;

@@ -1,15 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Endpoints, FaultRule } from '../../local/index.ts';
-import { type As, UNCOUNTED } from '../stack.ts';
+import { type Answer, type As, UNCOUNTED } from '../stack.ts';
 import type { Order } from './process.ts';
-
-/** What came back; status 0 when the system ended before it answered. */
-export interface Answer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a history looks into answers of every shape.
-  body: any;
-}
 
 export interface Request {
   as: As | 'anybody';

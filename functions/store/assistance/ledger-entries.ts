@@ -242,12 +242,11 @@ export function listLedgerAfter(
   limit: number,
   keep?: (found: LedgerItem) => boolean,
 ): Promise<LedgerItem[]> {
-  const read = (item: Item) => entryText.read(item);
   return queryKept(`LEDGER#${districtOf(region)}`, region, {
     limit,
     after,
-    read,
-    ...(keep === undefined ? {} : { keep }),
+    read: (item) => entryText.read(item),
+    keep,
   });
 }
 

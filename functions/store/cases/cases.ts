@@ -96,12 +96,11 @@ export function listSummariesAfter(
   limit: number,
   keep?: (found: CaseSummary) => boolean,
 ): Promise<CaseSummary[]> {
-  const read = (item: Item) => summaryText.read(item);
   return queryKept(`CASES#${districtOf(region)}`, region, {
     limit,
     after,
-    read,
-    ...(keep === undefined ? {} : { keep }),
+    read: (item) => summaryText.read(item),
+    keep,
   });
 }
 

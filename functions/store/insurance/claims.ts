@@ -54,12 +54,11 @@ export function listClaimSummariesAfter(
   limit: number,
   keep?: (found: ClaimSummary) => boolean,
 ): Promise<ClaimSummary[]> {
-  const read = (item: Item) => summaryText.read(item);
   return queryKept(`CLAIMS#${districtOf(region)}`, region, {
     limit,
     after,
-    read,
-    ...(keep === undefined ? {} : { keep }),
+    read: (item) => summaryText.read(item),
+    keep,
   });
 }
 
