@@ -148,9 +148,10 @@ export class TestStack {
   }
 
   /** Divisions and approved criteria: the ground of every screening. */
-  async prepare(): Promise<void> {
+  async prepare({ everyTown = false } = {}): Promise<void> {
     const { district, towns } = demoDivisions();
-    await this.post('/v1/divisions', OFFICER, { district, towns: towns.filter(({ code }) => TOWNS.includes(code)) });
+    const standing = towns.filter(({ code }) => everyTown || TOWNS.includes(code));
+    await this.post('/v1/divisions', OFFICER, { district, towns: standing });
     const { body } = await this.post('/v1/criteria', OFFICER, illustrativeCriteria);
     await this.post(`/v1/criteria/${body.id}/approval`, SECOND_OFFICER);
   }
