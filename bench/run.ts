@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { briefsBench } from './briefs.ts';
 import { bundleBench } from './bundle.ts';
 import { consoleBench } from './console.ts';
 import { engineBench } from './engine.ts';
@@ -16,6 +17,7 @@ const benches: Record<string, Bench> = {
   engine: engineBench,
   console: consoleBench,
   field: fieldBench,
+  briefs: briefsBench,
 };
 
 const { values, positionals } = parseArgs({

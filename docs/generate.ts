@@ -37,7 +37,7 @@ for (const file of check ? [] : stale) {
 function figures(): string {
   const insurance = { insured: [], cover: 0, claims: [] };
   const nothing = { region: '440904', asOf: '2023-12-31', knownAt: '2023-12-31T16:00:00.000Z' };
-  const all = allFigures({ ...nothing, households: [], cases: [], sheets: [], ledger: [], insurance });
+  const all = allFigures({ ...nothing, households: [], cases: [], sheets: [], entries: [], insurance });
   const defined = all.map(({ key, zh, unit, definition }) => `| \`${key}\` | ${zh} | ${unit} | ${definition} |`);
   const fed = Object.entries(feeds).map(
     ([event, keys]) => `| \`${event}\` | ${keys.map((key) => `\`${key}\``).join(' ') || 'none'} |`,

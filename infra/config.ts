@@ -47,6 +47,7 @@ export const grants: Readonly<Record<string, Grant>> = {
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
+      'dynamodb:BatchWriteItem',
     ],
     personalData: ['kms:Decrypt', 'kms:GenerateDataKey'],
   },
@@ -100,6 +101,7 @@ export const grants: Readonly<Record<string, Grant>> = {
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
       'dynamodb:ConditionCheckItem',
+      'dynamodb:BatchWriteItem',
     ],
     openIndex: true,
   },
@@ -174,7 +176,13 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   'publish-brief': {
     events: true,
-    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+    table: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:BatchWriteItem',
+    ],
     timeout: Duration.minutes(14),
     memory: 1769,
   },
@@ -214,6 +222,17 @@ export const grants: Readonly<Record<string, Grant>> = {
     },
     metrics: true,
     timeout: Duration.minutes(4),
+  },
+  'close-day': {
+    table: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:BatchWriteItem',
+    ],
+    timeout: Duration.minutes(14),
+    memory: 1769,
   },
   'watch-district': {
     events: true,

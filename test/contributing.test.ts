@@ -72,7 +72,7 @@ describe('what the pages say', () => {
   it('every figure that an event moves is a figure', () => {
     const none = { region: '440904', asOf: '2023-12-31', knownAt: '2023-12-31T16:00:00.000Z' };
     const insurance = { insured: [], cover: 0, claims: [] };
-    const all = allFigures({ ...none, households: [], cases: [], sheets: [], ledger: [], insurance });
+    const all = allFigures({ ...none, households: [], cases: [], sheets: [], entries: [], insurance });
     const known = new Set<string>(all.map(({ key }) => key));
     for (const [event, keys] of Object.entries(feeds))
       for (const key of keys) expect([event, known.has(key)]).toEqual([event, true]);

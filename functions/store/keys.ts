@@ -101,6 +101,15 @@ export const keys = {
     pk: `BRIEFS#${district}`,
     sk: `${region}#${round}`,
   }),
+  /** What a place brings to a brief of any region, complete up to an instant; in several items when it is large. */
+  summary: (place: string, at: string, part: number): Key => ({
+    pk: `SUMMARY#${place}`,
+    sk: part === 0 ? at : `${at}#${part}`,
+  }),
+  /** That all of them are there. */
+  summaryHead: (district: string, at: string): Key => ({ pk: `DISTRICT#${district}`, sk: `SUMMARY#${at}` }),
+  /** Notes of what changed that briefs count, in the order of time. */
+  changes: (district: string, at: string, nonce: string): Key => ({ pk: `CHANGES#${district}`, sk: `${at}#${nonce}` }),
   /** The assistance ledger by region and day; a prefix answers a village, town or district. */
   ledger: (district: string, region: string, on: string, id: string): Key => ({
     pk: `LEDGER#${district}`,

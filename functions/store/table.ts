@@ -104,6 +104,21 @@ export function queryBetween(
   );
 }
 
+/** The last item of a partition whose sort key lies from `first` to `last`, both included. */
+export async function lastBetween(pk: string, first: string, last: string): Promise<Item | undefined> {
+  const { Items } = await client.send(
+    new QueryCommand({
+      TableName: tableName(),
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': last },
+      ScanIndexForward: false,
+      Limit: 1,
+      ConsistentRead: true,
+    }),
+  );
+  return Items?.[0];
+}
+
 /** Everything of one kind that somebody must still act on, from the sparse index; `prefix` of its sort key answers a village, town or district. */
 export function queryOpen(open: string, prefix = ''): Promise<Item[]> {
   return everyPage(

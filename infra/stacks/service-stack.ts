@@ -221,6 +221,11 @@ export class ServiceStack extends Stack {
       description: 'Looks twice a day at what is late: 08:30 and 16:30 Asia/Shanghai',
       schedule: ScheduleExpression.cron({ minute: '30', hour: '8,16', timeZone: TimeZone.of('Asia/Shanghai') }),
     });
+    this.#callBySchedule('Close', functionOf('close-day'), {
+      name: `shouwang-${stage}-close`,
+      description: 'Sums up each village for briefs: 00:30 Asia/Shanghai',
+      schedule: ScheduleExpression.cron({ minute: '30', hour: '0', timeZone: TimeZone.of('Asia/Shanghai') }),
+    });
     const { apiEndpoint, apiId } = new Api(this, 'Api', {
       publicRoutes,
       stage,
@@ -338,7 +343,7 @@ export class ServiceStack extends Stack {
 }
 
 /** Functions that only a schedule calls. */
-const SCHEDULED: readonly string[] = ['deliver-decisions', 'watch-district'];
+const SCHEDULED: readonly string[] = ['deliver-decisions', 'watch-district', 'close-day'];
 
 function pascal(name: string): string {
   return name

@@ -147,7 +147,7 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ para
     changes.slice(n * PEOPLE_AT_ONCE, (n + 1) * PEOPLE_AT_ONCE),
   );
   await eachOf(batches, 2, async (batch) => {
-    const lost = await putInsured(policy.id, batch);
+    const lost = await putInsured(district, policy.id, new Date(now).toISOString(), batch);
     // Somebody sends the same roster in this instant: these rows are to be sent again.
     for (const item of items)
       if (item?.person !== undefined && lost.has(item.person))

@@ -21,6 +21,8 @@ export interface Case {
   measures: CaseMeasure[];
   /** Why the current episode's admission was refused. */
   rejected: { at: string; code: RejectCode; reason: string } | null;
+  /** The households it was taken along from, oldest first. */
+  moves?: { at: string; from: string }[];
 }
 
 /** A measure belongs to the episode it was planned in. */

@@ -43,6 +43,8 @@ export const cover = z.strictObject({
   removedOn: isoDate.optional(),
   /** When the roster with it was taken in. */
   recordedAt: instant,
+  /** When its end was, where that came in later; absent in rosters taken in before it was kept. */
+  removalRecordedAt: instant.optional(),
 });
 export type Cover = z.infer<typeof cover>;
 

@@ -6,7 +6,7 @@ export type RosterOutcome = 'enrolled' | 'removed' | 'unchanged';
 /**
  * Applies a row of the insurer's roster to the person's stored covers: a repeated row changes nothing, `removedOn` ends a certificate once, and
  * another certificate is another cover. Undefined when it contradicts what is stored.
- * @param recordedAt when this row came in; a removal keeps when its cover did
+ * @param recordedAt when this row came in; a removal keeps when its cover did, and when it came in itself
  */
 export function enrol(
   covers: readonly Cover[],
@@ -19,7 +19,10 @@ export function enrol(
   if (known.enrolledOn !== enrolledOn) return undefined;
   if (known.removedOn === removedOn) return { covers: [...covers], outcome: 'unchanged' };
   if (known.removedOn !== undefined || removedOn === undefined) return undefined;
-  return { covers: covers.map((one) => (one === known ? { ...one, removedOn } : one)), outcome: 'removed' };
+  return {
+    covers: covers.map((one) => (one === known ? { ...one, removedOn, removalRecordedAt: recordedAt } : one)),
+    outcome: 'removed',
+  };
 }
 
 /** A registered person, as the reconciliation sees them. */

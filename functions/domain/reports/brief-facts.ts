@@ -1,36 +1,15 @@
-import type { LedgerItem } from '../../contracts/assistance/ledger-entry.ts';
-import type { Case } from '../../contracts/cases/case-record.ts';
-import type { Origin } from '../../contracts/screening/triage.ts';
-import { type Asked, standing } from '../assistance/ledger-rules.ts';
-import { dayOf } from '../calendar.ts';
+import type { Asked } from '../assistance/ledger-rules.ts';
+import type { ReportedClaim } from './claim-totals.ts';
+import type { AdmittedCase, Counted, CountedEntry, CountedHousehold, VillageCount } from './counted.ts';
 
 /** A household as it was registered on the day asked for. */
-export interface RegisteredHousehold {
-  id: string;
-  origin: Origin;
-  people: number;
+export interface RegisteredHousehold extends CountedHousehold {
   /** Whether somebody could work, by the newest sealed round known then; null when there was no visit. */
   labour: boolean | null;
 }
 
-/** A claim as far as a report needs it, on the day asked for. */
-export interface ReportedClaim {
-  id: string;
-  household: string;
-  line: string;
-  state: 'paid' | 'in-progress' | 'ended';
-  /** Fen paid by then, returns deducted. */
-  paid: number;
-}
-
 /** A sealed round, or one village's sheet of it. */
-export interface RoundCount {
-  round: string;
-  visited: number;
-  secure: number;
-  concern: number;
-  monitor: number;
-}
+export type RoundCount = Omit<VillageCount, 'village'>;
 
 /** The rounds of the year, oldest first, summed over the region's villages. */
 export function roundsOf({ sheets }: Pick<BriefFacts, 'sheets'>): RoundCount[] {
@@ -48,14 +27,15 @@ export function roundsOf({ sheets }: Pick<BriefFacts, 'sheets'>): RoundCount[] {
   return [...rounds.values()].sort((a, b) => (a.round < b.round ? -1 : 1));
 }
 
-/** Everything a region's brief is computed from: stored events and versions, never counters, which only know today. */
+/** Everything a region's brief is computed from: what its villages' summaries and the changes since say, never counters, which only know today. */
 export interface BriefFacts extends Asked {
   region: string;
   households: readonly RegisteredHousehold[];
-  cases: readonly Case[];
-  /** The sealed sheets of the year asked for: households with a counted visit, by class. */
-  sheets: readonly ({ village: string } & RoundCount)[];
-  ledger: readonly LedgerItem[];
+  cases: readonly AdmittedCase[];
+  /** The sealed sheets of the year asked for. */
+  sheets: readonly VillageCount[];
+  /** The entries of the asked year that count, up to the day asked. */
+  entries: readonly CountedEntry[];
   insurance: {
     /** People on the roster of the year's policies on that day, by the village or district they are listed under. */
     insured: readonly string[];
@@ -65,24 +45,34 @@ export interface BriefFacts extends Asked {
   };
 }
 
-/** The entries of the asked year that count, up to the day asked. */
-export function yearOf(facts: BriefFacts): ReturnType<typeof standing> {
-  const year = facts.asOf.slice(0, 4);
-  return standing(facts.ledger, facts).filter(({ occurredOn }) => occurredOn.startsWith(year));
+/** The same facts in the same order, wherever they were counted from. @param policies of the year, in their order; somebody insured under two is one person */
+export function factsOf(
+  asked: Asked & { region: string },
+  counted: Counted,
+  policies: readonly { id: string; limit: number }[],
+): BriefFacts {
+  const { region } = asked;
+  const labour = new Map(counted.labour.map(({ household, able }) => [household, able]));
+  const places = new Map(
+    policies.flatMap(({ id }) =>
+      counted.insured.filter(({ policy }) => policy === id).map(({ person, place }) => [person, place] as const),
+    ),
+  );
+  return {
+    ...asked,
+    households: inOrder(counted.households).map((one) => ({ ...one, labour: labour.get(one.id) ?? null })),
+    cases: inOrder(counted.cases),
+    sheets: counted.sheets,
+    entries: inOrder(counted.entries),
+    insurance: {
+      insured: [...places.values()].filter((place) => place.startsWith(region)).sort(),
+      // Six digits: the policy is the district's.
+      cover: region.length === 6 ? policies.reduce((sum, { limit }) => sum + limit, 0) : 0,
+      claims: inOrder(counted.claims),
+    },
+  };
 }
 
-/** A household's newest episode that was admitted by the day asked, and whether it was closed by then. */
-export function admittedBy({ asOf, knownAt }: Asked, { household, episodes }: Pick<Case, 'household' | 'episodes'>) {
-  const known = dayOf(Date.parse(knownAt));
-  const admitted = episodes.filter(
-    ({ admittedOn, imported }) =>
-      admittedOn !== undefined &&
-      admittedOn <= asOf &&
-      (imported === undefined ? admittedOn <= known : Date.parse(imported.at) <= Date.parse(knownAt)),
-  );
-  const newest = admitted.at(-1);
-  if (newest === undefined) return undefined;
-  const closedOn = newest.closed?.on;
-  const closed = closedOn !== undefined && closedOn <= asOf && (newest.imported !== undefined || closedOn <= known);
-  return { household, people: newest.people, closed };
+function inOrder<T extends { id: string }>(items: readonly T[]): T[] {
+  return items.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }

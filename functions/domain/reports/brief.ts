@@ -1,13 +1,14 @@
 import type { Divisions } from '../../contracts/regions.ts';
 import type { Brief } from '../../contracts/reports/brief.ts';
 import { type BriefFacts, roundsOf } from './brief-facts.ts';
-import { allFigures, compute, within } from './figures.ts';
+import { allFigures, compute, partsOf } from './figures.ts';
 
 /** The brief of a region: its figures, its rounds, and the parts one level below it. @param illustrative whether its year's lines are */
 export function briefOf(facts: BriefFacts, divisions: Divisions, illustrative: boolean): Brief {
   const { region, asOf, knownAt } = facts;
-  const parts = partsOf(region, divisions).map(({ code, name }) => {
-    const inside = within(facts, code);
+  const part = partsOf(facts, region.length === 6 ? 9 : 12);
+  const parts = below(region, divisions).map(({ code, name }) => {
+    const inside = part(code);
     const value = (key: Parameters<typeof compute>[0]) => compute(key, inside).figure.value;
     return {
       region: code,
@@ -36,7 +37,7 @@ export function nameOf(region: string, { district, towns }: Divisions): string {
   return `${town.name}${town.villages.find(({ code }) => code === region)?.name ?? ''}`;
 }
 
-function partsOf(region: string, { towns }: Divisions): readonly { code: string; name: string }[] {
+function below(region: string, { towns }: Divisions): readonly { code: string; name: string }[] {
   if (region.length === 6) return towns;
   return region.length === 9 ? (towns.find(({ code }) => code === region)?.villages ?? []) : [];
 }

@@ -1,8 +1,18 @@
+import type { Asked } from '../assistance/ledger-rules.ts';
 import { dayOf } from '../calendar.ts';
-import type { BriefFacts, ReportedClaim } from './brief-facts.ts';
+
+/** A claim as far as a report needs it, on the day asked for. */
+export interface ReportedClaim {
+  id: string;
+  household: string;
+  line: string;
+  state: 'paid' | 'in-progress' | 'ended';
+  /** Fen paid by then, returns deducted. */
+  paid: number;
+}
 
 /** An event of a claim's timeline: when it was recorded, and what it says. */
-interface ClaimHappening {
+export interface ClaimHappening {
   at: string;
   kind: string;
   /** Undefined when the person's data was erased. */
@@ -10,7 +20,13 @@ interface ClaimHappening {
 }
 
 /** Events after which a claim is not under way any more, though nothing was paid. */
-const ENDS = ['claim-rejected', 'claim-withdrawn', 'claim-appealed'];
+const ENDS: readonly string[] = ['claim-rejected', 'claim-withdrawn', 'claim-appealed'];
+const MONEY: readonly string[] = ['payment-settled', 'payment-returned'];
+
+/** Whether an event of a claim, beside its first, changes what a report says of it. */
+export function isReported(kind: string): boolean {
+  return ENDS.includes(kind) || MONEY.includes(kind);
+}
 
 /**
  * A claim's state on a day, as known at an instant, from its events: money counts from the day the bank booked it until the day
@@ -19,13 +35,13 @@ const ENDS = ['claim-rejected', 'claim-withdrawn', 'claim-appealed'];
 export function claimAsOf(
   { id, household, line }: Pick<ReportedClaim, 'id' | 'household' | 'line'>,
   events: readonly ClaimHappening[],
-  { asOf, knownAt }: Pick<BriefFacts, 'asOf' | 'knownAt'>,
+  { asOf, knownAt }: Asked,
 ): ReportedClaim | undefined {
   const known = events.filter(
     ({ at, body }) => Date.parse(at) <= Date.parse(knownAt) && String(body?.['on'] ?? dayOf(Date.parse(at))) <= asOf,
   );
   if (known.length === 0) return undefined;
-  const money = known.findLast(({ kind }) => kind === 'payment-settled' || kind === 'payment-returned');
+  const money = known.findLast(({ kind }) => MONEY.includes(kind));
   if (money?.kind === 'payment-settled')
     return { id, household, line, state: 'paid', paid: Number(money.body?.['amount'] ?? 0) };
   return {

@@ -1,7 +1,6 @@
-import type { Entry } from '../../contracts/assistance/ledger-entry.ts';
 import { type Figure, type FigureKey, type FigureUnit, figureKeys } from '../../contracts/reports/brief.ts';
-import { amountOf, ofKind } from '../assistance/ledger-rules.ts';
-import { admittedBy, type BriefFacts, roundsOf, yearOf } from './brief-facts.ts';
+import { type BriefFacts, roundsOf } from './brief-facts.ts';
+import type { CountedEntry } from './counted.ts';
 
 /** A figure and, where it counts households, which ones. */
 export interface Computed {
@@ -37,7 +36,7 @@ function registry(
 
 function cases(pick: (closed: boolean) => boolean, of: 'households' | 'people'): Definition['compute'] {
   return (facts) => {
-    const found = facts.cases.flatMap((one) => admittedBy(facts, one) ?? []).filter(({ closed }) => pick(closed));
+    const found = facts.cases.filter(({ closed }) => pick(closed));
     return {
       value: of === 'households' ? found.length : found.reduce((sum, { people }) => sum + people, 0),
       households: found.map(({ household }) => household),
@@ -52,25 +51,32 @@ function quarter(n: string): Definition['compute'] {
 /** How many different people the entries name. */
 function people(kind: 'placement' | 'start-up' | 'training'): Definition['compute'] {
   return (facts) => {
-    const found = ofKind(yearOf(facts), kind);
+    const found = ofKind(facts, kind);
     return {
       value: new Set(found.map(({ person }) => person)).size,
-      households: distinct(found.map(({ household }) => household)).households,
+      households: householdsOf(found),
     };
   };
 }
 
-function money(pick: (entry: Entry) => boolean): Definition['compute'] {
+function money(pick: (entry: CountedEntry) => boolean): Definition['compute'] {
   return (facts) => {
-    const found = yearOf(facts).filter(pick);
-    return { value: found.reduce((sum, entry) => sum + amountOf(entry), 0), households: householdsOf(found) };
+    const found = facts.entries.filter(pick);
+    return { value: found.reduce((sum, { amount }) => sum + amount, 0), households: householdsOf(found) };
   };
 }
 
-function householdsOf(entries: readonly Entry[]): readonly string[] {
-  return distinct(
-    entries.flatMap((entry) => ('household' in entry && entry.household !== undefined ? [entry.household] : [])),
-  ).households;
+function ofKind({ entries }: BriefFacts, kind: CountedEntry['kind']): CountedEntry[] {
+  return entries.filter((entry) => entry.kind === kind);
+}
+
+/** How many people or person-times the entries tell of. */
+function heads(kind: 'unemployed-hired' | 'company-jobs'): Definition['compute'] {
+  return (facts) => ({ value: ofKind(facts, kind).reduce((sum, entry) => sum + entry.heads, 0), households: [] });
+}
+
+function householdsOf(entries: readonly CountedEntry[]): readonly string[] {
+  return distinct(entries.flatMap(({ household }) => household ?? [])).households;
 }
 
 const paid = ({ insurance }: BriefFacts) => insurance.claims.filter(({ state }) => state === 'paid');
@@ -246,18 +252,15 @@ const definitions: Record<FigureKey, Definition> = {
     zh: '登记失业人员优先吸纳就业',
     unit: 'person',
     definition: '本年帮扶台账“登记失业人员吸纳就业”的人数之和',
-    compute: (facts) => ({
-      value: ofKind(yearOf(facts), 'unemployed-hired').reduce((sum, entry) => sum + entry.people, 0),
-      households: [],
-    }),
+    compute: heads('unemployed-hired'),
   },
   'posts.publicWelfare.count': {
     zh: '公益性岗位数',
     unit: 'post',
     definition: '本年帮扶台账安排的公益性岗位',
     compute: (facts) => ({
-      value: ofKind(yearOf(facts), 'post').length,
-      households: householdsOf(ofKind(yearOf(facts), 'post')),
+      value: ofKind(facts, 'post').length,
+      households: householdsOf(ofKind(facts, 'post')),
     }),
   },
   'posts.publicWelfare.subsidy': {
@@ -288,23 +291,20 @@ const definitions: Record<FigureKey, Definition> = {
     zh: '各级工会捐款',
     unit: 'fen',
     definition: '其中捐赠方为工会的',
-    compute: money((entry) => entry.kind === 'donation-received' && entry.giverKind === 'union'),
+    compute: money(({ byUnion }) => byUnion),
   },
   'social.jobsHelped.personTimes': {
     zh: '社会企业帮助就业创业人次',
     unit: 'person-time',
     definition: '本年社会企业帮助就业创业的人次之和',
-    compute: (facts) => ({
-      value: ofKind(yearOf(facts), 'company-jobs').reduce((sum, { personTimes }) => sum + personTimes, 0),
-      households: [],
-    }),
+    compute: heads('company-jobs'),
   },
   'helped.households': {
     zh: '以奖代补和岗位补贴惠及脱贫户',
     unit: 'household',
     definition: '本年领取奖补或岗位补贴的户，两项合计每户计一次',
     compute: (facts) =>
-      count(householdsOf(yearOf(facts).filter(({ kind }) => kind === 'award-payment' || kind === 'post-subsidy'))),
+      count(householdsOf(facts.entries.filter(({ kind }) => kind === 'award-payment' || kind === 'post-subsidy'))),
   },
   'visited.households': {
     zh: '工作队遍访有劳动力脱贫户',
@@ -312,14 +312,14 @@ const definitions: Record<FigureKey, Definition> = {
     definition: '本年工作队走访过的有劳动力脱贫户，每户计一次',
     compute: (facts) => {
       const able = new Set(ids(lifted(facts).filter(({ labour }) => labour === true)));
-      return count(householdsOf(ofKind(yearOf(facts), 'team-visit')).filter((household) => able.has(household)));
+      return count(householdsOf(ofKind(facts, 'team-visit')).filter((household) => able.has(household)));
     },
   },
   'housing.repaired.households': {
     zh: '修缮住房户数',
     unit: 'household',
     definition: '本年修缮住房的户，每户计一次',
-    compute: (facts) => count(householdsOf(ofKind(yearOf(facts), 'housing-repair'))),
+    compute: (facts) => count(householdsOf(ofKind(facts, 'housing-repair'))),
   },
   'housing.repaired.amount': {
     zh: '住房修缮投入资金',
@@ -341,20 +341,34 @@ export function allFigures(facts: BriefFacts): Figure[] {
   return figureKeys.map((key) => compute(key, facts).figure);
 }
 
-/** The facts of a part of the region: what lies in it. The cover is the district's own. */
-export function within(facts: BriefFacts, region: string): BriefFacts {
-  const inside = (code: string) => code.startsWith(region);
-  return {
-    ...facts,
-    region,
-    households: facts.households.filter(({ id }) => inside(id)),
-    cases: facts.cases.filter(({ household }) => inside(household)),
-    sheets: facts.sheets.filter(({ village }) => inside(village)),
-    ledger: facts.ledger.filter((item) => inside(item.region)),
-    insurance: {
-      insured: facts.insurance.insured.filter(inside),
-      cover: 0,
-      claims: facts.insurance.claims.filter(({ household }) => inside(household)),
-    },
+/** The facts of each part of a region, by codes of so many digits: what lies in it. The cover is the district's own. */
+export function partsOf(facts: BriefFacts, digits: 9 | 12): (region: string) => BriefFacts {
+  const parts = new Map<string, Parts>();
+  const at = (code: string): Parts => {
+    const region = code.slice(0, digits);
+    const known = parts.get(region) ?? { households: [], cases: [], sheets: [], entries: [], insured: [], claims: [] };
+    parts.set(region, known);
+    return known;
   };
+  for (const one of facts.households) at(one.id).households.push(one);
+  for (const one of facts.cases) at(one.household).cases.push(one);
+  for (const one of facts.sheets) at(one.village).sheets.push(one);
+  // What lies in no part, as a loan of the whole district, has a shorter code.
+  for (const one of facts.entries) at(one.region).entries.push(one);
+  for (const place of facts.insurance.insured) at(place).insured.push(place);
+  for (const one of facts.insurance.claims) at(one.household).claims.push(one);
+  const { asOf, knownAt } = facts;
+  return (region) => {
+    const { insured, claims, ...part } = at(region);
+    return { region, asOf, knownAt, ...part, insurance: { insured, cover: 0, claims } };
+  };
+}
+
+interface Parts {
+  households: BriefFacts['households'][number][];
+  cases: BriefFacts['cases'][number][];
+  sheets: BriefFacts['sheets'][number][];
+  entries: BriefFacts['entries'][number][];
+  insured: string[];
+  claims: BriefFacts['insurance']['claims'][number][];
 }

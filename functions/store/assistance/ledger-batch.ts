@@ -1,7 +1,18 @@
 import type { Entry } from '../../contracts/assistance/ledger-entry.ts';
+import { districtOf } from '../../contracts/regions.ts';
 import { eachOf, wavesOf } from '../../domain/concurrency.ts';
+import { announce } from '../reports/changes.ts';
 import { batchGet, ConditionFailed, type TransactItem, transact } from '../table.ts';
-import { type EntryRefusal, foreseen, itemsOf, keysOf, named, type Recorded, record } from './ledger-entries.ts';
+import {
+  type EntryRefusal,
+  entryChange,
+  foreseen,
+  itemsOf,
+  keysOf,
+  named,
+  type Recorded,
+  record,
+} from './ledger-entries.ts';
 
 /** Entries per transaction: each has at most two items, and DynamoDB allows a hundred. */
 const TOGETHER = 40;
@@ -14,6 +25,8 @@ const AT_ONCE = 8;
  */
 export async function recordAll(entries: readonly Entry[]): Promise<(Recorded | EntryRefusal)[]> {
   const outcomes = new Map<Entry, Recorded | EntryRefusal>();
+  const [first] = entries;
+  if (first !== undefined) await announce(districtOf(first.region), first.recordedAt, entries.map(entryChange));
   for (const wave of wavesOf(entries, (entry) => itemsOf(entry).map(placeOf))) {
     const groups = Array.from({ length: Math.ceil(wave.length / TOGETHER) }, (_, n) =>
       wave.slice(n * TOGETHER, (n + 1) * TOGETHER),

@@ -6,7 +6,9 @@ import { fundChange } from '../../domain/assistance/ledger-rules.ts';
 import { contentIdOf } from '../ids.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
+import { type Change, noteOf } from '../reports/changes.ts';
 import {
+  batchGet,
   ConditionFailed,
   conditional,
   get,
@@ -62,6 +64,12 @@ export async function record(entry: Entry): Promise<Recorded | EntryRefusal> {
 export function itemsOf(entry: Entry): TransactItem[] {
   const district = districtOf(entry.region);
   return [putItem(district, entry), ...effects(entry, district).map(({ item }) => item)];
+}
+
+/** What an entry changes in briefs: from its day on. */
+export function entryChange(entry: Entry): Change {
+  const { region, occurredOn, id } = entry;
+  return { kind: 'entry', id: `${region}#${occurredOn}#${id}`, places: [region], from: occurredOn };
 }
 
 /** The items an entry is, and what it changes or asks for. */
@@ -202,9 +210,13 @@ export async function reverse(
     Update: {
       TableName: tableName(),
       Key: keys.ledger(district, entry.region, entry.occurredOn, entry.id),
-      UpdateExpression: 'SET reversedBy = :reversal',
+      UpdateExpression: 'SET reversedBy = :reversal, reversedOn = :on, reversedAt = :at',
       ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(reversedBy)',
-      ExpressionAttributeValues: { ':reversal': reversal.id },
+      ExpressionAttributeValues: {
+        ':reversal': reversal.id,
+        ':on': reversal.occurredOn,
+        ':at': reversal.recordedAt,
+      },
     },
   };
   try {
@@ -212,6 +224,7 @@ export async function reverse(
       putItem(district, reversal),
       mark,
       ...(change === undefined ? [] : [moveFund(district, change.fund, -change.amount)]),
+      ...noteOf(district, reversal.recordedAt, [{ ...entryChange(entry), from: reversal.occurredOn }]),
     ]);
     return 'reversed';
   } catch (error) {
@@ -226,6 +239,23 @@ export async function readEntry(region: string, occurredOn: string, id: string):
   const item = await get(keys.ledger(districtOf(region), region, occurredOn, id), { consistent: true });
   const entry = item === undefined ? undefined : entryText.read(item);
   return entry?.kind === 'reversal' ? undefined : entry;
+}
+
+/** The entries with these keys, `<region>#<day>#<entry>`, each with its reversal if it has one; reversals themselves are left out. */
+export async function readEntries(
+  district: string,
+  places: readonly string[],
+): Promise<{ entry: Entry; reversed: { on: string; at: string } | undefined }[]> {
+  const items = await batchGet(
+    places.map((sk) => ({ pk: `LEDGER#${district}`, sk })),
+    { consistent: true },
+  );
+  return items.flatMap((item) => {
+    const entry = entryText.read(item);
+    if (entry.kind === 'reversal') return [];
+    const { reversedOn: on, reversedAt: at } = item;
+    return [{ entry, reversed: typeof on === 'string' && typeof at === 'string' ? { on, at } : undefined }];
+  });
 }
 
 /** Everything recorded for a region and what lies in it, by region and day. */

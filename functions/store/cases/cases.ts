@@ -7,6 +7,7 @@ import { activeCaseOf, type CaseMoved, summaryOf } from '../../domain/cases/case
 import { idOf } from '../ids.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
+import { type Change, EVER, noteOf } from '../reports/changes.ts';
 import {
   batchGet,
   get,
@@ -135,9 +136,24 @@ export async function changeCase(
     ...chain.items,
     ...carried(before, written),
     ...takenDown(before?.review ?? null, written.review),
+    ...noteOf(districtOf(written.household), new Date(now).toISOString(), countedChange(before, written)),
     ...also,
   ]);
   return written;
+}
+
+/** An admission or a closure, which briefs count; nothing for what happens in between. */
+function countedChange(before: Case | undefined, { id, household, episodes }: Case): Change[] {
+  const counts = (all: Case['episodes']) =>
+    JSON.stringify(all.map(({ admittedOn, people, closed, imported }) => [admittedOn, people, closed?.on, imported]));
+  const had = counts(before?.episodes ?? []);
+  const never = episodes.every(({ admittedOn }) => admittedOn === undefined);
+  return never || had === counts(episodes) ? [] : [{ kind: 'case', id, places: [villageOf(household)], from: EVER }];
+}
+
+/** The note of a case that is taken along, for the transaction that does so. */
+export function movedCaseChange(id: string, from: string, to: string): Change {
+  return { kind: 'case', id, places: [villageOf(from), villageOf(to)], from: EVER };
 }
 
 /**
@@ -147,7 +163,8 @@ export async function changeCase(
 export function movedCase(before: Case, household: string, now: number): TransactItem[] {
   const events = [{ kind: 'household-moved', body: { from: before.household, to: household } }];
   const chain = append(casePartition(before.id), before.head, new Date(now).toISOString(), events);
-  const after: Case = { ...before, household, version: before.version + 1, head: chain.head };
+  const moves = [...(before.moves ?? []), { at: new Date(now).toISOString(), from: before.household }];
+  const after: Case = { ...before, household, moves, version: before.version + 1, head: chain.head };
   return [
     putCase(before, after),
     // Within a village it is the same line, and one transaction writes an item once.

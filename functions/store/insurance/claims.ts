@@ -3,12 +3,15 @@ import type { Claim, ClaimSummary } from '../../contracts/insurance/claim.ts';
 import type { Policy } from '../../contracts/insurance/policy.ts';
 import type { Product } from '../../contracts/insurance/product.ts';
 import { districtOf } from '../../contracts/regions.ts';
+import { villageOf } from '../../contracts/values.ts';
 import { holdings } from '../../domain/insurance/claim.ts';
 import type { ClaimMoved } from '../../domain/insurance/claim-change.ts';
 import { summaryOfClaim } from '../../domain/insurance/claim-stages.ts';
+import { isReported } from '../../domain/reports/claim-totals.ts';
 import { keyedHash, receiptOf } from '../ids.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
+import { type Change, EVER, noteOf } from '../reports/changes.ts';
 import { batchGet, get, type Item, queryAll, queryKept, type TransactItem, tableName, transact } from '../table.ts';
 import { append } from '../timeline.ts';
 
@@ -38,6 +41,11 @@ export async function claimReceiptOf(id: string): Promise<string> {
 export async function claimOfReceipt(receipt: string): Promise<string | undefined> {
   const item = await get(keys.claimReceipt(receipt), { consistent: true });
   return typeof item?.['claim'] === 'string' ? item['claim'] : undefined;
+}
+
+/** Of these claims, what reports ask for. */
+export async function readReported(ids: readonly string[]): Promise<Pick<ClaimSummary, 'id' | 'household' | 'line'>[]> {
+  return (await batchGet(ids.map(keys.claim), { consistent: true })).map(toClaim);
 }
 
 /** Every claim of a region, by village. */
@@ -140,9 +148,16 @@ export async function changeClaim(
     ...chain.items,
     ...accounts(before, written, policy, standing),
     ...releases(before, written),
+    ...noteOf(districtOf(written.household), new Date(now).toISOString(), countedChange(before, written, events)),
     ...also,
   ]);
   return written;
+}
+
+/** A report, a payment or an end, which briefs count; nothing for what happens in between. */
+function countedChange(before: Claim | undefined, { id, household }: Claim, events: ClaimMoved['events']): Change[] {
+  const counts = before === undefined || events.some(({ kind }) => isReported(kind));
+  return counts ? [{ kind: 'claim', id, places: [villageOf(household)], from: EVER }] : [];
 }
 
 /** Writes the differences of the amounts a claim holds into policy, person and household. */

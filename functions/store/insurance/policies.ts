@@ -1,8 +1,10 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Insured, Policy } from '../../contracts/insurance/policy.ts';
 import type { Product } from '../../contracts/insurance/product.ts';
+import { villageOf } from '../../contracts/values.ts';
 import { jsonText } from '../json-text.ts';
 import { districtKey, keys } from '../keys.ts';
+import { type Change, EVER, noteOf } from '../reports/changes.ts';
 import { batchGet, ConditionFailed, conditional, get, type Item, queryAll, tableName, transact } from '../table.ts';
 
 const productText = jsonText<Product>();
@@ -78,11 +80,35 @@ export async function listInsured(policy: string): Promise<Insured[]> {
   return (await queryAll(`POLICY#${policy}`, 'INSURED#')).map((item) => insuredText.read(item));
 }
 
+/** Where somebody of the roster is counted: in their household's village, or, registered nowhere, in the district. */
+export function placeOfInsured({ household }: Pick<Insured, 'household'>, district: string): string {
+  return household === null ? district : villageOf(household);
+}
+
+/** Covers that are new or ended change briefs from their first day on. */
+function insuredChange(district: string, policy: string, before: Insured | undefined, after: Insured): Change {
+  const had = new Set((before?.covers ?? []).map((cover) => JSON.stringify(cover)));
+  const days = after.covers.filter((cover) => !had.has(JSON.stringify(cover))).map(({ enrolledOn }) => enrolledOn);
+  return {
+    kind: 'insured',
+    id: `${policy}#${after.person}`,
+    places: [placeOfInsured(after, district)],
+    from: days.sort()[0] ?? EVER,
+  };
+}
+
 /** Writes people of the roster, each on the condition that nobody changed them meanwhile. @returns persons whose write did not hold */
 export async function putInsured(
+  district: string,
   policy: string,
+  at: string,
   changes: readonly { before: Insured | undefined; after: Insured }[],
 ): Promise<Set<string>> {
+  const note = noteOf(
+    district,
+    at,
+    changes.map(({ before, after }) => insuredChange(district, policy, before, after)),
+  );
   const items = changes.map(({ before, after }) => ({
     Put: {
       TableName: tableName(),
@@ -93,7 +119,7 @@ export async function putInsured(
     },
   }));
   try {
-    await transact(items);
+    await transact([...items, ...note]);
     return new Set();
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;

@@ -1,7 +1,10 @@
 import type { Household } from '../../contracts/registry/household.ts';
+import { villageOf } from '../../contracts/values.ts';
 import type { Version } from '../../domain/registry/household-changes.ts';
+import { endsAsNeverWas } from '../../domain/registry/replay.ts';
 import { jsonText } from '../json-text.ts';
 import { keys, villageKey } from '../keys.ts';
+import { type Change, EVER } from '../reports/changes.ts';
 import { batchGet, get, type Item, queryAll, queryPage, type TransactItem, tableName } from '../table.ts';
 
 const householdText = jsonText<Document>();
@@ -92,6 +95,12 @@ export async function readVillageVersions(
     else known.push(versionText.read(item));
   }
   return versions;
+}
+
+/** What changes in briefs when a household's version is written: from its day on, or ever when there never was such a household. */
+export function versionChange(household: string, { on, change }: Version): Change {
+  const from = endsAsNeverWas(change) ? EVER : on;
+  return { kind: 'household', id: household, places: [villageOf(household)], from };
 }
 
 /** Puts a household that must not exist yet. */

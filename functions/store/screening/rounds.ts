@@ -2,7 +2,17 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Round, Totals } from '../../contracts/screening/round.ts';
 import { jsonText } from '../json-text.ts';
 import { districtKey, keys } from '../keys.ts';
-import { ConditionFailed, client, conditional, get, type Item, queryAll, tableName, transact } from '../table.ts';
+import {
+  ConditionFailed,
+  client,
+  conditional,
+  get,
+  type Item,
+  queryAll,
+  queryBetween,
+  tableName,
+  transact,
+} from '../table.ts';
 
 const roundText = jsonText<Document>();
 const totalsText = jsonText<Record<string, Totals>>('totals');
@@ -39,6 +49,12 @@ export async function readDistrict(district: string): Promise<DistrictState> {
 export async function readRound(district: string, id: string): Promise<Round | undefined> {
   const item = await get(keys.round(district, id), { consistent: true });
   return item === undefined ? undefined : toRound(item);
+}
+
+/** Those of a year and of the year before: a round's totals by town take 10 KB, and rounds become many. */
+export async function listRoundsUpTo(district: string, year: number): Promise<Round[]> {
+  const [first, last] = [keys.round(district, `${year - 1}`), keys.round(district, `${year}`)];
+  return (await queryBetween(first.pk, first.sk, `${last.sk}~`, { consistent: true })).map(toRound);
 }
 
 export async function listRounds(district: string): Promise<Round[]> {

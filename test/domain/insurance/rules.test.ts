@@ -252,7 +252,10 @@ describe('roster', () => {
     expect(enrol([], row, recordedAt)).toEqual({ covers: [kept], outcome: 'enrolled' });
     expect(enrol([kept], row, later)?.outcome).toBe('unchanged');
     const ended = { ...kept, removedOn: '2023-06-30' };
-    expect(enrol([kept], ended, later)).toEqual({ covers: [ended], outcome: 'removed' });
+    expect(enrol([kept], ended, later)).toEqual({
+      covers: [{ ...ended, removalRecordedAt: later }],
+      outcome: 'removed',
+    });
     expect(enrol([ended], ended, later)?.outcome).toBe('unchanged');
     expect(enrol([ended], row, later)).toBeUndefined();
     expect(enrol([kept], { ...row, enrolledOn: '2023-02-01' }, later)).toBeUndefined();

@@ -6,9 +6,17 @@ import type { RecordedChange, Version } from '../../../domain/registry/household
 import { endsAsNeverWas } from '../../../domain/registry/replay.ts';
 import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation } from '../../../runtime/http.ts';
-import { movedCase, readCase } from '../../../store/cases/cases.ts';
-import { putNew, putVersion, readHousehold, readVersions, replace } from '../../../store/registry/households.ts';
+import { movedCase, movedCaseChange, readCase } from '../../../store/cases/cases.ts';
+import {
+  putNew,
+  putVersion,
+  readHousehold,
+  readVersions,
+  replace,
+  versionChange,
+} from '../../../store/registry/households.ts';
 import { personalData } from '../../../store/registry/personal-data.ts';
+import { type Change, noteOf } from '../../../store/reports/changes.ts';
 import { missedItem, readProgress, readRoster } from '../../../store/screening/progress.ts';
 import { readDistrict } from '../../../store/screening/rounds.ts';
 import { ConditionFailed, type TransactItem, transact } from '../../../store/table.ts';
@@ -52,12 +60,18 @@ export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> 
   const own = entry(household.version + 1, plan.change);
   const after = withVersion(household, versions, own);
   const related = await relatedBy(plan, entry);
+  const moved = await caseMoves(change, household, plan, now);
   const items: TransactItem[] = [
     replace(household, after),
     putVersion(household.id, own),
     ...plan.people,
     ...(related?.items ?? []),
-    ...(await caseMoves(change, household, plan, now)),
+    ...moved.items,
+    ...noteOf(config.district(), own.recordedAt, [
+      versionChange(household.id, own),
+      ...(related === undefined ? [] : [related.change]),
+      ...moved.changes,
+    ]),
   ];
   await write(items, after, plan.people.length);
   const today = dayOf(now);
@@ -74,10 +88,10 @@ export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> 
 async function relatedBy(
   { made, joined }: Plan,
   entry: (version: number, change: RecordedChange) => Version,
-): Promise<{ after: Household; items: TransactItem[] } | undefined> {
+): Promise<{ after: Household; items: TransactItem[]; change: Change } | undefined> {
   if (made !== undefined) {
     const first = entry(made.version, { kind: 'register', household: made });
-    return { after: made, items: [putNew(made), putVersion(made.id, first)] };
+    return { after: made, items: [putNew(made), putVersion(made.id, first)], change: versionChange(made.id, first) };
   }
   if (joined === undefined) return undefined;
   const { household, change } = joined;
@@ -89,7 +103,8 @@ async function relatedBy(
     ownPayouts: [...merged.ownPayouts, ...joined.ownPayouts],
     ...(joined.activeCase === undefined ? {} : { activeCase: joined.activeCase }),
   };
-  return { after, items: [replace(household, after), putVersion(household.id, next)] };
+  const items = [replace(household, after), putVersion(household.id, next)];
+  return { after, items, change: versionChange(household.id, next) };
 }
 
 /**
@@ -102,15 +117,16 @@ async function caseMoves(
   household: Household,
   plan: Plan,
   now: number,
-): Promise<TransactItem[]> {
+): Promise<{ items: TransactItem[]; changes: Change[] }> {
+  const nothing = { items: [], changes: [] };
   const found = household.activeCase === undefined ? undefined : await readCase(household.activeCase.id);
-  if (found === undefined) return [];
+  if (found === undefined) return nothing;
   if (endsAsNeverWas(change)) throw new Problem('case-under-way');
   const to = change.kind === 'move' ? plan.made?.id : plan.joined?.household.id;
-  if (to === undefined) return [];
+  if (to === undefined) return nothing;
   if (found.stage !== 'open') throw new Problem('review-running');
   if (plan.joined?.household.activeCase !== undefined) throw new Problem('case-under-way');
-  return movedCase(found, to, now);
+  return { items: movedCase(found, to, now), changes: [movedCaseChange(found.id, found.household, to)] };
 }
 
 /** Writes the change; a cancelled household is marked on the open round's progress too, as long as its village's door is open. */

@@ -9,8 +9,9 @@ import { maskPhone } from '../../../domain/registry/masking.ts';
 import type { About, OfferedNumber } from '../../../domain/reports/quality/quality-facts.ts';
 import { fieldErrors } from '../../../runtime/field-errors.ts';
 import type { Caller } from '../../../runtime/http.ts';
-import { claimPerson, putNew, putVersion } from '../../../store/registry/households.ts';
+import { claimPerson, putNew, putVersion, versionChange } from '../../../store/registry/households.ts';
 import type { PersonalData } from '../../../store/registry/personal-data.ts';
+import type { Change } from '../../../store/reports/changes.ts';
 import type { TransactItem } from '../../../store/table.ts';
 import { type RowProblem, rowProblem } from '../../row-problems.ts';
 import { type IdentifiedMember, identify } from './new-members.ts';
@@ -25,6 +26,8 @@ export interface Candidate {
   /** Keyed hashes of its people, in their order. */
   hashes: string[];
   items: TransactItem[];
+  /** What is noted of it for briefs. */
+  change: Change;
 }
 
 interface RowContext {
@@ -91,6 +94,7 @@ export function checkRow(
     household,
     hashes: identified.map(({ hash }) => hash),
     items: [putNew(household), putVersion(household.id, version), ...people],
+    change: versionChange(household.id, version),
   };
 }
 

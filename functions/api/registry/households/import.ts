@@ -12,6 +12,7 @@ import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts'
 import { isClaimable, readHousehold, readHouseholds } from '../../../store/registry/households.ts';
 import { personalData } from '../../../store/registry/personal-data.ts';
 import { readGuards } from '../../../store/registry/persons.ts';
+import { announce } from '../../../store/reports/changes.ts';
 import { recordLooks } from '../../../store/reports/findings.ts';
 import { ConditionFailed, type TransactItem, transact } from '../../../store/table.ts';
 import type { householdRoutes } from '../../routes/registry.ts';
@@ -60,6 +61,8 @@ export const importHouseholds: Operation<typeof householdRoutes.importHouseholds
     for (const outcome of await foreseen(candidates)) items[outcome.row] = outcome;
     return answerOf(items);
   }
+  const changes = candidates.map(({ change }) => change);
+  await announce(config.district(), new Date(now).toISOString(), changes);
   // Of two rows with the same household or person the first counts, as in a dry run.
   for (const wave of wavesOf(candidates, (candidate) => candidate.items.map(keyOf))) {
     await eachOf(grouped(wave), AT_ONCE, async (group) => {
