@@ -9,6 +9,8 @@ export interface Grant {
   openIndex?: true;
   /** KMS actions on the key of people's data. */
   personalData?: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[];
+  /** Signs with the key of briefs, and tells its public half. */
+  signsBriefs?: true;
   /** S3 actions on files of one folder: the papers of claims, or the photographs of evidence. */
   documents?: { folder: 'claims' | 'evidence'; actions: readonly ('s3:PutObject' | 's3:GetObject')[] };
   /** Step Functions actions on the workflows' machines. Tokens carry no machine, so SendTask* is granted on each it may answer. */
@@ -176,6 +178,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   'publish-brief': {
     events: true,
+    signsBriefs: true,
     table: [
       'dynamodb:GetItem',
       'dynamodb:BatchGetItem',

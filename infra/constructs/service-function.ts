@@ -34,6 +34,7 @@ export interface ServiceFunctionProps {
   table: TableInUse;
   tableKey: IKey;
   personalDataKey: IKey;
+  briefKey: IKey;
   bus: EventBus;
   documents: Bucket;
   /** `tag` where a scanner of the account marks what comes in, else `none`. */
@@ -110,6 +111,7 @@ export class ServiceFunction extends Construct {
         ...(grant.metrics ? { POWERTOOLS_METRICS_NAMESPACE: metricsOf(props.stage) } : {}),
         ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.name }),
         ...(grant.personalData === undefined ? {} : { PERSONAL_DATA_KEY: props.personalDataKey.keyArn }),
+        ...(grant.signsBriefs ? { BRIEF_KEY: props.briefKey.keyArn } : {}),
         ...(grant.documents === undefined
           ? {}
           : { DOCUMENTS_BUCKET: props.documents.bucketName, PAPER_SCAN: props.paperScan }),
@@ -123,6 +125,8 @@ export class ServiceFunction extends Construct {
     if (grant.personalData !== undefined) {
       permit(new PolicyStatement({ actions: [...grant.personalData], resources: [props.personalDataKey.keyArn] }));
     }
+    if (grant.signsBriefs)
+      permit(new PolicyStatement({ actions: ['kms:Sign', 'kms:GetPublicKey'], resources: [props.briefKey.keyArn] }));
     if (grant.documents !== undefined) permit(...this.#documentStatements(role, props, grant.documents));
     for (const workflow of workflowNames) {
       const actions = grant.workflows?.[workflow];

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
@@ -10,6 +10,7 @@ export class DataStack extends Stack {
   readonly tableKey: Key;
   /** Wraps the data key under which ID, phone and account numbers are encrypted in their fields. */
   readonly personalDataKey: Key;
+  readonly briefKey: Key;
 
   /** Papers of claims, put there by presigned requests from villages. */
   readonly documents: Bucket;
@@ -24,6 +25,13 @@ export class DataStack extends Stack {
     this.personalDataKey = new Key(this, 'PersonalDataKey', {
       description: 'Shouwang: wraps the data key of ID, phone and account numbers',
       enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    // A key pair cannot be rotated; another is a new key, whose thumbprint the city is told (docs/operate/roll-up.md).
+    this.briefKey = new Key(this, 'BriefKey', {
+      description: 'Shouwang: signs the briefs that a district hands to its city',
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.table = new Table(this, 'Table', {

@@ -101,7 +101,7 @@ export class ServiceStack extends Stack {
     }).valueAsNumber;
     const ofApi = new Set(Object.values(routes).map(functionNameOf));
 
-    const { tableKey, personalDataKey, documents } = props.data;
+    const { tableKey, personalDataKey, briefKey, documents } = props.data;
     const table = this.#tableOf(props.data);
     const settings = Fn.join(' ', [
       'table',
@@ -131,6 +131,7 @@ export class ServiceStack extends Stack {
           table,
           tableKey,
           personalDataKey,
+          briefKey,
           bus,
           documents,
           paperScan,

@@ -1,4 +1,15 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  timingSafeEqual,
+} from 'node:crypto';
 import * as z from 'zod';
 import { AwsError } from '../errors.ts';
 import type { LocalService } from '../gateway/gateway.ts';
@@ -16,6 +27,9 @@ const input = z.looseObject({
   Message: z.base64().optional(),
   Mac: z.base64().optional(),
   MacAlgorithm: z.string().optional(),
+  /** Node signs no digest that was made elsewhere. */
+  MessageType: z.literal('RAW', 'Only MessageType RAW runs locally.').optional(),
+  SigningAlgorithm: z.string().optional(),
   KeySpec: z.string().optional(),
   NumberOfBytes: z.int().min(1).max(1024).optional(),
   EncryptionContext: z.record(z.string(), z.string()).default({}),
@@ -38,6 +52,8 @@ const TAG_LENGTH = 16;
 const HEADER = 1 + ID_LENGTH + NONCE_LENGTH + TAG_LENGTH;
 /** Encrypt and GenerateMac take at most this many bytes. */
 const LARGEST = 4096;
+/** What a key of ECC_NIST_P256 signs with. */
+const SIGNING = 'ECDSA_SHA_256';
 
 /** The keys of the template. Master keys lie in a file of the data folder that only its owner may read. */
 export class Kms implements LocalService {
@@ -51,7 +67,7 @@ export class Kms implements LocalService {
     let isNew = false;
     for (const { ref, arn, properties } of model.all(key)) {
       const existing = materials[ref];
-      const material = existing === undefined ? randomBytes(32) : Buffer.from(existing, 'base64');
+      const material = existing === undefined ? newMaterial(properties.KeySpec) : Buffer.from(existing, 'base64');
       if (existing === undefined) {
         materials[ref] = material.toString('base64');
         isNew = true;
@@ -122,6 +138,27 @@ export class Kms implements LocalService {
           throw new AwsError('KMSInvalidMacException', 'The HMAC is not valid.');
         return { KeyId: master.arn, MacValid: true, MacAlgorithm: request.MacAlgorithm };
       }
+      case 'Sign': {
+        const master = this.#keyFor(request, 'SIGN_VERIFY');
+        if (request.SigningAlgorithm !== SIGNING)
+          throw new AwsError(
+            'InvalidKeyUsageException',
+            `Algorithm ${request.SigningAlgorithm} is incompatible with key spec ${master.spec}.`,
+          );
+        const signature = sign('sha256', bytesOf(request.Message, 'message'), privateKeyOf(master));
+        return { KeyId: master.arn, Signature: signature.toString('base64'), SigningAlgorithm: SIGNING };
+      }
+      case 'GetPublicKey': {
+        const master = this.#keyFor(request, 'SIGN_VERIFY');
+        const publicKey = createPublicKey(privateKeyOf(master)).export({ type: 'spki', format: 'der' });
+        return {
+          KeyId: master.arn,
+          PublicKey: publicKey.toString('base64'),
+          KeySpec: master.spec,
+          KeyUsage: master.usage,
+          SigningAlgorithms: [SIGNING],
+        };
+      }
       case 'GenerateRandom':
         return { Plaintext: randomBytes(request.NumberOfBytes ?? 32).toString('base64') };
       case 'DescribeKey':
@@ -184,11 +221,24 @@ export class Kms implements LocalService {
       KeyManager: 'CUSTOMER',
       MultiRegion: false,
       Description: '',
-      ...(usage === 'ENCRYPT_DECRYPT'
-        ? { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] }
-        : { MacAlgorithms: [spec.replace('HMAC_', 'HMAC_SHA_')] }),
+      ...algorithmsOf(spec, usage),
     };
   }
+}
+
+function algorithmsOf(spec: string, usage: string): Record<string, string[]> {
+  if (usage === 'ENCRYPT_DECRYPT') return { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] };
+  if (usage === 'SIGN_VERIFY') return { SigningAlgorithms: [SIGNING] };
+  return { MacAlgorithms: [spec.replace('HMAC_', 'HMAC_SHA_')] };
+}
+
+function newMaterial(spec: string): Buffer {
+  if (spec !== 'ECC_NIST_P256') return randomBytes(32);
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'der' });
+}
+
+function privateKeyOf({ material }: MasterKey): KeyObject {
+  return createPrivateKey({ key: material, type: 'pkcs8', format: 'der' });
 }
 
 function parsed(raw: Record<string, unknown>): Input {

@@ -87,8 +87,10 @@ export const key = kind({
   type: 'AWS::KMS::Key',
   properties: z.strictObject({
     KeyPolicy: policyDocument.optional(),
-    KeySpec: z.enum(['SYMMETRIC_DEFAULT', 'HMAC_256', 'HMAC_384', 'HMAC_512']).default('SYMMETRIC_DEFAULT'),
-    KeyUsage: z.enum(['ENCRYPT_DECRYPT', 'GENERATE_VERIFY_MAC']).default('ENCRYPT_DECRYPT'),
+    KeySpec: z
+      .enum(['SYMMETRIC_DEFAULT', 'HMAC_256', 'HMAC_384', 'HMAC_512', 'ECC_NIST_P256'])
+      .default('SYMMETRIC_DEFAULT'),
+    KeyUsage: z.enum(['ENCRYPT_DECRYPT', 'GENERATE_VERIFY_MAC', 'SIGN_VERIFY']).default('ENCRYPT_DECRYPT'),
     Enabled: z.literal(true).optional(),
     EnableKeyRotation: inert('a rotated key still opens what the older one closed'),
     RotationPeriodInDays: inert('a rotated key still opens what the older one closed'),

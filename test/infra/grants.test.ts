@@ -332,6 +332,7 @@ it('grants every function what it calls, and nothing it never called in a year w
       ...(grant.personalData ?? []),
       ...(grant.documents?.actions ?? []),
       ...(grant.events ? ['events:PutEvents'] : []),
+      ...(grant.signsBriefs ? ['kms:Sign', 'kms:GetPublicKey'] : []),
       ...Object.values(grant.workflows ?? {}).flat(),
     ].map(String);
     const seen = calls.get(name) ?? new Set();

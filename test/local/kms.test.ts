@@ -1,3 +1,4 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -14,8 +15,8 @@ const model = new Model(
 );
 const file = join(temporaryFolder('kms'), 'kms.json');
 const kms = new Kms(model, file);
-const [master, macMaster] = model.all(key);
-const [KeyId, macKey] = [master?.ref ?? '', macMaster?.ref ?? ''];
+const [master, macMaster, signingMaster] = model.all(key);
+const [KeyId, macKey, signingKey] = [master?.ref ?? '', macMaster?.ref ?? '', signingMaster?.ref ?? ''];
 const EncryptionContext = { district: '440904', table: 'notes' };
 
 describe('a data key', () => {
@@ -91,7 +92,20 @@ test('a MAC verifies for its message only', async () => {
   });
 });
 
+test('a signature verifies by the public half, for its message only, and by the same half after a restart', async () => {
+  const Message = Buffer.from('one');
+  const request = { KeyId: signingKey, Message: Message.toString('base64'), SigningAlgorithm: 'ECDSA_SHA_256' };
+  const signature = Buffer.from(String((await kms.handle('Sign', request))['Signature']), 'base64');
+  const { PublicKey } = await new Kms(model, file).handle('GetPublicKey', { KeyId: signingKey });
+  const half = createPublicKey({ key: Buffer.from(String(PublicKey), 'base64'), type: 'spki', format: 'der' });
+  expect(verify('sha256', Message, half, signature)).toBe(true);
+  expect(verify('sha256', Buffer.from('two'), half, signature)).toBe(false);
+});
+
 test.each<[string, Record<string, unknown>, string]>([
+  ['Sign', { KeyId, Message: 'dHdv', SigningAlgorithm: 'ECDSA_SHA_256' }, 'InvalidKeyUsageException'],
+  ['Sign', { KeyId: signingKey, Message: 'dHdv', SigningAlgorithm: 'RSASSA_PSS_SHA_256' }, 'InvalidKeyUsageException'],
+  ['Sign', { KeyId: signingKey, Message: 'dHdv', MessageType: 'DIGEST' }, 'ValidationException'],
   ['GenerateDataKey', { KeyId: 'nobody', KeySpec: 'AES_256' }, 'NotFoundException'],
   ['GenerateDataKey', { KeySpec: 'AES_256' }, 'ValidationException'],
   ['GenerateDataKey', { KeyId }, 'ValidationException'],

@@ -19,6 +19,7 @@ import { List } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { englishFigures } from '../../words/english-figures.ts';
 import { useWords } from '../../words/language.tsx';
+import { Published } from './published.tsx';
 
 const view = z.object({ asOf: isoDate.optional(), knownAt: isoDate.optional(), figure: figureKey.optional() });
 type Figure = Answer<'readBrief'>['figures'][number];
@@ -154,6 +155,7 @@ export function Brief() {
           </>
         )}
       </Answered>
+      {region.length === 6 ? <Published region={region} /> : null}
     </Page>
   );
 }

@@ -33,6 +33,8 @@ export const commonWords = {
   insurance: ['保险', 'Insurance'],
   payouts: ['支付', 'Payouts'],
   reports: ['简报', 'Brief'],
+  publishedBriefs: ['已发布的季度简报', 'Published quarterly briefs'],
+  sealedDocument: ['下载报送文件', 'Sealed document for the city'],
   ledger: ['帮扶台账', 'Ledger'],
   quality: ['数据疑点', 'Data quality'],
   sample: ['抽查', 'Sample'],

@@ -5,6 +5,7 @@ import { explainedSignal, explainedTriage } from '../screening/triage-http.ts';
 import { visit } from '../screening/visit.ts';
 import { householdId, instant, isoDate, roundId } from '../values.ts';
 import { brief, figure, figureKey } from './brief.ts';
+import { briefDocument } from './brief-document.ts';
 
 export const briefQuery = z.strictObject({
   region: regionCode,
@@ -34,7 +35,7 @@ export const behindAnswer = z.object({
 
 export const publishedQuery = z.strictObject({ region: regionCode });
 export const publishedAnswer = z.object({
-  items: z.array(z.object({ round: z.string(), publishedAt: instant, brief })),
+  items: z.array(z.object({ round: z.string(), publishedAt: instant, brief, document: briefDocument.optional() })),
 });
 
 /** What each visit observed, and the criteria it was judged by. */

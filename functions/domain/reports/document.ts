@@ -33,10 +33,8 @@ const groups: readonly (readonly [string, string])[] = [
 export function briefDocument(brief: Brief): string {
   const sections = groups.map(([prefix, title], place) => {
     const earlier = groups.slice(0, place).map(([before]) => before);
-    // The limit belongs to the district; on a town's page it would show as 0.
-    const told = brief.figures.filter(
-      ({ key }) => key !== 'insurance.cover' || brief.region.length === DISTRICT_LENGTH,
-    );
+    // The limit belongs to the district, and to the city that sums districts; on a town's page it would show as 0.
+    const told = brief.figures.filter(({ key }) => key !== 'insurance.cover' || brief.region.length <= DISTRICT_LENGTH);
     const figures = told.filter(
       ({ key }) => key.startsWith(prefix) && !(prefix === '' && earlier.some((before) => key.startsWith(before))),
     );

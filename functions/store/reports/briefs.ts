@@ -1,6 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { districtOf } from '../../contracts/regions.ts';
 import type { Brief } from '../../contracts/reports/brief.ts';
+import type { BriefDocument } from '../../contracts/reports/brief-document.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
 import { ConditionFailed, conditional, queryAll, tableName } from '../table.ts';
@@ -11,6 +12,8 @@ export interface PublishedBrief {
   round: string;
   publishedAt: string;
   brief: Brief;
+  /** Of the district's own: what it hands to its city or province. */
+  document?: BriefDocument;
 }
 
 /** Publishes a brief of a sealed round for a region, once: published again it stays as it was. */

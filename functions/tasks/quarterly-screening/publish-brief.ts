@@ -9,6 +9,7 @@ import { taskHandler } from '../../runtime/task.ts';
 import { eventOf, publish } from '../../store/events.ts';
 import { readDivisions } from '../../store/registry/divisions.ts';
 import { readBriefFactsFromEvents } from '../../store/reports/brief-facts.ts';
+import { sealedBrief } from '../../store/reports/brief-signature.ts';
 import { publishBrief } from '../../store/reports/briefs.ts';
 import { putSummaries } from '../../store/reports/summaries.ts';
 import { isIllustrative } from '../../store/screening/criteria.ts';
@@ -37,7 +38,8 @@ export const handler = taskHandler(roundInput, async ({ round }): Promise<{ publ
   const regions = [district, ...divisions.towns.map(({ code }) => code)];
   await eachOf(regions, AT_ONCE, async (region) => {
     const brief = briefOf(region === district ? facts : town(region), divisions, illustrative);
-    await publishBrief({ round, publishedAt: sealedAt, brief });
+    const published = { round, publishedAt: sealedAt, brief };
+    await publishBrief(region === district ? { ...published, document: await sealedBrief(published) } : published);
   });
   await putSummaries(question, counted);
   const roles: Role[] = ['district-officer', 'town-officer', 'auditor'];

@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claimant } from '../../../demo/claims/plan.ts';
 import { playClaims } from '../../../demo/claims/play.ts';
+import { rolledUp } from '../../../functions/domain/reports/roll-up.ts';
+import { openedDocuments, thumbprints } from '../../../operations/roll-up/documents.ts';
 import { admissionOf, agreeUntil, screen, TOWN, today } from '../../playing-cases.ts';
 import { claimFor, illness, insureWith, registerFamilies, rosterOf, stageOf } from '../../playing-claims.ts';
 import { OTHER_TOWN_VILLAGE, register, VILLAGE, WORKER } from '../../playing-households.ts';
@@ -81,6 +85,23 @@ describe('a brief', () => {
     expect((await stack.get('/v1/reports/brief?region=440904&asOf=2099-01-01', OFFICER)).body.code).toBe(
       'date-in-future',
     );
+  });
+
+  it('of a sealed round is the district’s document for its city, by the cell’s own key, and no town’s', async () => {
+    const published = (region: string) => stack.get(`/v1/reports/briefs?region=${region}`, OFFICER);
+    const { items } = (await published('440904')).body;
+    const file = join(stack.data, 'document.json');
+    writeFileSync(file, JSON.stringify(items[0].document));
+    const [{ district, thumbprint } = { district: '', thumbprint: '' }] = await thumbprints([file]);
+    const trust = join(stack.data, 'trust.json');
+    writeFileSync(trust, JSON.stringify({ [district]: thumbprint }));
+    const { documents } = await openedDocuments([file], trust, { region: '44', until: '2023-12-31' });
+    expect(documents).toMatchObject([{ claims: { district: '440904', round: '2023Q2' }, brief: items[0].brief }]);
+    expect(rolledUp({ code: '44', name: '广东省' }, [items[0].brief]).parts).toMatchObject([
+      { region: '440904', registered: 2 },
+    ]);
+    const [ofTown] = (await published(VILLAGE.slice(0, 9))).body.items;
+    expect([ofTown.round, ofTown.document]).toEqual(['2023Q2', undefined]);
   });
 
   it('opens a figure down to the households behind it, in the caller’s region', async () => {
