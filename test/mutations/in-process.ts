@@ -14,12 +14,13 @@ export interface Verdict extends Mutant {
 /**
  * Runs test files on sources in which every mutant can be switched on, each mutant by itself.
  * @param sources the instrumented text of each file, by its path
+ * @param pattern of the names of the tests that are meant; all of them when left out
  */
 export async function runWithMutants(
   sources: ReadonlyMap<string, string>,
   mutants: readonly Mutant[],
   tests: readonly string[],
-  exclude: readonly string[] = [],
+  { exclude, pattern }: { exclude: readonly string[]; pattern?: RegExp },
 ): Promise<Verdict[]> {
   const folder = mkdtempSync(join(tmpdir(), 'shouwang-mutations-'));
   process.env[RESULTS] = join(folder, 'results');
@@ -31,6 +32,7 @@ export async function runWithMutants(
       watch: false,
       include: [...tests],
       exclude: [...exclude],
+      ...(pattern === undefined ? {} : { testNamePattern: pattern }),
       runner: './test/mutations/runner.ts',
       globalSetup: ['test/assembly.ts'],
       env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },

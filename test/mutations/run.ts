@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { withoutConditions } from './conditions.ts';
 import { runWithMutants, type Verdict } from './in-process.ts';
 import { instrument, type Mutant } from './instrument.ts';
+import { withoutPolicies } from './policies.ts';
+import { withoutRoles } from './roles.ts';
 
 /** What is changed, one at a time, and the tests that should notice. */
 const KINDS = {
@@ -19,6 +21,26 @@ const KINDS = {
     make: withoutConditions,
     tests: ['test/store/**/*.test.ts'],
     exclude: [],
+  },
+  retries: {
+    sources: 'test/workflows/deployed.ts',
+    make: withoutPolicies('Retry'),
+    tests: ['test/workflows/machines.test.ts'],
+    exclude: [],
+  },
+  catches: {
+    sources: 'test/workflows/deployed.ts',
+    make: withoutPolicies('Catch'),
+    tests: ['test/workflows/machines.test.ts'],
+    exclude: [],
+  },
+  /** Each role of each route. */
+  roles: {
+    sources: 'functions/api/routes.ts',
+    make: withoutRoles,
+    tests: ['test/api/permissions.test.ts'],
+    exclude: [],
+    pattern: /the same roles/,
   },
 } as const;
 
@@ -42,7 +64,7 @@ for (const file of globSync(kind.sources).sort()) {
   sources.set(file, made.code);
   mutants.push(...made.mutants);
 }
-const verdicts = await runWithMutants(sources, mutants, kind.tests, kind.exclude);
+const verdicts = await runWithMutants(sources, mutants, kind.tests, kind);
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(verdicts, null, 1));
 
 const count = (state: Verdict['state']) => verdicts.filter((one) => one.state === state).length;
