@@ -40,7 +40,7 @@ const KINDS = {
     make: withoutRoles,
     tests: ['test/api/permissions.test.ts'],
     exclude: [],
-    pattern: /the same roles/,
+    pattern: /lets in the same roles/,
   },
 } as const;
 

@@ -46,6 +46,8 @@ interface Ran {
 class MutatingRunner extends TestRunner {
   readonly #ran: Ran[] = [];
   #static: ReadonlySet<number> = new Set();
+  /** The place of the test that failed last. */
+  #noticed = 0;
 
   override importFile(filepath: string, source: 'collect' | 'setup'): unknown {
     if (source === 'collect' && active === -1) reached = new Set();
@@ -88,7 +90,6 @@ class MutatingRunner extends TestRunner {
 
   /** @returns the test that fails when the file and all it imports are loaded with the mutant on; undefined when none does */
   async #loadedAnew(id: number, file: RunnerTestFile): Promise<string | undefined> {
-    const order = new Map(this.#ran.map(({ test }, place) => [nameOf(test), place]));
     active = id;
     rounds = 0;
     vi.resetModules();
@@ -97,8 +98,12 @@ class MutatingRunner extends TestRunner {
     try {
       await this.importFile(file.filepath, 'collect');
       const tests = testsOf(await collector.collect(file));
-      const sorted = tests.toSorted((a, b) => (order.get(nameOf(a)) ?? 0) - (order.get(nameOf(b)) ?? 0));
-      for (const test of sorted) if (await fails(test)) return nameOf(test);
+      // Mutants of one place follow one another, and so do the tests that notice them: where the last one failed, and on from there.
+      for (const test of [...tests.slice(this.#noticed), ...tests.slice(0, this.#noticed)]) {
+        if (!(await fails(test))) continue;
+        this.#noticed = tests.indexOf(test);
+        return nameOf(test);
+      }
       return undefined;
     } catch {
       return 'as it is loaded';
