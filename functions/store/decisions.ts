@@ -68,13 +68,14 @@ export async function ask(decision: Decision, token: string): Promise<StoredDeci
           ':openSort': openSort,
           ':token': token,
         },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
     return { decision, answer: undefined, token };
   } catch (error) {
-    if (!(error instanceof ConditionFailed) || error.item === undefined) throw error;
-    return { ...toStored(error.item), token };
+    // An answer is never taken back: what is read now is what the condition met.
+    const stored = error instanceof ConditionFailed ? await readDecision(decision.id) : undefined;
+    if (stored === undefined) throw error;
+    return { ...stored, token };
   }
 }
 

@@ -56,12 +56,10 @@ export function tableName(): string {
 export class ConditionFailed extends Error {
   override readonly name = 'ConditionFailed';
   readonly indices: readonly number[];
-  readonly item: Item | undefined;
 
-  constructor(indices: readonly number[], item?: Item) {
+  constructor(indices: readonly number[]) {
     super('A condition of the write did not hold.');
     this.indices = indices;
-    this.item = item;
   }
 }
 
@@ -278,7 +276,7 @@ export async function transact(items: readonly TransactItem[]): Promise<void> {
 
 /**
  * Sends one conditional write. A transaction that holds the item for an instant (a door being closed) is waited for.
- * @throws ConditionFailed, with the item as it stood when the write asked for it
+ * @throws ConditionFailed
  */
 export async function conditional(write: PutCommand | UpdateCommand): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
@@ -287,7 +285,7 @@ export async function conditional(write: PutCommand | UpdateCommand): Promise<vo
       await (write instanceof PutCommand ? client.send(write) : client.send(write));
       return;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) throw new ConditionFailed([0], error.Item);
+      if (error instanceof ConditionalCheckFailedException) throw new ConditionFailed([0]);
       if (!(error instanceof TransactionConflictException)) throw error;
     }
   }

@@ -64,6 +64,11 @@ export class Faults {
     this.#active.length = 0;
   }
 
+  /** How many calls the rules that are still there have struck. */
+  get struck(): number {
+    return this.#active.reduce((all, { used }) => all + used, 0);
+  }
+
   /** Runs a call, or whatever the first rule that strikes makes of it. */
   async through<T>(principal: string, service: string, action: string, run: () => Promise<T>): Promise<T> {
     if (this.#active.length === 0) return run();
