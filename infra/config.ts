@@ -7,6 +7,8 @@ export interface Grant {
   table?: readonly TableAction[];
   /** Query on the index of everything somebody must still act on. */
   openIndex?: true;
+  /** Query on the index of the same, and of notices, by time. */
+  timeIndex?: true;
   /** KMS actions on the key of people's data. */
   personalData?: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[];
   /** S3 actions on files of one folder: the papers of claims, or the photographs of evidence. */
@@ -72,6 +74,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   decisions: {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,
+    timeIndex: true,
     workflows: answersReviews,
   },
   cases: {
@@ -81,6 +84,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   clues: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,
+    timeIndex: true,
     personalData: ['kms:Decrypt'],
     // No workflows: what is behind a public route marks a start as due, and the five-minute sweep starts it.
   },
@@ -90,6 +94,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   notices: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,
+    timeIndex: true,
     personalData: ['kms:Decrypt'],
   },
   ledger: {
@@ -144,7 +149,15 @@ export const grants: Readonly<Record<string, Grant>> = {
     events: true,
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   },
-  'watch-list': { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'] },
+  'watch-list': {
+    table: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:BatchWriteItem',
+    ],
+  },
   'open-round': {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     timeout: Duration.minutes(14),

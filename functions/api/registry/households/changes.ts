@@ -8,6 +8,7 @@ import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation } from '../../../runtime/http.ts';
 import { movedCase, readCase } from '../../../store/cases/cases.ts';
 import { putNew, putVersion, readHousehold, readVersions, replace } from '../../../store/registry/households.ts';
+import { indexNames } from '../../../store/registry/name-index.ts';
 import { personalData } from '../../../store/registry/personal-data.ts';
 import { missedItem, readProgress, readRoster } from '../../../store/screening/progress.ts';
 import { readDistrict } from '../../../store/screening/rounds.ts';
@@ -52,6 +53,7 @@ export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> 
   const own = entry(household.version + 1, plan.change);
   const after = withVersion(household, versions, own);
   const related = await relatedBy(plan, entry);
+  await indexNames([after, ...(related === undefined ? [] : [related.after])], data);
   const items: TransactItem[] = [
     replace(household, after),
     putVersion(household.id, own),
