@@ -188,7 +188,7 @@ const ACTIONS = [
 ];
 
 function tableAlarms({ table: TableName }: Watched): AlarmKind[] {
-  const index = { TableName, GlobalSecondaryIndexName: 'open' };
+  const indexes = ['open', 'openAt'].map((name) => ({ TableName, GlobalSecondaryIndexName: name }));
   return [
     {
       id: 'table-throttled',
@@ -199,7 +199,7 @@ function tableAlarms({ table: TableName }: Watched): AlarmKind[] {
         't',
         'throttled',
         ['ReadThrottleEvents', 'WriteThrottleEvents'].flatMap((name) =>
-          [{ TableName }, index].map((dimensions) => aws('AWS/DynamoDB', name, dimensions)),
+          [{ TableName }, ...indexes].map((dimensions) => aws('AWS/DynamoDB', name, dimensions)),
         ),
       ),
       threshold: 100,

@@ -7,6 +7,8 @@ export interface Grant {
   table?: readonly TableAction[];
   /** Query on the index of everything somebody must still act on. */
   openIndex?: true;
+  /** Query on the index of the same, and of notices, by time. */
+  timeIndex?: true;
   /** KMS actions on the key of people's data. */
   personalData?: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[];
   /** Signs with the key of briefs, and tells its public half. */
@@ -75,6 +77,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   decisions: {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,
+    timeIndex: true,
     workflows: answersReviews,
   },
   cases: {
@@ -84,6 +87,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   clues: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,
+    timeIndex: true,
     personalData: ['kms:Decrypt'],
     // No workflows: what is behind a public route marks a start as due, and the five-minute sweep starts it.
   },
@@ -93,6 +97,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   notices: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,
+    timeIndex: true,
     personalData: ['kms:Decrypt'],
   },
   ledger: {
@@ -148,7 +153,15 @@ export const grants: Readonly<Record<string, Grant>> = {
     events: true,
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   },
-  'watch-list': { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'] },
+  'watch-list': {
+    table: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:BatchWriteItem',
+    ],
+  },
   'open-round': {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     timeout: Duration.minutes(14),

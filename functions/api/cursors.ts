@@ -57,6 +57,7 @@ export function pageOf<T>(
  * A later page of a list that lies in the table in the order of `key`: read from the cursor on, and no further than the page goes. What the
  * whole list counts and sums is told with its first page only.
  * @param read up to `limit` items after a key
+ * @param begins what every key of the list begins with: the region, unless it is ordered by something else
  * @throws Problem invalid-cursor
  */
 export async function pageFrom<T>(
@@ -65,9 +66,10 @@ export async function pageFrom<T>(
   region: string,
   key: (item: T) => string,
   read: (after: string, limit: number) => Promise<T[]>,
+  begins = region,
 ): Promise<{ items: T[]; next: { next?: string } }> {
   const after = placeAfter(cursor, region);
-  if (!after.startsWith(region)) throw new Problem('invalid-cursor');
+  if (!after.startsWith(begins)) throw new Problem('invalid-cursor');
   const found = await read(after, limit + 1);
   const items = found.slice(0, limit);
   const last = items.at(-1);
@@ -77,11 +79,13 @@ export async function pageFrom<T>(
   };
 }
 
-function cursorAt(region: string, at: string): string {
+/** Where a page ended, opaque to clients and bound to its region. */
+export function cursorAt(region: string, at: string): string {
   return Buffer.from(JSON.stringify([region, at])).toString('base64url');
 }
 
-function placeAfter(cursor: string, region: string): string {
+/** @throws Problem invalid-cursor, also for a cursor of another region */
+export function placeAfter(cursor: string, region: string): string {
   try {
     const [of, at] = place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
     if (of === region) return at;

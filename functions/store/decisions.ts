@@ -4,6 +4,7 @@ import { districtOf } from '../contracts/regions.ts';
 import type { Role } from '../contracts/roles.ts';
 import { villageOf } from '../contracts/values.ts';
 import { contentIdOf } from './ids.ts';
+import { openAfter, placedInIndex } from './in-time.ts';
 import { jsonText } from './json-text.ts';
 import { keys } from './keys.ts';
 import { ConditionFailed, conditional, get, type Item, queryOpen, type TransactItem, tableName } from './table.ts';
@@ -39,7 +40,26 @@ function toStored(item: Item): StoredDecision {
 
 /** Every pending decision of a region, in no order of time. @param region a prefix of villages in the district */
 export async function listPending(region: string): Promise<Decision[]> {
-  return (await queryOpen(`DECISION#${districtOf(region)}`, region)).map((item) => decisionText.read(item));
+  return (await queryOpen(partitionOf(region), region)).map((item) => decisionText.read(item));
+}
+
+/** The same for the first page of a list: those that an earlier release asked for get their place in the order of time. */
+export async function listInbox(region: string): Promise<Decision[]> {
+  const items = await queryOpen(partitionOf(region), region);
+  await placedInIndex(items, 'openAt', (item) => placeInTime(decisionText.read(item)));
+  return items.map((item) => decisionText.read(item));
+}
+
+/** Up to `limit` pending decisions of a district or village behind the place `after`, the one due first before the others. @param until ends with those due then */
+export function listPendingAfter(
+  region: string,
+  { after, limit, keep, until }: { after: string; limit: number; keep: (one: Decision) => boolean; until?: string },
+): Promise<Decision[]> {
+  return openAfter({ partition: partitionOf(region), region, read: decisionText.read, keep, until }, after, limit);
+}
+
+function partitionOf(region: string): string {
+  return `DECISION#${districtOf(region)}`;
 }
 
 /** Decisions whose answer the workflow may not have heard. */
@@ -52,20 +72,21 @@ export async function listUndelivered(district: string): Promise<StoredDecision[
  * @returns the answer, when somebody has already given it; the workflow then need not wait
  */
 export async function ask(decision: Decision, token: string): Promise<StoredDecision> {
-  const { open, openSort } = pendingIndex(decision);
+  const { open, openSort, openAt } = pendingIndex(decision);
   try {
     await conditional(
       new UpdateCommand({
         TableName: tableName(),
         Key: keys.decision(decision.id),
         UpdateExpression:
-          'SET doc = if_not_exists(doc, :doc), #open = :open, openSort = if_not_exists(openSort, :openSort), #token = :token',
+          'SET doc = if_not_exists(doc, :doc), #open = :open, openSort = if_not_exists(openSort, :openSort), openAt = if_not_exists(openAt, :openAt), #token = :token',
         ConditionExpression: 'attribute_not_exists(answer)',
         ExpressionAttributeNames: { '#open': 'open', '#token': 'token' },
         ExpressionAttributeValues: {
           ':doc': decisionText.of(decision),
           ':open': open,
           ':openSort': openSort,
+          ':openAt': openAt,
           ':token': token,
         },
       }),
@@ -105,7 +126,7 @@ export function answered(decision: Decision, answer: DecisionAnswer): TransactIt
     Update: {
       TableName: tableName(),
       Key: keys.decision(decision.id),
-      UpdateExpression: 'SET answer = :answer, #open = :open, openSort = :id',
+      UpdateExpression: 'SET answer = :answer, #open = :open, openSort = :id REMOVE openAt',
       ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(answer)',
       ExpressionAttributeNames: { '#open': 'open' },
       ExpressionAttributeValues: {
@@ -120,8 +141,14 @@ export function answered(decision: Decision, answer: DecisionAnswer): TransactIt
 /** Sorts after every due time: decisions that wait for a calendar. */
 const AWAITING = 'awaiting-calendar';
 
-function pendingIndex({ id, household, dueAt }: Decision): { open: string; openSort: string } {
-  return { open: `DECISION#${districtOf(household)}`, openSort: `${villageOf(household)}#${dueAt ?? AWAITING}#${id}` };
+/** Where it stands among all, the one due first before the others. */
+export function placeInTime({ id, dueAt }: Decision): string {
+  return `${dueAt ?? AWAITING}#${id}`;
+}
+
+function pendingIndex(decision: Decision): { open: string; openSort: string; openAt: string } {
+  const openAt = placeInTime(decision);
+  return { open: partitionOf(decision.household), openSort: `${villageOf(decision.household)}#${openAt}`, openAt };
 }
 
 /** Whether a caller of this role may decide it now. */

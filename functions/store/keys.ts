@@ -20,6 +20,8 @@ export const keys = {
     pk: `VILLAGE#${villageOf(id)}`,
     sk: `VERSION#${id}#${String(version).padStart(6, '0')}`,
   }),
+  /** What the households of a village are found by, beside those of the other villages of its town. */
+  names: (village: string): Key => ({ pk: `NAMES#${village.slice(0, 9)}`, sk: village }),
   /** Who looked at whole numbers, in the order of time, for each district; the region first answers a village or town. */
   reveal: (region: string, at: string, nonce: string): Key => ({
     pk: `REVEALS#${districtOf(region)}`,
@@ -122,6 +124,8 @@ export const keys = {
   fund: (district: string, fund: string): Key => ({ pk: `FUNDS#${district}`, sk: fund }),
   /** A finding of data quality lies with its village, so that a run reads and writes in one place; its id begins with where that is. */
   finding: (id: string): Key => ({ pk: findingsKey(regionOfFinding(id)), sk: `FINDING#${id}` }),
+  /** A part of a list that was reckoned for somebody who reads on; gone by its time to live. */
+  keptList: (id: string, part: number): Key => ({ pk: `LIST#${id}`, sk: String(part).padStart(6, '0') }),
   post: (entry: string): Key => ({ pk: `POST#${entry}`, sk: 'POST' }),
   award: (entry: string): Key => ({ pk: `AWARD#${entry}`, sk: 'AWARD' }),
   help: (id: string): Key => ({ pk: `HELP#${id}`, sk: 'HELP' }),

@@ -120,8 +120,14 @@ export class ServiceFunction extends Construct {
     if (grant.events)
       permit(new PolicyStatement({ actions: ['events:PutEvents'], resources: [props.bus.eventBusArn] }));
     if (grant.table !== undefined) permit(...this.#tableStatements(props, grant.table));
-    if (grant.openIndex)
-      permit(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${props.table.arn}/index/open`] }));
+    const indexes = [...(grant.openIndex ? ['open'] : []), ...(grant.timeIndex ? ['openAt'] : [])];
+    if (indexes.length > 0)
+      permit(
+        new PolicyStatement({
+          actions: ['dynamodb:Query'],
+          resources: indexes.map((index) => `${props.table.arn}/index/${index}`),
+        }),
+      );
     if (grant.personalData !== undefined) {
       permit(new PolicyStatement({ actions: [...grant.personalData], resources: [props.personalDataKey.keyArn] }));
     }

@@ -51,6 +51,12 @@ export class DataStack extends Stack {
       partitionKey: { name: 'open', type: AttributeType.STRING },
       sortKey: { name: 'openSort', type: AttributeType.STRING },
     });
+    // The same by time across the whole district, for lists that a district office works through in that order (ADR 19).
+    this.table.addGlobalSecondaryIndex({
+      indexName: 'openAt',
+      partitionKey: { name: 'open', type: AttributeType.STRING },
+      sortKey: { name: 'openAt', type: AttributeType.STRING },
+    });
     this.documents = new Bucket(this, 'Documents', {
       encryption: BucketEncryption.KMS,
       encryptionKey: this.tableKey,

@@ -16,7 +16,7 @@ interface Wanted {
 }
 
 /**
- * Creates the template's tables that do not exist yet.
+ * Creates the template's tables that do not exist yet, and adds indexes that the template has newly, as CloudFormation does.
  * @returns what the gateway must know of them, by table name
  * @throws StartError when a table exists with other keys or indexes: its data would not be found
  */
@@ -50,19 +50,11 @@ async function makeTable(engine: Engine, { id, name, properties }: Wanted): Prom
   if (described.status === 200) {
     const existing = shapeOf(tableOf(described.body));
     if (existing === shapeOf({ ...properties })) return;
+    if (await addIndexes(engine, { id, name, properties }, tableOf(described.body))) return;
     throw new StartError(
       `Table ${name} (${id}) is stored with other keys or indexes than the template's. Start with another data folder, or carry the data over yourself.\nstored:   ${existing}\ntemplate: ${shapeOf({ ...properties })}`,
     );
   }
-  const index = ({
-    IndexName,
-    KeySchema,
-    Projection,
-  }: Wanted['properties']['GlobalSecondaryIndexes'][number]): unknown => ({
-    IndexName,
-    KeySchema,
-    Projection,
-  });
   const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes: global, LocalSecondaryIndexes: local } = properties;
   const created = await engine.send(
     'CreateTable',
@@ -81,6 +73,39 @@ async function makeTable(engine: Engine, { id, name, properties }: Wanted): Prom
     throw new StartError(`Table ${name} (${id}) cannot be created: ${created.body.toString()}`);
 }
 
+type Index = Wanted['properties']['GlobalSecondaryIndexes'][number];
+
+function index({ IndexName, KeySchema, Projection }: Index): unknown {
+  return { IndexName, KeySchema, Projection };
+}
+
+/** Adds the global indexes that a stored table lacks. @returns false when more than they tells the two apart: then nothing is changed */
+async function addIndexes(
+  engine: Engine,
+  { id, name, properties }: Omit<Wanted, 'arn'>,
+  stored: Record<string, unknown>,
+): Promise<boolean> {
+  const had = new Set(listOf(stored['GlobalSecondaryIndexes']).map(({ IndexName }) => IndexName));
+  const added = properties.GlobalSecondaryIndexes.filter(({ IndexName }) => !had.has(IndexName));
+  const kept = properties.GlobalSecondaryIndexes.filter(({ IndexName }) => had.has(IndexName));
+  if (added.length === 0 || shapeOf({ ...properties, GlobalSecondaryIndexes: kept }) !== shapeOf(stored)) return false;
+  for (const one of added) {
+    const updated = await engine.send(
+      'UpdateTable',
+      Buffer.from(
+        JSON.stringify({
+          TableName: name,
+          AttributeDefinitions: properties.AttributeDefinitions,
+          GlobalSecondaryIndexUpdates: [{ Create: index(one) }],
+        }),
+      ),
+    );
+    if (updated.status !== 200)
+      throw new StartError(`Table ${name} (${id}) cannot get the index ${one.IndexName}: ${updated.body.toString()}`);
+  }
+  return true;
+}
+
 function partitionKey(schema: Wanted['properties']['KeySchema']): string {
   return schema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
 }
@@ -90,22 +115,27 @@ function tableOf(body: Buffer): Record<string, unknown> {
   return isRecord(answer) && isRecord(answer['Table']) ? answer['Table'] : {};
 }
 
+function listOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
 /** Keys, key types and indexes as one line, whatever their order. */
 function shapeOf(source: Record<string, unknown>): string {
-  const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isRecord) : []);
   const types = new Map(
-    list(source['AttributeDefinitions']).map((each) => [each['AttributeName'], each['AttributeType']]),
+    listOf(source['AttributeDefinitions']).map((each) => [each['AttributeName'], each['AttributeType']]),
   );
   const keys = (value: unknown): string =>
-    list(value)
+    listOf(value)
       .map((each) => `${String(each['AttributeName'])}:${String(types.get(each['AttributeName']))}`)
       .join('+');
-  const indexes = [...list(source['GlobalSecondaryIndexes']), ...list(source['LocalSecondaryIndexes'])].map((index) => {
-    const projection = isRecord(index['Projection']) ? index['Projection'] : {};
-    const included = Array.isArray(projection['NonKeyAttributes'])
-      ? `(${projection['NonKeyAttributes'].map(String).sort().join()})`
-      : '';
-    return `${String(index['IndexName'])} ${keys(index['KeySchema'])} ${String(projection['ProjectionType'])}${included}`;
-  });
+  const indexes = [...listOf(source['GlobalSecondaryIndexes']), ...listOf(source['LocalSecondaryIndexes'])].map(
+    (index) => {
+      const projection = isRecord(index['Projection']) ? index['Projection'] : {};
+      const included = Array.isArray(projection['NonKeyAttributes'])
+        ? `(${projection['NonKeyAttributes'].map(String).sort().join()})`
+        : '';
+      return `${String(index['IndexName'])} ${keys(index['KeySchema'])} ${String(projection['ProjectionType'])}${included}`;
+    },
+  );
   return [keys(source['KeySchema']), ...indexes.sort()].join(', ');
 }

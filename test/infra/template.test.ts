@@ -18,7 +18,7 @@ describe('the data stack', () => {
           DeletionProtectionEnabled: true,
           PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
           SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
-          GlobalSecondaryIndexes: [{ IndexName: 'open' }],
+          GlobalSecondaryIndexes: [{ IndexName: 'open' }, { IndexName: 'openAt' }],
         },
       },
     ]);

@@ -47,6 +47,44 @@ describe('a stack', () => {
     await stack.close();
   });
 
+  test('adds an index that a newer template has, with what is stored already', async () => {
+    const data = newFolder();
+    const first = await start({ data });
+    await put(first, 'kept', 'here');
+    await first.close();
+    const assembly = writeAssembly(({ Resources }) => {
+      const { AttributeDefinitions = [], GlobalSecondaryIndexes = [] } = Object(Resources['Table']?.Properties);
+      Object.assign(Resources['Table']?.Properties ?? {}, {
+        AttributeDefinitions: [...AttributeDefinitions, { AttributeName: 'text', AttributeType: 'S' }],
+        GlobalSecondaryIndexes: [
+          ...GlobalSecondaryIndexes,
+          {
+            IndexName: 'by-text',
+            KeySchema: [{ AttributeName: 'text', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      });
+    });
+    for (let time = 0; time < 2; time += 1) {
+      const second = await start({ data, assembly });
+      const found = await second.gateway.call({
+        principal: second.gateway.principals.operator,
+        service: 'dynamodb',
+        action: 'Query',
+        input: {
+          TableName: 'Fixture-Table',
+          IndexName: 'by-text',
+          KeyConditionExpression: '#text = :text',
+          ExpressionAttributeNames: { '#text': 'text' },
+          ExpressionAttributeValues: { ':text': { S: 'here' } },
+        },
+      });
+      expect(found).toMatchObject({ Count: 1 });
+      await second.close();
+    }
+  });
+
   test('fires once what fell due while it was down', async () => {
     const data = newFolder();
     const first = await start({ data });

@@ -24,7 +24,9 @@ export function Watch() {
     <Page
       title={w.watchList}
       about={
-        first === undefined ? undefined : fill(w.watchAbout, { n: whole(first.total), late: whole(first.overdue) })
+        first?.total === undefined || first.overdue === undefined
+          ? undefined
+          : fill(w.watchAbout, { n: whole(first.total), late: whole(first.overdue) })
       }
     >
       <div className="filters">

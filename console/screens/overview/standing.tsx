@@ -172,7 +172,7 @@ function QualityBlock() {
             items={(['serious', 'attention'] as const).map((severity) => [
               of('severity', severity),
               <Link key={severity} to="/quality" search={{ ...kept, severity }}>
-                <Count n={bySeverity[severity]} unit={w.casesUnit} />
+                <Count n={bySeverity?.[severity]} unit={w.casesUnit} />
               </Link>,
             ])}
           />

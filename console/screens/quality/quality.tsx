@@ -67,7 +67,7 @@ export function Quality() {
     <Page
       title={w.quality}
       about={
-        first === undefined
+        first?.bySeverity === undefined
           ? undefined
           : `${first.total} ${w.casesUnit} · ${of('severity', 'serious')} ${first.bySeverity.serious}`
       }

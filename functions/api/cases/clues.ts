@@ -7,13 +7,21 @@ import { maskPhone } from '../../domain/registry/masking.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation, within } from '../../runtime/http.ts';
 import { enterClue } from '../../store/cases/admissions.ts';
-import { listUnmatched, readUnmatched, resolve, type UnmatchedClue } from '../../store/cases/clues.ts';
+import {
+  listUnmatched,
+  listUnmatchedAfter,
+  placeOfClue,
+  readUnmatched,
+  resolve,
+  type UnmatchedClue,
+} from '../../store/cases/clues.ts';
 import { idOf } from '../../store/ids.ts';
+import { listsWhole } from '../../store/in-time.ts';
 import { readHousehold } from '../../store/registry/households.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
 import { recordReveal } from '../../store/registry/reveals.ts';
 import { ConditionFailed } from '../../store/table.ts';
-import { pageOf } from '../cursors.ts';
+import { pageFrom, pageOf } from '../cursors.ts';
 import { clueRoutes } from '../routes/cases.ts';
 import { readAlerts, reportAlerts } from './clues/alerts.ts';
 import { listDeclarations } from './clues/declaration-list.ts';
@@ -42,11 +50,16 @@ const giveClue: Operation<typeof clueRoutes.giveClue> = async ({ caller, body, n
   return { status: outcome === 'started' ? 201 : 200, body: { case: found, outcome } };
 };
 
-/** What matched nobody, with the name and telephone the household gave, so that an official can find it. */
+/** What matched nobody, the oldest first, with the name and telephone the household gave, so that an official can find it. */
 const unmatched: Operation<typeof clueRoutes.listUnmatched> = async ({ caller, query }) => {
   mustContain(caller, query.region);
-  const [found, data] = await Promise.all([listUnmatched(query.region), personalData(config.district())]);
-  const page = pageOf(found, ({ at, id }) => `${at}#${id}`, query.region, query);
+  const { region, limit, cursor } = query;
+  const [page, data] = await Promise.all([
+    cursor === undefined || listsWhole(region)
+      ? listUnmatched(region).then((found) => pageOf(found, placeOfClue, region, query))
+      : pageFrom(cursor, limit, region, placeOfClue, (after, size) => listUnmatchedAfter(region, after, size), ''),
+    personalData(config.district()),
+  ]);
   const items = page.items.map((clue) => ({
     id: clue.id,
     source: clue.source,

@@ -2,9 +2,9 @@ import type { Decision } from '../../contracts/decision.ts';
 import { isOver } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
-import { listPending, mayDecide } from '../../store/decisions.ts';
-
-import { pageOf } from '../cursors.ts';
+import { listInbox, listPending, listPendingAfter, mayDecide, placeInTime } from '../../store/decisions.ts';
+import { listsWhole } from '../../store/in-time.ts';
+import { pageFrom, pageOf } from '../cursors.ts';
 import { decisionRoutes } from '../routes/cases.ts';
 import { refusalOf, rowProblem } from '../row-problems.ts';
 import { decideStep } from './decisions/decide-case.ts';
@@ -14,28 +14,36 @@ import { viewOf } from './decisions/view.ts';
 /** Decisions of one request under way at once; two of the same case meet in its lock. */
 const AT_ONCE = 4;
 
-/** Roles that decide nothing see every inbox of the region; deciders see their own. */
+/**
+ * Roles that decide nothing see every inbox of the region; deciders see their own. The first page reads everything that is pending there, because it tells how
+ * much that is and how much of it is late (600 bytes each: of 2,700 at once 200 read units); every later one reads its own items from the index.
+ */
 const listDecisions: Operation<typeof decisionRoutes.listDecisions> = async ({ caller, query, now }) => {
   mustContain(caller, query.region);
   const watching = caller.role === 'surveyor' || caller.role === 'auditor' || caller.role === 'public';
   const role = query.role ?? (watching ? undefined : caller.role);
-  const pending = (await listPending(query.region))
-    .filter((decision) => role === undefined || mayDecide(decision, role))
-    .filter(({ procedure }) => query.procedure === undefined || procedure === query.procedure);
-  const late = pending.filter(({ dueAt }) => isOver(dueAt, now));
-  const wanted =
-    query.overdue === 'true'
-      ? late
-      : query.overdue === 'false'
-        ? pending.filter((decision) => !late.includes(decision))
-        : pending;
-  const page = pageOf(wanted, ({ dueAt, id }) => `${dueAt ?? 'awaiting'}#${id}`, query.region, query);
+  const isMine = (decision: Decision) =>
+    (role === undefined || mayDecide(decision, role)) &&
+    (query.procedure === undefined || decision.procedure === query.procedure);
+  const isLate = ({ dueAt }: Decision) => isOver(dueAt, now);
+  const isWanted = (decision: Decision) =>
+    isMine(decision) && (query.overdue === undefined || isLate(decision) === (query.overdue === 'true'));
+  if (query.cursor !== undefined && !listsWhole(query.region)) {
+    // Nothing that is late is due later than now.
+    const until = query.overdue === 'true' ? { until: new Date(now).toISOString() } : {};
+    const read = (after: string, limit: number) =>
+      listPendingAfter(query.region, { after, limit, keep: isWanted, ...until });
+    const later = await pageFrom(query.cursor, query.limit, query.region, placeInTime, read, '');
+    return { status: 200, body: { items: later.items.map((decision) => viewOf(decision, now)), ...later.next } };
+  }
+  const pending = (await listInbox(query.region)).filter(isMine);
+  const wanted = pending.filter(isWanted);
+  const page = pageOf(wanted, placeInTime, query.region, query);
   return {
     status: 200,
     body: {
       items: page.items.map((decision) => viewOf(decision, now)),
-      total: wanted.length,
-      overdue: late.length,
+      ...(query.cursor === undefined ? { total: wanted.length, overdue: pending.filter(isLate).length } : {}),
       ...page.next,
     },
   };

@@ -7,7 +7,7 @@ import { eachOf } from '../../domain/concurrency.ts';
 import { enrol, reconcileRoster } from '../../domain/insurance/roster.ts';
 import { cleanIdNumber, idNumberFault } from '../../domain/registry/id-number.ts';
 import { maskIdNumber } from '../../domain/registry/masking.ts';
-import { lookAtNumbers } from '../../domain/reports/quality/number-rules.ts';
+import { lookAtNumbers, severityOfNumber } from '../../domain/reports/quality/number-rules.ts';
 import type { About, OfferedNumber } from '../../domain/reports/quality/quality-facts.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
@@ -155,7 +155,11 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ para
   });
   // A certificate whose number holds this time has been put right; the number itself is kept in neither case.
   const scope = { region: district, households: new Set<string>(), registered: new Set<string>() };
-  await recordLooks(lookAtNumbers(offered), scope, { at: new Date(now).toISOString(), by: 'import' });
+  await recordLooks(lookAtNumbers(offered), scope, {
+    at: new Date(now).toISOString(),
+    by: 'import',
+    severityOf: severityOfNumber,
+  });
   refuseWhenNoneHolds(items);
   return rosterAnswer(items);
 };

@@ -10,35 +10,56 @@ import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
 import { regionOfFinding } from '../../store/keys.ts';
 import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
-import { explainFinding, listOpenFindings, readFinding, readFindings } from '../../store/reports/findings.ts';
+import {
+  explainFinding,
+  listOpenFindings,
+  listOpenFindingsAfter,
+  placeOfFinding,
+  readFinding,
+  readFindings,
+} from '../../store/reports/findings.ts';
 import { readQualityGround } from '../../store/reports/quality-facts.ts';
 import { checkCalendars, checkVillages } from '../../store/reports/quality-runs.ts';
 import { ConditionFailed } from '../../store/table.ts';
-import { pageOf } from '../cursors.ts';
+import { pageFrom, pageOf } from '../cursors.ts';
 import { qualityRoutes } from '../routes/reports.ts';
 import { readSample } from './quality/sample.ts';
 
 /** Villages read concurrently. */
 const AT_ONCE = 12;
+/** Villages read at once for a page that a few of them may fill. */
+const FEW = 4;
 
+/**
+ * Findings by village, severity and rule. The first page reads everything that matches, because it counts it by severity, rule and village (300 bytes each; of
+ * those that are resolved every village's partition of findings). A later one reads its own: the open ones from the index, others village by village.
+ */
 const list: Operation<typeof qualityRoutes.listFindings> = async ({ caller, query }) => {
   mustContain(caller, query.region);
   if (query.village !== undefined && !contains(query.region, query.village)) throw new Problem('outside-region');
   const divisions = await readDivisions(config.district());
   if (divisions === undefined) throw new Problem('divisions-missing');
   const region = query.village ?? query.region;
+  // What is resolved has left the index: it is read where it lies. Those of no village are the district's, and told to who sees all of it.
   const villages = villagesOf(divisions).filter((village) => contains(region, village));
+  const places = region === config.district() ? [region, ...villages] : villages;
+  const isWanted = (finding: Finding) =>
+    (query.rule === undefined || finding.rule === query.rule) &&
+    (query.severity === undefined || severityOf(finding) === query.severity) &&
+    (query.state === 'all' || finding.state === query.state);
+  if (query.cursor !== undefined) {
+    const read = (after: string, limit: number) =>
+      query.state === 'open'
+        ? listOpenFindingsAfter(region, { after, limit, keep: isWanted })
+        : whereTheyLie(places, { after, limit, keep: isWanted });
+    const { items, next } = await pageFrom(query.cursor, query.limit, query.region, placeOf, read, region);
+    return { status: 200, body: { region, items: items.map(view), ...next } };
+  }
   const all =
     query.state === 'open'
-      ? await listOpenFindings(region)
-      : // What is resolved has left the index: it is read where it lies. Those of no village are the district's, and told to who sees all of it.
-        (await eachOf(region === config.district() ? [region, ...villages] : villages, AT_ONCE, readFindings)).flat();
-  const found = all.filter(
-    (finding) =>
-      (query.rule === undefined || finding.rule === query.rule) &&
-      (query.severity === undefined || severityOf(finding) === query.severity) &&
-      (query.state === 'all' || finding.state === query.state),
-  );
+      ? await listOpenFindings(region, severityOf)
+      : (await eachOf(places, AT_ONCE, readFindings)).flat();
+  const found = all.filter(isWanted);
   const regions = [...new Set(found.map((finding) => finding.region))].sort();
   const serious = found.filter((finding) => severityOf(finding) === 'serious').length;
   const byRule = qualityRules.flatMap((rule) => {
@@ -58,9 +79,28 @@ const list: Operation<typeof qualityRoutes.listFindings> = async ({ caller, quer
   };
 };
 
-/** Ordered by village, severity and rule, as officials work through them. */
+/** Up to `limit` findings of these villages behind a place, from the first village that can have any. */
+async function whereTheyLie(
+  places: readonly string[],
+  { after, limit, keep }: { after: string; limit: number; keep: (finding: Finding) => boolean },
+): Promise<Finding[]> {
+  const from = after.slice(0, after.indexOf('#'));
+  const left = places.filter((place) => place >= from);
+  const kept: Finding[] = [];
+  // The village where the last page ended alone: it may have enough for this one.
+  for (let start = 0, next = 1; start < left.length && kept.length < limit; start = next, next += FEW) {
+    const found = (await eachOf(left.slice(start, next), FEW, readFindings)).flat();
+    kept.push(...found.filter((finding) => keep(finding) && placeOf(finding) > after).sort(byPlace));
+  }
+  return kept.slice(0, limit);
+}
+
 function placeOf(finding: Finding): string {
-  return `${finding.region}#${severityOf(finding) === 'serious' ? 0 : 1}#${finding.rule}#${finding.id}`;
+  return placeOfFinding(finding, severityOf);
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return placeOf(a) < placeOf(b) ? -1 : 1;
 }
 
 function view(finding: Finding) {

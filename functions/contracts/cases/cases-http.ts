@@ -151,10 +151,12 @@ export const watchLine = z.object({
   dueOn: isoDate,
   overdue: z.boolean(),
 });
+export type WatchLine = z.infer<typeof watchLine>;
+/** The counts cover everything, over all pages, and come with the first. */
 export const watchPage = z.object({
   items: z.array(watchLine),
-  total: z.int(),
-  overdue: z.int(),
+  total: z.int().optional(),
+  overdue: z.int().optional(),
   next: z.string().optional(),
 });
 export const householdParams = z.strictObject({ id: householdId });

@@ -21,7 +21,8 @@ export const allNoticesPage = z.object({
       answered: z.int(),
     }),
   ),
-  total: z.int(),
+  /** With the first page. */
+  total: z.int().optional(),
   next: z.string().optional(),
 });
 export const noticeParams = z.strictObject({ id: noticeId });

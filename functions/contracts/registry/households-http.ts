@@ -61,7 +61,7 @@ export const householdListQuery = regionPageQuery.extend({
   origin: origin.optional(),
   status: z.enum(['registered', 'cancelled']).optional(),
 });
-/** In a body, because names and ID numbers stand in no address: by the number in a village's register, by part of a member's name, or by ID number. */
+/** In a body, because names and ID numbers stand in no address: by the number in a village's register, by part of a member's name (a single character: the beginning), or by ID number. */
 export const searchRequest = z.union([
   z.strictObject({ region: regionCode, number: householdNumber }),
   z.strictObject({ region: regionCode, name: z.string().trim().min(1).max(40) }),

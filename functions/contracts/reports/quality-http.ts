@@ -43,13 +43,13 @@ const finding = z.object({
   resolved: findingResolution.nullable(),
 });
 
-/** Counts cover everything that matches the filters in the region, over all pages. */
+/** Counts cover everything that matches the filters in the region, over all pages, and come with the first. */
 export const qualityPage = z.object({
   region: regionCode,
-  total: z.int(),
-  bySeverity: z.object({ serious: z.int(), attention: z.int() }),
-  byRule: z.array(z.object({ rule: qualityRule, name: z.string(), count: z.int() })),
-  byVillage: z.array(z.object({ region: regionCode, name: z.string(), count: z.int() })),
+  total: z.int().optional(),
+  bySeverity: z.object({ serious: z.int(), attention: z.int() }).optional(),
+  byRule: z.array(z.object({ rule: qualityRule, name: z.string(), count: z.int() })).optional(),
+  byVillage: z.array(z.object({ region: regionCode, name: z.string(), count: z.int() })).optional(),
   items: z.array(finding),
   next: z.string().optional(),
 });

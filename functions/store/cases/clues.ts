@@ -1,6 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { AlertKind, RiskCode } from '../../contracts/cases/case.ts';
 import { districtOf } from '../../contracts/regions.ts';
+import { openAfter, placedInIndex } from '../in-time.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
 import {
@@ -144,14 +145,29 @@ function putUnmatched(clue: UnmatchedClue): TransactItem {
   const Item = {
     ...keys.clue(clue.id),
     open: `UNMATCHED#${clue.district}`,
-    openSort: `${clue.village ?? clue.district}#${clue.at}#${clue.id}`,
+    openSort: `${clue.village ?? clue.district}#${placeOfClue(clue)}`,
+    openAt: placeOfClue(clue),
     ...clueText.put(clue),
   };
   return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
 }
 
+/** Every clue of a region that nobody has resolved, for the first page of a list: those that an earlier release kept get their place in the order of time. */
 export async function listUnmatched(region: string): Promise<UnmatchedClue[]> {
-  return (await queryOpen(`UNMATCHED#${districtOf(region)}`, region)).map((item) => clueText.read(item));
+  const items = await queryOpen(`UNMATCHED#${districtOf(region)}`, region);
+  await placedInIndex(items, 'openAt', (item) => placeOfClue(clueText.read(item)));
+  return items.map((item) => clueText.read(item));
+}
+
+/** Up to `limit` of a district's or village's behind the place `after`, the oldest first. */
+export function listUnmatchedAfter(region: string, after: string, limit: number): Promise<UnmatchedClue[]> {
+  const partition = `UNMATCHED#${districtOf(region)}`;
+  return openAfter({ partition, region, read: clueText.read, keep: undefined }, after, limit);
+}
+
+/** Where an unmatched clue stands among all. */
+export function placeOfClue({ at, id }: UnmatchedClue): string {
+  return `${at}#${id}`;
 }
 
 /** The clue and how it was resolved: a household's id, or null when it was dismissed; undefined while nobody has. */

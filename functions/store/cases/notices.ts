@@ -1,12 +1,18 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ReviewState } from '../../contracts/cases/review.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import { endOf } from '../../domain/calendar.ts';
+import { eachOf } from '../../domain/concurrency.ts';
+import { openAfter } from '../in-time.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { batchGet, get, type Item, queryAll, queryOpen, type TransactItem, tableName } from '../table.ts';
+import { batchGet, client, get, type Item, queryAll, queryOpen, type TransactItem, tableName } from '../table.ts';
 
 const noticeText = jsonText<StoredNotice>();
 const objectionText = jsonText<StoredObjection>();
+
+/** Writes under way at once. */
+const AT_ONCE = 8;
 
 /** A public notice as it is kept: what anybody may read, and the case it belongs to, which nobody without login is told. */
 export interface StoredNotice {
@@ -35,20 +41,53 @@ export function putUp(notice: StoredNotice): TransactItem[] {
   const index = { open: `NOTICE#${districtOf(village)}`, openSort: `${village}#${lastDay}#${id}` };
   return [
     { Put: { TableName: tableName(), Item: { ...keys.notice(id), ...index, ...noticeText.put(notice) } } },
-    { Put: { TableName: tableName(), Item: keys.noticeListed(village, publishedOn, id) } },
+    {
+      Put: {
+        TableName: tableName(),
+        Item: { ...keys.noticeListed(village, publishedOn, id), ...byDay(village, { publishedOn, id }) },
+      },
+    },
   ];
 }
 
 /** A notice whenever it stood; `voided` when a send-back took it down. */
 type ListedNotice = StoredNotice & { voided: boolean };
 
-/** Every notice that was put up in a region. */
-export async function listPublished(region: string): Promise<{ id: string; publishedOn: string }[]> {
+/** A line of the register of notices. */
+interface Published {
+  id: string;
+  publishedOn: string;
+}
+
+/** Where it stands in the register, the newest first: days in the reverse of their order. */
+export function placeOfNotice({ publishedOn, id }: Published): string {
+  return `${99_999_999 - Number(publishedOn.replaceAll('-', ''))}#${id}`;
+}
+
+function byDay(village: string, published: Published): { open: string; openAt: string } {
+  return { open: `NOTICES#${districtOf(village)}`, openAt: placeOfNotice(published) };
+}
+
+/** Every notice that was put up in a region: lines of a hundred bytes. Those of an earlier release get their place in the order of days. */
+export async function listPublished(region: string): Promise<Published[]> {
   const items = await queryAll(keys.noticeListed(region, '', '').pk, region, { consistent: true });
-  return items.map(({ sk }) => {
-    const [, publishedOn = '', id = ''] = String(sk).split('#');
-    return { id, publishedOn };
+  const strays = items.filter(({ open }) => open === undefined);
+  await eachOf(strays, AT_ONCE, async ({ pk, sk }) => {
+    const Item = { pk, sk, ...byDay(region, publishedOf(sk)) };
+    await client.send(new PutCommand({ TableName: tableName(), Item }));
   });
+  return items.map(({ sk }) => publishedOf(sk));
+}
+
+/** Up to `limit` of the whole district's behind a place, the newest first. */
+export function listPublishedAfter(district: string, after: string, limit: number): Promise<Published[]> {
+  const read = ({ sk }: Item) => publishedOf(sk);
+  return openAfter({ partition: `NOTICES#${district}`, region: district, read, keep: undefined }, after, limit);
+}
+
+function publishedOf(sk: unknown): Published {
+  const [, publishedOn = '', id = ''] = String(sk).split('#');
+  return { id, publishedOn };
 }
 
 export async function readNotices(ids: readonly string[]): Promise<Map<string, ListedNotice>> {

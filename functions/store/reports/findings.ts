@@ -1,12 +1,14 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { districtOf } from '../../contracts/regions.ts';
 import type { Finding, FindingResolution, FindingTrigger } from '../../contracts/reports/quality-finding.ts';
+import type { QualitySeverity } from '../../contracts/reports/quality-rule.ts';
 import { eachOf } from '../../domain/concurrency.ts';
 import { type Difference, differenceOf, type Look, type Scope } from '../../domain/reports/quality/difference.ts';
 import { sha256 } from '../ids.ts';
+import { behind, placedInIndex, queryIndex } from '../in-time.ts';
 import { jsonText } from '../json-text.ts';
 import { findingsKey, keys } from '../keys.ts';
-import { ConditionFailed, conditional, get, type Item, queryAll, queryOpen, tableName } from '../table.ts';
+import { ConditionFailed, conditional, get, type Item, queryAll, queryOpen, tableName, text } from '../table.ts';
 
 const findingText = jsonText<Document>();
 
@@ -31,9 +33,42 @@ export async function readFindings(region: string): Promise<Finding[]> {
   return (await queryAll(findingsKey(region), `FINDING#${region}-`, { consistent: true })).map(toFinding);
 }
 
-/** The open findings of a region and everything in it. */
-export async function listOpenFindings(region: string): Promise<Finding[]> {
-  return (await queryOpen(`FINDING#${districtOf(region)}`, region)).map(toFinding);
+/** The open findings of a region and everything in it. Those that an earlier release ordered by their age get their place among the others. */
+export async function listOpenFindings(region: string, severityOf: SeverityOf): Promise<Finding[]> {
+  const items = await queryOpen(`FINDING#${districtOf(region)}`, region);
+  await placedInIndex(items, 'openSort', (item) => placeOfFinding(toFinding(item), severityOf));
+  return items.map(toFinding);
+}
+
+/** Up to `limit` of them behind a place that `keep` lets through: reads as many more as it leaves out. */
+export async function listOpenFindingsAfter(
+  region: string,
+  { after, limit, keep }: { after: string; limit: number; keep: (found: Finding) => boolean },
+): Promise<Finding[]> {
+  const kept: Finding[] = [];
+  const size = 2 * limit;
+  for (let from = after; ; ) {
+    const items = await queryIndex('open', `FINDING#${districtOf(region)}`, {
+      first: behind(from),
+      last: `${region}~`,
+      limit: size,
+    });
+    kept.push(...items.map(toFinding).filter(keep));
+    const [end] = items.slice(-1);
+    if (end === undefined || items.length < size || kept.length >= limit) return kept.slice(0, limit);
+    from = text(end, 'openSort');
+  }
+}
+
+/** How serious a finding is, as its rule says. The rules are the caller's: they are more text than a function that records nothing but wrong numbers can carry. */
+type SeverityOf = (finding: Pick<Finding, 'rule' | 'observed'>) => QualitySeverity;
+
+/** Ordered by village, severity and rule, as officials work through them. */
+export function placeOfFinding(
+  finding: Pick<Finding, 'id' | 'region' | 'rule' | 'observed'>,
+  severityOf: SeverityOf,
+): string {
+  return `${finding.region}#${severityOf(finding) === 'serious' ? 0 : 1}#${finding.rule}#${finding.id}`;
 }
 
 export async function readFinding(id: string): Promise<Finding | undefined> {
@@ -57,7 +92,7 @@ export interface Recorded {
 export async function recordLooks(
   looked: readonly Look[],
   scope: Scope,
-  { at, by }: { at: string; by: FindingTrigger },
+  { at, by, severityOf }: { at: string; by: FindingTrigger; severityOf: SeverityOf },
 ): Promise<Recorded> {
   const stored = await readFindings(scope.region);
   const difference = differenceOf(looked, stored, scope, sha256);
@@ -66,8 +101,8 @@ export async function recordLooks(
     (one): Finding => ({ ...one, region: scope.region, foundAt: at, foundBy: by, state: 'open', resolved: null }),
   );
   const writes = [
-    ...fresh.map((finding) => put(finding)),
-    ...reappeared.map((finding) => reopen(finding, at)),
+    ...fresh.map((finding) => put(finding, severityOf)),
+    ...reappeared.map((finding) => reopen(finding, at, severityOf)),
     ...corrected.map(({ id }) => resolve(id, { how: 'corrected', at })),
   ];
   await eachOf(writes, AT_ONCE, unlessOutrun);
@@ -98,19 +133,19 @@ export async function explainFinding(id: string, resolution: Omit<FindingResolut
   await conditional(resolve(id, { how: 'explained', ...resolution }));
 }
 
-/** An open finding is in the index, by village and then by age. */
-function index({ id, region, foundAt }: Pick<Finding, 'id' | 'region' | 'foundAt'>) {
-  return { open: `FINDING#${districtOf(region)}`, openSort: `${region}#${foundAt}#${id}` };
+/** An open finding is in the index, at its place. */
+function index(finding: Finding, severityOf: SeverityOf) {
+  return { open: `FINDING#${districtOf(finding.region)}`, openSort: placeOfFinding(finding, severityOf) };
 }
 
-function put(finding: Finding): PutCommand {
+function put(finding: Finding, severityOf: SeverityOf): PutCommand {
   const { state, resolved: _, ...document } = finding;
-  const Item = { ...keys.finding(finding.id), state, ...index(finding), ...findingText.put(document) };
+  const Item = { ...keys.finding(finding.id), state, ...index(finding, severityOf), ...findingText.put(document) };
   return new PutCommand({ TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' });
 }
 
-function reopen(finding: Finding, at: string): UpdateCommand {
-  const { open, openSort } = index(finding);
+function reopen(finding: Finding, at: string, severityOf: SeverityOf): UpdateCommand {
+  const { open, openSort } = index(finding, severityOf);
   return new UpdateCommand({
     TableName: tableName(),
     Key: keys.finding(finding.id),

@@ -4,6 +4,7 @@ import { eachOf } from '../../domain/concurrency.ts';
 import { lookAtCalendars } from '../../domain/reports/quality/calendar-rules.ts';
 import { lookAtVillage } from '../../domain/reports/quality/check-village.ts';
 import type { Look } from '../../domain/reports/quality/difference.ts';
+import { severityOf } from '../../domain/reports/quality/rules.ts';
 
 import { type Recorded, recordLooks } from './findings.ts';
 import { type QualityGround, readQualityFacts, readRegisters } from './quality-facts.ts';
@@ -29,7 +30,7 @@ export async function checkVillages(
     return await recordLooks(
       lookAtVillage(facts).filter(isMeant),
       { region, households, registered },
-      { at: ground.at, by },
+      { at: ground.at, by, severityOf },
     );
   });
 }
@@ -41,5 +42,5 @@ export async function checkCalendars(
   by: FindingTrigger,
 ): Promise<Recorded> {
   const scope = { region: district, households: new Set<string>(), registered: new Set<string>() };
-  return await recordLooks(lookAtCalendars(dayOf(Date.parse(at))), scope, { at, by });
+  return await recordLooks(lookAtCalendars(dayOf(Date.parse(at))), scope, { at, by, severityOf });
 }

@@ -1,6 +1,16 @@
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { screen } from '../../playing-cases.ts';
-import { OTHER_TOWN_VILLAGE, OTHER_VILLAGE, register, testRow, VILLAGE, WORKER } from '../../playing-households.ts';
+import {
+  OTHER_TOWN_VILLAGE,
+  OTHER_VILLAGE,
+  register,
+  testId,
+  testRow,
+  VILLAGE,
+  WORKER,
+} from '../../playing-households.ts';
 import { type As, OFFICER, TestStack } from '../../stack.ts';
 
 const TOWN: As = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
@@ -81,6 +91,52 @@ describe('the search for households', () => {
     // A household of another region is not told from none.
     expect(await ids({ region: ELSEWHERE.region, idNumber }, ELSEWHERE)).toEqual([]);
     expect((await search({ region: VILLAGE, idNumber }, ELSEWHERE)).body.code).toBe('outside-region');
+  });
+
+  test('finds a name however it is spelled, a single character at the beginning, and one that came by a change', async () => {
+    const members = [{ name: '阿依古丽 • 买买提', relation: 'head', idNumber: testId(77, '19700115') }];
+    const row = { village: OTHER_VILLAGE, number: '0077', origin: 'lifted', members };
+    await stack.post('/v1/households:import', OFFICER, { rows: [row] });
+    const found = [`${OTHER_VILLAGE}-0077`];
+    for (const name of ['阿依古丽·买买提', '古丽', '丽·买', '阿', '買', '提', '古依', '阿提', '·'])
+      expect([name, await ids({ region: '440904', name })]).toEqual([
+        name,
+        ['古依', '阿提', '買', '提', '·'].includes(name) ? [] : found,
+      ]);
+    const { body } = await stack.get(`/v1/households/${VILLAGE}-0004`, OFFICER);
+    const born = { name: '新生儿', relation: 'child', idNumber: testId(78, '20231001') };
+    const change = { kind: 'birth', on: '2023-10-01', member: born };
+    expect(
+      (await stack.patch(`/v1/households/${VILLAGE}-0004`, WORKER, { version: body.version, change })).status,
+    ).toBe(200);
+    expect(await ids({ region: TOWN.region, name: '新生儿' }, TOWN)).toEqual(here('0004'));
+    expect(await ids({ region: ELSEWHERE.region, name: '新生儿' }, ELSEWHERE)).toEqual([]);
+  });
+
+  test('reads what is found, not the register; the index tells no name, and is completed where an earlier release registered', async () => {
+    const { endpoints, operator } = stack.local;
+    const table = DynamoDBDocumentClient.from(
+      new DynamoDBClient({ endpoint: endpoints.dynamodb, region: 'us-east-1', credentials: operator }),
+    );
+    const [TableName = ''] = (await table.send(new ListTablesCommand({}))).TableNames ?? [];
+    const key = { pk: `NAMES#${VILLAGE.slice(0, 9)}`, sk: VILLAGE };
+    const { Item: stored = {} } = await table.send(new GetCommand({ TableName, Key: key }));
+    const told = JSON.stringify(stored, (_, value) => (value instanceof Set ? [...value] : value));
+    expect(told).toContain('h0050');
+    expect(told).not.toMatch(/\p{Script=Han}/u);
+    const units = async (body: object): Promise<number> => {
+      const read = () => stack.local.gateway.meter.snapshot().calls.reduce((sum, { readUnits }) => sum + readUnits, 0);
+      const before = read();
+      await search(body);
+      return read() - before;
+    };
+    const cost = await units({ region: '440904', name: '测试50' });
+    await register(stack, 200, VILLAGE);
+    // Two hundred more households in the register are another 8 KB of index.
+    expect(await units({ region: '440904', name: '测试50' })).toBeLessThan(cost + 5);
+    await table.send(new DeleteCommand({ TableName, Key: key }));
+    expect(await ids({ region: '440904', name: '测试50' })).toEqual(here('0050'));
+    expect(await ids({ region: VILLAGE, number: '0123' })).toEqual(here('0123'));
   });
 
   test('asks for one thing at a time, and for a number that can be one', async () => {

@@ -27,7 +27,7 @@ function help(): HelpRequest {
 }
 
 function reversal(of: Entry): Reversal {
-  return Object({ ...of, id: fresh('entry'), kind: 'reversal' });
+  return Object({ ...of, id: fresh('entry'), kind: 'reversal', recordedAt: '2023-04-02T00:00:00.000Z' });
 }
 
 export const assistance: Readonly<Record<string, Case>> = {

@@ -185,19 +185,20 @@ export const insurance: Readonly<Record<string, Case>> = {
   },
   'insurance/policies.ts putInsured 1': async () => {
     const [of, after] = [fresh('policy'), insured('first')];
-    const put = (one: Insured) => putInsured(of, [{ before: undefined, after: one }]);
+    const put = (one: Insured) =>
+      putInsured('440904', of, '2023-11-01T00:00:00.000Z', [{ before: undefined, after: one }]);
     expect([await put(after), await put(insured('second'))]).toEqual([new Set(), new Set(['p'])]);
     expect((await readInsured(of, ['p'])).get('p')).toEqual(after);
   },
   'insurance/policies.ts putInsured 2': async () => {
     const of = fresh('policy');
     const [before, after] = [insured('first'), insured('second')];
-    await putInsured(of, [{ before: undefined, after: before }]);
-    const change = () => putInsured(of, [{ before, after }]);
+    await putInsured('440904', of, '2023-11-01T00:00:00.000Z', [{ before: undefined, after: before }]);
+    const change = () => putInsured('440904', of, '2023-11-01T00:00:00.000Z', [{ before, after }]);
     expect([await change(), await change()]).toEqual([new Set(), new Set(['p'])]);
   },
 };
 
 function insured(certificate: string): Insured {
-  return Object({ person: 'p', certificate });
+  return Object({ person: 'p', certificate, household: null, covers: [] });
 }

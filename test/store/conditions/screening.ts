@@ -3,6 +3,8 @@ import type { Brief } from '../../../functions/contracts/reports/brief.ts';
 import type { Criteria } from '../../../functions/contracts/screening/criteria.ts';
 import type { Round, Totals } from '../../../functions/contracts/screening/round.ts';
 import type { Look, Scope } from '../../../functions/domain/reports/quality/difference.ts';
+import { severityOf } from '../../../functions/domain/reports/quality/rules.ts';
+import { placedInIndex } from '../../../functions/store/in-time.ts';
 import { keys } from '../../../functions/store/keys.ts';
 import { listBriefs, publishBrief } from '../../../functions/store/reports/briefs.ts';
 import { explainFinding, readFindings, recordLooks } from '../../../functions/store/reports/findings.ts';
@@ -74,10 +76,27 @@ function found(): { region: string; looks: Look[]; scope: Scope; see: (looks: Lo
   const looks: Look[] = [{ rule: 'WAGES_TOO_SMALL', subject: { household }, observed: [{ wages: 1 }] }].map((one) =>
     Object(one),
   );
-  return { region, looks, scope, see: (seen) => recordLooks(seen, scope, { at: '2023-11-01', by: 'demand' }) };
+  return {
+    region,
+    looks,
+    scope,
+    see: (seen) => recordLooks(seen, scope, { at: '2023-11-01', by: 'demand', severityOf }),
+  };
 }
 
 export const screening: Readonly<Record<string, Case>> = {
+  'in-time.ts placedInIndex 1': async () => {
+    const [pk, sk] = [fresh('DECISION'), 'DECISION'];
+    const item = { pk, sk, open: 'DECISION#440904', openSort: '440904001001#' };
+    await lay(item);
+    // Answered after it was listed: it has left the index and must not come into another.
+    const answer = () => lay({ pk, sk, answer: 'yes' });
+    await meanwhile(answer, () => placedInIndex([item], 'openAt', () => '2023-11-01'));
+    expect(await lying({ pk, sk })).toEqual({ pk, sk, answer: 'yes' });
+    await lay(item);
+    await placedInIndex([item], 'openAt', () => '2023-11-01');
+    expect(await lying({ pk, sk })).toMatchObject({ openAt: '2023-11-01' });
+  },
   'reports/briefs.ts publishBrief 1': async () => {
     const region = fresh('440904');
     const brief: Brief = Object({ region });

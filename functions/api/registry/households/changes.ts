@@ -15,6 +15,7 @@ import {
   replace,
   versionChange,
 } from '../../../store/registry/households.ts';
+import { indexNames } from '../../../store/registry/name-index.ts';
 import { personalData } from '../../../store/registry/personal-data.ts';
 import { type Change, noteOf } from '../../../store/reports/changes.ts';
 import { missedItem, readProgress, readRoster } from '../../../store/screening/progress.ts';
@@ -61,6 +62,7 @@ export const changeHousehold: Operation<typeof householdRoutes.changeHousehold> 
   const after = withVersion(household, versions, own);
   const related = await relatedBy(plan, entry);
   const moved = await caseMoves(change, household, plan, now);
+  await indexNames([after, ...(related === undefined ? [] : [related.after])], data);
   const items: TransactItem[] = [
     replace(household, after),
     putVersion(household.id, own),

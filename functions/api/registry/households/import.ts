@@ -5,11 +5,12 @@ import type { QualityRule } from '../../../contracts/reports/quality-rule.ts';
 import { villageOf } from '../../../contracts/values.ts';
 import { eachOf, wavesOf } from '../../../domain/concurrency.ts';
 import { comparable } from '../../../domain/registry/names.ts';
-import { lookAtNumbers } from '../../../domain/reports/quality/number-rules.ts';
+import { lookAtNumbers, severityOfNumber } from '../../../domain/reports/quality/number-rules.ts';
 import { config } from '../../../runtime/config.ts';
 import type { Operation } from '../../../runtime/http.ts';
 import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
 import { isClaimable, readHousehold, readHouseholds } from '../../../store/registry/households.ts';
+import { indexNames } from '../../../store/registry/name-index.ts';
 import { personalData } from '../../../store/registry/personal-data.ts';
 import { readGuards } from '../../../store/registry/persons.ts';
 import { announce } from '../../../store/reports/changes.ts';
@@ -63,6 +64,10 @@ export const importHouseholds: Operation<typeof householdRoutes.importHouseholds
   }
   const changes = candidates.map(({ change }) => change);
   await announce(config.district(), new Date(now).toISOString(), changes);
+  await indexNames(
+    candidates.map(({ household }) => household),
+    data,
+  );
   // Of two rows with the same household or person the first counts, as in a dry run.
   for (const wave of wavesOf(candidates, (candidate) => candidate.items.map(keyOf))) {
     await eachOf(grouped(wave), AT_ONCE, async (group) => {
@@ -99,7 +104,11 @@ async function recordNumbers(
   const households = new Set([...registered, ...malformed.flatMap(({ subject }) => subject.household ?? [])]);
   await eachOf([...new Set([...households].map(villageOf))], AT_ONCE, async (region) => {
     const here = looks.filter(({ subject }) => subject.household?.startsWith(region));
-    await recordLooks(here, { region, households, registered }, { at: new Date(now).toISOString(), by: 'import' });
+    await recordLooks(
+      here,
+      { region, households, registered },
+      { at: new Date(now).toISOString(), by: 'import', severityOf: severityOfNumber },
+    );
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Household } from '../../../contracts/registry/household.ts';
+import type { SheetRow } from '../../../contracts/screening/round.ts';
 import type { TriageClass } from '../../../contracts/screening/triage.ts';
 import { villageOf } from '../../../contracts/values.ts';
 import { dayOf } from '../../../domain/calendar.ts';
@@ -14,8 +15,9 @@ import { viewOf } from './view.ts';
 
 /** At most so many villages are asked for one page; the rest is the next page's. Empty villages cost a Query each. */
 const VILLAGES_A_PAGE = 40;
-/** With a class the sheets say where to look, a hundred in a request. */
+/** With a class the sheets say where to look: so many are looked through for one page, and so many read in one request. */
 const SHEETS_A_PAGE = 100;
+const SHEETS_AT_ONCE = 10;
 /** Read at once where a filter may leave most of them out. */
 const CHUNK = 200;
 
@@ -68,9 +70,16 @@ async function* registered(village: string, after: string | undefined, size: num
 /** Those that the newest sealed round put into a class; before there is one, nobody. */
 async function ofClass(wanted: TriageClass, villages: readonly string[]): Promise<Source> {
   const { lastSealed } = await readDistrict(config.district());
-  const sheets = lastSealed === undefined ? undefined : await readSheets(lastSealed.round, villages);
+  // A page that the first villages fill does not pay for the sheets of the others.
+  const read = new Map<string, SheetRow[]>();
   return async function* inVillage(village, after = '', size) {
-    const rows = sheets?.get(village)?.rows ?? [];
+    if (lastSealed !== undefined && !read.has(village)) {
+      const start = villages.indexOf(village);
+      const next = villages.slice(start, start + SHEETS_AT_ONCE);
+      const sheets = await readSheets(lastSealed.round, next);
+      for (const one of next) read.set(one, sheets.get(one)?.rows ?? []);
+    }
+    const rows = read.get(village) ?? [];
     const ids = rows
       .filter((row) => row.class === wanted && row.household > after)
       .map(({ household }) => household)

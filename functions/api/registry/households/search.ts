@@ -2,21 +2,18 @@ import { Problem } from '../../../contracts/problems.ts';
 import { contains } from '../../../contracts/regions.ts';
 import type { Household } from '../../../contracts/registry/household.ts';
 import { MOST_FOUND } from '../../../contracts/registry/households-http.ts';
-import { householdIdOf } from '../../../contracts/values.ts';
 import { dayOf } from '../../../domain/calendar.ts';
-import { eachOf } from '../../../domain/concurrency.ts';
 import { cleanIdNumber, idNumberFault, idNumberFaults } from '../../../domain/registry/id-number.ts';
+import { partsOfSearch, standsIn } from '../../../domain/registry/name-parts.ts';
 import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation } from '../../../runtime/http.ts';
 import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
-import { readHousehold, readHouseholds, readVillage } from '../../../store/registry/households.ts';
+import { readHousehold, readHouseholds } from '../../../store/registry/households.ts';
+import { candidatesFor, type Wanted } from '../../../store/registry/name-index.ts';
 import { personalData } from '../../../store/registry/personal-data.ts';
 import { personsHouseholds } from '../../../store/registry/persons.ts';
 import type { householdRoutes } from '../../routes/registry.ts';
 import { viewOf } from './view.ts';
-
-/** Villages read at once for a name. */
-const AT_ONCE = 24;
 
 /** Finds households inside a region; what lies outside is not told from what does not exist. */
 export const searchHouseholds: Operation<typeof householdRoutes.searchHouseholds> = async ({ caller, body, now }) => {
@@ -25,8 +22,10 @@ export const searchHouseholds: Operation<typeof householdRoutes.searchHouseholds
     'idNumber' in body
       ? await byIdNumber(body.idNumber, body.region, dayOf(now))
       : 'number' in body
-        ? await byNumber(body.number, body.region)
-        : await byName(body.name, body.region);
+        ? await byIndex({ number: body.number }, body.region, now, () => true)
+        : await byIndex({ parts: partsOfSearch(body.name) }, body.region, now, ({ members }) =>
+            members.some(({ name }) => standsIn(body.name, name)),
+          );
   const sorted = found.sort((a, b) => (a.id < b.id ? -1 : 1));
   const items = sorted.slice(0, MOST_FOUND).map((household) => viewOf(household, dayOf(now)));
   return { status: 200, body: { items, more: sorted.length > MOST_FOUND } };
@@ -48,20 +47,13 @@ async function byIdNumber(raw: string, region: string, today: string): Promise<H
   return household === undefined ? [] : [household];
 }
 
-async function byNumber(number: string, region: string): Promise<Household[]> {
-  const ids = (await villagesIn(region)).map((village) => householdIdOf(village, number));
-  return [...(await readHouseholds(ids)).values()];
-}
-
-/** Reads village by village until there is one more than is shown. */
-async function byName(name: string, region: string): Promise<Household[]> {
-  const villages = await villagesIn(region);
+async function byIndex(wanted: Wanted, region: string, now: number, isWanted: (found: Household) => boolean) {
+  const data = await personalData(config.district());
+  const ids = await candidatesFor(wanted, await villagesIn(region), data, now);
   const found: Household[] = [];
-  for (let start = 0; start < villages.length && found.length <= MOST_FOUND; start += AT_ONCE) {
-    const read = await eachOf(villages.slice(start, start + AT_ONCE), AT_ONCE, (village) =>
-      readVillage(village, { consistent: false }),
-    );
-    found.push(...read.flat().filter(({ members }) => members.some((member) => member.name.includes(name))));
+  for (let start = 0; start < ids.length && found.length <= MOST_FOUND; start += MOST_FOUND) {
+    const read = await readHouseholds(ids.slice(start, start + MOST_FOUND));
+    found.push(...[...read.values()].filter(isWanted));
   }
   return found;
 }

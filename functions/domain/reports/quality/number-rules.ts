@@ -1,3 +1,4 @@
+import type { QualitySeverity } from '../../../contracts/reports/quality-rule.ts';
 import { idNumberFaults } from '../../registry/id-number.ts';
 import type { Look } from './difference.ts';
 import type { About, OfferedNumber } from './quality-facts.ts';
@@ -7,7 +8,7 @@ import { looks, type Rule } from './rule.ts';
 export const numberRules: readonly Rule<OfferedNumber>[] = [
   {
     code: 'ID_NUMBER_MALFORMED',
-    severity: 'serious',
+    severity: severityOfNumber,
     name: '身份证号码有误',
     explanation: '导入的身份证号码不符合 GB 11643，该行未登记；请核对证件后重新导入。',
     observe: ({ fault, row }) => (fault === undefined ? [] : [{ fault, ...(row === undefined ? {} : { row }) }]),
@@ -17,6 +18,11 @@ export const numberRules: readonly Rule<OfferedNumber>[] = [
     },
   },
 ];
+
+/** A number that cannot be is serious, whatever is wrong with it. */
+export function severityOfNumber(): QualitySeverity {
+  return 'serious';
+}
 
 /** The ID numbers of rows that were offered, good or malformed. */
 export function lookAtNumbers(numbers: readonly About<OfferedNumber>[]): Look[] {
