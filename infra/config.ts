@@ -13,8 +13,8 @@ export interface Grant {
   personalData?: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[];
   /** Signs with the key of briefs, and tells its public half. */
   signsBriefs?: true;
-  /** S3 actions on files of one folder: the papers of claims, or the photographs of evidence. */
-  documents?: { folder: 'claims' | 'evidence'; actions: readonly ('s3:PutObject' | 's3:GetObject')[] };
+  /** S3 actions on files of one folder: the papers of claims, the photographs of evidence, or tables that were asked for. */
+  documents?: { folder: 'claims' | 'evidence' | 'exchange'; actions: readonly ('s3:PutObject' | 's3:GetObject')[] };
   /** Step Functions actions on the workflows' machines. Tokens carry no machine, so SendTask* is granted on each it may answer. */
   workflows?: Partial<Record<WorkflowName, readonly ('states:StartExecution' | 'states:SendTaskSuccess')[]>>;
   /** Puts domain events on the cell's bus. */
@@ -72,8 +72,8 @@ export const grants: Readonly<Record<string, Grant>> = {
     ],
   },
   openapi: {},
-  // Nothing of its own: it calls this API in the caller's name. A whole processor, for unpacking and writing sheets.
-  exchange: { memory: 1769 },
+  // No table: it calls this API in the caller's name, and keeps what it writes in a folder of its own. A whole processor, for unpacking and writing sheets.
+  exchange: { memory: 1769, documents: { folder: 'exchange', actions: ['s3:PutObject', 's3:GetObject'] } },
   decisions: {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,

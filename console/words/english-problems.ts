@@ -158,6 +158,8 @@ export const englishProblems: Record<ProblemCode, string> = {
   'sheet-empty': 'The sheet has no rows.',
   'sheet-columns': 'The headings are wrong; nothing was imported.',
   'export-too-large': 'Too large; export by town or village.',
+  'export-unknown': 'There is no such export, or its files have ended; export again.',
+  'import-unknown': 'There is no such import, or its file has ended; import again.',
   'read-interrupted': 'Reading was interrupted; try again.',
   conflict: 'Somebody else was working on it; try again.',
   'authority-missing': 'The paper that makes the guardian one is missing.',

@@ -180,6 +180,8 @@ export const problems = {
   'sheet-empty': [422, '表格中没有数据行。'],
   'sheet-columns': [422, '表头有误，未导入任何内容，请按提示更正。'],
   'export-too-large': [422, '导出内容过大，请按镇或村分次导出。'],
+  'export-unknown': [404, '没有这次导出，或文件已过期，请重新导出。'],
+  'import-unknown': [404, '没有这次导入，或文件已过期，请重新导入。'],
   'read-interrupted': [503, '读取数据时中断，请稍后重试。'],
   conflict: [409, '同时有其他人在操作，请稍后重试。'],
   internal: [500, '系统出错，已记录，请稍后重试。'],

@@ -106,8 +106,19 @@ export async function readingAddress(key: string, now: number): Promise<string> 
   return await presigned('GET', key, {}, READING_SECONDS, now);
 }
 
+/** An address for one request to a file whose name this system makes. */
+export async function documentAddress(
+  method: 'PUT' | 'GET',
+  key: string,
+  seconds: number,
+  now: number,
+  signed: Record<string, string> = {},
+): Promise<string> {
+  return await presigned(method, key, signed, seconds, now);
+}
+
 /** S3 did not answer. */
-class DocumentsUnavailable extends Error {
+export class DocumentsUnavailable extends Error {
   override readonly name = 'DocumentsUnavailable';
 }
 

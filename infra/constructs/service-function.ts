@@ -172,12 +172,14 @@ export class ServiceFunction extends Construct {
     { documents, tableKey }: ServiceFunctionProps,
     { folder, actions }: NonNullable<Grant['documents']>,
   ): PolicyStatement[] {
-    const places = [folder, `incoming/${folder}`];
+    // Tables are this system's own: nothing comes in there.
+    const incoming = folder === 'exchange' ? [] : [`incoming/${folder}`];
+    const places = [folder, ...incoming];
     Validations.of(role).acknowledge(
       ...places.map((place) => ({
         // The bucket as its export names it.
         id: `AwsSolutions::AwsSolutions-IAM5[Resource::${Stack.of(documents).stackName}:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/${place}/*]` as const,
-        reason: 'Papers of claims or photographs of evidence, whose names are made when they come in.',
+        reason: 'Papers, photographs or tables, whose names are made when they come in or are asked for.',
       })),
     );
     return [
@@ -186,10 +188,13 @@ export class ServiceFunction extends Construct {
         resources: places.map((place) => documents.arnForObjects(`${place}/*`)),
       }),
       // What a scanner says of a file stands in its tags.
-      new PolicyStatement({
-        actions: ['s3:GetObjectTagging'],
-        resources: [documents.arnForObjects(`incoming/${folder}/*`)],
-      }),
+      ...incoming.map(
+        (place) =>
+          new PolicyStatement({
+            actions: ['s3:GetObjectTagging'],
+            resources: [documents.arnForObjects(`${place}/*`)],
+          }),
+      ),
       // S3 wraps each paper's key in the name of whoever signed the request; outside S3 this grants nothing.
       new PolicyStatement({
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],

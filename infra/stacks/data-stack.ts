@@ -67,11 +67,11 @@ export class DataStack extends Stack {
       enforceSSL: true,
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
-      // A browser puts a photograph straight here; the signature says which, so any origin may try.
+      // A browser puts a photograph straight here, and fetches a table's parts; the signature says which, so any origin may try.
       cors: [
         {
           allowedOrigins: ['*'],
-          allowedMethods: [HttpMethods.PUT],
+          allowedMethods: [HttpMethods.PUT, HttpMethods.GET],
           allowedHeaders: ['content-type', 'x-amz-checksum-sha256'],
           maxAge: Duration.hours(1).toSeconds(),
         },
@@ -80,6 +80,8 @@ export class DataStack extends Stack {
         { noncurrentVersionExpiration: Duration.days(30) },
         // What was put and never taken in: refused, or never confirmed.
         { prefix: 'incoming/', expiration: Duration.days(7) },
+        // Tables that somebody asked for: a week to fetch them (KEPT_DAYS), and nothing is left behind.
+        { prefix: 'exchange/', expiration: Duration.days(7), noncurrentVersionExpiration: Duration.days(1) },
       ],
     });
     Validations.of(this.documents).acknowledge({

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playClaims } from '../../demo/claims/play.ts';
@@ -245,6 +246,38 @@ describe('in the browser', () => {
         .toBe(200);
     });
   });
+
+  test('a table of any size is written in the background and comes as one file', async () => {
+    const region = VILLAGE.slice(0, 9);
+    const official = { account: 'town-officer', region };
+    await as(official, 'exchange?tab=export', async (page) => {
+      const row = page.locator('tr', { hasText: '农户' }).first();
+      const [download] = await Promise.all([
+        page.waitForEvent('download', { timeout: 30_000 }),
+        row.getByRole('button', { name: 'CSV（任意大小）' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/\.csv$/);
+      const headers = { authorization: `Bearer ${await stack.token(official)}` };
+      const url = `${stack.local.endpoints.api}/v1/exchange/households?format=csv&region=${region}`;
+      const atOnce = Buffer.from(await (await fetch(url, { headers })).arrayBuffer());
+      expect(readFileSync(await download.path())).toEqual(atOnce);
+    });
+  });
+
+  test('a file that is too large for one request is taken in step by step', async () => {
+    const heading = '行政村编码,户编号,户类型,姓名,与户主关系,身份证号码';
+    // 2,100 rows: more than a file at once may have. Of all but the last the ID number is wrong, which is quickly told.
+    const rows = Array.from({ length: 2_100 }, (_, n) => `${VILLAGE},${5_000 + n},脱贫户,测试,户主,${n}`);
+    const last = `${VILLAGE},0095,脱贫户,测试末,户主,${testRow(95).members[0]?.idNumber}`;
+    const buffer = Buffer.from([heading, ...rows, last].join('\n'));
+    await as({ account: 'town-officer', region: VILLAGE.slice(0, 9) }, 'exchange', async (page) => {
+      await page.locator('input[type=file]').setInputFiles({ name: '大表.csv', mimeType: 'text/csv', buffer });
+      await page.getByRole('button', { name: '在后台分批导入' }).click();
+      await page.getByText('已登记 1').waitFor({ timeout: 60_000 });
+      await page.getByText('未通过 2100').waitFor();
+      expect((await stack.get(`/v1/households/${VILLAGE}-0095`, OFFICER)).status).toBe(200);
+    });
+  }, 90_000);
 
   test('criteria are rehearsed on a sealed round before anybody approves them, and nothing is stored', async () => {
     await as({ account: 'district-officer' }, 'criteria', async (page) => {

@@ -282,6 +282,8 @@ it('grants every function what it calls, and nothing it never called in a year w
   await stack.get(`/v1/rounds/2023Q4/sheets/${VILLAGE}`, OFFICER);
   await stack.get(`/v1/households/${VILLAGE}-0001/history`, OFFICER);
   await stack.get('/v1/households?region=440904', OFFICER);
+  const { body: job } = await stack.post('/v1/export-jobs', OFFICER, { kind: 'households', region: VILLAGE });
+  await stack.get(`/v1/export-jobs/${job.id}`, OFFICER);
   await stack.post('/v1/households/search', OFFICER, { region: VILLAGE, number: '0001' });
   const { body: divisions } = await stack.get('/v1/divisions', OFFICER);
   const [town] = divisions.towns;

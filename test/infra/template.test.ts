@@ -38,7 +38,7 @@ describe('the data stack', () => {
     ]);
     const statements = statementsOf(service);
     const ofPapers = statements.filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes('s3.'));
-    expect(ofPapers.map(({ Action }) => Action)).toEqual(Array(2).fill(['kms:Decrypt', 'kms:GenerateDataKey']));
+    expect(ofPapers.map(({ Action }) => Action)).toEqual(Array(3).fill(['kms:Decrypt', 'kms:GenerateDataKey']));
   });
 
   it('keeps and rotates its keys', () => {

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Progress, Select, Tabs, Upload } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
-import { exportKind, type ImportKind, importKind } from '../../../functions/contracts/exchange/exchange-http.ts';
+import { type ImportKind, importKind } from '../../../functions/contracts/exchange/exchange-http.ts';
 import { type Answer, call, fetchFile, mayCall, Refused, read } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { save } from '../../ui/download.ts';
@@ -15,6 +15,8 @@ import { useView } from '../../ui/view.ts';
 import { faultSentence } from '../../words/english-faults.ts';
 import { fill, useWords } from '../../words/language.tsx';
 import { problemSentence } from '../../words/problems.ts';
+import { Export } from './export.tsx';
+import { isForSteps, LargeImport } from './large-import.tsx';
 
 const view = z.object({ tab: z.enum(['export']).optional(), kind: importKind.optional() });
 
@@ -167,6 +169,9 @@ function Import() {
           style={{ marginTop: 12 }}
         />
       ) : null}
+      {failed instanceof Refused && file !== undefined && isForSteps(file, failed) ? (
+        <LargeImport key={file.name + file.lastModified} file={file} request={{ kind, ...query }} />
+      ) : null}
       {seen === undefined || file === undefined ? null : (
         <Block
           title={`${file.name} · ${take.isSuccess || reportOf(take) !== undefined ? w.importDone : w.importPreview}`}
@@ -236,50 +241,4 @@ function reportOf({
 }): z.infer<typeof report> | undefined {
   if (data !== undefined) return report.safeParse(data).data;
   return error instanceof Refused ? report.safeParse(error.extra).data : undefined;
-}
-
-function Export() {
-  const { w, of } = useWords();
-  const region = useRegion();
-  const name = useRegionNames();
-  const problem = useProblem();
-  const rounds = useQuery(read('listRounds', {}));
-  const sealed = rounds.data?.items
-    .filter(({ status }) => status === 'sealed')
-    .map(({ id }) => id)
-    .toSorted()
-    .at(-1);
-  const get = useMutation({
-    mutationFn: ({ kind, format }: { kind: (typeof exportKind.options)[number]; format: 'xlsx' | 'csv' }) =>
-      fetchFile('exportSheet', {
-        params: { kind },
-        query: { region, format, ...(kind === 'visits' && sealed !== undefined ? { round: sealed } : {}) },
-      }),
-    onSuccess: ({ blob, name: given }) => save(blob, given),
-    onError: problem,
-  });
-  return (
-    <Block title={`${name(region, true)} · ${w.exportNote}`}>
-      <table className="plain">
-        <tbody>
-          {exportKind.options.map((kind) => (
-            <tr key={kind}>
-              <td>{of('importKind', kind)}</td>
-              {(['xlsx', 'csv'] as const).map((format) => (
-                <td key={format}>
-                  <Button
-                    size="small"
-                    loading={get.isPending && get.variables.kind === kind && get.variables.format === format}
-                    onClick={() => get.mutate({ kind, format })}
-                  >
-                    {format.toUpperCase()}
-                  </Button>
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Block>
-  );
 }

@@ -45,6 +45,13 @@ export const officeWords = {
   row: ['行', 'Row'],
   faults: ['问题', 'Faults'],
   exportNote: ['号码遮蔽导出', 'Numbers are masked'],
+  importInSteps: ['在后台分批导入', 'Import in the background'],
+  importTaken: ['已处理 {n} 行；请保持本页打开', '{n} rows so far; keep this page open'],
+  exportLarge: ['CSV（任意大小）', 'CSV of any size'],
+  exportWritten: [
+    '正在后台写出，已写 {n} 行；请保持本页打开',
+    'Being written in the background, {n} rows so far; keep this page open',
+  ],
   effectiveFrom: ['生效日期', 'In force from'],
   rehearse: ['预演', 'Rehearse'],
   rehearsal: ['预演：重新研判已封存的一轮', 'Rehearsal on a sealed round'],

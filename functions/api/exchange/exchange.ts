@@ -1,19 +1,19 @@
-import type { ImportQuery } from '../../contracts/exchange/exchange-http.ts';
 import { Problem } from '../../contracts/problems.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import type { Worksheet } from '../../domain/exchange/cells.ts';
-import type { Context, Draft, Kind } from '../../domain/exchange/kind.ts';
+import type { Kind } from '../../domain/exchange/kind.ts';
 import { kinds } from '../../domain/exchange/kinds.ts';
-import { type Outcome, refusedFor, reportOf } from '../../domain/exchange/outcomes.ts';
+import { type Outcome, reportOf } from '../../domain/exchange/outcomes.ts';
 import { readTable, type Table } from '../../domain/exchange/reading.ts';
 import { httpHandler, type Operation, type Reply } from '../../runtime/http.ts';
 import { exchangeRoutes } from '../routes/exchange.ts';
-import { type CallerApi, callerApi } from './workbook/caller-api.ts';
+import { askExport, readExport, stepExport } from './jobs/exports.ts';
+import { askImport, readImport, stepImport } from './jobs/imports.ts';
+import { callerApi } from './workbook/caller-api.ts';
 import { briefWorkbook, exported, householdsIn } from './workbook/export.ts';
-import { peopleOf } from './workbook/people.ts';
 import { readWorkbook } from './workbook/read.ts';
-import { send, targets } from './workbook/send.ts';
 import { summaryOf } from './workbook/summary.ts';
+import { finished, mustSayWhere, sent } from './workbook/take-in.ts';
 import { knownRows, templateOf } from './workbook/template.ts';
 import { download } from './workbook/write.ts';
 
@@ -48,7 +48,7 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
   const { worksheet, table } = tableOf(kind, readWorkbook(body));
   const isWhole = table.faults.length === 0;
   const api = callerApi({ origin, authorization });
-  if (isWhole) await finish(api, kind, table.drafts, query);
+  if (isWhole) await finished(api, kind, table.drafts, query);
   const outcomes = isWhole
     ? await sent(api, kind, params.kind, table.drafts, query)
     : table.drafts.map((draft): Outcome => ({ draft, outcome: 'not-sent' }));
@@ -63,15 +63,6 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
   return { status: 200, body: answer } satisfies Reply;
 };
 
-/** @throws Problem invalid-parameter */
-function mustSayWhere(kind: string, query: ImportQuery): void {
-  const name = kind === 'visits' ? 'round' : kind === 'roster' ? 'policy' : undefined;
-  if (name !== undefined && query[name] === undefined)
-    throw new Problem('invalid-parameter', {
-      errors: [{ pointer: `/${name}`, code: 'missing', detail: '此项必填。' }],
-    });
-}
-
 /** The first worksheet with the headings, and what stands in it. @throws Problem sheet-columns, sheet-empty, sheet-too-large */
 function tableOf(kind: Kind, worksheets: readonly Worksheet[]): { worksheet: Worksheet; table: Table } {
   for (const worksheet of worksheets) {
@@ -83,37 +74,6 @@ function tableOf(kind: Kind, worksheets: readonly Worksheet[]): { worksheet: Wor
     return { worksheet, table };
   }
   throw new Problem('sheet-columns', { detail: `前五行中没有找到“${kind.title}”的表头，请使用模板中的列名。` });
-}
-
-/** Turns every draft into a request of the API; the registry identifies whom a row is about. */
-async function finish(
-  api: CallerApi,
-  kind: Kind,
-  drafts: readonly Draft[],
-  { round, village }: ImportQuery,
-): Promise<void> {
-  const nobody: Pick<Context, 'members' | 'membersBefore'> = { members: () => [], membersBefore: () => [] };
-  const people = kind.people ? await peopleOf(api, drafts, village) : nobody;
-  for (const draft of drafts) kind.finish?.(draft, { round, village, ...people });
-}
-
-/** Sends the valid rows, and merges their outcomes with the invalid ones in the order of the worksheet. */
-async function sent(
-  api: CallerApi,
-  kind: Kind,
-  name: keyof typeof targets,
-  drafts: readonly Draft[],
-  query: ImportQuery,
-): Promise<Outcome[]> {
-  const sound = drafts.filter(({ faults }) => faults.length === 0);
-  const outcomes = new Map(
-    (await send(api, kind, targets[name], sound, query)).map((outcome) => [outcome.draft, outcome]),
-  );
-  return drafts.map((draft) => {
-    const told = outcomes.get(draft) ?? refusedFor(draft);
-    // What a check would have taken in is not taken in.
-    return query.check === 'true' && told.outcome !== 'refused' ? { draft, outcome: 'not-sent' } : told;
-  });
 }
 
 const exportSheet: Operation<typeof exchangeRoutes.exportSheet> = async ({
@@ -132,4 +92,15 @@ const exportBrief: Operation<typeof exchangeRoutes.exportBrief> = async ({ query
   return download(worksheets, query.format, name);
 };
 
-export const handler = httpHandler(exchangeRoutes, { readTemplate, importSheet, exportSheet, exportBrief });
+export const handler = httpHandler(exchangeRoutes, {
+  readTemplate,
+  importSheet,
+  exportSheet,
+  askExport,
+  readExport,
+  stepExport,
+  askImport,
+  readImport,
+  stepImport,
+  exportBrief,
+});

@@ -12,7 +12,12 @@ const LONG_NUMBER = /^(0\d+|\d{12,})$/;
 
 /** The first worksheet as CSV (RFC 4180), with the byte order mark that Excel needs for UTF-8. No text in it can become a formula. */
 export function writeCsv({ rows }: Worksheet): string {
-  return `\uFEFF${rows.map((row) => `${row.map(field).join(',')}\r\n`).join('')}`;
+  return `\uFEFF${csvLines(rows)}`;
+}
+
+/** Rows as lines, for a file that is written bit by bit: its mark is whoever begins it's. */
+export function csvLines(rows: readonly (readonly Cell[])[]): string {
+  return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
 function field(cell: Cell): string {

@@ -48,6 +48,9 @@ export async function call(
 const refusal = z.object({ code: z.string(), detail: z.string(), errors: rowProblem.shape.errors });
 export type Refusal = z.infer<typeof refusal>;
 
+/** As many items as a list answers at once. */
+export const MOST_A_PAGE = 200;
+
 /** Why the API refused. */
 export function refusalOf({ status, body }: Answered): Refusal {
   const found = refusal.safeParse(body);
@@ -72,14 +75,24 @@ export async function ask<S extends z.ZodType>(api: CallerApi, path: string, sch
   throw new Problem(isProblemCode(code) ? code : 'internal', { detail, ...(errors === undefined ? {} : { errors }) });
 }
 
+/** One page of a list, and where the next begins. @param path with its query */
+export async function askPage<S extends z.ZodType>(
+  api: CallerApi,
+  path: string,
+  item: S,
+  { limit, cursor }: { limit: number; cursor: string | undefined },
+): Promise<{ items: z.output<S>[]; next?: string | undefined }> {
+  const page = z.object({ items: z.array(item), next: z.string().optional() });
+  return await ask(api, `${path}&limit=${limit}${cursor === undefined ? '' : `&cursor=${cursor}`}`, page);
+}
+
 /** Every item of a paged list. @param path with its query, to which the cursor is added */
 export async function askAll<S extends z.ZodType>(api: CallerApi, path: string, item: S): Promise<z.output<S>[]> {
-  const page = z.object({ items: z.array(item), next: z.string().optional() });
   const all: z.output<S>[] = [];
-  for (let cursor = ''; ; ) {
-    const { items, next } = await ask(api, `${path}&limit=200${cursor}`, page);
+  for (let cursor: string | undefined; ; ) {
+    const { items, next } = await askPage(api, path, item, { limit: MOST_A_PAGE, cursor });
     all.push(...items);
     if (next === undefined) return all;
-    cursor = `&cursor=${next}`;
+    cursor = next;
   }
 }

@@ -66,7 +66,7 @@ export async function householdsIn(api: CallerApi, region: string): Promise<Hous
 }
 
 /** The divisions, for those who may read them. */
-async function readable(api: CallerApi): Promise<Divisions | undefined> {
+export async function readable(api: CallerApi): Promise<Divisions | undefined> {
   try {
     return await ask(api, '/v1/divisions', divisionsSeen);
   } catch (error) {

@@ -19,7 +19,7 @@ import { type Answered, type CallerApi, call, type Refusal, refusalOf } from './
 
 /** The route behind a table. */
 interface Target {
-  path: (query: ImportQuery) => string;
+  path: (query: Pick<ImportQuery, 'round' | 'policy'>) => string;
   /** Rows of one request. */
   most: number;
   /** The list of rows in the request; a route without one takes a single row as its body. */
@@ -70,7 +70,7 @@ export async function send(
   kind: Kind,
   target: Target,
   drafts: readonly Draft[],
-  query: ImportQuery,
+  query: Pick<ImportQuery, 'round' | 'policy' | 'check'>,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   let stopped = false;
