@@ -64,6 +64,46 @@ const of = (gate: GateId, changes: Partial<ClosureFacts> = {}) =>
   closureGates({ ...facts, ...changes }).find((result) => result.gate === gate);
 
 describe('the gates of a closure', () => {
+  it('one that fails is enough', () => {
+    expect(allHold([{ holds: true }, { holds: false }])).toBe(false);
+    expect(allHold(closureGates({ ...facts, openClaims: 1 }))).toBe(false);
+  });
+
+  it('a measure that is only planned resolves no risk, and completes nothing', () => {
+    const planned = { measures: facts.measures.map(({ kind }) => ({ kind, status: 'planned' as const })) };
+    expect(fails(planned)).toEqual(['MEASURE_DONE', 'RISKS_RESOLVED']);
+  });
+
+  it('each says what was seen, what is asked, and where it stands', () => {
+    const told = closureGates(facts).map(({ gate, observed, required, source }) => [gate, observed, required, source]);
+    const visit = 'visit:visit-1';
+    expect(told).toEqual([
+      ['SIX_MONTHS', { day: '2024-05-01' }, { day: '2024-02-29' }, ['case']],
+      ['MEASURE_DONE', { completed: 2, development: 1 }, { completed: 1, development: 1 }, ['measures', visit]],
+      [
+        'INCOME_ABOVE_LINE',
+        { visit: 900_000, '2024Q2': 900_000, '2024Q1': 850_000 },
+        { visit: 900_000, '2024Q2': 900_000, '2024Q1': 800_000 },
+        [visit, 'sheet:2024Q2', 'sheet:2024Q1', 'criteria'],
+      ],
+      ['GUARANTEES_SAFE', safe, safe, [visit]],
+      ['RIGID_SPENDING_SOLVED', { rigid: false }, { rigid: false }, [visit]],
+      [
+        'RISKS_RESOLVED',
+        { illness: 'measure', education: 'gone' },
+        { illness: 'resolved', education: 'resolved' },
+        ['case', 'measures'],
+      ],
+      [
+        'NO_NEW_RISK',
+        { signals: '', openClaims: 0, unansweredObjections: 0 },
+        { signals: '', openClaims: 0, unansweredObjections: 0 },
+        [visit, 'claims', 'objections'],
+      ],
+      ['NOT_WHOLLY_UNABLE', { working: 1 }, { working: 1 }, [visit]],
+    ]);
+  });
+
   it('all hold, in order, each with observed, required and source', () => {
     const results = closureGates(facts);
     expect(results.map(({ gate }) => gate)).toEqual(gateId.options);
