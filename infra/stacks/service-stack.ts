@@ -10,11 +10,9 @@ import {
   Token,
   Validations,
 } from 'aws-cdk-lib';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -24,6 +22,7 @@ import { releaseAlarms } from '../alarms.ts';
 import { type Cell, districtOf, stageOf } from '../cell.ts';
 import { Api } from '../constructs/api.ts';
 import { retentionOf } from '../constructs/kept-log.ts';
+import { releasedByTenths } from '../constructs/releases.ts';
 import { ServiceFunction, type TableInUse } from '../constructs/service-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
 import { originSecretOf } from '../front.ts';
@@ -244,7 +243,7 @@ export class ServiceStack extends Stack {
     new CfnOutput(this, 'ApiId', { value: apiId });
     new CfnOutput(this, 'UndeliveredUrl', { value: this.undelivered.queueUrl });
     new CfnOutput(this, 'FailedEventsUrl', { value: this.failedEvents.queueUrl });
-    this.#releases([...ofApi].map(functionOf), rollback);
+    releasedByTenths(this, [...ofApi].map(functionOf), rollback);
     const output = new CfnOutput(this, 'TableName', { value: table.name, exportName: `${this.stackName}-TableName` });
     this.table = output.importValue;
     this.audience = audience;
@@ -260,39 +259,6 @@ export class ServiceStack extends Stack {
     const none = new CfnCondition(this, 'HasNoRestoredTable', { expression: Fn.conditionEquals(restored, '') });
     const name = Token.asString(Fn.conditionIf(none.logicalId, table.tableName, restored));
     return { name, arn: this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: name }) };
-  }
-
-  /** API functions let a new version in by a tenth and then the rest; what a workflow calls goes over at once, and is retried. */
-  #releases(functions: readonly Alias[], rollback: readonly Alarm[]): void {
-    const application = new LambdaApplication(this, 'Releases');
-    const role = new Role(this, 'ReleaseRole', {
-      assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
-      inlinePolicies: {
-        own: new PolicyDocument({
-          statements: [
-            new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
-            new PolicyStatement({
-              actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
-              resources: functions.map(({ lambda }) => lambda.functionArn),
-            }),
-          ],
-        }),
-      },
-    });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-      reason: 'Describing alarms knows no resource.',
-    });
-    for (const alias of functions) {
-      new LambdaDeploymentGroup(this, `${alias.lambda.node.scope?.node.id ?? ''}Release`, {
-        application,
-        // Without CDK's own additions: its managed policy may call functions of any name.
-        role: role.withoutPolicyUpdates(),
-        alias,
-        alarms: [...rollback],
-        deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
-      });
-    }
   }
 
   /** Calls a function by a schedule, which does not wait for its answer: a failure is tried again, then kept in the queue of failed events. */

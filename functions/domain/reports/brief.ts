@@ -1,7 +1,8 @@
 import type { Divisions } from '../../contracts/regions.ts';
 import type { Brief } from '../../contracts/reports/brief.ts';
 import { type BriefFacts, roundsOf } from './brief-facts.ts';
-import { allFigures, compute, partsOf } from './figures.ts';
+import { allFigures, compute } from './figures.ts';
+import { partsOf } from './parts.ts';
 
 /** The brief of a region: its figures, its rounds, and the parts one level below it. @param illustrative whether its year's lines are */
 export function briefOf(facts: BriefFacts, divisions: Divisions, illustrative: boolean): Brief {

@@ -3,7 +3,7 @@ import { roundInput } from '../../contracts/tasks/quarterly-screening.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
 import { briefOf } from '../../domain/reports/brief.ts';
-import { partsOf } from '../../domain/reports/figures.ts';
+import { partsOf } from '../../domain/reports/parts.ts';
 import { config } from '../../runtime/config.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { eventOf, publish } from '../../store/events.ts';

@@ -1,0 +1,38 @@
+import { type Stack, Validations } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Alias } from 'aws-cdk-lib/aws-lambda';
+
+/** API functions let a new version in by a tenth and then the rest; what a workflow calls goes over at once, and is retried. */
+export function releasedByTenths(stack: Stack, functions: readonly Alias[], rollback: readonly Alarm[]): void {
+  const application = new LambdaApplication(stack, 'Releases');
+  const role = new Role(stack, 'ReleaseRole', {
+    assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
+    inlinePolicies: {
+      own: new PolicyDocument({
+        statements: [
+          new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
+          new PolicyStatement({
+            actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
+            resources: functions.map(({ lambda }) => lambda.functionArn),
+          }),
+        ],
+      }),
+    },
+  });
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    reason: 'Describing alarms knows no resource.',
+  });
+  for (const alias of functions) {
+    new LambdaDeploymentGroup(stack, `${alias.lambda.node.scope?.node.id ?? ''}Release`, {
+      application,
+      // Without CDK's own additions: its managed policy may call functions of any name.
+      role: role.withoutPolicyUpdates(),
+      alias,
+      alarms: [...rollback],
+      deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+    });
+  }
+}
