@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { Coverage } from './test/coverage.ts';
+import { Grants } from './test/grants.ts';
 import { SlowestFirst } from './test/slowest-first.ts';
 import { Summary } from './test/summary.ts';
 
@@ -22,7 +23,7 @@ export default defineConfig({
     expect: { requireAssertions: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    reporters: ['default', new Coverage(), new Summary()],
+    reporters: ['default', new Coverage(), new Grants(), new Summary()],
     // What ran in bundles is added, and the floor is held, by test/coverage.ts.
     coverage: { provider: 'v8', include: ['functions/**/*.ts'], reporter: [], reportOnFailure: true },
   },

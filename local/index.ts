@@ -12,6 +12,7 @@ import { Gateway, type LocalService } from './gateway/gateway.ts';
 import { Meter } from './gateway/meter.ts';
 import { type KeyPair, Principals } from './gateway/principals.ts';
 import { Turns } from './gateway/turns.ts';
+import { Uses } from './gateway/uses.ts';
 import { answerWire, tagOf } from './gateway/wire.ts';
 import { HttpApi, LARGEST_BODY } from './http-api/api.ts';
 import type { Account } from './identity/account.ts';
@@ -72,6 +73,8 @@ export interface LocalOptions {
   journal?: boolean;
   /** A folder that takes what ran of each function's bundle, as V8 saw it, when the stack closes. */
   coverage?: string;
+  /** A folder that takes which rights each role was granted and used, when the stack closes. */
+  uses?: string;
   /** Called after each event of a history has been committed: a test can end the process at any of them. */
   onEvent?: (event: { executionArn: string; id: number; type: string }) => void;
 }
@@ -171,7 +174,10 @@ async function startParts(
   );
 
   const meter = new Meter();
-  const principals = new Principals(model);
+  const { uses: usesInto } = options;
+  const uses = usesInto === undefined ? undefined : new Uses();
+  if (usesInto !== undefined) closers.push(() => uses?.write(usesInto));
+  const principals = new Principals(model, uses);
   const kms = new Kms(model, join(data, 'kms.json'));
   const keys = await SigningKeys.open(join(data, 'issuer.json'), clock);
   const engine = await Engine.start(join(data, 'dynamodb'), join(logs, 'dynamodb.log'), fail);

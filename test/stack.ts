@@ -9,6 +9,7 @@ import type { WorkflowName } from '../functions/contracts/workflows.ts';
 import { assembly, FOLDER } from '../infra/assembly.ts';
 import { type LocalOptions, type LocalStack, startLocal } from '../local/index.ts';
 import { COVERAGE_FOLDER } from './coverage.ts';
+import { USES_FOLDER } from './grants.ts';
 
 /** For stacks in processes of their own, which are killed before they could say what they ran: counting would only slow their start. */
 export const UNCOUNTED = { [COVERAGE_FOLDER]: '' };
@@ -58,6 +59,7 @@ export class TestStack {
     } = {},
   ): Promise<TestStack> {
     const coverage = process.env[COVERAGE_FOLDER] || undefined;
+    const uses = process.env[USES_FOLDER] || undefined;
     const data = options.data ?? mkdtempSync(join(tmpdir(), 'shouwang-test-'));
     const ground = process.env[GROUND];
     if (options.data === undefined && !options.empty && ground !== undefined) cpSync(ground, data, { recursive: true });
@@ -77,6 +79,7 @@ export class TestStack {
       accounts: readyAccounts('440904'),
       signIn: signInPage(),
       ...(coverage === undefined ? {} : { coverage }),
+      ...(uses === undefined ? {} : { uses }),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
     });

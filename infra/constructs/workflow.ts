@@ -27,6 +27,8 @@ interface WorkflowProps {
   definition: IChainable;
   /** The functions its tasks call: its role may invoke these and nothing else. */
   tasks: readonly IFunction[];
+  /** Whether a Distributed Map is among its states: its role may then start the machine's own children, and look after them. */
+  hasMaps?: boolean;
   timeout: Duration;
 }
 
@@ -82,11 +84,7 @@ export class Workflow extends Construct {
     );
   }
 
-  #role({ name, stage, tasks }: WorkflowProps): Role {
-    const stack = Stack.of(this);
-    const arn = (resource: string, resourceName: string) =>
-      stack.formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-    const machine = `shouwang-${stage}-${name}`;
+  #role({ name, stage, tasks, hasMaps = false }: WorkflowProps): Role {
     const permissions = new PolicyDocument();
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
@@ -98,16 +96,7 @@ export class Workflow extends Construct {
         resources: tasks.map(({ functionArn }) => functionArn),
       }),
     );
-    // A Distributed Map starts its children as executions of its own machine, and stops or redrives them by name.
-    permissions.addStatements(
-      new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn('stateMachine', machine)] }),
-    );
-    permissions.addStatements(
-      new PolicyStatement({
-        actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
-        resources: [arn('execution', `${machine}/*`)],
-      }),
-    );
+    if (hasMaps) this.#mayStartChildren(role, permissions, `shouwang-${stage}-${name}`, name);
     permissions.addStatements(
       new PolicyStatement({
         actions: [
@@ -123,16 +112,34 @@ export class Workflow extends Construct {
         resources: ['*'],
       }),
     );
-    Validations.of(role).acknowledge(
-      {
-        id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-        reason: 'The log delivery actions know no resource (AWS: logging with Step Functions, IAM policies).',
-      },
-      {
-        id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:shouwang-<Stage>-${name}/*]`,
-        reason: 'The children of this one machine, whose names Step Functions makes.',
-      },
-    );
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      reason: 'The log delivery actions know no resource (AWS: logging with Step Functions, IAM policies).',
+    });
     return role;
+  }
+
+  /** A Distributed Map starts its children as executions of its own machine, and stops or redrives them by name. */
+  #mayStartChildren(role: Role, permissions: PolicyDocument, machine: string, name: string): void {
+    const arn = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({
+        service: 'states',
+        resource,
+        resourceName,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      });
+    permissions.addStatements(
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn('stateMachine', machine)] }),
+    );
+    permissions.addStatements(
+      new PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
+        resources: [arn('execution', `${machine}/*`)],
+      }),
+    );
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:shouwang-<Stage>-${name}/*]`,
+      reason: 'The children of this one machine, whose names Step Functions makes.',
+    });
   }
 }

@@ -168,6 +168,7 @@ export class ServiceStack extends Stack {
       timeout: Duration.days(60),
       definition: quarterlyScreening(this, tasks),
       tasks: Object.values(tasks),
+      hasMaps: true,
     });
     new Schedule(this, 'QuarterlySchedule', {
       scheduleName: `shouwang-${stage}-quarter`,

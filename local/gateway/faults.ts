@@ -64,9 +64,9 @@ export class Faults {
     this.#active.length = 0;
   }
 
-  /** How many calls the rules that are still there have struck. */
-  get struck(): number {
-    return this.#active.reduce((all, { used }) => all + used, 0);
+  /** How many calls of somebody the rules about them have struck, of those rules that are still there. */
+  struck(principal: string): number {
+    return this.#active.reduce((all, { rule, used }) => all + (rule.principal === principal ? used : 0), 0);
   }
 
   /** Runs a call, or whatever the first rule that strikes makes of it. */

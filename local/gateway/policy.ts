@@ -63,6 +63,11 @@ function not(test: Test): Test {
   return (access) => !test(access);
 }
 
+/** Whether a text is one that a pattern of a policy speaks of. */
+export function matches(pattern: string, text: string, flags = ''): boolean {
+  return wildcard(pattern, flags).test(text);
+}
+
 /** `*` stands for any text, `?` for one character. */
 function wildcard(pattern: string, flags = ''): RegExp {
   const source = pattern.replace(/[\\^$.|+()[\]{}*?]/g, (sign) =>

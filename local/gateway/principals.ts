@@ -6,6 +6,7 @@ import { bucket, bucketPolicy } from '../template/kinds-storage.ts';
 import type { Model, Resource } from '../template/model.ts';
 import type { Statement } from '../template/policy-document.ts';
 import { type Access, compile, type Decision, evaluate, type Rule } from './policy.ts';
+import type { Uses } from './uses.ts';
 
 /** Who calls. */
 export interface Principal {
@@ -39,9 +40,18 @@ export class Principals {
   readonly #bucketPolicies: ReadonlyMap<string, readonly Rule[]>;
   readonly #tableKeys: ReadonlyMap<string, string>;
 
-  /** @throws StartError when a role grants by a policy that is not in the template, or is trusted to nobody who uses it */
-  constructor(model: Model) {
+  readonly #uses: Uses | undefined;
+  /** Logical names of roles by their ARNs. */
+  readonly #names = new Map<string, string>();
+  readonly #noted = new Set<string>();
+
+  /**
+   * @param uses notes which rights are used
+   * @throws StartError when a role grants by a policy that is not in the template, or is trusted to nobody who uses it
+   */
+  constructor(model: Model, uses?: Uses) {
     this.#model = model;
+    this.#uses = uses;
     const { accountId, partition } = model.environment;
     this.operator = {
       name: 'operator',
@@ -53,8 +63,12 @@ export class Principals {
       principal: this.operator,
       secret: this.operatorKeys.secretAccessKey,
     });
-    for (const each of model.all(role))
-      this.#roles.set(each.arn, { name: each.ref, rules: compile(statementsOf(model, each)) });
+    for (const each of model.all(role)) {
+      const statements = statementsOf(model, each);
+      this.#roles.set(each.arn, { name: each.ref, rules: compile(statements) });
+      this.#names.set(each.arn, each.id);
+      uses?.grant(each.id, statements);
+    }
     for (const machine of model.all(stateMachine)) this.#trusted(machine.properties.RoleArn, 'states', machine.id);
     this.#keyPolicies = new Map(
       model.all(key).map((each) => [each.arn, compile(each.properties.KeyPolicy?.Statement ?? [])]),
@@ -121,8 +135,19 @@ export class Principals {
     this.#trusted(roleArn, service, logicalId);
   }
 
+  /** Notes a use once. */
+  #note({ roleArn = '' }: Principal, access: Access, allowed: boolean): void {
+    if (this.#uses === undefined) return;
+    const name = this.#names.get(roleArn) ?? roleArn;
+    const key = `${name} ${access.action} ${access.resource} ${allowed}`;
+    if (this.#noted.has(key)) return;
+    this.#noted.add(key);
+    this.#uses.note(name, access, allowed);
+  }
+
   #demand(principal: Principal, access: Access): void {
     const decision = this.#decide(principal, access);
+    this.#note(principal, access, decision === 'allow');
     if (decision === 'allow') return;
     const reason =
       decision === 'explicit-deny'

@@ -39,7 +39,7 @@ export async function screening(stack: TestStack, look: Look): Promise<void> {
     ['publish-brief', round],
     ['check-quality', batch],
   ] as const)
-    await look(act(name, input, 22 * DAY));
+    await look({ ...act(name, input, 22 * DAY), isSwept: name === 'start-admissions' });
 }
 
 /** An admission from its first step, reminded and escalated, to the end of its notice. */
