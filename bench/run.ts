@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { bundleBench } from './bundle.ts';
 import { consoleBench } from './console.ts';
 import { engineBench } from './engine.ts';
+import { exchangeBench } from './exchange.ts';
 import { fieldBench } from './field.ts';
 import { type Bench, type Figure, print, write } from './measure.ts';
 import { screeningBench } from './screening.ts';
@@ -14,6 +15,7 @@ const benches: Record<string, Bench> = {
   submission: submissionBench,
   bundle: bundleBench,
   engine: engineBench,
+  exchange: exchangeBench,
   console: consoleBench,
   field: fieldBench,
 };
