@@ -3,6 +3,7 @@ import { briefsBench } from './briefs.ts';
 import { bundleBench } from './bundle.ts';
 import { consoleBench } from './console.ts';
 import { engineBench } from './engine.ts';
+import { exchangeBench } from './exchange.ts';
 import { fieldBench } from './field.ts';
 import { type Bench, type Figure, print, write } from './measure.ts';
 import { screeningBench } from './screening.ts';
@@ -15,6 +16,7 @@ const benches: Record<string, Bench> = {
   submission: submissionBench,
   bundle: bundleBench,
   engine: engineBench,
+  exchange: exchangeBench,
   console: consoleBench,
   field: fieldBench,
   briefs: briefsBench,
