@@ -41,9 +41,14 @@ describe('the data stack', () => {
     expect(ofPapers.map(({ Action }) => Action)).toEqual(Array(3).fill(['kms:Decrypt', 'kms:GenerateDataKey']));
   });
 
-  it('keeps and rotates its keys', () => {
-    for (const key of of(data, 'AWS::KMS::Key'))
-      expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+  it('keeps its keys, and rotates those that can be; a pair that signs cannot', () => {
+    const all = of(data, 'AWS::KMS::Key');
+    const { pair: signing = [], one: others = [] } = Object.groupBy(all, ({ Properties }) =>
+      Properties['KeyUsage'] === 'SIGN_VERIFY' ? 'pair' : 'one',
+    );
+    expect([signing.length, others.length]).toEqual([1, 2]);
+    for (const key of all) expect(key).toMatchObject({ DeletionPolicy: 'Retain' });
+    for (const key of others) expect(key).toMatchObject({ Properties: { EnableKeyRotation: true } });
   });
 });
 
@@ -142,6 +147,7 @@ describe('the service stack', () => {
       'cron(0 9 11 1,4,7,10 ? *)',
       'rate(5 minutes)',
       'cron(30 8,16 * * ? *)',
+      'cron(30 0 * * ? *)',
     ]);
     expect(schedules[0]).toMatchObject({
       ScheduleExpressionTimezone: 'Asia/Shanghai',
