@@ -30,11 +30,13 @@ export async function restore(wanted: Contents): Promise<void> {
   }
 }
 
-/** What the table says, without the salts of the audit chains and the hashes made with them, which are never the same twice. */
+/** What the table says, without the salts of the audit chains and the hashes made with them, the nonces of notes and the seal of a brief, which are never the same twice. */
 export function said(of: Contents): string[] {
   return [...of]
     .map(([key, item]) =>
-      `${key} ${JSON.stringify(item, plain)}`.replaceAll(/[0-9a-f]{64}|(?<=salt\W+)[0-9a-f]{32}/g, '#'),
+      `${key} ${JSON.stringify(item, plain)}`
+        .replaceAll(/[0-9a-f]{64}|(?<=salt\W+)[0-9a-f]{32}|(?<=seal\W+)[\w.-]+/g, '#')
+        .replaceAll(/(?<=Z#)[0-9a-f]{16}\b/g, '#'),
     )
     .sort();
 }
