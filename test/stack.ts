@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
@@ -157,6 +157,14 @@ export class TestStack {
     await this.post('/v1/divisions', OFFICER, { district, towns: standing });
     const { body } = await this.post('/v1/criteria', OFFICER, illustrativeCriteria);
     await this.post(`/v1/criteria/${body.id}/approval`, SECOND_OFFICER);
+  }
+
+  /** Of the stack's keys the one that is a pair, for tasks that run in a test's own process: its material is no 32 bytes. */
+  get signingKey(): string {
+    const materials: Record<string, string> = JSON.parse(readFileSync(join(this.data, 'kms.json'), 'utf8'));
+    const found = Object.entries(materials).find(([, material]) => Buffer.from(material, 'base64').length > 32);
+    if (found === undefined) throw new Error('No key of the stack signs.');
+    return found[0];
   }
 
   /** Step Functions as the operator, by the unmodified SDK. */

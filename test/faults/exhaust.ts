@@ -80,6 +80,7 @@ export class Exhaustion {
   async useTable(): Promise<void> {
     const { operator, endpoints } = this.#stack.local;
     Object.assign(process.env, {
+      BRIEF_KEY: this.#stack.signingKey,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: operator.accessKeyId,
       AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,

@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,14 +29,6 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-/** Of the keys of the stack the one that is a pair: its material is no 32 bytes. */
-function signingKey({ data }: TestStack): string {
-  const materials: Record<string, string> = JSON.parse(readFileSync(join(data, 'kms.json'), 'utf8'));
-  const found = Object.entries(materials).find(([, material]) => Buffer.from(material, 'base64').length > 32);
-  if (found === undefined) throw new Error('No key of the stack signs.');
-  return found[0];
-}
-
 /** The tasks run in this process as the operator, each call of theirs tried once: what the SDK would repeat is not what is looked at. */
 async function useTable(): Promise<void> {
   const { operator, endpoints } = stack.local;
@@ -50,7 +40,7 @@ async function useTable(): Promise<void> {
     AWS_MAX_ATTEMPTS: '1',
     DISTRICT: '440904',
     EVENT_BUS: 'shouwang-test',
-    BRIEF_KEY: signingKey(stack),
+    BRIEF_KEY: stack.signingKey,
     CASE_ADMISSION_MACHINE: await stack.machine('case-admission'),
   });
   const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
