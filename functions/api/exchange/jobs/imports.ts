@@ -79,8 +79,11 @@ async function oneChunk(job: StoredImport, api: CallerApi, { sub, now }: Who): P
   }
   const { worksheet, table, rows, bytes } = chunk;
   const end = position + bytes;
-  if (table.drafts.length === 0 && table.faults.length === 0 && end < job.bytes)
-    return { ...job, state: 'running', heading, position: end, rows: job.rows + rows, failures: 0 };
+  const state = end >= job.bytes ? 'done' : 'running';
+  if (table.drafts.length === 0 && table.faults.length === 0) {
+    if (state === 'done' && job.files.length === 0) throw new Problem('sheet-empty');
+    return { ...job, state, heading, position: end, rows: job.rows + rows, failures: 0 };
+  }
   const [fault] = table.faults;
   if (fault !== undefined) throw new Problem('sheet-columns', { detail: fault.detail });
   await finished(api, kind, table.drafts, job);
@@ -95,7 +98,7 @@ async function oneChunk(job: StoredImport, api: CallerApi, { sub, now }: Who): P
   for (const { outcome } of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return {
     ...job,
-    state: end >= job.bytes ? 'done' : 'running',
+    state,
     heading,
     position: end,
     rows: job.rows + rows,
