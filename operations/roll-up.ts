@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { isoDate } from '../functions/contracts/values.ts';
+import { dayOf } from '../functions/domain/calendar.ts';
 import { briefDocument } from '../functions/domain/reports/document.ts';
 import { BriefsDiffer, rolledUp } from '../functions/domain/reports/roll-up.ts';
 import { DocumentRefused, openedDocuments, thumbprints } from './roll-up/documents.ts';
@@ -14,21 +16,23 @@ const HELP = `把各区县已发布的简报汇总为地市或全省的简报。
 退出码：0 汇总完成；1 缺少区县；2 有文件被拒绝，或无法汇总。
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    region: { type: 'string', default: '' },
-    name: { type: 'string', default: '' },
-    trust: { type: 'string' },
-    until: { type: 'string', default: '9999-12-31' },
-    json: { type: 'string' },
-    html: { type: 'string' },
-    thumbprints: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+function asked() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      region: { type: 'string', default: '' },
+      name: { type: 'string', default: '' },
+      trust: { type: 'string' },
+      until: { type: 'string', default: dayOf(Date.now()) },
+      json: { type: 'string' },
+      html: { type: 'string' },
+      thumbprints: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+}
 
-async function rollUp(trust: string): Promise<void> {
+async function rollUp(trust: string, { values, positionals }: ReturnType<typeof asked>): Promise<void> {
   const { documents, missing } = await openedDocuments(positionals, trust, values);
   const brief = rolledUp(
     { code: values.region, name: values.name === '' ? values.region : values.name },
@@ -46,15 +50,19 @@ async function rollUp(trust: string): Promise<void> {
 }
 
 try {
+  const { values, positionals } = asked();
   if (values.help || positionals.length === 0) console.log(HELP);
   else if (values.thumbprints)
     for (const { district, thumbprint } of await thumbprints(positionals)) console.log(`${district} ${thumbprint}`);
   else if (values.trust === undefined || values.region === '') {
     console.error('请用 --region 说明汇总哪个地区，用 --trust 给出信任文件。');
     process.exitCode = 2;
-  } else await rollUp(values.trust);
+  } else if (!isoDate.safeParse(values.until).success) {
+    console.error('--until 须是日期，如 2023-12-31。');
+    process.exitCode = 2;
+  } else await rollUp(values.trust, { values, positionals });
 } catch (error) {
-  if (!(error instanceof DocumentRefused || error instanceof BriefsDiffer)) throw error;
-  console.error(error.message);
+  // Whatever went wrong is 2: an uncaught error would end as 1, which says that only districts are missing.
+  console.error(error instanceof DocumentRefused || error instanceof BriefsDiffer ? error.message : error);
   process.exitCode = 2;
 }

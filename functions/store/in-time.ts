@@ -5,13 +5,18 @@ import { ConditionFailed, client, conditional, type Item, tableName, text } from
 /** The sort key of each index; both are partitioned by `open`. */
 const indexSorts = { open: 'openSort', openAt: 'openAt' } as const;
 
-/** The first items of an index's partition from `first` to `last`, both included: fewer than `limit` only where there are no more. */
+/**
+ * The first items of an index's partition from `first` to `last`, both included: fewer than `limit` only where there are no more. None where `first` is
+ * behind `last`, which DynamoDB refuses to be asked: a cursor from a list that went further, or one that somebody made up.
+ */
 export async function queryIndex(
   index: keyof typeof indexSorts,
   open: string,
   { first, last, limit }: { first: string; last: string; limit: number },
 ): Promise<Item[]> {
   const items: Item[] = [];
+  // Keys are ordered by their bytes, not by half characters.
+  if (Buffer.compare(Buffer.from(first), Buffer.from(last)) > 0) return items;
   let start: Item | undefined;
   do {
     const page: QueryCommandOutput = await client.send(

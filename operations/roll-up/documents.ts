@@ -82,14 +82,20 @@ async function openedDocument(file: string): Promise<Opened> {
 async function verified(file: string, seal: string): Promise<{ payload: string; thumbprint: string }> {
   try {
     const { typ, jwk } = decodeProtectedHeader(seal);
-    if (typ !== BRIEF_DOCUMENT) throw new DocumentRefused(`${file}：签名的版本 ${typ ?? '（无）'} 不认识。`);
+    if (typ !== BRIEF_DOCUMENT) throw new DocumentRefused(`${file}：签名的版本 ${printable(typ)} 不认识。`);
     const { payload } = await compactVerify(seal, EmbeddedJWK, { algorithms: ['ES256'] });
     return { payload: Buffer.from(payload).toString('utf8'), thumbprint: await calculateJwkThumbprint(jwk ?? {}) };
   } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof SyntaxError)
+    // A key that is no point of its curve is a DOMException.
+    if ([errors.JOSEError, TypeError, SyntaxError, DOMException].some((kind) => error instanceof kind))
       throw new DocumentRefused(`${file}：签名无效。`);
     throw error;
   }
+}
+
+/** What a file says of itself, for a terminal: nothing that moves its cursor. */
+function printable(typ: unknown): string {
+  return typeof typ === 'string' && /^[\w./+-]{1,60}$/.test(typ) ? typ : '（无）';
 }
 
 function parsedFile<T>(file: string, shape: z.ZodType<T>, what: string): T {

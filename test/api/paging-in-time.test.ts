@@ -176,6 +176,21 @@ describe.each(lists)('the list of %s', (name, path, { order, total }) => {
     const elsewhere = await stack.get(`${path}&region=${VILLAGE}&cursor=${next}`, OFFICER);
     expect(elsewhere.body.code).toBe('invalid-cursor');
   });
+
+  it('has nothing behind its end, wherever a cursor points', async () => {
+    for (const at of ['', '~~', '440904~~', '\uffff', '440904\uffff', '\u{1f600}']) {
+      const cursor = Buffer.from(JSON.stringify(['440904', at])).toString('base64url');
+      const { status, body } = await stack.get(`${path}&region=440904&limit=1&cursor=${cursor}`, OFFICER);
+      if (status === 200) expect([at, body.items.length > 0 && at > '~']).toEqual([at, false]);
+      else expect([at, status, body.code]).toEqual([at, 400, 'invalid-cursor']);
+    }
+  });
+});
+
+it('a cursor of all decisions opens those that are late, of which none is due later than now', async () => {
+  const { next } = await read('/v1/decisions?role=village-worker&region=440904');
+  const late = await read('/v1/decisions?role=village-worker&region=440904&overdue=true', `&cursor=${next}`);
+  expect(late.items).toEqual([]);
 });
 
 it('what an earlier release kept without a place in the order of time is on the pages of this one', async () => {

@@ -90,6 +90,14 @@ function first(): Cell {
   return one;
 }
 
+/** A seal by a key that somebody made up. */
+function sealBy(jwk: object): string {
+  const header = { alg: 'ES256', typ: BRIEF_DOCUMENT, jwk };
+  return [JSON.stringify(header), '{}', 'x'.repeat(64)]
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.');
+}
+
 const open = (names: readonly string[], until = '9999-12-31') =>
   openedDocuments(names, trust, { region: CITY.code, until });
 
@@ -142,6 +150,18 @@ it('one doubtful document stops the sum', async () => {
     ['another-day', await first().seal(brief, { claims: { asOf: '2023-12-30' } }), /与签名不符/],
     ['version', await first().seal(brief, { typ: 'shouwang-brief.v2' }), /版本/],
     ['unknown', await first().seal(briefOf('440999'), { claims: { district: '440999' } }), /信任文件里没有 440999/],
+    [
+      'off-curve',
+      { ...sound, seal: sealBy({ kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) }) },
+      /签名无效/,
+    ],
+    ['no-point', { ...sound, seal: sealBy({ kty: 'EC', crv: 'P-256', x: 5, y: {} }) }, /签名无效/],
+    ['other-curve', { ...sound, seal: sealBy({ kty: 'EC', crv: 'P-384', x: 'AA', y: 'AA' }) }, /签名无效/],
+    [
+      'terminal',
+      { ...sound, seal: `${Buffer.from('{"typ":"\\u001b[2J"}').toString('base64url')}.e30.` },
+      /版本 （无） 不认识/,
+    ],
     ['cut', { ...sound, seal: sound.seal.slice(0, -8) }, /签名无效/],
     ['unsigned', { ...sound, seal: `${btoa('{"alg":"none"}')}.e30.` }, /版本|签名无效/],
     ['no-document', { hello: 'world' }, /不是简报文件/],
@@ -180,6 +200,8 @@ it('the command prints the districts, writes the sum, and says by its exit code 
   expect(readFileSync(html, 'utf8')).toContain('茂名市防止返贫监测帮扶简报');
   expect(await run([...region, ...files.slice(1)])).toMatchObject({ code: 1, out: expect.stringContaining('440901') });
   expect(await run([...region, join(folder, 'absent.json')])).toMatchObject({ code: 2 });
+  for (const wrong of [['--json', join(folder, 'absent', 'city.json')], ['--until', '20231231'], ['--unknown']])
+    expect([wrong, (await run([...region, ...files, ...wrong])).code]).toEqual([wrong, 2]);
   expect((await run(['--thumbprints', files[0] ?? ''])).out).toContain(first().thumbprint);
 });
 

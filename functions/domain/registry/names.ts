@@ -1,9 +1,13 @@
 /** The dots that minority names are written with, which keyboards and forms mix: · • ． ・ ‧ and the plain full stop. */
 const DOTS = /[·•．・‧.]/g;
 
+/** Spaces, and format characters: of no width, or that turn the direction of writing. */
+const UNSEEN = /[\s\p{Cf}]/gu;
+
 /**
- * Whether two spellings are one name: full-width forms are as half-width ones (NFKC), spaces do not count, and every dot between the parts of a
- * minority name is the same dot. Names are stored as they were written; only comparisons normalise them.
+ * Whether two spellings are one name: full-width forms are as half-width ones (NFKC), spaces and characters that nobody sees do not count (a paste from a
+ * chat brings them along), and every dot between the parts of a minority name is the same dot. Names are stored as they were written; only comparisons
+ * normalise them.
  */
 export function isSameName(one: string, other: string): boolean {
   return comparable(one) === comparable(other);
@@ -11,5 +15,5 @@ export function isSameName(one: string, other: string): boolean {
 
 /** A name normalised for comparison; never shown or stored. */
 export function comparable(name: string): string {
-  return name.replaceAll(DOTS, '·').normalize('NFKC').replaceAll(DOTS, '·').replaceAll(/\s/g, '').toUpperCase();
+  return name.replaceAll(DOTS, '·').normalize('NFKC').replaceAll(DOTS, '·').replaceAll(UNSEEN, '').toUpperCase();
 }

@@ -3,11 +3,12 @@ import { dayOf } from '../../domain/calendar.ts';
 import { type BriefFacts, factsOf } from '../../domain/reports/brief-facts.ts';
 import type { Counted } from '../../domain/reports/counted.ts';
 
+import { villagesOf } from '../registry/divisions.ts';
 import { listChanges } from './changes.ts';
 import { countFromEvents } from './count-events.ts';
 import { countFromSummary } from './count-summary.ts';
 import { type Question, questionOf } from './question.ts';
-import { newestSummary, putSummaries } from './summaries.ts';
+import { hasVillages, newestSummary, putSummaries } from './summaries.ts';
 
 /** Reading a change again costs about what a village's summary costs, so that no brief reads more for changes than for summaries. */
 const WORTH_A_SUMMARY = 400;
@@ -40,7 +41,7 @@ export async function readBriefFactsFromEvents(
 }
 
 /**
- * The daily close: when so much has changed since the newest summary, or a month has begun, the villages' summaries as of today.
+ * The daily close: when so much has changed since the newest summary, villages were added, or a month has begun, the villages' summaries as of today.
  * @returns how many changes were noted since, and whether new summaries were written
  */
 export async function closeDay(divisions: Divisions, now: number): Promise<{ changes: number; closed: boolean }> {
@@ -50,7 +51,8 @@ export async function closeDay(divisions: Divisions, now: number): Promise<{ cha
   const head = await newestSummary(region, knownAt);
   const changes = head === undefined ? 0 : (await listChanges(region, head.at, knownAt)).length;
   const isOfMonth = head !== undefined && dayOf(Date.parse(head.at)).slice(0, 7) === asOf.slice(0, 7);
-  if (isOfMonth && changes < WORTH_A_SUMMARY) return { changes, closed: false };
+  const isOfVillages = head !== undefined && hasVillages(head, villagesOf(divisions));
+  if (isOfMonth && isOfVillages && changes < WORTH_A_SUMMARY) return { changes, closed: false };
   const question = await questionOf({ region, asOf, knownAt }, divisions);
   await putSummaries(question, (await countFromSummary(question)) ?? (await countFromEvents(question)));
   return { changes, closed: true };

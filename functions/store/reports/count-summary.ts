@@ -20,7 +20,7 @@ import { readTold } from '../timeline.ts';
 import { listChanges } from './changes.ts';
 import { add, countSheets } from './count-events.ts';
 import type { Question } from './question.ts';
-import { newestSummary, readSummaries, type SummaryHead } from './summaries.ts';
+import { hasVillages, newestSummary, readSummaries, type SummaryHead } from './summaries.ts';
 
 /** Subjects read concurrently. */
 const AT_ONCE = 16;
@@ -64,9 +64,9 @@ export async function countFromSummary(question: Question): Promise<Counted | un
   return merged({ ...kept, labour: kept.labour.filter(({ household }) => !seen.has(household)) }, fresh);
 }
 
-/** Whether a summary has the rosters of the policies that are asked for. */
-function isSame({ policies }: SummaryHead, question: Question): boolean {
-  return question.policies.every(({ id }) => policies.includes(id));
+/** Whether a summary has the rosters of the policies, and the villages, that are asked for. */
+function isSame(head: SummaryHead, { policies, villages }: Question): boolean {
+  return policies.every(({ id }) => head.policies.includes(id)) && hasVillages(head, villages);
 }
 
 /** Episodes are known by the day, not by the instant: what was noted later on the same day belongs to it. */

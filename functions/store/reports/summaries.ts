@@ -17,6 +17,14 @@ export interface SummaryHead {
   /** The rounds whose sheets are in it, and the policies whose rosters are. */
   rounds: readonly string[];
   policies: readonly string[];
+  /** The villages of the district then: what lay in one that had been left out is not in it. Absent in those of earlier releases. */
+  villages?: readonly string[];
+}
+
+/** Whether a summary was written when all of these villages were the district's: one that came, or came back, since is not in it. */
+export function hasVillages({ villages = [] }: SummaryHead, asked: readonly string[]): boolean {
+  const known = new Set(villages);
+  return asked.every((village) => known.has(village));
 }
 
 /** How the id of an entry begins. */
@@ -29,7 +37,7 @@ const BYTES_AN_ITEM = 350_000;
  * A place's summary packs to about 80 bytes a household: 2 KB for a village of 25, 350 KB for one of 4,000, and more than that in several items.
  */
 export async function putSummaries(question: Question, counted: Counted): Promise<void> {
-  const { district, rounds, policies } = question;
+  const { district, rounds, policies, villages } = question;
   const at = new Date(question.knownAt).toISOString();
   const places = byPlace(counted);
   const items = [...places].flatMap(([place, own]): Item[] => {
@@ -42,7 +50,7 @@ export async function putSummaries(question: Question, counted: Counted): Promis
     }));
   });
   await batchPut(items);
-  const head = { at, places: [...places.keys()], rounds, policies: policies.map(({ id }) => id) };
+  const head = { at, places: [...places.keys()], rounds, policies: policies.map(({ id }) => id), villages };
   const Item = { ...keys.summaryHead(district, at), ...headText.put(head) };
   await client.send(new PutCommand({ TableName: tableName(), Item }));
 }

@@ -90,6 +90,9 @@ describe('an import as a job', () => {
   it('is refused where its headings are wrong, its file is not there, or somebody else asked', async () => {
     expect(await imported('一,二\r\n1,2\r\n')).toMatchObject({ state: 'failed', problem: { code: 'sheet-columns' } });
     expect(await imported(HEADINGS)).toMatchObject({ state: 'failed', problem: { code: 'sheet-empty' } });
+    expect(await imported(`${HEADINGS}${'\r\n,,,,,,'.repeat(600)}`)).toMatchObject({
+      problem: { code: 'sheet-empty' },
+    });
     const { body } = await stack.post('/v1/import-jobs', OFFICER, { kind: 'households', bytes: 10 });
     expect((await stack.post(`/v1/import-jobs/${body.id}/steps`, OFFICER)).body.code).toBe('document-not-uploaded');
     expect((await look(body.id)).state).toBe('announced');

@@ -22,6 +22,8 @@ describe('a name', () => {
     ['测\u3000试', '测试'],
     ['ＬＩ　Ｍｉｎｇ', 'li ming'],
     ['\u2F29', '小'],
+    ['测\u200b试\u2060', '测试'],
+    ['\u202e测试\u00ad', '测试'],
   ])('written %s and %s is one', (one, other) => {
     expect(isSameName(one, other)).toBe(true);
   });

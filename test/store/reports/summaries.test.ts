@@ -241,3 +241,25 @@ it('a summary and what changed since tell any brief as everything that ever happ
   }
   expect([compared, bySummary > compared / 3]).toEqual([compared, true]);
 }, 120_000);
+
+it('a village that was left out of the divisions while a summary was written is in briefs when it is back', async () => {
+  const { body: before } = await stack.get('/v1/divisions', OFFICER);
+  const inhabitants = await stack.get(
+    `/v1/households?region=${OTHER_TOWN_VILLAGE}&status=registered&limit=200`,
+    OFFICER,
+  );
+  for (const { id, version } of inhabitants.body.items) {
+    const change = { kind: 'cancel', reason: 'moved-away', on: today() };
+    await stack.patch(`/v1/households/${id}`, OFFICER, { version, change });
+  }
+  const towns = before.towns.map(({ villages, ...town }: { villages: { code: string }[] }) => ({
+    ...town,
+    villages: villages.filter(({ code }) => code !== OTHER_TOWN_VILLAGE),
+  }));
+  expect((await stack.post('/v1/divisions', OFFICER, { ...before, towns })).status).toBe(200);
+  await stack.settle();
+  await sumUp();
+  await stack.settle();
+  expect((await stack.post('/v1/divisions', OFFICER, before)).status).toBe(200);
+  for (const region of ['440904', OTHER_TOWN_VILLAGE]) await compare(region, today(), new Date(now()).toISOString());
+});

@@ -9,6 +9,8 @@ import { readWorkbook } from '../workbook/read.ts';
 export const PIECE_BYTES = 400_000;
 /** Rows taken in at once: what a request behind takes, and what is marked in one workbook. */
 const ROWS = 500;
+/** Before a file of UTF-8. */
+const MARK = [0xef, 0xbb, 0xbf];
 /** Titles and headings stand in the first five rows. */
 const HEADING_ROWS = 5;
 
@@ -27,7 +29,7 @@ export interface Chunk {
  * @throws Problem sheet-columns, sheet-unreadable, sheet-encoding
  */
 export function headingBytes(kind: Kind, piece: Uint8Array, isLast: boolean): number {
-  const ends = recordEnds(piece, isLast).slice(0, HEADING_ROWS);
+  const ends = recordEnds(piece, isLast, isMarked(piece) ? MARK.length : 0).slice(0, HEADING_ROWS);
   const [worksheet] = readWorkbook(piece.subarray(0, ends.at(-1) ?? 0));
   const header = worksheet === undefined ? undefined : readTable(kind, worksheet).header;
   const end = header === undefined ? undefined : ends[header];
@@ -52,13 +54,19 @@ export function chunkOf(kind: Kind, heading: Uint8Array, piece: Uint8Array, isLa
     if (!isLast) throw new Problem('sheet-too-large');
     return undefined;
   }
-  if (ended || kind.group === undefined) return whole;
-  const first = Math.min(...(whole.table.drafts.at(-1)?.rows ?? [0]));
+  const last = whole.table.drafts.at(-1);
+  if (ended || kind.group === undefined || last === undefined) return whole;
   // Of a group that is read only in part nothing is taken in.
-  const before = first - (whole.worksheet.rows.length - ends.length);
-  const chunk = whole.table.drafts.length < 2 ? undefined : read(kind, heading, piece, ends.slice(0, before));
-  if (chunk === undefined) throw new Problem('sheet-too-large');
-  return chunk;
+  const before = Math.min(...last.rows) - (whole.worksheet.rows.length - ends.length);
+  const chunk = read(kind, heading, piece, ends.slice(0, Math.max(0, before)));
+  if (chunk !== undefined) return chunk;
+  // Spreadsheets write thousands of blank rows below a table: they end its last group.
+  if (Math.max(...last.rows) < whole.worksheet.rows.length - 1) return whole;
+  throw new Problem('sheet-too-large');
+}
+
+function isMarked(piece: Uint8Array): boolean {
+  return MARK.every((byte, place) => piece[place] === byte);
 }
 
 function read(kind: Kind, heading: Uint8Array, piece: Uint8Array, ends: readonly number[]): Chunk | undefined {

@@ -74,10 +74,16 @@ async function oneChunk(job: StoredImport, api: CallerApi, { sub, now }: Who): P
   const piece = position < job.bytes ? await bytesOf(position, PIECE_BYTES) : new Uint8Array();
   const chunk = chunkOf(kind, first.subarray(0, heading), piece, position + piece.length >= job.bytes);
   if (chunk === undefined) {
-    if (job.rows === 0) throw new Problem('sheet-empty');
+    if (job.files.length === 0) throw new Problem('sheet-empty');
     return { ...job, state: 'done', position: job.bytes, failures: 0 };
   }
   const { worksheet, table, rows, bytes } = chunk;
+  const end = position + bytes;
+  const state = end >= job.bytes ? 'done' : 'running';
+  if (table.drafts.length === 0 && table.faults.length === 0) {
+    if (state === 'done' && job.files.length === 0) throw new Problem('sheet-empty');
+    return { ...job, state, heading, position: end, rows: job.rows + rows, failures: 0 };
+  }
   const [fault] = table.faults;
   if (fault !== undefined) throw new Problem('sheet-columns', { detail: fault.detail });
   await finished(api, kind, table.drafts, job);
@@ -90,10 +96,9 @@ async function oneChunk(job: StoredImport, api: CallerApi, { sub, now }: Who): P
   if (body instanceof Uint8Array) await writePart(sub, job.id, { part: job.files.length, type: XLSX, body }, now);
   const counts = { ...job.counts };
   for (const { outcome } of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  const end = position + bytes;
   return {
     ...job,
-    state: end >= job.bytes ? 'done' : 'running',
+    state,
     heading,
     position: end,
     rows: job.rows + rows,
