@@ -15,7 +15,7 @@ export function Published({ region }: { region: string }) {
     <Block title={w.publishedBriefs}>
       <Answered to={published} empty={({ items }) => items.length === 0}>
         {({ items }) => (
-          <ul className="plain">
+          <ul>
             {items.toReversed().map(({ round, publishedAt, document }) => (
               <li key={round}>
                 <b>{round}</b> <span className="quiet">{minute(publishedAt)}</span>{' '}
