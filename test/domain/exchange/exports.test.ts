@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { entryKinds } from '../../../functions/contracts/assistance/ledger-entry.ts';
 import type { LedgerLine } from '../../../functions/contracts/assistance/ledger-http.ts';
 import type { CaseLine } from '../../../functions/contracts/cases/cases-http.ts';
 import type { ClaimLine } from '../../../functions/contracts/insurance/insurance-http.ts';
@@ -287,11 +288,22 @@ describe('the ledger', () => {
   const [PERSON] = [`p-陈甲`];
   const SHARED = { evidence: ['photo-1', 'photo-2'], serial: 'S-1', note: '首次', funder: '区乡村振兴局' };
   const MONEY = { household: HOUSEHOLD, amount: 123_456 };
+  const AWARD = { household: HOUSEHOLD, award: 'entry-0000000000000008' };
+  /** One of each kind, with everything it takes. */
   const lines: LedgerLine[] = [
     line('placement', { household: HOUSEHOLD, person: PERSON, employer: '测试制衣厂', ...SHARED }),
+    line('unemployed-hired', { region: '440904', employer: '测试公司', people: 7 }),
+    line('start-up', { household: HOUSEHOLD, person: PERSON, trade: '养蜂' }),
+    line('training', { household: HOUSEHOLD, person: PERSON, course: '育婴' }),
+    line('post', { household: HOUSEHOLD, person: PERSON, duty: '护林员' }),
     line('post-subsidy', { ...MONEY, post: 'entry-0000000000000009', month: '2023-03' }),
-    line('award-acceptance', { household: HOUSEHOLD, award: 'entry-0000000000000008', accepted: true }),
-    line('award-acceptance', { household: HOUSEHOLD, award: 'entry-0000000000000008', accepted: false }),
+    line('award-application', { ...MONEY, project: '沉香种植' }),
+    line('award-acceptance', { ...AWARD, accepted: true }),
+    line('award-acceptance', { ...AWARD, accepted: false }),
+    line('award-payment', { ...AWARD, amount: 9 }),
+    line('loan', { ...MONEY, borrower: '陈甲' }),
+    line('housing-repair', MONEY),
+    line('goods', { household: HOUSEHOLD, what: '鸡苗', quantity: 20 }),
     line('offspring', { household: HOUSEHOLD, goods: 'entry-0000000000000007', quantity: 3 }),
     line('donation-received', {
       region: '440904',
@@ -300,13 +312,16 @@ describe('the ledger', () => {
       giverKind: 'enterprise',
       amount: 5,
     }),
+    line('donation-spent', { ...MONEY, fund: '助学基金', purpose: '学费' }),
     line('company-jobs', { region: '440904001', company: '测试公司', personTimes: 12 }),
+    line('team-visit', { household: HOUSEHOLD, team: '驻镇工作队' }),
   ];
 
   it('goes out under the headings it comes in with, and comes in again as what it was', () => {
     const table = ledgerOut(register(household()), lines);
     const { faults, drafts } = readTable(kinds.ledger, table);
     expect([table.name, faults]).toEqual(['帮扶台账', []]);
+    expect(new Set(lines.map(({ kind }) => kind))).toEqual(new Set(entryKinds));
     const members = household().members.map(({ person, name, idNumber }) => ({ person, name, idNumber }));
     const read = drafts.map((draft) => {
       kinds.ledger.finish?.(draft, { members: () => members, membersBefore: () => [] });

@@ -110,6 +110,17 @@ describe('a template', () => {
     expect(offered('roster')).toEqual({});
   });
 
+  it('of the ledger says what each kind writes into the columns they share', () => {
+    const hint = (field: string) => kinds.ledger.columns.find((column) => column.field === field)?.hint;
+    expect(hint('what')).toBe(
+      '帮扶就业填用工单位；吸纳失业人员就业填用工单位；帮扶创业填创业项目；技能培训填培训课程；公益性岗位填岗位；以奖代补申请填奖补项目；助农贷款填借款人；发放物资填物资；捐款支出填用途；企业帮助就业填企业；工作队走访填工作队。',
+    );
+    expect(hint('count')).toBe('吸纳失业人员就业填人数；发放物资填数量；繁育填数量；企业帮助就业填人次。');
+    expect(hint('reference')).toBe(
+      '公益性岗位补贴填公益性岗位的台账编号；以奖代补验收填奖补申请的台账编号；以奖代补发放填奖补申请的台账编号；繁育填发放物资的台账编号。',
+    );
+  });
+
   /** What the examples of a template say as a request. */
   function exampleOf(kind: keyof typeof kinds): unknown {
     const { columns, finish } = kinds[kind];
