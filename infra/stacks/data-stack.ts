@@ -1,8 +1,19 @@
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  HttpMethods,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+
+/** How long a root can be deleted by nobody, years: as long as the books of insurance longer than a year are kept (保险法 art. 87). */
+const KEPT_YEARS = 10;
 
 /** All stored data: the table, its keys and the papers and photographs. Nothing here is ever replaced or deleted with a deployment. */
 export class DataStack extends Stack {
@@ -12,6 +23,8 @@ export class DataStack extends Stack {
   readonly personalDataKey: Key;
   readonly briefKey: Key;
 
+  /** The daily roots of all chains, which nobody can delete or replace (ADR 22). */
+  readonly auditRoots: Bucket;
   /** Papers of claims, put there by presigned requests from villages. */
   readonly documents: Bucket;
 
@@ -84,10 +97,48 @@ export class DataStack extends Stack {
         { prefix: 'exchange/', expiration: Duration.days(7), noncurrentVersionExpiration: Duration.days(1) },
       ],
     });
+    this.auditRoots = this.#lockedBucket();
     Validations.of(this.documents).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
         'Who read a paper is in the data events of CloudTrail, kept for the whole account; a second log of the bucket would hold the same.',
     });
+  }
+
+  /**
+   * Compliance and not governance: whoever is feared here has every right in the account, that to lift governance too. What lies here is a few digests and
+   * no personal data, so nobody will ever have to delete it.
+   */
+  #lockedBucket(): Bucket {
+    const bucket = new Bucket(this, 'AuditRoots', {
+      // Not under the cell's key: who deletes that must not make the roots unreadable.
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(365 * KEPT_YEARS)),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const everybody = (actions: string[], conditions: Record<string, unknown> = {}) =>
+      bucket.addToResourcePolicy(
+        new PolicyStatement({
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          actions,
+          resources: [bucket.arnForObjects('*')],
+          conditions,
+        }),
+      );
+    // A lock keeps the version that is there; a newer one would still be read instead of it.
+    everybody(['s3:PutObject'], { Null: { 's3:if-none-match': 'true' } });
+    everybody(['s3:DeleteObject', 's3:DeleteObjectVersion']);
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Written once a day by one function, and nobody can change what lies there: a log of the bucket would tell nothing more.',
+    });
+    return bucket;
   }
 }

@@ -100,7 +100,7 @@ export class ServiceStack extends Stack {
     }).valueAsNumber;
     const ofApi = new Set(Object.values(routes).map(functionNameOf));
 
-    const { tableKey, personalDataKey, briefKey, documents } = props.data;
+    const { tableKey, personalDataKey, briefKey, documents, auditRoots } = props.data;
     const table = this.#tableOf(props.data);
     const settings = Fn.join(' ', [
       'table',
@@ -133,6 +133,7 @@ export class ServiceStack extends Stack {
           briefKey,
           bus,
           documents,
+          auditRoots,
           paperScan,
           retention,
           settings,
@@ -227,6 +228,11 @@ export class ServiceStack extends Stack {
       description: 'Sums up each village for briefs: 00:30 Asia/Shanghai',
       schedule: ScheduleExpression.cron({ minute: '30', hour: '0', timeZone: TimeZone.of('Asia/Shanghai') }),
     });
+    this.#callBySchedule('RootAudit', functionOf('root-audit'), {
+      name: `shouwang-${stage}-root`,
+      description: 'Puts the daily root of all chains where nobody can delete it: 01:00 Asia/Shanghai',
+      schedule: ScheduleExpression.cron({ minute: '0', hour: '1', timeZone: TimeZone.of('Asia/Shanghai') }),
+    });
     const { apiEndpoint, apiId } = new Api(this, 'Api', {
       publicRoutes,
       stage,
@@ -239,6 +245,7 @@ export class ServiceStack extends Stack {
     this.apiId = apiId;
     this.issuer = issuer;
     new CfnOutput(this, 'EventBus', { value: bus.eventBusArn });
+    new CfnOutput(this, 'AuditBucket', { value: auditRoots.bucketName });
     new CfnOutput(this, 'ApiUrl', { value: apiEndpoint });
     // What the runbooks ask for.
     new CfnOutput(this, 'ApiId', { value: apiId });
@@ -311,7 +318,7 @@ export class ServiceStack extends Stack {
 }
 
 /** Functions that only a schedule calls. */
-const SCHEDULED: readonly string[] = ['deliver-decisions', 'watch-district', 'close-day'];
+const SCHEDULED: readonly string[] = ['deliver-decisions', 'watch-district', 'close-day', 'root-audit'];
 
 function pascal(name: string): string {
   return name

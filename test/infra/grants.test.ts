@@ -341,6 +341,7 @@ it('grants every function what it calls, and nothing it never called in a year w
       ...(grant.openIndex || grant.timeIndex ? ['dynamodb:Query'] : []),
       ...(grant.personalData ?? []),
       ...(grant.documents?.actions ?? []),
+      ...(grant.writesAuditRoots ? ['s3:PutObject'] : []),
       ...(grant.events ? ['events:PutEvents'] : []),
       ...(grant.signsBriefs ? ['kms:Sign', 'kms:GetPublicKey'] : []),
       ...Object.values(grant.workflows ?? {}).flat(),
