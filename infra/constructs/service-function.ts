@@ -18,6 +18,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { machineVariable, workflowNames } from '../../functions/contracts/workflows.ts';
 import { type Grant, grants } from '../config.ts';
+import { answerNist } from '../nist.ts';
 import { keptLog } from './kept-log.ts';
 
 /** The table a deployment works on: the data stack's, or one that it was restored into. */
@@ -161,7 +162,16 @@ export class ServiceFunction extends Construct {
       reason:
         'X-Ray does not trace Lambda in the China regions, and the template is the same in every partition; requests are followed by their ids in the logs.',
     });
+    answerNist(this, ['IAMNoInlinePolicy', 'CloudWatchLogGroupEncrypted', 'LambdaInsideVPC']);
+    if (props.concurrency === undefined) answerNist(this, ['LambdaConcurrency']);
+    else
+      answerNist(
+        this,
+        ['LambdaConcurrency'],
+        'It is capped, by a parameter of the deployment, which the rule cannot read.',
+      );
     if (deadLetters === undefined) {
+      answerNist(this, ['LambdaDLQ']);
       Validations.of(this).acknowledge({
         id: 'Serverless-LambdaDLQ',
         reason:

@@ -11,6 +11,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { answerNist } from '../nist.ts';
 
 /** How long a root can be deleted by nobody, years: as long as the books of insurance longer than a year are kept (保险法 art. 87). */
 const KEPT_YEARS = 10;
@@ -58,6 +59,7 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
       timeToLiveAttribute: 'expiresAt',
     });
+    answerNist(this.table, ['DynamoDBInBackupPlan']);
     // Sparse: only what somebody must still act on carries `open`, `<kind>#<district>`.
     this.table.addGlobalSecondaryIndex({
       indexName: 'open',
@@ -98,6 +100,7 @@ export class DataStack extends Stack {
       ],
     });
     this.auditRoots = this.#lockedBucket();
+    answerNist(this.documents, ['S3BucketLoggingEnabled', 'S3BucketReplicationEnabled']);
     Validations.of(this.documents).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
@@ -139,6 +142,12 @@ export class DataStack extends Stack {
       reason:
         'Written once a day by one function, and nobody can change what lies there: a log of the bucket would tell nothing more.',
     });
+    answerNist(bucket, ['S3BucketLoggingEnabled', 'S3BucketReplicationEnabled']);
+    answerNist(
+      bucket,
+      ['S3DefaultEncryptionKMS'],
+      'Under S3’s own key: who deletes the cell’s must not make the roots unreadable.',
+    );
     return bucket;
   }
 }
