@@ -1,8 +1,10 @@
+import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { playClaims } from '../../demo/claims/play.ts';
 import { grants } from '../../infra/config.ts';
 import { functionEntries } from '../../infra/functions.ts';
 import { bring } from '../bringing-evidence.ts';
+import { type Heard, listen, PLACES, tracesOf, tracesOnDisk } from '../personal-traces.ts';
 import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, today } from '../playing-cases.ts';
 import {
   claimFor,
@@ -41,10 +43,12 @@ const SAFE = {
 const FEW_WAGES = { income: { wages: 50, business: 0, property: 0, transfer: 2_000_000, businessCosts: 0 } };
 
 let stack: TestStack;
+let heard: Heard;
 beforeAll(async () => {
+  heard = listen();
   stack = await TestStack.start({ empty: true, start: '2023-04-11T10:00:00+08:00' });
 });
-afterAll(() => stack.stop());
+afterAll(() => heard.stop());
 
 /** What each function called, by its bundle's name; the local gateway has refused whatever was not granted. */
 function used(): Map<string, Set<string>> {
@@ -355,3 +359,16 @@ it('grants every function what it calls, and nothing it never called in a year w
     ]).toEqual([name, []]);
   }
 }, 180_000);
+
+it('keeps what it was told of people where docs/privacy.md says, and nowhere else', async () => {
+  const { sent } = heard;
+  // What is not there cannot be found elsewhere.
+  expect(new Set(sent.values())).toEqual(new Set(['idNumber', 'phone', 'account', 'name']));
+  const found = [...(await heard.answered()), ...(await tracesOf(stack, sent))];
+  await stack.stop({ keep: true });
+  found.push(...tracesOnDisk(stack.data, sent));
+  rmSync(stack.data, { recursive: true });
+  expect(found.sort()).toEqual([...PLACES].sort());
+  const page = readFileSync('docs/privacy.md', 'utf8');
+  expect(PLACES.filter((place) => !page.includes(`\`${place}\``))).toEqual([]);
+});
