@@ -118,7 +118,11 @@ export const grants: Readonly<Record<string, Grant>> = {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     documents: { folder: 'evidence', actions: ['s3:PutObject', 's3:GetObject'] },
   },
-  reports: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] },
+  reports: {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+    openIndex: true,
+    personalData: ['kms:Decrypt'],
+  },
   quality: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,

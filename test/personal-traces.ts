@@ -20,6 +20,8 @@ export const PLACES: readonly string[] = [
   'name file dynamodb',
   'name file storage exchange',
   'idNumber POST /v1/households/{id}/reveal',
+  'idNumber POST /v1/people/{id}/export',
+  'phone POST /v1/people/{id}/export',
   'account GET /v1/payouts/batches/{id}',
 ];
 

@@ -248,6 +248,10 @@ it('grants every function what it calls, and nothing it never called in a year w
     person: body.members[0].person,
     reason: '核对身份证号',
   });
+  await stack.post(`/v1/people/${body.members[0].person}/export`, OFFICER, {
+    household: `${VILLAGE}-0001`,
+    reason: '本人申请查阅',
+  });
   await stack.post('/v1/triage', OFFICER, {
     region: '440904',
     items: [
