@@ -118,6 +118,16 @@ export async function tracesOf(stack: TestStack, sent: ReadonlyMap<string, What>
   return found;
 }
 
+/** Every ciphertext of the table. */
+export async function ciphersOf(stack: TestStack): Promise<string[]> {
+  const found: string[] = [];
+  for (const item of await everyItem(stack))
+    note(item, [], (path, text) => {
+      if (path.at(-1)?.endsWith('Cipher') === true) found.push(text);
+    });
+  return found;
+}
+
 /** The files below a stopped stack's folder in which one of these stands; objects by their folder in the bucket. */
 export function tracesOnDisk(folder: string, sent: ReadonlyMap<string, What>): Set<string> {
   const found = new Set<string>();

@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { playClaims } from '../../demo/claims/play.ts';
+import { keyOf } from '../../functions/store/registry/personal-data.ts';
 import { grants } from '../../infra/config.ts';
 import { functionEntries } from '../../infra/functions.ts';
 import { bring } from '../bringing-evidence.ts';
-import { type Heard, listen, PLACES, tracesOf, tracesOnDisk } from '../personal-traces.ts';
+import { ciphersOf, type Heard, listen, PLACES, tracesOf, tracesOnDisk } from '../personal-traces.ts';
 import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, today } from '../playing-cases.ts';
 import {
   claimFor,
@@ -362,6 +365,42 @@ it('grants every function what it calls, and nothing it never called in a year w
       [...seen].filter((action) => !granted.includes(action) && action !== 'states:SendTaskSuccess'),
     ]).toEqual([name, []]);
   }
+}, 180_000);
+
+it('encrypts everything anew under a new data key while it runs, and finds everybody as before', async () => {
+  const rotate = async (...options: string[]) => {
+    const args = ['operations/rotate-data-key.ts', '--data', stack.data, ...options];
+    return (await promisify(execFile)(process.execPath, args)).stdout;
+  };
+  const idNumber = testId(1, '19510115');
+  const found = async () =>
+    (await stack.post('/v1/households/search', OFFICER, { region: '440904', idNumber })).body.items;
+  const numbers = async () => {
+    const [{ id, members }] = await found();
+    const asked = { field: 'idNumber', person: members[0].person, reason: '核对身份证号' };
+    const { body: batches } = await stack.get('/v1/payouts/batches', OFFICER);
+    const answer = await stack.get(`/v1/payouts/batches/${batches.items[0].id}`, { account: 'bank' });
+    return [(await stack.post(`/v1/households/${id}/reveal`, OFFICER, asked)).body, answer.body.payouts];
+  };
+  const before = { found: await found(), numbers: await numbers() };
+  expect(before.numbers[0]).toMatchObject({ value: idNumber });
+  expect(new Set((await ciphersOf(stack)).map(keyOf))).toEqual(new Set([1]));
+  expect(await rotate('--new')).toMatch(/第 2 把数据密钥[\s\S]*改写 [1-9]\d* 处密文/);
+  const kinds = await ciphersOf(stack);
+  expect(kinds.length).toBeGreaterThan(20);
+  expect(new Set(kinds.map(keyOf))).toEqual(new Set([2]));
+  expect({ found: await found(), numbers: await numbers() }).toEqual(before);
+  // What comes in now is under the new key at once, and is the same person.
+  expect(
+    (await stack.post('/v1/households:import', OFFICER, { rows: [{ ...testRow(1), number: '0777' }] })).body.items,
+  ).toMatchObject([{ problem: { code: 'person-in-other-household' } }]);
+  await stack.post('/v1/households:import', OFFICER, { rows: [testRow(77, OTHER_VILLAGE)] });
+  expect(new Set((await ciphersOf(stack)).map(keyOf))).toEqual(new Set([2]));
+  // Run again there is nothing left; a third key takes over from both.
+  expect(await rotate()).toContain('改写 0 处密文');
+  await rotate('--new');
+  expect(new Set((await ciphersOf(stack)).map(keyOf))).toEqual(new Set([3]));
+  expect({ found: await found(), numbers: await numbers() }).toEqual(before);
 }, 180_000);
 
 it('keeps what it was told of people where docs/privacy.md says, and nowhere else', async () => {
