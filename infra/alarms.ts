@@ -12,6 +12,7 @@ import type { Construct } from 'constructs';
 import { type WorkflowName, workflowNames } from '../functions/contracts/workflows.ts';
 import { metricsOf } from './constructs/service-function.ts';
 import { functionEntries } from './functions.ts';
+import { answerNist } from './nist.ts';
 
 /** What there is to watch in a deployment. */
 export interface Watched {
@@ -130,7 +131,7 @@ function functionAlarms({ stage }: Watched): AlarmKind[] {
  * What takes a new release back while it is let in: functions that fail, seen a minute after they do. Beside the alarms that wake a person, and before them.
  */
 export function releaseAlarms(scope: Construct, stage: string): Alarm[] {
-  return grouped([...functionEntries().keys()].sort()).map(
+  const alarms = grouped([...functionEntries().keys()].sort()).map(
     (group, n) =>
       new Alarm(scope, `Release${n + 1}`, {
         alarmName: `shouwang-${stage}-release-${n + 1}`,
@@ -146,6 +147,8 @@ export function releaseAlarms(scope: Construct, stage: string): Alarm[] {
         treatMissingData: TreatMissingData.NOT_BREACHING,
       }),
   );
+  for (const alarm of alarms) answerNist(alarm, ['CloudWatchAlarmAction']);
+  return alarms;
 }
 
 function grouped(names: readonly string[]): string[][] {

@@ -13,6 +13,8 @@ export interface Grant {
   personalData?: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[];
   /** Signs with the key of briefs, and tells its public half. */
   signsBriefs?: true;
+  /** Puts the daily roots of the chains, which nobody can delete. */
+  writesAuditRoots?: true;
   /** S3 actions on files of one folder: the papers of claims, the photographs of evidence, or tables that were asked for. */
   documents?: { folder: 'claims' | 'evidence' | 'exchange'; actions: readonly ('s3:PutObject' | 's3:GetObject')[] };
   /** Step Functions actions on the workflows' machines. Tokens carry no machine, so SendTask* is granted on each it may answer. */
@@ -116,7 +118,11 @@ export const grants: Readonly<Record<string, Grant>> = {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     documents: { folder: 'evidence', actions: ['s3:PutObject', 's3:GetObject'] },
   },
-  reports: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] },
+  reports: {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+    openIndex: true,
+    personalData: ['kms:Decrypt'],
+  },
   quality: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,
@@ -249,6 +255,11 @@ export const grants: Readonly<Record<string, Grant>> = {
     ],
     timeout: Duration.minutes(14),
     memory: 1769,
+  },
+  'root-audit': {
+    table: ['dynamodb:BatchGetItem', 'dynamodb:Query'],
+    writesAuditRoots: true,
+    timeout: Duration.minutes(14),
   },
   'watch-district': {
     events: true,

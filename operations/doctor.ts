@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { connectAws, connectLocal, NoSystem, type System } from './connect/system.ts';
+import { connectAws, connectLocal, NoSystem, nowOf, type System } from './connect/system.ts';
 import { cloudFindings } from './doctor/cloud.ts';
 import { type Finding, wrong } from './doctor/finding.ts';
 import { localFindings } from './doctor/local.ts';
@@ -41,17 +41,6 @@ async function examine(system: System): Promise<Finding[]> {
     }),
   );
   return [...found, ...(system.data === undefined ? cloudFindings(system) : localFindings(system.data))];
-}
-
-/** The instant it is for the system: a virtual clock stands where it was put. */
-async function nowOf({ where, api }: System): Promise<number> {
-  if (where === 'aws') return Date.now();
-  try {
-    const { now }: { now: string } = Object(await (await fetch(`${api}/_local/clock`)).json());
-    return Date.parse(now);
-  } catch {
-    throw new NoSystem(`${api} 已不再应答：检查期间系统停止了。请重新 npm start。`);
-  }
 }
 
 function print(findings: readonly Finding[]): void {

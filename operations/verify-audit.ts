@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
-import { connectLocal, NoSystem } from './connect/system.ts';
+import type { BrokenLink } from '../functions/domain/timeline.ts';
+import { connectLocal, NoSystem, nowOf } from './connect/system.ts';
 
-const HELP = `核验全部监测对象和理赔案件的留痕链，指出第一处断裂。
+const HELP = `核验全部监测对象和理赔案件的留痕链，并与最近一份日根对照，指出第一处断裂。
 
   npm run verify-audit                 本机正在运行的系统（数据目录 .local）
   npm run verify-audit -- --data DIR   另一数据目录
-  TABLE_NAME=… DISTRICT=… npm run verify-audit -- --aws   部署在 AWS 上的系统，凭证取自环境
+  TABLE_NAME=… DISTRICT=… AUDIT_BUCKET=… npm run verify-audit -- --aws   部署在 AWS 上的系统，凭证取自环境
 
 退出码：0 全部完整；1 有断裂；2 核验不了（系统找不到、没有运行或中途停止）。
 `;
@@ -18,12 +19,26 @@ const { values } = parseArgs({
   },
 });
 
-/** Walks every chain in the order of the register. @returns how many held, and the first that did not */
-async function verify(district: string): Promise<{ chains: number; links: number; broken: string | undefined }> {
+interface Verified {
+  /** How many held, before the first that did not. */
+  chains: number;
+  links: number;
+  /** Of the newest root, its day and how many chains it knows; undefined while there is none. */
+  root: { on: string; chains: number } | undefined;
+  broken: string | undefined;
+}
+
+/** Walks every chain in the order of the register, then looks for those that only the newest root knows. @param now of the system, ms */
+async function verify(district: string, now: number): Promise<Verified> {
   // Imported only now: the store's client takes its settings from the environment when it is made.
   const { casePartition, listSummaries, readCase } = await import('../functions/store/cases/cases.ts');
   const { claimPartition, listClaimSummaries, readClaim } = await import('../functions/store/insurance/claims.ts');
   const { verifyTimeline } = await import('../functions/store/timeline.ts');
+  const { newestRoot, readHeads } = await import('../functions/store/audit-roots.ts');
+  const newest = await newestRoot(district, now);
+  const rooted = newest === undefined ? new Map<string, never>() : await readHeads(newest, now);
+  const root = newest === undefined ? undefined : { on: newest.on, chains: rooted.size };
+  // The root before the register: what is written meanwhile is in the register, and never the other way round.
   const [cases, claims] = await Promise.all([listSummaries(district), listClaimSummaries(district)]);
   const subjects = [
     ...cases.map(({ id }) => ({ id, partition: casePartition(id), read: readCase })),
@@ -31,38 +46,46 @@ async function verify(district: string): Promise<{ chains: number; links: number
   ];
   let links = 0;
   for (const [chains, { id, partition, read }] of subjects.entries()) {
+    const told = (what: string): Verified => ({ chains, links, root, broken: `${id}：${what}` });
     const found = await read(id);
-    if (found === undefined) return { chains, links, broken: `${id}：登记册有此件，案卷不存在` };
-    const broken = await verifyTimeline(partition, found.head);
-    if (broken !== undefined)
-      return { chains, links, broken: `${id}：第 ${broken.sequence} 环，${faults[broken.fault]}` };
+    if (found === undefined) return told('登记册有此件，案卷不存在');
+    const broken = await verifyTimeline(partition, found.head, rooted.get(id));
+    if (broken !== undefined) return told(`第 ${broken.sequence} 环，${faults[broken.fault]}`);
     links += found.head?.sequence ?? 0;
+    rooted.delete(id);
   }
-  return { chains: subjects.length, links, broken: undefined };
+  const [gone] = rooted.keys();
+  const broken = gone === undefined ? undefined : `${gone}：日根 ${root?.on} 记有此链，登记册没有`;
+  return { chains: subjects.length, links, root, broken };
 }
 
-const faults = {
+const faults: Readonly<Record<BrokenLink['fault'], string>> = {
   sequence: '序号不连',
   previous: '与前一环不接',
   hash: '哈希不符',
   digest: '内容与摘要不符',
   missing: '缺失',
+  witness: '与日根不符',
 };
 
 /** Which chains are meant must be said: of a wrong district there are none, and none is whole. @throws NoSystem */
 function districtToVerify(): string {
-  const { TABLE_NAME, DISTRICT } = process.env;
-  if (!TABLE_NAME || !DISTRICT) throw new NoSystem('请先设置 TABLE_NAME 和 DISTRICT，说明核验哪一个区的哪一张表。');
+  const { TABLE_NAME, DISTRICT, AUDIT_BUCKET } = process.env;
+  if (!TABLE_NAME || !DISTRICT || !AUDIT_BUCKET)
+    throw new NoSystem('请先设置 TABLE_NAME、DISTRICT 和 AUDIT_BUCKET，说明核验哪一个区的哪一张表、日根在哪个存储桶。');
   return DISTRICT;
 }
 
 if (values.help) console.log(HELP);
 else {
   try {
-    if (!values.aws) await connectLocal(values.data);
-    const { chains, links, broken } = await verify(districtToVerify());
-    if (broken === undefined) console.log(`留痕完整：${chains} 条链，${links} 环。`);
-    else {
+    const now = values.aws ? Date.now() : await nowOf(await connectLocal(values.data));
+    const { chains, links, root, broken } = await verify(districtToVerify(), now);
+    if (broken === undefined) {
+      console.log(`留痕完整：${chains} 条链，${links} 环。`);
+      // A chain that is cut together with its head is whole by itself: only the root knows.
+      console.log(root === undefined ? '还没有日根可以对照。' : `与日根 ${root.on} 相符：${root.chains} 条链。`);
+    } else {
       console.error(`留痕断裂：${broken}（此前 ${chains} 条链完整）。`);
       process.exitCode = 1;
     }

@@ -34,23 +34,29 @@ export function nextLink(
   return { sequence, at, kind, digest, previous, hash: hash(JSON.stringify([previous, sequence, at, kind, digest])) };
 }
 
-/** `missing`: the chain ends before its head. The others say which field of the link was not what the chain made it. */
+/** `missing`: the chain ends before its head. `witness`: it holds, and is not the one that was witnessed. The others say which field of the link was not what the chain made it. */
 export interface BrokenLink {
   sequence: number;
-  fault: 'sequence' | 'previous' | 'hash' | 'digest' | 'missing';
+  fault: 'sequence' | 'previous' | 'hash' | 'digest' | 'missing' | 'witness';
 }
 
 /**
  * The first broken link of a case's timeline, or undefined when it holds. Links are given in order.
  * @param head the newest link as the case remembers it; without it, links cut off the end go unnoticed
  * @param bodies by sequence, those not erased
+ * @param witness how far it once was, as somebody else remembers: a chain cut or written anew together with its head is found by it
  */
 export function verifyChain(
   links: readonly ChainLink[],
-  expected: { anchor: string; head?: Pick<ChainLink, 'sequence' | 'hash'>; bodies?: ReadonlyMap<number, EventBody> },
+  expected: {
+    anchor: string;
+    head?: Pick<ChainLink, 'sequence' | 'hash'>;
+    bodies?: ReadonlyMap<number, EventBody>;
+    witness?: Pick<ChainLink, 'sequence' | 'hash'>;
+  },
   hash: Hash,
 ): BrokenLink | undefined {
-  const { anchor, head, bodies } = expected;
+  const { anchor, head, bodies, witness } = expected;
   let last: ChainLink | undefined;
   for (const link of links) {
     const right = nextLink(last, { ...link, anchor }, hash);
@@ -62,8 +68,11 @@ export function verifyChain(
     if (body !== undefined && digestOf(body, hash) !== link.digest) return { sequence, fault: 'digest' };
     last = link;
   }
-  if (head === undefined) return undefined;
   const reached = last?.sequence ?? 0;
+  if (witness !== undefined && reached < witness.sequence) return { sequence: reached + 1, fault: 'missing' };
+  if (witness !== undefined && links[witness.sequence - 1]?.hash !== witness.hash)
+    return { sequence: witness.sequence, fault: 'witness' };
+  if (head === undefined) return undefined;
   if (reached < head.sequence) return { sequence: reached + 1, fault: 'missing' };
   // No link may follow the head either: both are written in one transaction.
   if (reached > head.sequence) return { sequence: head.sequence + 1, fault: 'sequence' };

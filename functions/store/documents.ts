@@ -1,5 +1,4 @@
-import { Sha256 } from '@smithy/core/checksum';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { presignedAt, setting } from './presigned.ts';
 
 /** A file as it was announced. With a `sha256` (base64) S3 itself takes no other bytes. */
 interface Announced {
@@ -11,29 +10,7 @@ interface Announced {
 /** How long a village worker has for an upload over a bad line, seconds. */
 export const UPLOAD_SECONDS = 900;
 
-function setting(name: string): string {
-  const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`Environment variable ${name} is not set.`);
-  return value;
-}
-
-/** Where the bucket answers: AWS's own address, or the endpoint all services of this function have (path style). */
-function placeOf(key: string): { protocol: string; hostname: string; port?: number; path: string } {
-  const [bucket, region, endpoint] = [
-    setting('DOCUMENTS_BUCKET'),
-    setting('AWS_REGION'),
-    process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'],
-  ];
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const { protocol, hostname, port, pathname } = new URL(
-    endpoint === undefined ? `https://${bucket}.s3.${region}.${suffix}` : `${endpoint}/${bucket}`,
-  );
-  const path = `${pathname === '/' ? '' : pathname}/${key}`;
-  return { protocol, hostname, path, ...(port === '' ? {} : { port: Number(port) }) };
-}
-
-/** The signer alone, without a client of S3: a fifth of the presigner's size, and nothing else of S3 is called here. */
-async function presigned(
+function presigned(
   method: 'PUT' | 'HEAD' | 'GET',
   key: string,
   signed: Record<string, string>,
@@ -41,35 +18,7 @@ async function presigned(
   now: number,
   query: Record<string, string> = {},
 ): Promise<string> {
-  const sessionToken = process.env['AWS_SESSION_TOKEN'];
-  const credentials = {
-    accessKeyId: setting('AWS_ACCESS_KEY_ID'),
-    secretAccessKey: setting('AWS_SECRET_ACCESS_KEY'),
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-  };
-  const signer = new SignatureV4({
-    service: 's3',
-    region: setting('AWS_REGION'),
-    credentials,
-    sha256: Sha256,
-    uriEscapePath: false,
-  });
-  const place = placeOf(key);
-  const host = place.port === undefined ? place.hostname : `${place.hostname}:${place.port}`;
-  const request = await signer.presign(
-    // The bytes are not there yet: S3 has a name for that, and the signer takes it from this header into the address.
-    { method, ...place, headers: { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', ...signed }, query },
-    {
-      expiresIn: seconds,
-      signingDate: new Date(now),
-      unhoistableHeaders: new Set(Object.keys(signed)),
-      signableHeaders: new Set(['host', ...Object.keys(signed)]),
-    },
-  );
-  const signedQuery = Object.entries(request.query ?? {}).map(
-    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`,
-  );
-  return `${place.protocol}//${host}${place.path}?${signedQuery.join('&')}`;
+  return presignedAt({ bucket: setting('DOCUMENTS_BUCKET'), method, key, signed, query }, seconds, now);
 }
 
 /** Where the papers of claims and the photographs of evidence lie: each kind in a folder of its own, so that a function is let into one only. */

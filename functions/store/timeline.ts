@@ -67,10 +67,11 @@ function isRecord(body: unknown): body is Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null;
 }
 
-/** The first broken link of a subject's chain against the head its state remembers; undefined when it holds. */
+/** The first broken link of a subject's chain against the head its state remembers, and where it is given the daily root's; undefined when it holds. */
 export async function verifyTimeline(
   subject: { id: string; pk: string },
   head: Head | null,
+  witness?: Head,
 ): Promise<BrokenLink | undefined> {
   const events = await readTimeline(subject.pk);
   const bodies = new Map(
@@ -79,7 +80,12 @@ export async function verifyTimeline(
   const links = events.map(({ link }) => link);
   return verifyChain(
     links,
-    { anchor: anchorOf(subject.id, sha256), bodies, ...(head === null ? {} : { head }) },
+    {
+      anchor: anchorOf(subject.id, sha256),
+      bodies,
+      ...(head === null ? {} : { head }),
+      ...(witness === undefined ? {} : { witness }),
+    },
     sha256,
   );
 }

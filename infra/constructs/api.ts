@@ -14,6 +14,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { routes } from '../../functions/api/routes.ts';
 import { functionNameOf } from '../functions.ts';
+import { answerNist } from '../nist.ts';
 import { keptLog } from './kept-log.ts';
 
 interface ApiProps {
@@ -47,6 +48,7 @@ export class Api extends Construct {
     super(scope, id);
     this.api = new HttpApi(this, 'HttpApi', { apiName: `shouwang-${props.stage}`, createDefaultStage: false });
     const accessLog = keptLog(this, 'AccessLog', { retention: props.retention });
+    answerNist(accessLog, ['CloudWatchLogGroupEncrypted']);
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',

@@ -1,6 +1,6 @@
 import { ArnFormat, Duration, type IResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Alias,
@@ -18,6 +18,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { machineVariable, workflowNames } from '../../functions/contracts/workflows.ts';
 import { type Grant, grants } from '../config.ts';
+import { answerNist } from '../nist.ts';
 import { keptLog } from './kept-log.ts';
 
 /** The table a deployment works on: the data stack's, or one that it was restored into. */
@@ -37,6 +38,7 @@ export interface ServiceFunctionProps {
   briefKey: IKey;
   bus: EventBus;
   documents: Bucket;
+  auditRoots: Bucket;
   /** `tag` where a scanner of the account marks what comes in, else `none`. */
   paperScan: string;
   /** How many at once at the most: functions behind public routes, so that a flood there leaves the account's concurrency to officials. */
@@ -112,6 +114,7 @@ export class ServiceFunction extends Construct {
         ...(grant.table === undefined ? {} : { TABLE_NAME: props.table.name }),
         ...(grant.personalData === undefined ? {} : { PERSONAL_DATA_KEY: props.personalDataKey.keyArn }),
         ...(grant.signsBriefs ? { BRIEF_KEY: props.briefKey.keyArn } : {}),
+        ...(grant.writesAuditRoots ? { AUDIT_BUCKET: props.auditRoots.bucketName } : {}),
         ...(grant.documents === undefined
           ? {}
           : { DOCUMENTS_BUCKET: props.documents.bucketName, PAPER_SCAN: props.paperScan }),
@@ -133,6 +136,7 @@ export class ServiceFunction extends Construct {
     }
     if (grant.signsBriefs)
       permit(new PolicyStatement({ actions: ['kms:Sign', 'kms:GetPublicKey'], resources: [props.briefKey.keyArn] }));
+    if (grant.writesAuditRoots) permit(this.#rootStatement(role, props));
     if (grant.documents !== undefined) permit(...this.#documentStatements(role, props, grant.documents));
     for (const workflow of workflowNames) {
       const actions = grant.workflows?.[workflow];
@@ -158,13 +162,30 @@ export class ServiceFunction extends Construct {
       reason:
         'X-Ray does not trace Lambda in the China regions, and the template is the same in every partition; requests are followed by their ids in the logs.',
     });
+    answerNist(this, ['IAMNoInlinePolicy', 'CloudWatchLogGroupEncrypted', 'LambdaInsideVPC']);
+    if (props.concurrency === undefined) answerNist(this, ['LambdaConcurrency']);
+    else
+      answerNist(
+        this,
+        ['LambdaConcurrency'],
+        'It is capped, by a parameter of the deployment, which the rule cannot read.',
+      );
     if (deadLetters === undefined) {
+      answerNist(this, ['LambdaDLQ']);
       Validations.of(this).acknowledge({
         id: 'Serverless-LambdaDLQ',
         reason:
           'Called by the HTTP API or a workflow task, which wait for the answer: a failure reaches the caller, nothing is queued. What a schedule calls has a queue.',
       });
     }
+  }
+
+  #rootStatement(role: Role, { auditRoots }: ServiceFunctionProps): PolicyStatement {
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${Stack.of(auditRoots).stackName}:ExportsOutputFnGetAttAuditRootsFD2559D7Arn729F612F/*]` as const,
+      reason: 'Roots and their parts, named by day and by contents; what is there cannot be written again.',
+    });
+    return new PolicyStatement({ actions: ['s3:PutObject'], resources: [auditRoots.arnForObjects('*')] });
   }
 
   #documentStatements(
@@ -210,6 +231,7 @@ export class ServiceFunction extends Construct {
   ): PolicyStatement[] {
     return [
       new PolicyStatement({ actions: [...actions], resources: [table.arn] }),
+      ...(actions.some((action) => UNCONDITIONED.includes(action)) ? [leavesTimelines(table)] : []),
       // DynamoDB unwraps the table's key in the name of the caller; outside DynamoDB this grants nothing.
       new PolicyStatement({
         actions: ['kms:Decrypt', 'kms:DescribeKey'],
@@ -218,6 +240,22 @@ export class ServiceFunction extends Construct {
       }),
     ];
   }
+}
+
+/** What changes or removes an item, or writes over one without a condition. */
+const UNCONDITIONED: readonly string[] = ['dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
+
+/**
+ * No function may update, delete or write in a batch what lies with a case or claim: that is where the links of their timelines are. A single put is left,
+ * of which IAM cannot tell whether it has a condition (ADR 22).
+ */
+function leavesTimelines(table: TableInUse): PolicyStatement {
+  return new PolicyStatement({
+    effect: Effect.DENY,
+    actions: [...UNCONDITIONED],
+    resources: [table.arn],
+    conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['CASE#*', 'CLAIM#*'] } },
+  });
 }
 
 /** CDK's classes leave open what their own interfaces want said. */

@@ -14,6 +14,7 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { answerNist } from '../nist.ts';
 import { keptLog } from './kept-log.ts';
 
 interface WorkflowProps {
@@ -74,6 +75,7 @@ export class Workflow extends Construct {
       },
     });
     this.live = StateMachine.fromStateMachineArn(this, 'LiveMachine', alias.attrArn);
+    answerNist(this, ['IAMNoInlinePolicy', 'CloudWatchLogGroupEncrypted']);
     Validations.of(this.machine).acknowledge(
       {
         id: 'AwsSolutions-SF2',

@@ -1,8 +1,20 @@
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  HttpMethods,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { answerNist } from '../nist.ts';
+
+/** How long a root can be deleted by nobody, years: as long as the books of insurance longer than a year are kept (保险法 art. 87). */
+const KEPT_YEARS = 10;
 
 /** All stored data: the table, its keys and the papers and photographs. Nothing here is ever replaced or deleted with a deployment. */
 export class DataStack extends Stack {
@@ -12,6 +24,8 @@ export class DataStack extends Stack {
   readonly personalDataKey: Key;
   readonly briefKey: Key;
 
+  /** The daily roots of all chains, which nobody can delete or replace (ADR 22). */
+  readonly auditRoots: Bucket;
   /** Papers of claims, put there by presigned requests from villages. */
   readonly documents: Bucket;
 
@@ -45,6 +59,7 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
       timeToLiveAttribute: 'expiresAt',
     });
+    answerNist(this.table, ['DynamoDBInBackupPlan']);
     // Sparse: only what somebody must still act on carries `open`, `<kind>#<district>`.
     this.table.addGlobalSecondaryIndex({
       indexName: 'open',
@@ -84,10 +99,55 @@ export class DataStack extends Stack {
         { prefix: 'exchange/', expiration: Duration.days(7), noncurrentVersionExpiration: Duration.days(1) },
       ],
     });
+    this.auditRoots = this.#lockedBucket();
+    answerNist(this.documents, ['S3BucketLoggingEnabled', 'S3BucketReplicationEnabled']);
     Validations.of(this.documents).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
         'Who read a paper is in the data events of CloudTrail, kept for the whole account; a second log of the bucket would hold the same.',
     });
+  }
+
+  /**
+   * Compliance and not governance: whoever is feared here has every right in the account, that to lift governance too. What lies here is a few digests and
+   * no personal data, so nobody will ever have to delete it.
+   */
+  #lockedBucket(): Bucket {
+    const bucket = new Bucket(this, 'AuditRoots', {
+      // Not under the cell's key: who deletes that must not make the roots unreadable.
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(365 * KEPT_YEARS)),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const everybody = (actions: string[], conditions: Record<string, unknown> = {}) =>
+      bucket.addToResourcePolicy(
+        new PolicyStatement({
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          actions,
+          resources: [bucket.arnForObjects('*')],
+          conditions,
+        }),
+      );
+    // A lock keeps the version that is there; a newer one would still be read instead of it.
+    everybody(['s3:PutObject'], { Null: { 's3:if-none-match': 'true' } });
+    everybody(['s3:DeleteObject', 's3:DeleteObjectVersion']);
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Written once a day by one function, and nobody can change what lies there: a log of the bucket would tell nothing more.',
+    });
+    answerNist(bucket, ['S3BucketLoggingEnabled', 'S3BucketReplicationEnabled']);
+    answerNist(
+      bucket,
+      ['S3DefaultEncryptionKMS'],
+      'Under S3’s own key: who deletes the cell’s must not make the roots unreadable.',
+    );
+    return bucket;
   }
 }

@@ -14,6 +14,7 @@ import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { alarmsOf, type Watched } from '../alarms.ts';
 import { type Cell, stageOf } from '../cell.ts';
+import { answerNist } from '../nist.ts';
 import type { ServiceStack } from './service-stack.ts';
 
 interface WatchProps extends StackProps {
@@ -35,6 +36,11 @@ export class WatchStack extends Stack {
       allowedPattern: '^([^@\\s]+@[^@\\s]+)?$',
     }).valueAsString;
     const topic = new Topic(this, 'Alarms', { displayName: `Shouwang ${stage}`, enforceSSL: true });
+    answerNist(
+      topic,
+      ['SNSEncryptedKMS'],
+      'A message names an alarm, its figure and its runbook, nothing about a person; it goes by TLS, and ends as e-mail. Alarms cannot write to a topic under AWS’s own key.',
+    );
     const wanted = new CfnCondition(this, 'HasAlarmEmail', {
       expression: Fn.conditionNot(Fn.conditionEquals(email, '')),
     });

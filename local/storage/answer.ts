@@ -28,7 +28,7 @@ export function answerOf(
     case 'PutObject':
       return {
         status: 200,
-        headers: { etag: String(outcome['ETag']), ...encryption(outcome), ...checksums(outcome) },
+        headers: { etag: String(outcome['ETag']), ...version(outcome), ...encryption(outcome), ...checksums(outcome) },
         body: EMPTY,
       };
     case 'DeleteObject':
@@ -77,11 +77,17 @@ function objectAnswer(
       'last-modified': new Date(String(outcome['LastModified'])).toUTCString(),
       ...(range === undefined ? {} : { 'content-range': String(range) }),
       ...(storageClass === undefined ? {} : { 'x-amz-storage-class': String(storageClass) }),
+      ...version(outcome),
       ...encryption(outcome),
       ...(asked['x-amz-checksum-mode'] === 'ENABLED' ? checksums(outcome) : {}),
     },
     body: outcome['Body'] instanceof Buffer ? outcome['Body'] : EMPTY,
   };
+}
+
+/** Told where versions are kept apart: in a bucket that locks them. */
+function version({ VersionId: id }: Record<string, unknown>): Record<string, string> {
+  return id === undefined ? {} : { 'x-amz-version-id': String(id) };
 }
 
 function encryption(outcome: Record<string, unknown>): Record<string, string> {

@@ -80,10 +80,17 @@ export function operationOf({ method, path, query: text, headers }: StorageReque
       return operation(method === 'GET' ? 'GetObject' : 'HeadObject', conditions);
     case 'PUT':
       only();
-      return operation('PutObject', { ...conditions, ...written(asked, headers) });
+      return operation('PutObject', {
+        ...conditions,
+        ...written(asked, headers),
+        ...renamed({ 'content-md5': 'ContentMD5' }, (name) => textOf(headers[name])),
+      });
     case 'DELETE':
-      only();
-      return operation('DeleteObject');
+      only('versionId');
+      return operation(
+        'DeleteObject',
+        renamed({ versionId: 'VersionId' }, (name) => query.get(name)),
+      );
     default:
       throw new StorageError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, {
         Method: method,

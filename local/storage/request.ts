@@ -14,6 +14,9 @@ const input = z.looseObject({
   StorageClass: z.string().default('STANDARD'),
   ServerSideEncryption: z.string().optional(),
   SSEKMSKeyId: z.string().optional(),
+  VersionId: z.string().optional(),
+  /** Compared with the bytes already; over the wire only. */
+  ContentMD5: z.string().optional(),
   IfMatch: z.string().optional(),
   IfNoneMatch: z.string().optional(),
   IfModifiedSince: z.string().optional(),

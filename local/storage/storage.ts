@@ -9,10 +9,11 @@ import { key } from '../template/kinds-data.ts';
 import { bucket, type CorsRule } from '../template/kinds-storage.ts';
 import type { Model } from '../template/model.ts';
 import { checkBytes } from './checksum.ts';
+import { judgeConditions, names, rangeOf } from './conditions.ts';
 import { denied, notImplemented, StorageError } from './error.ts';
 import { page } from './listing.ts';
 import { parsed, type StorageInput } from './request.ts';
-import { ObjectStore, type StoredObject } from './store.ts';
+import { ObjectStore } from './store.ts';
 
 interface Bucket {
   name: string;
@@ -22,6 +23,8 @@ interface Bucket {
   /** ARN of the customer's key objects are encrypted with. */
   key: string | undefined;
   keyForBucket: boolean;
+  /** How long nobody can delete what was put, ms; undefined where nothing is locked. */
+  lockedFor: number | undefined;
 }
 
 /** A key may be as long, in bytes of UTF-8. */
@@ -68,7 +71,9 @@ export class Storage implements LocalService {
         if (named !== undefined && keyArn === undefined)
           throw new StartError(`Resource ${id} (AWS::S3::Bucket): its key ${named} is not in the template.`);
         const cors = properties.CorsConfiguration?.CorsRules ?? [];
-        return [name, { name, arn, cors, algorithm, key: keyArn, keyForBucket: rule?.BucketKeyEnabled === true }];
+        const keyForBucket = rule?.BucketKeyEnabled === true;
+        const lockedFor = lockOf(properties.ObjectLockConfiguration?.Rule.DefaultRetention);
+        return [name, { name, arn, cors, algorithm, key: keyArn, keyForBucket, lockedFor }];
       }),
     );
     this.#store = this.#buckets.size === 0 ? undefined : new ObjectStore(parts.folder);
@@ -99,11 +104,13 @@ export class Storage implements LocalService {
     tell('s3:max-keys', request.MaxKeys);
     tell('s3:x-amz-server-side-encryption', request.ServerSideEncryption);
     tell('s3:x-amz-server-side-encryption-aws-kms-key-id', request.SSEKMSKeyId);
+    if (action === 'PutObject') tell('s3:if-none-match', request.IfNoneMatch);
     if (needed.of === 'account') return [{ action: needed.right, resource: '*', context }];
     const found = this.#bucket(request);
     if (needed.of === 'bucket') return [{ action: needed.right, resource: found.arn, context }];
     const resource = `${found.arn}/${keyOf(request)}`;
-    const access = { action: needed.right, resource, context };
+    const right = request.VersionId === undefined ? needed.right : 's3:DeleteObjectVersion';
+    const access = { action: right, resource, context };
     if (found.key === undefined || action === 'DeleteObject') return [access];
     // What lies under a customer's key is read and written with the caller's own right to the key.
     const throughS3 = {
@@ -134,9 +141,7 @@ export class Storage implements LocalService {
       case 'HeadObject':
         return this.#get(found, request, principal, action === 'GetObject');
       case 'DeleteObject':
-        this.#existing.delete(found.name, keyOf(request));
-        this.#meter.stored(this.#existing.bytes);
-        return {};
+        return this.#delete(found, request);
       case 'ListObjectsV2':
         return page(this.#existing, found.name, request);
       case 'HeadBucket':
@@ -162,6 +167,15 @@ export class Storage implements LocalService {
     const bytes = typeof request.Body === 'string' ? Buffer.from(request.Body) : (request.Body ?? Buffer.alloc(0));
     checkBytes(bytes, request.Checksums);
     if (
+      found.lockedFor !== undefined &&
+      Object.keys(request.Checksums).length === 0 &&
+      request.ContentMD5 === undefined
+    )
+      throw new StorageError(
+        'InvalidRequest',
+        'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
+      );
+    if (
       (request.ServerSideEncryption ?? found.algorithm) !== found.algorithm ||
       (request.SSEKMSKeyId ?? found.key) !== found.key
     )
@@ -180,6 +194,7 @@ export class Storage implements LocalService {
         },
       );
     }
+    if (found.lockedFor !== undefined && before !== undefined) throw notImplemented('A second version of an object');
     const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
     const headers = { 'content-type': request.ContentType ?? 'binary/octet-stream', ...request.Headers };
     const object = {
@@ -190,9 +205,25 @@ export class Storage implements LocalService {
       metadata: request.Metadata,
       checksums: request.Checksums,
     };
-    this.#existing.put(found.name, { ...object, storageClass: request.StorageClass }, bytes);
+    const file = this.#existing.put(found.name, { ...object, storageClass: request.StorageClass }, bytes);
     this.#meter.stored(this.#existing.bytes);
-    return { ETag: etag, ...encryptionOf(found), Checksums: request.Checksums };
+    return { ETag: etag, ...versionOf(found, file), ...encryptionOf(found), Checksums: request.Checksums };
+  }
+
+  /** Where versions are locked, only a version can be deleted: without one S3 hides it behind a marker, which does not run here. */
+  #delete({ name, lockedFor }: Bucket, request: StorageInput): Record<string, unknown> {
+    const key = keyOf(request);
+    const object = this.#existing.get(name, key);
+    if (lockedFor === undefined && request.VersionId !== undefined) throw notImplemented('A version of an object');
+    if (lockedFor !== undefined) {
+      if (request.VersionId === undefined) throw notImplemented('A marker of deletion');
+      if (object?.file !== request.VersionId) return {};
+      if (this.#clock.now() < object.modified + lockedFor)
+        throw denied('Access Denied because object protected by object lock.');
+    }
+    this.#existing.delete(name, key);
+    this.#meter.stored(this.#existing.bytes);
+    return {};
   }
 
   #get(found: Bucket, request: StorageInput, principal: Principal, withBody: boolean): Record<string, unknown> {
@@ -218,6 +249,7 @@ export class Storage implements LocalService {
       Metadata: object.metadata,
       Headers: object.headers,
       ...(object.storageClass === 'STANDARD' ? {} : { StorageClass: object.storageClass }),
+      ...versionOf(found, object.file),
       ...encryptionOf(found),
     };
   }
@@ -251,54 +283,18 @@ function noSuchKey(name: string): AwsError {
   return new StorageError('NoSuchKey', 'The specified key does not exist.', 404, { Key: name });
 }
 
+function lockOf(retention: { Days?: number | undefined; Years?: number | undefined } | undefined): number | undefined {
+  return retention === undefined ? undefined : (retention.Days ?? 365 * (retention.Years ?? 0)) * 86_400_000;
+}
+
+/** Versions have names where they are kept apart. */
+function versionOf({ lockedFor }: Bucket, file: string): Record<string, unknown> {
+  return lockedFor === undefined ? {} : { VersionId: file };
+}
+
 function encryptionOf({ algorithm, key: arn, keyForBucket }: Bucket): Record<string, unknown> {
   return {
     ServerSideEncryption: algorithm,
     ...(arn === undefined ? {} : { SSEKMSKeyId: arn, BucketKeyEnabled: keyForBucket }),
   };
-}
-
-/** Whether a list of entity tags names this one. */
-function names(list: string, etag: string | undefined): boolean {
-  return (
-    etag !== undefined &&
-    list.split(',').some((each) => each.trim() === '*' || each.trim().replaceAll('"', '') === etag.replaceAll('"', ''))
-  );
-}
-
-/** @throws StorageError PreconditionFailed, NotModified */
-function judgeConditions({ etag, modified }: StoredObject, request: StorageInput): void {
-  const second = Math.floor(modified / 1000) * 1000;
-  const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = request;
-  const failed = (condition: string): StorageError =>
-    new StorageError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
-      Condition: condition,
-    });
-  if (IfMatch !== undefined && !names(IfMatch, etag)) throw failed('If-Match');
-  // A time is only looked at where no tag was given.
-  if (IfMatch === undefined && IfUnmodifiedSince !== undefined && second > Date.parse(IfUnmodifiedSince))
-    throw failed('If-Unmodified-Since');
-  const unchanged =
-    IfNoneMatch !== undefined
-      ? names(IfNoneMatch, etag)
-      : IfModifiedSince !== undefined && second <= Date.parse(IfModifiedSince);
-  if (unchanged) throw new StorageError('NotModified', 'Not Modified', 304, { ETag: etag });
-}
-
-/**
- * First and last byte of one range; undefined for none, also for several and malformed ones, which S3 does not look at.
- * @throws StorageError InvalidRange when it begins behind the end
- */
-function rangeOf(range: string | undefined, size: number): [number, number] | undefined {
-  const [whole, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? [];
-  if (whole === undefined || (from === '' && to === '')) return undefined;
-  const first = from === '' ? Math.max(0, size - Number(to)) : Number(from);
-  const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
-  if (from !== '' && to !== '' && Number(to) < first) return undefined;
-  if (first >= size || (from === '' && Number(to) === 0))
-    throw new StorageError('InvalidRange', 'The requested range is not satisfiable', 416, {
-      RangeRequested: whole,
-      ActualObjectSize: String(size),
-    });
-  return [first, last];
 }

@@ -94,7 +94,8 @@ export class ObjectStore {
     return bytes;
   }
 
-  put(bucket: string, object: Omit<StoredObject, 'file' | 'size'>, bytes: Uint8Array): void {
+  /** @returns the name of its file, another each time */
+  put(bucket: string, object: Omit<StoredObject, 'file' | 'size'>, bytes: Uint8Array): string {
     const before = this.get(bucket, object.key);
     const file = randomUUID();
     const path = join(this.#folder, file);
@@ -108,6 +109,7 @@ export class ObjectStore {
       .run(bucket, key, bytes.length, etag, modified, file, JSON.stringify(rest));
     this.#bytes += bytes.length - (before?.size ?? 0);
     if (before !== undefined) rmSync(join(this.#folder, before.file), { force: true });
+    return file;
   }
 
   /** Deleting what is not there is fine too. */

@@ -31,6 +31,16 @@ const encryption = z.strictObject({
     .max(1),
 });
 
+/** Compliance only: whoever may bypass governance would have to be asked for at each deletion. */
+const lock = z.strictObject({
+  ObjectLockEnabled: z.literal('Enabled'),
+  Rule: z.strictObject({
+    DefaultRetention: z
+      .strictObject({ Mode: z.literal('COMPLIANCE'), Days: whole.optional(), Years: whole.optional() })
+      .refine(({ Days, Years }) => (Days === undefined) !== (Years === undefined), 'needs Days or Years'),
+  }),
+});
+
 export const bucket = kind({
   type: 'AWS::S3::Bucket',
   nameProperty: 'BucketName',
@@ -46,8 +56,8 @@ export const bucket = kind({
     OwnershipControls: inert(UNSIGNED),
     AccessControl: inert(UNSIGNED),
     VersioningConfiguration: inert(VERSIONS),
-    ObjectLockEnabled: inert(VERSIONS),
-    ObjectLockConfiguration: inert(VERSIONS),
+    ObjectLockEnabled: flag.optional(),
+    ObjectLockConfiguration: lock.optional(),
     LifecycleConfiguration: inert(
       'AWS moves and deletes what expired some days late, so nothing may rely on it; here it stays',
     ),

@@ -8,7 +8,7 @@ const KEYS = [
   /^dynamodb:LeadingKeys$/i,
   /^kms:(ViaService|CallerAccount|EncryptionContextKeys|EncryptionContext:.+|KeySpec|KeyUsage|ResourceAliases|GrantIsForAWSResource|GrantOperations)$/i,
   /^states:StateMachineQualifier$/i,
-  /^s3:(prefix|delimiter|max-keys|authType|TlsVersion|x-amz-server-side-encryption|x-amz-server-side-encryption-aws-kms-key-id)$/i,
+  /^s3:(prefix|delimiter|max-keys|authType|TlsVersion|if-none-match|x-amz-server-side-encryption|x-amz-server-side-encryption-aws-kms-key-id)$/i,
   /^cloudwatch:namespace$/i,
   /^sts:ExternalId$/i,
 ];

@@ -46,9 +46,10 @@ export async function connectLocal(data: string, district = '440904'): Promise<S
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
     AWS_ENDPOINT_URL_SFN: stepFunctions,
     AWS_ENDPOINT_URL_KMS: dynamodb,
+    AWS_ENDPOINT_URL_S3: dynamodb,
     DISTRICT: district,
   });
-  const { tables, machines } = await whatStands().catch((error: unknown) => {
+  const { tables, machines, buckets } = await whatStands(api).catch((error: unknown) => {
     const said = error instanceof Error ? error.name : String(error);
     throw new NoSystem(
       `${file} 所记的地址 ${api} 有人应答，但不是这个系统，或不认所记的凭证（${said}）。请重新 npm start。`,
@@ -57,6 +58,8 @@ export async function connectLocal(data: string, district = '440904'): Promise<S
   // Of a table and the one it was restored into, the functions use the one they are told; the newest is theirs.
   const newest = tables.at(-1);
   if (newest !== undefined) process.env['TABLE_NAME'] = newest;
+  const roots = buckets.find((name) => name.includes('auditroots'));
+  if (roots !== undefined) process.env['AUDIT_BUCKET'] = roots;
   const stage = /^shouwang-(.+)-quarterly-screening$/.exec(
     machines.find((name) => name.endsWith('-quarterly-screening')) ?? '',
   )?.[1];
@@ -72,13 +75,16 @@ function endpointsIn(file: string): z.infer<typeof endpoints> {
   }
 }
 
-/** The names of tables and machines, as the environment's credentials may see them. */
-async function whatStands(): Promise<{ tables: string[]; machines: string[] }> {
+/** The names of tables, machines and buckets, as the environment's credentials may see them. */
+async function whatStands(api: string): Promise<{ tables: string[]; machines: string[]; buckets: string[] }> {
   const { DynamoDBClient, ListTablesCommand } = await import('@aws-sdk/client-dynamodb');
   const { SFNClient, ListStateMachinesCommand } = await import('@aws-sdk/client-sfn');
   const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
   const { stateMachines = [] } = await new SFNClient({}).send(new ListStateMachinesCommand({}));
-  return { tables: TableNames, machines: stateMachines.flatMap(({ name }) => name ?? []) };
+  const { presignedAt } = await import('../../functions/store/presigned.ts');
+  const listed = await presignedAt({ bucket: '', method: 'GET', key: '' }, 60, await nowOf({ where: 'local', api }));
+  const buckets = [...(await (await fetch(listed)).text()).matchAll(/<Name>([^<]+)/g)].map(([, name = '']) => name);
+  return { tables: TableNames, machines: stateMachines.flatMap(({ name }) => name ?? []), buckets };
 }
 
 const stacks = z.object({
@@ -112,6 +118,17 @@ export function connectAws(cell: string): System {
     throw new NoSystem(`Shouwang-${cell}-Service 缺少输出 TableName 或 ApiUrl。`);
   Object.assign(process.env, { TABLE_NAME: table, DISTRICT: district });
   return { where: 'aws', district, stage, api, cell };
+}
+
+/** The instant it is for the system: a virtual clock stands where it was put. */
+export async function nowOf({ where, api }: Pick<System, 'where' | 'api'>): Promise<number> {
+  if (where === 'aws') return Date.now();
+  try {
+    const { now }: { now: string } = Object(await (await fetch(`${api}/_local/clock`)).json());
+    return Date.parse(now);
+  } catch {
+    throw new NoSystem(`${api} 已不再应答：检查期间系统停止了。请重新 npm start。`);
+  }
 }
 
 /** Whether anybody answers there: whatever it is, it is no refused connection. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { aws } from '../connect/aws.ts';
 import { outputsOf, type System } from '../connect/system.ts';
 import { type Finding, unknown, well, wrong } from './finding.ts';
+import { SCHEDULES } from './local.ts';
 
 /** The map's eight children, the public functions' cap, and a morning's phones: below this a round is throttled. */
 const CONCURRENCY = 200;
@@ -34,10 +35,10 @@ export function schedulesFinding(answer: unknown): Finding {
   const found = schedules.safeParse(answer).data?.Schedules;
   if (found === undefined) return unseen('schedules', 'scheduler:ListSchedules');
   const off = found.filter(({ State }) => State !== 'ENABLED');
-  if (found.length < 3 || off.length > 0)
+  if (found.length < SCHEDULES || off.length > 0)
     return wrong(
       'schedules',
-      `应有三个启用的日程，现有 ${found.length} 个，其中停用 ${off.length} 个`,
+      `应有 ${SCHEDULES} 个启用的日程，现有 ${found.length} 个，其中停用 ${off.length} 个`,
       '停用的按 docs/runbooks/restore.md 第 7 步启用（重新部署不会启用）；缺少的重新部署 Service',
     );
   return well('schedules', `${found.length} 个日程都已启用`);

@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Finding, well, wrong } from './finding.ts';
 
+/** The quarter, the sweep, the watch, the daily close and the daily root. */
+export const SCHEDULES = 5;
+
 /** What only a local system can be asked: its schedules lie in its data folder. */
 export function localFindings(data: string): Finding[] {
   const file = join(data, 'scheduler.json');
@@ -9,9 +12,9 @@ export function localFindings(data: string): Finding[] {
   return [
     known === undefined
       ? wrong('schedules', `${file} 读不懂`, '停止后删去这个文件，重新 npm start')
-      : known >= 3
+      : known >= SCHEDULES
         ? well('schedules', `${known} 个日程都在`)
-        : wrong('schedules', `应有三个日程，只有 ${known} 个`, '重新 npm start'),
+        : wrong('schedules', `应有 ${SCHEDULES} 个日程，只有 ${known} 个`, '重新 npm start'),
   ];
 }
 

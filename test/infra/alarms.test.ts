@@ -128,7 +128,7 @@ it('keeps what a schedule could not hand over and what failed for the last time,
     ({ Properties }) =>
       /"([A-Za-z]+)Live[A-F0-9]{8}/.exec(JSON.stringify(Object(Properties['Target'])['Arn']))?.[1] ?? [],
   );
-  expect(called.sort()).toEqual(['CloseDay', 'DeliverDecisions', 'QuarterlyScreening', 'WatchDistrict']);
+  expect(called.sort()).toEqual(['CloseDay', 'DeliverDecisions', 'QuarterlyScreening', 'RootAudit', 'WatchDistrict']);
   for (const id of called.filter((one) => one !== 'QuarterlyScreening')) {
     const found = service.find(
       ([name, { Type }]) => Type === 'AWS::Lambda::Function' && name.startsWith(`${id}Function`),

@@ -1,8 +1,13 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { playClaims } from '../../demo/claims/play.ts';
+import { keyOf } from '../../functions/store/registry/personal-data.ts';
 import { grants } from '../../infra/config.ts';
 import { functionEntries } from '../../infra/functions.ts';
 import { bring } from '../bringing-evidence.ts';
+import { ciphersOf, type Heard, listen, PLACES, tracesOf, tracesOnDisk } from '../personal-traces.ts';
 import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, today } from '../playing-cases.ts';
 import {
   claimFor,
@@ -41,10 +46,12 @@ const SAFE = {
 const FEW_WAGES = { income: { wages: 50, business: 0, property: 0, transfer: 2_000_000, businessCosts: 0 } };
 
 let stack: TestStack;
+let heard: Heard;
 beforeAll(async () => {
+  heard = listen();
   stack = await TestStack.start({ empty: true, start: '2023-04-11T10:00:00+08:00' });
 });
-afterAll(() => stack.stop());
+afterAll(() => heard.stop());
 
 /** What each function called, by its bundle's name; the local gateway has refused whatever was not granted. */
 function used(): Map<string, Set<string>> {
@@ -244,6 +251,10 @@ it('grants every function what it calls, and nothing it never called in a year w
     person: body.members[0].person,
     reason: '核对身份证号',
   });
+  await stack.post(`/v1/people/${body.members[0].person}/export`, OFFICER, {
+    household: `${VILLAGE}-0001`,
+    reason: '本人申请查阅',
+  });
   await stack.post('/v1/triage', OFFICER, {
     region: '440904',
     items: [
@@ -341,6 +352,7 @@ it('grants every function what it calls, and nothing it never called in a year w
       ...(grant.openIndex || grant.timeIndex ? ['dynamodb:Query'] : []),
       ...(grant.personalData ?? []),
       ...(grant.documents?.actions ?? []),
+      ...(grant.writesAuditRoots ? ['s3:PutObject'] : []),
       ...(grant.events ? ['events:PutEvents'] : []),
       ...(grant.signsBriefs ? ['kms:Sign', 'kms:GetPublicKey'] : []),
       ...Object.values(grant.workflows ?? {}).flat(),
@@ -354,3 +366,52 @@ it('grants every function what it calls, and nothing it never called in a year w
     ]).toEqual([name, []]);
   }
 }, 180_000);
+
+it('encrypts everything anew under a new data key while it runs, and finds everybody as before', async () => {
+  const rotate = async (...options: string[]) => {
+    const args = ['operations/rotate-data-key.ts', '--data', stack.data, ...options];
+    return (await promisify(execFile)(process.execPath, args)).stdout;
+  };
+  const idNumber = testId(1, '19510115');
+  const found = async () =>
+    (await stack.post('/v1/households/search', OFFICER, { region: '440904', idNumber })).body.items;
+  const numbers = async () => {
+    const [{ id, members }] = await found();
+    const asked = { field: 'idNumber', person: members[0].person, reason: '核对身份证号' };
+    const { body: batches } = await stack.get('/v1/payouts/batches', OFFICER);
+    const answer = await stack.get(`/v1/payouts/batches/${batches.items[0].id}`, { account: 'bank' });
+    return [(await stack.post(`/v1/households/${id}/reveal`, OFFICER, asked)).body, answer.body.payouts];
+  };
+  const before = { found: await found(), numbers: await numbers() };
+  expect(before.numbers[0]).toMatchObject({ value: idNumber });
+  expect(new Set((await ciphersOf(stack)).map(keyOf))).toEqual(new Set([1]));
+  expect(await rotate('--new')).toMatch(/第 2 把数据密钥[\s\S]*改写 [1-9]\d* 处密文/);
+  const kinds = await ciphersOf(stack);
+  expect(kinds.length).toBeGreaterThan(20);
+  expect(new Set(kinds.map(keyOf))).toEqual(new Set([2]));
+  expect({ found: await found(), numbers: await numbers() }).toEqual(before);
+  // What comes in now is under the new key at once, and is the same person.
+  expect(
+    (await stack.post('/v1/households:import', OFFICER, { rows: [{ ...testRow(1), number: '0777' }] })).body.items,
+  ).toMatchObject([{ problem: { code: 'person-in-other-household' } }]);
+  await stack.post('/v1/households:import', OFFICER, { rows: [testRow(77, OTHER_VILLAGE)] });
+  expect(new Set((await ciphersOf(stack)).map(keyOf))).toEqual(new Set([2]));
+  // Run again there is nothing left; a third key takes over from both.
+  expect(await rotate()).toContain('改写 0 处密文');
+  await rotate('--new');
+  expect(new Set((await ciphersOf(stack)).map(keyOf))).toEqual(new Set([3]));
+  expect({ found: await found(), numbers: await numbers() }).toEqual(before);
+}, 180_000);
+
+it('keeps what it was told of people where docs/privacy.md says, and nowhere else', async () => {
+  const { sent } = heard;
+  // What is not there cannot be found elsewhere.
+  expect(new Set(sent.values())).toEqual(new Set(['idNumber', 'phone', 'account', 'name']));
+  const found = [...(await heard.answered()), ...(await tracesOf(stack, sent))];
+  await stack.stop({ keep: true });
+  found.push(...tracesOnDisk(stack.data, sent));
+  rmSync(stack.data, { recursive: true });
+  expect(found.sort()).toEqual([...PLACES].sort());
+  const page = readFileSync('docs/privacy.md', 'utf8');
+  expect(PLACES.filter((place) => !page.includes(`\`${place}\``))).toEqual([]);
+});

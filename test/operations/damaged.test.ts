@@ -54,10 +54,10 @@ it.each([
 );
 
 it('verify-audit verifies nothing by guess', async () => {
-  const nothing = { TABLE_NAME: '', DISTRICT: '' };
+  const nothing = { TABLE_NAME: 'table', DISTRICT: '440904', AUDIT_BUCKET: '' };
   expect(await run('verify-audit', ['--aws'], nothing)).toEqual({
     status: 2,
-    text: expect.stringContaining('TABLE_NAME'),
+    text: expect.stringContaining('AUDIT_BUCKET'),
   });
 });
 

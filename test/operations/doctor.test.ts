@@ -184,7 +184,7 @@ describe('what only AWS can be asked, in the shapes its command line answers', (
     [
       'a schedule is off',
       schedulesFinding,
-      { Schedules: [1, 2, 3].map((n) => ({ Name: `s${n}`, State: n === 2 ? 'DISABLED' : 'ENABLED' })) },
+      { Schedules: [1, 2, 3, 4, 5].map((n) => ({ Name: `s${n}`, State: n === 2 ? 'DISABLED' : 'ENABLED' })) },
       'wrong',
     ],
     [

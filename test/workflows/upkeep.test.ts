@@ -1,10 +1,21 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claimant } from '../../demo/claims/plan.ts';
 import { machineVariable, workflowNames } from '../../functions/contracts/workflows.ts';
+import { digestOf, nextLink } from '../../functions/domain/timeline.ts';
+import { sha256 } from '../../functions/store/ids.ts';
 import { claimOf, insureWith, registerFamilies, rosterOf, step } from '../playing-claims.ts';
 import { WORKER } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
@@ -28,6 +39,10 @@ beforeAll(async () => {
   table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const { TableNames = [] } = await table.send(new ListTablesCommand({}));
   process.env['TABLE_NAME'] = TableNames[0];
+  const { gateway } = stack.local;
+  const asked = { principal: gateway.principals.operator, service: 's3', action: 'ListBuckets', input: {} };
+  const { Buckets }: { Buckets: { Name: string }[] } = Object(await gateway.call(asked));
+  process.env['AUDIT_BUCKET'] = Buckets.find(({ Name }) => Name.includes('auditroots'))?.Name ?? '';
 });
 afterAll(() => stack.stop());
 
@@ -106,4 +121,68 @@ it('a decision whose token is spent and whose turn has passed leaves the index',
   expect(await read()).not.toHaveProperty('open');
   expect(await sweep()).toMatchObject({ finished: 0 });
   expect((await stack.get(`/v1/claims/${claim.id}`, OFFICER)).body.stage).toBe('withdrawn');
+});
+
+describe('the daily root of all chains', () => {
+  const verify = () =>
+    promisify(execFile)(process.execPath, ['operations/verify-audit.ts', '--data', stack.data]).then(
+      ({ stdout }) => stdout,
+      (error: unknown) => String(Object(error).stderr),
+    );
+  const root = async (): Promise<{ chains: number; written: boolean }> => {
+    const { handler } = await import('../../functions/tasks/upkeep/root-audit.ts');
+    const context: Context = Object({ awsRequestId: randomUUID() });
+    return await handler({ enteredAt: new Date(stack.local.clock.now()).toISOString() }, context);
+  };
+  const itemsOf = async (pk: string): Promise<Record<string, unknown>[]> => {
+    const query = {
+      TableName: TableName(),
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+    };
+    return (await table.send(new QueryCommand(query))).Items ?? [];
+  };
+  const put = (Item: Record<string, unknown>) => table.send(new PutCommand({ TableName: TableName(), Item }));
+  const remove = ({ pk, sk }: Record<string, unknown>) =>
+    table.send(new DeleteCommand({ TableName: TableName(), Key: { pk, sk } }));
+
+  it('is written by the schedule, and once: a second run of the day changes nothing', async () => {
+    expect(await verify()).toContain('还没有日根可以对照');
+    await stack.advance('2023-11-21T01:00:00+08:00');
+    const rooted = await verify();
+    expect(rooted).toMatch(/与日根 2023-11-21 相符：[1-9]\d* 条链/);
+    await report(families[1]);
+    await stack.settle(301);
+    expect(await root()).toMatchObject({ written: false });
+    // A chain longer than the root has it is whole, and one that the root does not know yet is too.
+    expect((await verify()).split('\n')[1]).toBe(rooted.split('\n')[1]);
+  });
+
+  it('finds a chain that was cut off together with what its state remembers, and one that is gone whole', async () => {
+    const claim = await claimOf(stack, families[0]?.household ?? '');
+    const pk = `CLAIM#${claim.id}`;
+    const items = await itemsOf(pk);
+    const links = items.filter(({ sk }) => String(sk).startsWith('EVENT#'));
+    const state = items.find(({ sk }) => sk === 'CLAIM') ?? {};
+    const [before, last] = links.slice(-2).map((item) => ({ item, link: JSON.parse(String(item['link'])) }));
+    if (before === undefined || last === undefined) throw new Error('The claim has two links at least.');
+    await remove(last.item);
+    const { sequence, hash } = before.link;
+    await put({ ...state, doc: JSON.stringify({ ...JSON.parse(String(state['doc'])), head: { sequence, hash } }) });
+    expect(await verify()).toContain(`留痕断裂：${claim.id}：第 ${last.link.sequence} 环，缺失`);
+    // The last link written anew, in another wording, and the state with it: whole by itself.
+    const body = JSON.parse(String(last.item['body']));
+    const other = { ...last.link, digest: digestOf({ ...body, body: {} }, sha256) };
+    const forged = nextLink(before.link, { ...other, anchor: '' }, sha256);
+    await put({ ...last.item, link: JSON.stringify(forged), body: JSON.stringify({ ...body, body: {} }) });
+    const head = { sequence: forged.sequence, hash: forged.hash };
+    await put({ ...state, doc: JSON.stringify({ ...JSON.parse(String(state['doc'])), head }) });
+    expect(await verify()).toContain(`${claim.id}：第 ${forged.sequence} 环，与日根不符`);
+    // All of it, with its line in the register.
+    const [listed] = (await itemsOf('CLAIMS#440904')).filter(({ sk }) => String(sk).endsWith(claim.id));
+    for (const item of [...items, listed ?? {}]) await remove(item);
+    expect(await verify()).toContain(`${claim.id}：日根 2023-11-21 记有此链，登记册没有`);
+    for (const item of [...items, listed ?? {}]) await put(item);
+    expect(await verify()).toContain('留痕完整');
+  });
 });

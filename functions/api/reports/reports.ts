@@ -13,6 +13,7 @@ import { pageOf } from '../cursors.ts';
 import { reportRoutes } from '../routes/reports.ts';
 import { householdHistory } from './reports/household-history.ts';
 import { householdVisits } from './reports/household-visits.ts';
+import { exportPerson } from './reports/person-export.ts';
 
 /** The facts a report asks for: today and everything known, unless it says otherwise. */
 async function factsOf(
@@ -56,4 +57,5 @@ export const handler = httpHandler(reportRoutes, {
   readPublished,
   householdVisits,
   householdHistory,
+  exportPerson,
 });

@@ -3,7 +3,7 @@ import * as quality from '../../contracts/reports/quality-http.ts';
 import * as reports from '../../contracts/reports/reports-http.ts';
 import type { Role } from '../../contracts/roles.ts';
 import type { Route } from '../../runtime/http.ts';
-import { readers } from './callers.ts';
+import { district, readers } from './callers.ts';
 
 export const reportRoutes = {
   readBrief: {
@@ -51,6 +51,17 @@ export const reportRoutes = {
     params: common.householdParams,
     answers: reports.historyAnswer,
     summary: '一户历次变更、历轮排查结果，以及按时间排列的全部经过',
+  },
+  exportPerson: {
+    method: 'POST',
+    path: '/v1/people/{id}/export',
+    function: 'reports/reports',
+    roles: district,
+    level: 'district',
+    params: reports.personParams,
+    body: reports.personExportRequest,
+    answers: reports.personExportAnswer,
+    summary: '个人查阅、复制本人信息：一人的全部记录，须说明理由并留痕',
   },
 } satisfies Record<string, Route>;
 

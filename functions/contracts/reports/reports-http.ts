@@ -3,7 +3,7 @@ import { cursor, limit } from '../http.ts';
 import { regionCode } from '../regions.ts';
 import { explainedSignal, explainedTriage } from '../screening/triage-http.ts';
 import { visit } from '../screening/visit.ts';
-import { householdId, instant, isoDate, roundId } from '../values.ts';
+import { householdId, instant, isoDate, personId, roundId } from '../values.ts';
 import { brief, figure, figureKey } from './brief.ts';
 import { briefDocument } from './brief-document.ts';
 
@@ -80,6 +80,35 @@ export const historyAnswer = z.object({
       kind: z.enum(['change', 'visit', 'screening', 'case', 'notice', 'measure', 'claim', 'payout', 'help']),
       title: z.string(),
       subject: z.string().nullable(),
+    }),
+  ),
+});
+
+export const personParams = z.strictObject({ id: personId });
+/** `household`: where the person was found on the register. The reason is kept with who asked. */
+export const personExportRequest = z.strictObject({
+  household: householdId,
+  reason: z.string().trim().min(4).max(200),
+});
+/** Records as they are kept, of this person alone; what their fields mean stands with the routes that take them in. */
+const kept = z.array(z.record(z.string(), z.unknown()));
+export const personExportAnswer = z.object({
+  person: personId,
+  asked: z.object({ by: z.string(), at: instant, reason: z.string() }),
+  insured: kept,
+  households: z.array(
+    z.object({
+      household: householdId,
+      changes: kept,
+      visits: kept,
+      rounds: kept,
+      cases: kept,
+      help: kept,
+      requests: kept,
+      calls: z.array(isoDate),
+      photographs: kept,
+      claims: kept,
+      looks: kept,
     }),
   ),
 });

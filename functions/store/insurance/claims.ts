@@ -33,6 +33,11 @@ export async function readClaim(id: string): Promise<Claim | undefined> {
   return item === undefined ? undefined : toClaim(item);
 }
 
+export async function readClaims(ids: readonly string[]): Promise<Map<string, Claim>> {
+  const items = await batchGet(ids.map(keys.claim), { consistent: true });
+  return new Map(items.map(toClaim).map((claim) => [claim.id, claim]));
+}
+
 /** The receipt of a claim: under the cell's key, so that nobody finds another's. */
 export async function claimReceiptOf(id: string): Promise<string> {
   return `L${receiptOf(await keyedHash('claim-receipt', id))}`;
@@ -45,7 +50,7 @@ export async function claimOfReceipt(receipt: string): Promise<string | undefine
 
 /** Of these claims, what reports ask for. */
 export async function readReported(ids: readonly string[]): Promise<Pick<ClaimSummary, 'id' | 'household' | 'line'>[]> {
-  return (await batchGet(ids.map(keys.claim), { consistent: true })).map(toClaim);
+  return [...(await readClaims(ids)).values()];
 }
 
 /** Every claim of a region, by village. */

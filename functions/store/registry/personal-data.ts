@@ -6,7 +6,7 @@ import { ConditionFailed, conditional, get, tableName } from '../table.ts';
 
 /** Encrypts and finds ID and phone numbers of one district. Made once per function instance; the key never leaves its memory. */
 export interface PersonalData {
-  /** AES-256-GCM, base64url of nonce ‖ tag ‖ ciphertext. `owner` (a person or household id) is bound in: a ciphertext moved elsewhere does not open. */
+  /** AES-256-GCM, base64url of nonce ‖ tag ‖ ciphertext, before it from the second data key on which one it is (`2.`). `owner` (a person or household id) is bound in: a ciphertext moved elsewhere does not open. */
   encrypt(plain: string, owner: string): string;
   decrypt(cipher: string, owner: string): string;
   /** The keyed hash by which an ID number is found (HMAC-SHA-256). Without the key, the 10^17 numbers cannot be tried out. */
@@ -24,44 +24,69 @@ export interface PersonalData {
 const NAME_PART_BYTES = 3;
 
 const kms = new KMSClient({});
-let opened: Promise<PersonalData> | undefined;
+let opened: { keys: number; data: Promise<PersonalData> } | undefined;
 
-/** The district's keys; the data key is unwrapped by KMS at the first call of a function instance. */
-export function personalData(district: string): Promise<PersonalData> {
-  opened ??= open(district).catch((error: unknown) => {
-    // A failed decryption must not be cached: the next request tries again.
-    opened = undefined;
-    throw error;
-  });
-  return opened;
+/**
+ * The district's keys; data keys are unwrapped by KMS at the first call of a function instance, and again when there is one more: which there are is read each
+ * time (one read unit), so that nothing written under a new key is met by somebody who does not know it.
+ */
+export async function personalData(district: string): Promise<PersonalData> {
+  const wrapped = await wrappedKeys(district);
+  if (opened?.keys !== wrapped.length) {
+    const data = open(district, wrapped).catch((error: unknown) => {
+      // A failed decryption must not be cached: the next request tries again.
+      opened = undefined;
+      throw error;
+    });
+    opened = { keys: wrapped.length, data };
+  }
+  return await opened.data;
 }
 
-async function open(district: string): Promise<PersonalData> {
-  const wrapped = await wrappedKey(district);
-  const { Plaintext } = await kms.send(
-    new DecryptCommand({ CiphertextBlob: wrapped, KeyId: masterKey(), EncryptionContext: { district } }),
+async function open(district: string, wrapped: readonly Uint8Array[]): Promise<PersonalData> {
+  const keyId = masterKey();
+  const dataKeys = await Promise.all(
+    wrapped.map(async (one) => {
+      const asked = { CiphertextBlob: one, KeyId: keyId, EncryptionContext: { district } };
+      const { Plaintext } = await kms.send(new DecryptCommand(asked));
+      if (Plaintext === undefined) throw new Error('KMS returned no data key.');
+      return Plaintext;
+    }),
   );
-  if (Plaintext === undefined) throw new Error('KMS returned no data key.');
-  return fromDataKey(Plaintext);
+  return fromDataKeys(dataKeys);
 }
 
-/** Derives the four keys from the data key, each for one purpose (HKDF-SHA-256), so that none tells another. */
-export function fromDataKey(dataKey: Uint8Array): PersonalData {
+/** Under which of the data keys, from 1 on, something was encrypted. The first wrote no mark. */
+export function keyOf(cipher: string): number {
+  return Number(/^(\d+)\./.exec(cipher)?.[1] ?? 1);
+}
+
+/**
+ * Derives the keys from the data keys, each for one purpose (HKDF-SHA-256), so that none tells another. The newest encrypts, all open what they wrote.
+ * Hashes and person ids are the first one's for ever: they are how somebody is found again, and made anew they would be somebody else (ADR 24).
+ */
+export function fromDataKeys(dataKeys: readonly Uint8Array[]): PersonalData {
   // KeyObjects cannot be printed by accident and need no parsing at each use.
-  const derive = (purpose: string) =>
+  const derive = (dataKey: Uint8Array, purpose: string) =>
     createSecretKey(Buffer.from(hkdfSync('sha256', dataKey, '', `shouwang/${purpose}`, 32)));
-  const [encryption, lookup, identity] = [derive('encryption'), derive('lookup'), derive('person-id')];
-  const names = derive('name-part');
+  const encryption = dataKeys.map((dataKey) => derive(dataKey, 'encryption'));
+  const [first] = dataKeys;
+  const newest = encryption.at(-1);
+  if (first === undefined || newest === undefined) throw new Error('There is no data key.');
+  const [lookup, identity, names] = [derive(first, 'lookup'), derive(first, 'person-id'), derive(first, 'name-part')];
+  const mark = encryption.length === 1 ? '' : `${encryption.length}.`;
   return {
     encrypt(plain, owner) {
       const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', encryption, nonce).setAAD(Buffer.from(owner));
+      const cipher = createCipheriv('aes-256-gcm', newest, nonce).setAAD(Buffer.from(owner));
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
+      return `${mark}${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
     },
     decrypt(text, owner) {
-      const sealed = Buffer.from(text, 'base64url');
-      const cipher = createDecipheriv('aes-256-gcm', encryption, sealed.subarray(0, 12))
+      const key = encryption[keyOf(text) - 1];
+      if (key === undefined) throw new Error('It was encrypted under a data key that is not known.');
+      const sealed = Buffer.from(text.slice(text.indexOf('.') + 1), 'base64url');
+      const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12))
         .setAAD(Buffer.from(owner))
         .setAuthTag(sealed.subarray(12, 28));
       return cipher.update(sealed.subarray(28), undefined, 'utf8') + cipher.final('utf8');
@@ -77,10 +102,10 @@ export function fromDataKey(dataKey: Uint8Array): PersonalData {
   };
 }
 
-/** The wrapped data key of the district: made at its first use, and whoever stores it first wins, so that there is only ever one. */
-async function wrappedKey(district: string): Promise<Uint8Array> {
-  const stored = await storedKey(district);
-  if (stored !== undefined) return stored;
+/** The wrapped data keys of the district: the first made at its first use, and whoever stores it first wins, so that there is only ever one of it. */
+async function wrappedKeys(district: string): Promise<Uint8Array[]> {
+  const stored = await storedKeys(district);
+  if (stored.length > 0) return stored;
   const { CiphertextBlob } = await kms.send(
     new GenerateDataKeyCommand({ KeyId: masterKey(), KeySpec: 'AES_256', EncryptionContext: { district } }),
   );
@@ -95,15 +120,16 @@ async function wrappedKey(district: string): Promise<Uint8Array> {
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
-  const kept = await storedKey(district);
-  if (kept === undefined) throw new Error('The data key was not kept.');
+  const kept = await storedKeys(district);
+  if (kept.length === 0) throw new Error('The data key was not kept.');
   return kept;
 }
 
-async function storedKey(district: string): Promise<Uint8Array | undefined> {
+/** Oldest first. */
+async function storedKeys(district: string): Promise<Uint8Array[]> {
   const item = await get(keys.dataKey(district), { consistent: true });
-  const wrapped = item?.['wrapped'];
-  return wrapped instanceof Uint8Array ? wrapped : undefined;
+  const { wrapped, later } = { wrapped: item?.['wrapped'], later: item?.['later'] };
+  return [wrapped, ...(Array.isArray(later) ? later : [])].filter((one) => one instanceof Uint8Array);
 }
 
 function masterKey(): string {

@@ -15,7 +15,7 @@ export interface Reveal {
   region: string;
   at: string;
   by: string;
-  field: 'idNumber' | 'phone' | 'accounts';
+  field: 'idNumber' | 'phone' | 'accounts' | 'everything';
   person?: string;
   reason: string;
 }

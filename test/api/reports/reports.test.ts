@@ -175,3 +175,67 @@ describe('a household’s story', () => {
     ).toBe(403);
   });
 });
+
+describe('everything about one person', () => {
+  const asked = (household: string, person: string, as: As = OFFICER) =>
+    stack.post(`/v1/people/${person}/export`, as, { household, reason: '本人申请查阅、复制' });
+
+  it('is one document: their numbers whole, of the others of the household nothing', async () => {
+    const { household, phone, people } = first();
+    const [head, child] = people;
+    if (head === undefined || child === undefined) throw new Error('There are two.');
+    const { status, body } = await asked(household, head.person);
+    expect(status).toBe(200);
+    const [file, other] = body.households;
+    expect(other).toBeUndefined();
+    expect(body).toMatchObject({ person: head.person, asked: { reason: '本人申请查阅、复制' } });
+    expect(body.insured).toMatchObject([{ household, name: head.name, covers: [{ enrolledOn: '2023-01-01' }] }]);
+    expect(file.changes[0]).toMatchObject({
+      kind: 'register',
+      phone,
+      member: { name: head.name, idNumber: head.idNumber },
+    });
+    expect(file.visits[0]).toMatchObject({ member: { person: head.person, labour: expect.any(String) } });
+    expect(file.rounds).toMatchObject([{ round: '2023Q2', household }]);
+    expect(file.cases).toMatchObject([{ stage: 'open', measures: [{ kind: 'health' }] }]);
+    expect(file.help).toMatchObject([{ kind: 'housing-repair', amount: 12_345 }]);
+    expect(file.claims).toMatchObject([
+      { person: head.person, payee: { account: expect.stringMatching(/^6217\d{15}$/) }, paid: [{ amount: 200_000 }] },
+    ]);
+    // Once it is told, who asked for it is part of it.
+    expect(file.looks).toMatchObject([{ field: 'everything', reason: '本人申请查阅、复制' }]);
+    const words = JSON.stringify(body);
+    expect(words).not.toMatch(/[cC]ipher/);
+    for (const secret of [child.person, child.name, child.idNumber])
+      expect([secret, words.includes(secret)]).toEqual([secret, false]);
+    expect(JSON.stringify((await asked(household, child.person)).body)).not.toContain(head.idNumber);
+    const { body: looks } = await stack.get(`/v1/reveals?region=${VILLAGE}`, { account: 'auditor' });
+    expect(looks.items).toContainEqual(expect.objectContaining({ field: 'everything', person: head.person }));
+  });
+
+  it('goes with the person from household to household', async () => {
+    const [, second] = families;
+    const [, child] = second?.people ?? [];
+    if (second === undefined || child === undefined) throw new Error('There is a second family.');
+    const { body: before } = await stack.get(`/v1/households/${second.household}`, OFFICER);
+    const change = { kind: 'split', on: today(stack), number: '0951', persons: [child.person], head: child.person };
+    expect(
+      (await stack.patch(`/v1/households/${second.household}`, OFFICER, { version: before.version, change })).status,
+    ).toBe(200);
+    const { body } = await asked(`${VILLAGE}-0951`, child.person);
+    expect(body.households.map((one: { household: string }) => one.household).sort()).toEqual(
+      [second.household, `${VILLAGE}-0951`].sort(),
+    );
+    const own = (one: { changes: { kind: string }[] }) => one.changes.map(({ kind }) => kind);
+    expect(body.households.map(own)).toContainEqual(['register', 'split']);
+  });
+
+  it('is for officers of the whole district, of somebody who is or was in that household, and anybody else is unknown', async () => {
+    const { household, people } = first();
+    const [head] = people;
+    expect((await asked(household, head?.person ?? '', TOWN)).body.code).toBe('role-not-allowed');
+    expect((await asked(household, 'p-0123456789abcdef')).body.code).toBe('not-found');
+    expect((await asked(`${VILLAGE}-9999`, head?.person ?? '')).body.code).toBe('household-unknown');
+    expect((await stack.post(`/v1/people/${head?.person}/export`, OFFICER, { household })).status).toBe(400);
+  });
+});

@@ -85,7 +85,7 @@ export const registry: Readonly<Record<string, Case>> = {
       keys.idKey(),
       ({ idOf }) => idOf('case', 'h'),
     ),
-  'registry/personal-data.ts wrappedKey 1': () =>
+  'registry/personal-data.ts wrappedKeys 1': () =>
     atOnce(
       () => import('../../../functions/store/registry/personal-data.ts'),
       keys.dataKey('440904'),
