@@ -116,14 +116,17 @@ export const grants: Readonly<Record<string, Grant>> = {
     table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     documents: { folder: 'evidence', actions: ['s3:PutObject', 's3:GetObject'] },
   },
-  reports: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] },
+  reports: { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], openIndex: true },
   quality: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     openIndex: true,
   },
   policies: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    openIndex: true,
     personalData: ['kms:Decrypt'],
+    // A whole processor: a district's roster is held against its register within one request.
+    memory: 1769,
   },
   'claim-reports': {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -199,6 +202,7 @@ export const grants: Readonly<Record<string, Grant>> = {
       'dynamodb:PutItem',
       'dynamodb:BatchWriteItem',
     ],
+    openIndex: true,
     timeout: Duration.minutes(14),
     memory: 1769,
   },
@@ -247,6 +251,7 @@ export const grants: Readonly<Record<string, Grant>> = {
       'dynamodb:PutItem',
       'dynamodb:BatchWriteItem',
     ],
+    openIndex: true,
     timeout: Duration.minutes(14),
     memory: 1769,
   },

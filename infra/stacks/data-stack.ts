@@ -45,7 +45,7 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
       timeToLiveAttribute: 'expiresAt',
     });
-    // Sparse: only what somebody must still act on carries `open`, `<kind>#<district>`.
+    // Sparse: only what somebody must still act on carries `open`, `<kind>#<district>`; and who is on a roster, by village (ADR 24).
     this.table.addGlobalSecondaryIndex({
       indexName: 'open',
       partitionKey: { name: 'open', type: AttributeType.STRING },
