@@ -6,6 +6,7 @@ import type { FindingSubject } from '../../../contracts/reports/quality-finding.
 import type { TriageClass } from '../../../contracts/screening/triage.ts';
 import type { Visit } from '../../../contracts/screening/visit.ts';
 import type { Version } from '../../registry/household-changes.ts';
+import type { Sizes } from './limit-rules.ts';
 
 /** The newest visit that counts: accepted in the open round, or else counted in the last sealed one. Null when neither has one. */
 export type SeenVisit = Pick<Visit, 'visitedOn' | 'income' | 'selfPaid' | 'guarantees' | 'members'> | null;
@@ -80,6 +81,8 @@ export interface VillageFacts {
   episodes: About<EpisodeFacts>[];
   deaths: About<DeathFacts>[];
   samples: About<SampleFacts>[];
+  /** Of the village itself. */
+  sizes: About<Sizes>[];
   /** Cancelled households too. */
   histories: About<HistoryFacts>[];
 }
