@@ -1,14 +1,34 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { Coverage } from './test/coverage.ts';
+import { COVERAGE_FOLDER, Coverage } from './test/coverage.ts';
 import { Grants } from './test/grants.ts';
+import { COUNTED_ELSEWHERE } from './test/in-process.ts';
 import { SlowestFirst } from './test/slowest-first.ts';
 import { Summary } from './test/summary.ts';
 
+/** Rules, and the interpreter of the workflows by itself: they start no stack. */
+const RULES = ['test/domain/**/*.test.ts', 'test/local/states/**/*.test.ts', 'test/runtime/**/*.test.ts'];
+/** Room by room, what the bundles do: their stacks count what of functions/ ran. */
+const ROOMS = ['api', 'store', 'workflows', 'journeys'].map((room) => `test/${room}/**/*.test.ts`);
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      // One process runs file after file: a process for each would take longer than what it tests.
+      { extends: true, test: { name: 'rules', include: RULES, isolate: false } },
+      { extends: true, test: { name: 'rooms', include: ROOMS, env: { [COUNTED_ELSEWHERE]: 'yes' } } },
+      // To ask each worker of a stack what it ran takes as long as its start: these would tell nothing that is not known already.
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: [...RULES, ...ROOMS],
+          env: { [COUNTED_ELSEWHERE]: 'yes', [COVERAGE_FOLDER]: '' },
+        },
+      },
+    ],
     // Bundles and synthesizes once, before any test starts a stack on the result.
     globalSetup: ['test/assembly.ts'],
     // Two cores: a third stack works while the other two wait for their engines and workers.
@@ -25,6 +45,12 @@ export default defineConfig({
     hookTimeout: 120_000,
     reporters: ['default', new Coverage(), new Grants(), new Summary()],
     // What ran in bundles is added, and the floor is held, by test/coverage.ts.
-    coverage: { provider: 'v8', include: ['functions/**/*.ts'], reporter: [], reportOnFailure: true },
+    coverage: {
+      provider: 'custom',
+      customProviderModule: 'test/in-process.ts',
+      include: ['functions/**/*.ts'],
+      reporter: [],
+      reportOnFailure: true,
+    },
   },
 });

@@ -7,6 +7,7 @@ import { exchangeBench } from './exchange.ts';
 import { fieldBench } from './field.ts';
 import { type Bench, type Figure, print, write } from './measure.ts';
 import { screeningBench } from './screening.ts';
+import { startBench } from './start.ts';
 import { submissionBench } from './submission.ts';
 import { triageBench } from './triage.ts';
 
@@ -20,6 +21,7 @@ const benches: Record<string, Bench> = {
   console: consoleBench,
   field: fieldBench,
   briefs: briefsBench,
+  start: startBench,
 };
 
 const { values, positionals } = parseArgs({

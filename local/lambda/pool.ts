@@ -36,6 +36,8 @@ interface Member {
   idle: NodeJS.Timeout | undefined;
   /** Who waits for the answer to a question. */
   questions: Map<number, (state: WorkerState | undefined) => void>;
+  /** At its end it tells what it ran. */
+  tells: boolean;
 }
 
 /** When calls are put in order, runs are the same on every machine: so many workers for a function. */
@@ -65,6 +67,7 @@ export class Pool {
   #impatient: NodeJS.Timeout | undefined;
   #inFlight = 0;
   #closed = false;
+  #hasStarted = false;
   #questions = 0;
 
   constructor(
@@ -127,7 +130,7 @@ export class Pool {
       [...this.#members].map(async (member) => {
         clearTimeout(member.idle);
         clearTimeout(member.current?.timer);
-        if (this.#setup.coverage !== undefined && member.state === 'ready' && member.current === undefined) {
+        if (member.tells && member.state === 'ready' && member.current === undefined) {
           const exited = new Promise((resolve) => member.worker.once('exit', resolve));
           member.worker.postMessage({ ends: true } satisfies Ending);
           await exited;
@@ -170,14 +173,24 @@ export class Pool {
   }
 
   #start(): void {
+    // What a worker ran is asked of a function's first: the others do the same, and to ask takes as long as to start one.
+    const coverage = this.#hasStarted ? undefined : this.#setup.coverage;
+    this.#hasStarted = true;
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      workerData: this.#setup,
+      workerData: { ...this.#setup, coverage } satisfies WorkerSetup,
       env: { ...this.#environment },
       // The heap is the largest part of a function's memory; without a floor V8 could not load the SDK at 128 MB.
       // The nursery is kept small: two dozen of V8's default size are half a gigabyte.
       resourceLimits: { maxOldGenerationSizeMb: Math.max(64, this.#setup.memoryMb), maxYoungGenerationSizeMb: 32 },
     });
-    const member: Member = { worker, current: undefined, state: 'starting', idle: undefined, questions: new Map() };
+    const member: Member = {
+      worker,
+      current: undefined,
+      state: 'starting',
+      idle: undefined,
+      questions: new Map(),
+      tells: coverage !== undefined,
+    };
     this.#members.add(member);
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'ready') {
@@ -233,7 +246,7 @@ export class Pool {
     // A worker that ends by the real clock would not end at the same place of two runs.
     if (member.current !== undefined || this.#setup.ordered !== undefined) return;
     member.idle = setTimeout(() => {
-      if (this.#members.size <= 1) return;
+      if (this.#members.size <= 1 || member.tells) return;
       member.state = 'ended';
       void member.worker.terminate();
     }, IDLE_MS);

@@ -4,10 +4,11 @@ import { admissionOf, agreeUntil, screen, TOWN } from '../playing-cases.ts';
 import { claimFor, illness, insureWith, registerFamilies, rosterOf, stageOf } from '../playing-claims.ts';
 import { OTHER_TOWN_VILLAGE, register, VILLAGE, worklist } from '../playing-households.ts';
 import { TestStack } from '../stack.ts';
+import { tablesNow } from './tables.ts';
 
 /**
- * Records what this release's machines and schedules pass to every task, at a release: `node test/contracts/record.ts <version>`. Later releases must read it
- * (contracts.test.ts), for executions that began under this one may run for a year.
+ * Records, at a release, what its machines and schedules pass to every task, and the headings and words of its tables: `node test/contracts/record.ts <version>`.
+ * Later releases must read both (contracts.test.ts, tables.test.ts): executions that began under this one may run for a year, and officials keep their files.
  */
 const KEPT = 4;
 const UNSAFE = {
@@ -79,4 +80,5 @@ const tasks = Object.fromEntries(
   [...recorded].sort(([a], [b]) => a.localeCompare(b)).map(([task, inputs]) => [task, [...inputs.values()]]),
 );
 writeFileSync(`${folder}/tasks.json`, `${JSON.stringify(tasks, null, 2)}\n`);
+writeFileSync(`${folder}/tables.json`, `${JSON.stringify(tablesNow(), null, 2)}\n`);
 console.log(`${Object.keys(tasks).length} tasks: ${Object.keys(tasks).join(', ')}`);

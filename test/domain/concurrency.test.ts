@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { eachOf } from '../../functions/domain/concurrency.ts';
+import { eachOf, wavesOf } from '../../functions/domain/concurrency.ts';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -20,4 +20,26 @@ it('the first failure begins nothing more and is thrown when what was under way 
 
 it('results come in the order of the items, however long each takes', async () => {
   expect(await eachOf([30, 1, 10], 2, async (item) => await pause(item).then(() => item))).toEqual([30, 1, 10]);
+});
+
+it('at most so many are under way, each is told its place, and of nothing comes nothing', async () => {
+  let running = 0;
+  let most = 0;
+  const places = await eachOf(['a', 'b', 'c', 'd'], 2, async (_, place) => {
+    running += 1;
+    most = Math.max(most, running);
+    await pause(1);
+    running -= 1;
+    return place;
+  });
+  expect([places, most]).toEqual([[0, 1, 2, 3], 2]);
+  expect(await eachOf([], 3, async () => 1)).toEqual([]);
+});
+
+it('waves keep the order of what touches the same, and let side by side what does not', () => {
+  const waves = (...items: string[]) => wavesOf(items, (item) => [...item]);
+  expect(waves('a', 'b', 'c')).toEqual([['a', 'b', 'c']]);
+  expect(waves('a', 'ab', 'b', 'c', 'bc', 'a')).toEqual([['a', 'c'], ['ab'], ['b', 'a'], ['bc']]);
+  expect(waves('', 'a', '')).toEqual([['', 'a', '']]);
+  expect(waves()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createVitest } from 'vitest/node';
@@ -23,8 +23,42 @@ export async function runWithMutants(
   { exclude, pattern }: { exclude: readonly string[]; pattern?: RegExp },
 ): Promise<Verdict[]> {
   const folder = mkdtempSync(join(tmpdir(), 'shouwang-mutations-'));
-  process.env[RESULTS] = join(folder, 'results');
+  const results = join(folder, 'results');
+  process.env[RESULTS] = results;
   const absolute = new Map([...sources].map(([file, code]) => [resolve(file), code]));
+  try {
+    let files: readonly string[] = tests;
+    while (files.length > 0) {
+      await runOnce(absolute, files, { exclude, ...(pattern === undefined ? {} : { pattern }) });
+      // A mutant that took all memory ended its process, and with it what was still to be tried there.
+      const ended = unfinished(toldIn(results));
+      for (const one of ended) appendFileSync(results, `${JSON.stringify({ ...one, state: 'killed' })}\n`);
+      files = ended.map(({ test }) => test);
+    }
+    return verdicts(mutants, toldIn(results));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function toldIn(results: string): Told[] {
+  return readFileSync(results, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+/** Of each file what was last tried there, when nothing was told of it afterwards. */
+function unfinished(told: readonly Told[]): Told[] {
+  const last = new Map(told.map((one) => [one.test.split(' > ')[0] ?? '', one]));
+  return [...last.values()].filter(({ state }) => state === 'trying');
+}
+
+async function runOnce(
+  sources: ReadonlyMap<string, string>,
+  tests: readonly string[],
+  { exclude, pattern }: { exclude: readonly string[]; pattern?: RegExp },
+): Promise<void> {
   const vitest = await createVitest(
     'test',
     {
@@ -48,7 +82,7 @@ export async function runWithMutants(
         {
           name: 'mutants',
           enforce: 'pre',
-          load: (id) => absolute.get(id.split('?')[0] ?? ''),
+          load: (id) => sources.get(id.split('?')[0] ?? ''),
         },
       ],
     },
@@ -57,14 +91,8 @@ export async function runWithMutants(
     await vitest.start();
     const failed = vitest.state.getCountOfFailedTests();
     if (failed > 0) throw new Error(`${failed} tests fail without any mutant.`);
-    const lines = readFileSync(process.env[RESULTS] ?? '', 'utf8').split('\n');
-    return verdicts(
-      mutants,
-      lines.filter((line) => line !== '').map((line): Told => JSON.parse(line)),
-    );
   } finally {
     await vitest.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -8,8 +8,9 @@ export const RESULTS = 'SHOUWANG_MUTATION_RESULTS';
 /** What a run tells of a mutant. */
 export interface Told {
   id: number;
-  /** Some test failed with it; or a test passed its place. */
-  state: 'killed' | 'reached';
+  /** It is being switched on; some test failed with it; or tests passed its place, and none failed. */
+  state: 'trying' | 'killed' | 'reached';
+  /** `file > test` */
   test: string;
 }
 
@@ -76,12 +77,14 @@ class MutatingRunner extends TestRunner {
 
     const dynamic = new Set(this.#ran.flatMap((ran) => [...ran.reached]));
     for (const id of [...dynamic].filter((each) => !done.has(each))) {
+      tell({ id, state: 'trying', test: path });
       const passing = this.#ran.filter((ran) => ran.reached.has(id));
       const failed = await firstFailing(id, passing);
       if (failed !== undefined) done.add(id);
       tell({ id, state: failed === undefined ? 'reached' : 'killed', test: `${path} > ${failed ?? ''}` });
     }
     for (const id of [...this.#static].filter((each) => !done.has(each))) {
+      tell({ id, state: 'trying', test: path });
       const failed = await this.#loadedAnew(id, file);
       tell({ id, state: failed === undefined ? 'reached' : 'killed', test: `${path} > ${failed ?? ''}` });
     }

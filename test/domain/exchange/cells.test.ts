@@ -4,11 +4,13 @@ import {
   code,
   day,
   idNumber,
+  LARGEST_WORKSHEET,
   moment,
   money,
   month,
   type Parse,
   text,
+  trimmed,
   whole,
 } from '../../../functions/domain/exchange/cells.ts';
 import { oneOf, relationWords, shockWords, someOf, yesNo } from '../../../functions/domain/exchange/column-labels.ts';
@@ -19,6 +21,11 @@ function made(parse: Parse, cell: Exclude<Cell, null>) {
   return 'value' in parsed ? parsed.value : parsed.code;
 }
 const number = (digits: string) => ({ number: digits });
+/** The code and the sentence an official reads. */
+function told(parse: Parse, cell: Exclude<Cell, null>) {
+  const parsed = parse(cell);
+  return 'code' in parsed ? `${parsed.code} ${parsed.detail}` : parsed;
+}
 
 describe('an amount', () => {
   it.each<[Exclude<Cell, null>, number | string]>([
@@ -119,5 +126,66 @@ describe('words', () => {
   it('that two codes would share are none', () => {
     const all = Object.values(relationWords).flat();
     expect(new Set(all).size).toBe(all.length);
+  });
+});
+
+describe('what is said of a cell', () => {
+  const LOST = 'digits-lost 单元格是数字格式，长号码的末几位已被表格软件改掉。请先把整列设为文本格式，再重新录入号码。';
+
+  it('tells how it should have been filled in', () => {
+    expect(told(text, true)).toBe('not-text 请填写文字。');
+    expect(told(code, true)).toBe('not-text 请填写文字。');
+    expect(told(idNumber, false)).toBe('not-text 请填写文字。');
+    expect(told(text, number('1000000000000000'))).toBe(LOST);
+    expect(told(code, '4.4E+11')).toBe(LOST);
+    expect(told(money, '三千')).toBe('not-money 请填写金额，单位为元，最多两位小数。');
+    expect(told(money, '1.234')).toBe('too-precise 金额最多两位小数。');
+    expect(told(money, '99999999999999999')).toBe('not-money 金额过大。');
+    expect(told(whole, '1.5')).toBe('not-whole 请填写整数。');
+    expect(told(whole, '99999999999999999')).toBe('not-whole 请填写整数。');
+    expect(told(day, '明天')).toBe('not-a-date 请填写日期，如 2023-1-5、2023/1/5 或 2023年1月5日。');
+    expect(told(day, true)).toMatch(/^not-a-date/);
+    expect(told(moment, '上午')).toBe('not-a-date 请填写日期和时间，如 2023-1-5 9:30。');
+    expect(told(month, '去年')).toBe('not-a-month 请填写月份，如 2023-01 或 2023年1月。');
+    expect(told(month, true)).toMatch(/^not-a-month/);
+  });
+
+  it('takes numbers of fifteen digits, none below nothing, and dates as their day', () => {
+    expect(made(text, number('999999999999999'))).toBe('999999999999999');
+    expect(made(text, number('0'))).toBe('0');
+    expect(made(text, number('-1'))).toBe('digits-lost');
+    expect(made(text, { at: '2023-01-05T09:30:00' })).toBe('2023-01-05');
+    expect(made(code, 'c-1 a')).toBe('C-1A');
+    expect(made(money, '-0.00')).toBe(0);
+    expect(Object.is(made(money, '-0.00'), 0)).toBe(true);
+    expect(made(money, number('1e300'))).toBe('not-money');
+    expect(made(money, { at: '2023-01-05T00:00:00' })).toBe('not-money');
+  });
+
+  it('reads days between 1920 and 2100, from bare numbers too, and nothing in a long text', () => {
+    expect([made(day, number('7306')), made(day, number('7305'))]).toEqual(['1920-01-01', 'not-a-date']);
+    expect([made(day, number('73415')), made(day, number('73416'))]).toEqual(['2100-12-31', 'not-a-date']);
+    expect(made(day, { number: '43469', serial: '44931' })).toBe('2023-01-05');
+    expect(made(day, '44931')).toBe('not-a-date');
+    expect([made(day, `2023-1-5${' '.repeat(48)}9:30`), made(day, `2023-1-5${' '.repeat(49)}9:30`)]).toEqual([
+      '2023-01-05',
+      'not-a-date',
+    ]);
+    expect([made(month, `2023-4${' '.repeat(54)}`), made(month, `2023-4${' '.repeat(55)}`)]).toEqual([
+      '2023-04',
+      'not-a-month',
+    ]);
+    expect(made(moment, '20230105')).toBe('2023-01-05T00:00:00+08:00');
+    expect(made(moment, '2023-1-5 9:30:07')).toBe('2023-01-05T09:30:07+08:00');
+  });
+
+  it('is trimmed of what cannot be seen, and of nothing else', () => {
+    expect([trimmed('\u3000\u200b\ufeff a b \t'), trimmed(' \u3000 '), trimmed('a'), trimmed('')]).toEqual([
+      'a b',
+      '',
+      'a',
+      '',
+    ]);
+    expect(LARGEST_WORKSHEET).toEqual({ rows: 99_999, columns: 702, places: 2_000_000 });
   });
 });

@@ -4,16 +4,8 @@ import { Problem } from '../../../functions/contracts/problems.ts';
 import { kinds } from '../../../functions/domain/exchange/kinds.ts';
 import { readTable } from '../../../functions/domain/exchange/reading.ts';
 
-/**
- * Reads one file after the other as the exchange does, and tells what each came to and how much of a processor it took: what else runs on the
- * machine is not the reader's time.
- */
-parentPort?.on('message', (bytes: Uint8Array) => {
-  const started = process.threadCpuUsage();
-  const code = codeOf(bytes);
-  const { user, system } = process.threadCpuUsage(started);
-  parentPort?.postMessage({ code, milliseconds: (user + system) / 1000 });
-});
+/** Reads one file after the other as the exchange does, and tells what each came to. */
+parentPort?.on('message', (bytes: Uint8Array) => parentPort?.postMessage(codeOf(bytes)));
 
 function codeOf(bytes: Uint8Array): string {
   try {

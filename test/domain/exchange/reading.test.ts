@@ -1,6 +1,7 @@
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readWorkbook } from '../../../functions/api/exchange/workbook/read.ts';
+import type { Cell } from '../../../functions/domain/exchange/cells.ts';
 import { writeCsv } from '../../../functions/domain/exchange/csv.ts';
 import { kinds } from '../../../functions/domain/exchange/kinds.ts';
 import { nested } from '../../../functions/domain/exchange/nested.ts';
@@ -78,6 +79,119 @@ describe('a table', () => {
         rows: [...Array.from({ length: rows }, () => ['户编号']), ['户编号', '姓名', '户类型']],
       });
     expect([under(4).header, under(5).header]).toEqual([4, undefined]);
+  });
+});
+
+describe('headings', () => {
+  const read = (titles: readonly Cell[], ...rows: Cell[][]) =>
+    readTable(kinds.claims, { name: '', rows: [[...titles], ...rows] });
+  const NEEDED = ['户编号', '姓名', '保险责任', '出险日期'];
+
+  it('that are missing, unknown, doubled or blank above a value are told at their place', () => {
+    const { faults } = read([...NEEDED.slice(0, 2), '备用', '姓 名', null, ''], [null, null, null, null, '值', '']);
+    expect(faults).toEqual([
+      { spot: { row: 0, column: 2 }, code: 'unknown-column', detail: '没有“备用”这一列，请删除或改为模板中的列名。' },
+      { spot: { row: 0, column: 3 }, code: 'column-twice', detail: '“姓名”出现了两次。' },
+      { spot: { row: 0, column: 4 }, code: 'column-untitled', detail: '此列有内容但没有列名。' },
+      { spot: { row: 0, column: 5 }, code: 'column-untitled', detail: '此列有内容但没有列名。' },
+      { spot: { row: 0, column: 0 }, code: 'column-missing', detail: '缺少“保险责任”列。' },
+      { spot: { row: 0, column: 0 }, code: 'column-missing', detail: '缺少“出险日期”列。' },
+    ]);
+    expect(read([...NEEDED, null], ['A', '甲', '因病', '2023-1-1']).faults).toEqual([]);
+    expect(read([...NEEDED, { number: '5' }]).faults).toMatchObject([
+      { code: 'unknown-column', detail: expect.stringContaining('5') },
+    ]);
+    // Titles above the headings are no columns of theirs.
+    expect(readTable(kinds.claims, { name: '', rows: [[null, null, null, null, '某镇'], NEEDED] }).faults).toEqual([]);
+  });
+
+  it('are known however they are spaced or starred, with their unit or without, and by the columns of an earlier report', () => {
+    const { columns, passed, faults } = read([
+      '★ 户 编 号*',
+      '姓名（必填）',
+      '保险责任',
+      '出险日期',
+      '申请金额(元)',
+      '结果',
+      '错误',
+    ]);
+    expect(faults).toEqual([]);
+    expect([...columns]).toEqual([
+      ['household', 0],
+      ['name', 1],
+      ['line', 2],
+      ['eventOn', 3],
+      ['claimed', 4],
+    ]);
+    expect(passed).toEqual(['结果', '错误']);
+    const long = (length: number) => `姓名（${'必'.repeat(length - 4)}）`;
+    expect(read(['户编号', long(60), '保险责任', '出险日期']).faults).toEqual([]);
+    expect(read(['户编号', long(61), '保险责任', '出险日期']).faults.map(({ code }) => code)).toEqual([
+      'unknown-column',
+      'column-missing',
+    ]);
+  });
+
+  it('are a row with two known ones at least, the one with the most', () => {
+    expect(read(['户编号', '其他']).header).toBeUndefined();
+    expect(read(['户编号', '姓名']).header).toBe(0);
+    expect(readTable(kinds.claims, { name: '', rows: [] })).toEqual({
+      header: undefined,
+      faults: [],
+      passed: [],
+      drafts: [],
+      columns: new Map(),
+    });
+    expect(readTable(kinds.claims, { name: '', rows: [['户编号', '姓名'], NEEDED] }).header).toBe(1);
+  });
+});
+
+describe('a row', () => {
+  const TITLES = ['序号', '户编号', '姓名', '保险责任', '出险日期', '发票号码', '发票金额（元）'];
+  const read = (...rows: Cell[][]) => readTable(kinds.claims, { name: '', rows: [TITLES, ...rows] }).drafts;
+
+  it('with nothing but its number counts as blank; a text may have four thousand characters', () => {
+    expect(read(['1', null, ''], ['2'], [])).toEqual([]);
+    const [fits, long] = [4_000, 4_001].map((length) => read([null, 'A', '甲'.repeat(length)])[0]?.faults);
+    expect(fits).toEqual([]);
+    expect(long).toEqual([{ spot: { row: 1, column: 2 }, code: 'too-long', detail: '内容超过 4000 字。' }]);
+    expect(read([null, 'A', '#N/A'])[0]?.faults).toEqual([
+      { spot: { row: 1, column: 2 }, code: 'formula-error', detail: '公式没有结果，请直接填写内容。' },
+    ]);
+  });
+
+  it('belongs to the event above when it repeats or leaves blank what names it, and to another when it does not', () => {
+    const first = [null, 'A', '甲', '因病', '2023-1-1', 'F1', '1'];
+    const drafts = read(
+      first,
+      [null, null, null, null, null, 'F2', '2'],
+      [null, 'A', '甲', '因病', '2023-1-1', 'F3', '3'],
+      [null, 'A', '乙', '因病', '2023-1-1', 'F4', '4'],
+    );
+    expect(drafts.map(({ rows }) => rows)).toEqual([[1, 2, 3], [4]]);
+    expect(nested(drafts[0]?.values ?? new Map())).toMatchObject({
+      invoices: [
+        { number: 'F1', total: 100 },
+        { number: 'F2', total: 200 },
+        { number: 'F3', total: 300 },
+      ],
+    });
+    // A blank part of the name is the one above: the same person's other event.
+    const other = read(first, [null, null, null, null, '2023-2-2', 'F5', '5']);
+    expect(other.map(({ values }) => [values.get('name'), values.get('eventOn')])).toEqual([
+      ['甲', '2023-01-01'],
+      [undefined, '2023-02-02'],
+    ]);
+    const [draft] = read([null, 'A', '甲', '因病', '2023-1-1', null, '1']);
+    expect(draft?.spots.get('invoices/0/number')).toEqual({ row: 1, column: 5 });
+  });
+
+  it('that contradicts the first is told at its cell', () => {
+    const titles = ['户编号', '户类型', '姓名', '与户主关系', '身份证号码'];
+    const rows = [titles, ['A', '脱贫户', '甲', '户主', '1'], ['A', '一般户', '乙', '配偶', '2']];
+    expect(readTable(kinds.households, { name: '', rows }).drafts[0]?.faults).toEqual([
+      { spot: { row: 2, column: 1 }, code: 'differs', detail: '“户类型”与上面同一户或同一次的行不同。' },
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { namePerson } from '../../../functions/domain/exchange/household-columns.ts';
 import type { Draft } from '../../../functions/domain/exchange/kind.ts';
+import { partsOfName, partsOfSearch, standsIn } from '../../../functions/domain/registry/name-parts.ts';
 import { isSameName } from '../../../functions/domain/registry/names.ts';
 
 const spellings = [
@@ -47,5 +48,27 @@ describe('a name', () => {
       namePerson(draft, { round: undefined, village: undefined, members: () => [member], membersBefore: () => [] });
       expect([draft.values.get('person'), draft.faults]).toEqual(['p-0000000000000001', []]);
     }
+  });
+});
+
+describe('a name is found', () => {
+  it('by its first character at the beginning and by every two side by side', () => {
+    expect(partsOfName('陈测试')).toEqual(['^陈', '陈测', '测试']);
+    expect(partsOfName('陈')).toEqual(['^陈']);
+    expect(partsOfName('哈哈哈')).toEqual(['^哈', '哈哈']);
+    expect(partsOfName(' li ')).toEqual(['^L', 'LI']);
+    expect(partsOfName('')).toEqual([]);
+  });
+
+  it('by each two of what is typed, wherever they stand; a single character begins it', () => {
+    expect(partsOfSearch('测试')).toEqual(['测试']);
+    expect(partsOfSearch('陈测试')).toEqual(['陈测', '测试']);
+    expect(partsOfSearch('陈')).toEqual(['^陈']);
+    expect([standsIn('测试', '陈测试'), standsIn('陈', '陈测试'), standsIn('测', '陈测试')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([standsIn('ｌｉ', 'Li Ming'), standsIn('陈试', '陈测试')]).toEqual([true, false]);
   });
 });
