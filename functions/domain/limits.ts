@@ -10,3 +10,6 @@ export const limits = {
 } as const;
 export type Limit = keyof typeof limits;
 export const limitNames: readonly Limit[] = ['householdsOfVillage', 'villages', 'households', 'insured'];
+
+/** How many there are of what a limit is about; what is not known is left out. */
+export type Sizes = Readonly<Partial<Record<Limit, number>>>;

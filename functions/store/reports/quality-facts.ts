@@ -7,8 +7,8 @@ import { monitoringLine } from '../../contracts/screening/criteria.ts';
 import type { SheetRow } from '../../contracts/screening/round.ts';
 import { ofKind, standing } from '../../domain/assistance/ledger-rules.ts';
 import { addMonths, dayOf } from '../../domain/calendar.ts';
+import type { Sizes } from '../../domain/limits.ts';
 import { replay } from '../../domain/registry/replay.ts';
-import type { Sizes } from '../../domain/reports/quality/limit-rules.ts';
 import type {
   About,
   DeathFacts,

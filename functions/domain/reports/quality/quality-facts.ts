@@ -5,8 +5,8 @@ import type { DisabilityCertificate } from '../../../contracts/registry/househol
 import type { FindingSubject } from '../../../contracts/reports/quality-finding.ts';
 import type { TriageClass } from '../../../contracts/screening/triage.ts';
 import type { Visit } from '../../../contracts/screening/visit.ts';
+import type { Sizes } from '../../limits.ts';
 import type { Version } from '../../registry/household-changes.ts';
-import type { Sizes } from './limit-rules.ts';
 
 /** The newest visit that counts: accepted in the open round, or else counted in the last sealed one. Null when neither has one. */
 export type SeenVisit = Pick<Visit, 'visitedOn' | 'income' | 'selfPaid' | 'guarantees' | 'members'> | null;
