@@ -278,3 +278,28 @@ it('a village that was left out of the divisions while a summary was written is 
   expect((await stack.post('/v1/divisions', OFFICER, before)).status).toBe(200);
   for (const region of ['440904', OTHER_TOWN_VILLAGE]) await compare(region, today(), new Date(now()).toISOString());
 });
+
+it('a household that its village helped before a summary, and its town after, counts once', async () => {
+  const [home] = await homes();
+  if (home === undefined) throw new Error('There are no households.');
+  const help = async (region: string) => {
+    const row = {
+      kind: 'housing-repair',
+      household: home.id,
+      region,
+      occurredOn: today(),
+      amount: 700,
+      serial: region,
+    };
+    expect((await stack.post('/v1/ledger', OFFICER, { rows: [row] })).body.refused).toBe(0);
+  };
+  await help(home.id.slice(0, 12));
+  // Beyond the hour in which what was noted before a summary is looked at again.
+  await stack.settle(7_200);
+  await sumUp();
+  await stack.settle(1);
+  const before = bySums;
+  await help(home.id.slice(0, 9));
+  await compare('440904', today(), new Date(now()).toISOString());
+  expect(bySums).toBe(before + 1);
+});
