@@ -2,6 +2,7 @@ import { demoDivisions, demoHouseholds } from '../demo/district/households.ts';
 import { ProgressBar } from '../demo/progress.ts';
 import type { Entry } from '../functions/contracts/assistance/ledger-entry.ts';
 import type { Case } from '../functions/contracts/cases/case-record.ts';
+import type { Insured } from '../functions/contracts/insurance/policy.ts';
 import type { Divisions } from '../functions/contracts/regions.ts';
 import type { Household } from '../functions/contracts/registry/household.ts';
 import type { SheetRow } from '../functions/contracts/screening/round.ts';
@@ -10,7 +11,7 @@ import { eachOf } from '../functions/domain/concurrency.ts';
 import { itemsOf } from '../functions/store/assistance/ledger-entries.ts';
 import { sha256 } from '../functions/store/ids.ts';
 import { claimPartition } from '../functions/store/insurance/claims.ts';
-import { putPolicy } from '../functions/store/insurance/policies.ts';
+import { addParts, insuredItem, putPolicy } from '../functions/store/insurance/policies.ts';
 import { keys } from '../functions/store/keys.ts';
 import { villagesOf, writeDivisions } from '../functions/store/registry/divisions.ts';
 import { putNew, putVersion } from '../functions/store/registry/households.ts';
@@ -103,9 +104,11 @@ export async function loadYear(year: number, homes: ReadonlyMap<string, readonly
       own.filter(({ id }) => Number.parseInt(hex(`${year} ${share} ${id}`).slice(0, 6), 36) / 36 ** 6 < share);
     for (const quarter of [1, 2, 3, 4])
       await putSheet({ round: `${year}Q${quarter}`, village, criteria: 'c', rules: '2023.1', rows: own.map(rowOf) });
+    // An earlier year's roster is asked for by no brief of this one.
+    const insured = year === NEWEST ? own.flatMap((home) => insuredOf(year, home)) : [];
+    await addParts(DISTRICT, policy.id, insured);
     await batchPut([
-      // An earlier year's roster is asked for by no brief of this one.
-      ...(year === NEWEST ? own.flatMap((home) => insuredItems(policy.id, year, home)) : []),
+      ...insured.map((one) => insuredItem(DISTRICT, policy.id, one)),
       ...Array.from({ length: Math.floor(ENTRIES) }, (_, n) =>
         own.map((home) => entryItem(year, n, village, home)),
       ).flat(),
@@ -167,16 +170,13 @@ function rowOf({ id, people }: Home): SheetRow {
   };
 }
 
-function insuredItems(policy: string, year: number, { id, people }: Home): Item[] {
+function insuredOf(year: number, { id, people }: Home): Insured[] {
   return people.map((person) => ({
-    ...keys.insured(policy, person),
-    doc: JSON.stringify({
-      person,
-      name: '测试',
-      idMasked: '440904********0000',
-      household: id,
-      covers: [{ certificate: `C-${person}`, enrolledOn: `${year}-01-01`, recordedAt: `${year}-01-01T02:00:00.000Z` }],
-    }),
+    person,
+    name: '测试',
+    idMasked: '440904********0000',
+    household: id,
+    covers: [{ certificate: `C-${person}`, enrolledOn: `${year}-01-01`, recordedAt: `${year}-01-01T02:00:00.000Z` }],
   }));
 }
 

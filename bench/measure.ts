@@ -7,6 +7,8 @@ export interface Figure {
   unit: string;
   goal: string;
   holds: boolean;
+  /** Of the runs that the value is the median of, or what else tells how it came about. */
+  spread?: string;
 }
 
 export interface Bench {
@@ -47,17 +49,33 @@ export function median(values: readonly number[]): number {
 }
 
 /** A figure that should be at least (or at most) something. */
-export function figure(name: string, value: number, unit: string, bound: { least: number } | { most: number }): Figure {
+export function figure(
+  name: string,
+  value: number,
+  unit: string,
+  bound: { least: number } | { most: number },
+  spread?: string,
+): Figure {
   const least = 'least' in bound;
   const limit = 'least' in bound ? bound.least : bound.most;
-  return { name, value, unit, goal: `${least ? '≥' : '≤'} ${limit}`, holds: least ? value >= limit : value <= limit };
+  const holds = least ? value >= limit : value <= limit;
+  return {
+    name,
+    value,
+    unit,
+    goal: `${least ? '≥' : '≤'} ${limit}`,
+    holds,
+    ...(spread === undefined ? {} : { spread }),
+  };
 }
 
 export function print(figures: readonly Figure[]): void {
-  for (const { name, value, unit, goal, holds } of figures) {
+  for (const { name, value, unit, goal, holds, spread = '' } of figures) {
     const shown =
       Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(4)).toString();
-    console.log(`${holds ? '✔' : '✘'} ${name.padEnd(38)} ${shown.padStart(14)} ${unit.padEnd(16)} goal ${goal}`);
+    console.log(
+      `${holds ? '✔' : '✘'} ${name.padEnd(38)} ${shown.padStart(14)} ${unit.padEnd(16)} goal ${goal.padEnd(9)} ${spread}`.trimEnd(),
+    );
   }
 }
 

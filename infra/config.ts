@@ -129,7 +129,10 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   policies: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    openIndex: true,
     personalData: ['kms:Decrypt'],
+    // A whole processor: a district's roster is held against its register within one request.
+    memory: 1769,
   },
   'claim-reports': {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -205,6 +208,7 @@ export const grants: Readonly<Record<string, Grant>> = {
       'dynamodb:PutItem',
       'dynamodb:BatchWriteItem',
     ],
+    openIndex: true,
     timeout: Duration.minutes(14),
     memory: 1769,
   },
@@ -253,6 +257,7 @@ export const grants: Readonly<Record<string, Grant>> = {
       'dynamodb:PutItem',
       'dynamodb:BatchWriteItem',
     ],
+    openIndex: true,
     timeout: Duration.minutes(14),
     memory: 1769,
   },

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -39,6 +39,12 @@ describe('what the pages say', () => {
       ...text.matchAll(/`((?:functions|infra|local|demo|bench|test|docs|console|operations)\/[\w./-]+)`/g),
     ].map(([, path = '']) => path);
     expect([...links, ...paths].filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('every task of a workflow states its ceiling', () => {
+    const tasks = globSync('functions/tasks/*/*.ts');
+    expect(tasks.length).toBeGreaterThan(20);
+    expect(tasks.filter((task) => !/\* Ceiling: |\. Ceiling: /.test(readFileSync(task, 'utf8')))).toEqual([]);
   });
 
   it('the example of a route answers its roles, and nobody else', async () => {

@@ -1,5 +1,6 @@
 import type { QualityObserved } from '../../functions/contracts/reports/quality-finding.ts';
 import type { QualityRule } from '../../functions/contracts/reports/quality-rule.ts';
+import { type Limit, limitNames } from '../../functions/domain/limits.ts';
 import { changeNames } from '../../functions/domain/registry/change-names.ts';
 import { codes } from './codes.ts';
 import { englishFaults } from './fault-words.ts';
@@ -96,7 +97,23 @@ export const englishFindings: Record<QualityRule, { sentence: (seen: QualityObse
     sentence: ({ year }) => `The holidays of ${year} are not known: clocks that run into it wait.`,
     why: 'Clocks of working days need the year’s holidays; a release brings them.',
   },
+  LIMIT_NEAR: {
+    sentence: ({ limit, percent, most }) =>
+      `${grown(limit)}: ${percent} % or more of the ${most} that the system takes.`,
+    why: 'Beyond the limit parts of the system become slow or fail; whoever runs it must enlarge or divide it before.',
+  },
 };
+
+const grownNames: Readonly<Record<Limit, string>> = {
+  householdsOfVillage: 'Households of this village',
+  villages: 'Villages of the district',
+  households: 'Households of the district',
+  insured: 'People on the policy’s roster',
+};
+
+function grown(limit: unknown): string {
+  return grownNames[limitNames.find((one) => one === limit) ?? 'households'];
+}
 
 function riskOf(risk: unknown): keyof typeof codes.risk {
   const [found] = Object.keys(codes.risk).filter((code): code is keyof typeof codes.risk => code === risk);

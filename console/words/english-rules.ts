@@ -21,4 +21,5 @@ export const englishRules: Record<QualityRule, string> = {
   SAMPLE_DISAGREES: 'The surveyor’s sample disagrees',
   HISTORY_CONTRADICTS: 'Dated changes contradict each other',
   CALENDAR_MISSING: 'A year’s holidays are not known yet',
+  LIMIT_NEAR: 'Near to what the system takes',
 };

@@ -71,18 +71,21 @@ export const keys = {
   alert: (district: string, on: string, id: string): Key => ({ pk: `ALERTS#${district}`, sk: `${on}#${id}` }),
   product: (district: string, id: string): Key => ({ pk: `DISTRICT#${district}`, sk: `PRODUCT#${id}` }),
   policy: (district: string, id: string): Key => ({ pk: `DISTRICT#${district}`, sk: `POLICY#${id}` }),
-  insured: (policy: string, person: string): Key => ({ pk: `POLICY#${policy}`, sk: `INSURED#${person}` }),
+  /** Somebody of a roster, by the person alone; `rosterOf` finds them by where they live. */
+  insured: (policy: string, person: string): Key => ({ pk: `POLICY#${policy}#${person}`, sk: 'INSURED' }),
+  /** Which parts a policy's roster has. */
+  rosterParts: (policy: string): Key => ({ pk: `POLICY#${policy}`, sk: 'PARTS' }),
   /** What was accepted and approved on a line for a person in the policy's period. */
   lineAccount: (policy: string, person: string, line: string): Key => ({
-    pk: `POLICY#${policy}`,
-    sk: `ACCOUNT#${person}#${line}`,
+    pk: `POLICY#${policy}#${person}`,
+    sk: `ACCOUNT#${line}`,
   }),
   householdAccount: (policy: string, household: string): Key => ({
-    pk: `POLICY#${policy}`,
-    sk: `HOUSEHOLD#${household}`,
+    pk: `POLICY#${policy}#${household}`,
+    sk: 'ACCOUNT',
   }),
   /** An event or invoice belongs to one claim at a time. */
-  claimed: (policy: string, natural: string): Key => ({ pk: `POLICY#${policy}`, sk: `CLAIMED#${natural}` }),
+  claimed: (policy: string, natural: string): Key => ({ pk: `POLICY#${policy}#${natural}`, sk: 'CLAIMED' }),
   claim: (id: string): Key => ({ pk: `CLAIM#${id}`, sk: 'CLAIM' }),
   claimSummary: (household: string, id: string): Key => ({
     pk: `CLAIMS#${districtOf(household)}`,
@@ -135,6 +138,11 @@ export const keys = {
 
 export function villageKey(village: string): string {
   return `VILLAGE#${village}`;
+}
+
+/** In the index `open`: the people in one part of a policy's roster. */
+export function rosterOf(policy: string, part: string): string {
+  return `ROSTER#${policy}#${part}`;
 }
 
 export function districtKey(region: string): string {

@@ -117,7 +117,7 @@ export async function lastBetween(pk: string, first: string, last: string): Prom
   return Items?.[0];
 }
 
-/** Everything of one kind that somebody must still act on, from the sparse index; `prefix` of its sort key answers a village, town or district. */
+/** Everything of one kind that somebody must still act on, or a part of a roster, from the sparse index; `prefix` of its sort key answers a village, town or district. */
 export function queryOpen(open: string, prefix = ''): Promise<Item[]> {
   return everyPage(
     {

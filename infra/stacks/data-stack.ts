@@ -60,7 +60,7 @@ export class DataStack extends Stack {
       timeToLiveAttribute: 'expiresAt',
     });
     answerNist(this.table, ['DynamoDBInBackupPlan']);
-    // Sparse: only what somebody must still act on carries `open`, `<kind>#<district>`.
+    // Sparse: only what somebody must still act on carries `open`, `<kind>#<district>`; and who is on a roster, by village (ADR 25).
     this.table.addGlobalSecondaryIndex({
       indexName: 'open',
       partitionKey: { name: 'open', type: AttributeType.STRING },

@@ -4,7 +4,7 @@ import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { isAtLeast } from '../../contracts/regions.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
-import { enrol, reconcileRoster } from '../../domain/insurance/roster.ts';
+import { enrol } from '../../domain/insurance/roster.ts';
 import { cleanIdNumber, idNumberFault } from '../../domain/registry/id-number.ts';
 import { maskIdNumber } from '../../domain/registry/masking.ts';
 import { lookAtNumbers, severityOfNumber } from '../../domain/reports/quality/number-rules.ts';
@@ -16,7 +16,6 @@ import { contentIdOf } from '../../store/ids.ts';
 import { listClaimSummaries } from '../../store/insurance/claims.ts';
 import {
   listPolicies as list,
-  listInsured,
   putInsured,
   putPolicy,
   readInsured,
@@ -24,7 +23,6 @@ import {
   readProduct,
 } from '../../store/insurance/policies.ts';
 import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
-import { readVillage } from '../../store/registry/households.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
 import { personsHouseholds } from '../../store/registry/persons.ts';
 import { recordLooks } from '../../store/reports/findings.ts';
@@ -32,10 +30,10 @@ import { readDistrict } from '../../store/screening/rounds.ts';
 import { readSheet } from '../../store/screening/sheets.ts';
 import { readVisits } from '../../store/screening/visits.ts';
 import { ConditionFailed } from '../../store/table.ts';
-import { pageOf } from '../cursors.ts';
 import { productRoutes } from '../routes/insurance.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
 import { approveProduct, listProducts, proposeProduct, tryProduct } from './policies/products.ts';
+import { reconcile } from './policies/reconcile.ts';
 
 /** TransactWriteItems takes 100 items; rows of one batch about the same person are one item. */
 const PEOPLE_AT_ONCE = 90;
@@ -186,54 +184,6 @@ function refused(row: number, code: ProblemCode, field: string): Outcome {
     problem: { ...problem, errors: [{ pointer: `/rows/${row}/${field}`, code, detail: problem.detail }] },
   };
 }
-
-/** Reconciles roster and register in the caller's region; one of the lists page by page. */
-const reconcile: Operation<typeof productRoutes.reconcile> = async ({ caller, params, query, now }) => {
-  const region = query.region ?? caller.region;
-  mustContain(caller, region);
-  const district = config.district();
-  const [policy, divisions] = await Promise.all([readPolicy(district, params.id), readDivisions(district)]);
-  if (policy === undefined) throw new Problem('policy-unknown');
-  const villages = divisions === undefined ? [] : villagesOf(divisions).filter((village) => village.startsWith(region));
-  const [roster, register] = await Promise.all([
-    listInsured(policy.id),
-    eachOf(villages, AT_ONCE, (village) => readVillage(village)),
-  ]);
-  const registered = register
-    .flat()
-    .filter(({ status }) => status === 'registered')
-    .flatMap(({ id, members }) => members.map(({ person }) => ({ person, household: id })));
-  const persons = new Set(registered.map(({ person }) => person));
-  // People of the roster who are registered nowhere belong to the whole district's list only.
-  const ours = roster.filter(
-    ({ person, household }) => region === district || persons.has(person) || household?.startsWith(region) === true,
-  );
-  const on = query.on ?? dayOf(now);
-  const result = reconcileRoster(ours, registered, on);
-  const lists: Record<
-    'uninsured' | 'unregistered' | 'twice',
-    { person: string; household: string | null; idNumber: string | null }[]
-  > = {
-    uninsured: result.uninsured.map(({ person, household }) => ({ person, household, idNumber: null })),
-    unregistered: result.unregistered.map(({ person, household, idMasked }) => ({
-      person,
-      household,
-      idNumber: idMasked,
-    })),
-    twice: result.twice.map(({ person, household, idMasked }) => ({ person, household, idNumber: idMasked })),
-  };
-  const page = pageOf(query.list === undefined ? [] : lists[query.list], ({ person }) => person, region, query);
-  const { insured, both } = result;
-  const counts = {
-    uninsured: result.uninsured.length,
-    unregistered: result.unregistered.length,
-    twice: result.twice.length,
-  };
-  return {
-    status: 200,
-    body: { on, insured, registered: result.registered, both, ...counts, items: page.items, ...page.next },
-  };
-};
 
 /** 应赔未赔: households whose newest counted visit tells of a large self-paid medical cost, and that have no illness claim in the policy. */
 const prompts: Operation<typeof productRoutes.prompts> = async ({ caller, params, query }) => {

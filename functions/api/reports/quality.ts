@@ -19,7 +19,7 @@ import {
   readFindings,
 } from '../../store/reports/findings.ts';
 import { readQualityGround } from '../../store/reports/quality-facts.ts';
-import { checkCalendars, checkVillages } from '../../store/reports/quality-runs.ts';
+import { checkDistrict, checkVillages } from '../../store/reports/quality-runs.ts';
 import { ConditionFailed } from '../../store/table.ts';
 import { pageFrom, pageOf } from '../cursors.ts';
 import { qualityRoutes } from '../routes/reports.ts';
@@ -120,7 +120,7 @@ const check: Operation<typeof qualityRoutes.checkQuality> = async ({ caller, bod
   const { after = '' } = body;
   const left = villagesOf(divisions).filter((village) => contains(body.region, village) && village > after);
   const villages = left.slice(0, MOST_VILLAGES_A_RUN);
-  const whole = body.region === district && after === '' ? [await checkCalendars(district, ground, 'demand')] : [];
+  const whole = body.region === district && after === '' ? [await checkDistrict(district, ground, 'demand')] : [];
   const runs = [...whole, ...(await checkVillages(villages, ground, 'demand'))];
   const sum = (of: (run: (typeof runs)[number]) => number) => runs.reduce((total, run) => total + of(run), 0);
   const last = villages.at(-1);

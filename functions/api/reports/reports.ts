@@ -19,17 +19,19 @@ import { exportPerson } from './reports/person-export.ts';
 async function factsOf(
   { region, asOf, knownAt }: { region: string; asOf?: string | undefined; knownAt?: string | undefined },
   now: number,
+  as: 'households' | 'figures',
 ) {
   const day = asOf ?? dayOf(now);
   if (day > dayOf(now)) throw new Problem('date-in-future');
   const divisions = await readDivisions(config.district());
   if (divisions === undefined) throw new Problem('divisions-missing');
-  return { divisions, facts: await readBriefFacts(region, day, knownAt ?? new Date(now).toISOString(), divisions) };
+  const facts = await readBriefFacts(region, day, knownAt ?? new Date(now).toISOString(), divisions, as);
+  return { divisions, facts };
 }
 
 const readBrief: Operation<typeof reportRoutes.readBrief> = async ({ caller, query, now }) => {
   mustContain(caller, query.region);
-  const { divisions, facts } = await factsOf(query, now);
+  const { divisions, facts } = await factsOf(query, now, 'figures');
   const brief = briefOf(facts, divisions, await isIllustrative(config.district(), facts.asOf));
   if (query.format === 'html')
     return { status: 200, contentType: 'text/html; charset=utf-8', body: briefDocument(brief) };
@@ -40,7 +42,7 @@ const readBrief: Operation<typeof reportRoutes.readBrief> = async ({ caller, que
 /** Opens a figure down to the households it is made of, in the caller's region. */
 const readBehind: Operation<typeof reportRoutes.readBehind> = async ({ caller, params, query, now }) => {
   mustContain(caller, query.region);
-  const { facts } = await factsOf(query, now);
+  const { facts } = await factsOf(query, now, 'households');
   const { figure, households } = compute(params.key, facts);
   const page = pageOf([...new Set(households)], (household) => household, query.region, query);
   return { status: 200, body: { figure, households: page.items, total: new Set(households).size, ...page.next } };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * 疑点规则: the named rules of data quality (docs/domain.md, 8), in the order they are listed; then the surveyor's sample, what cannot be right by itself, and what the system lacks.
+ * 疑点规则: the named rules of data quality (docs/domain.md, 8), in the order they are listed; then the surveyor's sample, what cannot be right by itself, and what the system lacks or can hardly take any more.
  * A code once used keeps its meaning.
  */
 export const qualityRules = [
@@ -24,6 +24,7 @@ export const qualityRules = [
   'SAMPLE_DISAGREES',
   'HISTORY_CONTRADICTS',
   'CALENDAR_MISSING',
+  'LIMIT_NEAR',
 ] as const;
 export const qualityRule = z.enum(qualityRules);
 export type QualityRule = z.infer<typeof qualityRule>;

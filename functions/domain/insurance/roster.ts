@@ -31,6 +31,9 @@ export interface Registered {
   household: string;
 }
 
+/** Somebody of the roster who stands in a list, as they can be found: by household, or by the masked number. */
+export type Listed = Pick<Insured, 'person' | 'household' | 'idMasked'>;
+
 export interface RosterReconciliation {
   insured: number;
   registered: number;
@@ -38,12 +41,12 @@ export interface RosterReconciliation {
   /** On the register, not on the roster. */
   uninsured: Registered[];
   /** On the roster, not on the register: died, moved away, or a general household that is watched. */
-  unregistered: Insured[];
+  unregistered: Listed[];
   /** With two covers at once. */
-  twice: Insured[];
+  twice: Listed[];
 }
 
-/** Compares roster and register as they stand on a day. */
+/** Compares roster and register as they stand on a day: of a village, say. Who was enrolled in one and is registered in another is found by `together`. */
 export function reconcileRoster(
   roster: readonly Insured[],
   register: readonly Registered[],
@@ -58,7 +61,31 @@ export function reconcileRoster(
     registered: registered.size,
     both: register.length - uninsured.length,
     uninsured,
-    unregistered: current.filter(({ person }) => !registered.has(person)),
-    twice: current.filter(({ covers }) => isDoublyCovered(covers)),
+    unregistered: current.filter(({ person }) => !registered.has(person)).map(listed),
+    twice: current.filter(({ covers }) => isDoublyCovered(covers)).map(listed),
   };
+}
+
+/** The reconciliations of villages as one: what is left over of the roster in one and of the register in another is the same person, who moved. */
+export function together(parts: readonly RosterReconciliation[]): RosterReconciliation {
+  const left = {
+    uninsured: parts.flatMap(({ uninsured }) => uninsured),
+    unregistered: parts.flatMap(({ unregistered }) => unregistered),
+  };
+  const insured = new Set(left.unregistered.map(({ person }) => person));
+  const registered = new Set(left.uninsured.map(({ person }) => person));
+  const uninsured = left.uninsured.filter(({ person }) => !insured.has(person));
+  const sum = (of: (part: RosterReconciliation) => number) => parts.reduce((total, part) => total + of(part), 0);
+  return {
+    insured: sum((part) => part.insured),
+    registered: sum((part) => part.registered),
+    both: sum((part) => part.both) + left.uninsured.length - uninsured.length,
+    uninsured,
+    unregistered: left.unregistered.filter(({ person }) => !registered.has(person)),
+    twice: parts.flatMap(({ twice }) => twice),
+  };
+}
+
+function listed({ person, household, idMasked }: Insured): Listed {
+  return { person, household, idMasked };
 }

@@ -27,6 +27,18 @@ export function roundsOf({ sheets }: Pick<BriefFacts, 'sheets'>): RoundCount[] {
   return [...rounds.values()].sort((a, b) => (a.round < b.round ? -1 : 1));
 }
 
+/** Entries of the ledger that name whom they helped: who moved to another village and was helped again is one person. */
+export const namingKinds = ['placement', 'start-up', 'training'] as const;
+export type NamingKind = (typeof namingKinds)[number];
+
+/** What the figures of a village were, with nothing changed since: what adds up with those of others without its households and entries. */
+export interface VillageSums {
+  village: string;
+  /** In the order of `figureKeys`. */
+  values: readonly number[];
+  people: Readonly<Record<NamingKind, readonly string[]>>;
+}
+
 /** Everything a region's brief is computed from: what its villages' summaries and the changes since say, never counters, which only know today. */
 export interface BriefFacts extends Asked {
   region: string;
@@ -36,6 +48,8 @@ export interface BriefFacts extends Asked {
   sheets: readonly VillageCount[];
   /** The entries of the asked year that count, up to the day asked. */
   entries: readonly CountedEntry[];
+  /** Villages of which nothing else is here but their sheets; absent where every village is here in full. */
+  sums?: readonly VillageSums[];
   insurance: {
     /** People on the roster of the year's policies on that day, by the village or district they are listed under. */
     insured: readonly string[];
@@ -45,11 +59,12 @@ export interface BriefFacts extends Asked {
   };
 }
 
-/** The same facts in the same order, wherever they were counted from. @param policies of the year, in their order; somebody insured under two is one person */
+/** The same facts wherever they were counted from; in order where figures open down to them. @param policies of the year, in their order; somebody insured under two is one person */
 export function factsOf(
   asked: Asked & { region: string },
   counted: Counted,
   policies: readonly { id: string; limit: number }[],
+  sums?: readonly VillageSums[],
 ): BriefFacts {
   const { region } = asked;
   const labour = new Map(counted.labour.map(({ household, able }) => [household, able]));
@@ -63,7 +78,8 @@ export function factsOf(
     households: inOrder(counted.households).map((one) => ({ ...one, labour: labour.get(one.id) ?? null })),
     cases: inOrder(counted.cases),
     sheets: counted.sheets,
-    entries: inOrder(counted.entries),
+    entries: counted.entries,
+    ...(sums === undefined ? {} : { sums }),
     insurance: {
       insured: [...places.values()].filter((place) => place.startsWith(region)).sort(),
       // Six digits: the policy is the district's.

@@ -1,5 +1,5 @@
 import { type Figure, type FigureKey, type FigureUnit, figureKeys } from '../../contracts/reports/brief.ts';
-import { type BriefFacts, roundsOf } from './brief-facts.ts';
+import { type BriefFacts, type NamingKind, roundsOf } from './brief-facts.ts';
 import type { CountedEntry } from './counted.ts';
 
 /** A figure and, where it counts households, which ones. */
@@ -14,7 +14,12 @@ interface Definition {
   /** What exactly is counted; printed below the brief. */
   definition: string;
   compute: (facts: BriefFacts) => Computed;
+  /** What it comes to with the same figure of villages that are only here as sums; added to them unless it says otherwise. */
+  total?: (own: number, villages: readonly number[]) => number;
 }
+
+/** Of a figure that is computed from all villages in any case. */
+const whole = (own: number) => own;
 
 const lifted = ({ households }: BriefFacts) => households.filter(({ origin }) => origin === 'lifted');
 const ids = (all: readonly { id: string }[]) => all.map(({ id }) => id);
@@ -49,11 +54,13 @@ function quarter(n: string): Definition['compute'] {
 }
 
 /** How many different people the entries name. */
-function people(kind: 'placement' | 'start-up' | 'training'): Definition['compute'] {
+function people(kind: NamingKind): Definition['compute'] {
   return (facts) => {
     const found = ofKind(facts, kind);
+    const named = new Set(found.map(({ person }) => person));
+    for (const village of facts.sums ?? []) for (const person of village.people[kind]) named.add(person);
     return {
-      value: new Set(found.map(({ person }) => person)).size,
+      value: named.size,
       households: householdsOf(found),
     };
   };
@@ -159,30 +166,35 @@ const definitions: Record<FigureKey, Definition> = {
     unit: 'household',
     definition: '本年一季度封存的排查中有有效入户记录的户',
     compute: quarter('Q1'),
+    total: whole,
   },
   'screening.q2.households': {
     zh: '二季度排查户数',
     unit: 'household',
     definition: '本年二季度封存的排查中有有效入户记录的户',
     compute: quarter('Q2'),
+    total: whole,
   },
   'screening.q3.households': {
     zh: '三季度排查户数',
     unit: 'household',
     definition: '本年三季度封存的排查中有有效入户记录的户',
     compute: quarter('Q3'),
+    total: whole,
   },
   'screening.q4.households': {
     zh: '四季度排查户数',
     unit: 'household',
     definition: '本年四季度封存的排查中有有效入户记录的户',
     compute: quarter('Q4'),
+    total: whole,
   },
   'screening.year.householdVisits': {
     zh: '全年累计排查户次',
     unit: 'household-visit',
     definition: '本年各轮封存的排查中有有效入户记录的（户、轮）',
     compute: ({ sheets }) => ({ value: sheets.reduce((sum, { visited }) => sum + visited, 0), households: [] }),
+    total: whole,
   },
   'insurance.insured.people': {
     zh: '投保人数',
@@ -195,6 +207,7 @@ const definitions: Record<FigureKey, Definition> = {
     unit: 'fen',
     definition: '本年保单的累计赔偿限额（全区一份，只在全区简报中）',
     compute: ({ insurance }) => ({ value: insurance.cover, households: [] }),
+    total: whole,
   },
   'insurance.claims.paid.count': {
     zh: '已赔付案件数',
@@ -229,24 +242,28 @@ const definitions: Record<FigureKey, Definition> = {
         households: found.map(({ household }) => household),
       };
     },
+    total: (own, villages) => Math.max(own, ...villages),
   },
   'employment.placed.people': {
     zh: '帮扶就业人数',
     unit: 'person',
     definition: '本年帮扶台账“帮扶就业”的人，每人计一次',
     compute: people('placement'),
+    total: whole,
   },
   'employment.startups.people': {
     zh: '帮扶创业人数',
     unit: 'person',
     definition: '本年帮扶台账“帮扶创业”的人，每人计一次',
     compute: people('start-up'),
+    total: whole,
   },
   'employment.trained.people': {
     zh: '技能培训人数',
     unit: 'person',
     definition: '本年帮扶台账“技能培训”的人，每人计一次',
     compute: people('training'),
+    total: whole,
   },
   'employment.unemployedHired.people': {
     zh: '登记失业人员优先吸纳就业',
@@ -329,11 +346,20 @@ const definitions: Record<FigureKey, Definition> = {
   },
 };
 
-/** One figure of the facts, with the households behind it. */
+/** One figure of the facts, with the households behind it: those of villages that are here in full. */
 export function compute(key: FigureKey, facts: BriefFacts): { figure: Figure; households: readonly string[] } {
-  const { zh, unit, definition, compute: work } = definitions[key];
-  const { value, households } = work(facts);
+  const { zh, unit, definition, compute: work, total = summed } = definitions[key];
+  const { value: own, households } = work(facts);
+  const place = figureKeys.indexOf(key);
+  const value = total(
+    own,
+    (facts.sums ?? []).map(({ values }) => values[place] ?? 0),
+  );
   return { figure: { key, zh, unit, definition, value }, households };
+}
+
+function summed(own: number, villages: readonly number[]): number {
+  return villages.reduce((sum, value) => sum + value, own);
 }
 
 /** Every figure of a brief, in its order. */

@@ -1,11 +1,19 @@
-import type { BriefFacts } from './brief-facts.ts';
+import type { BriefFacts, VillageSums } from './brief-facts.ts';
 
 /** The facts of each part of a region, by codes of so many digits: what lies in it. The cover is the district's own. */
 export function partsOf(facts: BriefFacts, digits: 9 | 12): (region: string) => BriefFacts {
   const parts = new Map<string, Parts>();
   const at = (code: string): Parts => {
     const region = code.slice(0, digits);
-    const known = parts.get(region) ?? { households: [], cases: [], sheets: [], entries: [], insured: [], claims: [] };
+    const known = parts.get(region) ?? {
+      households: [],
+      cases: [],
+      sheets: [],
+      entries: [],
+      insured: [],
+      claims: [],
+      sums: [],
+    };
     parts.set(region, known);
     return known;
   };
@@ -16,6 +24,7 @@ export function partsOf(facts: BriefFacts, digits: 9 | 12): (region: string) => 
   for (const one of facts.entries) at(one.region).entries.push(one);
   for (const place of facts.insurance.insured) at(place).insured.push(place);
   for (const one of facts.insurance.claims) at(one.household).claims.push(one);
+  for (const one of facts.sums ?? []) at(one.village).sums.push(one);
   const { asOf, knownAt } = facts;
   return (region) => {
     const { insured, claims, ...part } = at(region);
@@ -30,4 +39,5 @@ interface Parts {
   entries: BriefFacts['entries'][number][];
   insured: string[];
   claims: BriefFacts['insurance']['claims'][number][];
+  sums: VillageSums[];
 }

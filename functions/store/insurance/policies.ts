@@ -3,9 +3,19 @@ import type { Insured, Policy } from '../../contracts/insurance/policy.ts';
 import type { Product } from '../../contracts/insurance/product.ts';
 import { villageOf } from '../../contracts/values.ts';
 import { jsonText } from '../json-text.ts';
-import { districtKey, keys } from '../keys.ts';
+import { districtKey, keys, rosterOf } from '../keys.ts';
 import { type Change, EVER, noteOf } from '../reports/changes.ts';
-import { batchGet, ConditionFailed, conditional, get, type Item, queryAll, tableName, transact } from '../table.ts';
+import {
+  batchGet,
+  ConditionFailed,
+  conditional,
+  get,
+  type Item,
+  queryAll,
+  queryOpen,
+  tableName,
+  transact,
+} from '../table.ts';
 
 const productText = jsonText<Product>();
 const policyText = jsonText<Document>();
@@ -67,22 +77,39 @@ export async function putPolicy(district: string, { reserved: _, paid: __, ...do
   await transact([{ Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } }]);
 }
 
+/** People of a roster, each by one read; whoever is not on it is left out. */
 export async function readInsured(policy: string, persons: readonly string[]): Promise<Map<string, Insured>> {
   const items = await batchGet(
     persons.map((person) => keys.insured(policy, person)),
     { consistent: true },
   );
-  return new Map(items.map((item) => [insuredText.read(item).person, insuredText.read(item)]));
-}
-
-/** The whole roster of a policy. */
-export async function listInsured(policy: string): Promise<Insured[]> {
-  return (await queryAll(`POLICY#${policy}`, 'INSURED#')).map((item) => insuredText.read(item));
+  const found = items.map((item) => insuredText.read(item));
+  return new Map(found.map((one) => [one.person, one]));
 }
 
 /** Where somebody of the roster is counted: in their household's village, or, registered nowhere, in the district. */
 export function placeOfInsured({ household }: Pick<Insured, 'household'>, district: string): string {
   return household === null ? district : villageOf(household);
+}
+
+/** The part of a roster that somebody lies in: their village's, or, of those registered nowhere, one of the district's sixteen. */
+function partOf(insured: Insured, district: string): string {
+  return insured.household === null ? `${district}-${insured.person.slice(-1)}` : villageOf(insured.household);
+}
+
+/** The parts of a policy's roster in a region, in the order of their villages. */
+export async function rosterParts(policy: string, region: string): Promise<string[]> {
+  return (await readParts(policy)).filter((part) => part.startsWith(region)).sort();
+}
+
+async function readParts(policy: string): Promise<string[]> {
+  const parts = (await get(keys.rosterParts(policy), { consistent: true }))?.['parts'];
+  return parts instanceof Set ? [...parts] : [];
+}
+
+/** The people in one part of a policy's roster: a Query of the index, 1 MB for 2,500 of them. */
+export async function listInsured(policy: string, part: string): Promise<Insured[]> {
+  return (await queryOpen(rosterOf(policy, part))).map((item) => insuredText.read(item));
 }
 
 /** Covers that are new or ended change briefs from their first day on. */
@@ -109,10 +136,12 @@ export async function putInsured(
     at,
     changes.map(({ before, after }) => insuredChange(district, policy, before, after)),
   );
+  const people = changes.map(({ after }) => after);
+  await addParts(district, policy, people);
   const items = changes.map(({ before, after }) => ({
     Put: {
       TableName: tableName(),
-      Item: { ...keys.insured(policy, after.person), ...insuredText.put(after) },
+      Item: insuredItem(district, policy, after),
       ...(before === undefined
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
         : { ConditionExpression: 'doc = :before', ExpressionAttributeValues: { ':before': insuredText.of(before) } }),
@@ -123,6 +152,31 @@ export async function putInsured(
     return new Set();
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
-    return new Set(changes.map(({ after }) => after.person));
+    return new Set(people.map(({ person }) => person));
   }
+}
+
+/** Somebody of a roster as stored: found by the person, and in the index by the part they lie in. */
+export function insuredItem(district: string, policy: string, insured: Insured): Item {
+  return {
+    ...keys.insured(policy, insured.person),
+    open: rosterOf(policy, partOf(insured, district)),
+    openSort: insured.person,
+    ...insuredText.put(insured),
+  };
+}
+
+/** Names the parts of a roster before these people are in them: one that is named and empty is read in vain, one that is not named would not be read. */
+export async function addParts(district: string, policy: string, people: readonly Insured[]): Promise<void> {
+  const known = new Set(await readParts(policy));
+  const added = new Set(people.map((one) => partOf(one, district)).filter((part) => !known.has(part)));
+  if (added.size === 0) return;
+  await conditional(
+    new UpdateCommand({
+      TableName: tableName(),
+      Key: keys.rosterParts(policy),
+      UpdateExpression: 'ADD parts :added',
+      ExpressionAttributeValues: { ':added': added },
+    }),
+  );
 }

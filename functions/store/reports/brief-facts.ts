@@ -2,13 +2,10 @@ import type { Divisions } from '../../contracts/regions.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { type BriefFacts, factsOf } from '../../domain/reports/brief-facts.ts';
 import type { Counted } from '../../domain/reports/counted.ts';
-
-import { villagesOf } from '../registry/divisions.ts';
-import { listChanges } from './changes.ts';
 import { countFromEvents } from './count-events.ts';
-import { countFromSummary } from './count-summary.ts';
+import { changesSince, countBriefly, countFromSummary, type Since } from './count-summary.ts';
 import { type Question, questionOf } from './question.ts';
-import { hasVillages, newestSummary, putSummaries } from './summaries.ts';
+import { putSummaries } from './summaries.ts';
 
 /** Reading a change again costs about what a village's summary costs, so that no brief reads more for changes than for summaries. */
 const WORTH_A_SUMMARY = 400;
@@ -16,16 +13,25 @@ const WORTH_A_SUMMARY = 400;
 /**
  * Gathers what a brief of a region is computed from, as of a day and as known at an instant: the villages' newest summaries that stood then, and what
  * changed since; where there are none, or too much changed, everything that ever happened.
+ * @param as `figures`: villages in which nothing changed may be there as sums, which no figure opens
  */
 export async function readBriefFacts(
   region: string,
   asOf: string,
   knownAt: string,
   divisions: Divisions,
+  as: 'households' | 'figures' = 'households',
 ): Promise<BriefFacts> {
   const question = await questionOf({ region, asOf, knownAt }, divisions);
-  const counted = (await countFromSummary(question)) ?? (await countFromEvents(question));
-  return factsOf({ region, asOf, knownAt }, counted, question.policies);
+  const since = await changesSince(question);
+  const short = as === 'figures' && since !== undefined ? await countBriefly(question, since) : undefined;
+  const counted = short?.counted ?? (await count(question, since));
+  return factsOf({ region, asOf, knownAt }, counted, question.policies, short?.sums);
+}
+
+/** Everybody and everything, by the shorter way. */
+async function count(question: Question, since: Since | undefined): Promise<Counted> {
+  return (since && (await countFromSummary(question, since))) ?? (await countFromEvents(question));
 }
 
 /** The same from everything that ever happened: what a summary must agree with, and what one is made of when a round is sealed. */
@@ -48,12 +54,11 @@ export async function closeDay(divisions: Divisions, now: number): Promise<{ cha
   const asOf = dayOf(now);
   const knownAt = new Date(now).toISOString();
   const region = divisions.district.code;
-  const head = await newestSummary(region, knownAt);
-  const changes = head === undefined ? 0 : (await listChanges(region, head.at, knownAt)).length;
-  const isOfMonth = head !== undefined && dayOf(Date.parse(head.at)).slice(0, 7) === asOf.slice(0, 7);
-  const isOfVillages = head !== undefined && hasVillages(head, villagesOf(divisions));
-  if (isOfMonth && isOfVillages && changes < WORTH_A_SUMMARY) return { changes, closed: false };
   const question = await questionOf({ region, asOf, knownAt }, divisions);
-  await putSummaries(question, (await countFromSummary(question)) ?? (await countFromEvents(question)));
+  const since = await changesSince(question);
+  const changes = since?.noted.length ?? 0;
+  const isOfMonth = since !== undefined && dayOf(Date.parse(since.head.at)).slice(0, 7) === asOf.slice(0, 7);
+  if (isOfMonth && changes < WORTH_A_SUMMARY) return { changes, closed: false };
+  await putSummaries(question, await count(question, since));
   return { changes, closed: true };
 }

@@ -4,7 +4,7 @@ import type { Brief } from '../../contracts/reports/brief.ts';
 import type { BriefDocument } from '../../contracts/reports/brief-document.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { ConditionFailed, conditional, queryAll, tableName } from '../table.ts';
+import { ConditionFailed, conditional, get, queryAll, tableName } from '../table.ts';
 
 const briefText = jsonText<PublishedBrief>();
 
@@ -27,6 +27,12 @@ export async function publishBrief(published: PublishedBrief): Promise<void> {
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
+}
+
+/** The brief of a round that was published for a region. */
+export async function readBrief(region: string, round: string): Promise<PublishedBrief | undefined> {
+  const item = await get(keys.brief(districtOf(region), region, round));
+  return item === undefined ? undefined : briefText.read(item);
 }
 
 /** The published briefs of exactly this region, oldest round first. */

@@ -15,7 +15,7 @@ import {
 import { listLedger } from '../assistance/ledger-entries.ts';
 import { listSummaries, readCases } from '../cases/cases.ts';
 import { claimPartition, listClaimSummaries } from '../insurance/claims.ts';
-import { listInsured, placeOfInsured } from '../insurance/policies.ts';
+import { listInsured, placeOfInsured, rosterParts } from '../insurance/policies.ts';
 import { readVillageVersions } from '../registry/households.ts';
 import { readSheets } from '../screening/sheets.ts';
 import { readTold } from '../timeline.ts';
@@ -113,15 +113,15 @@ async function countLedger(question: Question, counted: Counted): Promise<void> 
 }
 
 async function countRosters({ policies, district, region, ...asked }: Question, counted: Counted): Promise<void> {
-  await eachOf(policies, policies.length, async ({ id: policy }) => {
-    for (const listed of await listInsured(policy)) {
-      const { person, covers } = listed;
-      const place = placeOfInsured(listed, district);
-      if (!place.startsWith(region)) continue;
-      const reckoned = reckonInsured({ policy, person, place }, covers, asked);
-      add(counted, ({ insured }) => insured, reckoned, { kind: 'insured', id: `${policy}#${person}`, place });
-    }
-  });
+  for (const { id: policy } of policies)
+    await eachOf(await rosterParts(policy, region), AT_ONCE, async (part) => {
+      for (const listed of await listInsured(policy, part)) {
+        const { person, covers } = listed;
+        const place = placeOfInsured(listed, district);
+        const reckoned = reckonInsured({ policy, person, place }, covers, asked);
+        add(counted, ({ insured }) => insured, reckoned, { kind: 'insured', id: `${policy}#${person}`, place });
+      }
+    });
 }
 
 async function countClaims(question: Question, counted: Counted): Promise<void> {

@@ -1,6 +1,7 @@
 import { villageOf } from '../../contracts/values.ts';
 import { dayOf, endOf } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
+import type { VillageSums } from '../../domain/reports/brief-facts.ts';
 import {
   type Counted,
   nothingCounted,
@@ -17,10 +18,11 @@ import { claimPartition, readReported } from '../insurance/claims.ts';
 import { placeOfInsured, readInsured } from '../insurance/policies.ts';
 import { readVersions } from '../registry/households.ts';
 import { readTold } from '../timeline.ts';
-import { listChanges } from './changes.ts';
+import { type Change, listChanges } from './changes.ts';
 import { add, countSheets } from './count-events.ts';
 import type { Question } from './question.ts';
 import { hasVillages, newestSummary, readSummaries, type SummaryHead } from './summaries.ts';
+import { readSums } from './village-sums.ts';
 
 /** Subjects read concurrently. */
 const AT_ONCE = 16;
@@ -32,36 +34,108 @@ const MOST_CHANGES = 5_000;
  */
 const COMMITTED_WITHIN = 3_600_000;
 
-/**
- * Counts a region from the newest summary that stood at the instant and tells of no later day, and from what changed since: every subject that was noted,
- * or that counts otherwise by the day asked for, is read again with its whole history; the others count as the summary says. So a correction that
- * reaches back, a reversal or a future date comes out as if everything had been read.
- * @returns undefined when there is no summary, or too much has changed
- */
-export async function countFromSummary(question: Question): Promise<Counted | undefined> {
-  const { district, asOf, knownAt, region } = question;
+/** The newest summary that an answer goes on from, and what was noted since. */
+export interface Since {
+  head: SummaryHead;
+  noted: readonly Change[];
+}
+
+/** @returns undefined when there is no summary of what is asked for that stood at the instant and tells of no later day */
+export async function changesSince(question: Question): Promise<Since | undefined> {
+  const { district, asOf, knownAt } = question;
   const before = new Date(Math.min(endOf(asOf) - 1, Date.parse(knownAt))).toISOString();
   const head = await newestSummary(district, before);
   if (head === undefined || !isSame(head, question)) return undefined;
-  const [noted, counted] = await Promise.all([
-    listChanges(district, new Date(Date.parse(head.at) - COMMITTED_WITHIN).toISOString(), lastInstant(knownAt)),
-    readSummaries(
-      head.at,
-      head.places.filter((place) => place.startsWith(region)),
-    ),
-  ]);
-  const changed = new Map<string, Subject>();
-  for (const { kind, id, places, from } of noted)
-    if (from <= asOf && places.some((place) => place.startsWith(region))) changed.set(`${kind} ${id}`, { kind, id });
-  for (const { kind, id, from } of counted.later) if (from <= asOf) changed.set(`${kind} ${id}`, { kind, id });
-  if (changed.size > MOST_CHANGES) return undefined;
-  const kept = keep(counted, head, question, (kind, id) => !changed.has(`${kind} ${id}`));
-  const fresh = await countAgain([...changed.values()], question);
+  const from = new Date(Date.parse(head.at) - COMMITTED_WITHIN).toISOString();
+  return { head, noted: await listChanges(district, from, lastInstant(knownAt)) };
+}
+
+/**
+ * Counts a region from the newest summary and from what changed since: every subject that was noted, or that counts otherwise by the day asked for, is read
+ * again with its whole history; the others count as the summary says. So a correction that reaches back, a reversal or a future date comes out as if
+ * everything had been read.
+ * @returns undefined when too much has changed
+ */
+export async function countFromSummary(question: Question, since: Since): Promise<Counted | undefined> {
+  const { head } = since;
+  const counted = await readSummaries(head.at, placesIn(question.region, head));
+  const changed = changedIn(question, since, counted.later);
+  if (changed === undefined) return undefined;
+  const kept = keep(counted, head, question, changed.subjects);
+  const fresh = await countAgain(changed.subjects, question);
   // A newer sheet overrides what an older one says of who could work.
   const newRounds = question.rounds.filter((round) => !head.rounds.includes(round));
   await countSheets(newRounds, question, fresh);
   const seen = new Set(fresh.labour.map(({ household }) => household));
   return merged({ ...kept, labour: kept.labour.filter(({ household }) => !seen.has(household)) }, fresh);
+}
+
+/**
+ * The same for figures alone: of a village in which nothing changed only its sums, of the others the whole count. A village is asked for in full, as its
+ * summary is one small item, and so is what the sums were not made of.
+ */
+export async function countBriefly(
+  question: Question,
+  since: Since,
+): Promise<{ counted: Counted; sums?: readonly VillageSums[] } | undefined> {
+  const { region, roundsOfYear } = question;
+  const { head } = since;
+  const stored = region.length === 12 ? undefined : await readSums(head, question);
+  if (stored === undefined) {
+    const counted = await countFromSummary(question, since);
+    return counted === undefined ? undefined : { counted };
+  }
+  const changed = changedIn(question, since, stored.later);
+  if (changed === undefined) return undefined;
+  const fresh = await countAgain(changed.subjects, question);
+  const known = new Set(question.villages);
+  for (const place of placesOf(fresh)) changed.places.add(place);
+  const sums = stored.villages.filter(({ village }) => known.has(village) && !changed.places.has(village));
+  const summed = new Set(sums.map(({ village }) => village));
+  const rest = await readSummaries(
+    head.at,
+    placesIn(region, head).filter((place) => !summed.has(place)),
+  );
+  const kept = keep(rest, head, question, changed.subjects);
+  const sheets = stored.sheets.filter(({ round, village }) => summed.has(village) && roundsOfYear.includes(round));
+  return { counted: merged(merged(kept, fresh), { ...nothingCounted(), sheets }), sums };
+}
+
+function placesIn(region: string, { places }: SummaryHead): string[] {
+  return places.filter((place) => place.startsWith(region));
+}
+
+/** Ids of what must be read again. */
+type Subjects = Readonly<Record<Subject['kind'], ReadonlySet<string>>>;
+
+/** What must be read again, and the places whose summaries have it as it was. @returns undefined when it is too much */
+function changedIn(
+  { asOf, region }: Question,
+  { noted }: Since,
+  later: Counted['later'],
+): { subjects: Subjects; places: Set<string> } | undefined {
+  const all = [...noted, ...later.map(({ place, ...one }) => ({ ...one, places: [place] }))];
+  const meant = all.filter(({ from, places }) => from <= asOf && places.some((place) => place.startsWith(region)));
+  const of = (kind: Subject['kind']) => new Set(meant.filter((one) => one.kind === kind).map(({ id }) => id));
+  const subjects = {
+    household: of('household'),
+    case: of('case'),
+    claim: of('claim'),
+    entry: of('entry'),
+    insured: of('insured'),
+  };
+  const count = Object.values(subjects).reduce((sum, { size }) => sum + size, 0);
+  return count > MOST_CHANGES ? undefined : { subjects, places: new Set(meant.flatMap(({ places }) => places)) };
+}
+
+/** Where something counts: in its place, and, of an entry of a town that names a household, in the household's village too. */
+function placesOf({ households, cases, claims, entries, insured }: Counted): string[] {
+  return [
+    ...households.map(({ id }) => villageOf(id)),
+    ...[...cases, ...claims].map(({ household }) => villageOf(household)),
+    ...entries.flatMap(({ region, household }) => [region, ...(household === undefined ? [] : [villageOf(household)])]),
+    ...insured.map(({ place }) => place),
+  ];
 }
 
 /** Whether a summary has the rosters of the policies, and the villages, that are asked for. */
@@ -79,22 +153,23 @@ function keep(
   counted: Counted,
   head: SummaryHead,
   { asOf, villages, rounds, roundsOfYear, policies }: Question,
-  isKept: (kind: Subject['kind'], id: string) => boolean,
+  subjects: Subjects,
 ): Counted {
+  const { household, case: ofCases, claim, entry, insured } = subjects;
   const known = new Set(villages);
   const isOfYear = dayOf(Date.parse(head.at)).slice(0, 4) === asOf.slice(0, 4);
   const asked = new Set(policies.map(({ id }) => id));
   return {
-    households: counted.households.filter(({ id }) => known.has(villageOf(id)) && isKept('household', id)),
-    labour: counted.labour.filter(({ round, household }) => rounds.includes(round) && known.has(villageOf(household))),
-    cases: counted.cases.filter(({ id }) => isKept('case', id)),
-    claims: counted.claims.filter(({ id }) => isKept('claim', id)),
-    entries: isOfYear ? counted.entries.filter(({ key }) => isKept('entry', key)) : [],
+    households: counted.households.filter(({ id }) => known.has(villageOf(id)) && !household.has(id)),
+    labour: counted.labour.filter((one) => rounds.includes(one.round) && known.has(villageOf(one.household))),
+    cases: counted.cases.filter(({ id }) => !ofCases.has(id)),
+    claims: counted.claims.filter(({ id }) => !claim.has(id)),
+    entries: isOfYear ? counted.entries.filter(({ key }) => !entry.has(key)) : [],
     insured: counted.insured.filter(
-      ({ policy, person }) => asked.has(policy) && isKept('insured', `${policy}#${person}`),
+      ({ policy, person }) => asked.has(policy) && (insured.size === 0 || !insured.has(`${policy}#${person}`)),
     ),
     sheets: counted.sheets.filter(({ round, village }) => roundsOfYear.includes(round) && known.has(village)),
-    later: counted.later.filter(({ kind, id }) => isKept(kind, id)),
+    later: counted.later.filter(({ kind, id }) => !subjects[kind].has(id)),
   };
 }
 
@@ -112,15 +187,14 @@ function merged(a: Counted, b: Counted): Counted {
 }
 
 /** Counts subjects by their whole histories. */
-async function countAgain(subjects: readonly Subject[], question: Question): Promise<Counted> {
+async function countAgain(subjects: Subjects, question: Question): Promise<Counted> {
   const counted = nothingCounted();
-  const of = (kind: Subject['kind']) => subjects.filter((one) => one.kind === kind).map(({ id }) => id);
   await Promise.all([
-    householdsAgain(of('household'), question, counted),
-    casesAgain(of('case'), question, counted),
-    claimsAgain(of('claim'), question, counted),
-    entriesAgain(of('entry'), question, counted),
-    insuredAgain(of('insured'), question, counted),
+    householdsAgain([...subjects.household], question, counted),
+    casesAgain([...subjects.case], question, counted),
+    claimsAgain([...subjects.claim], question, counted),
+    entriesAgain([...subjects.entry], question, counted),
+    insuredAgain([...subjects.insured], question, counted),
   ]);
   return counted;
 }

@@ -7,6 +7,7 @@ import { monitoringLine } from '../../contracts/screening/criteria.ts';
 import type { SheetRow } from '../../contracts/screening/round.ts';
 import { ofKind, standing } from '../../domain/assistance/ledger-rules.ts';
 import { addMonths, dayOf } from '../../domain/calendar.ts';
+import type { Sizes } from '../../domain/limits.ts';
 import { replay } from '../../domain/registry/replay.ts';
 import type {
   About,
@@ -20,12 +21,14 @@ import { newest } from '../../domain/screening/sheet.ts';
 import { listLedgerBetween } from '../assistance/ledger-entries.ts';
 import { listSummariesBetween, readCases } from '../cases/cases.ts';
 import { listPolicies, readInsured } from '../insurance/policies.ts';
+import { readDivisions, villagesOf } from '../registry/divisions.ts';
 import { readVillage, readVillageVersions } from '../registry/households.ts';
 import { approvedLines } from '../screening/criteria.ts';
 import { acceptedEntry, readProgress } from '../screening/progress.ts';
-import { type DistrictState, readDistrict } from '../screening/rounds.ts';
+import { type DistrictState, readDistrict, readRound } from '../screening/rounds.ts';
 import { readSheet } from '../screening/sheets.ts';
 import { readVisits } from '../screening/visits.ts';
+import { readBrief } from './briefs.ts';
 
 /** District-wide facts of a run, read once. */
 export interface QualityGround {
@@ -107,6 +110,7 @@ export async function readQualityFacts(
         ? []
         : [{ subject: { household, round: seen.round }, facts: { sealed, sample } }],
     ),
+    sizes: [{ subject: {}, facts: { householdsOfVillage: households.length } }],
     histories: [...versions].map(([household, told]) => ({
       subject: { household },
       facts: { misfits: replay(told).misfits },
@@ -206,4 +210,19 @@ async function readDeaths(
     }),
   );
   return found.flat();
+}
+
+/** How large the district is: its villages, who was expected in the newest sealed round, and whom the brief of that round found insured. */
+export async function readSizes(district: string, { state: { lastSealed } }: QualityGround): Promise<Sizes> {
+  const [divisions, round, published] = await Promise.all([
+    readDivisions(district),
+    lastSealed === undefined ? undefined : readRound(district, lastSealed.round),
+    lastSealed === undefined ? undefined : readBrief(district, lastSealed.round),
+  ]);
+  const insured = published?.brief.figures.find(({ key }) => key === 'insurance.insured.people');
+  return {
+    villages: divisions === undefined ? 0 : villagesOf(divisions).length,
+    households: round?.expectedHouseholds ?? 0,
+    insured: insured?.value ?? 0,
+  };
 }

@@ -4,10 +4,12 @@ import { eachOf } from '../../domain/concurrency.ts';
 import { lookAtCalendars } from '../../domain/reports/quality/calendar-rules.ts';
 import { lookAtVillage } from '../../domain/reports/quality/check-village.ts';
 import type { Look } from '../../domain/reports/quality/difference.ts';
+import { limitRules } from '../../domain/reports/quality/limit-rules.ts';
+import { looks } from '../../domain/reports/quality/rule.ts';
 import { severityOf } from '../../domain/reports/quality/rules.ts';
 
 import { type Recorded, recordLooks } from './findings.ts';
-import { type QualityGround, readQualityFacts, readRegisters } from './quality-facts.ts';
+import { type QualityGround, readQualityFacts, readRegisters, readSizes } from './quality-facts.ts';
 
 /** Villages read concurrently. */
 const AT_ONCE = 8;
@@ -35,12 +37,13 @@ export async function checkVillages(
   });
 }
 
-/** Warns in time that next year's days off are missing while clocks of the district run into them. */
-export async function checkCalendars(
-  district: string,
-  { at }: Pick<QualityGround, 'at'>,
-  by: FindingTrigger,
-): Promise<Recorded> {
+/** What concerns the district and no village: that days off of a year are missing while clocks run into it, and that it grows beyond what a cell takes. */
+export async function checkDistrict(district: string, ground: QualityGround, by: FindingTrigger): Promise<Recorded> {
+  const { at } = ground;
+  const looked = [
+    ...lookAtCalendars(dayOf(Date.parse(at))),
+    ...looks(limitRules, [{ subject: {}, facts: await readSizes(district, ground) }]),
+  ];
   const scope = { region: district, households: new Set<string>(), registered: new Set<string>() };
-  return await recordLooks(lookAtCalendars(dayOf(Date.parse(at))), scope, { at, by, severityOf });
+  return await recordLooks(looked, scope, { at, by, severityOf });
 }

@@ -1,10 +1,11 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Counted, type CountedEntry, nothingCounted } from '../../domain/reports/counted.ts';
 import { jsonText } from '../json-text.ts';
 import { districtKey, keys } from '../keys.ts';
-import { batchGet, batchPut, client, type Item, lastBetween, tableName } from '../table.ts';
+import { batchPut, client, lastBetween, tableName } from '../table.ts';
+import { packedItems, readPacked } from './packed.ts';
 import type { Question } from './question.ts';
+import { sumItems } from './village-sums.ts';
 
 const headText = jsonText<SummaryHead>();
 
@@ -29,8 +30,6 @@ export function hasVillages({ villages = [] }: SummaryHead, asked: readonly stri
 
 /** How the id of an entry begins. */
 const ENTRY = 'entry-';
-/** An item holds 400 KB. */
-const BYTES_AN_ITEM = 350_000;
 
 /**
  * Writes what is counted of a district, on the day and as known at the instant asked for, as a summary for each place, once complete. Written again for the same instant, it says the same.
@@ -40,16 +39,8 @@ export async function putSummaries(question: Question, counted: Counted): Promis
   const { district, rounds, policies, villages } = question;
   const at = new Date(question.knownAt).toISOString();
   const places = byPlace(counted);
-  const items = [...places].flatMap(([place, own]): Item[] => {
-    const bytes = deflateRawSync(JSON.stringify(packed(own)));
-    const parts = Math.ceil(bytes.length / BYTES_AN_ITEM);
-    return Array.from({ length: parts }, (_, part) => ({
-      ...keys.summary(place, at, part),
-      parts,
-      counted: bytes.subarray(part * BYTES_AN_ITEM, (part + 1) * BYTES_AN_ITEM),
-    }));
-  });
-  await batchPut(items);
+  await batchPut([...places].flatMap(([place, own]) => packedItems(place, at, packed(own))));
+  await batchPut(sumItems(question, at, places));
   const head = { at, places: [...places.keys()], rounds, policies: policies.map(({ id }) => id), villages };
   const Item = { ...keys.summaryHead(district, at), ...headText.put(head) };
   await client.send(new PutCommand({ TableName: tableName(), Item }));
@@ -63,33 +54,14 @@ export async function newestSummary(district: string, until: string): Promise<Su
 
 /** What the summaries of places say. @throws Error when one is not there: a head is written after all of its places */
 export async function readSummaries(at: string, places: readonly string[]): Promise<Counted> {
-  const first = await batchGet(
-    places.map((place) => keys.summary(place, at, 0)),
-    { consistent: true },
-  );
-  const more = first.flatMap((item) =>
-    Array.from({ length: Number(item['parts']) - 1 }, (_, n) => keys.summary(placeOf(item), at, n + 1)),
-  );
-  const rest = more.length === 0 ? [] : await batchGet(more, { consistent: true });
-  const parts = new Map([...first, ...rest].map((item) => [`${item['pk']} ${item['sk']}`, item]));
   const all = nothingCounted();
-  for (const place of places) {
-    const head = keys.summary(place, at, 0);
-    const count = Number(parts.get(`${head.pk} ${head.sk}`)?.['parts'] ?? 1);
-    const bytes = Array.from({ length: count }, (_, part) => {
-      const { pk, sk } = keys.summary(place, at, part);
-      const own = parts.get(`${pk} ${sk}`)?.['counted'];
-      if (!(own instanceof Uint8Array)) throw new Error(`The summary of ${place} at ${at} is not whole.`);
-      return own;
-    });
-    const read: Packed = JSON.parse(inflateRawSync(Buffer.concat(bytes)).toString('utf8'));
-    unpackInto(all, place, read);
+  const found = await readPacked<Packed>(at, places);
+  for (const [n, place] of places.entries()) {
+    const own = found[n];
+    if (own === undefined) throw new Error(`The summary of ${place} at ${at} is not whole.`);
+    unpackInto(all, place, own);
   }
   return all;
-}
-
-function placeOf(item: Item): string {
-  return String(item['pk']).slice('SUMMARY#'.length);
 }
 
 function byPlace(counted: Counted): Map<string, Counted> {

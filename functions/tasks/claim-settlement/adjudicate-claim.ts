@@ -6,7 +6,10 @@ import { changeClaim, readStanding } from '../../store/insurance/claims.ts';
 import { readInContext } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
-/** Computes a surveyed claim by its product, with every step of the arithmetic. Approval computes it again before anything is promised. */
+/**
+ * Computes a surveyed claim by its product, with every step of the arithmetic. Approval computes it again before anything is promised.
+ * Ceiling: none that grows with the district or its roster: one claim of at most 400 KB and its accounts, read and written by their keys.
+ */
 export const handler = taskHandler(
   claimTurnInput,
   async ({ claim: id, turn }, now): Promise<{ adjudicated: boolean }> => {

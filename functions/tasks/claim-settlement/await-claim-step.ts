@@ -5,7 +5,10 @@ import { ask } from '../../store/decisions.ts';
 import { readInContext, settlementOf } from '../../store/insurance/settlements.ts';
 import { deliver } from '../../store/workflows.ts';
 
-/** Puts the claim's step into its inboxes with the task token. The token is stored first and the claim read afterwards, as for cases. */
+/**
+ * Puts the claim's step into its inboxes with the task token. The token is stored first and the claim read afterwards, as for cases.
+ * Ceiling: none that grows with the district or its roster: one claim of at most 400 KB and its accounts, read and written by their keys.
+ */
 export const handler = taskHandler(claimWaitInput, async ({ claim: id, turn, token }, now): Promise<void> => {
   const before = await readInContext(id);
   const wait = before === undefined ? undefined : settlementOf(before.claim, before.product, now);

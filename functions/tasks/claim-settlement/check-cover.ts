@@ -11,7 +11,10 @@ import { readInContext } from '../../store/insurance/settlements.ts';
 import { readHousehold, readVersions } from '../../store/registry/households.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
-/** Registers a reported claim: period, roster, waiting period, line, and whether the person lived. What fails is proposed for refusal, not refused. */
+/**
+ * Registers a reported claim: period, roster, waiting period, line, and whether the person lived. What fails is proposed for refusal, not refused.
+ * Ceiling: none that grows with the district or its roster: one claim, one person of the roster, and the versions of one household, 1 KB each.
+ */
 export const handler = taskHandler(claimTurnInput, async ({ claim: id, turn }, now): Promise<{ checked: boolean }> => {
   const found = await readInContext(id);
   if (found === undefined || found.claim.turn !== turn) return { checked: false };

@@ -5,7 +5,10 @@ import { changeClaim } from '../../store/insurance/claims.ts';
 import { readInContext } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
-/** Closes a claim whose money has arrived. */
+/**
+ * Closes a claim whose money has arrived.
+ * Ceiling: none that grows with the district or its roster: one claim of at most 400 KB and its accounts, read and written by their keys.
+ */
 export const handler = taskHandler(claimTurnInput, async ({ claim: id, turn }, now): Promise<{ closed: boolean }> => {
   const found = await readInContext(id);
   if (found === undefined || found.claim.turn !== turn) return { closed: false };

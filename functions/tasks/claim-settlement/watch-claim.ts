@@ -9,7 +9,10 @@ import { changeClaim } from '../../store/insurance/claims.ts';
 import { readInContext, settlementOf } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
-/** Called when a wait has run out: reminds the step's inbox or, when its clock has ended, adds the next tier's. */
+/**
+ * Called when a wait has run out: reminds the step's inbox or, when its clock has ended, adds the next tier's.
+ * Ceiling: none that grows with the district or its roster: one claim of at most 400 KB and its accounts, read and written by their keys.
+ */
 export const handler = taskHandler(
   claimTurnInput,
   async ({ claim: id, turn }, now): Promise<{ reminded: boolean; escalated: boolean }> => {

@@ -10,7 +10,11 @@ export class RoundLost extends Error {
   override readonly name = 'RoundLost';
 }
 
-/** Counts villages that still lag and says what comes next: seal, wait, or remind and wait a day. */
+/**
+ * Counts villages that still lag and says what comes next: seal, wait, or remind and wait a day.
+ * Ceiling: 29 s; the progress of every village is read, 75 bytes a household with two visits, 12 MB/s: 150,000 households a second. Its memory (1,024 MB)
+ * holds 300 bytes a household: 3 million.
+ */
 export const handler = taskHandler(roundInput, async (input, now): Promise<CoverageOutput> => {
   const round = await readRound(config.district(), input.round);
   if (round === undefined) throw new RoundLost(input.round);

@@ -18,6 +18,8 @@ export class RosterMismatch extends Error {
 /**
  * Judges the screening, then seals: every household of every frozen roster stands on its village's sheet exactly once, or
  * nothing is sealed. Totals are summed from the stored sheets, town by town, so that memory does not grow with the district.
+ * Ceiling: 14 minutes; a town is read at a time, 200 bytes a household, 12 MB/s: 60,000 households a second. Its memory (1,024 MB) holds a town of 500,000
+ * households. The totals of a town are 350 bytes of the round’s item of 400 KB: 1,000 towns.
  */
 export const handler = taskHandler(roundInput, async (input, now): Promise<SealRoundOutput> => {
   const district = config.district();

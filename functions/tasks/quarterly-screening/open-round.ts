@@ -26,6 +26,8 @@ export class DivisionsMissing extends Error {
 /**
  * Opens the round and freezes who is expected. Every step is harmless when repeated: a retry finds the round, the rosters and
  * the claim it made. A second execution for the same round finds it claimed and does nothing.
+ * Ceiling: 14 minutes; a village costs two Queries and a transaction, 60 ms, eight at once: 8 s for 1,000 villages. Its answer names each village in 15 bytes,
+ * of the 256 KB that a workflow carries: 17,000 villages, which ends first. A roster of a village packs 60 bytes a household into an item of 400 KB: 6,600 households.
  */
 export const handler = taskHandler(openInput, async (input, now): Promise<OpenOutput> => {
   const round = await findOrPut(input, now);

@@ -20,8 +20,8 @@ const AT_ONCE = 8;
 /**
  * Publishes the brief of the day the round was sealed, for the district and each town, as known at its sealing: a retry publishes
  * the same, and what was published stays. It reads everything that ever happened, so that no fault of a summary outlives a quarter, and leaves a
- * summary of each village for the briefs to come. Ceiling: 14 minutes; reading takes 1.5 s here for 10,369 households, about 30 s for ten times as many,
- * so the function's memory (1,769 MB) ends first, at about a million households in one cell (docs/limits.md).
+ * summary of each village for the briefs to come. Ceiling: 14 minutes; reading took 106 s for 103,690
+ * households after a year (docs/benchmarks.md) and grows with households and years: there some eight years. Its memory (1,769 MB) holds 2 KB a household: 800,000.
  */
 export const handler = taskHandler(roundInput, async ({ round }): Promise<{ published: number }> => {
   const district = config.district();

@@ -24,6 +24,9 @@ export class SealingImpossible extends Error {
 /**
  * Seals a batch of villages: closes their doors, reads consistently what was accepted, triages, writes each sheet once. After
  * the doors are closed the result depends on the table alone, so a retry or a second child writes the same sheet or none.
+ * Ceiling: 4 minutes and 1,024 MB for twenty villages, eight at once. A household and its visits are 3 KB as stored and five times that in memory: eight
+ * villages of 4,000 households hold 480 MB and are read in 8 s. A village alone ends at 30,000 households, but its item of progress (75 bytes a household with
+ * two visits, 400 KB) is full at 5,300.
  */
 export const handler = taskHandler(villagesInput, async ({ BatchInput, Items }): Promise<SealVillagesOutput> => {
   const [criteria] = await Promise.all([pinnedCriteria(BatchInput.round), closeDoors(BatchInput.round, Items)]);

@@ -19,7 +19,11 @@ import { startDue } from '../../store/workflows.ts';
 /** Admissions started at once in one child: each is a transaction and a start. */
 const AT_ONCE = 4;
 
-/** Starts an admission for each new candidate on the sealed sheets. The household carries its case, so a retry starts none twice. */
+/**
+ * Starts an admission for each new candidate on the sealed sheets. The household carries its case, so a retry starts none twice.
+ * Ceiling: 4 minutes for twenty villages; a candidate costs two reads, a transaction and a start, 60 ms, four at once: 16,000 candidates, eight hundred a village.
+ * A retry goes on where it ended.
+ */
 export const handler = taskHandler(
   villagesInput,
   async ({ BatchInput, Items }, now): Promise<StartAdmissionsOutput> => {

@@ -10,6 +10,7 @@ import { deliver } from '../../store/workflows.ts';
 /**
  * Puts the step into its inboxes with the task token. The token is stored first and the case read afterwards; whoever decides writes the case first
  * and then looks for a token, so one of the two sees the other, and an answer that is already there ends the wait at once.
+ * Ceiling: none that grows with the district: one case of at most 400 KB, as its caps keep it, read and written by its key.
  */
 export const handler = taskHandler(waitInput, async ({ token, turn, ...review }, now): Promise<void> => {
   const before = await readReview(review);

@@ -13,6 +13,7 @@ import { ConditionFailed } from '../../store/table.ts';
 /**
  * Called when a wait has run out undecided: reminds the step's inbox or, when its clock has ended, adds the next tier's.
  * Whoever decides in this very instant wins: the case is then another version, and the workflow looks again.
+ * Ceiling: none that grows with the district: one case of at most 400 KB, as its caps keep it, read and written by its key.
  */
 export const handler = taskHandler(
   turnInput,

@@ -4,7 +4,10 @@ import { whatStandsNext } from '../../domain/cases/review-progress.ts';
 import { taskHandler } from '../../runtime/task.ts';
 import { readReview } from '../../store/cases/reviews.ts';
 
-/** Reads the review and returns what comes next. A review that is no longer the case's current one ends its execution. */
+/**
+ * Reads the review and returns what comes next. A review that is no longer the case's current one ends its execution.
+ * Ceiling: none that grows with the district: one case of at most 400 KB, as its caps keep it, read and written by its key.
+ */
 export const handler = taskHandler(reviewInput, async (input, now): Promise<NextOutput> => {
   const found = await readReview(input);
   const review = found?.review;

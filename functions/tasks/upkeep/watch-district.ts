@@ -31,7 +31,11 @@ interface Watched {
   pointsBehind: number;
 }
 
-/** Twice a day, at half past eight and half past four: what is late, as metrics that alarms watch; in the morning also as events, and a digest for each role. It only looks. */
+/**
+ * Twice a day, at half past eight and half past four: what is late, as metrics that alarms watch; in the morning also as events, and a digest for each role. It only looks.
+ * Ceiling: 2 minutes and 1,024 MB; a pending decision is 700 bytes as stored and some 3 KB in memory: 200,000 at once, read in 12 s. Payments of four months are read 100
+ * at a time. The morning’s events go out ten a call: 2,000 calls for 20,000 decisions.
+ */
 export const handler = taskHandler(z.strictObject({}), async (_, now): Promise<Watched> => {
   const district = config.district();
   const [divisions, rounds, pending, payouts] = await Promise.all([

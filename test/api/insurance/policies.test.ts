@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claimant } from '../../../demo/claims/plan.ts';
 import { illustrativeProduct, policy2023 } from '../../../demo/claims/product.ts';
 import { insureWith, registerFamilies, rosterOf } from '../../playing-claims.ts';
-import { openRound, submit, VILLAGE, visitOf, WORKER, worklist } from '../../playing-households.ts';
+import { OTHER_TOWN_VILLAGE, openRound, submit, VILLAGE, visitOf, WORKER, worklist } from '../../playing-households.ts';
 import { type As, OFFICER, SECOND_OFFICER, TestStack } from '../../stack.ts';
 
 const TOWN: As = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
@@ -169,4 +169,19 @@ it('a large self-paid cost without a claim is prompted to the village, until the
     eventOn: '2023-10-01',
   });
   expect(await prompts()).toEqual([]);
+});
+
+it('whoever moves to another town is insured there too, though enrolled here', async () => {
+  const { items } = (await stack.get('/v1/policies', OFFICER)).body;
+  const path = `/v1/policies/${items[0].id}/reconciliation`;
+  const { body: before } = await stack.get(path, OFFICER);
+  const change = { kind: 'move', on: '2023-10-10', village: OTHER_TOWN_VILLAGE, number: '0001' };
+  const moving = `/v1/households/${families[1]?.household}`;
+  expect((await stack.patch(moving, OFFICER, { version: 1, change })).status).toBe(200);
+  expect((await stack.get(path, OFFICER)).body).toEqual(before);
+  const there: As = { account: 'town-officer', region: OTHER_TOWN_VILLAGE.slice(0, 9) };
+  expect((await stack.get(path, there)).body).toMatchObject({
+    ...{ insured: 2, registered: 2, both: 2 },
+    ...{ uninsured: 0, unregistered: 0, twice: 0 },
+  });
 });

@@ -8,7 +8,7 @@ import { judge, reconcile } from '../../../functions/domain/insurance/confirmati
 import { checkCover, isDoublyCovered } from '../../../functions/domain/insurance/cover.ts';
 import { missingDocuments } from '../../../functions/domain/insurance/documents.ts';
 import { pain001Faults, writePain001, yuan } from '../../../functions/domain/insurance/pain001.ts';
-import { enrol, reconcileRoster } from '../../../functions/domain/insurance/roster.ts';
+import { enrol, reconcileRoster, together } from '../../../functions/domain/insurance/roster.ts';
 import { escaped, NotXml, readXml } from '../../../functions/domain/insurance/xml.ts';
 
 const at = (text: string) => Date.parse(`${text}+08:00`);
@@ -261,15 +261,16 @@ describe('roster', () => {
     expect(enrol([kept], { ...row, enrolledOn: '2023-02-01' }, later)).toBeUndefined();
   });
 
+  const person = (n: number) => `p-${String(n).padStart(16, '0')}`;
+  const insured = (n: number, covers: Cover[] = [kept]) => ({
+    person: person(n),
+    name: '测试',
+    idMasked: '',
+    household: null,
+    covers,
+  });
+
   it('is reconciled with the register: uninsured, unregistered, twice', () => {
-    const person = (n: number) => `p-${String(n).padStart(16, '0')}`;
-    const insured = (n: number, covers: Cover[] = [kept]) => ({
-      person: person(n),
-      name: '测试',
-      idMasked: '',
-      household: null,
-      covers,
-    });
     const found = reconcileRoster(
       [
         insured(1),
@@ -290,5 +291,29 @@ describe('roster', () => {
       unregistered: [{ person: person(2) }],
       twice: [{ person: person(2) }],
     });
+  });
+
+  it('is reconciled village by village as if it were one: who moved is neither uninsured nor unregistered', () => {
+    const registered = (n: number) => ({ person: person(n), household: 'h' });
+    const twice = [kept, { ...kept, certificate: 'C2' }];
+    // The second moved from the first village to the other, the fourth away, and the fifth came.
+    const villages = [
+      { roster: [insured(1), insured(2, twice), insured(4)], register: [registered(1)] },
+      { roster: [insured(3)], register: [registered(2), registered(3), registered(5)] },
+    ];
+    const whole = reconcileRoster(
+      villages.flatMap(({ roster }) => roster),
+      villages.flatMap(({ register }) => register),
+      '2023-06-01',
+    );
+    expect(together(villages.map(({ roster, register }) => reconcileRoster(roster, register, '2023-06-01')))).toEqual(
+      whole,
+    );
+    expect(whole).toMatchObject({ insured: 4, registered: 4, both: 3 });
+    expect([whole.uninsured, whole.unregistered, whole.twice].map((list) => list.map((one) => one.person))).toEqual([
+      [person(5)],
+      [person(4)],
+      [person(2)],
+    ]);
   });
 });

@@ -33,8 +33,19 @@ it('a claim whose clock runs into a year without a calendar is registered, waits
   expect(executions?.map(({ status }) => status)).toEqual(['RUNNING']);
 });
 
-it('a finding of the district says that the calendar is missing', async () => {
+it('findings of the district say that the calendar is missing, and that it has nearly as many villages as a cell takes', async () => {
+  const { body: divisions } = await stack.get('/v1/divisions', OFFICER);
+  const added = Array.from({ length: 8 }, (_, n) => {
+    const villages = Array.from({ length: 410 }, (_, m) => ({ code: `44090490${n}${201 + m}`, name: `增设${m}村` }));
+    return { code: `44090490${n}`, name: `增设${n}镇`, villages };
+  });
+  const grown = { ...divisions, towns: [...divisions.towns, ...added] };
+  expect((await stack.post('/v1/divisions', OFFICER, grown)).status).toBe(200);
   expect((await stack.post('/v1/reports/quality', OFFICER, { region: '440904' })).status).toBe(200);
   const { body } = await stack.get('/v1/reports/quality?region=440904&rule=CALENDAR_MISSING', OFFICER);
   expect(body).toMatchObject({ total: 1, items: [{ region: '440904', observed: { year: 2027 } }] });
+  expect((await stack.get('/v1/reports/quality?region=440904&rule=LIMIT_NEAR', OFFICER)).body).toMatchObject({
+    total: 1,
+    items: [{ severity: 'attention', message: '全区村（社区）已达系统承载上限（4090 个）的 80% 以上。' }],
+  });
 });

@@ -42,6 +42,7 @@ export async function takeStep<Job extends StoredJob>(
   const leased = await writeJob<Job>(sub, { ...job, leasedUntil: now + LEASE_MS }, read.version, now);
   if (leased === undefined) return { job, more: false };
   const until = performance.now() + WORKING_MS;
+  const held: number[] = [];
   let at = leased;
   try {
     do {
@@ -49,13 +50,24 @@ export async function takeStep<Job extends StoredJob>(
       // Somebody else has taken over: what they write counts.
       if (next === undefined) return { job: at.job, more: false };
       at = next;
+      held.push(heldMiB());
     } while (at.job.state === 'running' && performance.now() < until);
     const free = await writeJob<Job>(sub, { ...at.job, leasedUntil: 0 }, at.version, now);
-    logger.info('step of a job', { job: job.id, state: at.job.state, rows: at.job.rows, parts: at.job.files.length });
+    logger.info('step of a job', {
+      ...{ job: job.id, state: at.job.state, rows: at.job.rows, parts: at.job.files.length },
+      // After each of the parts.
+      heldMiB: held,
+    });
     return { job: free?.job ?? at.job, more: free !== undefined && at.job.state === 'running' };
   } catch (error) {
     return await broken(at, error, { sub, now });
   }
+}
+
+/** What this function holds after a part, its heap and what lies beside it, with what is not collected yet. It must not grow with the rows. */
+function heldMiB(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return Math.round((heapUsed + external) / 1_048_576);
 }
 
 /** Not this job's fault: no answer, too many at once, a file that is still on its way, or a token that has ended, after which whoever asked goes on with a new one. */

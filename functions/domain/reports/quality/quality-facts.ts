@@ -5,6 +5,7 @@ import type { DisabilityCertificate } from '../../../contracts/registry/househol
 import type { FindingSubject } from '../../../contracts/reports/quality-finding.ts';
 import type { TriageClass } from '../../../contracts/screening/triage.ts';
 import type { Visit } from '../../../contracts/screening/visit.ts';
+import type { Sizes } from '../../limits.ts';
 import type { Version } from '../../registry/household-changes.ts';
 
 /** The newest visit that counts: accepted in the open round, or else counted in the last sealed one. Null when neither has one. */
@@ -80,6 +81,8 @@ export interface VillageFacts {
   episodes: About<EpisodeFacts>[];
   deaths: About<DeathFacts>[];
   samples: About<SampleFacts>[];
+  /** Of the village itself. */
+  sizes: About<Sizes>[];
   /** Cancelled households too. */
   histories: About<HistoryFacts>[];
 }

@@ -4,6 +4,7 @@ import { calendarRules } from './calendar-rules.ts';
 import { caseRules } from './case-rules.ts';
 import { closureRules } from './closure-rules.ts';
 import { householdRules, memberRules, sampleRules } from './household-rules.ts';
+import { limitRules } from './limit-rules.ts';
 import { numberRules } from './number-rules.ts';
 import { deathRules, historyRules } from './register-rules.ts';
 import type { ToldRule } from './rule.ts';
@@ -18,6 +19,7 @@ const all: readonly ToldRule[] = [
   ...sampleRules,
   ...historyRules,
   ...calendarRules,
+  ...limitRules,
 ];
 const byCode = new Map<QualityRule, ToldRule>(all.map((rule) => [rule.code, rule]));
 

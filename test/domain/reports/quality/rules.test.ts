@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { QualityObserved } from '../../../../functions/contracts/reports/quality-finding.ts';
 import { type QualityRule, qualityRules } from '../../../../functions/contracts/reports/quality-rule.ts';
+import { type Limit, limits } from '../../../../functions/domain/limits.ts';
 import { calendarRules } from '../../../../functions/domain/reports/quality/calendar-rules.ts';
 import { caseRules } from '../../../../functions/domain/reports/quality/case-rules.ts';
 import { closureRules } from '../../../../functions/domain/reports/quality/closure-rules.ts';
@@ -9,6 +11,7 @@ import {
   memberRules,
   sampleRules,
 } from '../../../../functions/domain/reports/quality/household-rules.ts';
+import { limitRules } from '../../../../functions/domain/reports/quality/limit-rules.ts';
 import { numberRules } from '../../../../functions/domain/reports/quality/number-rules.ts';
 import type {
   DeathFacts,
@@ -375,9 +378,26 @@ table(calendarRules, 'CALENDAR_MISSING', [
   { says: 'in the year itself', facts: calendars('2027-01-04'), sees: [{ year: 2027 }] },
 ]);
 
+const told = (limit: Limit, percent: number) => ({ limit, percent, most: limits[limit] });
+table(limitRules, 'LIMIT_NEAR', [
+  { says: 'one household below 80 %', facts: { householdsOfVillage: 3_199 }, sees: [] },
+  { says: 'at 80 %', facts: { householdsOfVillage: 3_200 }, sees: [told('householdsOfVillage', 80)] },
+  { says: 'the same until 90 %', facts: { householdsOfVillage: 3_599 }, sees: [told('householdsOfVillage', 80)] },
+  {
+    says: 'a district in all that it has',
+    facts: { villages: 3_700, households: 100_000, insured: 200_000 },
+    sees: [told('villages', 90), told('households', 100), told('insured', 80)],
+  },
+]);
+
 describe('the table of rules', () => {
+  it('docs/limits.md has every limit that is told', () => {
+    const page = readFileSync(new URL('../../../../docs/limits.md', import.meta.url), 'utf8');
+    for (const most of Object.values(limits)) expect(page).toContain(`**${most.toLocaleString('en')}**`);
+  });
+
   it('has every rule of docs/domain.md, 8, the sample’s and the register’s own, each told and each with its cases', () => {
-    expect(qualityRules).toHaveLength(19);
+    expect(qualityRules).toHaveLength(20);
     expect([...covered].sort()).toEqual([...qualityRules].sort());
     for (const code of qualityRules) {
       const { name, explanation } = ruleOf(code);
