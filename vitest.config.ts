@@ -9,14 +9,17 @@ import { Summary } from './test/summary.ts';
 
 /** Rules, and the interpreter of the workflows by itself: they start no stack. */
 const RULES = ['test/domain/**/*.test.ts', 'test/local/states/**/*.test.ts', 'test/runtime/**/*.test.ts'];
+/** What runs in this process beside what runs in a stack's bundles. */
+const STORE = ['test/store/**/*.test.ts'];
 /** Room by room, what the bundles do: their stacks count what of functions/ ran. */
-const ROOMS = ['api', 'store', 'workflows', 'journeys'].map((room) => `test/${room}/**/*.test.ts`);
+const ROOMS = ['api', 'workflows', 'journeys', 'infra', 'operations'].map((room) => `test/${room}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
     projects: [
       // One process runs file after file: a process for each would take longer than what it tests.
       { extends: true, test: { name: 'rules', include: RULES, isolate: false } },
+      { extends: true, test: { name: 'store', include: STORE } },
       { extends: true, test: { name: 'rooms', include: ROOMS, env: { [COUNTED_ELSEWHERE]: 'yes' } } },
       // To ask each worker of a stack what it ran takes as long as its start: these would tell nothing that is not known already.
       {
@@ -24,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: [...RULES, ...ROOMS],
+          exclude: [...RULES, ...STORE, ...ROOMS],
           env: { [COUNTED_ELSEWHERE]: 'yes', [COVERAGE_FOLDER]: '' },
         },
       },
