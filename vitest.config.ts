@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { COVERAGE_FOLDER, Coverage } from './test/coverage.ts';
+import { Coverage } from './test/coverage.ts';
 import { Grants } from './test/grants.ts';
 import { COUNTED_ELSEWHERE } from './test/in-process.ts';
 import { SlowestFirst } from './test/slowest-first.ts';
@@ -11,8 +11,6 @@ import { Summary } from './test/summary.ts';
 const RULES = ['test/domain/**/*.test.ts', 'test/local/states/**/*.test.ts', 'test/runtime/**/*.test.ts'];
 /** What runs in this process beside what runs in a stack's bundles. */
 const STORE = ['test/store/**/*.test.ts'];
-/** Room by room, what the bundles do: their stacks count what of functions/ ran. */
-const ROOMS = ['api', 'workflows', 'journeys', 'infra', 'operations'].map((room) => `test/${room}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
@@ -20,15 +18,13 @@ export default defineConfig({
       // One process runs file after file: a process for each would take longer than what it tests.
       { extends: true, test: { name: 'rules', include: RULES, isolate: false } },
       { extends: true, test: { name: 'store', include: STORE } },
-      { extends: true, test: { name: 'rooms', include: ROOMS, env: { [COUNTED_ELSEWHERE]: 'yes' } } },
-      // To ask each worker of a stack what it ran takes as long as its start: these would tell nothing that is not known already.
       {
         extends: true,
         test: {
-          name: 'whole',
+          name: 'stacks',
           include: ['test/**/*.test.ts'],
-          exclude: [...RULES, ...STORE, ...ROOMS],
-          env: { [COUNTED_ELSEWHERE]: 'yes', [COVERAGE_FOLDER]: '' },
+          exclude: [...RULES, ...STORE],
+          env: { [COUNTED_ELSEWHERE]: 'yes' },
         },
       },
     ],

@@ -8,7 +8,8 @@ export const COUNTED_ELSEWHERE = 'SHOUWANG_TEST_COUNTED_ELSEWHERE';
 let session: Session | null = null;
 
 /**
- * Vitest's coverage by V8, of whether and not of how often something ran: to count took the rules' tests as long again.
+ * Vitest's coverage by V8. Where each file has a process of its own it is asked whether something ran, not how often: to count takes as long again as a
+ * test. A process that runs file after file is asked by each, and V8 tells a function once only unless it counts.
  *
  * Vitest calls the three in each of its processes, and `getProvider` in its own, which reads what they wrote.
  */
@@ -19,7 +20,7 @@ const inProcess: CoverageProviderModule = {
     session = new Session();
     session.connect();
     await session.post('Profiler.enable');
-    await session.post('Profiler.startPreciseCoverage', { callCount: false, detailed: true });
+    await session.post('Profiler.startPreciseCoverage', { callCount: !isolate, detailed: true });
   },
   async takeCoverage(options) {
     return session === null ? undefined : v8.takeCoverage?.call({ ...v8, session }, options);

@@ -3,8 +3,12 @@ import { type LocalStack, StartError } from '../../local/index.ts';
 import { type FixtureTemplate, writeAssembly } from './fixture/assembly.ts';
 import { start } from './fixture/stack.ts';
 
-const VIEWS = `function handler(event) {
+const VIEWS = `var seen = 0;
+function handler(event) {
   var request = event.request;
+  seen += 1;
+  // Nothing of an earlier request is there.
+  if (seen > 1) return { statusCode: 500, headers: {} };
   if (request.uri === '/') return { statusCode: 302, statusDescription: 'Found', headers: { location: { value: '/pages/' } } };
   if (request.uri.indexOf('.') === -1) request.uri = '/pages/index.mjs';
   return request;
