@@ -1,108 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { illustrativeProduct } from '../../../demo/claims/product.ts';
-import type { Claim, ClaimDocument, ClaimStep, Payee } from '../../../functions/contracts/insurance/claim.ts';
 import { claimStage } from '../../../functions/contracts/insurance/claim.ts';
-import type { Product } from '../../../functions/contracts/insurance/product.ts';
-import type { Role } from '../../../functions/contracts/roles.ts';
-import { type ClaimAction, holdings, moveClaim } from '../../../functions/domain/insurance/claim.ts';
+import { type ClaimAction, moveClaim } from '../../../functions/domain/insurance/claim.ts';
 import { isLegal } from '../../../functions/domain/insurance/claim-change.ts';
+import { approversNeeded, isPayeeApproved, legalFrom } from '../../../functions/domain/insurance/claim-stages.ts';
 import {
-  approversNeeded,
-  claimNext,
-  clockMarksOf,
-  isOpen,
-  isPayeeApproved,
-  legalFrom,
-  summaryOfClaim,
-  waitingOf,
-} from '../../../functions/domain/insurance/claim-stages.ts';
-import { type StepContext, takeStep } from '../../../functions/domain/insurance/claim-steps.ts';
-import { emptyClaim } from './claims.ts';
-
-/*
- * One claim's life, step by step: an illness with two invoices of 60,000 yuan together, of which 20,000 are left after reimbursement. Above the deductible
- * of 5,000 the first 10,000 pay half and the other 5,000 three fifths: 8,000 yuan.
- */
-const AT = '2023-11-20T02:00:00.000Z';
-const NOW = Date.parse(AT);
-const DAY = 86_400_000;
-const PRODUCT: Product = {
-  ...illustrativeProduct,
-  id: 'product-0123456789ab',
-  state: 'approved',
-  proposedBy: 'district-officer',
-  proposedAt: AT,
-};
-const DUE = 800_000;
-const STANDING = { accepted: 0, approved: 0, household: 0, limitLeft: 4_900_000_000 };
-const FACTS = {
-  line: 'illness' as const,
-  bills: [
-    { invoice: 'INV-1', total: 4_000_000, reimbursed: 3_000_000, excluded: 0 },
-    { invoice: 'INV-2', total: 2_000_000, reimbursed: 1_000_000, excluded: 0 },
-  ],
-};
-
-const by = (account: string, role: Role, changes: Partial<StepContext> = {}): StepContext => ({
-  by: { account, role },
-  product: PRODUCT,
-  standing: STANDING,
-  now: NOW,
-  ...changes,
-});
-const adjuster = by('adjuster-1', 'insurer-adjuster');
-const approver = by('approver-1', 'insurer-approver');
-const secondApprover = by('approver-2', 'insurer-approver');
-const worker = by('worker-1', 'village-worker');
-const officer = by('district-1', 'district-officer');
-
-function done(change: ReturnType<typeof takeStep> | ReturnType<typeof moveClaim>) {
-  if (change.after === undefined) throw new Error(`refused: ${change.refusal}`);
-  return change;
-}
-const step = (claim: Claim, said: object, as: StepContext) =>
-  takeStep(claim, { turn: claim.turn, ...said } as ClaimStep, as);
-const stepped = (claim: Claim, said: object, as: StepContext) => done(step(claim, said, as));
-const move = (claim: Claim, action: ClaimAction, now = NOW) => done(moveClaim(claim, action, now));
-
-const paper = (n: number, kind: ClaimDocument['kind']): ClaimDocument => ({
-  id: `doc-00000000000000${String(n).padStart(2, '0')}`,
-  kind,
-  type: 'image/jpeg',
-  bytes: 5,
-  receivedAt: AT,
-  by: 'worker-1',
-});
-const PAPERS = [paper(1, 'invoice'), paper(2, 'itemised-bill'), paper(3, 'medical-record')];
-const payee = (recordedBy: string): Payee => ({
-  kind: 'member',
-  person: 'p-0123456789abcdef',
-  name: '测试户主',
-  bank: '农商银行',
-  accountCipher: 'cipher',
-  accountMasked: '**** 0001',
-  recordedBy,
-  recordedAt: AT,
-});
-const INVOICES = [
-  { number: 'INV-1', total: 4_000_000 },
-  { number: 'INV-2', total: 2_000_000 },
-];
-const HOLDS = { check: 'insured' as const, holds: true, observed: null, required: null };
-
-const reported = emptyClaim({ invoices: INVOICES, claimed: 6_000_000 });
-const registered = move(reported, { move: 'cover-checked', checks: [HOLDS], code: null }).after;
-const complete: Claim = { ...registered, documents: PAPERS };
-const SURVEY = { step: 'survey', visitedOn: '2023-11-20', facts: FACTS };
-const surveyed = stepped(complete, SURVEY, adjuster).after;
-const ADJUDICATION = { outcome: 'payable' as const, amount: DUE, accepted: 2_000_000, steps: [] };
-const adjudicated = move(surveyed, { move: 'adjudicated', adjudication: ADJUDICATION }).after;
-const withPayee = move(adjudicated, { move: 'payee', payee: payee('worker-1') }).after;
-const approved = stepped(withPayee, { step: 'approve', amount: DUE }, approver).after;
-const ORDER: ClaimAction = { move: 'instruct', endToEndId: 'E2E-1', by: 'approver-2', batch: 'B-1', terms: PRODUCT };
-const instructed = move(approved, ORDER).after;
-const settled = move(instructed, { move: 'settled', endToEndId: 'E2E-1', amount: DUE, on: '2023-11-21' }).after;
-const closed = move(settled, { move: 'close' }).after;
+  ADJUDICATION,
+  AT,
+  adjudicated,
+  adjuster,
+  approved,
+  approver,
+  by,
+  closed,
+  complete,
+  DAY,
+  DUE,
+  FACTS,
+  HOLDS,
+  INVOICES,
+  instructed,
+  move,
+  NOW,
+  ORDER,
+  officer,
+  PAPERS,
+  PRODUCT,
+  paper,
+  payee,
+  registered,
+  reported,
+  STANDING,
+  SURVEY,
+  secondApprover,
+  settled,
+  step,
+  stepped,
+  surveyed,
+  withPayee,
+} from './claim-life.ts';
 
 describe('each move', () => {
   it('is legal from these stages and no other', () => {
@@ -403,246 +338,5 @@ describe('from the report to the money', () => {
       events: [{ kind: 'payee-recorded', body: { person: 'p-0123456789abcdef', by: 'worker-1' } }],
     });
     expect(move(once.after, { move: 'payee', payee: payee('worker-1') }).after.payeeBy).toEqual(['worker-1']);
-  });
-});
-
-describe('a claim that is not paid', () => {
-  const REFUSAL = { step: 'propose-refusal', code: 'duplicate', reason: '同一事故已赔付' };
-
-  it('is proposed for refusal by the adjuster, also while papers are awaited, and confirmed by another', () => {
-    const asked = stepped(registered, { step: 'request-documents', kinds: [] }, adjuster).after;
-    const proposed = stepped(asked, REFUSAL, adjuster);
-    expect(proposed.after).toMatchObject({
-      stage: 'adjudicated',
-      adjudication: null,
-      approvals: [],
-      refusal: { code: 'duplicate', reason: '同一事故已赔付', by: 'adjuster-1' },
-      pauses: [{ from: AT, to: AT }],
-    });
-    expect(proposed.events).toEqual([
-      { kind: 'refusal-proposed', body: { code: 'duplicate', reason: '同一事故已赔付', by: 'adjuster-1' } },
-    ]);
-    expect(step(asked, REFUSAL, worker)).toEqual({ refusal: 'claim-not-yours' });
-    const reject = { step: 'reject', code: 'duplicate', reason: '同一事故已赔付' };
-    expect(step(proposed.after, reject, by('adjuster-1', 'insurer-approver'))).toEqual({ refusal: 'claim-own-work' });
-    const refused = stepped(proposed.after, reject, approver);
-    expect(refused.after).toMatchObject({
-      stage: 'rejected',
-      counted: 0,
-      rejected: { code: 'duplicate', reason: '同一事故已赔付', by: 'approver-1', at: AT, notifiedOn: null },
-    });
-    expect(refused.events).toEqual([
-      { kind: 'claim-rejected', body: { code: 'duplicate', reason: '同一事故已赔付', by: 'approver-1' } },
-    ]);
-    const told = stepped(refused.after, { step: 'notify-refusal', on: '2023-11-20' }, worker);
-    expect(told.after.rejected?.notifiedOn).toBe('2023-11-20');
-    expect(told.events).toEqual([{ kind: 'refusal-notified', body: { on: '2023-11-20', by: 'worker-1' } }]);
-    expect(step(told.after, { step: 'notify-refusal', on: '2023-11-20' }, worker).refusal).toBeDefined();
-    const appealed = move(told.after, { move: 'appeal', claim: 'claim-2', by: 'worker-1' });
-    expect(appealed.after).toMatchObject({ stage: 'appealed', appealedBy: 'claim-2', counted: 0 });
-    expect(appealed.events).toEqual([{ kind: 'claim-appealed', body: { claim: 'claim-2', by: 'worker-1' } }]);
-  });
-
-  it('below the deductible still counts its cost towards the year, and is computed again before it is refused', () => {
-    const facts = { ...FACTS, bills: [{ invoice: 'INV-1', total: 400_000, reimbursed: 0, excluded: 0 }] };
-    const small = stepped(complete, { ...SURVEY, facts }, adjuster).after;
-    const found = { outcome: 'below-deductible' as const, amount: 0, accepted: 400_000, steps: [] };
-    const waiting = move(small, { move: 'adjudicated', adjudication: found }).after;
-    const reject = { step: 'reject', code: 'below-deductible', reason: '未达到起付线' };
-    expect(stepped(waiting, reject, approver).after).toMatchObject({ stage: 'rejected', counted: 400_000 });
-    const more = { ...approver, standing: { ...STANDING, accepted: 400_000 } };
-    expect(step(waiting, reject, more)).toMatchObject({
-      changed: true,
-      after: { stage: 'surveyed' },
-      events: [{ kind: 'sent-to-adjudication', body: { was: 0 } }],
-    });
-    expect(step({ ...waiting, survey: null }, reject, approver)).toEqual({ refusal: 'claim-stage' });
-    expect(step({ ...waiting, adjudication: null }, reject, approver)).toEqual({ refusal: 'claim-stage' });
-    expect(step(waiting, { ...reject, code: 'limit-exhausted' }, approver)).toMatchObject({ changed: true });
-  });
-
-  it('is withdrawn by the village for the family, until the payment is instructed', () => {
-    const withdraw = { step: 'withdraw', reason: '家属自愿撤回' };
-    const asked = stepped(registered, { step: 'request-documents', kinds: [] }, adjuster).after;
-    const withdrawn = stepped(asked, withdraw, worker);
-    expect(withdrawn.after).toMatchObject({
-      stage: 'withdrawn',
-      withdrawn: { by: 'worker-1', at: AT, reason: '家属自愿撤回' },
-      pauses: [{ from: AT, to: AT }],
-    });
-    expect(withdrawn.events).toEqual([
-      { kind: 'claim-withdrawn', body: { by: 'worker-1', at: AT, reason: '家属自愿撤回' } },
-    ]);
-    for (const role of ['town-officer', 'district-officer'] as const)
-      expect(stepped(approved, withdraw, by('o', role)).after.stage).toBe('withdrawn');
-    expect(step(instructed, withdraw, worker)).toEqual({ refusal: 'claim-stage' });
-  });
-});
-
-describe('the money a claim holds', () => {
-  it('is reserved at its approval, paid at its settlement, and nobody’s after a withdrawal or return', () => {
-    const none = { reserved: 0, paid: 0, approved: 0, counted: 0 };
-    expect(holdings(undefined)).toEqual(none);
-    expect(holdings(withPayee)).toEqual(none);
-    expect(holdings(approved)).toEqual({ reserved: DUE, paid: 0, approved: DUE, counted: 2_000_000 });
-    expect(holdings(closed)).toEqual({ reserved: 0, paid: DUE, approved: DUE, counted: 2_000_000 });
-    const back = move(closed, { move: 'returned', endToEndId: 'E2E-1', reason: 'AC04', on: '2023-11-22' }).after;
-    expect(holdings(back)).toEqual({ reserved: DUE, paid: 0, approved: DUE, counted: 2_000_000 });
-    const withdrawn = stepped(back, { step: 'withdraw', reason: '家属自愿撤回' }, worker).after;
-    expect(holdings(withdrawn)).toEqual(none);
-  });
-});
-
-describe('whose turn it is', () => {
-  const asked = stepped(registered, { step: 'request-documents', kinds: [] }, adjuster).after;
-  const rejected = { code: 'duplicate' as const, reason: '同一事故', by: 'approver-1', at: AT, notifiedOn: null };
-  const end = (day: string) => Date.parse(`${day}T00:00:00+08:00`) + DAY;
-
-  it.each<[string, Claim, string, Role[], Role[], string]>([
-    ['registered', complete, 'survey', ['insurer-adjuster'], ['insurer-approver'], '2023-11-23'],
-    ['documents-requested', asked, 'documents', ['village-worker'], ['town-officer'], '2024-01-19'],
-    ['adjudicated', adjudicated, 'approval', ['insurer-approver'], ['district-officer'], '2023-12-20'],
-    [
-      'adjudicated once approved',
-      { ...adjudicated, approvals: [{ by: 'a', at: AT }] },
-      'second-approval',
-      ['insurer-approver', 'district-officer'],
-      [],
-      '2023-12-20',
-    ],
-    ['approved', approved, 'payment', ['insurer-approver'], ['district-officer'], '2023-11-30'],
-    [
-      'approved without a payee',
-      { ...approved, payee: null },
-      'account',
-      ['village-worker'],
-      ['town-officer'],
-      '2023-11-30',
-    ],
-    [
-      'approved with another payee',
-      { ...approved, approvals: [] },
-      'payee-approval',
-      ['insurer-approver', 'district-officer'],
-      [],
-      '2023-11-30',
-    ],
-    [
-      'payment-instructed',
-      instructed,
-      'confirmation',
-      ['bank'],
-      ['insurer-approver', 'district-officer'],
-      '2023-11-30',
-    ],
-    [
-      'payment-returned, by the day it came back',
-      { ...approved, stage: 'payment-returned', enteredAt: '2023-12-01T02:00:00.000Z' },
-      'account',
-      ['village-worker'],
-      ['town-officer'],
-      '2023-12-11',
-    ],
-    [
-      'rejected',
-      emptyClaim({ stage: 'rejected', rejected }),
-      'refusal-notice',
-      ['village-worker'],
-      ['town-officer'],
-      '2023-11-23',
-    ],
-  ])('%s', (_, claim, what, roles, escalated, day) => {
-    expect(waitingOf(claim, PRODUCT, NOW)).toEqual({ step: what, roles, dueAt: end(day) });
-    expect(waitingOf({ ...claim, escalated: true }, PRODUCT, NOW)?.roles).toEqual([...roles, ...escalated]);
-  });
-
-  it('is nobody’s while a task of the workflow works, and after the end', () => {
-    for (const claim of [
-      reported,
-      surveyed,
-      settled,
-      closed,
-      emptyClaim({ stage: 'withdrawn' }),
-      emptyClaim({ stage: 'appealed' }),
-    ])
-      expect(waitingOf(claim, PRODUCT, NOW)).toBeUndefined();
-    const told = emptyClaim({ stage: 'rejected', rejected: { ...rejected, notifiedOn: '2023-11-21' } });
-    expect(waitingOf(told, PRODUCT, NOW)).toBeUndefined();
-    expect([reported, approved, settled].map(isOpen)).toEqual([true, true, true]);
-    const over = (['closed', 'rejected', 'withdrawn', 'appealed'] as const).map((stage) => emptyClaim({ stage }));
-    expect(over.map(isOpen)).toEqual([false, false, false, false]);
-  });
-
-  it('counts from the registration, and not while papers were awaited', () => {
-    const paused = { ...adjudicated, pauses: [{ from: AT, to: '2023-11-25T02:00:00.000Z' }] };
-    expect(waitingOf(paused, PRODUCT, NOW)?.dueAt).toBe(end('2023-12-25'));
-    expect(waitingOf({ ...asked, requested: null }, PRODUCT, NOW)?.dueAt).toBe(end('2024-01-19'));
-    const lasting = { ...complete, pauses: [{ from: AT, to: null }] };
-    expect(waitingOf(lasting, PRODUCT, NOW + 7 * DAY)?.dueAt).toBe(end('2023-11-30'));
-    const unregistered = { ...complete, registeredAt: null, reportedAt: '2023-11-13T02:00:00.000Z' };
-    expect(waitingOf(unregistered, PRODUCT, NOW)?.dueAt).toBe(end('2023-11-16'));
-  });
-
-  it('is what the workflow asks for: the next task, or how long to sleep', () => {
-    expect(claimNext(reported, PRODUCT, NOW)).toEqual({ next: 'check', turn: 1, waitSeconds: 1 });
-    expect(claimNext(surveyed, PRODUCT, NOW)).toMatchObject({ next: 'adjudicate', turn: surveyed.turn });
-    expect(claimNext(settled, PRODUCT, NOW)).toMatchObject({ next: 'close' });
-    expect(claimNext(closed, PRODUCT, NOW)).toMatchObject({ next: 'ended' });
-    const due = end('2023-11-23');
-    const remind = due - 15 * 3_600_000;
-    const seconds = (now: number, claim = complete) => claimNext(claim, PRODUCT, now).waitSeconds;
-    expect(claimNext(complete, PRODUCT, NOW)).toMatchObject({ next: 'wait', waitSeconds: (remind - NOW) / 1000 });
-    expect(seconds(remind)).toBe(15 * 3600);
-    expect(seconds(due - 500)).toBe(1);
-    expect(seconds(due)).toBe(1);
-    // Once escalated it looks again after thirty days, in case a callback was lost.
-    expect(seconds(due, { ...complete, escalated: true })).toBe(30 * 86_400);
-    expect(seconds(NOW, asked)).toBe(30 * 86_400);
-    expect(clockMarksOf(complete, PRODUCT, remind - 1)).toEqual({ remind: false, escalate: false });
-    expect(clockMarksOf(complete, PRODUCT, remind)).toEqual({ remind: true, escalate: false });
-    expect(clockMarksOf(complete, PRODUCT, due)).toEqual({ remind: true, escalate: true });
-    expect(clockMarksOf({ ...complete, escalated: true }, PRODUCT, due)).toEqual({ remind: true, escalate: false });
-    expect(clockMarksOf(closed, PRODUCT, due)).toEqual({ remind: false, escalate: false });
-    const escalated = move(complete, { move: 'escalate' });
-    expect(escalated).toEqual({
-      after: { ...complete, escalated: true },
-      events: [{ kind: 'claim-escalated', body: { stage: 'registered', turn: complete.turn } }],
-    });
-  });
-
-  it('is not known where the calendar it needs is not published: it is looked at once a day', () => {
-    const far = { ...complete, registeredAt: '2199-12-31T02:00:00.000Z' };
-    expect(waitingOf(far, PRODUCT, NOW)?.dueAt).toBeNull();
-    expect(claimNext(far, PRODUCT, NOW)).toMatchObject({ next: 'wait', waitSeconds: 86_400 });
-    expect(clockMarksOf(far, PRODUCT, NOW)).toEqual({ remind: false, escalate: false });
-    expect(summaryOfClaim(far, PRODUCT, NOW).waiting?.dueAt).toBeNull();
-  });
-
-  it('stands in the lists beside what was claimed, approved and paid', () => {
-    expect(summaryOfClaim(approved, PRODUCT, NOW)).toEqual({
-      id: approved.id,
-      policy: approved.policy,
-      line: 'illness',
-      person: approved.person,
-      household: approved.household,
-      eventOn: '2023-10-10',
-      reportedAt: AT,
-      stage: 'approved',
-      waiting: { step: 'payment', roles: ['insurer-approver'], dueAt: new Date(end('2023-11-30')).toISOString() },
-      claimed: 6_000_000,
-      approved: DUE,
-      paid: null,
-      rejected: null,
-      closedAt: null,
-    });
-    expect(summaryOfClaim(closed, PRODUCT, NOW)).toMatchObject({
-      waiting: null,
-      paid: { amount: DUE, on: '2023-11-21' },
-      closedAt: AT,
-    });
-    expect(summaryOfClaim(emptyClaim({ stage: 'rejected', rejected }), PRODUCT, NOW)).toMatchObject({
-      rejected: 'duplicate',
-      approved: null,
-    });
   });
 });
