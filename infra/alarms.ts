@@ -188,6 +188,7 @@ const ACTIONS = [
   'DeleteItem',
   'BatchWriteItem',
   'TransactWriteItems',
+  'BatchExecuteStatement',
 ];
 
 function tableAlarms({ table: TableName }: Watched): AlarmKind[] {

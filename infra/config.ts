@@ -35,6 +35,7 @@ type TableAction =
   | 'dynamodb:PutItem'
   | 'dynamodb:BatchWriteItem'
   | 'dynamodb:UpdateItem'
+  | 'dynamodb:PartiQLUpdate'
   | 'dynamodb:DeleteItem'
   | 'dynamodb:ConditionCheckItem';
 
@@ -179,7 +180,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'check-coverage': { table: ['dynamodb:GetItem', 'dynamodb:Query'] },
   'remind-villages': { events: true, table: ['dynamodb:Query', 'dynamodb:UpdateItem'], timeout: Duration.minutes(2) },
   'seal-villages': {
-    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:PartiQLUpdate'],
     timeout: Duration.minutes(4),
   },
   'judge-and-seal': {
@@ -213,7 +214,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     memory: 1769,
   },
   'check-quality': {
-    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:PartiQLUpdate'],
     timeout: Duration.minutes(4),
   },
   'what-stands-next': { table: ['dynamodb:GetItem'] },

@@ -243,7 +243,12 @@ export class ServiceFunction extends Construct {
 }
 
 /** What changes or removes an item, or writes over one without a condition. */
-const UNCONDITIONED: readonly string[] = ['dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
+const UNCONDITIONED: readonly string[] = [
+  'dynamodb:UpdateItem',
+  'dynamodb:PartiQLUpdate',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+];
 
 /**
  * No function may update, delete or write in a batch what lies with a case or claim: that is where the links of their timelines are. A single put is left,

@@ -31,7 +31,7 @@ const TRANSACT: Readonly<Record<string, string>> = {
 /**
  * What a DynamoDB call needs to be permitted. As on AWS a transaction needs the right to each of its actions on each table,
  * a batch only the right to the batch.
- * @throws AwsError for PartiQL, whose rights hang on the statement
+ * @throws AwsError for PartiQL that does not set attributes of one item by its key: the rights of other statements hang on more than can be read off here
  */
 export function dynamodbAccesses(
   action: string,
@@ -95,10 +95,14 @@ export function dynamodbAccesses(
       const key = typeof index === 'string' ? shape?.indexes.get(index) : shape?.partitionKey;
       return [access(action, input['TableName'], index, key === undefined ? [] : queriedKey(input, key))];
     }
-    case 'ExecuteStatement':
     case 'BatchExecuteStatement':
+      return records(input['Statements']).map((each) => {
+        const { table, key } = updated(each);
+        return access('PartiQLUpdate', table, undefined, leading(table, [key]));
+      });
+    case 'ExecuteStatement':
     case 'ExecuteTransaction':
-      throw new AwsError('ValidationException', 'PartiQL statements are not run locally.');
+      throw new AwsError('ValidationException', `Of PartiQL only updates in a batch are run locally: ${action}.`);
     case 'ListTables':
       return [{ action: 'dynamodb:ListTables', resource: '*', context: {} }];
     default:
@@ -111,6 +115,20 @@ export function dynamodbAccesses(
         ),
       ];
   }
+}
+
+const UPDATE = /^UPDATE "([\w.-]+)"((?: SET "\w+"=\?)+) WHERE "(\w+)"=\?(?: AND "(\w+)"=\?)?$/;
+
+/** The table of a PartiQL update and the key of the item that it is about. @throws AwsError for a statement of another form */
+function updated({ Statement, Parameters }: Record<string, unknown>): { table: string; key: Record<string, unknown> } {
+  const [, table, sets, ...names] = UPDATE.exec(String(Statement)) ?? [];
+  if (table === undefined || sets === undefined)
+    throw new AwsError('ValidationException', 'Of PartiQL only updates of one item by its key are run locally.');
+  const values = records(Parameters).slice(sets.split('?').length - 1);
+  return {
+    table,
+    key: Object.fromEntries(names.flatMap((name, n) => (name === undefined ? [] : [[name, values[n]]]))),
+  };
 }
 
 /** The table's name, whether the caller gave it or its ARN. */

@@ -192,7 +192,14 @@ function waitsForOthers({ service, action, input }: Call): boolean {
 
 const CONDITION_FAILED = '#ConditionalCheckFailedException"';
 
-const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems']);
+const WRITES = new Set([
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'TransactWriteItems',
+  'BatchExecuteStatement',
+]);
 
 /** Actions that consume units and can say how many. */
 const METERED = new Set([
@@ -206,4 +213,5 @@ const METERED = new Set([
   'BatchWriteItem',
   'TransactGetItems',
   'TransactWriteItems',
+  'BatchExecuteStatement',
 ]);

@@ -314,7 +314,6 @@ it('grants every function what it calls, and nothing it never called in a year w
     households: ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
     rounds: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
     'open-round': ['dynamodb:PutItem'],
-    'seal-villages': ['dynamodb:UpdateItem'],
     'judge-and-seal': ['dynamodb:UpdateItem'],
     visits: [],
     // Query: a sheet of more than 2,000 rows is in parts.

@@ -213,11 +213,27 @@ describe('a call of DynamoDB needs', () => {
       },
       ['dynamodb:PutItem T a', 'dynamodb:ConditionCheckItem unknown/other '],
     ],
+    [
+      'BatchExecuteStatement',
+      {
+        Statements: ['a', 'b'].map((pk) => ({
+          Statement: 'UPDATE "notes" SET "status"=? WHERE "pk"=? AND "sk"=?',
+          Parameters: [{ S: 'done' }, { S: pk }, { S: 'z' }],
+        })),
+      },
+      ['dynamodb:PartiQLUpdate T a', 'dynamodb:PartiQLUpdate T b'],
+    ],
   ])('%s %j', (action, input, expected) => {
     expect(needs(action, input)).toEqual(expected);
   });
 
-  test('PartiQL is refused', () => {
-    expect(() => needs('ExecuteStatement', { Statement: 'SELECT * FROM notes' })).toThrow('PartiQL');
+  test.each([
+    ['ExecuteStatement', { Statement: 'SELECT * FROM notes' }],
+    ['BatchExecuteStatement', { Statements: [{ Statement: 'SELECT * FROM "notes" WHERE "pk"=?' }] }],
+    ['BatchExecuteStatement', { Statements: [{ Statement: `UPDATE "notes" SET "status"='done' WHERE "pk"='a'` }] }],
+    ['BatchExecuteStatement', { Statements: [{ Statement: 'UPDATE "notes" SET "a"=? WHERE "pk"=? OR "pk"=?' }] }],
+    ['BatchExecuteStatement', { Statements: [{}] }],
+  ])('other PartiQL is refused: %s %j', (action, input) => {
+    expect(() => needs(action, input)).toThrow('PartiQL');
   });
 });

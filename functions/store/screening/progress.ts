@@ -4,12 +4,13 @@ import { numberOf } from '../../contracts/values.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
 import {
-  batchGet,
   ConditionFailed,
   conditional,
   get,
   type Item,
   queryAll,
+  queryBetween,
+  setEach,
   type TransactItem,
   tableName,
   transact,
@@ -183,42 +184,39 @@ export async function recordReminder(round: string, village: string, day: string
 }
 
 /**
- * Closes the doors of up to 100 villages, all or none. After this returns nothing more is accepted there, so that what is read
- * next is final. A retry finds the doors closed.
+ * Closes the doors of villages, each by itself. After this returns nothing more is accepted there, so that what is read next is final. A retry finds doors
+ * closed and closes the rest.
+ * @throws ConditionFailed when a village is not in the round; TableThrottled
  */
 export async function closeDoors(round: string, villages: readonly string[]): Promise<void> {
-  await transact(
-    villages.map((village) => ({
-      Update: {
-        TableName: tableName(),
-        Key: keys.progress(round, village),
-        UpdateExpression: 'SET #status = :sealing',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':sealing': 'sealing' },
-      },
-    })),
+  await setEach(
+    villages.map((village) => keys.progress(round, village)),
+    'status',
+    'sealing',
   );
 }
 
-/** The final state of closed villages: who was expected, what was accepted, and the reasons. */
+/**
+ * The final state of closed villages: who was expected, what was accepted, and the reasons. Neighbours in the round's partition are read together: a Query
+ * rounds their sum up to 4 KB where BatchGetItem rounds each.
+ */
 export async function readBehindDoors(
   round: string,
   villages: readonly string[],
 ): Promise<Map<string, { progress: VillageProgress; roster: Roster }>> {
-  const items = await batchGet(
-    villages.flatMap((village) => [keys.progress(round, village), keys.roster(round, village)]),
-    { consistent: true },
-  );
-  const rosters = new Map(items.filter(isRoster).map((item) => [String(item['village']), toRoster(item)]));
+  const wanted = new Set(villages);
+  const [first = '', last = ''] = [villages.toSorted()[0], villages.toSorted().at(-1)];
+  const between = async (key: typeof keys.progress): Promise<Item[]> => {
+    const [{ pk, sk: from }, { sk: to }] = [key(round, first), key(round, last)];
+    const items = await queryBetween(pk, from, to, { consistent: true });
+    return items.filter((item) => wanted.has(String(item['village'])));
+  };
+  const [doors, rosters] = await Promise.all([between(keys.progress), between(keys.roster)]);
+  const expected = new Map(rosters.map(toRoster).map((roster) => [roster.village, roster]));
   const behind = new Map<string, { progress: VillageProgress; roster: Roster }>();
-  for (const progress of items.filter((item) => !isRoster(item)).map(toProgress)) {
-    const roster = rosters.get(progress.village);
+  for (const progress of doors.map(toProgress)) {
+    const roster = expected.get(progress.village);
     if (roster !== undefined) behind.set(progress.village, { progress, roster });
   }
   return behind;
-}
-
-function isRoster(item: Item): boolean {
-  return String(item['sk']).startsWith('ROSTER#');
 }

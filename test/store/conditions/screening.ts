@@ -183,9 +183,6 @@ export const screening: Readonly<Record<string, Case>> = {
     await recordReminder(id, village, '2023-11-02');
     expect(await days()).toEqual(['2023-11-01']);
   },
-  'screening/progress.ts closeDoors 1': async () => {
-    await refused(closeDoors(fresh('round'), [village]));
-  },
   'screening/rounds.ts putRound 1': async () => {
     const one = round();
     await lay({ ...keys.round(one.district, one.id), status: 'sealed', doc: '{}' });

@@ -102,6 +102,26 @@ it('the fence lets in until the door closes; what passed before stays known afte
   expect((await progress.readProgress('2024Q2', VILLAGE))?.status).toBe('sealing');
 });
 
+it('doors are closed each by itself; one that is not there is told, is not made, and keeps no other open', async () => {
+  const villages = Array.from({ length: 30 }, (_, n) => `4409041${String(16_201 + n)}`);
+  for (const village of villages)
+    await progress.openVillage('2024Q4', { village, expected: new Map([['0001', null]]) });
+  const stranger = '440904116299';
+  await expect(progress.closeDoors('2024Q4', [...villages.slice(0, 27), stranger])).rejects.toMatchObject({
+    name: 'ConditionFailed',
+    indices: [27],
+  });
+  expect(await progress.readProgress('2024Q4', stranger)).toBeUndefined();
+  const status = async () => (await progress.listProgress('2024Q4', '440904116')).map((each) => each.status);
+  expect(await status()).toEqual([...Array(27).fill('sealing'), ...Array(3).fill('collecting')]);
+  await progress.closeDoors('2024Q4', villages);
+  await progress.closeDoors('2024Q4', villages);
+  expect(await status()).toEqual(Array(30).fill('sealing'));
+  // Of those between the first and the last only the wanted are told.
+  const behind = await progress.readBehindDoors('2024Q4', [villages[20] ?? '', villages[3] ?? '']);
+  expect([...behind.keys()]).toEqual([villages[3], villages[20]]);
+});
+
 it('of a hundred submissions against the closing door, exactly those told so are behind it', async () => {
   await progress.openVillage('2024Q3', {
     village: VILLAGE,
