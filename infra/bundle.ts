@@ -1,5 +1,6 @@
 import { globSync, readFileSync, rmSync } from 'node:fs';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { parseSync } from 'vite';
 import { functionEntries } from './functions.ts';
 
 /** How every handler is bundled; the benchmark of bundles builds its bare client the same way. */
@@ -73,6 +74,43 @@ const httpWithoutNamespace: Plugin = {
   },
 };
 
+/**
+ * Builds at a function's start only the schemas it parses with: 15 % of the start of `cases` were others. What a route answers is written for readers and tests, so
+ * it is left out of the routes; and every call with which contracts make a schema is marked as one that may be left out when nobody uses what it makes, which
+ * holds because contracts only make values.
+ */
+const schemasInUse: Plugin = {
+  name: 'schemas-in-use',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/functions\/contracts\/.*\.ts$/ }, ({ path }) => {
+      const code = readFileSync(path, 'utf8');
+      return { loader: 'ts', contents: callsMarked(code, parseSync(path, code).program) };
+    });
+    onLoad({ filter: /\/functions\/api\/routes\/[^/]+\.ts$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8').replaceAll(/^ {4}answers: [\w.]+,$/gm, '');
+      if (/\banswers:/.test(contents)) throw new Error(`${path}: what a route answers is one name on one line.`);
+      return { loader: 'ts', contents };
+    });
+  },
+};
+
+/** The code with a mark before each call that is made while it loads. @param tree its syntax tree (ESTree) */
+function callsMarked(code: string, tree: unknown): string {
+  const starts = new Set<number>();
+  const look = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, start }: { type?: string; start?: number } = node;
+    if (/Function/.test(type ?? '')) return;
+    if (type === 'CallExpression' && start !== undefined) starts.add(start);
+    Object.values(node).forEach(look);
+  };
+  look(tree);
+  let marked = code;
+  for (const start of [...starts].sort((a, b) => b - a))
+    marked = `${marked.slice(0, start)}/* @__PURE__ */ ${marked.slice(start)}`;
+  return marked;
+}
+
 /** The one function that writes schemas down. */
 const WRITES_SCHEMAS = 'openapi';
 
@@ -96,7 +134,7 @@ export async function bundle(): Promise<void> {
     build({
       ...options,
       entryPoints: entries.filter((entry) => !writes(entry)),
-      plugins: [withoutJsonSchema, holidaysWithoutNames, httpWithoutNamespace],
+      plugins: [withoutJsonSchema, schemasInUse, holidaysWithoutNames, httpWithoutNamespace],
     }),
     build({ ...options, entryPoints: entries.filter(writes), plugins: [httpWithoutNamespace] }),
   ]);
