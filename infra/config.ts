@@ -214,7 +214,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     memory: 1769,
   },
   'check-quality': {
-    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:PartiQLUpdate'],
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     timeout: Duration.minutes(4),
   },
   'what-stands-next': { table: ['dynamodb:GetItem'] },
