@@ -1,6 +1,7 @@
 import type { ImportRow } from '../functions/contracts/registry/household.ts';
 import type { Visit } from '../functions/contracts/screening/visit.ts';
 import { checkDigit } from '../functions/domain/registry/id-number.ts';
+import { SAFE } from './harmless.ts';
 import { type Answer, type As, OFFICER, type TestStack } from './stack.ts';
 
 export const VILLAGE = '440904001001';
@@ -70,14 +71,7 @@ export function visitOf(household: Registered, changes: Partial<Visit> = {}): Vi
     income: { wages: 2_000_000 * household.members.length, business: 0, property: 0, transfer: 0, businessCosts: 0 },
     insurancePayouts: 0,
     selfPaid: { medical: 0, education: 0, other: 0 },
-    guarantees: {
-      food: true,
-      clothing: true,
-      compulsoryEducation: true,
-      basicMedicalInsurance: true,
-      housing: true,
-      drinkingWater: true,
-    },
+    guarantees: SAFE,
     shocks: [],
     members: household.members.map(({ person }) => ({ person, labour: 'full', health: 'healthy', inSchool: false })),
     ...changes,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../functions/api/routes.ts';
 import { levels } from '../../functions/contracts/regions.ts';
 import { role } from '../../functions/contracts/roles.ts';
+import { SAFE } from '../harmless.ts';
 import { VILLAGE } from '../playing-households.ts';
 import { OFFICER, SECOND_OFFICER, TestStack } from '../stack.ts';
 
@@ -150,14 +151,7 @@ describe('criteria', () => {
       income: { wages: 500_000, business: 0, property: 0, transfer: 0, businessCosts: 0 },
       insurancePayouts: 0,
       selfPaid: { medical: 0, education: 0, other: 0 },
-      guarantees: {
-        food: true,
-        clothing: true,
-        compulsoryEducation: true,
-        basicMedicalInsurance: true,
-        housing: true,
-        drinkingWater: true,
-      },
+      guarantees: SAFE,
       shocks: [],
       members: [{ labour: 'full', health: 'healthy', inSchool: false }],
     };

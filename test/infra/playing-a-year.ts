@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { playClaims } from '../../demo/claims/play.ts';
 import { bring } from '../bringing-evidence.ts';
+import { SAFE } from '../harmless.ts';
 import { admissionOf, agreeUntil, PROPOSER, screen, TOWN, today } from '../playing-cases.ts';
 import {
   claimFor,
@@ -26,15 +27,6 @@ import {
   worklist,
 } from '../playing-households.ts';
 import { OFFICER, type TestStack } from '../stack.ts';
-
-const SAFE = {
-  food: true,
-  clothing: true,
-  compulsoryEducation: true,
-  basicMedicalInsurance: true,
-  housing: true,
-  drinkingWater: true,
-};
 
 const FEW_WAGES = { income: { wages: 50, business: 0, property: 0, transfer: 2_000_000, businessCosts: 0 } };
 

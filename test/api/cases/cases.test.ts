@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Visit } from '../../../functions/contracts/screening/visit.ts';
+import { SAFE } from '../../harmless.ts';
 import {
   admissionOf,
   agreeUntil,
@@ -24,14 +25,7 @@ interface Story {
   q2?: (household: Registered) => Partial<Visit>;
 }
 const noIncome = { wages: 0, business: 0, property: 0, transfer: 100_000, businessCosts: 0 };
-const safe = {
-  food: true,
-  clothing: true,
-  compulsoryEducation: true,
-  basicMedicalInsurance: true,
-  housing: true,
-  drinkingWater: true,
-};
+const safe = SAFE;
 const both = ['employment', 'health'];
 const stories: Record<string, Story> = {
   none: { measures: both },

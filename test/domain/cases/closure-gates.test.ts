@@ -7,15 +7,9 @@ import { signalIds } from '../../../functions/contracts/screening/triage.ts';
 import { addDays } from '../../../functions/domain/calendar.ts';
 import { allHold, type ClosureFacts, closureGates } from '../../../functions/domain/cases/closure-gates.ts';
 import { gateSentence } from '../../../functions/domain/cases/sentences.ts';
+import { SAFE } from '../../harmless.ts';
 
-const safe = {
-  food: true,
-  clothing: true,
-  compulsoryEducation: true,
-  basicMedicalInsurance: true,
-  housing: true,
-  drinkingWater: true,
-};
+const safe = SAFE;
 const able = { labour: 'full' as const, health: 'healthy' as const, inSchool: false };
 const unable = { ...able, labour: 'none' as const };
 const newestVisit: NonNullable<ClosureFacts['newestVisit']> = {

@@ -6,6 +6,7 @@ import { kinds } from '../../../functions/domain/exchange/kinds.ts';
 import { nested } from '../../../functions/domain/exchange/nested.ts';
 import { readTable } from '../../../functions/domain/exchange/reading.ts';
 import { type Tables, tablesNow, wordLists } from '../../contracts/tables.ts';
+import { SAFE } from '../../harmless.ts';
 
 const releases = globSync('test/contracts/*/tables.json')
   .sort()
@@ -153,14 +154,7 @@ describe('a template', () => {
       income: { wages: 0, business: 0, property: 0, transfer: 0, businessCosts: 0 },
       insurancePayouts: 0,
       selfPaid: { medical: 0, education: 0, other: 0 },
-      guarantees: {
-        food: true,
-        clothing: true,
-        compulsoryEducation: true,
-        basicMedicalInsurance: true,
-        housing: true,
-        drinkingWater: true,
-      },
+      guarantees: SAFE,
       shocks: [],
       members: [{ person: 'p-0000000000000001', labour: 'full', health: 'healthy', inSchool: false }],
     });

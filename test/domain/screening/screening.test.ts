@@ -12,6 +12,7 @@ import { ownPayoutsUpTo } from '../../../functions/domain/screening/own-payouts.
 import { type AcceptedVisit, newest, sealRow } from '../../../functions/domain/screening/sheet.ts';
 import { criteriaInForce, NoMonitoringLine, thresholdsOf } from '../../../functions/domain/screening/thresholds.ts';
 import { sumTotals, totalsOf } from '../../../functions/domain/screening/totals.ts';
+import { SAFE } from '../../harmless.ts';
 
 const criteria: Criteria = {
   id: 'c-000000000001',
@@ -62,14 +63,7 @@ function accepted(id: string, wages: number, changes: Partial<Visit> = {}): Acce
       income: { wages, business: 0, property: 0, transfer: 0, businessCosts: 0 },
       insurancePayouts: 0,
       selfPaid: { medical: 0, education: 0, other: 0 },
-      guarantees: {
-        food: true,
-        clothing: true,
-        compulsoryEducation: true,
-        basicMedicalInsurance: true,
-        housing: true,
-        drinkingWater: true,
-      },
+      guarantees: SAFE,
       shocks: [],
       members: [{ person: 'p-0000000000000001', labour: 'full', health: 'healthy', inSchool: false }],
       ...changes,

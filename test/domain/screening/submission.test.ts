@@ -5,6 +5,7 @@ import type { Visit } from '../../../functions/contracts/screening/visit.ts';
 import { rehearseRow } from '../../../functions/domain/screening/rehearsal.ts';
 import { judgeVisit, type SubmissionRules, visitFault } from '../../../functions/domain/screening/submission.ts';
 import { NoMonitoringLine } from '../../../functions/domain/screening/thresholds.ts';
+import { HARMLESS } from '../../harmless.ts';
 
 const HOUSEHOLD = '440904001001-0001';
 const criteria: Criteria = {
@@ -27,18 +28,7 @@ const visit: Visit = {
   recordedAt: '2023-10-12T10:00:00+08:00',
   visitor: 'w',
   purpose: 'screening',
-  income: { wages: 2_000_000, business: 0, property: 0, transfer: 0, businessCosts: 0 },
-  insurancePayouts: 0,
-  selfPaid: { medical: 0, education: 0, other: 0 },
-  guarantees: {
-    food: true,
-    clothing: true,
-    compulsoryEducation: true,
-    basicMedicalInsurance: true,
-    housing: true,
-    drinkingWater: true,
-  },
-  shocks: [],
+  ...HARMLESS,
   members: [member('p-1'), member('p-2')],
 };
 const household = {

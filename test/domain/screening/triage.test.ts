@@ -4,6 +4,7 @@ import { type SignalId, severities, signalIds } from '../../../functions/contrac
 import type { Findings } from '../../../functions/contracts/screening/visit.ts';
 import { sentenceOf } from '../../../functions/domain/screening/sentences.ts';
 import { type HouseholdFacts, type Thresholds, triage } from '../../../functions/domain/screening/triage.ts';
+import { HARMLESS } from '../../harmless.ts';
 
 const thresholds: Thresholds = {
   line: 800_000,
@@ -25,18 +26,7 @@ function visit(changes: Partial<Findings> = {}): Findings {
     recordedAt: '2023-10-12T10:00:00+08:00',
     visitor: 'worker',
     purpose: 'screening',
-    income: { wages: 2_000_000, business: 0, property: 0, transfer: 0, businessCosts: 0 },
-    insurancePayouts: 0,
-    selfPaid: { medical: 0, education: 0, other: 0 },
-    guarantees: {
-      food: true,
-      clothing: true,
-      compulsoryEducation: true,
-      basicMedicalInsurance: true,
-      housing: true,
-      drinkingWater: true,
-    },
-    shocks: [],
+    ...HARMLESS,
     members: [member],
     ...changes,
   };

@@ -1,4 +1,5 @@
 import type { EpisodeFacts, SeenVisit } from '../../../../functions/domain/reports/quality/quality-facts.ts';
+import { SAFE } from '../../../harmless.ts';
 
 type Visit = NonNullable<SeenVisit>;
 type Seen = Visit['members'][number];
@@ -15,14 +16,7 @@ export function visit(changes: Partial<Visit> = {}): Visit {
     visitedOn: '2023-10-11',
     income: { wages: 2_000_000, business: 0, property: 0, transfer: 100, businessCosts: 0 },
     selfPaid: { medical: 100, education: 0, other: 0 },
-    guarantees: {
-      food: true,
-      clothing: true,
-      compulsoryEducation: true,
-      basicMedicalInsurance: true,
-      housing: true,
-      drinkingWater: true,
-    },
+    guarantees: SAFE,
     members: [member()],
     ...changes,
   };
