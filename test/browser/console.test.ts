@@ -86,6 +86,20 @@ describe('in the browser', () => {
       await page.locator('.ant-table-row a').first().click();
       await page.waitForURL(/households\/440904001001-/);
       await page.locator('.signals li').first().waitFor();
+      await page.getByRole('button', { name: '导出本人资料' }).first().click();
+      await page.getByLabel('理由').fill('本人申请复制');
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator('.ant-modal-footer .ant-btn-primary').click(),
+      ]);
+      const copy = JSON.parse(readFileSync(await file.path(), 'utf8'));
+      expect(copy).toMatchObject({
+        person: file.suggestedFilename().replace('.json', ''),
+        asked: { reason: '本人申请复制' },
+      });
+      expect(copy.households[0].changes[0].member.idNumber).toMatch(/^\d{17}[\dX]$/);
+      await page.getByText('交给本人后请删除').waitFor();
+      await page.locator('.ant-modal-footer .ant-btn-primary').click();
       await page.goBack();
       await page.waitForURL(/sheets/);
       await page.goto(`${base}/console/brief?region=440904001`);

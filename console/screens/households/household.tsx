@@ -84,7 +84,11 @@ export function HouseholdScreen() {
                   ...(answer.cancelledOn === undefined ? [] : [[w.cancelledOn, answer.cancelledOn] as const]),
                 ]}
               />
-              <MemberTable household={answer} reveal={mayCall(me, 'revealHousehold')} />
+              <MemberTable
+                household={answer}
+                reveal={mayCall(me, 'revealHousehold')}
+                copy={mayCall(me, 'exportPerson')}
+              />
             </Block>
             <Tabs
               activeKey={tab}

@@ -3,12 +3,22 @@ import { useState } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { List } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.tsx';
+import { PersonCopy } from './person-copy.tsx';
 import { Reveal } from './reveal.tsx';
 
-/** The members, numbers masked; one number may be shown in full, with a reason. */
-export function MemberTable({ household, reveal = false }: { household: Answer<'readHousehold'>; reveal?: boolean }) {
+/** The members, numbers masked; with a reason one number may be shown in full, or all that is kept of a member handed to them. */
+export function MemberTable({
+  household,
+  reveal = false,
+  copy = false,
+}: {
+  household: Answer<'readHousehold'>;
+  reveal?: boolean;
+  copy?: boolean;
+}) {
   const { w, of } = useWords();
   const [asked, setAsked] = useState<string>();
+  const [copied, setCopied] = useState<{ person: string; name: string }>();
   return (
     <>
       <List
@@ -39,6 +49,19 @@ export function MemberTable({ household, reveal = false }: { household: Answer<'
               disabilityCertificate === undefined ? '' : `${disabilityCertificate.grade}`,
             align: 'right',
           },
+          ...(copy
+            ? [
+                {
+                  title: '',
+                  className: 'no-print',
+                  render: (_value: unknown, { person, name }: { person: string; name: string }) => (
+                    <Button size="small" type="link" onClick={() => setCopied({ person, name })}>
+                      {w.personCopy}
+                    </Button>
+                  ),
+                },
+              ]
+            : []),
         ]}
       />
       {reveal && household.phone !== undefined ? (
@@ -46,6 +69,9 @@ export function MemberTable({ household, reveal = false }: { household: Answer<'
           {w.revealPhone}
         </Button>
       ) : null}
+      {copied === undefined ? null : (
+        <PersonCopy household={household.id} {...copied} close={() => setCopied(undefined)} />
+      )}
       {asked === undefined ? null : <Reveal id={household.id} asked={asked} close={() => setAsked(undefined)} />}
     </>
   );

@@ -98,6 +98,16 @@ export const workWords = {
   revealNumber: ['查看完整证件号码', 'Show the full ID number'],
   revealPhone: ['查看完整电话', 'Show the full phone number'],
   revealNote: ['查看人、时间和理由将留痕备查。', 'Who looked, when and why is kept.'],
+  personCopy: ['导出本人资料', 'Copy for the person'],
+  personCopyOf: ['导出 {name} 的全部资料', 'Everything kept about {name}'],
+  personCopyAbout: [
+    '本人有权查阅、复制。文件含本人完整证件号码，不含家庭其他成员；请只交给本人或其监护人。',
+    'People may see and copy what is kept about them. The file has their whole ID number and nothing of other members; hand it to them or their guardian only.',
+  ],
+  personCopyMade: [
+    '已保存到本机下载文件夹。交给本人后请删除。',
+    'Saved to this computer’s downloads. Delete it once it is handed over.',
+  ],
   incomeBySource: ['家庭收入构成', 'Income by source'],
   otherInsurers: ['其他保险赔付', 'Paid by other insurers'],
   paidMedical: ['自付医疗', 'Self-paid, medical'],
