@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { signOutEndpoints } from './sign-out.ts';
+import { type Endpoints, endpointsOf } from './discovery.ts';
 
 /** What a deployment tells the console, in `config.json` beside it. */
 const config = z.object({
@@ -13,13 +13,6 @@ const config = z.object({
 });
 export type Config = z.infer<typeof config>;
 
-const discovery = z.object({
-  authorization_endpoint: z.string(),
-  token_endpoint: z.string(),
-  ...signOutEndpoints,
-});
-export type Endpoints = z.infer<typeof discovery>;
-
 let known: Promise<{ config: Config; endpoints: Endpoints }> | undefined;
 
 /** The configuration and where the issuer answers, asked for once. */
@@ -28,8 +21,7 @@ export function setting(): Promise<{ config: Config; endpoints: Endpoints }> {
     const mine = config.parse(
       await (await fetch(`${import.meta.env.BASE_URL}config.json`, { cache: 'no-cache' })).json(),
     );
-    const found = await fetch(`${mine.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-    return { config: mine, endpoints: discovery.parse(await found.json()) };
+    return { config: mine, endpoints: await endpointsOf(mine.issuer) };
   })();
   known.catch(() => {
     known = undefined;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { type Endpoints, endpointsOf } from '../../console/app/discovery.ts';
 import { authorizationAddress, newAttempt, payloadOf } from '../../console/app/pkce.ts';
-import { endSessionAddress, revoke, signOutEndpoints } from '../../console/app/sign-out.ts';
+import { endSessionAddress, revoke } from '../../console/app/sign-out.ts';
 import { regionCode } from '../../functions/contracts/regions.ts';
 import { role } from '../../functions/contracts/roles.ts';
 
@@ -20,18 +21,16 @@ const tokens = z.object({
 export type Tokens = z.infer<typeof tokens>;
 
 const configuration = z.object({ issuer: z.string(), clientId: z.string(), audience: z.string(), scope: z.string() });
-const discovery = z.object({ authorization_endpoint: z.string(), token_endpoint: z.string(), ...signOutEndpoints });
 const pending = z.object({ state: z.string(), verifier: z.string() });
 const PENDING = 'shouwang.field.sign-in';
 
-type Setting = { config: z.infer<typeof configuration>; endpoints: z.infer<typeof discovery> };
+type Setting = { config: z.infer<typeof configuration>; endpoints: Endpoints };
 let known: Promise<Setting> | undefined;
 
 function setting(): Promise<Setting> {
   known ??= (async () => {
     const config = configuration.parse(await (await fetch('/field/config.json', { cache: 'no-cache' })).json());
-    const found = await fetch(`${config.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-    return { config, endpoints: discovery.parse(await found.json()) };
+    return { config, endpoints: await endpointsOf(config.issuer) };
   })();
   known.catch(() => {
     known = undefined;
