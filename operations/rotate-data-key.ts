@@ -1,5 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { connectLocal, NoSystem } from './connect/system.ts';
+
+/** A request lasts 29 seconds at the most. */
+const LONGEST_REQUEST_MS = 35_000;
 
 const HELP = `更换加密证件号码、电话、账号的数据密钥，并把已存的密文分步改用新密钥；系统照常运行，旧密文始终可读。
 
@@ -28,7 +32,11 @@ else {
     if (!table || !district) throw new NoSystem('请先设置 TABLE_NAME 和 DISTRICT，说明是哪一个区的哪一张表。');
     // Imported only now: the clients take their settings from the environment when they are made.
     const { addDataKey, rewriteAll } = await import('./rotate-data-key/rewrite.ts');
-    if (values.new) console.log(`已生成第 ${await addDataKey(table, district)} 把数据密钥。`);
+    if (values.new) {
+      console.log(`已生成第 ${await addDataKey(table, district)} 把数据密钥。`);
+      // A request that began before knows only the keys of then: it could not read what is rewritten meanwhile, and would leave behind what it writes.
+      if (values.aws) await setTimeout(LONGEST_REQUEST_MS);
+    }
     const { items, rewritten, left } = await rewriteAll(table, district, (line) => console.log(line));
     console.log(`看过 ${items} 项，改写 ${rewritten} 处密文。`);
     if (left.length > 0) {

@@ -34,17 +34,21 @@ export function nextLink(
   return { sequence, at, kind, digest, previous, hash: hash(JSON.stringify([previous, sequence, at, kind, digest])) };
 }
 
-/** `missing`: the chain ends before its head. `witness`: it holds, and is not the one that was witnessed. The others say which field of the link was not what the chain made it. */
+/**
+ * `missing`: the chain ends before its head. `witness`: it holds, and is not the one that was witnessed. `body`: what the link is about is gone, and is of a kind that
+ * is never erased. The others say which field of the link was not what the chain made it.
+ */
 export interface BrokenLink {
   sequence: number;
-  fault: 'sequence' | 'previous' | 'hash' | 'digest' | 'missing' | 'witness';
+  fault: 'sequence' | 'previous' | 'hash' | 'digest' | 'body' | 'missing' | 'witness';
 }
 
 /**
  * The first broken link of a case's timeline, or undefined when it holds. Links are given in order.
  * @param head the newest link as the case remembers it; without it, links cut off the end go unnoticed
  * @param bodies by sequence, those not erased
- * @param witness how far it once was, as somebody else remembers: a chain cut or written anew together with its head is found by it
+ * @param mustStay of which kinds of events the body is never erased
+ * @param witnesses how far it once was, as others remember: a chain cut or written anew together with its head is found by any of them
  */
 export function verifyChain(
   links: readonly ChainLink[],
@@ -52,11 +56,12 @@ export function verifyChain(
     anchor: string;
     head?: Pick<ChainLink, 'sequence' | 'hash'>;
     bodies?: ReadonlyMap<number, EventBody>;
-    witness?: Pick<ChainLink, 'sequence' | 'hash'>;
+    mustStay?: (kind: string) => boolean;
+    witnesses?: readonly Pick<ChainLink, 'sequence' | 'hash'>[];
   },
   hash: Hash,
 ): BrokenLink | undefined {
-  const { anchor, head, bodies, witness } = expected;
+  const { anchor, head, bodies, mustStay, witnesses = [] } = expected;
   let last: ChainLink | undefined;
   for (const link of links) {
     const right = nextLink(last, { ...link, anchor }, hash);
@@ -65,13 +70,15 @@ export function verifyChain(
     if (link.previous !== right.previous) return { sequence, fault: 'previous' };
     if (link.hash !== right.hash) return { sequence, fault: 'hash' };
     const body = bodies?.get(sequence);
+    if (body === undefined && mustStay?.(link.kind) === true) return { sequence, fault: 'body' };
     if (body !== undefined && digestOf(body, hash) !== link.digest) return { sequence, fault: 'digest' };
     last = link;
   }
   const reached = last?.sequence ?? 0;
-  if (witness !== undefined && reached < witness.sequence) return { sequence: reached + 1, fault: 'missing' };
-  if (witness !== undefined && links[witness.sequence - 1]?.hash !== witness.hash)
-    return { sequence: witness.sequence, fault: 'witness' };
+  for (const witness of witnesses) {
+    if (reached < witness.sequence) return { sequence: reached + 1, fault: 'missing' };
+    if (links[witness.sequence - 1]?.hash !== witness.hash) return { sequence: witness.sequence, fault: 'witness' };
+  }
   if (head === undefined) return undefined;
   if (reached < head.sequence) return { sequence: reached + 1, fault: 'missing' };
   // No link may follow the head either: both are written in one transaction.

@@ -101,17 +101,36 @@ async function putOnce(key: string, text: string, now: number): Promise<boolean>
   return ok;
 }
 
-/** The newest root of a district; undefined before the first. For whoever may list the bucket, no function may. @throws RootsUnavailable */
-export async function newestRoot(district: string, now: number): Promise<AuditRoot | undefined> {
+/**
+ * The newest roots of a district, oldest first. For whoever may list the bucket, no function may.
+ * @throws RootsUnavailable when one cannot be read, or says another day than its name
+ */
+export async function newestRoots(district: string, count: number, now: number): Promise<AuditRoot[]> {
   const prefix = names.root(district, '').replace('.json', '');
-  let newest = '';
+  const found: string[] = [];
   // A page names 1,000 days.
   for (let more = true; more; ) {
-    const text = await read('', now, { 'list-type': '2', prefix, 'start-after': newest });
-    newest = [...text.matchAll(/<Key>([^<]+)<\/Key>/g)].at(-1)?.[1] ?? newest;
-    more = text.includes('<IsTruncated>true</IsTruncated>');
+    const text = await read('', now, { 'list-type': '2', prefix, 'start-after': found.at(-1) ?? '' });
+    const keys = [...text.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key);
+    found.push(...keys);
+    more = keys.length > 0 && text.includes('<IsTruncated>true</IsTruncated>');
   }
-  return newest === '' ? undefined : auditRoot.parse(JSON.parse(await read(newest, now)));
+  const roots: AuditRoot[] = [];
+  for (const key of found.slice(-count)) {
+    const root = rootOf(await read(key, now));
+    if (root === undefined || names.root(root.district, root.on) !== key)
+      throw new RootsUnavailable(`${key} is no root of its day.`);
+    roots.push(root);
+  }
+  return roots;
+}
+
+function rootOf(text: string): AuditRoot | undefined {
+  try {
+    return auditRoot.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The heads that a root lists, by subject. @throws RootsUnavailable when a part is not there, or is not the one that the root names */

@@ -332,9 +332,14 @@ function chunked<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 }
 
-/** Reads a text attribute this code wrote. @throws Error when the item has another shape: the table was written by something else */
+/** An item has another shape: the table was written by something else. */
+export class NoText extends Error {
+  override readonly name = 'NoText';
+}
+
+/** Reads a text attribute this code wrote. @throws NoText */
 export function text(item: Item, name: string): string {
   const value = item[name];
-  if (typeof value !== 'string') throw new Error(`Attribute ${name} of a stored item is no text.`);
+  if (typeof value !== 'string') throw new NoText(`Attribute ${name} of a stored item is no text.`);
   return value;
 }

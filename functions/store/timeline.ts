@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ChainLink } from '../contracts/timeline.ts';
+import { isOfMoney } from '../domain/reports/claim-totals.ts';
 import { anchorOf, type BrokenLink, digestOf, type EventBody, nextLink, verifyChain } from '../domain/timeline.ts';
 import { sha256 } from './ids.ts';
 import { jsonText } from './json-text.ts';
@@ -67,27 +68,21 @@ function isRecord(body: unknown): body is Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null;
 }
 
-/** The first broken link of a subject's chain against the head its state remembers, and where it is given the daily root's; undefined when it holds. */
+/** The first broken link of a subject's chain against the head its state remembers, and those of daily roots; undefined when it holds. */
 export async function verifyTimeline(
   subject: { id: string; pk: string },
   head: Head | null,
-  witness?: Head,
+  witnesses: readonly Head[] = [],
 ): Promise<BrokenLink | undefined> {
   const events = await readTimeline(subject.pk);
   const bodies = new Map(
     events.flatMap(({ link, body }) => (body === undefined ? [] : [[link.sequence, body] as const])),
   );
   const links = events.map(({ link }) => link);
-  return verifyChain(
-    links,
-    {
-      anchor: anchorOf(subject.id, sha256),
-      bodies,
-      ...(head === null ? {} : { head }),
-      ...(witness === undefined ? {} : { witness }),
-    },
-    sha256,
-  );
+  const anchor = anchorOf(subject.id, sha256);
+  // A state that remembers no link has none: each is written in one transaction with it.
+  const newest = head ?? { sequence: 0, hash: anchor };
+  return verifyChain(links, { anchor, bodies, head: newest, mustStay: isOfMoney, witnesses }, sha256);
 }
 
 function toEvent(item: Item): TimelineEvent {

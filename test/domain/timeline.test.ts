@@ -67,6 +67,27 @@ describe('a case’s timeline', () => {
     expect(verifyChain(links, { anchor, bodies: tampered }, sha256)).toEqual({ sequence: 3, fault: 'digest' });
   });
 
+  it('a body of what is never erased must be there', () => {
+    const erased = new Map([...kept].filter(([sequence]) => sequence !== 2));
+    const mustStay = (kind: string) => kind === links[1]?.kind;
+    const expected = { anchor, ...headOf(links), mustStay };
+    expect(verifyChain(links, { ...expected, bodies: erased }, sha256)).toEqual({ sequence: 2, fault: 'body' });
+    expect(verifyChain(links, { ...expected, bodies: kept }, sha256)).toBeUndefined();
+  });
+
+  it('every witness must be met, the older ones too', () => {
+    const witnessed = (...seen: number[]) =>
+      seen.map((n) => headOf(links.slice(0, n)).head ?? { sequence: 0, hash: '' });
+    const anew = chain(bodies.map(({ body }) => ({ salt: 'new', body })));
+    const forged = { anchor, ...headOf(anew), witnesses: headOf(anew.slice(0, 4)).head ? anew.slice(3) : [] };
+    expect(verifyChain(anew, forged, sha256)).toBeUndefined();
+    expect(verifyChain(anew, { ...forged, witnesses: [...witnessed(2), ...forged.witnesses] }, sha256)).toEqual({
+      sequence: 2,
+      fault: 'witness',
+    });
+    expect(verifyChain(links, { anchor, ...headOf(links), witnesses: witnessed(1, 2, 4) }, sha256)).toBeUndefined();
+  });
+
   it('the digest does not depend on the order of fields, and on everything else', () => {
     fc.assert(
       fc.property(fc.string(), fc.dictionary(fc.string(), fc.jsonValue()), (salt, body) => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -184,5 +184,69 @@ describe('the daily root of all chains', () => {
     expect(await verify()).toContain(`${claim.id}：日根 2023-11-21 记有此链，登记册没有`);
     for (const item of [...items, listed ?? {}]) await put(item);
     expect(await verify()).toContain('留痕完整');
+  });
+
+  it('finds what cannot be read, and says of which chain', async () => {
+    const claim = await claimOf(stack, families[0]?.household ?? '');
+    const items = await itemsOf(`CLAIM#${claim.id}`);
+    const state = items.find(({ sk }) => sk === 'CLAIM') ?? {};
+    const link = items.find(({ sk }) => String(sk).startsWith('EVENT#')) ?? {};
+    const { link: _, ...without } = link;
+    const document = JSON.parse(String(state['doc']));
+    for (const damaged of [
+      { ...state, doc: '{' },
+      { ...state, doc: 'null' },
+      { ...state, doc: JSON.stringify({ ...document, head: null }) },
+      { ...link, link: '{"sequence":' },
+      { ...link, link: 'null' },
+      { ...link, body: 'null' },
+      { ...link, body: '[' },
+      without,
+    ]) {
+      await put(damaged);
+      const told = await verify();
+      expect([damaged['doc'] ?? damaged['link'], told]).toEqual([
+        damaged['doc'] ?? damaged['link'],
+        expect.stringMatching(new RegExp(`^留痕断裂：${claim.id}：`)),
+      ]);
+      for (const item of [state, link]) await put(item);
+    }
+    expect(await verify()).toContain('留痕完整');
+  });
+
+  it('of a later day, or in the place of the day’s own, hides nothing that older roots know', async () => {
+    const forge = async (on: string, told: unknown) => {
+      const { presignedAt } = await import('../../functions/store/presigned.ts');
+      const text = typeof told === 'string' ? told : JSON.stringify(told);
+      const headers = {
+        'if-none-match': '*',
+        'x-amz-checksum-sha256': createHash('sha256').update(text).digest('base64'),
+      };
+      const asked = {
+        ...{ bucket: process.env['AUDIT_BUCKET'] ?? '', method: 'PUT' as const, signed: headers },
+        key: `roots/440904/${on}.json`,
+      };
+      const url = await presignedAt(asked, 60, stack.local.clock.now());
+      expect((await fetch(url, { method: 'PUT', headers, body: text })).status).toBe(200);
+    };
+    const empty = (on: string) => ({ district: '440904', on, at: `${on}T00:00:00.000Z`, chains: 0, parts: [] });
+    const claim = await claimOf(stack, families[0]?.household ?? '');
+    const items = await itemsOf(`CLAIM#${claim.id}`);
+    const [listed] = (await itemsOf('CLAIMS#440904')).filter(({ sk }) => String(sk).endsWith(claim.id));
+    // Before one in the morning, so that the root of the day is there when the schedule comes to write it.
+    await stack.advance('2023-11-22T00:10:00+08:00');
+    await forge('2023-11-22', empty('2023-11-22'));
+    await stack.advance('2023-11-22T02:00:00+08:00');
+    expect(await verify()).toContain('留痕完整');
+    for (const item of [...items, listed ?? {}]) await remove(item);
+    expect(await verify()).toContain(`${claim.id}：日根 2023-11-21 记有此链，登记册没有`);
+    for (const item of [...items, listed ?? {}]) await put(item);
+    await forge('2023-11-25', empty('2023-11-25'));
+    expect(await verify()).toContain('日根 2023-11-25 晚于今天');
+    await stack.advance('2023-11-25T02:00:00+08:00');
+    expect(await verify()).toContain('留痕完整');
+    await stack.advance('2023-11-26T00:10:00+08:00');
+    await forge('2023-11-26', '{"district"');
+    expect(await verify()).toMatch(/^✗ [^\n]*2023-11-26[^\n]*\n$/);
   });
 });

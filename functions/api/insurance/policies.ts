@@ -38,6 +38,8 @@ import { reconcile } from './policies/reconcile.ts';
 /** TransactWriteItems takes 100 items; rows of one batch about the same person are one item. */
 const PEOPLE_AT_ONCE = 90;
 const AT_ONCE = 8;
+/** Of two who send the same people one is through each time, so that a few tries are many. */
+const MOST_TRIES = 4;
 
 /** What has become of the limit is the district's own to know, as in the brief: a village sees the terms. */
 function view({ createdBy: _, createdAt: __, ...policy }: Policy, { region }: Caller) {
@@ -87,6 +89,15 @@ interface Outcome {
   problem?: RowProblem;
 }
 
+/** A row that can be read, and whom it is about. */
+interface SoundRow {
+  row: number;
+  given: RosterRow;
+  idNumber: string;
+  person: string;
+  hash: string;
+}
+
 /** Takes the insurer's roster in, row by row: a row sent again changes nothing, one with `removedOn` ends its certificate. */
 const importRoster: Operation<typeof productRoutes.importRoster> = async ({ params, body, now }) => {
   const district = config.district();
@@ -94,7 +105,7 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ para
   const [policy, data] = await Promise.all([readPolicy(district, params.id), personalData(district)]);
   if (policy === undefined) throw new Problem('policy-unknown');
   const items: Outcome[] = [];
-  const rows: { row: number; given: RosterRow; idNumber: string; person: string; hash: string }[] = [];
+  const rows: SoundRow[] = [];
   const offered: About<OfferedNumber>[] = [];
   for (const [row, raw] of body.rows.entries()) {
     const parsed = rosterRow.safeParse(raw, { reportInput: true });
@@ -115,16 +126,38 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ para
     if (fault !== undefined) items[row] = refused(row, 'id-number-invalid', 'idNumber');
     else rows.push({ row, given: parsed.data, idNumber, person: data.personId(idNumber), hash: data.hash(idNumber) });
   }
-  const persons = [...new Set(rows.map(({ person }) => person))];
+  const at = new Date(now).toISOString();
+  let left = await takeIn(rows, { policy: policy.id, at, isCheck: body.check === true, items });
+  if (body.check === true) return rosterAnswer(items);
+  // Somebody sends the same roster in this instant: what they wrote is read, and most rows then say what is there already.
+  for (let tries = 1; left.length > 0 && tries < MOST_TRIES; tries += 1)
+    left = await takeIn(left, { policy: policy.id, at, isCheck: false, items });
+  for (const { row } of left) items[row] = refused(row, 'conflict', 'certificate');
+  // A certificate whose number holds this time has been put right; the number itself is kept in neither case.
+  const scope = { region: district, households: new Set<string>(), registered: new Set<string>() };
+  await recordLooks(lookAtNumbers(offered), scope, {
+    at,
+    by: 'import',
+    severityOf: severityOfNumber,
+  });
+  refuseWhenNoneHolds(items);
+  return rosterAnswer(items);
+};
+
+/** Tells of each row what it comes to beside what is stored, and writes it unless it is a check. @returns rows of people whom somebody else wrote meanwhile */
+async function takeIn(
+  rows: readonly SoundRow[],
+  { policy, at, isCheck, items }: { policy: string; at: string; isCheck: boolean; items: Outcome[] },
+): Promise<SoundRow[]> {
   const [known, households] = await Promise.all([
-    readInsured(policy.id, persons),
+    readInsured(policy, [...new Set(rows.map(({ person }) => person))]),
     personsHouseholds(rows.map(({ hash }) => hash)),
   ]);
   const changed = new Map<string, { before: Insured | undefined; after: Insured }>();
   for (const { row, given, idNumber, person, hash } of rows) {
     const before = known.get(person);
     const current = changed.get(person)?.after ?? before;
-    const enrolled = enrol(current?.covers ?? [], given, new Date(now).toISOString());
+    const enrolled = enrol(current?.covers ?? [], given, at);
     if (enrolled === undefined) {
       items[row] = refused(row, 'roster-contradicts', 'certificate');
       continue;
@@ -139,28 +172,15 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ para
     };
     changed.set(person, { before, after: { ...base, covers: enrolled.covers } });
   }
-  if (body.check === true) return rosterAnswer(items);
+  if (isCheck) return [];
   const changes = [...changed.values()];
   const batches = Array.from({ length: Math.ceil(changes.length / PEOPLE_AT_ONCE) }, (_, n) =>
     changes.slice(n * PEOPLE_AT_ONCE, (n + 1) * PEOPLE_AT_ONCE),
   );
-  await eachOf(batches, 2, async (batch) => {
-    const lost = await putInsured(district, policy.id, new Date(now).toISOString(), batch);
-    // Somebody sends the same roster in this instant: these rows are to be sent again.
-    for (const item of items)
-      if (item?.person !== undefined && lost.has(item.person))
-        items[item.row] = refused(item.row, 'conflict', 'certificate');
-  });
-  // A certificate whose number holds this time has been put right; the number itself is kept in neither case.
-  const scope = { region: district, households: new Set<string>(), registered: new Set<string>() };
-  await recordLooks(lookAtNumbers(offered), scope, {
-    at: new Date(now).toISOString(),
-    by: 'import',
-    severityOf: severityOfNumber,
-  });
-  refuseWhenNoneHolds(items);
-  return rosterAnswer(items);
-};
+  const lost = await eachOf(batches, 2, (batch) => putInsured(config.district(), policy, at, batch));
+  const again = new Set(lost.flatMap((persons) => [...persons]));
+  return rows.filter(({ person }) => again.has(person));
+}
 
 function rosterAnswer(items: Outcome[]) {
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;

@@ -108,6 +108,8 @@ export const personExportAnswer = z.object({
       calls: z.array(isoDate),
       photographs: kept,
       claims: kept,
+      /** What others' claims paid to their account. */
+      payee: kept,
       looks: kept,
     }),
   ),

@@ -1,5 +1,6 @@
 import type { Household, Member } from '../../contracts/registry/household.ts';
 import type { Version } from './household-changes.ts';
+import { asOf } from './replay.ts';
 
 /** Opens a ciphertext that is bound to a person or household. */
 type Open = (cipher: string, owner: string) => string;
@@ -9,68 +10,108 @@ function memberTold({ idCipher, idMasked: _, ...member }: Member, open: Open) {
   return { ...member, idNumber: open(idCipher, member.person) };
 }
 
+type Contact = Pick<Household, 'address' | 'phoneCipher'>;
+
+/** Days on which somebody belonged to a household, both included; no last one while they do. */
+export interface Stay {
+  from: string;
+  to?: string;
+}
+
 /**
- * What a recorded change of a household says of one of its people: their own part, and what is the whole household's (address, telephone, end). Others are left
- * out. Undefined when it says nothing of them.
+ * When somebody belonged to a household, as it is known now. What is recorded of the household for other days is told to those who lived there then, and to them
+ * alone: who moved out is not told where the others live now.
  */
-export function ownPart(
-  { version, on, recordedAt, by, change }: Version,
-  { person, household }: { person: string; household: string },
+export function staysOf(versions: readonly Version[], person: string, now: string): Stay[] {
+  const stays: Stay[] = [];
+  let from: string | undefined;
+  for (const day of [...new Set(versions.map(({ on }) => on))].sort()) {
+    const then = asOf(versions, day, now);
+    const isThere = then?.status === 'registered' && then.members.some((member) => member.person === person);
+    if (isThere) from ??= day;
+    else if (from !== undefined) {
+      stays.push({ from, to: day });
+      from = undefined;
+    }
+  }
+  return from === undefined ? stays : [...stays, { from }];
+}
+
+/** Whether one of the stays falls into these days, both included. */
+export function isDuring(stays: readonly Stay[], from: string, to = from): boolean {
+  return stays.some((stay) => stay.from <= to && (stay.to === undefined || from <= stay.to));
+}
+
+/**
+ * What a household's history says of one of its people, oldest first: their own part, and what is the whole household's (address, telephone, end) of the time when they
+ * belonged to it. Others are left out. Who joins is told where the household lived then.
+ */
+export function ownParts(
+  versions: readonly Version[],
+  { person, household, stays }: { person: string; household: string; stays: readonly Stay[] },
   open: Open,
 ) {
-  const told = (part: Readonly<Record<string, unknown>>) => ({
-    version,
-    on,
-    recordedAt,
-    by,
-    kind: change.kind,
-    ...part,
-  });
   const own = (members: readonly Member[]) => members.find((member) => member.person === person);
-  const contact = ({ address, phoneCipher }: Pick<Household, 'address' | 'phoneCipher'>) => ({
+  const contactTold = ({ address, phoneCipher }: Contact) => ({
     ...(address === undefined ? {} : { address }),
     ...(phoneCipher === undefined ? {} : { phone: open(phoneCipher, household) }),
   });
-  switch (change.kind) {
-    case 'register': {
-      const member = own(change.household.members);
-      if (member === undefined) return undefined;
-      const { origin, registeredOn, predecessor } = change.household;
-      return told({
-        ...{ origin, registeredOn, ...contact(change.household), member: memberTold(member, open) },
-        ...(predecessor === undefined ? {} : { predecessor }),
-      });
+  let contact: Contact = {};
+  const partOf = ({ change, on }: Version): Readonly<Record<string, unknown>> | undefined => {
+    switch (change.kind) {
+      case 'register': {
+        const { origin, registeredOn, predecessor, members } = change.household;
+        contact = change.household;
+        const member = own(members);
+        if (member === undefined) return undefined;
+        return {
+          ...{ origin, registeredOn, ...contactTold(contact), member: memberTold(member, open) },
+          ...(predecessor === undefined ? {} : { predecessor }),
+        };
+      }
+      case 'birth':
+      case 'move-in':
+        return change.member.person === person
+          ? { ...contactTold(contact), member: memberTold(change.member, open) }
+          : undefined;
+      case 'merge-in': {
+        const member = own(change.members);
+        return member === undefined
+          ? undefined
+          : { from: change.from, ...contactTold(contact), member: memberTold(member, open) };
+      }
+      case 'death':
+      case 'move-out':
+        return change.person === person ? {} : undefined;
+      case 'certificate':
+        return change.person === person ? { certificate: change.certificate } : undefined;
+      case 'split':
+        return change.persons.includes(person) ? { to: change.to } : undefined;
+      case 'correction': {
+        const corrected = change.members?.find((member) => member.person === person);
+        const { origin, address, phoneCipher } = change;
+        contact = {
+          ...contact,
+          ...(address === undefined ? {} : { address }),
+          ...(phoneCipher === undefined ? {} : { phoneCipher }),
+        };
+        const part = {
+          ...(isDuring(stays, on) ? { ...(origin === undefined ? {} : { origin }), ...contactTold(change) } : {}),
+          ...(corrected === undefined ? {} : { member: corrected }),
+        };
+        return Object.keys(part).length === 0 ? undefined : part;
+      }
+      case 'cancel': {
+        const { reason, successor } = change;
+        return isDuring(stays, on) ? { reason, ...(successor === undefined ? {} : { successor }) } : undefined;
+      }
     }
-    case 'birth':
-    case 'move-in':
-      return change.member.person === person ? told({ member: memberTold(change.member, open) }) : undefined;
-    case 'merge-in': {
-      const member = own(change.members);
-      return member === undefined ? undefined : told({ from: change.from, member: memberTold(member, open) });
-    }
-    case 'death':
-    case 'move-out':
-      return change.person === person ? told({}) : undefined;
-    case 'certificate':
-      return change.person === person ? told({ certificate: change.certificate }) : undefined;
-    case 'split':
-      return change.persons.includes(person) ? told({ to: change.to }) : undefined;
-    case 'correction': {
-      const corrected = change.members?.find((member) => member.person === person);
-      const { origin } = change;
-      const part = {
-        ...(origin === undefined ? {} : { origin }),
-        ...contact(change),
-        ...(corrected === undefined ? {} : { member: corrected }),
-      };
-      return Object.keys(part).length === 0 ? undefined : told(part);
-    }
-    case 'cancel':
-      return told({
-        reason: change.reason,
-        ...(change.successor === undefined ? {} : { successor: change.successor }),
-      });
-  }
+  };
+  return versions.flatMap((one) => {
+    const { version, on, recordedAt, by, change } = one;
+    const part = partOf(one);
+    return part === undefined ? [] : [{ version, on, recordedAt, by, kind: change.kind, ...part }];
+  });
 }
 
 /** Whether a household's history ever had this person. */

@@ -23,6 +23,11 @@ export interface ClaimHappening {
 const ENDS: readonly string[] = ['claim-rejected', 'claim-withdrawn', 'claim-appealed'];
 const MONEY: readonly string[] = ['payment-settled', 'payment-returned'];
 
+/** Whether what a report says of money is read from the body of such an event: it names nobody, and is never erased (ADR 23). */
+export function isOfMoney(kind: string): boolean {
+  return MONEY.includes(kind);
+}
+
 /** Whether an event of a claim, beside its first, changes what a report says of it. */
 export function isReported(kind: string): boolean {
   return ENDS.includes(kind) || MONEY.includes(kind);

@@ -3,7 +3,7 @@ import { dayOf } from '../../domain/calendar.ts';
 import { type BriefFacts, factsOf } from '../../domain/reports/brief-facts.ts';
 import type { Counted } from '../../domain/reports/counted.ts';
 import { countFromEvents } from './count-events.ts';
-import { changesSince, countBriefly, countFromSummary, type Since } from './count-summary.ts';
+import { changesSince, countBriefly, countForSummary, countFromSummary } from './count-summary.ts';
 import { type Question, questionOf } from './question.ts';
 import { putSummaries } from './summaries.ts';
 
@@ -25,13 +25,9 @@ export async function readBriefFacts(
   const question = await questionOf({ region, asOf, knownAt }, divisions);
   const since = await changesSince(question);
   const short = as === 'figures' && since !== undefined ? await countBriefly(question, since) : undefined;
-  const counted = short?.counted ?? (await count(question, since));
+  const counted =
+    short?.counted ?? (since && (await countFromSummary(question, since))) ?? (await countFromEvents(question));
   return factsOf({ region, asOf, knownAt }, counted, question.policies, short?.sums);
-}
-
-/** Everybody and everything, by the shorter way. */
-async function count(question: Question, since: Since | undefined): Promise<Counted> {
-  return (since && (await countFromSummary(question, since))) ?? (await countFromEvents(question));
 }
 
 /** The same from everything that ever happened: what a summary must agree with, and what one is made of when a round is sealed. */
@@ -59,6 +55,9 @@ export async function closeDay(divisions: Divisions, now: number): Promise<{ cha
   const changes = since?.noted.length ?? 0;
   const isOfMonth = since !== undefined && dayOf(Date.parse(since.head.at)).slice(0, 7) === asOf.slice(0, 7);
   if (isOfMonth && changes < WORTH_A_SUMMARY) return { changes, closed: false };
-  await putSummaries(question, await count(question, since));
+  await putSummaries(
+    question,
+    (since && (await countForSummary(question, since))) ?? (await countFromEvents(question)),
+  );
   return { changes, closed: true };
 }

@@ -18,7 +18,7 @@ import { claimPartition, readReported } from '../insurance/claims.ts';
 import { placeOfInsured, readInsured } from '../insurance/policies.ts';
 import { readVersions } from '../registry/households.ts';
 import { readTold } from '../timeline.ts';
-import { type Change, listChanges } from './changes.ts';
+import { type Change, EVER, listChanges } from './changes.ts';
 import { add, countSheets } from './count-events.ts';
 import type { Question } from './question.ts';
 import { hasVillages, newestSummary, readSummaries, type SummaryHead } from './summaries.ts';
@@ -68,6 +68,14 @@ export async function countFromSummary(question: Question, since: Since): Promis
   await countSheets(newRounds, question, fresh);
   const seen = new Set(fresh.labour.map(({ household }) => household));
   return merged({ ...kept, labour: kept.labour.filter(({ household }) => !seen.has(household)) }, fresh);
+}
+
+/**
+ * The same for a summary that others go on from: it remembers of each subject when it will count otherwise, and so reads again what was noted for days to come,
+ * which a brief of today leaves out. What would be left out here would be missing when its day comes.
+ */
+export function countForSummary(question: Question, { head, noted }: Since): Promise<Counted | undefined> {
+  return countFromSummary(question, { head, noted: noted.map((change) => ({ ...change, from: EVER })) });
 }
 
 /**

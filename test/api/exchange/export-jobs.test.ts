@@ -115,6 +115,12 @@ describe('an export as a job', () => {
       expect((await stack.get(`/v1/export-jobs/${body.id}`, as)).body.code).toBe('export-unknown');
       expect((await stack.post(`/v1/export-jobs/${body.id}/steps`, as)).body.code).toBe('export-unknown');
     }
+    // Who is sent to another village has left the tables of the former one behind.
+    const { body: former } = await ask({ kind: 'households', region: VILLAGE }, WORKER);
+    await ended(former.id, WORKER);
+    const elsewhere = { ...WORKER, region: OTHER_VILLAGE };
+    expect((await stack.get(`/v1/export-jobs/${former.id}`, elsewhere)).body.code).toBe('export-unknown');
+    expect((await stack.post(`/v1/export-jobs/${former.id}/steps`, elsewhere)).body.code).toBe('export-unknown');
     const [file] = job.files ?? [];
     const url = file?.url ?? '';
     expect((await fetch(url)).status).toBe(200);

@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claimant } from '../../../demo/claims/plan.ts';
 import { illustrativeProduct, policy2023 } from '../../../demo/claims/product.ts';
 import { insureWith, registerFamilies, rosterOf } from '../../playing-claims.ts';
-import { OTHER_TOWN_VILLAGE, openRound, submit, VILLAGE, visitOf, WORKER, worklist } from '../../playing-households.ts';
+import {
+  OTHER_TOWN_VILLAGE,
+  openRound,
+  submit,
+  testRow,
+  VILLAGE,
+  visitOf,
+  WORKER,
+  worklist,
+} from '../../playing-households.ts';
 import { type As, OFFICER, SECOND_OFFICER, TestStack } from '../../stack.ts';
 
 const TOWN: As = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
@@ -87,6 +96,25 @@ describe('a roster', () => {
   let policy = '';
   beforeAll(async () => {
     policy = await insureWith(stack, rosterOf(families.slice(0, 2)));
+  });
+
+  it('that several send at once is taken in once, and nobody is refused for the others', async () => {
+    const people = Array.from({ length: 200 }, (_, n) => testRow(200 + n).members[0]);
+    const rows = people.map((one, n) => ({
+      ...{ name: one?.name, idNumber: one?.idNumber, certificate: `C-4${n}`, enrolledOn: '2023-02-01' },
+    }));
+    // Each has read before anybody writes.
+    stack.local.gateway.faults.add({ action: 'TransactWriteItems', kind: 'delay', milliseconds: 300, times: 9 });
+    const answers = await Promise.all(
+      Array.from({ length: 3 }, () => stack.post(`/v1/policies/${policy}/roster`, OFFICER, { rows })),
+    );
+    stack.local.gateway.faults.clear();
+    expect(answers.map(({ body }) => body.refused)).toEqual([0, 0, 0]);
+    const counted = (word: string) => answers.reduce((sum, { body }) => sum + body[word], 0);
+    expect([counted('enrolled'), counted('unchanged')]).toEqual([200, 400]);
+    // These are of nobody else's business in this file.
+    const ended = rows.map((row) => ({ ...row, removedOn: '2023-02-02' }));
+    expect((await stack.post(`/v1/policies/${policy}/roster`, OFFICER, { rows: ended })).body.removed).toBe(200);
   });
 
   it('comes in row by row: known rows change nothing, one ends, faulty ones say where', async () => {

@@ -7,11 +7,12 @@ import { rolledUp } from '../../../functions/domain/reports/roll-up.ts';
 import { openedDocuments, thumbprints } from '../../../operations/roll-up/documents.ts';
 import { admissionOf, agreeUntil, screen, TOWN, today } from '../../playing-cases.ts';
 import { claimFor, illness, insureWith, registerFamilies, rosterOf, stageOf } from '../../playing-claims.ts';
-import { OTHER_TOWN_VILLAGE, register, VILLAGE, WORKER } from '../../playing-households.ts';
+import { OTHER_TOWN_VILLAGE, register, testRow, VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, TestStack } from '../../stack.ts';
 
 let stack: TestStack;
 let families: Claimant[] = [];
+let policy: string;
 /** A quarter in a village of two families: one admitted, helped and paid a claim; another town with a household of its own. */
 beforeAll(async () => {
   stack = await TestStack.start({ start: '2023-04-11T09:00:00+08:00' });
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const household = { id: first().household, members: first().people };
   const subject = await admissionOf(stack, household);
   await agreeUntil(stack, subject, household);
-  const policy = await insureWith(stack, rosterOf(families));
+  policy = await insureWith(stack, rosterOf(families));
   await playClaims(stageOf(stack), policy, [
     claimFor(first(), 1, illness(900_000, 'DB-R001'), 'paid', { eventOn: '2023-04-02' }),
   ]);
@@ -228,6 +229,82 @@ describe('everything about one person', () => {
     );
     const own = (one: { changes: { kind: string }[] }) => one.changes.map(({ kind }) => kind);
     expect(body.households.map(own)).toContainEqual(['register', 'split']);
+  });
+
+  it('ends with the day on which somebody left a household: what became of the others is theirs', async () => {
+    const [, second] = families;
+    const [head, child] = second?.people ?? [];
+    if (second === undefined || head === undefined || child === undefined) throw new Error('There is a second family.');
+    const { household } = second;
+    const help = (region: string, amount: number) =>
+      stack.post('/v1/ledger', TOWN, {
+        rows: [{ kind: 'housing-repair', region, household, amount, occurredOn: today(stack) }],
+      });
+    expect((await help(VILLAGE.slice(0, 9), 11_111)).body.refused).toBe(0);
+    await stack.settle(2 * 86_400);
+    const { body: before } = await stack.get(`/v1/households/${household}`, OFFICER);
+    const change = { kind: 'correction', on: today(stack), phone: '13900008888', address: '新址一号' };
+    expect(
+      (await stack.patch(`/v1/households/${household}`, OFFICER, { version: before.version, change })).status,
+    ).toBe(200);
+    expect((await help(VILLAGE, 22_222)).body.refused).toBe(0);
+    const looked = await stack.post(`/v1/households/${household}/reveal`, OFFICER, {
+      field: 'phone',
+      reason: '核对新电话号码',
+    });
+    expect(looked.status).toBe(200);
+    const words = async (person: string) => JSON.stringify((await asked(household, person)).body);
+    const [stays, left] = [await words(head.person), await words(child.person)];
+    // What their town gave the household while both lived in it is told to both.
+    const found = (word: string) => [word, stays.includes(word), left.includes(word)];
+    expect(['11111', second.phone, '22222', '13900008888', '新址一号', '核对新电话号码'].map(found)).toEqual([
+      ['11111', true, true],
+      [second.phone, true, true],
+      ['22222', true, false],
+      ['13900008888', true, false],
+      ['新址一号', true, false],
+      ['核对新电话号码', true, false],
+    ]);
+  });
+
+  it('of who joined later tells where the household lived then, and nothing of the time before', async () => {
+    const { household, phone } = first();
+    const { body: before } = await stack.get(`/v1/households/${household}`, OFFICER);
+    const [member] = testRow(77).members;
+    const change = { kind: 'move-in', on: today(stack), member: { ...member, relation: 'other' } };
+    const { status, body: after } = await stack.patch(`/v1/households/${household}`, OFFICER, {
+      version: before.version,
+      change,
+    });
+    expect(status).toBe(200);
+    const { person } = after.household.members.at(-1);
+    const [file] = (await asked(household, person)).body.households;
+    expect(file.changes).toMatchObject([{ kind: 'move-in', phone }]);
+    expect(file).toMatchObject({ visits: [], rounds: [], help: [], claims: [] });
+  });
+
+  it('tells who received money for another of the household their account, and not what it was for', async () => {
+    const [head, child] = first().people;
+    if (head === undefined || child === undefined) throw new Error('There are two.');
+    const { person, name, idNumber } = child;
+    await playClaims(stageOf(stack), policy, [
+      claimFor(first(), 2, illness(900_000, 'DB-R002'), 'paid', { eventOn: '2023-04-03', person, name, idNumber }),
+    ]);
+    const { body } = await asked(first().household, head.person);
+    const [file] = body.households;
+    expect(file.claims).toHaveLength(1);
+    expect(file.payee).toMatchObject([
+      {
+        kind: 'member',
+        name: head.name,
+        account: expect.stringMatching(/^6217\d{15}$/),
+        paid: [{ status: 'settled' }],
+      },
+    ]);
+    expect(JSON.stringify(body)).not.toContain('DB-R002');
+    const { body: others } = await asked(first().household, person);
+    expect(others.households[0].payee).toEqual([]);
+    expect(JSON.stringify(others)).not.toContain(`"${head.name}"`);
   });
 
   it('is for officers of the whole district, of somebody who is or was in that household, and anybody else is unknown', async () => {

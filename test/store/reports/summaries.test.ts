@@ -215,7 +215,7 @@ async function compare(region: string, asOf: string, knownAt: string): Promise<v
 /** The daily close, whether or not enough has changed for it. */
 async function sumUp(): Promise<void> {
   const { countFromEvents } = await import('../../../functions/store/reports/count-events.ts');
-  const { changesSince, countFromSummary } = await import('../../../functions/store/reports/count-summary.ts');
+  const { changesSince, countForSummary } = await import('../../../functions/store/reports/count-summary.ts');
   const { questionOf } = await import('../../../functions/store/reports/question.ts');
   const { putSummaries } = await import('../../../functions/store/reports/summaries.ts');
   const { readDivisions } = await import('../../../functions/store/registry/divisions.ts');
@@ -224,7 +224,7 @@ async function sumUp(): Promise<void> {
   const asked = { region: '440904', asOf: today(), knownAt: new Date(now()).toISOString() };
   const question = await questionOf(asked, divisions);
   const since = await changesSince(question);
-  const counted = since === undefined ? undefined : await countFromSummary(question, since);
+  const counted = since === undefined ? undefined : await countForSummary(question, since);
   await putSummaries(question, counted ?? (await countFromEvents(question)));
 }
 
@@ -302,4 +302,17 @@ it('a household that its village helped before a summary, and its town after, co
   await help(home.id.slice(0, 9));
   await compare('440904', today(), new Date(now()).toISOString());
   expect(bySums).toBe(before + 1);
+});
+
+it('whom a roster covers from a later day on is in briefs of that day, although a summary was written before it', async () => {
+  const [listed] = testRow(7, OTHER_VILLAGE).members;
+  const tomorrow = addDays(today(), 1);
+  const row = { name: listed?.name, idNumber: listed?.idNumber, certificate: 'C-999', enrolledOn: tomorrow };
+  expect((await stack.post(`/v1/policies/${policy}/roster`, OFFICER, { rows: [row] })).body.enrolled).toBe(1);
+  // Beyond the hour in which what was noted before a summary is looked at again.
+  await stack.settle(7_200);
+  await sumUp();
+  await stack.settle(2 * 86_400);
+  for (const region of ['440904', '440904001', OTHER_VILLAGE])
+    await compare(region, today(), new Date(now()).toISOString());
 });

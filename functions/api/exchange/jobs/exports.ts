@@ -1,10 +1,9 @@
 import { CSV } from '../../../contracts/exchange/exchange-http.ts';
 import type { ExportJob } from '../../../contracts/exchange/jobs-http.ts';
-import { Problem } from '../../../contracts/problems.ts';
 import { csvLines } from '../../../domain/exchange/csv.ts';
-import { mustContain, type Operation } from '../../../runtime/http.ts';
+import { type Caller, mustContain, type Operation, within } from '../../../runtime/http.ts';
 import { logger } from '../../../runtime/logger.ts';
-import { newJob, readJob, type StoredExport, writeJob, writePart } from '../../../store/exchange-jobs.ts';
+import { newJob, type ReadJob, readJob, type StoredExport, writeJob, writePart } from '../../../store/exchange-jobs.ts';
 import type { exchangeRoutes } from '../../routes/exchange.ts';
 import { callerApi } from '../workbook/caller-api.ts';
 import { filesOf, handOn } from './hand-on.ts';
@@ -35,10 +34,14 @@ export const askExport: Operation<typeof exchangeRoutes.askExport> = async ({
 
 /** How far it is. Only whoever asked finds it. */
 export const readExport: Operation<typeof exchangeRoutes.readExport> = async ({ caller, params, now }) => {
-  const read = await readJob<StoredExport>(caller.sub, params.id, now);
-  if (read === undefined) throw new Problem('export-unknown');
-  return { status: 200, body: await viewOf(read.job, { sub: caller.sub, now }) };
+  const { job } = await found(caller, params.id, now);
+  return { status: 200, body: await viewOf(job, { sub: caller.sub, now }) };
 };
+
+/** A job of the caller, of a region that is still theirs: whoever is sent elsewhere leaves the tables of the former place behind. @throws Problem export-unknown */
+async function found(caller: Caller, id: string, now: number): Promise<ReadJob<StoredExport>> {
+  return within(caller, await readJob<StoredExport>(caller.sub, id, now), ({ job }) => job.region, 'export-unknown');
+}
 
 /**
  * Goes on with an export for a step, in the name and with the token of whoever asked for it, and asks itself for the next one. Harmless at any time: while
@@ -52,8 +55,7 @@ export const stepExport: Operation<typeof exchangeRoutes.stepExport> = async ({
   now,
 }) => {
   const who = { sub: caller.sub, now };
-  const read = await readJob<StoredExport>(caller.sub, params.id, now);
-  if (read === undefined) throw new Problem('export-unknown');
+  const read = await found(caller, params.id, now);
   const pages = new Pages(callerApi({ origin, authorization }), read.job);
   const until = performance.now() + WORKING_MS;
   const { job, more } = await takeStep(read, who, (at) => onePart(at, pages, who, until));

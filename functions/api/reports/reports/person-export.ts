@@ -1,13 +1,15 @@
-import type { Payee } from '../../../contracts/insurance/claim.ts';
+import type { Case } from '../../../contracts/cases/case-record.ts';
+import type { Claim, Payee } from '../../../contracts/insurance/claim.ts';
 import { Problem } from '../../../contracts/problems.ts';
 import { villageOf } from '../../../contracts/values.ts';
+import { dayOf } from '../../../domain/calendar.ts';
 import type { Version } from '../../../domain/registry/household-changes.ts';
-import { everHad, neighbours, ownPart } from '../../../domain/registry/person-file.ts';
+import { everHad, isDuring, neighbours, ownParts, type Stay, staysOf } from '../../../domain/registry/person-file.ts';
 import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation } from '../../../runtime/http.ts';
 import { evidenceOfHousehold } from '../../../store/assistance/evidence.ts';
 import { readCalls } from '../../../store/assistance/follow-up-calls.ts';
-import { listHelp, listLedger } from '../../../store/assistance/ledger-entries.ts';
+import { listHelp, listLedger, listLedgerBetween } from '../../../store/assistance/ledger-entries.ts';
 import { casePartition, listSummaries, readCase } from '../../../store/cases/cases.ts';
 import { claimPartition, listClaimsOf, readClaims } from '../../../store/insurance/claims.ts';
 import { readPayouts } from '../../../store/insurance/payouts.ts';
@@ -28,11 +30,20 @@ interface Subject {
   person: string;
   household: string;
   data: PersonalData;
+  /** When they lived there. */
+  stays: readonly Stay[];
+  /** The same of every household that is told of. */
+  allStays: ReadonlyMap<string, readonly Stay[]>;
+  /** Asia/Shanghai. */
+  today: string;
 }
 
+/** No day is later. */
+const END_OF_DAYS = '9999-12-31';
+
 /**
- * Everything that is kept about one person, as one document, for them (PIPL articles 45 and 46): numbers whole, the other members left out. It is kept
- * first that it was asked for, by whom and why (`GET /v1/reveals`).
+ * Everything that is kept about one person, as one document, for them (PIPL articles 45 and 46): numbers whole, the other members left out, and of each
+ * household what is of the days on which they lived there. It is kept first that it was asked for, by whom and why (`GET /v1/reveals`).
  *
  * The person's households are the one that is named, those its history leads to, and those they were insured from.
  */
@@ -56,18 +67,18 @@ export const exportPerson: Operation<typeof reportRoutes.exportPerson> = async (
     ...asked,
   });
   const data = await personalData(district);
+  const allStays = new Map([...households].map(([id, versions]) => [id, staysOf(versions, person, asked.at)]));
   const parts = await Promise.all(
     [...households].map(async ([household, versions]) => {
-      const subject = { person, household, data };
+      const stays = allStays.get(household) ?? [];
+      const subject = { person, household, data, stays, allStays, today: dayOf(now) };
       const [screening, assistance, insurance, looks] = await Promise.all([
         screeningOf(subject),
         assistanceOf(subject),
         insuranceOf(subject),
         looksAt(subject),
       ]);
-      const changes = versions.flatMap(
-        (version) => ownPart(version, subject, (cipher, owner) => data.decrypt(cipher, owner)) ?? [],
-      );
+      const changes = ownParts(versions, subject, (cipher, owner) => data.decrypt(cipher, owner));
       return { household, changes, ...screening, ...assistance, ...insurance, looks };
     }),
   );
@@ -95,7 +106,7 @@ async function householdsOf(person: string, named: readonly string[]): Promise<M
   const found = new Map<string, Version[]>();
   const seen = new Set<string>();
   const open = [...named];
-  for (let next = open.shift(); next !== undefined && seen.size < MOST_HOUSEHOLDS; next = open.shift()) {
+  for (let next = open.shift(); next !== undefined && found.size < MOST_HOUSEHOLDS; next = open.shift()) {
     if (seen.has(next)) continue;
     seen.add(next);
     const versions = await readVersions(next);
@@ -106,8 +117,8 @@ async function householdsOf(person: string, named: readonly string[]): Promise<M
   return found;
 }
 
-/** Visits with the person's own line, and what rounds found of the household. */
-async function screeningOf({ person, household }: Subject) {
+/** Visits with the person's own line, and what rounds found of the household when they lived there. */
+async function screeningOf({ person, household, stays }: Subject) {
   const rounds = await listRounds(config.district());
   const [visits, sheets] = await Promise.all([
     Promise.all(rounds.map(({ id }) => readHouseholdVisits(id, household))),
@@ -115,64 +126,114 @@ async function screeningOf({ person, household }: Subject) {
       rounds.map(({ id, status }) => (status === 'sealed' ? readSheet(id, villageOf(household)) : undefined)),
     ),
   ]);
+  const own = visits.flat().filter(({ visit }) => visit.members.some((one) => one.person === person));
+  const seenIn = new Set(own.map(({ visit }) => visit.round));
   return {
-    visits: visits.flat().map(({ id, visit: { members, ...seen }, triage, submittedAt, submittedBy }) => ({
+    visits: own.map(({ id, visit: { members, ...seen }, triage, submittedAt, submittedBy }) => ({
       ...{ id, ...seen, submittedAt, submittedBy, class: triage.class },
-      member: members.find((one) => one.person === person) ?? null,
+      member: members.find((one) => one.person === person),
     })),
     rounds: rounds.flatMap(({ id, sealedAt }, place) => {
       const row = sheets[place]?.rows.find((one) => one.household === household);
-      return row === undefined ? [] : [{ round: id, sealedAt, ...row }];
+      if (row === undefined || sealedAt === undefined) return [];
+      const isOwn = seenIn.has(id) || isDuring(stays, dayOf(Date.parse(sealedAt)));
+      return isOwn ? [{ round: id, sealedAt, ...row }] : [];
     }),
   };
 }
 
-/** The household's case, the help it or the person was given, calls and photographs by name. */
-async function assistanceOf({ person, household }: Subject) {
+/** The household's case, the help it or the person was given by village, town or district, calls and photographs by name. */
+async function assistanceOf(subject: Subject) {
+  const { person, household, stays } = subject;
   const village = villageOf(household);
+  const above = [village.slice(0, 9), village.slice(0, 6)];
   const [summaries, ledger, help, calls, photographs] = await Promise.all([
     listSummaries(village),
-    listLedger(village),
+    Promise.all([listLedger(village), ...above.map((region) => listLedgerBetween(region, region))]),
     listHelp(village),
     readCalls(household),
     evidenceOfHousehold(household),
   ]);
   const cases = summaries.filter((one) => one.household === household);
-  const isOwn = (entry: object) =>
-    'household' in entry && entry.household === household && (!('person' in entry) || entry.person === person);
+  const isOwn = (entry: object, day: string) => {
+    if (!('household' in entry) || entry.household !== household) return false;
+    return 'person' in entry ? entry.person === person : isDuring(stays, day);
+  };
   return {
-    cases: await Promise.all(
-      cases.map(async ({ id }) => {
-        const [found, events] = await Promise.all([readCase(id), readTold(casePartition(id).pk)]);
-        const { stage, episodes, measures } = found ?? { stage: null, episodes: [], measures: [] };
-        return { id, stage, episodes, measures, events: events.map(({ at, kind }) => ({ at, kind })) };
-      }),
-    ),
-    help: ledger.filter(isOwn),
-    requests: help.filter(isOwn),
-    calls: calls.get(household) ?? [],
-    photographs: photographs.map(({ id, of, receivedAt }) => ({ id, of, receivedAt })),
+    cases: (await Promise.all(cases.map(({ id }) => caseTold(id, subject)))).flat(),
+    help: ledger.flat().filter((entry) => isOwn(entry, entry.occurredOn)),
+    requests: help.filter((one) => isOwn(one, one.askedOn)),
+    calls: (calls.get(household) ?? []).filter((day) => isDuring(stays, day)),
+    photographs: photographs
+      .filter(({ receivedAt }) => isDuring(stays, dayOf(Date.parse(receivedAt))))
+      .map(({ id, of, receivedAt }) => ({ id, of, receivedAt })),
   };
 }
 
-/** Claims of the person, with their payments; the account only where it is their own. */
+/** Of a case the episodes in which the person lived where it was, and of these what was then; its stage as long as they do. */
+async function caseTold(id: string, { allStays, today }: Subject) {
+  const [found, events] = await Promise.all([readCase(id), readTold(casePartition(id).pk)]);
+  if (found === undefined) return [];
+  const stays = staysWith(found, allStays);
+  const wasOf = (from: string, to = from) => stays.some((two) => two.every((one) => isDuring([one], from, to)));
+  const wasAt = (at: string) => wasOf(dayOf(Date.parse(at)));
+  const episodes = found.episodes
+    .filter(({ startedAt, admittedOn, closed }) =>
+      wasOf(admittedOn ?? dayOf(Date.parse(startedAt)), closed?.on ?? END_OF_DAYS),
+    )
+    .map(({ closed, clues, ...episode }) => ({
+      ...episode,
+      clues: clues.filter(({ at }) => wasAt(at)),
+      ...(closed !== undefined && wasOf(closed.on) ? { closed } : {}),
+    }));
+  if (episodes.length === 0) return [];
+  const measures = found.measures.filter(({ plannedOn, endedOn }) => wasOf(plannedOn, endedOn ?? END_OF_DAYS));
+  const told = events.filter(({ at }) => wasAt(at)).map(({ at, kind }) => ({ at, kind }));
+  return [{ id, stage: wasOf(today) ? found.stage : null, episodes, measures, events: told }];
+}
+
+/**
+ * A case goes along with a household that moves or merges. When it was at one of them and when the person was there, wherever the two fall together; days that
+ * fall into both of such a pair fall into what both have in common.
+ */
+function staysWith({ household, moves = [] }: Case, allStays: Subject['allStays']): [Stay, Stay][] {
+  const ends = moves.map(({ at, from }) => ({ household: from, to: dayOf(Date.parse(at)) }));
+  return [...ends, { household, to: END_OF_DAYS }].flatMap(({ household: place, to }, nth) => {
+    const itsStay = { from: ends[nth - 1]?.to ?? '', to };
+    const theirs = (allStays.get(place) ?? []).filter((stay) => isDuring([stay], itsStay.from, to));
+    return theirs.map((stay): [Stay, Stay] => [itsStay, stay]);
+  });
+}
+
+/** Claims of the person, with their payments; the account only where it is their own. Of others' claims what went to their account. */
 async function insuranceOf({ person, household, data }: Subject) {
-  const own = (await listClaimsOf(household)).filter((claim) => claim.person === person);
-  const claims = await readClaims(own.map(({ id }) => id));
+  const claims = [...(await readClaims((await listClaimsOf(household)).map(({ id }) => id))).values()];
+  const paid = async ({ payouts }: Claim) =>
+    (await readPayouts(payouts)).map(({ amount, status, settledOn, returned }) => ({
+      ...{ amount, status, settledOn, returned },
+    }));
+  const told = (payee: Payee, { id }: Claim) =>
+    payeeTold(payee, { person, open: (cipher) => data.decrypt(cipher, id) });
+  const isTheirs = (claim: Claim) => claim.person === person;
+  const isTo = ({ payee }: Claim) => payee?.person === person;
   return {
     claims: await Promise.all(
-      [...claims.values()].map(async ({ payee, head: _, ...claim }) => {
-        const [events, payouts] = await Promise.all([
-          readTold(claimPartition(claim.id).pk),
-          readPayouts(claim.payouts),
-        ]);
+      claims.filter(isTheirs).map(async (one) => {
+        const { payee, head: _, ...claim } = one;
+        const events = await readTold(claimPartition(claim.id).pk);
         return {
           ...claim,
-          payee: payee === null ? null : payeeTold(payee, { person, open: (cipher) => data.decrypt(cipher, claim.id) }),
+          payee: payee === null ? null : told(payee, one),
           events: events.map(({ at, kind }) => ({ at, kind })),
-          paid: payouts.map(({ amount, status, settledOn, returned }) => ({ amount, status, settledOn, returned })),
+          paid: await paid(one),
         };
       }),
+    ),
+    payee: await Promise.all(
+      claims
+        .filter((one) => isTo(one) && !isTheirs(one))
+        .flatMap((one) => (one.payee === null ? [] : [{ one, payee: one.payee }]))
+        .map(async ({ one, payee }) => ({ ...told(payee, one), paid: await paid(one) })),
     ),
   };
 }
@@ -185,9 +246,13 @@ function payeeTold(
   return payee.person === person ? { ...payee, account: open(accountCipher) } : { kind: payee.kind };
 }
 
-/** Who looked at whole numbers of the person or their household, this time included. */
-async function looksAt({ person, household }: Subject) {
+/** Who looked at whole numbers of the person, and of their household when they lived there; this time included. */
+async function looksAt({ person, household, stays }: Subject) {
   return (await readReveals(villageOf(household)))
-    .filter((look) => look.subject === household && (look.person === undefined || look.person === person))
+    .filter(
+      (look) =>
+        look.subject === household &&
+        (look.person === undefined ? isDuring(stays, dayOf(Date.parse(look.at))) : look.person === person),
+    )
     .map(({ at, by, field, reason }) => ({ at, by, field, reason }));
 }
