@@ -57,7 +57,7 @@ function objecting(notice: string): HTMLElement {
   Object.assign(text, { required: true, minLength: 4, maxLength: 500 });
   Object.assign(contact, { maxLength: 60, autocomplete: 'off' });
   form.append(
-    labelled(['异议内容（至少 4 个字）', 'What you object (4 signs at least)'], text),
+    labelled(['异议内容（至少 4 个字）', 'What you object (4 characters at least)'], text),
     labelled(['联系方式（可不填，便于答复）', 'How to reach you (optional)'], contact),
     button,
   );

@@ -89,6 +89,27 @@ test('a claim is reported, and registered and unregistered people are answered a
   expect(said[1]).toBe(said[0]);
 });
 
+test('a declaration of registered and unregistered people is answered alike, and so is its receipt', async () => {
+  const said: string[] = [];
+  for (const idNumber of [testRow(2, VILLAGE, 2).members[0]?.idNumber ?? '', testId(902)]) {
+    await open(`declare?village=${VILLAGE}`);
+    await page.locator('#name').fill('测试乙');
+    await page.locator('#idNumber').fill(idNumber);
+    await page.locator('#phone').fill('13800003333');
+    await page.locator('#trouble').selectOption('illness');
+    await page.getByRole('button', { name: '提交申报' }).click();
+    const receipt = (await page.locator('.receipt').textContent()) ?? '';
+    const words = (await page.locator('#declare').textContent()) ?? '';
+    await open('status');
+    await page.locator('#receipt').fill(receipt);
+    await page.getByRole('button', { name: '查询' }).click();
+    await page.locator('#found h2').waitFor();
+    said.push(words.replace(receipt, '') + (await page.locator('#found').textContent()));
+  }
+  expect(said[0]).toContain('已收到申报');
+  expect(said[1]).toBe(said[0]);
+});
+
 test('a wrong number is told beside the form, and what was filled in stays', async () => {
   await open('claim');
   await page.locator('#idNumber').fill('123');
