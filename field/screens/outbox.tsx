@@ -5,8 +5,9 @@ import { named, type Said, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { type Form, isUnsent, kindNames, type State } from '../keep/forms.ts';
 import { amountNames, amounts, membersNow } from '../rules/answers.ts';
-import { saidYuan } from '../send/conflicts.ts';
+import { isShut, saidYuan } from '../send/conflicts.ts';
 import { classNames, exchange } from '../send/send.ts';
+import { MayBeCleared } from './notices.tsx';
 import { Beside, clock } from './parts.tsx';
 import { PhotographsLeft } from './photographs.tsx';
 import type { Go } from './place.ts';
@@ -41,6 +42,7 @@ export function Outbox({ desk, go }: { desk: Desk; go: Go }) {
       <button type="button" class="main" disabled={desk.status.sending} onClick={() => void exchange(desk)}>
         {t('现在发送', 'Send now')}
       </button>
+      <MayBeCleared />
       <ul class="forms">
         {forms.map((form) => (
           <li key={form.id}>
@@ -139,9 +141,11 @@ export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: 
           <button type="button" class="main" onClick={() => void mend()}>
             {t('改后再发', 'Mend it')}
           </button>
-          <button type="button" onClick={() => void insist()}>
-            {t('仍要发送', 'Send it all the same')}
-          </button>
+          {isShut(outcome?.code) ? null : (
+            <button type="button" onClick={() => void insist()}>
+              {t('仍要发送', 'Send it all the same')}
+            </button>
+          )}
           <button type="button" onClick={() => void keep()}>
             {t('不发送，留存', 'Keep it aside')}
           </button>

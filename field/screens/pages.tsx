@@ -4,7 +4,7 @@ import type { Desk } from '../keep/desk.ts';
 import { exchange } from '../send/send.ts';
 import { HouseholdScreen } from './household.tsx';
 import { ListScreen } from './list.tsx';
-import { StorageWarning, UpdateBar } from './notices.tsx';
+import { MayBeCleared, StorageWarning, UpdateBar } from './notices.tsx';
 import { Outbox, OutcomeScreen } from './outbox.tsx';
 import { useDesk } from './parts.tsx';
 import { PhotographsLeft } from './photographs.tsx';
@@ -22,6 +22,7 @@ export function Pages({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
   useDesk(desk);
   const [place, setPlace] = useState<Place>({ at: 'list' });
   const go: Go = (next) => {
+    if (next.at !== 'form') desk.forgetUntouched();
     // Nothing of the place stands in the address.
     if (next.at === 'done' || next.at === 'list') history.replaceState(next, '');
     else history.pushState(next, '');
@@ -30,7 +31,10 @@ export function Pages({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
     if (next.at === 'done') void exchange(desk);
   };
   useEffect(() => {
-    const back = ({ state }: PopStateEvent) => setPlace(isPlace(state) ? state : { at: 'list' });
+    const back = ({ state }: PopStateEvent) => {
+      desk.forgetUntouched();
+      setPlace(isPlace(state) && !('form' in state && !desk.forms.has(state.form)) ? state : { at: 'list' });
+    };
     const send = () => {
       if (document.visibilityState === 'visible') void exchange(desk);
     };
@@ -119,6 +123,7 @@ function Done({ desk, form: id, go }: { desk: Desk; form: string; go: Go }) {
           : `${t('：', ': ')}${say(form.outcome.words)}`}
       </p>
       {form === undefined ? null : <PhotographsLeft form={form} />}
+      {form?.state === 'sent' ? null : <MayBeCleared />}
       <button type="button" class="main" onClick={() => go({ at: 'list' })}>
         {t('下一户', 'Next household')}
       </button>
