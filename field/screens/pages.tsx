@@ -117,10 +117,10 @@ function Done({ desk, form: id, go }: { desk: Desk; form: string; go: Go }) {
   return (
     <div class="done" role="status">
       <p class="result ready">
-        <b>{form?.state === 'sent' ? t('已收到', 'Received') : t('已存在手机上', 'Kept on this phone')}</b>
+        {form?.state === 'sent' ? null : <b>{t('已存在手机上', 'Kept on this phone')}</b>}
         {form?.outcome === undefined
           ? t('，有信号时自动发送。', '; sent when there is a signal.')
-          : `${t('：', ': ')}${say(form.outcome.words)}`}
+          : `${form.state === 'sent' ? '' : t('：', ': ')}${say(form.outcome.words)}`}
       </p>
       {form === undefined ? null : <PhotographsLeft form={form} />}
       {form?.state === 'sent' ? null : <MayBeCleared />}

@@ -72,6 +72,20 @@ function againstShut({ list }: Desk, form: Form, item: WorkItem | undefined): [S
   ];
 }
 
+export const FAMILY: Said = ['家庭成员', 'The family'];
+
+/** The family on a visit form, to stand beside the register's: who is no longer there has no name here any more. */
+export function familyOf({ answers }: Form, item: WorkItem | undefined): [Said, Said][] {
+  if (answers.kind !== 'visit' || item === undefined) return [];
+  const names = answers.visit.members.map(
+    ({ person }) => item.household.members.find((one) => one.person === person)?.name,
+  );
+  const known = names.filter((name) => name !== undefined);
+  const gone = names.length - known.length;
+  const all = (last: string) => [...known, ...(gone === 0 ? [] : [last])].join('、');
+  return [[FAMILY, [all(`已不在本户 ${gone} 人`), all(`no longer here: ${gone}`)]]];
+}
+
 /** What the register says now, where a form no longer fits it. */
 export function againstChange(desk: Desk, form: Form, code: string): Pick<Outcome, 'theirs'> {
   if (isShut(code)) return { theirs: againstShut(desk, form, desk.item(form.household)) };
@@ -95,7 +109,7 @@ export function againstChange(desk: Desk, form: Form, code: string): Pick<Outcom
       ...(household.successor === undefined
         ? []
         : [[['迁往', 'Moved to'], household.successor] satisfies [Said, Said]]),
-      [['现有成员', 'Members now'], household.members.map(({ name, age }) => `${name} (${age})`).join('、')],
+      [FAMILY, household.members.map(({ name }) => name).join('、')],
     ],
   };
 }

@@ -143,7 +143,13 @@ test('a household that changed meanwhile is refused by itself; mended it is acce
   expect(await phone.unsent).toBe(1);
   expect(await visits(8)).toHaveLength(1);
   await page.locator('.forms li', { hasText: '需处理' }).locator('button').click();
-  await page.locator('.beside', { hasText: '现有成员' }).waitFor();
+  await page.locator('.beside').waitFor();
+  // The family of the form beside the register's, and nothing that was not refused among it.
+  expect(await page.locator('.beside tr', { hasText: '家庭成员' }).locator('td').allTextContents()).toEqual([
+    '测试8、已不在本户 1 人',
+    '测试8',
+  ]);
+  expect(await page.locator('.beside tr').count()).toBe(3);
   await page.getByRole('button', { name: '改后再发' }).click();
   await phone.finish();
   await page.locator('.done', { hasText: '已收到' }).waitFor();
