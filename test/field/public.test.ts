@@ -38,6 +38,8 @@ test('a notice is read without login, with its days, and objected to', async () 
   await page.locator('article textarea').fill('这一户在城里有房');
   await page.getByRole('button', { name: '提交异议' }).click();
   await page.getByText('已收到您的异议').waitFor();
+  // Nothing of the form is left, and no word that the browser says in a language of its own.
+  expect(await page.locator('article details, article summary').count()).toBe(0);
   const { body } = await stack.get(`/v1/notices?region=${VILLAGE}`, OFFICER);
   const objections = await stack.get(`/v1/notices/${body.items[0].id}/objections`, PROPOSER);
   expect(objections.body.items).toMatchObject([{ text: '这一户在城里有房', hasContact: false }]);
