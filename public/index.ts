@@ -24,7 +24,7 @@ chooseVillage((village, name) => {
 function show(name: string, notices: readonly Notice[]): void {
   emptied(place).append(
     element('h2', [
-      `${name}：${notices.length === 0 ? '现在没有公示' : `${notices.length} 则公示`}`,
+      `${name}：${notices.length === 0 ? '现在没有公示' : `${notices.length}\u00a0则公示`}`,
       `${name}: ${notices.length === 0 ? 'no notice stands now' : `${notices.length} notices`}`,
     ]),
   );
@@ -57,7 +57,7 @@ function objecting(notice: string): HTMLElement {
   Object.assign(text, { required: true, minLength: 4, maxLength: 500 });
   Object.assign(contact, { maxLength: 60, autocomplete: 'off' });
   form.append(
-    labelled(['异议内容（至少 4 个字）', 'What you object (4 signs at least)'], text),
+    labelled(['异议内容（至少 4 个字）', 'What you object (4 characters at least)'], text),
     labelled(['联系方式（可不填，便于答复）', 'How to reach you (optional)'], contact),
     button,
   );
@@ -68,7 +68,7 @@ function objecting(notice: string): HTMLElement {
       params: { id: notice },
       body: { text: text.value.trim(), ...(told === '' ? {} : { contact: told }) },
     });
-    emptied(details).append(
+    details.replaceWith(
       element(
         'p',
         [
@@ -78,7 +78,6 @@ function objecting(notice: string): HTMLElement {
         'good',
       ),
     );
-    details.open = true;
   });
   return details;
 }

@@ -60,6 +60,8 @@ export class Desk {
   #tokens: Tokens;
   readonly #listeners = new Set<() => void>();
   readonly #dirty = new Set<string>();
+  /** Begun and only looked at: in memory, and forgotten when the person goes on. */
+  readonly #untouched = new Set<string>();
   readonly #finishing = new Map<string, Promise<void>>();
   readonly #leaving = new AbortController();
   /** What is under way between phone and server, and whether it was asked for once more meanwhile (send/send.ts). */
@@ -154,8 +156,14 @@ export class Desk {
       answers,
       startedAt: now(),
     };
-    this.type(form);
+    this.forms.set(form.id, form);
+    this.#untouched.add(form.id);
     return form;
+  }
+
+  forgetUntouched(): void {
+    for (const id of this.#untouched) this.forms.delete(id);
+    this.#untouched.clear();
   }
 
   /**
@@ -166,6 +174,8 @@ export class Desk {
     const under = this.#finishing.get(form.id);
     if (under !== undefined) return under;
     if (this.forms.get(form.id)?.state !== 'draft') return Promise.resolve();
+    // Should there be no room, it is kept in memory as what was typed is.
+    if (this.#untouched.delete(form.id)) this.#dirty.add(form.id);
     const finished: Form = { ...form, state: 'ready', finishedAt: now(), ...(judged === undefined ? {} : { judged }) };
     const done = this.put([finished]).finally(() => this.#finishing.delete(form.id));
     this.#finishing.set(form.id, done);
@@ -176,6 +186,7 @@ export class Desk {
   type(form: Form): void {
     if (this.#finishing.has(form.id)) return;
     this.forms.set(form.id, form);
+    this.#untouched.delete(form.id);
     this.#dirty.add(form.id);
     this.tell();
     void this.#flush();

@@ -30,7 +30,7 @@ export function yuan(fen: number): string {
 /** Typed yuan as fen; undefined when it is no amount. */
 export function fenOf(typed: string): number | undefined {
   const clean = typed.trim().replace(/[,，\s]/g, '');
-  return /^\d{1,8}(\.\d{1,2})?$/.test(clean) ? Math.round(Number(clean) * 100) : undefined;
+  return /^\d{1,8}(\.\d{0,2})?$/.test(clean) ? Math.round(Number(clean) * 100) : undefined;
 }
 
 /** A form's beginning: what the household was last found to be, in this round or the one before; the day is today. */

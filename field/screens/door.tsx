@@ -4,6 +4,7 @@ import { t } from '../app/words.ts';
 import { type Lock, removeVault } from '../keep/database.ts';
 import { Desk } from '../keep/desk.ts';
 import { createVault, openVault } from '../keep/vault.ts';
+import { MayBeCleared } from './notices.tsx';
 import { LanguageSwitch } from './parts.tsx';
 import { regionNameOf } from './region-name.ts';
 
@@ -95,6 +96,7 @@ export function ChoosePin({ tokens, onOpen }: { tokens: Tokens; onOpen: (desk: D
           'It opens this page without a signal. If it is forgotten, unsent forms are lost.',
         )}
       </p>
+      <MayBeCleared />
       <PinField label={t('PIN（至少 6 位数字）', 'PIN (at least 6 digits)')} value={pin} onInput={setPin} />
       <PinField label={t('再输一次', 'Once more')} value={again} onInput={setAgain} />
       <button type="submit" class="main" disabled={busy}>
@@ -164,7 +166,7 @@ export function EnterPin({
           ))}
         </select>
       ) : (
-        <p>{lock?.label}</p>
+        <p>{lock === undefined ? null : <Labelled label={lock.label} />}</p>
       )}
       <PinField label="PIN" value={pin} onInput={setPin} />
       <button type="submit" class="main" disabled={busy}>
@@ -204,6 +206,18 @@ export function EnterPin({
       ) : null}
       <LanguageSwitch />
     </form>
+  );
+}
+
+/** Where somebody works, and beneath it as what. */
+function Labelled({ label }: { label: string }) {
+  const [place = '', ...rest] = label.split(' · ');
+  return (
+    <>
+      {place}
+      <br />
+      {rest.join(' · ')}
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { assistanceCodes } from '../../console/words/codes/assistance.ts';
 import { registryCodes } from '../../console/words/codes/registry.ts';
 import { now } from '../app/clock.ts';
 import { named, say, t } from '../app/words.ts';
@@ -7,7 +8,7 @@ import { beginVisit, yuan } from '../rules/answers.ts';
 import type { WorkItem } from '../rules/judge.ts';
 import { classNames } from '../send/send.ts';
 import { stateNames } from './outbox.tsx';
-import { day } from './parts.tsx';
+import { by, day } from './parts.tsx';
 import type { Go } from './place.ts';
 
 /** One household: who lives there, what was found last, and every form there is for it. */
@@ -21,6 +22,7 @@ export function HouseholdScreen({ desk, item, go }: { desk: Desk; item: WorkItem
   const draft = drafts.find(({ answers }) => answers.kind === 'visit');
   const head = household.members.find(({ relation }) => relation === 'head') ?? household.members[0];
   const last = form?.lastVisit?.visit;
+  const watched = desk.list?.watch.find((one) => one.household === household.id);
   const others = desk.formsOf(household.id).filter((one) => one !== draft);
   const measures = desk.list?.measures.filter((one) => one.household === household.id) ?? [];
   return (
@@ -45,7 +47,10 @@ export function HouseholdScreen({ desk, item, go }: { desk: Desk; item: WorkItem
       <p class="about">
         {last === undefined
           ? t('上季没有入户记录。', 'No visit last quarter. ')
-          : t(`上次 ${last.visitedOn}，${last.visitor} 入户。`, `Last visited ${last.visitedOn} by ${last.visitor}. `)}
+          : t(
+              `上次 ${last.visitedOn} 入户（${by(desk, last.visitor)}）。`,
+              `Last visited ${last.visitedOn} (${by(desk, last.visitor)}). `,
+            )}
         {previousClass === null
           ? ''
           : t(`上季${named(classNames, previousClass)}。`, `Then ${named(classNames, previousClass)}. `)}
@@ -56,11 +61,19 @@ export function HouseholdScreen({ desk, item, go }: { desk: Desk; item: WorkItem
       {form?.visits.map(({ id, visit }) => (
         <p class="about" key={id}>
           {t(
-            `本季 ${visit.visitedOn}，${visit.visitor} 已入户。`,
-            `This quarter: ${visit.visitedOn}, ${visit.visitor}.`,
+            `本季 ${visit.visitedOn} 已入户（${by(desk, visit.visitor)}）。`,
+            `This quarter: ${visit.visitedOn} (${by(desk, visit.visitor)}).`,
           )}
         </p>
       ))}
+      {watched === undefined ? null : (
+        <p class={watched.overdue ? 'about late' : 'about'}>
+          {t(
+            `重点走访（${watched.groups.map((group) => named(assistanceCodes.watchGroup, group)).join('、')}）：应于 ${watched.dueOn} 前走访${watched.overdue ? '，已逾期' : ''}。`,
+            `Watched (${watched.groups.map((group) => named(assistanceCodes.watchGroup, group)).join(', ')}): to be called on by ${watched.dueOn}${watched.overdue ? ', overdue' : ''}.`,
+          )}
+        </p>
+      )}
       <button
         type="button"
         class="main"

@@ -3,8 +3,9 @@ import { named, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { isUnsent } from '../keep/forms.ts';
 import { judgeHere, type WorkItem } from '../rules/judge.ts';
+import { doorNames } from '../send/conflicts.ts';
 import { classNames } from '../send/send.ts';
-import { Choice, clock } from './parts.tsx';
+import { by, Choice, clock, people } from './parts.tsx';
 import type { Go } from './place.ts';
 
 const villageFilters = [
@@ -45,7 +46,7 @@ export function ListScreen({ desk, go }: { desk: Desk; go: Go }) {
         {list.form?.due.slice(5) ?? ''}
         <br />
         {t('名单更新于', 'List of')} {clock(list.fetchedAt)}
-        {list.status === 'collecting' ? '' : t(' · 本村本轮已停止接收', ' · this village is closed')}
+        {list.status === 'collecting' ? '' : ` · ${named(doorNames, list.status)}`}
       </p>
       <input
         class="search"
@@ -88,16 +89,21 @@ function Row({ desk, item, onOpen }: { desk: Desk; item: WorkItem; onOpen: () =>
         {head?.name} <i>{household.id.slice(13)}</i>
       </b>
       <span>
-        {t(`${household.members.length} 人`, `${household.members.length} people`)}
+        {people(household.members.length)}
+        {previousClass === null ? '' : ` · ${t('上季', 'was ')}${named(classNames, previousClass)}`}
         {household.address === undefined ? '' : ` · ${household.address}`}
       </span>
       <small>
         {last === undefined
           ? t('上季未入户', 'Not visited before')
-          : `${t('上次', 'Last')} ${last.visitedOn} (${last.visitor})`}
-        {previousClass === null ? '' : ` · ${t('上季', 'was ')}${named(classNames, previousClass)}`}
-        {watched === undefined ? '' : ` · ${t('应走访', 'due')} ${watched.dueOn}`}
+          : `${t('上次', 'Last')} ${last.visitedOn} ${by(desk, last.visitor)}`}
       </small>
+      {watched === undefined ? null : (
+        <small class={watched.overdue ? 'late' : ''}>
+          {t(`应于 ${watched.dueOn} 前走访`, `To be called on by ${watched.dueOn}`)}
+          {watched.overdue ? t('，已逾期', ', overdue') : ''}
+        </small>
+      )}
       <em class={stateOf(desk, item)}>{say(stateWords[stateOf(desk, item)])}</em>
     </button>
   );
@@ -112,8 +118,11 @@ const stateWords = {
   missed: ['未入户', 'Not met'],
 } as const;
 
+/** Where a household stands in the round: by its visits and by why it was not met. What else was written of it says nothing of that. */
 function stateOf(desk: Desk, item: WorkItem): keyof typeof stateWords {
-  const forms = desk.formsOf(item.household.id);
+  const forms = desk
+    .formsOf(item.household.id)
+    .filter(({ answers }) => answers.kind === 'visit' || answers.kind === 'missed');
   if (forms.some(({ state }) => state === 'refused')) return 'refused';
   if (forms.some(isUnsent)) return 'ready';
   if (forms.some(({ state }) => state === 'draft')) return 'draft';
@@ -129,7 +138,7 @@ function stateOf(desk: Desk, item: WorkItem): keyof typeof stateWords {
 }
 
 function isDone(desk: Desk, item: WorkItem): boolean {
-  return !['open', 'draft'].includes(stateOf(desk, item));
+  return ['ready', 'done', 'missed'].includes(stateOf(desk, item));
 }
 
 /** Open: nobody was there, or a form is not finished. Again: nobody was met, or two visits of this round disagree about the class. */

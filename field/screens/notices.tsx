@@ -5,6 +5,9 @@ import type { Desk } from '../keep/desk.ts';
 /** Below so much room the phone may soon take no more forms. */
 const LITTLE_BYTES = 5_000_000;
 
+/** Older browsers give a private window no more than this; newer ones do not let it be told from another. */
+const PRIVATE_BYTES = 200_000_000;
+
 let waiting: ServiceWorker | undefined;
 const listeners = new Set<() => void>();
 
@@ -45,6 +48,27 @@ export function UpdateBar() {
   );
 }
 
+/** Whether the browser may clear what is kept here: it promises to keep it of pages that are installed or often used, never in a private window. */
+async function mayBeCleared(): Promise<boolean> {
+  const { storage } = navigator;
+  return (await storage?.persisted?.()) === false && (await storage.persist?.()) === false;
+}
+
+/** Told before there is anything to lose, and wherever something is unsent. */
+export function MayBeCleared() {
+  const [may, setMay] = useState(false);
+  useEffect(() => void mayBeCleared().then(setMay, () => undefined), []);
+  if (!may) return null;
+  return (
+    <p class="notice">
+      {t(
+        '手机空间不足时，或本窗口是无痕模式时，系统可能清掉本页：请把本页添加到主屏幕，并尽早发送。',
+        'A phone that is full, or a private window, may clear this page: add it to the home screen, and send soon.',
+      )}
+    </p>
+  );
+}
+
 /** Says beforehand what would lose work: no room, a private window, records the system damaged. */
 export function StorageWarning({ desk }: { desk: Desk }) {
   const [little, setLittle] = useState<string>();
@@ -53,14 +77,12 @@ export function StorageWarning({ desk }: { desk: Desk }) {
       const { quota = Number.POSITIVE_INFINITY, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
       if (quota - usage < LITTLE_BYTES)
         setLittle(t('手机存储将满，请先清理，再继续填写。', 'This phone is nearly full: make room before going on.'));
-      else if ((await navigator.storage?.persisted?.()) === false && (await navigator.storage.persist?.()) === false)
+      else if (quota < PRIVATE_BYTES && (await mayBeCleared()))
         setLittle(
-          quota < 200_000_000
-            ? t(
-                '本窗口可能是无痕模式：关闭后未送达的表单会丢失，请用普通窗口打开。',
-                'This may be a private window: closing it loses unsent forms. Use an ordinary one.',
-              )
-            : undefined,
+          t(
+            '本窗口可能是无痕模式：关闭后未送达的表单会丢失，请用普通窗口打开。',
+            'This may be a private window: closing it loses unsent forms. Use an ordinary one.',
+          ),
         );
     };
     void look().catch(() => undefined);

@@ -5,8 +5,9 @@ import { named, type Said, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { type Form, isUnsent, kindNames, type State } from '../keep/forms.ts';
 import { amountNames, amounts, membersNow } from '../rules/answers.ts';
-import { saidYuan } from '../send/conflicts.ts';
+import { FAMILY, familyOf, isShut, saidYuan } from '../send/conflicts.ts';
 import { classNames, exchange } from '../send/send.ts';
+import { MayBeCleared } from './notices.tsx';
 import { Beside, clock } from './parts.tsx';
 import { PhotographsLeft } from './photographs.tsx';
 import type { Go } from './place.ts';
@@ -21,6 +22,7 @@ export const stateNames: Record<State, Said> = {
 
 /** Every form and what became of it, what needs a person first. */
 export function Outbox({ desk, go }: { desk: Desk; go: Go }) {
+  const refused = [...desk.forms.values()].filter(({ state }) => state === 'refused').length;
   const order: State[] = ['refused', 'ready', 'draft', 'aside', 'sent'];
   const forms = [...desk.forms.values()].sort(
     (a, b) => order.indexOf(a.state) - order.indexOf(b.state) || b.startedAt - a.startedAt,
@@ -35,12 +37,15 @@ export function Outbox({ desk, go }: { desk: Desk; go: Go }) {
               desk.status.trouble ??
                 (desk.unsent === 0
                   ? ['全部已送达。', 'Everything has arrived.']
-                  : ['等待发送。', 'Waiting to be sent.']),
+                  : refused === desk.unsent
+                    ? [`有 ${refused} 份需要处理。`, `To be looked at: ${refused}.`]
+                    : ['等待发送。', 'Waiting to be sent.']),
             )}
       </p>
       <button type="button" class="main" disabled={desk.status.sending} onClick={() => void exchange(desk)}>
         {t('现在发送', 'Send now')}
       </button>
+      <MayBeCleared />
       <ul class="forms">
         {forms.map((form) => (
           <li key={form.id}>
@@ -69,6 +74,8 @@ export function Outbox({ desk, go }: { desk: Desk; go: Go }) {
 /** One finished form: what was said, what the server says, and what can be done about it. */
 export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: Go }) {
   const { outcome } = form;
+  const ours = [...linesOfForm(form), ...familyOf(form, desk.item(form.household))];
+  const [compared, rest] = apart(ours, outcome?.theirs ?? []);
   const mend = async () => {
     const item = desk.item(form.household);
     const { request: _request, tried: _tried, outcome: _outcome, insisted: _insisted, ...rest } = form;
@@ -113,21 +120,24 @@ export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: 
         {say(kindNames[form.answers.kind])} · {form.title} <i>{form.household.slice(13)}</i>
       </h2>
       <p class={`result ${form.state}`}>
-        <b>{say(stateNames[form.state])}</b>
-        {outcome === undefined ? '' : `${t('：', ': ')}${say(outcome.words)}`}
+        {form.state === 'sent' && outcome !== undefined ? (
+          say(outcome.words)
+        ) : (
+          <>
+            <b>{say(stateNames[form.state])}</b>
+            {outcome === undefined ? '' : `${t('：', ': ')}${say(outcome.words)}`}
+          </>
+        )}
       </p>
-      {outcome?.theirs === undefined ? (
-        <dl class="said">
-          {linesOfForm(form).map(([name, value]) => (
-            <div key={say(name)}>
-              <dt>{say(name)}</dt>
-              <dd>{say(value)}</dd>
-            </div>
-          ))}
-        </dl>
-      ) : (
-        <Beside ours={linesOfForm(form)} theirs={outcome.theirs} />
-      )}
+      {outcome?.theirs === undefined ? null : <Beside ours={compared} theirs={outcome.theirs} />}
+      <dl class="said">
+        {rest.map(([name, value]) => (
+          <div key={say(name)}>
+            <dt>{say(name)}</dt>
+            <dd>{say(value)}</dd>
+          </div>
+        ))}
+      </dl>
       {form.judged === undefined || form.state === 'sent' ? null : (
         <p class="about">
           {t('手机研判：', 'This phone says: ')}
@@ -139,9 +149,11 @@ export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: 
           <button type="button" class="main" onClick={() => void mend()}>
             {t('改后再发', 'Mend it')}
           </button>
-          <button type="button" onClick={() => void insist()}>
-            {t('仍要发送', 'Send it all the same')}
-          </button>
+          {isShut(outcome?.code) ? null : (
+            <button type="button" onClick={() => void insist()}>
+              {t('仍要发送', 'Send it all the same')}
+            </button>
+          )}
           <button type="button" onClick={() => void keep()}>
             {t('不发送，留存', 'Keep it aside')}
           </button>
@@ -158,6 +170,16 @@ export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: 
       ) : null}
     </>
   );
+}
+
+/** What has another side to it, and what only the phone says. The family is told where the register says another. */
+function apart(ours: [Said, Said][], theirs: readonly [Said, Said][]): [[Said, Said][], [Said, Said][]] {
+  const named = new Set(theirs.map(([name]) => say(name)));
+  const family = say(FAMILY);
+  return [
+    ours.filter(([name]) => named.has(say(name))),
+    ours.filter(([name]) => !named.has(say(name)) && say(name) !== family),
+  ];
 }
 
 function linesOfForm({ answers, household, title }: Form): [Said, Said][] {

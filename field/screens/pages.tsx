@@ -4,7 +4,7 @@ import type { Desk } from '../keep/desk.ts';
 import { exchange } from '../send/send.ts';
 import { HouseholdScreen } from './household.tsx';
 import { ListScreen } from './list.tsx';
-import { StorageWarning, UpdateBar } from './notices.tsx';
+import { MayBeCleared, StorageWarning, UpdateBar } from './notices.tsx';
 import { Outbox, OutcomeScreen } from './outbox.tsx';
 import { useDesk } from './parts.tsx';
 import { PhotographsLeft } from './photographs.tsx';
@@ -22,6 +22,7 @@ export function Pages({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
   useDesk(desk);
   const [place, setPlace] = useState<Place>({ at: 'list' });
   const go: Go = (next) => {
+    if (next.at !== 'form') desk.forgetUntouched();
     // Nothing of the place stands in the address.
     if (next.at === 'done' || next.at === 'list') history.replaceState(next, '');
     else history.pushState(next, '');
@@ -30,7 +31,10 @@ export function Pages({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
     if (next.at === 'done') void exchange(desk);
   };
   useEffect(() => {
-    const back = ({ state }: PopStateEvent) => setPlace(isPlace(state) ? state : { at: 'list' });
+    const back = ({ state }: PopStateEvent) => {
+      desk.forgetUntouched();
+      setPlace(isPlace(state) && !('form' in state && !desk.forms.has(state.form)) ? state : { at: 'list' });
+    };
     const send = () => {
       if (document.visibilityState === 'visible') void exchange(desk);
     };
@@ -113,12 +117,13 @@ function Done({ desk, form: id, go }: { desk: Desk; form: string; go: Go }) {
   return (
     <div class="done" role="status">
       <p class="result ready">
-        <b>{form?.state === 'sent' ? t('已收到', 'Received') : t('已存在手机上', 'Kept on this phone')}</b>
+        {form?.state === 'sent' ? null : <b>{t('已存在手机上', 'Kept on this phone')}</b>}
         {form?.outcome === undefined
           ? t('，有信号时自动发送。', '; sent when there is a signal.')
-          : `${t('：', ': ')}${say(form.outcome.words)}`}
+          : `${form.state === 'sent' ? '' : t('：', ': ')}${say(form.outcome.words)}`}
       </p>
       {form === undefined ? null : <PhotographsLeft form={form} />}
+      {form?.state === 'sent' ? null : <MayBeCleared />}
       <button type="button" class="main" onClick={() => go({ at: 'list' })}>
         {t('下一户', 'Next household')}
       </button>

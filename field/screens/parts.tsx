@@ -99,6 +99,15 @@ export function notKept(): string {
   );
 }
 
+export function people(count: number): string {
+  return t(`${count} 人`, count === 1 ? '1 person' : `${count} people`);
+}
+
+/** Who was there: oneself, or another account. */
+export function by(desk: Desk, visitor: string): string {
+  return visitor === desk.me.sub ? t('本人', 'by myself') : visitor;
+}
+
 export const day = (instant: number): string => new Date(instant + 8 * 3_600_000).toISOString().slice(0, 10);
 export const clock = (instant: number): string =>
   new Date(instant + 8 * 3_600_000).toISOString().slice(5, 16).replace('T', ' ');

@@ -91,11 +91,11 @@ export function PhotographsLeft({ form }: { form: Form }) {
   return (
     <small class="photographs-left">
       {form.state !== 'sent'
-        ? t(`照片 ${photographs.length} 张`, `${photographs.length} photographs`)
+        ? t(`照片 ${photographs.length} 张`, `Photographs: ${photographs.length}`)
         : waiting > 0
-          ? t(`照片还有 ${waiting} 张待发送`, `${waiting} photographs to send`)
+          ? t(`照片还有 ${waiting} 张待发送`, `Photographs to send: ${waiting}`)
           : refused.length === 0
-            ? t(`照片 ${photographs.length} 张已送达`, `${photographs.length} photographs arrived`)
+            ? t(`照片 ${photographs.length} 张已送达`, `Photographs arrived: ${photographs.length}`)
             : `${t('照片未被接收：', 'Photograph not taken: ')}${refused.join(' ')}`}
     </small>
   );

@@ -1,6 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { endSession, signIn } from '../app/sign-in.ts';
 import { t } from '../app/words.ts';
+import { readLocks } from '../keep/database.ts';
 import type { Desk } from '../keep/desk.ts';
 import { exchange } from '../send/send.ts';
 import { LanguageSwitch } from './parts.tsx';
@@ -8,6 +9,14 @@ import { LanguageSwitch } from './parts.tsx';
 /** Leaving: locked, with everything kept for the next PIN; or signed out, with nothing left. */
 export function Settings({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
   const [words, setWords] = useState<string>();
+  const [sure, setSure] = useState(false);
+  const [place, setPlace] = useState(desk.me.region);
+  useEffect(() => {
+    void readLocks().then(
+      (locks) => setPlace(locks.find(({ id }) => id === desk.vault.id)?.label ?? desk.me.region),
+      () => undefined,
+    );
+  }, [desk]);
   const drafts = [...desk.forms.values()].filter(({ state }) => state === 'draft').length;
   const lock = async () => {
     await desk.close();
@@ -15,6 +24,8 @@ export function Settings({ desk, onLeave }: { desk: Desk; onLeave: () => void })
   };
   const leave = async () => {
     if (desk.unsent > 0) await exchange(desk);
+    // A draft is thrown away at the second touch only, here as on its own page.
+    if (desk.unsent === 0 && drafts > 0 && !sure) return setSure(true);
     if (await desk.wipe()) {
       // Without a signal the issuer is told nothing; there is nothing left here that could be renewed.
       const leads = await endSession(desk.tokens).catch(() => false);
@@ -31,7 +42,9 @@ export function Settings({ desk, onLeave }: { desk: Desk; onLeave: () => void })
     <>
       <h2>{t('设置', 'Settings')}</h2>
       <p class="about">
-        {desk.me.sub} · {desk.me.region}
+        {place}
+        <br />
+        {desk.me.sub}
       </p>
       <div class="more">
         <LanguageSwitch />
@@ -52,8 +65,10 @@ export function Settings({ desk, onLeave }: { desk: Desk; onLeave: () => void })
           {t('锁定（保留表单）', 'Lock (keep the forms)')}
         </button>
         <button type="button" class="danger" onClick={() => void leave()}>
-          {t('退出并清除本机数据', 'Sign out and clear this phone')}
-          {drafts > 0 ? t(`（含 ${drafts} 份草稿）`, ` (${drafts} drafts too)`) : ''}
+          {sure
+            ? t('再按一次，草稿也会删除', 'Touch again: drafts are deleted too')
+            : t('退出并清除本机数据', 'Sign out and clear this phone')}
+          {drafts > 0 && !sure ? t(`（含 ${drafts} 份草稿）`, ` (drafts: ${drafts})`) : ''}
         </button>
       </div>
       {words === undefined ? null : (

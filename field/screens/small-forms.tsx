@@ -93,7 +93,7 @@ function Fields({
     case 'clue':
       return (
         <Words
-          label={t('发现了什么（至少 4 个字）', 'What was seen (4 signs at least)')}
+          label={t('发现了什么（至少 4 个字）', 'What was seen (4 characters at least)')}
           value={answers.reason}
           onChange={(reason) => change({ ...answers, reason })}
         />
@@ -209,7 +209,7 @@ function faultOf({ answers, photographs = [] }: Form): Said | undefined {
     case 'missed':
       return answers.reason === '' ? ['请选择原因。', 'Choose a reason.'] : undefined;
     case 'clue':
-      return answers.reason.trim().length < 4 ? ['请至少写 4 个字。', 'Write at least 4 signs.'] : undefined;
+      return answers.reason.trim().length < 4 ? ['请至少写 4 个字。', 'Write at least 4 characters.'] : undefined;
     case 'measure':
       return answers.to === 'completed' && answers.evidence.trim() === '' && photographs.length === 0
         ? ['请填写凭据，或拍一张照片。', 'Give a paper’s number, or a photograph.']

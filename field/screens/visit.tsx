@@ -1,17 +1,16 @@
 import { useState } from 'preact/hooks';
 import { screeningCodes } from '../../console/words/codes/screening.ts';
-import { signalSentence } from '../../console/words/signal-sentence.ts';
-import { problems } from '../../functions/contracts/problems.ts';
 import type { Visit } from '../../functions/contracts/screening/visit.ts';
 import { now } from '../app/clock.ts';
-import { isEnglish, named, type Said, saidProblem, say, t } from '../app/words.ts';
+import { type Said, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
-import type { Form, MemberAnswers, VisitAnswers } from '../keep/forms.ts';
+import type { Form, VisitAnswers } from '../keep/forms.ts';
 import { type AmountName, amountNames, amounts, amountsOf, visitOf, yuan } from '../rules/answers.ts';
 import { type Judged, judgeHere, type WorkItem } from '../rules/judge.ts';
-import { classNames } from '../send/send.ts';
 import { Discard } from './discard.tsx';
-import { Choice, Line, notKept } from './parts.tsx';
+import { JudgedNow } from './judged.tsx';
+import { MemberCard } from './member-card.tsx';
+import { Line, notKept } from './parts.tsx';
 import { Photographs } from './photographs.tsx';
 import type { Go } from './place.ts';
 
@@ -48,10 +47,7 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
       document.querySelector(`[data-line="${first}"]`)?.scrollIntoView({ block: 'center' });
       return;
     }
-    if (judged?.fault !== undefined) {
-      const { code } = judged.fault;
-      return setFault(say(saidProblem({ code, detail: problems[code][1] })));
-    }
+    if (judged?.fault !== undefined) return;
     try {
       await desk.finish(form, judged?.triage);
     } catch {
@@ -90,7 +86,7 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
             name={name}
             typed={answers.amounts[name] ?? ''}
             last={last === undefined ? undefined : amountsOf(last)[name]}
-            wrong={tried ? missing?.get(name) : undefined}
+            wrong={tried || (answers.amounts[name] ?? '') !== '' ? missing?.get(name) : undefined}
             onChange={(typed) => change({ amounts: { ...answers.amounts, [name]: typed } })}
           />
         ))}
@@ -137,7 +133,7 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
         </div>
       </fieldset>
       {answers.members.map((member) => (
-        <Member
+        <MemberCard
           key={member.person}
           item={item}
           member={member}
@@ -156,7 +152,7 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
         />
       </Line>
       <Photographs desk={desk} form={form} busy={adding} setBusy={setAdding} />
-      <Result judged={judged} missing={missing?.size ?? 0} />
+      <JudgedNow judged={judged} missing={missing?.size ?? 0} />
       {fault === undefined ? null : (
         <p class="fault" role="alert">
           {fault}
@@ -195,7 +191,7 @@ function Amount(props: {
   const { name, typed, last } = props;
   return (
     <Line
-      label={`${say(amountNames[name])} (${t('元', 'yuan')})`}
+      label={`${say(amountNames[name])}${t('（元）', ' (yuan)')}`}
       of={name}
       hint={last === undefined ? undefined : t(`上季 ${yuan(last)} 元`, `was ${yuan(last)} yuan`)}
       wrong={props.wrong}
@@ -208,89 +204,5 @@ function Amount(props: {
         onInput={({ currentTarget }) => props.onChange(currentTarget.value)}
       />
     </Line>
-  );
-}
-
-function Member(props: {
-  item: WorkItem;
-  member: MemberAnswers;
-  wrong: Said | undefined;
-  onChange: (next: MemberAnswers) => void;
-}) {
-  const { member, onChange } = props;
-  const known = props.item.household.members.find(({ person }) => person === member.person);
-  const name = known === undefined ? t('（已不在本户）', '(no longer here)') : known.name;
-  const { disabilityGrade: grade, ...rest } = member;
-  return (
-    <fieldset class="member" data-line={member.person}>
-      <legend>
-        {name}
-        {known === undefined ? '' : t(`，${known.age} 岁`, `, ${known.age}`)}
-      </legend>
-      <Choice
-        name={`${name} ${t('劳动能力', 'labour')}`}
-        value={member.labour}
-        options={[
-          ['full', ['有劳力', 'Works']],
-          ['weak', ['弱劳力', 'Weak']],
-          ['none', ['无劳力', 'Cannot']],
-        ]}
-        onChange={(labour) => onChange({ ...member, labour })}
-      />
-      <Choice
-        name={`${name} ${t('健康', 'health')}`}
-        value={member.health}
-        options={[
-          ['healthy', ['健康', 'Healthy']],
-          ['chronic-illness', ['慢性病', 'Chronic']],
-          ['serious-illness', ['大病', 'Serious']],
-        ]}
-        onChange={(health) => onChange({ ...member, health })}
-      />
-      <Choice
-        name={`${name} ${t('残疾等级', 'disability')}`}
-        value={grade ?? 0}
-        options={[
-          [0, ['无残疾', 'None']],
-          [1, ['一级', '1']],
-          [2, ['二级', '2']],
-          [3, ['三级', '3']],
-          [4, ['四级', '4']],
-        ]}
-        onChange={(next) => onChange(next === 0 ? rest : { ...rest, disabilityGrade: next })}
-      />
-      <Choice
-        name={`${name} ${t('是否在校', 'school')}`}
-        value={member.inSchool}
-        options={[
-          [false, ['不在校', 'Not in school']],
-          [true, ['在校', 'In school']],
-        ]}
-        onChange={(inSchool) => onChange({ ...member, inSchool })}
-      />
-      {props.wrong === undefined ? null : <small class="fault">{say(props.wrong)}</small>}
-    </fieldset>
-  );
-}
-
-function Result({ judged, missing }: { judged: Judged | undefined; missing: number }) {
-  if (missing > 0) return <p class="result">{t(`还有 ${missing} 项未填。`, `${missing} still to fill in.`)}</p>;
-  if (judged?.triage === undefined) return null;
-  const { triage } = judged;
-  return (
-    <section class={`result ${triage.class}`} aria-live="polite">
-      <b>
-        {t('手机研判：', 'This phone says: ')}
-        {named(classNames, triage.class)}
-      </b>
-      {t('，人均参考收入', ', income per head')} {yuan(triage.perCapita)} {t('元', 'yuan')}
-      {triage.signals.length === 0 ? null : (
-        <ul>
-          {triage.signals.map((signal) => (
-            <li key={signal.id}>{signalSentence(signal, isEnglish() ? 'en' : 'zh')}</li>
-          ))}
-        </ul>
-      )}
-    </section>
   );
 }

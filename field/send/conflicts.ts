@@ -1,14 +1,18 @@
+import { screeningCodes } from '../../console/words/codes/screening.ts';
 import type { HouseholdView } from '../../functions/contracts/registry/households-http.ts';
 import type { Visit } from '../../functions/contracts/screening/visit.ts';
-import type { Said } from '../app/words.ts';
+import { pairOf, type Said } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import type { Form, Outcome } from '../keep/forms.ts';
 import { amountNames, amounts, amountsOf, yuan } from '../rules/answers.ts';
+import type { WorkItem } from '../rules/judge.ts';
 
 /** Somebody else's visit of this round that came first: shown beside ours before ours is sent. Both are kept, the later one counts. */
 export function againstOther(desk: Desk, form: Form): Outcome | undefined {
   if (form.answers.kind !== 'visit') return undefined;
   const { round, purpose } = form.answers.visit;
+  // Behind a closed door there is nothing to decide: the server says so.
+  if (desk.list?.status === 'sealing' || desk.list?.status === 'sealed') return undefined;
   const visits = desk.item(form.household)?.form?.visits ?? [];
   // Ours arrived before, its answer having been lost: sent again it counts once.
   if (visits.some(({ visit }) => canonical(visit) === canonical(form.request?.body))) return undefined;
@@ -29,8 +33,62 @@ export function againstOther(desk: Desk, form: Form): Outcome | undefined {
   };
 }
 
+const reasonNames: Readonly<Record<string, Said>> = screeningCodes.missed;
+const SHUT: ReadonlySet<string> = new Set(['village-sealed', 'round-sealed']);
+
+/** Whether a form came to a door that does not open again: sent once more it would be refused once more. */
+export function isShut(code: string | undefined): boolean {
+  return code !== undefined && SHUT.has(code);
+}
+
+export const doorNames: Readonly<Record<string, Said>> = {
+  opening: ['尚未开始接收', 'not yet open'],
+  collecting: ['正在接收', 'open'],
+  sealing: ['本村已停止接收', 'this village is closed'],
+  sealed: ['已封存', 'sealed'],
+};
+
+/** What the round holds of a household, where its door closed before the form came. */
+function againstShut({ list }: Desk, form: Form, item: WorkItem | undefined): [Said, Said][] {
+  const { answers } = form;
+  const round = answers.kind === 'visit' ? answers.visit.round : answers.kind === 'missed' ? answers.round : undefined;
+  if (list === undefined || round === undefined) return [];
+  const isThis = list.round === round;
+  const [zh, en] = pairOf(doorNames[isThis && list.status !== 'collecting' ? list.status : 'sealed'] ?? '');
+  const door: [Said, Said] = [
+    ['本轮排查', 'This round'],
+    [`${round}，${zh}`, `${round}, ${en}`],
+  ];
+  if (!isThis || item === undefined) return [door];
+  const counts = item.form?.visits.filter(({ visit }) => visit.purpose === 'screening').pop()?.visit;
+  const [why0, why1] = pairOf(reasonNames[item.missed ?? 'no-reason'] ?? '');
+  return [
+    door,
+    [
+      ['本户计为', 'Counted as'],
+      counts === undefined ? [`未入户：${why0}`, `Not met: ${why1}`] : ['已入户', 'Visited'],
+    ],
+    ...(counts === undefined ? [] : linesOf(counts)),
+  ];
+}
+
+export const FAMILY: Said = ['家庭成员', 'The family'];
+
+/** The family on a visit form, to stand beside the register's: who is no longer there has no name here any more. */
+export function familyOf({ answers }: Form, item: WorkItem | undefined): [Said, Said][] {
+  if (answers.kind !== 'visit' || item === undefined) return [];
+  const names = answers.visit.members.map(
+    ({ person }) => item.household.members.find((one) => one.person === person)?.name,
+  );
+  const known = names.filter((name) => name !== undefined);
+  const gone = names.length - known.length;
+  const all = (last: string) => [...known, ...(gone === 0 ? [] : [last])].join('、');
+  return [[FAMILY, [all(`已不在本户 ${gone} 人`), all(`no longer here: ${gone}`)]]];
+}
+
 /** What the register says now, where a form no longer fits it. */
 export function againstChange(desk: Desk, form: Form, code: string): Pick<Outcome, 'theirs'> {
+  if (isShut(code)) return { theirs: againstShut(desk, form, desk.item(form.household)) };
   const item = desk.item(form.household);
   if (item === undefined)
     return code.startsWith('household')
@@ -51,7 +109,7 @@ export function againstChange(desk: Desk, form: Form, code: string): Pick<Outcom
       ...(household.successor === undefined
         ? []
         : [[['迁往', 'Moved to'], household.successor] satisfies [Said, Said]]),
-      [['现有成员', 'Members now'], household.members.map(({ name, age }) => `${name} (${age})`).join('、')],
+      [FAMILY, household.members.map(({ name }) => name).join('、')],
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
 
@@ -14,6 +15,9 @@ const FACES = ['400', '700']
   )
   .join('\n');
 
+/** Half a second each. */
+const UNPACKING_TRIES = 120;
+
 export async function openBrowser(): Promise<Browser> {
   // Its own arguments are for Lambda: one process that ends with its first window, and no web security, which is what is tested here.
   const args = [
@@ -23,7 +27,15 @@ export async function openBrowser(): Promise<Browser> {
     '--font-render-hinting=none',
     '--lang=zh-CN',
   ];
-  return driver.launch({ executablePath: await chromium.executablePath(), args, headless: true });
+  const executablePath = await chromium.executablePath();
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await driver.launch({ executablePath, args, headless: true });
+    } catch (error) {
+      // Another process is still unpacking it.
+      if (tries === UNPACKING_TRIES || !String(error).includes('ETXTBSY')) throw error;
+      await setTimeout(500);
+    }
 }
 
 export interface Person {

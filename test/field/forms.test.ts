@@ -46,24 +46,6 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-async function household(n: number): Promise<void> {
-  const { page } = phone;
-  await page.locator('.home').click();
-  await page.getByRole('radio', { name: '全部' }).click();
-  await page.locator('.household').nth(n).click();
-}
-
-async function finish(): Promise<void> {
-  await phone.page.locator('.finish').click();
-  await phone.page.locator('.done').waitFor();
-}
-
-async function send(): Promise<void> {
-  phone.line.line = 'up';
-  await phone.page.locator('.unsent').click();
-  await phone.page.getByRole('button', { name: '现在发送' }).click();
-}
-
 async function visits(n: number): Promise<{ visit: { visitor: string; income: { wages: number } } }[]> {
   const { body } = await stack.get(`/v1/rounds/2023Q4/worklist?village=${VILLAGE}&with=form`, WORKER);
   return body.items[n].form.visits;
@@ -72,31 +54,31 @@ async function visits(n: number): Promise<{ visit: { visitor: string; income: { 
 test('reasons, calls, clues, a measure done, a birth and a death are filled in without a signal and arrive with their answers lost once', async () => {
   const { page } = phone;
   phone.line.cut();
-  await household(1);
+  await phone.household(1);
   await page.getByRole('button', { name: '未能入户' }).click();
   await page.getByRole('radio', { name: '住院' }).click();
-  await finish();
-  await household(2);
+  await phone.finish();
+  await phone.household(2);
   await page.getByRole('button', { name: '走访记录' }).click();
   await page.locator('#words').fill('老人身体好转');
-  await finish();
-  await household(3);
+  await phone.finish();
+  await phone.household(3);
   await page.getByRole('button', { name: '上报线索' }).click();
   await page.locator('#words').fill('男主人外出受伤');
-  await finish();
-  await household(0);
+  await phone.finish();
+  await phone.household(0);
   await page.getByRole('button', { name: '健康帮扶已完成' }).click();
   await page.locator('#words').fill('单据-77');
-  await finish();
-  await household(4);
+  await phone.finish();
+  await phone.household(4);
   await page.getByRole('button', { name: '死亡' }).click();
   await page.getByRole('radio').nth(1).click();
-  await finish();
-  await household(5);
+  await phone.finish();
+  await phone.household(5);
   await page.getByRole('button', { name: '出生' }).click();
   await page.locator('#name').fill('测试新');
   await page.locator('#idNumber').fill(testId(777, '20231001'));
-  await finish();
+  await phone.finish();
   expect(await phone.unsent).toBe(6);
 
   // Each answer is lost once, whatever is sent first.
@@ -107,7 +89,7 @@ test('reasons, calls, clues, a measure done, a birth and a death are filled in w
     await page.locator('[role=status]', { hasText: '没有信号' }).waitFor();
     await page.waitForTimeout(50);
   }
-  await send();
+  await phone.send();
   await page.locator('.unsent.none').waitFor();
 
   const { body: list } = await stack.get(`/v1/rounds/2023Q4/worklist?village=${VILLAGE}`, WORKER);
@@ -123,14 +105,14 @@ test('reasons, calls, clues, a measure done, a birth and a death are filled in w
 test('a household that somebody else visited meanwhile is shown side by side, and both visits are kept', async () => {
   const { page } = phone;
   phone.line.cut();
-  await household(6);
+  await phone.household(6);
   await page.locator('.main', { hasText: '入户登记' }).click();
   await page.locator('#wages').fill('1234');
-  await finish();
+  await phone.finish();
   const theirs = (await worklist(stack))[6];
   if (theirs === undefined) throw new Error('There is no such household.');
   await submit(stack, [visitOf(theirs)], { as: SECOND_WORKER });
-  await send();
+  await phone.send();
   await page.locator('.forms li', { hasText: '需处理' }).locator('button').click();
   await page.getByText('本轮已有人入户（worker').waitFor();
   expect(await page.locator('.beside tr', { hasText: '工资性收入' }).locator('td').allTextContents()).toEqual([
@@ -147,23 +129,29 @@ test('a household that changed meanwhile is refused by itself; mended it is acce
   const { page } = phone;
   phone.line.cut();
   for (const n of [7, 8]) {
-    await household(n);
+    await phone.household(n);
     await page.locator('.main', { hasText: '入户登记' }).click();
-    await finish();
+    await phone.finish();
   }
   const { body } = await stack.get(`/v1/households/${VILLAGE}-0008`, OFFICER);
   await stack.patch(`/v1/households/${VILLAGE}-0008`, PROPOSER, {
     version: body.version,
     change: { kind: 'death', on: '2023-10-01', person: body.members[1].person },
   });
-  await send();
+  await phone.send();
   await page.locator('.forms li', { hasText: '需处理' }).waitFor();
   expect(await phone.unsent).toBe(1);
   expect(await visits(8)).toHaveLength(1);
   await page.locator('.forms li', { hasText: '需处理' }).locator('button').click();
-  await page.locator('.beside', { hasText: '现有成员' }).waitFor();
+  await page.locator('.beside').waitFor();
+  // The family of the form beside the register's, and nothing that was not refused among it.
+  expect(await page.locator('.beside tr', { hasText: '家庭成员' }).locator('td').allTextContents()).toEqual([
+    '测试8、已不在本户 1 人',
+    '测试8',
+  ]);
+  expect(await page.locator('.beside tr').count()).toBe(3);
   await page.getByRole('button', { name: '改后再发' }).click();
-  await finish();
+  await phone.finish();
   await page.locator('.done', { hasText: '已收到' }).waitFor();
   expect(await visits(7)).toHaveLength(1);
 });
@@ -172,7 +160,7 @@ test('a photograph is shrunk, kept encrypted, sent after the visit once, and loo
   const { page } = phone;
   const camera = { name: 'photo.bmp', mimeType: 'image/bmp', buffer: bitmap(1640, 90) };
   phone.line.cut();
-  await household(3);
+  await phone.household(3);
   await page.locator('.main', { hasText: '入户登记' }).click();
   await page.locator('input[type=file]').setInputFiles(camera);
   await page.locator('.photographs img').waitFor();
@@ -187,7 +175,7 @@ test('a photograph is shrunk, kept encrypted, sent after the visit once, and loo
   // A kill loses neither the draft nor its photograph.
   await page.waitForTimeout(100);
   await phone.reopen();
-  await household(3);
+  await phone.household(3);
   await phone.page.locator('.main', { hasText: '继续填写' }).click();
   await phone.page.locator('.photographs img').waitFor();
   // No picture is to be read in what the phone keeps: a JPEG's beginning, in base64 or as it is.
@@ -222,7 +210,7 @@ test('a photograph is shrunk, kept encrypted, sent after the visit once, and loo
 test('locked in the middle of sending, nothing goes on behind; opened again it is sent at once, and once', async () => {
   const { page } = phone;
   phone.line.cut();
-  await household(4);
+  await phone.household(4);
   await page.locator('.main', { hasText: '入户登记' }).click();
   await page.locator('#note').fill('锁定时发送');
   await page.locator('.finish').click();
@@ -246,17 +234,17 @@ test('locked in the middle of sending, nothing goes on behind; opened again it i
 
 test('what was typed survives a kill of the tab; a draft goes only at the second touch', async () => {
   const { page } = phone;
-  await household(2);
+  await phone.household(2);
   await page.locator('.main', { hasText: '入户登记' }).click();
   await page.locator('#wages').fill('5555.5');
   await page.waitForTimeout(100);
   await phone.reopen();
-  await household(2);
+  await phone.household(2);
   await phone.page.locator('.main', { hasText: '继续填写' }).click();
   expect(await phone.page.locator('#wages').inputValue()).toBe('5555.5');
   await phone.page.getByRole('button', { name: '不填了' }).click();
   await phone.page.getByRole('button', { name: '再按一次' }).click();
-  await household(2);
+  await phone.household(2);
   await phone.page.locator('.main', { hasText: '入户登记' }).waitFor();
 });
 
@@ -269,7 +257,7 @@ test('axe finds nothing serious on any screen, and nothing is wider than the pho
   await look('household');
   await page.getByRole('button', { name: '未能入户' }).click();
   await look('short form');
-  await household(3);
+  await phone.household(3);
   await page.locator('.main', { hasText: '入户登记' }).click();
   await look('visit form');
   await page.locator('.home').click();
@@ -315,7 +303,7 @@ test('English by a switch, on every screen; nothing Chinese is left but names', 
 
 test('a new version announces itself outside of a form only, and keeps everything', async () => {
   phone.line.newVersion = true;
-  await household(2);
+  await phone.household(2);
   await phone.page.evaluate(
     'navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => undefined)',
   );
@@ -363,7 +351,7 @@ test('a surveyor chooses a village, sees the households drawn for it, and hands 
   await page.locator('.forms button').first().click();
   await page.locator('.household', { hasText: drawn.slice(13) }).click();
   await page.locator('.main', { hasText: '入户登记' }).click();
-  await finish();
+  await phone.finish();
   await page.locator('.done', { hasText: '已收到' }).waitFor();
   const { body } = await stack.get(`/v1/rounds/2023Q4/sample?region=440904`, { account: 'surveyor' });
   expect(body.items.find(({ household: id }: { household: string }) => id === drawn)).toMatchObject({

@@ -114,6 +114,26 @@ export class Phone {
     await this.page.locator('header').waitFor(patience === undefined ? {} : { timeout: patience });
   }
 
+  /** From wherever one is to a household of the list, by its place. */
+  async household(n: number): Promise<void> {
+    await this.page.locator('.home').click();
+    await this.page.getByRole('radio', { name: '全部' }).click();
+    await this.page.locator('.household').nth(n).click();
+  }
+
+  /** Finishes the form that is open. */
+  async finish(): Promise<void> {
+    await this.page.locator('.finish').click();
+    await this.page.locator('.done').waitFor();
+  }
+
+  /** With a signal again, sends what is there. */
+  async send(): Promise<void> {
+    this.line.line = 'up';
+    await this.page.locator('.unsent').click();
+    await this.page.getByRole('button', { name: '现在发送' }).click();
+  }
+
   /** Leaves no room on the phone, or gives it back. */
   async fill(isFull: boolean): Promise<void> {
     await this.page.evaluate(`globalThis.isFull = ${isFull}`);

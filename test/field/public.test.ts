@@ -38,6 +38,8 @@ test('a notice is read without login, with its days, and objected to', async () 
   await page.locator('article textarea').fill('这一户在城里有房');
   await page.getByRole('button', { name: '提交异议' }).click();
   await page.getByText('已收到您的异议').waitFor();
+  // Nothing of the form is left, and no word that the browser says in a language of its own.
+  expect(await page.locator('article details, article summary').count()).toBe(0);
   const { body } = await stack.get(`/v1/notices?region=${VILLAGE}`, OFFICER);
   const objections = await stack.get(`/v1/notices/${body.items[0].id}/objections`, PROPOSER);
   expect(objections.body.items).toMatchObject([{ text: '这一户在城里有房', hasContact: false }]);
@@ -86,6 +88,27 @@ test('a claim is reported, and registered and unregistered people are answered a
     said.push(words.replace(receipt, '') + (await page.locator('#found').textContent()));
   }
   expect(said[0]).toContain('已报案');
+  expect(said[1]).toBe(said[0]);
+});
+
+test('a declaration of registered and unregistered people is answered alike, and so is its receipt', async () => {
+  const said: string[] = [];
+  for (const idNumber of [testRow(2, VILLAGE, 2).members[0]?.idNumber ?? '', testId(902)]) {
+    await open(`declare?village=${VILLAGE}`);
+    await page.locator('#name').fill('测试乙');
+    await page.locator('#idNumber').fill(idNumber);
+    await page.locator('#phone').fill('13800003333');
+    await page.locator('#trouble').selectOption('illness');
+    await page.getByRole('button', { name: '提交申报' }).click();
+    const receipt = (await page.locator('.receipt').textContent()) ?? '';
+    const words = (await page.locator('#declare').textContent()) ?? '';
+    await open('status');
+    await page.locator('#receipt').fill(receipt);
+    await page.getByRole('button', { name: '查询' }).click();
+    await page.locator('#found h2').waitFor();
+    said.push(words.replace(receipt, '') + (await page.locator('#found').textContent()));
+  }
+  expect(said[0]).toContain('已收到申报');
   expect(said[1]).toBe(said[0]);
 });
 

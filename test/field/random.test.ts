@@ -4,7 +4,7 @@ import { TestStack } from '../stack.ts';
 import { runSeeds } from './seeds.ts';
 
 /** `npm run fieldtest -- --seeds 1000` runs more of them. */
-const SEEDS = 6;
+const SEEDS = 20;
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 test('whatever happens to two phones, every finished form is on the server exactly once', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const browser = await openBrowser();
   const report = await runSeeds(stack, browser, SEEDS);

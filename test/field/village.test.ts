@@ -86,6 +86,20 @@ describe('a village works its list', () => {
   });
 });
 
+test('an unchanged household takes at most twelve taps, from the list to the next one', async () => {
+  const { page } = phone;
+  await page.locator('.home').click();
+  await page.evaluate(
+    "{ globalThis.taps = 0; addEventListener('pointerdown', () => { globalThis.taps += 1; }, true); }",
+  );
+  const number = await page.locator('.household i').first().textContent();
+  await visitNext();
+  await page.getByRole('button', { name: '下一户' }).click();
+  await page.locator('.household').first().waitFor();
+  expect(await page.locator('.household i').first().textContent()).not.toBe(number);
+  expect(await page.evaluate('globalThis.taps')).toBeLessThanOrEqual(12);
+});
+
 test('what the phone keeps names nobody, and a wrong PIN opens nothing', async () => {
   const { body } = await stack.get(`/v1/households/${VILLAGE}-0001`, OFFICER);
   const kept = await phone.stored();

@@ -325,6 +325,10 @@ export class World {
         if (account !== holder.current) await holder.phone.unlock(account.pin);
         await page.getByRole('button', { name: '设置' }).click();
         await page.getByRole('button', { name: /^退出并清除/ }).click();
+        // Drafts go at the second touch.
+        const again = page.getByRole('button', { name: '再按一次，草稿也会删除' });
+        await page.locator('.door').or(again).waitFor();
+        if (await again.isVisible()) await again.click();
         await page.locator('.door').waitFor();
       }
       const kept = await holder.phone.stored();
