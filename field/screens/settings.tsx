@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import { registryCodes } from '../../console/words/codes/registry.ts';
 import { endSession, signIn } from '../app/sign-in.ts';
-import { t } from '../app/words.ts';
+import { say, t } from '../app/words.ts';
 import { readLocks } from '../keep/database.ts';
 import type { Desk } from '../keep/desk.ts';
 import { exchange } from '../send/send.ts';
@@ -13,7 +14,7 @@ export function Settings({ desk, onLeave }: { desk: Desk; onLeave: () => void })
   const [place, setPlace] = useState(desk.me.region);
   useEffect(() => {
     void readLocks().then(
-      (locks) => setPlace(locks.find(({ id }) => id === desk.vault.id)?.label ?? desk.me.region),
+      (locks) => setPlace(locks.find(({ id }) => id === desk.vault.id)?.label.split(' · ')[0] ?? desk.me.region),
       () => undefined,
     );
   }, [desk]);
@@ -42,7 +43,7 @@ export function Settings({ desk, onLeave }: { desk: Desk; onLeave: () => void })
     <>
       <h2>{t('设置', 'Settings')}</h2>
       <p class="about">
-        {place}
+        {place} · {say(registryCodes.role[desk.me.role])}
         <br />
         {desk.me.sub}
       </p>
