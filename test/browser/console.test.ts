@@ -158,7 +158,7 @@ describe('in the browser', () => {
       });
     }
     expect(seen).toEqual([]);
-  }, 120_000);
+  });
 
   test('an auditor sees every screen and is offered nothing to change', async () => {
     await as({ account: 'auditor' }, 'inbox', async (page) => {
@@ -170,7 +170,7 @@ describe('in the browser', () => {
         .evaluateAll((links) => links.map((link) => String(link.getAttribute('href'))))) {
         await page.locator(`.side .menu a[href="${path}"]`).click();
         await page.locator('main h1').waitFor();
-        await expect.poll(() => page.locator('main .ant-skeleton').count(), { timeout: 10_000 }).toBe(0);
+        await expect.poll(() => page.locator('main .ant-skeleton').count(), { timeout: 60_000 }).toBe(0);
         expect([path, await page.locator('.ant-result').count()]).toEqual([path, 0]);
         const offered = await page.locator('main button.ant-btn-primary').allInnerTexts();
         expect([path, offered.filter((text) => !/试算|打印/.test(text))]).toEqual([path, []]);
@@ -187,7 +187,7 @@ describe('in the browser', () => {
       await page.getByText(/^缺：/).first().waitFor();
       for (let left = await page.getByText(/^缺：/).count(); left > 0; left -= 1) {
         await page.locator('main input[type=file]').setInputFiles(paper);
-        await expect.poll(() => page.getByText(/^缺：/).count(), { timeout: 20_000 }).toBe(left - 1);
+        await expect.poll(() => page.getByText(/^缺：/).count(), { timeout: 60_000 }).toBe(left - 1);
       }
     });
     await as({ account: 'insurer-adjuster' }, open, async (page) => {
@@ -254,7 +254,7 @@ describe('in the browser', () => {
       await page.locator('input[type=file]').setInputFiles(file(await workbookBytes([heading, ...mended])));
       await page.getByRole('button', { name: '导入 2 行' }).click();
       await expect
-        .poll(async () => (await stack.get(`/v1/households/${VILLAGE}-0091`, OFFICER)).status, { timeout: 10_000 })
+        .poll(async () => (await stack.get(`/v1/households/${VILLAGE}-0091`, OFFICER)).status, { timeout: 60_000 })
         .toBe(200);
     });
   });
@@ -265,7 +265,7 @@ describe('in the browser', () => {
     await as(official, 'exchange?tab=export', async (page) => {
       const row = page.locator('tr', { hasText: '农户' }).first();
       const [download] = await Promise.all([
-        page.waitForEvent('download', { timeout: 30_000 }),
+        page.waitForEvent('download', { timeout: 60_000 }),
         row.getByRole('button', { name: 'CSV（任意大小）' }).click(),
       ]);
       expect(download.suggestedFilename()).toMatch(/\.csv$/);
@@ -289,7 +289,7 @@ describe('in the browser', () => {
       await page.getByText('未通过 2100').waitFor();
       expect((await stack.get(`/v1/households/${VILLAGE}-0095`, OFFICER)).status).toBe(200);
     });
-  }, 90_000);
+  });
 
   test('criteria are rehearsed on a sealed round before anybody approves them, and nothing is stored', async () => {
     await as({ account: 'district-officer' }, 'criteria', async (page) => {

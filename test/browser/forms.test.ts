@@ -302,7 +302,7 @@ test('nothing that opens shuts anybody out, in either language', async () => {
     });
   }
   expect(found).toEqual([]);
-}, 120_000);
+});
 
 test('terms are proposed by one officer, approved by another, and a policy made by them', async () => {
   await as({ account: 'district-officer' }, 'insurance', async (page) => {

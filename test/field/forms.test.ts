@@ -224,7 +224,7 @@ test('locked in the middle of sending, nothing goes on behind; opened again it i
   await page.locator('.pin input').waitFor();
   phone.line.line = 'up';
   await phone.unlock();
-  await page.locator('.unsent.none').waitFor({ timeout: 8000 });
+  await page.locator('.unsent.none').waitFor({ timeout: 60_000 });
   const { body } = await stack.get(`/v1/rounds/2023Q4/worklist?village=${VILLAGE}&with=form`, WORKER);
   const noted = body.items[4].form.visits.filter(
     ({ visit }: { visit: { note?: string } }) => visit.note === '锁定时发送',

@@ -74,7 +74,7 @@ export class Phone {
     const line = await PhoneLine.open();
     const { context, page, complaints } = await openWindow(browser, { width: 360, height: 740 }, line.url);
     await context.addInitScript({ content: WITHOUT + FILLABLE });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(60_000);
     return new Phone(context, page, line, complaints, api);
   }
 

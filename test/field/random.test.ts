@@ -11,9 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-test('whatever happens to two phones, every finished form is on the server exactly once', {
-  timeout: 600_000,
-}, async () => {
+test('whatever happens to two phones, every finished form is on the server exactly once', async () => {
   const browser = await openBrowser();
   const report = await runSeeds(stack, browser, SEEDS);
   await browser.close();

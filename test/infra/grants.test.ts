@@ -16,7 +16,7 @@ beforeAll(async () => {
   heard = listen();
   stack = await TestStack.start({ empty: true, start: '2023-04-11T10:00:00+08:00' });
   await playYear(stack);
-}, 180_000);
+});
 afterAll(() => heard.stop());
 
 /** The right to an action where it has another name: to look at an object without its bytes, and to statements, of which there are only updates. */
@@ -131,7 +131,7 @@ it('encrypts everything anew under a new data key while it runs, and finds every
   await rotate('--new');
   expect(new Set((await ciphersOf(stack)).map(keyOf))).toEqual(new Set([3]));
   expect({ found: await found(), numbers: await numbers() }).toEqual(before);
-}, 180_000);
+});
 
 it('keeps what it was told of people where docs/privacy.md says, and nowhere else', async () => {
   const { sent } = heard;

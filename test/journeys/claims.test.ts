@@ -11,9 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-it('62 claims of all lines: 54 paid, 8 at different steps, the same sum to the last fen everywhere, and nothing moves when it is said again', {
-  timeout: 180_000,
-}, async () => {
+it('62 claims of all lines: 54 paid, 8 at different steps, the same sum to the last fen everywhere, and nothing moves when it is said again', async () => {
   const families = await registerFamilies(stack, 62);
   const [bereaved] = families;
   const child = bereaved?.people[1];

@@ -94,7 +94,7 @@ async function seal(round: string): Promise<void> {
   expect((await stack.get(`/v1/rounds/${round}`, OFFICER)).body.status).toBe('sealed');
 }
 
-it('each kind of event moves the figures the table names, and no other', { timeout: 120_000 }, async () => {
+it('each kind of event moves the figures the table names, and no other', async () => {
   await moves(['household-registered'], () => register(stack, 2, VILLAGE, 2));
   await moves(['general-household-registered'], () =>
     stack.post('/v1/households:import', OFFICER, { rows: [{ ...testRow(9), origin: 'general' }] }),

@@ -276,7 +276,7 @@ describe('a stack that was killed', () => {
       const gone = new Promise((resolve) => child.once('close', resolve));
       child.kill(signal);
       await gone;
-      await vi.waitFor(() => expect(isRunning(engine)).toBe(false), { timeout: 5_000 });
+      await vi.waitFor(() => expect(isRunning(engine)).toBe(false), { timeout: 60_000 });
       const again = await start({ data, assembly });
       expect(await get(again, 'nothing')).toMatchObject({ StatusCode: 200 });
       expect(engineOf(data)).not.toBe(engine);

@@ -15,7 +15,7 @@ it('a table that was lost is restored under another name, its chains and totals 
   });
   expect(drilled.items).toBeGreaterThan(1000);
   expect(drilled.decidedAfterwards).toBeGreaterThan(0);
-}, 240_000);
+});
 
 it('the runbook of a restore names what the service is deployed with', () => {
   const page = readFileSync('docs/runbooks/restore.md', 'utf8');

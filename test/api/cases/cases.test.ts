@@ -60,7 +60,7 @@ beforeAll(async () => {
   await stack.settle(6 * 86_400);
   for (const [n, household] of households.entries())
     await agreeUntil(stack, subjects.get(names[n] ?? '') ?? '', household);
-}, 60_000);
+});
 afterAll(() => stack.stop());
 
 const caseOf = (story: string) => `/v1/cases/${subjects.get(story)}`;

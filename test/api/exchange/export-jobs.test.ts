@@ -134,7 +134,7 @@ describe('an export as a job', () => {
     stack.local.gateway.faults.add({ service: 's3', action: 'PutObject', kind: 'fail-before', nth: [5, 6] });
     const failed = putsFailed();
     const { body } = await ask({ kind: 'households', region: '440904' });
-    await expect.poll(() => putsFailed() - failed, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => putsFailed() - failed, { timeout: 60_000 }).toBe(2);
     const left = await look(body.id);
     expect(left).toMatchObject({ state: 'running' });
     expect(left.rows).toBeGreaterThan(0);

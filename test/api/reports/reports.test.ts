@@ -41,7 +41,7 @@ beforeAll(async () => {
   };
   await stack.post('/v1/ledger', TOWN, { rows: [repair] });
   await register(stack, 1, OTHER_TOWN_VILLAGE);
-}, 60_000);
+});
 afterAll(() => stack.stop());
 
 function first(): Claimant {

@@ -259,7 +259,7 @@ async function aws(...words: string[]): Promise<unknown> {
   });
 }
 
-it('the AWS CLI starts, describes, lists, stops and reads the history', { timeout: 30_000 }, async ({ skip }) => {
+it('the AWS CLI starts, describes, lists, stops and reads the history', async ({ skip }) => {
   const machines = await aws('list-state-machines');
   if (machines === undefined) return skip('There is no AWS CLI here.');
   expect(machines).toMatchObject({

@@ -111,7 +111,7 @@ function completed(name: string): string[] {
   return [...tasks, ...children].map((row) => String(row['step']));
 }
 
-it('ends alike when killed with SIGKILL at any event, and repeats no completed task', { timeout: 60_000 }, async () => {
+it('ends alike when killed with SIGKILL at any event, and repeats no completed task', async () => {
   const whole = await run('whole', 0);
   expect(whole.told).toMatchObject({ status: 'SUCCEEDED', output: '"last-first"' });
   const events = whole.told?.events ?? 0;

@@ -44,7 +44,7 @@ beforeAll(async () => {
   });
   const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
   process.env['TABLE_NAME'] = TableNames[0];
-}, 60_000);
+});
 afterAll(() => stack.stop());
 
 const now = () => stack.local.clock.now();
@@ -255,7 +255,7 @@ it('a summary and what changed since tell any brief as everything that ever happ
     await compare(random.pick(REGIONS), asOf, new Date(knownAt).toISOString());
   }
   expect([compared, bySummary > compared / 3, bySums > 0]).toEqual([compared, true, true]);
-}, 120_000);
+});
 
 it('a village that was left out of the divisions while a summary was written is in briefs when it is back', async () => {
   const { body: before } = await stack.get('/v1/divisions', OFFICER);

@@ -20,12 +20,10 @@ beforeAll(async () => {
   const event = { household, person: parent?.person, line: 'illness', eventOn: '2023-10-10', invoices };
   claim = (await stack.post('/v1/claims', WORKER, event)).body.id;
   await stack.stop({ keep: true });
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('a claim killed at each state of the template, one start after the other, comes to the same end and pays once', {
-  timeout: 120_000,
-}, async () => {
+it('a claim killed at each state of the template, one start after the other, comes to the same end and pays once', async () => {
   const script = new URL('./killable.ts', import.meta.url);
   const { undisturbed, killed, states, kills } = await killedAtEachState({
     folder,
