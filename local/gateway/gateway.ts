@@ -202,16 +202,4 @@ const WRITES = new Set([
 ]);
 
 /** Actions that consume units and can say how many. */
-const METERED = new Set([
-  'GetItem',
-  'PutItem',
-  'UpdateItem',
-  'DeleteItem',
-  'Query',
-  'Scan',
-  'BatchGetItem',
-  'BatchWriteItem',
-  'TransactGetItems',
-  'TransactWriteItems',
-  'BatchExecuteStatement',
-]);
+const METERED = new Set([...WRITES, 'GetItem', 'Query', 'Scan', 'BatchGetItem', 'TransactGetItems']);

@@ -205,7 +205,8 @@ export async function readBehindDoors(
   villages: readonly string[],
 ): Promise<Map<string, { progress: VillageProgress; roster: Roster }>> {
   const wanted = new Set(villages);
-  const [first = '', last = ''] = [villages.toSorted()[0], villages.toSorted().at(-1)];
+  const sorted = villages.toSorted();
+  const [first = '', last = ''] = [sorted.at(0), sorted.at(-1)];
   const between = async (key: typeof keys.progress): Promise<Item[]> => {
     const [{ pk, sk: from }, { sk: to }] = [key(round, first), key(round, last)];
     const items = await queryBetween(pk, from, to, { consistent: true });
