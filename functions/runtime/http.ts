@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
+import { passingErrors } from '../contracts/passing-errors.ts';
 import { Problem, type ProblemCode, problems } from '../contracts/problems.ts';
 import { contains } from '../contracts/regions.ts';
 import type { Role } from '../contracts/roles.ts';
@@ -284,19 +285,12 @@ function problemOf(error: unknown, event: Event): Result {
 /** Seconds: on-demand capacity grows within minutes, a burst passes sooner. */
 const RETRY_AFTER = '5';
 
-const overloads = new Set([
-  'TableThrottled',
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'TooManyRequestsException',
-  'InternalServerError',
-]);
+const passing: ReadonlySet<string> = new Set(passingErrors);
 
 /** Errors other than refusals that can end a request: by name, since runtime does not import the store. */
 function codeOf(error: unknown): ProblemCode {
   const name = error instanceof Error ? error.name : '';
   // Another writer won at every attempt.
   if (name === 'ConditionFailed') return 'conflict';
-  return overloads.has(name) ? 'unavailable' : 'internal';
+  return passing.has(name) ? 'unavailable' : 'internal';
 }

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
+import { passingErrors } from '../../functions/contracts/passing-errors.ts';
 
 /**
- * Temporary failures: Lambda throttling or internal errors, DynamoDB throttling, a runtime that was stopped.
+ * Temporary failures: Lambda throttling or internal errors, a runtime that was stopped, and what the services that tasks call answer when they fail.
  * Six retries from 2 s, doubled, at most 60 s, full jitter: up to 2 + 4 + 8 + 16 + 32 + 60 = 122 s, half of it on average.
  * On-demand tables double their capacity within minutes; what lasts longer is an outage, and a person redrives (runbook).
  */
@@ -15,14 +16,7 @@ export const transientFailures: RetryProps = {
     'Lambda.ClientExecutionTimeoutException',
     'Lambda.Unknown',
     'Sandbox.Timedout',
-    'TableThrottled',
-    'ProvisionedThroughputExceededException',
-    'ThrottlingException',
-    'RequestLimitExceeded',
-    'InternalServerError',
-    'TransactionInProgressException',
-    'EventsNotTaken',
-    'TimeoutError',
+    ...passingErrors,
   ],
   interval: Duration.seconds(2),
   backoffRate: 2,

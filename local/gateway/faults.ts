@@ -50,6 +50,16 @@ const THROTTLES: Readonly<Record<string, AwsError>> = {
   ),
 };
 
+/** What a service answers when it fails for no fault of its caller: what stands in a retry policy are these names. */
+const FAILURES: Readonly<Record<string, AwsError>> = {
+  dynamodb: new AwsError('InternalServerError', 'Internal server error', 500),
+  lambda: new AwsError('ServiceException', 'An error occurred and the request cannot be processed.', 500),
+  states: new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', 500),
+  s3: new AwsError('InternalError', 'We encountered an internal error. Please try again.', 500),
+  kms: new AwsError('KMSInternalException', 'The request was rejected because an internal exception occurred.', 500),
+  events: new AwsError('InternalException', 'This exception occurs due to unexpected causes.', 500),
+};
+
 /** Misbehaviour on request, for tests. None unless a rule asks. */
 export class Faults {
   readonly #active: Active[] = [];
@@ -75,7 +85,7 @@ export class Faults {
     const rule = this.#strike(principal, service, action);
     const failure = (): AwsError =>
       rule?.error === undefined
-        ? new AwsError('InternalServerError', 'Internal server error', 500)
+        ? (FAILURES[service] ?? new AwsError('InternalFailure', 'The request failed for an unknown reason.', 500))
         : new AwsError(rule.error.code, rule.error.message, rule.error.statusCode);
     switch (rule?.kind) {
       case undefined:

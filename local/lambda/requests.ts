@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { ClientRequest } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Turns of the event loop after which a worker that did nothing counts as resting. */
@@ -38,9 +38,8 @@ export class Requests {
   /** @param host where the stack answers, with its port; other requests are not its business */
   constructor(host: string) {
     subscribe('http.client.request.created', (message) => {
-      const request =
-        typeof message === 'object' && message !== null && 'request' in message ? message.request : undefined;
-      if (!(request instanceof ClientRequest) || request.getHeader('host') !== host) return;
+      const { request }: { request: ClientRequest } = Object(message);
+      if (request.getHeader('host') !== host) return;
       request.setHeader(TAG, this.#begun());
       request.once('close', this.#ender());
     });

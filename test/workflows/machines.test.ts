@@ -4,7 +4,7 @@ import { allStates, deployed, waysOf } from './deployed.ts';
 import { type Play, type Played, play } from './playing-machines.ts';
 import { plays } from './plays.ts';
 
-/** What a state's call may come to that passes by itself: of Lambda, of the sandbox, of the table, of the event bus, of a bad line. */
+/** What a state's call may come to that passes by itself: of Lambda, of the sandbox, of the table, of keys, of the event bus, of a bad line. */
 const PASSING = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
@@ -19,7 +19,12 @@ const PASSING = [
   'RequestLimitExceeded',
   'InternalServerError',
   'TransactionInProgressException',
+  'KMSInternalException',
+  'DependencyTimeoutException',
   'EventsNotTaken',
+  'InternalException',
+  'InternalFailure',
+  'ServiceUnavailable',
   'TimeoutError',
 ];
 

@@ -1,0 +1,24 @@
+/**
+ * Names of errors that pass by themselves, as the SDK gives them once its own attempts are over. The retry policies of the workflows name them all
+ * (`infra/constructs/retry-policies.ts`), and the API answers them with 503 and Retry-After: an error that is not here ends a workflow at once.
+ */
+export const passingErrors = [
+  // Ours: of the table, and of the event bus.
+  'TableThrottled',
+  'EventsNotTaken',
+  // Whatever service it is.
+  'ThrottlingException',
+  'ServiceUnavailable',
+  'InternalFailure',
+  'TimeoutError',
+  // DynamoDB.
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'TransactionInProgressException',
+  // KMS, which is asked for the data key and for signatures.
+  'KMSInternalException',
+  'DependencyTimeoutException',
+  // EventBridge.
+  'InternalException',
+] as const;
