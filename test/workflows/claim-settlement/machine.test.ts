@@ -173,6 +173,17 @@ describe('a claim', () => {
     ).toHaveLength(1);
   });
 
+  it('goes on when Lambda itself fails its first calls', async () => {
+    const family = next();
+    const principal = 'shouwang-test-claim-settlement';
+    stack.local.gateway.faults.add({ principal, service: 'lambda', kind: 'fail-before', times: 3 });
+    await played(family, 8, 'survey');
+    await stack.settle(300);
+    expect(stack.local.gateway.faults.struck(principal)).toBe(3);
+    stack.local.gateway.faults.clear();
+    expect(await waitingOf(family.household)).toMatchObject({ step: 'survey' });
+  });
+
   it('that nobody touches for months is still there, with whom it was', async () => {
     const family = next();
     await played(family, 7, 'confirmation');
