@@ -65,22 +65,21 @@ export class Stage {
   }
 
   async stop(): Promise<void> {
-    const child = this.#process;
+    if (this.#process?.connected === true) this.#process.send({ stop: true } satisfies Order);
+    await this.#ended(this.#process);
+  }
+
+  /** @throws AbortError when it goes on for ten seconds */
+  async #ended(child: ChildProcess | undefined): Promise<void> {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exit = once(child, 'exit');
-    child.send({ stop: true } satisfies Order);
-    await exit;
+    await once(child, 'exit', { signal: AbortSignal.timeout(10_000) });
   }
 
   /** The process is killed at once, and another one goes on from what was stored. */
   async crash(): Promise<void> {
     this.journal.push('the system is killed');
-    const child = this.#process;
-    if (child !== undefined) {
-      const exit = once(child, 'exit');
-      child.kill('SIGKILL');
-      await exit;
-    }
+    this.#process?.kill('SIGKILL');
+    await this.#ended(this.#process);
     await this.start();
   }
 
@@ -92,8 +91,9 @@ export class Stage {
 
   async #order(order: Order): Promise<void> {
     const child = this.#process;
-    if (child === undefined) return;
-    const heard = once(child, 'message');
+    if (child?.connected !== true) return;
+    // One that dies meanwhile hears nothing: whoever asks it next finds out.
+    const heard = Promise.race([once(child, 'message'), once(child, 'exit')]);
     child.send(order);
     await heard;
   }
@@ -108,28 +108,30 @@ export class Stage {
 
   /** One request. @throws Violation when the system answers with an error of its own while nothing misbehaves */
   async send(request: Request): Promise<Answer> {
+    const system = this.#process;
     const answer = await this.#attempt(request);
-    await this.#after(request, answer);
+    await this.#after(request, answer, system);
     return answer;
   }
 
   /** Requests that arrive at the same moment; the seed decides which is done first. */
   async race(requests: readonly Request[]): Promise<Answer[]> {
     await this.#order({ hold: requests.length });
+    const system = this.#process;
     const answers = await Promise.all(requests.map((request) => this.#attempt(request)));
-    // One after the other: only one of them starts the system again.
-    for (const [n, request] of requests.entries()) await this.#after(request, answers[n] ?? { status: 0, body: {} });
+    for (const [n, request] of requests.entries())
+      await this.#after(request, answers[n] ?? { status: 0, body: {} }, system);
     return answers;
   }
 
-  async #after(request: Request, answer: Answer): Promise<void> {
+  async #after(request: Request, answer: Answer, system: ChildProcess | undefined): Promise<void> {
     const { as, method, path } = request;
     const who = as === 'anybody' ? as : `${as.account}${as.person ?? ''}${as.region ?? ''}`;
     this.journal.push(`${this.today()} ${who} ${method} ${path} → ${answer.status} ${answer.body?.code ?? ''}`);
     if (answer.status === 200 && path.endsWith('/visits') && method === 'POST') this.#remember(request, answer);
     if (answer.status !== 0 && answer.status < 500) return;
     if (method !== 'GET') this.unanswered.push(request);
-    if (answer.status === 0) await this.#comeBack();
+    if (answer.status === 0) await this.#comeBack(system);
     else if (this.#faults === 0)
       throw new Violation(`${method} ${path} was answered ${answer.status} while nothing misbehaved.`);
   }
@@ -176,6 +178,7 @@ export class Stage {
   async advance(milliseconds: number): Promise<void> {
     const to = new Date(this.#now + milliseconds).toISOString();
     this.journal.push(`the clock goes on to ${to}`);
+    const system = this.#process;
     try {
       const response = await fetch(`${this.endpoints.clock}/advance`, { method: 'POST', body: JSON.stringify({ to }) });
       if (!response.ok) throw new Error(`The clock answered ${response.status} ${await response.text()}`);
@@ -183,11 +186,14 @@ export class Stage {
       await this.#readClock();
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      await this.#comeBack();
+      await this.#comeBack(system);
     }
   }
 
-  async #comeBack(): Promise<void> {
+  /** Of several who found the system dead the first starts it again. @param system the one that they asked */
+  async #comeBack(system: ChildProcess | undefined): Promise<void> {
+    await this.#ended(system);
+    if (this.#process !== system) return;
     this.journal.push('the system was killed, and is started again');
     await this.start();
   }
