@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import type { WorkflowName } from '../../functions/contracts/workflows.ts';
 import { keyedHash } from '../../functions/store/ids.ts';
 import type { FaultRule } from '../../local/index.ts';
+import { asATask, ONE_ATTEMPT } from '../as-a-task.ts';
 import type { TestStack } from '../stack.ts';
 import { allStates, deployed } from '../workflows/deployed.ts';
 import { contents, restore, said } from './table.ts';
@@ -78,21 +78,13 @@ export class Exhaustion {
 
   /** Tasks run in this process as the operator, each call of theirs tried once: what the SDK would repeat is not what is looked at. */
   async useTable(): Promise<void> {
-    const { operator, endpoints } = this.#stack.local;
-    Object.assign(process.env, {
+    await asATask(this.#stack, {
+      ...ONE_ATTEMPT,
       BRIEF_KEY: this.#stack.signingKey,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: operator.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-      AWS_ENDPOINT_URL: endpoints.api,
-      AWS_MAX_ATTEMPTS: '1',
       POWERTOOLS_METRICS_DISABLED: 'true',
-      DISTRICT: '440904',
       EVENT_BUS: 'shouwang-test',
       CASE_ADMISSION_MACHINE: await this.#stack.machine('case-admission'),
     });
-    const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
-    process.env['TABLE_NAME'] = TableNames[0];
     // The key of ids is made at its first use, which is looked at elsewhere (test/store/conditions).
     await keyedHash('first use');
   }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, dayOf } from '../../functions/domain/calendar.ts';
 import { briefOf } from '../../functions/domain/reports/brief.ts';
+import { asATask, auditBucket, ONE_ATTEMPT } from '../as-a-task.ts';
 import { OTHER_VILLAGE, register, testId, VILLAGE } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 import { contents, restore } from './table.ts';
@@ -18,21 +18,7 @@ let households: string[];
 beforeAll(async () => {
   stack = await TestStack.start({ start: '2023-10-31T10:00:00+08:00' });
   households = await register(stack, HOUSEHOLDS);
-  const { operator, endpoints, gateway } = stack.local;
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-    AWS_ENDPOINT_URL: endpoints.api,
-    // What the SDK would repeat is not what is killed.
-    AWS_MAX_ATTEMPTS: '1',
-    DISTRICT,
-  });
-  const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
-  process.env['TABLE_NAME'] = TableNames[0];
-  const asked = { principal: gateway.principals.operator, service: 's3', action: 'ListBuckets', input: {} };
-  const { Buckets }: { Buckets: { Name: string }[] } = Object(await gateway.call(asked));
-  process.env['AUDIT_BUCKET'] = Buckets.find(({ Name }) => Name.includes('auditroots'))?.Name ?? '';
+  await asATask(stack, { ...ONE_ATTEMPT, AUDIT_BUCKET: await auditBucket(stack) });
 });
 afterAll(() => stack.stop());
 

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { asATask } from '../as-a-task.ts';
 import { conditionsOf } from '../mutations/conditions.ts';
 import { TestStack } from '../stack.ts';
 import { assistance } from './conditions/assistance.ts';
@@ -21,15 +21,7 @@ const seen = { ...assistance, ...cases, ...insurance, ...registry, ...screening 
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();
-  const { operator, endpoints } = stack.local;
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-    AWS_ENDPOINT_URL: endpoints.api,
-  });
-  const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
-  process.env['TABLE_NAME'] = TableNames[0];
+  await asATask(stack);
   // Whichever: the operator may use each of them.
   [process.env['PERSONAL_DATA_KEY']] = Object.keys(JSON.parse(readFileSync(join(stack.data, 'kms.json'), 'utf8')));
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient, ListTablesCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asATask, ONE_ATTEMPT } from '../as-a-task.ts';
 import { FIVE_BYTES } from '../papers.ts';
 import { illness, insureWith, registerFamilies, rosterOf, step } from '../playing-claims.ts';
 import { openRound, submit, VILLAGE, visitOf, WORKER, worklist } from '../playing-households.ts';
@@ -31,20 +32,12 @@ afterAll(() => stack.stop());
 
 /** The tasks run in this process as the operator, each call of theirs tried once: what the SDK would repeat is not what is looked at. */
 async function useTable(): Promise<void> {
-  const { operator, endpoints } = stack.local;
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-    AWS_ENDPOINT_URL: endpoints.api,
-    AWS_MAX_ATTEMPTS: '1',
-    DISTRICT: '440904',
+  await asATask(stack, {
+    ...ONE_ATTEMPT,
     EVENT_BUS: 'shouwang-test',
     BRIEF_KEY: stack.signingKey,
     CASE_ADMISSION_MACHINE: await stack.machine('case-admission'),
   });
-  const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
-  process.env['TABLE_NAME'] = TableNames[0];
 }
 
 /** Throttles each call of a task in turn, as a retry policy would meet them, until none is left to throttle. @returns how often it failed, and what came of it */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   DynamoDBDocumentClient,
@@ -16,6 +16,7 @@ import type { Claimant } from '../../demo/claims/plan.ts';
 import { machineVariable, workflowNames } from '../../functions/contracts/workflows.ts';
 import { digestOf, nextLink } from '../../functions/domain/timeline.ts';
 import { sha256 } from '../../functions/store/ids.ts';
+import { asATask, auditBucket } from '../as-a-task.ts';
 import { claimOf, insureWith, registerFamilies, rosterOf, step } from '../playing-claims.ts';
 import { WORKER } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
@@ -27,22 +28,9 @@ beforeAll(async () => {
   stack = await TestStack.start({ start: '2023-11-20T10:00:00+08:00' });
   families = await registerFamilies(stack, 2);
   await insureWith(stack, rosterOf(families));
-  const { operator, endpoints } = stack.local;
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-    AWS_ENDPOINT_URL: endpoints.api,
-    DISTRICT: '440904',
-  });
+  await asATask(stack, { AUDIT_BUCKET: await auditBucket(stack) });
   for (const name of workflowNames) process.env[machineVariable(name)] = await stack.machine(name);
   table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const { TableNames = [] } = await table.send(new ListTablesCommand({}));
-  process.env['TABLE_NAME'] = TableNames[0];
-  const { gateway } = stack.local;
-  const asked = { principal: gateway.principals.operator, service: 's3', action: 'ListBuckets', input: {} };
-  const { Buckets }: { Buckets: { Name: string }[] } = Object(await gateway.call(asked));
-  process.env['AUDIT_BUCKET'] = Buckets.find(({ Name }) => Name.includes('auditroots'))?.Name ?? '';
 });
 afterAll(() => stack.stop());
 

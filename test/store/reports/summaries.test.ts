@@ -1,10 +1,10 @@
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Claimant } from '../../../demo/claims/plan.ts';
 import { playClaims } from '../../../demo/claims/play.ts';
 import { Random } from '../../../demo/district/random.ts';
 import { addDays, dayOf } from '../../../functions/domain/calendar.ts';
 import { briefOf } from '../../../functions/domain/reports/brief.ts';
+import { asATask } from '../../as-a-task.ts';
 import { sealRound } from '../../playing-cases.ts';
 import { claimFor, illness, insureWith, registerFamilies, rosterOf, stageOf } from '../../playing-claims.ts';
 import {
@@ -34,16 +34,7 @@ beforeAll(async () => {
   families = await registerFamilies(stack, 6);
   for (const village of [OTHER_VILLAGE, OTHER_TOWN_VILLAGE]) await register(stack, 6, village);
   policy = await insureWith(stack, rosterOf(families));
-  const { operator, endpoints } = stack.local;
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-    AWS_ENDPOINT_URL: endpoints.dynamodb,
-    DISTRICT: '440904',
-  });
-  const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
-  process.env['TABLE_NAME'] = TableNames[0];
+  await asATask(stack);
 });
 afterAll(() => stack.stop());
 

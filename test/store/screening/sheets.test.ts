@@ -1,7 +1,7 @@
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SheetRow } from '../../../functions/contracts/screening/round.ts';
 import { totalsOf } from '../../../functions/domain/screening/totals.ts';
+import { asATask } from '../../as-a-task.ts';
 import { TestStack } from '../../stack.ts';
 
 let stack: TestStack;
@@ -10,15 +10,7 @@ let progress: typeof import('../../../functions/store/screening/progress.ts');
 
 beforeAll(async () => {
   stack = await TestStack.start();
-  const { operator, endpoints } = stack.local;
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-    AWS_ENDPOINT_URL: endpoints.api,
-  });
-  const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
-  process.env['TABLE_NAME'] = TableNames[0];
+  await asATask(stack);
   // The store's client takes its settings from the environment when it is made.
   sheets = await import('../../../functions/store/screening/sheets.ts');
   progress = await import('../../../functions/store/screening/progress.ts');
