@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keyOf } from '../../functions/store/registry/personal-data.ts';
 import { grants } from '../../infra/config.ts';
 import { functionEntries } from '../../infra/functions.ts';
-import { ciphersOf, type Heard, listen, PLACES, tracesOf, tracesOnDisk } from '../personal-traces.ts';
 import { OTHER_VILLAGE, testId, testRow } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
+import { ciphersOf, type Heard, listen, PLACES, tracesOf, tracesOnDisk } from '../traces/traces.ts';
 import { playYear } from './playing-a-year.ts';
 
 let stack: TestStack;
@@ -114,9 +114,9 @@ it('encrypts everything anew under a new data key while it runs, and finds every
   };
   const before = { found: await found(), numbers: await numbers() };
   expect(before.numbers[0]).toMatchObject({ value: idNumber });
-  expect(new Set((await ciphersOf(stack)).map(keyOf))).toEqual(new Set([1]));
+  expect(new Set((await ciphersOf(stack.local)).map(keyOf))).toEqual(new Set([1]));
   expect(await rotate('--new')).toMatch(/第 2 把数据密钥[\s\S]*改写 [1-9]\d* 处密文/);
-  const kinds = await ciphersOf(stack);
+  const kinds = await ciphersOf(stack.local);
   expect(kinds.length).toBeGreaterThan(20);
   expect(new Set(kinds.map(keyOf))).toEqual(new Set([2]));
   expect({ found: await found(), numbers: await numbers() }).toEqual(before);
@@ -125,19 +125,19 @@ it('encrypts everything anew under a new data key while it runs, and finds every
     (await stack.post('/v1/households:import', OFFICER, { rows: [{ ...testRow(1), number: '0777' }] })).body.items,
   ).toMatchObject([{ problem: { code: 'person-in-other-household' } }]);
   await stack.post('/v1/households:import', OFFICER, { rows: [testRow(77, OTHER_VILLAGE)] });
-  expect(new Set((await ciphersOf(stack)).map(keyOf))).toEqual(new Set([2]));
+  expect(new Set((await ciphersOf(stack.local)).map(keyOf))).toEqual(new Set([2]));
   // Run again there is nothing left; a third key takes over from both.
   expect(await rotate()).toContain('改写 0 处密文');
   await rotate('--new');
-  expect(new Set((await ciphersOf(stack)).map(keyOf))).toEqual(new Set([3]));
+  expect(new Set((await ciphersOf(stack.local)).map(keyOf))).toEqual(new Set([3]));
   expect({ found: await found(), numbers: await numbers() }).toEqual(before);
 });
 
 it('keeps what it was told of people where docs/privacy.md says, and nowhere else', async () => {
   const { sent } = heard;
   // What is not there cannot be found elsewhere.
-  expect(new Set(sent.values())).toEqual(new Set(['idNumber', 'phone', 'account', 'name']));
-  const found = [...(await heard.answered()), ...(await tracesOf(stack, sent))];
+  expect(sent.kinds).toEqual(new Set(['idNumber', 'phone', 'account', 'name']));
+  const found = [...(await heard.answered()), ...(await tracesOf(stack.local, sent))];
   await stack.stop({ keep: true });
   found.push(...tracesOnDisk(stack.data, sent));
   rmSync(stack.data, { recursive: true });

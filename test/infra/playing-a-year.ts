@@ -97,6 +97,10 @@ export async function playYear(stack: TestStack): Promise<void> {
   const { body: job } = await stack.post('/v1/export-jobs', OFFICER, { kind: 'households', region: VILLAGE });
   await stack.get(`/v1/export-jobs/${job.id}`, OFFICER);
   await stack.post('/v1/households/search', OFFICER, { region: VILLAGE, number: '0001' });
+  const home = (await stack.get(`/v1/households/${OTHER_VILLAGE}-0003`, OFFICER)).body;
+  const born = { name: '测试新生', relation: 'child', idNumber: testId(5, '20231009') };
+  const birth = { version: home.version, change: { kind: 'birth', on: '2023-10-09', member: born } };
+  expect((await stack.patch(`/v1/households/${home.id}`, OFFICER, birth)).status).toBe(200);
   const { body: divisions } = await stack.get('/v1/divisions', OFFICER);
   const [town] = divisions.towns;
   const fewer = {

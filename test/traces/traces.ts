@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { gunzipSync, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { routes } from '../functions/api/routes.ts';
-import type { TestStack } from './stack.ts';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { routes } from '../../functions/api/routes.ts';
+import type { LocalStack } from '../../local/index.ts';
+import { Secrets, type What } from './secrets.ts';
 
 /**
  * Where what somebody told of a person may stand in clear, and every place where it does: docs/privacy.md names each, with the reason. In the table by kind of
@@ -14,6 +15,7 @@ import type { TestStack } from './stack.ts';
 export const PLACES: readonly string[] = [
   'name VILLAGE HOUSEHOLD doc.members.name',
   'name VILLAGE VERSION doc.change.household.members.name',
+  'name VILLAGE VERSION doc.change.member.name',
   'name POLICY INSURED doc.name',
   'name CLAIM CLAIM doc.payee.name',
   'name PAYOUT PAYOUT doc.payeeName',
@@ -25,12 +27,10 @@ export const PLACES: readonly string[] = [
   'account GET /v1/payouts/batches/{id}',
 ];
 
-export type What = 'idNumber' | 'phone' | 'account' | 'name';
-
 /** Everything about people that was sent to an API from here on, and every whole number that it answered. */
 export interface Heard {
   /** The invented ID numbers, phones, accounts and names, and what each is. */
-  sent: Map<string, What>;
+  sent: Secrets;
   /** `<what> <route>` for each whole number in an answer. */
   answered: () => Promise<Set<string>>;
   stop: () => void;
@@ -39,20 +39,24 @@ export interface Heard {
 /** Listens to this process's requests. Names are people's only where a number stands beside them: officials have names too. */
 export function listen(): Heard {
   const real = globalThis.fetch;
-  const sent = new Map<string, What>();
-  const answers: Promise<{ route: string; text: string }>[] = [];
+  const sent = new Secrets();
+  // Of an answer its long numbers: which of them are people's is known when everything was sent.
+  const answers = new Set<string>();
+  const reading = new Set<Promise<void>>();
   globalThis.fetch = async (input, init) => {
     const answer = await real(input, init);
     const { pathname } = new URL(String(input));
     const route = routeOf(init?.method ?? 'GET', pathname);
     if (route === undefined) return answer;
     if (typeof init?.body === 'string') collect(JSON.parse(init.body), sent);
-    answers.push(
-      answer
-        .clone()
-        .text()
-        .then((text) => ({ route, text })),
-    );
+    const read = answer
+      .clone()
+      .text()
+      .then((text) => {
+        for (const [figures] of text.matchAll(/\d{11,}X?/g)) answers.add(`${route}\n${figures}`);
+        reading.delete(read);
+      });
+    reading.add(read);
     return answer;
   };
   return {
@@ -61,9 +65,12 @@ export function listen(): Heard {
       globalThis.fetch = real;
     },
     answered: async () => {
+      await Promise.all(reading);
       const found = new Set<string>();
-      for (const { route, text } of await Promise.all(answers))
-        for (const [secret, what] of sent) if (what !== 'name' && text.includes(secret)) found.add(`${what} ${route}`);
+      for (const answer of answers) {
+        const [route = '', figures = ''] = answer.split('\n');
+        for (const what of sent.in(figures)) found.add(`${what} ${route}`);
+      }
       return found;
     },
   };
@@ -86,42 +93,39 @@ const numbers: Readonly<Record<string, readonly [What, RegExp]>> = {
   account: ['account', /^\d{12,}$/],
 };
 
-function collect(value: unknown, into: Map<string, What>): void {
+function collect(value: unknown, into: Secrets): void {
   if (Array.isArray(value)) for (const each of value) collect(each, into);
   if (typeof value !== 'object' || value === null) return;
   let hasNumber = false;
   for (const [key, field] of Object.entries(value)) {
     const [what, shape] = numbers[key] ?? [];
     if (what !== undefined && typeof field === 'string' && shape?.test(field) === true) {
-      into.set(field, what);
+      into.add(field, what);
       hasNumber = true;
     } else collect(field, into);
   }
   const name: unknown = Object(value).name;
-  if (hasNumber && typeof name === 'string') into.set(name, 'name');
+  if (hasNumber && typeof name === 'string') into.add(name, 'name');
 }
 
-/** Where each of these stands: in the table by kind of item and field, on the disk by the part of the system. */
-export async function tracesOf(stack: TestStack, sent: ReadonlyMap<string, What>): Promise<Set<string>> {
+/** Where each of these stands: in the table by kind of item and field, and among the events. */
+export async function tracesOf(stack: LocalStack, sent: Secrets): Promise<Set<string>> {
   const found = new Set<string>();
-  for (const item of await everyItem(stack)) {
+  for await (const item of everyItem(stack)) {
     const kind = kindOf(String(item['pk']), String(item['sk']));
     note(item, [], (path, text) => {
-      for (const [secret, what] of sent) if (text.includes(secret)) found.add(`${what} ${kind} ${path.join('.')}`);
+      for (const what of sent.in(text)) found.add(`${what} ${kind} ${path.join('.')}`);
     });
   }
-  for (const { type, detail } of stack.local.events.last.map((event) => ({
-    type: event['detail-type'],
-    detail: event,
-  })))
-    for (const [secret, what] of sent) if (JSON.stringify(detail).includes(secret)) found.add(`${what} event ${type}`);
+  for (const event of stack.events.last)
+    for (const what of sent.in(JSON.stringify(event))) found.add(`${what} event ${event['detail-type']}`);
   return found;
 }
 
 /** Every ciphertext of the table. */
-export async function ciphersOf(stack: TestStack): Promise<string[]> {
+export async function ciphersOf(stack: LocalStack): Promise<string[]> {
   const found: string[] = [];
-  for (const item of await everyItem(stack))
+  for await (const item of everyItem(stack))
     note(item, [], (path, text) => {
       if (path.at(-1)?.endsWith('Cipher') === true) found.push(text);
     });
@@ -129,7 +133,7 @@ export async function ciphersOf(stack: TestStack): Promise<string[]> {
 }
 
 /** The files below a stopped stack's folder in which one of these stands; objects by their folder in the bucket. */
-export function tracesOnDisk(folder: string, sent: ReadonlyMap<string, What>): Set<string> {
+export function tracesOnDisk(folder: string, sent: Secrets): Set<string> {
   const found = new Set<string>();
   const objects = new Map(
     new DatabaseSync(join(folder, 'storage', 'objects.db'), { readOnly: true })
@@ -138,29 +142,19 @@ export function tracesOnDisk(folder: string, sent: ReadonlyMap<string, What>): S
       .map(({ key, file }) => [String(file), String(key).split('/')[0]]),
   );
   for (const file of filesBelow(folder)) {
-    const bytes = readFileSync(file);
-    const text = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
     const [place = ''] = file.slice(folder.length + 1).split('/');
     const part = place === 'storage' ? `storage ${objects.get(basename(file))}` : place;
-    for (const [secret, what] of sent) if (text.includes(secret)) found.add(`${what} file ${part}`);
+    for (const what of sent.inBytes(readFileSync(file))) found.add(`${what} file ${part}`);
   }
   return found;
 }
 
-async function everyItem(stack: TestStack): Promise<Record<string, unknown>[]> {
-  const { endpoints, operator } = stack.local;
+async function* everyItem({ endpoints, operator }: LocalStack): AsyncGenerator<Record<string, unknown>> {
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint: endpoints.dynamodb, region: 'us-east-1', credentials: operator }),
   );
-  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
-  const items: Record<string, unknown>[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(new ScanCommand({ TableName: TableNames[0], ExclusiveStartKey: start }));
-    items.push(...(page.Items ?? []));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
-  return items;
+  const { TableNames: [TableName] = [] } = await client.send(new ListTablesCommand({}));
+  for await (const { Items = [] } of paginateScan({ client }, { TableName })) yield* Items;
 }
 
 /** `VILLAGE HOUSEHOLD`; of a list, whose sort keys begin with a place or time, its partition alone. */
