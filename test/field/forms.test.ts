@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../browser/browser.ts';
-import { admissionOf, agreeUntil, HELPER, PROPOSER, SECOND_WORKER, screen, today } from '../playing-cases.ts';
-import { openRound, register, submit, testId, VILLAGE, visitOf, WORKER, worklist } from '../playing-households.ts';
-import { OFFICER, TestStack } from '../stack.ts';
+import { admissionOf, agreeUntil, HELPER, PROPOSER, SECOND_WORKER, today } from '../playing-cases.ts';
+import { submit, testId, VILLAGE, visitOf, WORKER, worklist } from '../playing-households.ts';
+import { OFFICER, type TestStack } from '../stack.ts';
 import { serious } from './axe.ts';
+import { villageInItsRound } from './opening.ts';
 import { Phone, PIN } from './phone.ts';
 import { bitmap } from './picture.ts';
 
@@ -15,11 +15,7 @@ let measure: { case: string; id: string };
 
 /** A village of nine; the first household is admitted and has a measure planned. */
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([TestStack.start({ start: '2023-07-10T10:00:00+08:00' }), openBrowser()]);
-  await register(stack, 9, VILLAGE, 2);
-  await screen(stack, '2023Q3');
-  await stack.advance('2023-10-11T10:00:00+08:00');
-  await openRound(stack);
+  ({ stack, browser } = await villageInItsRound(9));
   const [first] = await worklist(stack);
   if (first === undefined) throw new Error('The village is empty.');
   const subject = await admissionOf(stack, first);

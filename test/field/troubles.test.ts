@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../browser/browser.ts';
-import { SECOND_WORKER, screen } from '../playing-cases.ts';
-import { openRound, register, submit, VILLAGE, visitOf, WORKER, worklist } from '../playing-households.ts';
-import { TestStack } from '../stack.ts';
+import { SECOND_WORKER } from '../playing-cases.ts';
+import { submit, visitOf, WORKER, worklist } from '../playing-households.ts';
+import type { TestStack } from '../stack.ts';
+import { villageInItsRound } from './opening.ts';
 import { Phone } from './phone.ts';
 
 let stack: TestStack;
@@ -12,11 +12,7 @@ let phone: Phone;
 
 /** A village of six, screened in the third quarter; the fourth is open, and is sealed in the last test. */
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([TestStack.start({ start: '2023-07-10T10:00:00+08:00' }), openBrowser()]);
-  await register(stack, 6, VILLAGE, 2);
-  await screen(stack, '2023Q3');
-  await stack.advance('2023-10-11T10:00:00+08:00');
-  await openRound(stack);
+  ({ stack, browser } = await villageInItsRound(6));
   phone = await Phone.open(browser, stack.local.endpoints.api);
   await phone.signIn(WORKER);
   await phone.page.locator('.household').first().waitFor();
