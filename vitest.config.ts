@@ -11,6 +11,15 @@ import { Summary } from './test/summary.ts';
 const RULES = ['test/domain/**/*.test.ts', 'test/local/states/**/*.test.ts', 'test/runtime/**/*.test.ts'];
 /** What runs in this process beside what runs in a stack's bundles. */
 const STORE = ['test/store/**/*.test.ts'];
+/** What leaves something in its process: a client of the table that is made once, settings, a fetch that listens. */
+const APART = [
+  'test/faults/**/*.test.ts',
+  'test/infra/**/*.test.ts',
+  'test/contracts/**/*.test.ts',
+  'test/api/{front,origin}.test.ts',
+  'test/contributing.test.ts',
+  'test/workflows/{throttling,upkeep}.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -23,10 +32,13 @@ export default defineConfig({
         test: {
           name: 'stacks',
           include: ['test/**/*.test.ts'],
-          exclude: [...RULES, ...STORE],
+          exclude: [...RULES, ...STORE, ...APART],
+          // To load what starts a stack takes a second of the processor: once in a process instead of once in a file.
+          isolate: false,
           env: { [COUNTED_ELSEWHERE]: 'yes' },
         },
       },
+      { extends: true, test: { name: 'apart', include: APART, env: { [COUNTED_ELSEWHERE]: 'yes' } } },
     ],
     // Bundles and synthesizes once, before any test starts a stack on the result.
     globalSetup: ['test/assembly.ts'],
