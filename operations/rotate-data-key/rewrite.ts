@@ -117,7 +117,7 @@ function rewritten(
   return Object.fromEntries(
     Object.entries(value).map(([name, field]) => {
       if (typeof field !== 'string') return [name, rewritten(field, near, { data, newest }, counted)];
-      if (!name.endsWith('Cipher') || keyOf(field) === newest) return [name, field];
+      if (!name.endsWith('Cipher') || field === '' || keyOf(field) === newest) return [name, field];
       counted.rewritten += 1;
       return [name, anew(field, near, data)];
     }),
