@@ -59,8 +59,8 @@ function leftOf({ household, people }: Claimant, n: number): Left {
     [parent?.name ?? '', 'name'],
     [parent?.idNumber ?? '', 'idNumber'],
   ]);
-  // As the played claims make them.
-  secrets.set(`62170000${String(n + 1).padStart(8, '0')}`, 'account');
+  // As the played claims make them: the first one's came back, and was written down anew.
+  for (const number of n === 0 ? [1, 501] : [n + 1]) secrets.set(`6217${String(number).padStart(15, '0')}`, 'account');
   return { household, person: parent?.person ?? '', child: child?.person ?? '', secrets };
 }
 
@@ -114,7 +114,7 @@ async function toldOf(stack: TestStack, { household, people }: Claimant): Promis
   must(ledger, 200);
   const [, training] = ledger.body.items;
   const entry = { kind: 'entry', region: VILLAGE, occurredOn: '2023-10-10', entry: training.id };
-  must(await bring(stack, TOWN, entry), 200);
+  must(await bring(stack, TOWN, entry, Buffer.from(`\u00ff\u00d8\u00ff ${idNumber}`, 'latin1')), 200);
   const asked = { household, person, askedOn: '2023-10-10', wants: 'work', channel: 'counter', words };
   const help = await stack.post('/v1/help-requests', WORKER, asked);
   must(help, 201);
@@ -133,7 +133,11 @@ async function toldOf(stack: TestStack, { household, people }: Claimant): Promis
   must(await stack.post(`/v1/households/${household}/reveal`, OFFICER, reveal), 200);
 }
 
-async function refusedAdmission(stack: TestStack, household: { id: string; members: { person: string }[] }, reason: string) {
+async function refusedAdmission(
+  stack: TestStack,
+  household: { id: string; members: { person: string }[] },
+  reason: string,
+) {
   // The claim was a clue, and has begun it already.
   const clue = await stack.post('/v1/clues', PROPOSER, { household: household.id, reason });
   must(clue, 200);
@@ -148,21 +152,47 @@ function must({ status, body }: Answer, ...wanted: number[]): void {
 }
 
 /** The same stack when two years have passed, in which nobody did anything: its clock alone is set on. */
-export async function yearsLater(stack: TestStack): Promise<TestStack> {
+export async function yearsLater(stack: TestStack, to = YEARS_LATER): Promise<TestStack> {
   await stack.stop({ keep: true });
-  writeFileSync(join(stack.data, 'clock.json'), JSON.stringify({ now: new Date(YEARS_LATER).toISOString() }));
+  writeFileSync(join(stack.data, 'clock.json'), JSON.stringify({ now: new Date(to).toISOString() }));
   const later = await TestStack.start({ data: stack.data });
   await later.settle(301);
   return later;
 }
 
-/** One officer proposes a period of a year, another approves it. */
-export async function setPeriod(stack: TestStack): Promise<void> {
-  const terms = { years: 1, effectiveFrom: '2026-01-01', basis: '区档案保管期限表' };
+/** One officer proposes a period, another approves it. */
+export async function setPeriod(stack: TestStack, years = 1, effectiveFrom = '2026-01-01'): Promise<void> {
+  const terms = { years, effectiveFrom, basis: '区档案保管期限表' };
   const { body } = await stack.post('/v1/erasures/periods', OFFICER, terms);
   must(await stack.post(`/v1/erasures/periods/${body.id}/approval`, SECOND_OFFICER), 200);
 }
 
 export function proposalOf({ person, household }: Pick<Left, 'person' | 'household'>): object {
   return { person, household, ground: 'period-over', reason: '保存期限届满，本人申请' };
+}
+
+/** What every ciphertext of these items says, opened for whichever of the texts beside it is its owner. */
+export function openedIn(items: Iterable<object>, decrypt: (cipher: string, owner: string) => string): Set<string> {
+  const said = new Set<string>();
+  for (const item of items) {
+    const text = JSON.stringify(item).replaceAll('\\', '');
+    const owners = new Set(text.match(/[\w-]+/g));
+    for (const [, cipher = ''] of text.matchAll(/Cipher":"([^"]+)"/g)) said.add(openedBy(cipher, owners, decrypt));
+  }
+  return said;
+}
+
+function openedBy(
+  cipher: string,
+  owners: Iterable<string>,
+  decrypt: (cipher: string, owner: string) => string,
+): string {
+  for (const owner of owners) {
+    try {
+      return decrypt(cipher, owner);
+    } catch {
+      // Another's.
+    }
+  }
+  throw new Error('Nothing beside a ciphertext owns it.');
 }

@@ -135,7 +135,8 @@ function anew(cipher: string, owners: readonly string[], data: PersonalData): st
   throw new NotOpened();
 }
 
-async function openAll(TableName: string, district: string): Promise<{ data: PersonalData; newest: number }> {
+/** Every data key of the district, unwrapped under whichever KMS key wraps it. */
+export async function openAll(TableName: string, district: string): Promise<{ data: PersonalData; newest: number }> {
   const wrapped = await wrappedKeys(TableName, district);
   const dataKeys = await Promise.all(
     wrapped.map(async (CiphertextBlob) => {

@@ -92,5 +92,8 @@ function movedFrom(before: Erasure['status'], district: string, one: Erasure): T
 }
 
 function actOf({ id, household, person, reason }: Erasure, field: Reveal['field'], did: { by: string; at: string }) {
-  return listedAct({ subject: household, region: villageOf(household), field, person, reason, ...did }, id);
+  return listedAct(
+    { subject: household, region: villageOf(household), field, person, reason, ...did },
+    `${id}-${field}`,
+  );
 }

@@ -1,11 +1,18 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { conditional, type Item, tableName } from '../../table.ts';
+import { retryOnConflict } from '../../conflicts.ts';
+import { conditional, get, type Item, type Key, tableName } from '../../table.ts';
 
 /** What becomes of one JSON text of an item. */
 export type Rewrite = (held: unknown) => unknown;
 
+interface Changed {
+  name: string;
+  before: string;
+  after: string;
+}
+
 /** The JSON texts of an item that a rewrite changes, as they are and as they become. */
-function changesOf(item: Item, rewrite: Rewrite): { name: string; before: string; after: string }[] {
+function changesOf(item: Item, rewrite: Rewrite): Changed[] {
   return Object.entries(item).flatMap(([name, before]) => {
     if (typeof before !== 'string' || !/^[[{]/.test(before)) return [];
     const held: unknown = JSON.parse(before);
@@ -16,21 +23,19 @@ function changesOf(item: Item, rewrite: Rewrite): { name: string; before: string
 
 /**
  * Rewrites the JSON texts of an item, each on the condition that it is what was read; what does not change is not written.
- * @throws ConditionFailed when somebody else wrote meanwhile
+ * @throws ConditionFailed when others go on writing
  */
 export async function rewriteItem(item: Item, rewrite: Rewrite): Promise<void> {
-  for (const { name, before, after } of changesOf(item, rewrite)) {
-    await conditional(
-      new UpdateCommand({
-        TableName: tableName(),
-        Key: { pk: item['pk'], sk: item['sk'] },
-        UpdateExpression: 'SET #name = :after',
-        ConditionExpression: '#name = :before',
-        ExpressionAttributeNames: { '#name': name },
-        ExpressionAttributeValues: { ':before': before, ':after': after },
-      }),
-    );
-  }
+  await rewritten(item, rewrite, ({ name, before, after }) => {
+    return new UpdateCommand({
+      TableName: tableName(),
+      Key: keyOf(item),
+      UpdateExpression: 'SET #name = :after',
+      ConditionExpression: '#name = :before',
+      ExpressionAttributeNames: { '#name': name },
+      ExpressionAttributeValues: { ':before': before, ':after': after },
+    });
+  });
 }
 
 /**
@@ -39,17 +44,37 @@ export async function rewriteItem(item: Item, rewrite: Rewrite): Promise<void> {
  * @throws ConditionFailed
  */
 export async function rewriteState(item: Item, rewrite: Rewrite): Promise<void> {
-  for (const { name, before, after } of changesOf(item, rewrite)) {
-    const { version } = item;
+  await rewritten(item, rewrite, ({ name, before, after }, now) => {
+    const { version } = now;
     const next = typeof version === 'number' ? { version: version + 1 } : {};
-    await conditional(
-      new PutCommand({
-        TableName: tableName(),
-        Item: { ...item, ...next, [name]: after },
-        ConditionExpression: '#name = :before',
-        ExpressionAttributeNames: { '#name': name },
-        ExpressionAttributeValues: { ':before': before },
-      }),
-    );
+    return new PutCommand({
+      TableName: tableName(),
+      Item: { ...now, ...next, [name]: after },
+      ConditionExpression: '#name = :before',
+      ExpressionAttributeNames: { '#name': name },
+      ExpressionAttributeValues: { ':before': before },
+    });
+  });
+}
+
+/** One text after the other, each of the item as it is then: somebody else, or the same erasure twice, may write meanwhile. */
+async function rewritten(
+  item: Item,
+  rewrite: Rewrite,
+  writeOf: (change: Changed, now: Item) => PutCommand | UpdateCommand,
+): Promise<void> {
+  let now: Item | undefined = item;
+  while (now !== undefined) {
+    now = await retryOnConflict(async (attempt) => {
+      const current = attempt === 1 ? now : await get(keyOf(item), { consistent: true });
+      const [change] = current === undefined ? [] : changesOf(current, rewrite);
+      if (current === undefined || change === undefined) return undefined;
+      await conditional(writeOf(change, current));
+      return await get(keyOf(item), { consistent: true });
+    });
   }
+}
+
+function keyOf({ pk, sk }: Item): Key {
+  return { pk: String(pk), sk: String(sk) };
 }
