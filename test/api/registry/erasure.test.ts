@@ -76,6 +76,22 @@ async function readable(secrets: Left['secrets']): Promise<string[]> {
   ];
 }
 
+/** The same figures reckoned from everything that ever happened, as if there were no summaries. */
+async function fromEvents(): Promise<unknown[]> {
+  vi.resetModules();
+  await asATask(stack);
+  const { readBriefFactsFromEvents } = await import('../../../functions/store/reports/brief-facts.ts');
+  const { readDivisions } = await import('../../../functions/store/registry/divisions.ts');
+  const divisions = await readDivisions('440904');
+  if (divisions === undefined) throw new Error('There are divisions.');
+  const knownAt = new Date(stack.local.clock.now()).toISOString();
+  return await Promise.all(
+    ['2023-09-30', '2023-10-11', '2023-12-31', '2026-02-01'].map((day) =>
+      readBriefFactsFromEvents('440904', day, knownAt, divisions),
+    ),
+  );
+}
+
 function objectsOf(folder: string): string[] {
   const database = new DatabaseSync(join(stack.data, 'storage', 'objects.db'), { readOnly: true });
   const keys = database.prepare('SELECT key FROM objects').all();
@@ -147,6 +163,7 @@ describe('one officer proposes, another approves', () => {
     const all = new Map([...secrets, [STRANGERS_PHONE, 'phone' as const]]);
     const before = {
       figures: await figures(),
+      fromEvents: await fromEvents(),
       household: (await stack.get(`/v1/households/${household}`, OFFICER)).body,
       child: (await exported({ household, person: child })).body.households[0],
       others: (await stack.get(`/v1/households/${one(1).household}`, OFFICER)).body,
@@ -170,6 +187,7 @@ describe('one officer proposes, another approves', () => {
     const { items: claims } = (await stack.get(`/v1/claims?region=${VILLAGE}&household=${household}`, OFFICER)).body;
     expect(objectsOf(`claims/${claims[0].id}/`)).toEqual([]);
     expect(await figures()).toEqual(before.figures);
+    expect(await fromEvents()).toEqual(before.fromEvents);
     expect((await exported(one(0))).body.code).toBe('not-found');
     for (const [secret, what] of secrets)
       if (what !== 'account')

@@ -26,6 +26,7 @@ import {
   transact,
 } from '../../table.ts';
 import { eraseBodies, readTimeline } from '../../timeline.ts';
+import { forgetPerson } from '../households.ts';
 import { unindexNames } from '../name-index.ts';
 import { isErased } from '../persons.ts';
 import { isLastOf, type Kept, keptOf } from './kept-records.ts';
@@ -62,21 +63,9 @@ export async function erase(district: string, person: string, household: string,
 async function forget({ data, person, idNumber }: Kept): Promise<void> {
   if (await isErased(person)) return;
   if (idNumber === undefined) throw new Error('A person is not marked as erased, and their number is gone.');
-  const key = keys.person(data.hash(idNumber));
   const next = `p-${randomBytes(8).toString('hex')}`;
-  await transact([
-    { Put: { TableName: tableName(), Item: { ...keys.erased(person), next } } },
-    {
-      Delete: {
-        TableName: tableName(),
-        Key: key,
-        // Registered again in this instant, they are not to be forgotten.
-        ConditionExpression:
-          'attribute_not_exists(pk) OR person = :person AND (attribute_exists(leftOn) OR attribute_exists(diedOn))',
-        ExpressionAttributeValues: { ':person': person },
-      },
-    },
-  ]);
+  const mark = { ...keys.erased(person), next };
+  await transact([{ Put: { TableName: tableName(), Item: mark } }, forgetPerson(data.hash(idNumber), person)]);
 }
 
 function leaving({ person, words }: Kept, whole: boolean): Leaving {
