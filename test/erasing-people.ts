@@ -50,7 +50,20 @@ export async function whoLeft(start = '2023-10-11T10:00:00+08:00'): Promise<{ st
     const change = { kind: 'move-out', on: LEFT_ON, person: people[0]?.person };
     must(await stack.patch(`/v1/households/${household}`, OFFICER, { version: body.version, change }), 200);
   }
+  await livedElsewhere(stack, first);
   return { stack, left: families.map((family, n) => leftOf(family, n)) };
+}
+
+/** For two days the parent lived with others: nothing but the number leads from one household to the other. */
+async function livedElsewhere(stack: TestStack, { people }: Claimant): Promise<void> {
+  const row = { village: VILLAGE, number: '0004', origin: 'general', registeredOn: '2022-01-01' };
+  const members = [{ name: '李甲智', relation: 'head', idNumber: testId(4) }];
+  must(await stack.post('/v1/households:import', OFFICER, { rows: [{ ...row, members }] }), 200);
+  const household = `/v1/households/${VILLAGE}-0004`;
+  const { name, idNumber, person } = people[0] ?? {};
+  const member = { name, idNumber, relation: 'other' };
+  must(await stack.patch(household, OFFICER, { version: 1, change: { kind: 'move-in', on: LEFT_ON, member } }), 200);
+  must(await stack.patch(household, OFFICER, { version: 2, change: { kind: 'move-out', on: LEFT_ON, person } }), 200);
 }
 
 function leftOf({ household, people }: Claimant, n: number): Left {

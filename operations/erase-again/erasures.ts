@@ -25,7 +25,7 @@ export async function eraseAgain(
     const one: Erasure = JSON.parse(String(item['doc']));
     if (one.status === 'proposed') continue;
     const { person, household } = one;
-    const { households } = await keptOf(district, person, household);
+    const { households } = await keptOf(district, person, household, now());
     if (households.size === 0) done.unknown += 1;
     else {
       await erase(district, person, household, now());

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { asATask } from '../../as-a-task.ts';
-import { type Left, openedIn, proposalOf, setPeriod, whoLeft, yearsLater } from '../../erasing-people.ts';
+import { LEFT_ON, type Left, openedIn, proposalOf, setPeriod, whoLeft, yearsLater } from '../../erasing-people.ts';
 import { BANK } from '../../paying-district.ts';
 import { tracesOf, tracesOnDisk } from '../../personal-traces.ts';
 import { VILLAGE } from '../../playing-households.ts';
@@ -125,6 +125,15 @@ describe('nobody is erased', () => {
     expect(await codeOf(proposalOf(one(0)))).toBe('person-covered');
     expect(await codeOf(proposalOf(one(1)))).toBe('person-in-claim');
     expect(await codeOf(proposalOf(one(2)))).toBe('person-in-case');
+    // Somebody who moved in elsewhere lives there, whichever household of theirs is named.
+    const elsewhere = `/v1/households/${VILLAGE}-0004`;
+    const [[name] = [], [idNumber] = []] = [...one(2).secrets];
+    const on = { on: LEFT_ON };
+    const into = { kind: 'move-in', ...on, member: { name, idNumber, relation: 'other' } };
+    expect((await stack.patch(elsewhere, OFFICER, { version: 3, change: into })).status).toBe(200);
+    expect(await codeOf(proposalOf(one(2)))).toBe('person-registered');
+    const away = { kind: 'move-out', ...on, person: one(2).person };
+    expect((await stack.patch(elsewhere, OFFICER, { version: 4, change: away })).status).toBe(200);
     expect(await codeOf(proposalOf({ household, person: 'p-0123456789abcdef' }))).toBe('not-found');
   });
 

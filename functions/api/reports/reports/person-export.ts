@@ -52,7 +52,7 @@ export const exportPerson: Operation<typeof reportRoutes.exportPerson> = async (
   const { id: person } = params;
   const district = config.district();
   if ((await readVersions(body.household)).length === 0) throw new Problem('household-unknown');
-  const { insured, households } = await walkOf(district, person, body.household);
+  const { insured, households } = await walkOf(district, person, [body.household]);
   if (!households.has(body.household) || (await isErased(person))) throw new Problem('not-found');
   const asked = { by: caller.sub, at: new Date(now).toISOString(), reason: body.reason };
   await recordReveal({

@@ -99,7 +99,7 @@ async function erasable({ person, household }: Pick<Erasure, 'person' | 'househo
   const today = dayOf(now);
   const period = await retentionOn(district, today);
   if (period === undefined) throw new Problem('retention-missing');
-  const kept = await keptOf(district, person, household);
+  const kept = await keptOf(district, person, household, now);
   if (kept.households.size === 0 || !kept.households.has(household) || (await isErased(person)))
     throw new Problem('not-found');
   const ground = await lastGroundOf(kept, now);

@@ -4,7 +4,6 @@ import type { Claim } from '../../../contracts/insurance/claim.ts';
 import { villageOf } from '../../../contracts/values.ts';
 import { isNamedIn, type Leaving, TAKEN_OUT, without } from '../../../domain/registry/erasing.ts';
 import { isSameName } from '../../../domain/registry/names.ts';
-import { everHad } from '../../../domain/registry/person-file.ts';
 import { evidenceOfHousehold } from '../../assistance/evidence.ts';
 import { casePartition } from '../../cases/cases.ts';
 import { listAlerts, listDeclared } from '../../cases/clues.ts';
@@ -26,7 +25,7 @@ import {
   transact,
 } from '../../table.ts';
 import { eraseBodies, readTimeline } from '../../timeline.ts';
-import { forgetPerson } from '../households.ts';
+import { forgetPerson, readHousehold } from '../households.ts';
 import { unindexNames } from '../name-index.ts';
 import { isErased } from '../persons.ts';
 import { isLastOf, type Kept, keptOf } from './kept-records.ts';
@@ -38,12 +37,12 @@ const EVER = ['0000-01-01', '9999-12-31'] as const;
 
 /**
  * Takes a person's data out of every record (ADR 23), step by step, each harmless when it was made before: interrupted anywhere, it is made again from the
- * beginning. What the others are found by, the household's versions, goes last.
+ * beginning. The versions of the household that is named go last: by them the names are known.
  * @param household one whose history has the person @param now ms since 1970
  * @throws ConditionFailed when somebody else changed a record meanwhile
  */
 export async function erase(district: string, person: string, household: string, now: number): Promise<void> {
-  const kept = await keptOf(district, person, household);
+  const kept = await keptOf(district, person, household, now);
   for (const claim of kept.claims) await eraseClaim(kept, claim, now);
   for (const one of kept.cases) await eraseCase(kept, one);
   for (const id of kept.households.keys()) await eraseBesideHousehold(kept, id, now);
@@ -52,9 +51,16 @@ export async function erase(district: string, person: string, household: string,
   for (const { policy } of kept.insured)
     await rewriteAll([keys.insured(policy.id, person)], (held) => without(held, leaving(kept, false)));
   await forget(kept);
-  for (const id of kept.households.keys()) await eraseFromHousehold(kept, id);
+  for (const id of kept.households.keys())
+    if (id !== household) {
+      await eraseFromRegister(kept, id);
+      await eraseFromIndex(kept, id);
+    }
+  // The one that is named is found without the index, and by its versions the names are known.
+  await eraseFromIndex(kept, household);
+  await eraseFromRegister(kept, household);
   // Somebody else of the household may have been erased meanwhile: then what belonged to both is nobody's now.
-  const left = await walkOf(district, person, household);
+  const left = await walkOf(district, person, [...kept.households.keys()]);
   const last = [...left.households.keys()].filter((id) => isLastOf({ ...left, person }, id) && !isLastOf(kept, id));
   if (last.length > 0) await erase(district, person, household, now);
 }
@@ -246,18 +252,17 @@ function strangerWithout(held: unknown, kept: Kept): unknown {
   return Object.fromEntries(said);
 }
 
-/** The register itself: the names it is searched by, the household as it ended, and then its versions, by which all the rest is found. */
-async function eraseFromHousehold(kept: Kept, household: string): Promise<void> {
-  const { person, names, data, households } = kept;
+/** The parts of their names, but for those that others of the household share. */
+async function eraseFromIndex({ person, names, data }: Kept, household: string): Promise<void> {
+  const members = (await readHousehold(household))?.members ?? [];
+  const others = members.filter((one) => one.person !== person).map(({ name }) => name);
+  await unindexNames(household, names, others, data);
+}
+
+/** The register itself: the household as it ended, and then its versions, by which it is found. */
+async function eraseFromRegister(kept: Kept, household: string): Promise<void> {
   const change = (held: unknown) => without(held, leaving(kept, isLastOf(kept, household)), false);
-  const item = await get(keys.household(household), { consistent: true });
-  if (item !== undefined) {
-    const document: { members: { person: string; name: string }[] } = JSON.parse(text(item, 'doc'));
-    const others = document.members.filter((one) => one.person !== person).map(({ name }) => name);
-    await unindexNames(household, names, others, data);
-    await rewriteItem(item, change);
-  }
-  if (!everHad(households.get(household) ?? [], person)) return;
+  await rewriteAll([keys.household(household)], change);
   const { pk, sk } = keys.version(household, 0);
   for (const version of await queryAll(pk, sk.slice(0, -6), { consistent: true })) await rewriteItem(version, change);
 }

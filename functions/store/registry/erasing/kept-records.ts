@@ -3,11 +3,14 @@ import type { Claim } from '../../../contracts/insurance/claim.ts';
 import { districtOf } from '../../../contracts/regions.ts';
 import type { Member } from '../../../contracts/registry/household.ts';
 import { villageOf } from '../../../contracts/values.ts';
+import { partsOfName } from '../../../domain/registry/name-parts.ts';
 import { everybodyOf, namesOf } from '../../../domain/registry/person-file.ts';
 import { listSummaries, readCases } from '../../cases/cases.ts';
 import { idOf } from '../../ids.ts';
 import { listClaimSummaries, readClaims } from '../../insurance/claims.ts';
 import { readPayouts } from '../../insurance/payouts.ts';
+import { readDivisions, villagesOf } from '../divisions.ts';
+import { candidatesFor } from '../name-index.ts';
 import { type PersonalData, personalData } from '../personal-data.ts';
 import { type Walk, walkOf } from './person-walk.ts';
 
@@ -32,10 +35,12 @@ export interface Kept extends Walk {
 
 /**
  * Reads what is kept of a person. Claims are looked for in the whole district, since a guardian is paid for a household where they never lived.
- * @param household one whose history has them
+ * @param household one whose history has them @param now ms since 1970
  */
-export async function keptOf(district: string, person: string, household: string): Promise<Kept> {
-  const [walk, data] = await Promise.all([walkOf(district, person, household), personalData(district)]);
+export async function keptOf(district: string, person: string, household: string, now: number): Promise<Kept> {
+  const [first, data] = await Promise.all([walkOf(district, person, [household]), personalData(district)]);
+  const known = [...first.households.values()].flatMap((versions) => namesOf(versions, person));
+  const walk = await walkOf(district, person, [household, ...(await householdsNamed(known, district, data, now))]);
   const villages = [...new Set([...walk.households.keys()].map(villageOf))];
   const [claims, cases] = await Promise.all([claimsOf(district, person), casesOf([...walk.households.keys()])]);
   const own = [...walk.households.values()].flatMap(everybodyOf).filter((one) => one.person === person);
@@ -52,6 +57,21 @@ export async function keptOf(district: string, person: string, household: string
   const accounts = payees.map(({ id, payee }) => data.decrypt(payee.accountCipher, id));
   const words = [...new Set([...names, ...accounts, ...(idNumber === undefined ? [] : [idNumber])])];
   return { ...walk, district, person, data, villages, words, names: [...new Set(names)], idNumber, claims, cases };
+}
+
+/** Households of the district in which somebody of these names is or was: who moves out and in elsewhere leaves nothing between the two that leads from one to the other. */
+async function householdsNamed(
+  names: readonly string[],
+  district: string,
+  data: PersonalData,
+  now: number,
+): Promise<string[]> {
+  const divisions = await readDivisions(district);
+  const villages = divisions === undefined ? [] : villagesOf(divisions);
+  const found: string[] = [];
+  for (const name of new Set(names))
+    found.push(...(await candidatesFor({ parts: partsOfName(name) }, villages, data, now)));
+  return found;
 }
 
 async function claimsOf(district: string, person: string): Promise<Claim[]> {

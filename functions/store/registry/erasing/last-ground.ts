@@ -3,7 +3,8 @@ import { addDays, dayOf } from '../../../domain/calendar.ts';
 import { isOpen } from '../../../domain/insurance/claim-stages.ts';
 import { END_OF_DAYS, isDuring, staysOf, staysWith } from '../../../domain/registry/person-file.ts';
 import { listEndedHelp, listHelp, listLedger } from '../../assistance/ledger-entries.ts';
-import { readHouseholds } from '../households.ts';
+import { type Guard, readHouseholds } from '../households.ts';
+import { readGuards } from '../persons.ts';
 import { type Kept, payoutsOf } from './kept-records.ts';
 
 /**
@@ -20,8 +21,10 @@ export async function lastGroundOf(kept: Kept, now: number): Promise<{ ended: st
   const isRegistered = [...present.values()].some(
     ({ status, members }) => status === 'registered' && members.some((one) => one.person === person),
   );
+  const guard = kept.idNumber === undefined ? undefined : await guardOf(kept.data.hash(kept.idNumber));
+  const lives = guard?.household !== undefined && guard.diedOn === undefined;
   const stays = [...lived.values()].flat();
-  if (isRegistered || stays.some(({ to }) => to === undefined)) return { standing: 'person-registered' };
+  if (isRegistered || lives || stays.some(({ to }) => to === undefined)) return { standing: 'person-registered' };
   const days = stays.map(({ to = today }) => to);
   for (const one of cases) {
     const theirs = staysWith(one, lived);
@@ -51,6 +54,10 @@ export async function lastGroundOf(kept: Kept, now: number): Promise<{ ended: st
   }
   days.push(...(await helpDays(kept)));
   return { ended: days.sort().at(-1) ?? addDays(today, -1) };
+}
+
+async function guardOf(hash: string): Promise<Guard | undefined> {
+  return (await readGuards([hash])).get(hash);
 }
 
 /** The days on which they were helped, or asked for it. */

@@ -14,8 +14,8 @@ export interface Walk {
   households: Map<string, Version[]>;
 }
 
-/** A person's households are the one that is named, those its history leads to, and those they were insured from. */
-export async function walkOf(district: string, person: string, household: string): Promise<Walk> {
+/** A person's households are those that are named, those their history leads to, and those they were insured from. */
+export async function walkOf(district: string, person: string, named: readonly string[]): Promise<Walk> {
   const listed = await Promise.all(
     (await listPolicies(district)).map(async (policy) => ({
       policy,
@@ -24,7 +24,7 @@ export async function walkOf(district: string, person: string, household: string
   );
   const insured = listed.flatMap(({ policy, one }) => (one === undefined ? [] : [{ policy, one }]));
   const from = insured.flatMap(({ one }) => one.household ?? []);
-  return { insured, households: await householdsOf(person, [household, ...from]) };
+  return { insured, households: await householdsOf(person, [...named, ...from]) };
 }
 
 async function householdsOf(person: string, named: readonly string[]): Promise<Map<string, Version[]>> {
