@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { briefOf } from '../../../functions/domain/reports/brief.ts';
 import { asATask } from '../../as-a-task.ts';
 import { LEFT_ON, type Left, openedIn, proposalOf, setPeriod, whoLeft, yearsLater } from '../../erasing-people.ts';
 import { BANK } from '../../paying-district.ts';
@@ -86,9 +87,10 @@ async function fromEvents(): Promise<unknown[]> {
   if (divisions === undefined) throw new Error('There are divisions.');
   const knownAt = new Date(stack.local.clock.now()).toISOString();
   return await Promise.all(
-    ['2023-09-30', '2023-10-11', '2023-12-31', '2026-02-01'].map((day) =>
-      readBriefFactsFromEvents('440904', day, knownAt, divisions),
-    ),
+    ['2023-09-30', '2023-10-11', '2023-12-31', '2026-02-01'].map(async (day) => {
+      const { facts } = await readBriefFactsFromEvents('440904', day, knownAt, divisions);
+      return briefOf(facts, divisions, false);
+    }),
   );
 }
 
