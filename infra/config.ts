@@ -17,6 +17,8 @@ export interface Grant {
   writesAuditRoots?: true;
   /** S3 actions on files of one folder: the papers of claims, the photographs of evidence, or tables that were asked for. */
   documents?: { folder: 'claims' | 'evidence' | 'exchange'; actions: readonly ('s3:PutObject' | 's3:GetObject')[] };
+  /** Deletes papers of claims and photographs of evidence, and does nothing else with them. */
+  erasesDocuments?: true;
   /** Step Functions actions on the workflows' machines. Tokens carry no machine, so SendTask* is granted on each it may answer. */
   workflows?: Partial<Record<WorkflowName, readonly ('states:StartExecution' | 'states:SendTaskSuccess')[]>>;
   /** Puts domain events on the cell's bus. */
@@ -59,7 +61,19 @@ export const grants: Readonly<Record<string, Grant>> = {
     personalData: ['kms:Decrypt', 'kms:GenerateDataKey'],
   },
   divisions: { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'] },
-  criteria: { table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+  criteria: {
+    table: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    ],
+    openIndex: true,
+    personalData: ['kms:Decrypt'],
+    erasesDocuments: true,
+  },
   triage: { table: ['dynamodb:Query'] },
   rounds: {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],

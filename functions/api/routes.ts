@@ -10,7 +10,7 @@ import {
   payoutRoutes,
   productRoutes,
 } from './routes/insurance.ts';
-import { divisionRoutes, householdRoutes } from './routes/registry.ts';
+import { divisionRoutes, erasureRoutes, householdRoutes } from './routes/registry.ts';
 import { qualityRoutes, reportRoutes } from './routes/reports.ts';
 import { criteriaRoutes, roundRoutes, triageRoutes, visitRoutes } from './routes/screening.ts';
 
@@ -40,6 +40,7 @@ function merged<Parts extends Record<string, Route>[]>(...parts: Parts): Interse
 export const routes = /* @__PURE__ */ merged(
   householdRoutes,
   divisionRoutes,
+  erasureRoutes,
   criteriaRoutes,
   triageRoutes,
   roundRoutes,

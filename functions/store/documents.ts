@@ -11,7 +11,7 @@ interface Announced {
 export const UPLOAD_SECONDS = 900;
 
 function presigned(
-  method: 'PUT' | 'HEAD' | 'GET',
+  method: 'PUT' | 'HEAD' | 'GET' | 'DELETE',
   key: string,
   signed: Record<string, string>,
   seconds: number,
@@ -95,6 +95,18 @@ export async function receive(key: string, announced: Announced, now: number): P
   });
   if (!kept.ok) throw new DocumentsUnavailable(`S3 answered ${kept.status}.`);
   return 'taken';
+}
+
+/**
+ * Takes a file away, and what lies of it where files come in; harmless where there is none. The bucket keeps versions that are past for thirty days, as long as a
+ * table can be restored.
+ * @throws DocumentsUnavailable
+ */
+export async function removeDocument(key: string, now: number): Promise<void> {
+  for (const each of [key, incoming(key)]) {
+    const { ok, status } = await fetch(await presigned('DELETE', each, {}, READING_SECONDS, now), { method: 'DELETE' });
+    if (!ok) throw new DocumentsUnavailable(`S3 answered ${status}.`);
+  }
 }
 
 /** Whether a file lies there as it was announced. */

@@ -42,6 +42,10 @@ export const keys = {
   }),
   /** A person by keyed hash of the ID number: the guard that keeps one person in one household. */
   person: (hash: string): Key => ({ pk: `PERSON#${hash}`, sk: 'PERSON' }),
+  /** Under which id somebody whose data were erased is a person anew, should they be registered again: by the id they had, which figures keep. */
+  erased: (person: string): Key => ({ pk: `ERASED#${person}`, sk: 'ERASED' }),
+  retention: (district: string, id: string): Key => ({ pk: `DISTRICT#${district}`, sk: `RETENTION#${id}` }),
+  erasure: (district: string, id: string): Key => ({ pk: `ERASURES#${district}`, sk: id }),
   case: (id: string): Key => ({ pk: `CASE#${id}`, sk: 'CASE' }),
   /** A declaration that joined a running episode. */
   joinedClue: (id: string, clue: string): Key => ({ pk: `CASE#${id}`, sk: `CLUE#${clue}` }),

@@ -25,7 +25,7 @@ function placeOf(bucket: string, key: string): { protocol: string; hostname: str
 /** A request to S3 before it is signed. */
 interface Request {
   bucket: string;
-  method: 'PUT' | 'HEAD' | 'GET';
+  method: 'PUT' | 'HEAD' | 'GET' | 'DELETE';
   /** The object's name; empty for the bucket itself. */
   key: string;
   /** Headers that must come with it as they are here. */

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ChainLink } from '../contracts/timeline.ts';
-import { isOfMoney } from '../domain/reports/claim-totals.ts';
+import { isReadByFigures } from '../domain/reports/claim-totals.ts';
 import { anchorOf, type BrokenLink, digestOf, type EventBody, nextLink, verifyChain } from '../domain/timeline.ts';
 import { sha256 } from './ids.ts';
 import { jsonText } from './json-text.ts';
-import { type Item, type Key, queryAll, type TransactItem, tableName } from './table.ts';
+import { conditional, type Item, type Key, queryAll, type TransactItem, tableName } from './table.ts';
 
 const linkText = jsonText<ChainLink>('link');
 const bodyText = jsonText<EventBody>('body');
@@ -82,7 +83,26 @@ export async function verifyTimeline(
   const anchor = anchorOf(subject.id, sha256);
   // A state that remembers no link has none: each is written in one transaction with it.
   const newest = head ?? { sequence: 0, hash: anchor };
-  return verifyChain(links, { anchor, bodies, head: newest, mustStay: isOfMoney, witnesses }, sha256);
+  return verifyChain(links, { anchor, bodies, head: newest, mustStay: isReadByFigures, witnesses }, sha256);
+}
+
+/**
+ * Takes the bodies of a subject's events away, each by a put of the very link without it: the digest stays, and the chain holds. Bodies that figures are read from stay.
+ * @param goes whether a body has to go
+ */
+export async function eraseBodies(pk: string, goes: (body: unknown) => boolean): Promise<void> {
+  for (const { link, body } of await readTimeline(pk)) {
+    if (body === undefined || isReadByFigures(link.kind) || !goes(body.body)) continue;
+    const kept = linkText.put(link);
+    await conditional(
+      new PutCommand({
+        TableName: tableName(),
+        Item: { ...eventKey(pk, link.sequence), ...kept },
+        ConditionExpression: 'link = :link',
+        ExpressionAttributeValues: { ':link': kept['link'] },
+      }),
+    );
+  }
 }
 
 function toEvent(item: Item): TimelineEvent {

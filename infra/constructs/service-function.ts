@@ -115,7 +115,7 @@ export class ServiceFunction extends Construct {
         ...(grant.personalData === undefined ? {} : { PERSONAL_DATA_KEY: props.personalDataKey.keyArn }),
         ...(grant.signsBriefs ? { BRIEF_KEY: props.briefKey.keyArn } : {}),
         ...(grant.writesAuditRoots ? { AUDIT_BUCKET: props.auditRoots.bucketName } : {}),
-        ...(grant.documents === undefined
+        ...(grant.documents === undefined && grant.erasesDocuments === undefined
           ? {}
           : { DOCUMENTS_BUCKET: props.documents.bucketName, PAPER_SCAN: props.paperScan }),
       },
@@ -138,6 +138,7 @@ export class ServiceFunction extends Construct {
       permit(new PolicyStatement({ actions: ['kms:Sign', 'kms:GetPublicKey'], resources: [props.briefKey.keyArn] }));
     if (grant.writesAuditRoots) permit(this.#rootStatement(role, props));
     if (grant.documents !== undefined) permit(...this.#documentStatements(role, props, grant.documents));
+    if (grant.erasesDocuments) permit(this.#erasingStatement(role, props));
     for (const workflow of workflowNames) {
       const actions = grant.workflows?.[workflow];
       if (actions === undefined) continue;
@@ -196,13 +197,7 @@ export class ServiceFunction extends Construct {
     // Tables are this system's own: nothing comes in there.
     const incoming = folder === 'exchange' ? [] : [`incoming/${folder}`];
     const places = [folder, ...incoming];
-    Validations.of(role).acknowledge(
-      ...places.map((place) => ({
-        // The bucket as its export names it.
-        id: `AwsSolutions::AwsSolutions-IAM5[Resource::${Stack.of(documents).stackName}:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/${place}/*]` as const,
-        reason: 'Papers, photographs or tables, whose names are made when they come in or are asked for.',
-      })),
-    );
+    acknowledgeFiles(role, documents, places);
     return [
       new PolicyStatement({
         actions: [...actions],
@@ -223,6 +218,15 @@ export class ServiceFunction extends Construct {
         conditions: { StringEquals: { 'kms:ViaService': endpointsOf('s3', documents) } },
       }),
     ];
+  }
+
+  #erasingStatement(role: Role, { documents }: ServiceFunctionProps): PolicyStatement {
+    const places = ['claims', 'evidence', 'incoming/claims', 'incoming/evidence'];
+    acknowledgeFiles(role, documents, places);
+    return new PolicyStatement({
+      actions: ['s3:DeleteObject'],
+      resources: places.map((place) => documents.arnForObjects(`${place}/*`)),
+    });
   }
 
   #tableStatements(
@@ -275,6 +279,17 @@ function isAlias(one: Alias): one is Alias & IFunction {
 /** The namespace of a deployment's own metrics. */
 export function metricsOf(stage: string): string {
   return `shouwang-${stage}`;
+}
+
+/** Files are named when they come in or are asked for. */
+function acknowledgeFiles(role: Role, documents: Bucket, places: readonly string[]): void {
+  Validations.of(role).acknowledge(
+    ...places.map((place) => ({
+      // The bucket as its export names it.
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${Stack.of(documents).stackName}:ExportsOutputFnGetAttDocuments7E5B2978Arn159F38C5/${place}/*]` as const,
+      reason: 'Papers, photographs or tables, whose names are made when they come in or are asked for.',
+    })),
+  );
 }
 
 /** Both names a service may go by: AWS's documents of the China regions use either suffix, and only one of them exists in any partition. */

@@ -117,7 +117,7 @@ function rewritten(
   return Object.fromEntries(
     Object.entries(value).map(([name, field]) => {
       if (typeof field !== 'string') return [name, rewritten(field, near, { data, newest }, counted)];
-      if (!name.endsWith('Cipher') || keyOf(field) === newest) return [name, field];
+      if (!name.endsWith('Cipher') || field === '' || keyOf(field) === newest) return [name, field];
       counted.rewritten += 1;
       return [name, anew(field, near, data)];
     }),
@@ -135,7 +135,8 @@ function anew(cipher: string, owners: readonly string[], data: PersonalData): st
   throw new NotOpened();
 }
 
-async function openAll(TableName: string, district: string): Promise<{ data: PersonalData; newest: number }> {
+/** Every data key of the district, unwrapped under whichever KMS key wraps it. */
+export async function openAll(TableName: string, district: string): Promise<{ data: PersonalData; newest: number }> {
   const wrapped = await wrappedKeys(TableName, district);
   const dataKeys = await Promise.all(
     wrapped.map(async (CiphertextBlob) => {

@@ -66,6 +66,9 @@ describe('a link of a timeline', () => {
     expect(puts.map(([text]) => text)).toEqual([
       expect.stringContaining("ConditionExpression: 'attribute_not_exists(pk)'"),
     ]);
+    // And once more without its body, only over the very same link (ADR 23).
+    const again = [...readFileSync('functions/store/timeline.ts', 'utf8').matchAll(/new \w+Command\(\{[\s\S]*?\}\)/g)];
+    expect(again.map(([text]) => text)).toEqual([expect.stringContaining("ConditionExpression: 'link = :link'")]);
   });
 });
 

@@ -82,6 +82,7 @@ it('grants every function what it calls, and nothing it never called in a year w
       ...(grant.openIndex || grant.timeIndex ? ['dynamodb:Query'] : []),
       ...(grant.personalData ?? []),
       ...(grant.documents?.actions ?? []),
+      ...(grant.erasesDocuments ? ['s3:DeleteObject'] : []),
       ...(grant.writesAuditRoots ? ['s3:PutObject'] : []),
       ...(grant.events ? ['events:PutEvents'] : []),
       ...(grant.signsBriefs ? ['kms:Sign', 'kms:GetPublicKey'] : []),

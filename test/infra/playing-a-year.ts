@@ -26,7 +26,7 @@ import {
   WORKER,
   worklist,
 } from '../playing-households.ts';
-import { OFFICER, type TestStack } from '../stack.ts';
+import { OFFICER, SECOND_OFFICER, type TestStack } from '../stack.ts';
 
 const FEW_WAGES = { income: { wages: 50, business: 0, property: 0, transfer: 2_000_000, businessCosts: 0 } };
 
@@ -36,6 +36,7 @@ export async function playYear(stack: TestStack): Promise<void> {
   await register(stack, 2);
   await throughTheLedger(stack);
   await throughACase(stack);
+  await throughAnErasure(stack);
   const former = { admittedOn: '2021-05-01', people: 1, caseType: 'marginal', risks: ['illness'], measures: [] };
   await stack.post('/v1/imports/cases', OFFICER, {
     rows: (await register(stack, 3, OTHER_VILLAGE)).map((household) => ({ household, episodes: [former] })),
@@ -209,6 +210,28 @@ async function throughACase(stack: TestStack): Promise<void> {
   await stack.settle();
   await agreeUntil(stack, subject, household);
   expect((await stack.get(`/v1/cases/${subject}`, OFFICER)).body.stage).toBe('closed');
+}
+
+/** Somebody who was taught something and moved away years ago, and whose data go. */
+async function throughAnErasure(stack: TestStack): Promise<void> {
+  const household = `${VILLAGE}-0900`;
+  const members = [{ name: '旧住户', relation: 'head', idNumber: testId(900, '19700101') }];
+  const row = { ...testRow(900), phone: '13700009000', registeredOn: '2020-01-01', members };
+  await stack.post('/v1/households:import', OFFICER, { rows: [row] });
+  const { body } = await stack.get(`/v1/households/${household}`, OFFICER);
+  const [{ person }] = body.members;
+  const at = { occurredOn: '2021-03-01', region: VILLAGE };
+  const rows = [{ kind: 'training', ...at, household, person, course: '电工' }];
+  const { body: ledger } = await stack.post('/v1/ledger', TOWN, { rows });
+  await bring(stack, TOWN, { kind: 'entry', ...at, entry: ledger.items[0].id });
+  const change = { kind: 'cancel', on: '2021-06-01', reason: 'moved-away' };
+  await stack.patch(`/v1/households/${household}`, OFFICER, { version: body.version, change });
+  const terms = { years: 1, effectiveFrom: '2023-01-01', basis: '区档案保管期限表' };
+  const { body: period } = await stack.post('/v1/erasures/periods', OFFICER, terms);
+  await stack.post(`/v1/erasures/periods/${period.id}/approval`, SECOND_OFFICER);
+  const asked = { person, household, ground: 'period-over', reason: '保存期限届满' };
+  const { body: erasure } = await stack.post('/v1/erasures', OFFICER, asked);
+  expect((await stack.post(`/v1/erasures/${erasure.id}/approval`, SECOND_OFFICER)).body.status).toBe('erased');
 }
 
 /** Claims to every end: paid after a return, escalated, withdrawn, appealed; reported by village, family and hospital. */

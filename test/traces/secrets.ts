@@ -7,6 +7,10 @@ export class Secrets {
   readonly #all = new Map<string, What>();
   readonly #lengths = { figures: new Set<number>(), chinese: new Set<number>() };
 
+  constructor(known: Iterable<readonly [secret: string, what: What]> = []) {
+    for (const [secret, what] of known) this.add(secret, what);
+  }
+
   add(secret: string, what: What): void {
     this.#all.set(secret, what);
     this.#lengths[what === 'name' ? 'chinese' : 'figures'].add(secret.length);

@@ -127,7 +127,8 @@ export async function ciphersOf(stack: LocalStack): Promise<string[]> {
   const found: string[] = [];
   for await (const item of everyItem(stack))
     note(item, [], (path, text) => {
-      if (path.at(-1)?.endsWith('Cipher') === true) found.push(text);
+      // An erased one is empty.
+      if (path.at(-1)?.endsWith('Cipher') === true && text !== '') found.push(text);
     });
   return found;
 }

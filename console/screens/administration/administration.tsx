@@ -201,6 +201,13 @@ function Unmatched() {
   );
 }
 
+/** Which number was shown, or that an erasure was proposed or approved. */
+function lookedAt(field: string, w: ReturnType<typeof useWords>['w']): string {
+  if (field === 'erasure-proposed') return w.erasureProposed;
+  if (field === 'erasure-approved') return w.erasureApproved;
+  return field === 'phone' ? w.phone : w.idNumber;
+}
+
 function Reveals() {
   const { w } = useWords();
   const region = useRegion();
@@ -233,7 +240,7 @@ function Reveals() {
               {
                 title: w.content,
                 width: 110,
-                render: (_value, { field }) => (field === 'phone' ? w.phone : w.idNumber),
+                render: (_value, { field }) => lookedAt(field, w),
               },
               { title: w.reason, width: 320, dataIndex: 'reason' },
             ]}

@@ -75,6 +75,8 @@ export const officeWords = {
   unmatched: ['未匹配线索', 'Unmatched clues'],
   becameCases: ['转为监测对象', 'Became cases'],
   reveals: ['查看完整号码记录', 'Who looked at numbers'],
+  erasureProposed: ['申请删除', 'Erasure proposed'],
+  erasureApproved: ['批准删除', 'Erasure approved'],
   divisions: ['行政区划', 'Divisions'],
   posters: ['村民扫码', 'Posters'],
   events: ['外发事件', 'Events sent'],

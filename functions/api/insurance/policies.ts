@@ -24,7 +24,7 @@ import {
 } from '../../store/insurance/policies.ts';
 import { readDivisions, villagesOf } from '../../store/registry/divisions.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
-import { personsHouseholds } from '../../store/registry/persons.ts';
+import { personsHouseholds, presentIds } from '../../store/registry/persons.ts';
 import { recordLooks } from '../../store/reports/findings.ts';
 import { readDistrict } from '../../store/screening/rounds.ts';
 import { readSheet } from '../../store/screening/sheets.ts';
@@ -126,8 +126,10 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ para
     if (fault !== undefined) items[row] = refused(row, 'id-number-invalid', 'idNumber');
     else rows.push({ row, given: parsed.data, idNumber, person: data.personId(idNumber), hash: data.hash(idNumber) });
   }
+  const present = await presentIds(rows.map(({ person }) => person));
+  const sound = rows.map((one) => ({ ...one, person: present.get(one.person) ?? one.person }));
   const at = new Date(now).toISOString();
-  let left = await takeIn(rows, { policy: policy.id, at, isCheck: body.check === true, items });
+  let left = await takeIn(sound, { policy: policy.id, at, isCheck: body.check === true, items });
   if (body.check === true) return rosterAnswer(items);
   // Somebody sends the same roster in this instant: what they wrote is read, and most rows then say what is there already.
   for (let tries = 1; left.length > 0 && tries < MOST_TRIES; tries += 1)

@@ -36,7 +36,7 @@ const revealHousehold: Operation<typeof householdRoutes.revealHousehold> = async
   const member = household.members.find(({ person }) => person === body.person);
   const sealed = body.field === 'phone' ? household.phoneCipher : member?.idCipher;
   const owner = body.field === 'phone' ? household.id : member?.person;
-  if (sealed === undefined || owner === undefined) throw new Problem('not-found');
+  if (!sealed || owner === undefined) throw new Problem('not-found');
   await recordReveal({
     subject: household.id,
     region: villageOf(household.id),

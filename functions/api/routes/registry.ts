@@ -1,5 +1,6 @@
 import * as common from '../../contracts/http.ts';
 import { divisions, divisionsSeen } from '../../contracts/regions.ts';
+import * as erasure from '../../contracts/registry/erasure.ts';
 import * as households from '../../contracts/registry/households-http.ts';
 import type { Route } from '../../runtime/http.ts';
 import { district, everybody, officers, readers } from './callers.ts';
@@ -70,6 +71,58 @@ export const householdRoutes = {
     query: households.revealsQuery,
     answers: households.revealsPage,
     summary: '何人何时因何查看过完整号码',
+  },
+} satisfies Record<string, Route>;
+
+export const erasureRoutes = {
+  proposeRetention: {
+    method: 'POST',
+    path: '/v1/erasures/periods',
+    function: 'screening/criteria',
+    roles: district,
+    level: 'district',
+    body: erasure.retentionTerms,
+    answers: erasure.retention,
+    summary: '提出个人信息保存期限：最后一项事由消除后满几年，自何日起',
+  },
+  approveRetention: {
+    method: 'POST',
+    path: '/v1/erasures/periods/{id}/approval',
+    function: 'screening/criteria',
+    roles: district,
+    level: 'district',
+    params: erasure.retentionParams,
+    answers: erasure.retention,
+    summary: '由另一人批准保存期限',
+  },
+  listErasures: {
+    method: 'GET',
+    path: '/v1/erasures',
+    function: 'screening/criteria',
+    roles: [...district, 'auditor'],
+    level: 'district',
+    answers: erasure.erasuresAnswer,
+    summary: '查询保存期限和删除个人信息的申请',
+  },
+  proposeErasure: {
+    method: 'POST',
+    path: '/v1/erasures',
+    function: 'screening/criteria',
+    roles: district,
+    level: 'district',
+    body: erasure.erasureRequest,
+    answers: erasure.erasure,
+    summary: '申请删除一人的个人信息，须写明依据和理由并留痕',
+  },
+  approveErasure: {
+    method: 'POST',
+    path: '/v1/erasures/{id}/approval',
+    function: 'screening/criteria',
+    roles: district,
+    level: 'district',
+    params: erasure.erasureParams,
+    answers: erasure.erasure,
+    summary: '由另一人批准并删除；中断后再次提交即继续',
   },
 } satisfies Record<string, Route>;
 

@@ -5,8 +5,11 @@ import { httpHandler, type Operation } from '../../runtime/http.ts';
 import { contentIdOf } from '../../store/ids.ts';
 import { approveProposal, listCriteria, putProposal, readCriteria } from '../../store/screening/criteria.ts';
 import { ConditionFailed } from '../../store/table.ts';
+import { erasureRoutes } from '../routes/registry.ts';
 import { criteriaRoutes } from '../routes/screening.ts';
+import { approveErasure, listErasures, proposeErasure } from './criteria/erasures.ts';
 import { rehearseCriteria } from './criteria/rehearsal.ts';
+import { approveRetention, proposeRetention } from './criteria/retentions.ts';
 
 const list: Operation<typeof criteriaRoutes.listCriteria> = async () => ({
   status: 200,
@@ -62,9 +65,18 @@ const approve: Operation<typeof criteriaRoutes.approveCriteria> = async ({ calle
   return { status: 200, body: approved };
 };
 
-export const handler = httpHandler(criteriaRoutes, {
-  listCriteria: list,
-  proposeCriteria: propose,
-  approveCriteria: approve,
-  rehearseCriteria,
-});
+/** What one officer of the district proposes and another approves: criteria, periods of retention, erasures. One function, because a stack may have 500 resources. */
+export const handler = httpHandler(
+  { ...criteriaRoutes, ...erasureRoutes },
+  {
+    listCriteria: list,
+    proposeCriteria: propose,
+    approveCriteria: approve,
+    rehearseCriteria,
+    proposeRetention,
+    approveRetention,
+    listErasures,
+    proposeErasure,
+    approveErasure,
+  },
+);

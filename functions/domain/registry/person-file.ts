@@ -1,4 +1,6 @@
+import type { Case } from '../../contracts/cases/case-record.ts';
 import type { Household, Member } from '../../contracts/registry/household.ts';
+import { dayOf } from '../calendar.ts';
 import type { Version } from './household-changes.ts';
 import { asOf } from './replay.ts';
 
@@ -40,6 +42,26 @@ export function staysOf(versions: readonly Version[], person: string, now: strin
 /** Whether one of the stays falls into these days, both included. */
 export function isDuring(stays: readonly Stay[], from: string, to = from): boolean {
   return stays.some((stay) => stay.from <= to && (stay.to === undefined || from <= stay.to));
+}
+
+/** No day is later. */
+export const END_OF_DAYS = '9999-12-31';
+
+/**
+ * A case goes along with a household that moves or merges. When it was at one of them and when the person was there, wherever the two fall together; days that
+ * fall into both of such a pair fall into what both have in common.
+ * @param allStays of the person, by household
+ */
+export function staysWith(
+  { household, moves = [] }: Pick<Case, 'household' | 'moves'>,
+  allStays: ReadonlyMap<string, readonly Stay[]>,
+): [Stay, Stay][] {
+  const ends = moves.map(({ at, from }) => ({ household: from, to: dayOf(Date.parse(at)) }));
+  return [...ends, { household, to: END_OF_DAYS }].flatMap(({ household: place, to }, nth) => {
+    const itsStay = { from: ends[nth - 1]?.to ?? '', to };
+    const theirs = (allStays.get(place) ?? []).filter((stay) => isDuring([stay], itsStay.from, to));
+    return theirs.map((stay): [Stay, Stay] => [itsStay, stay]);
+  });
 }
 
 /**
@@ -114,13 +136,25 @@ export function ownParts(
   });
 }
 
+/** Everybody a household's history ever had, as they came; somebody who came twice, twice. */
+export function everybodyOf(versions: readonly Version[]): Member[] {
+  return versions.flatMap(({ change }) => {
+    if (change.kind === 'register') return change.household.members;
+    if (change.kind === 'merge-in') return change.members;
+    return change.kind === 'birth' || change.kind === 'move-in' ? [change.member] : [];
+  });
+}
+
 /** Whether a household's history ever had this person. */
 export function everHad(versions: readonly Version[], person: string): boolean {
-  return versions.some(({ change }) => {
-    if (change.kind === 'register') return change.household.members.some((member) => member.person === person);
-    if (change.kind === 'merge-in') return change.members.some((member) => member.person === person);
-    return (change.kind === 'birth' || change.kind === 'move-in') && change.member.person === person;
-  });
+  return everybodyOf(versions).some((member) => member.person === person);
+}
+
+/** Every name a household's history knew the person by. */
+export function namesOf(versions: readonly Version[], person: string): string[] {
+  const corrected = versions.flatMap(({ change }) => (change.kind === 'correction' ? (change.members ?? []) : []));
+  const said = [...everybodyOf(versions), ...corrected].filter((one) => one.person === person);
+  return [...new Set(said.flatMap(({ name = '' }) => (name === '' ? [] : [name])))];
 }
 
 /** The other households that a household's history leads to, before it and after. */

@@ -23,9 +23,12 @@ export interface ClaimHappening {
 const ENDS: readonly string[] = ['claim-rejected', 'claim-withdrawn', 'claim-appealed'];
 const MONEY: readonly string[] = ['payment-settled', 'payment-returned'];
 
-/** Whether what a report says of money is read from the body of such an event: it names nobody, and is never erased (ADR 23). */
-export function isOfMoney(kind: string): boolean {
-  return MONEY.includes(kind);
+/** Events that name a day of their own, from which they count in what is summed up. */
+const DATED: readonly string[] = [...MONEY, 'refusal-notified'];
+
+/** Whether figures are read from the body of such an event: it names nobody, and is never erased (ADR 23). */
+export function isReadByFigures(kind: string): boolean {
+  return DATED.includes(kind);
 }
 
 /** Whether an event of a claim, beside its first, changes what a report says of it. */

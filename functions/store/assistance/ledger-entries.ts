@@ -326,16 +326,31 @@ export async function listHelp(region: string): Promise<HelpRequest[]> {
   return (await queryOpen(`HELP#${districtOf(region)}`, region)).map((item) => helpText.read(item));
 }
 
+/** Requests of a household that have ended. */
+export async function listEndedHelp(household: string): Promise<HelpRequest[]> {
+  return (await queryOpen(endedHelp(household), `${household}#`)).map((item) => helpText.read(item));
+}
+
+function endedHelp(household: string): string {
+  return `HELP-ENDED#${districtOf(household)}`;
+}
+
 /** Records a request's outcome, once. @throws ConditionFailed when it has one */
 export async function endHelp(help: HelpRequest): Promise<void> {
   await conditional(
     new UpdateCommand({
       TableName: tableName(),
       Key: keys.help(help.id),
-      UpdateExpression: 'SET doc = :doc, ended = :yes REMOVE #open, openSort',
+      UpdateExpression: 'SET doc = :doc, ended = :yes, #open = :open, openSort = :sort',
       ConditionExpression: 'attribute_not_exists(ended)',
       ExpressionAttributeNames: { '#open': 'open' },
-      ExpressionAttributeValues: { ':doc': helpText.of(help), ':yes': true },
+      ExpressionAttributeValues: {
+        ':doc': helpText.of(help),
+        ':yes': true,
+        // By household, so that what is kept of somebody can be found.
+        ':open': endedHelp(help.household),
+        ':sort': `${help.household}#${help.id}`,
+      },
     }),
   );
 }

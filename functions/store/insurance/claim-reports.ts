@@ -71,15 +71,19 @@ export async function listClaimReports(region: string): Promise<ClaimReport[]> {
 }
 
 /** Removes a report from the list with its outcome. @throws ConditionFailed when somebody else has */
-export async function concludeClaimReport(receipt: string, outcome: ReportOutcome): Promise<void> {
+export async function concludeClaimReport(
+  { receipt, district }: Pick<ClaimReport, 'receipt' | 'district'>,
+  outcome: ReportOutcome,
+): Promise<void> {
   await conditional(
     new UpdateCommand({
       TableName: tableName(),
       Key: keys.claimReport(receipt),
-      UpdateExpression: 'SET outcome = :outcome REMOVE #open, openSort',
+      // Where nobody looks for work, and where what is kept of somebody can be found.
+      UpdateExpression: 'SET outcome = :outcome, #open = :open',
       ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(outcome)',
       ExpressionAttributeNames: { '#open': 'open' },
-      ExpressionAttributeValues: { ':outcome': outcomeText.of(outcome) },
+      ExpressionAttributeValues: { ':outcome': outcomeText.of(outcome), ':open': `CLAIM-REPORT-ENDED#${district}` },
     }),
   );
 }

@@ -214,3 +214,19 @@ export function releasePerson(hash: string, household: string): TransactItem {
     },
   };
 }
+
+/**
+ * Lets a person go whose data are erased: their guard goes with the hash of their number. Registered again in this instant, they are not forgotten. What never was in a
+ * household has no guard.
+ */
+export function forgetPerson(hash: string, person: string): TransactItem {
+  return {
+    Delete: {
+      TableName: tableName(),
+      Key: keys.person(hash),
+      ConditionExpression:
+        'attribute_not_exists(pk) OR (person = :person AND (attribute_exists(leftOn) OR attribute_exists(diedOn)))',
+      ExpressionAttributeValues: { ':person': person },
+    },
+  };
+}

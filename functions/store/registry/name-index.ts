@@ -53,6 +53,35 @@ function hashesOf(members: Household['members'], village: string, data: Personal
   return new Set(parts.size === 0 ? ['-'] : [...parts].map((part) => data.namePart(village, part)));
 }
 
+/**
+ * Takes the parts of somebody's names out of what a household is found by, but for those that others of it share. The household stays found by its number.
+ * @param others names of who is left in it
+ */
+export async function unindexNames(
+  household: string,
+  names: readonly string[],
+  others: readonly string[],
+  data: PersonalData,
+): Promise<void> {
+  const shared = new Set(others.flatMap(partsOfName));
+  const village = villageOf(household);
+  const gone = names.flatMap(partsOfName).filter((part) => !shared.has(part));
+  if (gone.length === 0) return;
+  const update = async (verb: 'ADD' | 'DELETE', hashes: ReadonlySet<string>) =>
+    await client.send(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.names(village),
+        UpdateExpression: `${verb} #number :hashes`,
+        ExpressionAttributeNames: { '#number': NUMBER + numberOf(household) },
+        ExpressionAttributeValues: { ':hashes': hashes },
+      }),
+    );
+  // A set that loses its last part would be gone, and the household not found by its number.
+  await update('ADD', new Set(['-']));
+  await update('DELETE', new Set(gone.map((part) => data.namePart(village, part))));
+}
+
 /** What is looked for: the number in the register of a village, or parts of one name. */
 export type Wanted = { number: string } | { parts: readonly string[] };
 

@@ -8,6 +8,7 @@ import { ConditionFailed, conditional, get, tableName } from '../table.ts';
 export interface PersonalData {
   /** AES-256-GCM, base64url of nonce ‖ tag ‖ ciphertext, before it from the second data key on which one it is (`2.`). `owner` (a person or household id) is bound in: a ciphertext moved elsewhere does not open. */
   encrypt(plain: string, owner: string): string;
+  /** What was erased is empty, and opens to nothing. */
   decrypt(cipher: string, owner: string): string;
   /** The keyed hash by which an ID number is found (HMAC-SHA-256). Without the key, the 10^17 numbers cannot be tried out. */
   hash(idNumber: string): string;
@@ -83,6 +84,7 @@ export function fromDataKeys(dataKeys: readonly Uint8Array[]): PersonalData {
       return `${mark}${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
     },
     decrypt(text, owner) {
+      if (text === '') return '';
       const key = encryption[keyOf(text) - 1];
       if (key === undefined) throw new Error('It was encrypted under a data key that is not known.');
       const sealed = Buffer.from(text.slice(text.indexOf('.') + 1), 'base64url');

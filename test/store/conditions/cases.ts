@@ -18,13 +18,14 @@ import { answeredObjection, putObjection, type StoredObjection } from '../../../
 import { answered, ask, readDecision, remark } from '../../../functions/store/decisions.ts';
 import { keys } from '../../../functions/store/keys.ts';
 import { transact } from '../../../functions/store/table.ts';
-import { append } from '../../../functions/store/timeline.ts';
+import { append, eraseBodies } from '../../../functions/store/timeline.ts';
 import {
   type Case,
   fresh,
   freshHousehold,
   lay,
   lying,
+  meanwhile,
   once,
   refused,
   refusedAsSent,
@@ -159,6 +160,19 @@ export const cases: Readonly<Record<string, Case>> = {
     await refusedItem(answered(asked, answer));
     await ask(asked, 'token');
     await once(answered(asked, answer));
+  },
+  'timeline.ts eraseBodies 1': async () => {
+    const pk = fresh('CASE#case');
+    const item = (link: string) => ({ pk, sk: 'EVENT#000001', link, body: '{"salt":"","body":{}}' });
+    await lay(item('{"kind":"case-opened","sequence":1}'));
+    const other = item('{"kind":"case-opened","sequence":1,"at":"another"}');
+    await refused(
+      meanwhile(
+        () => lay(other),
+        () => eraseBodies(pk, () => true),
+      ),
+    );
+    expect(await lying({ pk, sk: other.sk })).toEqual(other);
   },
   'timeline.ts append 1': async () => {
     const id = fresh('subject');

@@ -78,11 +78,11 @@ export const insurance: Readonly<Record<string, Case>> = {
     expect((await readClaimReport(one.receipt))?.report).toEqual(one);
   },
   'insurance/claim-reports.ts concludeClaimReport 1': async () => {
-    await refused(concludeClaimReport(fresh('receipt'), outcome));
+    await refused(concludeClaimReport(report(), outcome));
     const one = report();
     await keepClaimReport(one);
-    await concludeClaimReport(one.receipt, outcome);
-    await refused(concludeClaimReport(one.receipt, { ...outcome, by: 'another' }));
+    await concludeClaimReport(one, outcome);
+    await refused(concludeClaimReport(one, { ...outcome, by: 'another' }));
   },
   'insurance/claims.ts changeClaim 1': async () => {
     const one = claim();

@@ -1,10 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { expect, vi } from 'vitest';
+import type { Erasure, Retention } from '../../../functions/contracts/registry/erasure.ts';
 import type { Household } from '../../../functions/contracts/registry/household.ts';
 import { keys } from '../../../functions/store/keys.ts';
 import {
+  endErasure,
+  keepApproval,
+  keepRetention,
+  putErasure,
+  putRetention,
+} from '../../../functions/store/registry/erasing/erasures.ts';
+import { rewriteItem, rewriteState } from '../../../functions/store/registry/erasing/rewriting.ts';
+import {
   buryPerson,
   claimPerson,
+  forgetPerson,
   leavePerson,
   movePerson,
   putNew,
@@ -12,6 +22,7 @@ import {
   releasePerson,
   replace,
 } from '../../../functions/store/registry/households.ts';
+import { markErased } from '../../../functions/store/registry/persons.ts';
 import { readReveals, recordReveal } from '../../../functions/store/registry/reveals.ts';
 import { transact } from '../../../functions/store/table.ts';
 import {
@@ -20,6 +31,7 @@ import {
   freshHousehold,
   lay,
   lying,
+  meanwhile,
   once,
   refused,
   refusedAsSent,
@@ -141,4 +153,70 @@ export const registry: Readonly<Record<string, Case>> = {
     await refused(transact([releasePerson(hash, freshHousehold())]));
     expect(await lying(keys.person(hash))).toBeDefined();
   },
+  'registry/households.ts forgetPerson 1': async () => {
+    await transact([forgetPerson(fresh('hash'), 'p')]);
+    const left = await person(freshHousehold(), { leftOn: '2023-01-01' });
+    await refusedItem(forgetPerson(left, 'another'));
+    await transact([forgetPerson(left, 'p')]);
+    expect(await lying(keys.person(left))).toBeUndefined();
+    await refusedItem(forgetPerson(await person(freshHousehold()), 'p'));
+  },
+  'registry/erasing/erasures.ts putRetention 1': async () => {
+    const one = retention();
+    await putRetention(DISTRICT, one);
+    await refused(putRetention(DISTRICT, one));
+  },
+  'registry/erasing/erasures.ts keepRetention 1': async () => {
+    const one = retention();
+    await refused(keepRetention(DISTRICT, { ...one, status: 'approved' }));
+    await putRetention(DISTRICT, one);
+    await keepRetention(DISTRICT, { ...one, status: 'approved' });
+    await refused(keepRetention(DISTRICT, { ...one, status: 'approved' }));
+  },
+  'registry/erasing/erasures.ts putErasure 1': async () => {
+    const one = erasure();
+    await putErasure(DISTRICT, one);
+    await refused(putErasure(DISTRICT, one));
+  },
+  'registry/erasing/erasures.ts movedFrom 1': async () => {
+    const one = erasure();
+    const approved = { ...one, status: 'approved' as const, approvedBy: 'other', approvedAt: one.proposedAt };
+    await refused(keepApproval(DISTRICT, approved));
+    await putErasure(DISTRICT, one);
+    await refused(endErasure(DISTRICT, { ...approved, status: 'erased' }));
+    await keepApproval(DISTRICT, approved);
+    await refused(keepApproval(DISTRICT, approved));
+  },
+  'registry/persons.ts markErased 1': async () => {
+    const erased = fresh('p');
+    await transact([markErased(erased)]);
+    const before = await lying(keys.erased(erased));
+    await refusedItem(markErased(erased));
+    expect(await lying(keys.erased(erased))).toEqual(before);
+  },
+  'registry/erasing/rewriting.ts rewriteItem 1': () => rewrittenOver(rewriteItem),
+  'registry/erasing/rewriting.ts rewriteState 1': () => rewrittenOver(rewriteState),
 };
+
+const DISTRICT = '440904';
+
+function retention(): Retention {
+  return Object({ id: fresh('retention'), status: 'proposed', effectiveFrom: '2023-01-01' });
+}
+
+function erasure(): Erasure {
+  const made = { household: freshHousehold(), proposedBy: 'one', proposedAt: '2023-01-01T00:00:00.000Z' };
+  return Object({ id: fresh('erasure'), status: 'proposed', ...made });
+}
+
+/** What somebody else wrote meanwhile stays, and is rewritten as well. */
+async function rewrittenOver(rewrite: typeof rewriteItem): Promise<void> {
+  const key = { pk: fresh('case'), sk: 'CASE' };
+  const item = (said: string) => ({ ...key, version: 1, doc: JSON.stringify({ said, name: 'somebody' }) });
+  await lay(item('before'));
+  await meanwhile(
+    () => lay(item('meanwhile')),
+    () => rewrite(item('before'), (held) => ({ ...Object(held), name: '' })),
+  );
+  expect(JSON.parse(String((await lying(key))?.['doc']))).toEqual({ said: 'meanwhile', name: '' });
+}

@@ -24,6 +24,7 @@ import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts'
 import { readHousehold } from '../../../store/registry/households.ts';
 import { isOnFile } from '../../../store/registry/on-file.ts';
 import { personalData } from '../../../store/registry/personal-data.ts';
+import { presentIds } from '../../../store/registry/persons.ts';
 import type { clueRoutes } from '../../routes/cases.ts';
 
 /** A whole village may share one address behind its operator's network; a flood does not pass. */
@@ -54,6 +55,8 @@ export const declare: Operation<typeof clueRoutes.declare> = async ({ body, now,
     throw new Problem('too-many-requests');
   const household = await householdOfPerson(data.hash(idNumber));
   const onFile = household === undefined ? undefined : await readHousehold(household);
+  const made = data.personId(idNumber);
+  const person = (await presentIds([made])).get(made);
   const declaration: Declaration = {
     receipt,
     receivedAt: new Date(now).toISOString(),
@@ -65,7 +68,7 @@ export const declare: Operation<typeof clueRoutes.declare> = async ({ body, now,
     nameCipher: data.encrypt(body.name, receipt),
     idMasked: maskIdNumber(idNumber),
     phoneMasked: maskPhone(body.phone),
-    verified: isOnFile(onFile, data.personId(idNumber), body, data),
+    verified: isOnFile(onFile, person, body, data),
   };
   const { village, trouble, declaredBy, clue: id, receivedAt: at } = declaration;
   const unmatched = {

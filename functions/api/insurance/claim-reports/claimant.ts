@@ -1,11 +1,12 @@
 import type { ProblemCode } from '../../../contracts/problems.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { cleanIdNumber, idNumberFault } from '../../../domain/registry/id-number.ts';
+import { everHad } from '../../../domain/registry/person-file.ts';
 import { config } from '../../../runtime/config.ts';
 import { listPolicies, readInsured } from '../../../store/insurance/policies.ts';
 import { readVersions } from '../../../store/registry/households.ts';
 import type { PersonalData } from '../../../store/registry/personal-data.ts';
-import { personsHouseholds } from '../../../store/registry/persons.ts';
+import { personsHouseholds, presentIds } from '../../../store/registry/persons.ts';
 
 export interface Claimant {
   person: string;
@@ -16,7 +17,8 @@ export interface Claimant {
 export async function claimantOf(raw: string, data: PersonalData, now: number): Promise<Claimant | ProblemCode> {
   const idNumber = cleanIdNumber(raw);
   if (idNumberFault(idNumber, dayOf(now)) !== undefined) return 'id-number-invalid';
-  const [hash, person] = [data.hash(idNumber), data.personId(idNumber)];
+  const [hash, made] = [data.hash(idNumber), data.personId(idNumber)];
+  const person = (await presentIds([made])).get(made) ?? made;
   const registered = (await personsHouseholds([hash])).get(hash);
   if (registered !== undefined) return { person, household: registered };
   for (const policy of await listPolicies(config.district())) {
@@ -28,10 +30,5 @@ export async function claimantOf(raw: string, data: PersonalData, now: number): 
 
 /** Whether a person is, or was, of a household: who has died is no member any more, and may be what the claim is about. */
 export async function wasMember(household: string, person: string): Promise<boolean> {
-  const versions = await readVersions(household);
-  return versions.some(({ change }) => {
-    if (change.kind === 'register') return change.household.members.some((member) => member.person === person);
-    if (change.kind === 'merge-in') return change.members.some((member) => member.person === person);
-    return (change.kind === 'birth' || change.kind === 'move-in') && change.member.person === person;
-  });
+  return everHad(await readVersions(household), person);
 }

@@ -100,12 +100,12 @@ async function open(kept: ClaimReport, claimant: { household: string; person: st
     if (theirs?.claim.person !== claimant.person) return;
     claim = held;
   }
-  await conclude(receipt, { claim, handedOver: false, by: 'household', at: new Date(now).toISOString() });
+  await conclude(kept, { claim, handedOver: false, by: 'household', at: new Date(now).toISOString() });
 }
 
-async function conclude(receipt: string, outcome: Parameters<typeof concludeClaimReport>[1]): Promise<boolean> {
+async function conclude(kept: ClaimReport, outcome: Parameters<typeof concludeClaimReport>[1]): Promise<boolean> {
   try {
-    await concludeClaimReport(receipt, outcome);
+    await concludeClaimReport(kept, outcome);
     return true;
   } catch (error) {
     if (error instanceof ConditionFailed) return false;
@@ -196,7 +196,7 @@ export const concludeReport: Operation<typeof claimReportRoutes.concludeReport> 
   if (outcome !== undefined) return { status: 200, body: { receipt: kept.receipt, claim: outcome.claim } };
   const base = { by: caller.sub, at: new Date(now).toISOString() };
   if ('dismissed' in body) {
-    await conclude(kept.receipt, { ...base, claim: null, handedOver: false, reason: body.dismissed });
+    await conclude(kept, { ...base, claim: null, handedOver: false, reason: body.dismissed });
     return { status: 200, body: { receipt: kept.receipt, claim: null } };
   }
   mustContain(caller, body.household);
@@ -205,6 +205,6 @@ export const concludeReport: Operation<typeof claimReportRoutes.concludeReport> 
   const event = { household: body.household, person: body.person, line, eventOn, invoices, claimed: null };
   const by = { channel: 'village' as const, by: caller.sub, told: null };
   const { claim } = await report(event, by, now, kept.receipt);
-  await conclude(kept.receipt, { ...base, claim: claim.id, handedOver: body.handedOver });
+  await conclude(kept, { ...base, claim: claim.id, handedOver: body.handedOver });
   return { status: 201, body: { receipt: kept.receipt, claim: claim.id } };
 };

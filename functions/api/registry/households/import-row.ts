@@ -14,7 +14,7 @@ import type { PersonalData } from '../../../store/registry/personal-data.ts';
 import type { Change } from '../../../store/reports/changes.ts';
 import type { TransactItem } from '../../../store/table.ts';
 import { type RowProblem, rowProblem } from '../../row-problems.ts';
-import { type IdentifiedMember, identify } from './new-members.ts';
+import { type IdentifiedMember, identify, type People } from './new-members.ts';
 
 /** A member's number that does not hold, by where it stands. */
 export type Malformed = About<OfferedNumber>;
@@ -33,7 +33,7 @@ export interface Candidate {
 interface RowContext {
   caller: Caller;
   now: number;
-  data: PersonalData;
+  people: People;
   villages: ReadonlySet<string>;
 }
 
@@ -41,7 +41,7 @@ interface RowContext {
 export function checkRow(
   raw: unknown,
   row: number,
-  { caller, now, data, villages }: RowContext,
+  { caller, now, people: { data, ids }, villages }: RowContext,
 ): Candidate | { problem: RowProblem; malformed?: Malformed[] } {
   const parsed = importRow.safeParse(raw, { reportInput: true });
   if (!parsed.success) return { problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
@@ -58,7 +58,7 @@ export function checkRow(
   const faults: FieldError[] = [];
   const malformed: Malformed[] = [];
   for (const [place, member] of given.members.entries()) {
-    const found = identify(member, `/rows/${row}/members/${place}`, today, data);
+    const found = identify(member, `/rows/${row}/members/${place}`, today, { data, ids });
     if ('fault' in found) {
       faults.push(found.error);
       malformed.push({

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { Problem } from '../../../contracts/problems.ts';
 import type { Household } from '../../../contracts/registry/household.ts';
 import { MOST_IMPORT_ROWS } from '../../../contracts/registry/households-http.ts';
@@ -19,6 +20,7 @@ import { ConditionFailed, type TransactItem, transact } from '../../../store/tab
 import type { householdRoutes } from '../../routes/registry.ts';
 import { type RowProblem, refuseWhenNoneHolds, rowProblem } from '../../row-problems.ts';
 import { at, type Candidate, checkRow, type Malformed } from './import-row.ts';
+import { peopleOf } from './new-members.ts';
 
 interface Outcome {
   row: number;
@@ -41,7 +43,8 @@ export const importHouseholds: Operation<typeof householdRoutes.importHouseholds
   if (body.rows.length > MOST_IMPORT_ROWS) throw new Problem('too-many-rows');
   const [divisions, data] = await Promise.all([readDivisions(config.district()), personalData(config.district())]);
   if (divisions === undefined) throw new Problem('divisions-missing');
-  const context = { caller, now, data, villages: new Set(villagesOf(divisions)) };
+  const people = await peopleOf(body.rows.flatMap(numbersIn), data);
+  const context = { caller, now, people, villages: new Set(villagesOf(divisions)) };
   const items: Outcome[] = [];
   const candidates: Candidate[] = [];
   const malformedNumbers: Malformed[] = [];
@@ -82,6 +85,13 @@ export const importHouseholds: Operation<typeof householdRoutes.importHouseholds
   refuseWhenNoneHolds(items);
   return answerOf(items);
 };
+
+/** A row that is not one yet: its numbers, whatever else is wrong with it. */
+const numbered = z.object({ members: z.array(z.object({ idNumber: z.string() })) });
+
+function numbersIn(row: unknown): string[] {
+  return numbered.safeParse(row).data?.members.map(({ idNumber }) => idNumber) ?? [];
+}
 
 function answerOf(items: Outcome[]) {
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;

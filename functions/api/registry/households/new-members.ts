@@ -10,12 +10,24 @@ import {
 } from '../../../domain/registry/id-number.ts';
 import { maskIdNumber } from '../../../domain/registry/masking.ts';
 import type { PersonalData } from '../../../store/registry/personal-data.ts';
+import { presentIds } from '../../../store/registry/persons.ts';
 
 /** A member whose ID number holds: what is stored, the keyed hash the person is found by, and the number itself, cleaned, for this request only. */
 export interface IdentifiedMember {
   member: Member;
   hash: string;
   idNumber: string;
+}
+
+/** What somebody is told by: their number encrypted, and their present id by the one that is made of the number. */
+export interface People {
+  data: PersonalData;
+  ids: ReadonlyMap<string, string>;
+}
+
+/** The present ids of whoever these numbers are of, as they were typed. */
+export async function peopleOf(numbers: readonly string[], data: PersonalData): Promise<People> {
+  return { data, ids: await presentIds(numbers.map((number) => data.personId(cleanIdNumber(number)))) };
 }
 
 /**
@@ -26,7 +38,7 @@ export function identify(
   given: NewMember,
   pointer: string,
   today: string,
-  data: PersonalData,
+  { data, ids }: People,
 ): IdentifiedMember | { fault: IdNumberFault; error: FieldError } {
   const idNumber = cleanIdNumber(given.idNumber);
   const fault = idNumberFault(idNumber, today);
@@ -36,7 +48,8 @@ export function identify(
       error: { pointer: `${pointer}/idNumber`, code: `id-number-${fault}`, detail: idNumberFaults[fault] },
     };
   }
-  const person = data.personId(idNumber);
+  const made = data.personId(idNumber);
+  const person = ids.get(made) ?? made;
   return {
     idNumber,
     hash: data.hash(idNumber),

@@ -3,6 +3,7 @@ import type { Household, HouseholdChange, Member } from '../../../contracts/regi
 import { householdIdOf, villageOf } from '../../../contracts/values.ts';
 import type { RecordedChange, Version } from '../../../domain/registry/household-changes.ts';
 import { maskPhone } from '../../../domain/registry/masking.ts';
+import { everybodyOf } from '../../../domain/registry/person-file.ts';
 import { config } from '../../../runtime/config.ts';
 import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
 import {
@@ -17,7 +18,7 @@ import type { PersonalData } from '../../../store/registry/personal-data.ts';
 import { householdOfDeath } from '../../../store/registry/persons.ts';
 import type { TransactItem } from '../../../store/table.ts';
 import { mustFitNumber } from './dates.ts';
-import { identify } from './new-members.ts';
+import { identify, peopleOf } from './new-members.ts';
 
 /** One change as it will be written: the household's own event, what happens to people, and the other household if there is one. */
 export interface Plan {
@@ -64,7 +65,8 @@ export async function planned(change: HouseholdChange, ground: Ground): Promise<
 type Change<Kind extends HouseholdChange['kind']> = Extract<HouseholdChange, { kind: Kind }>;
 
 async function arrival(change: Change<'birth' | 'move-in'>, { household, data, today }: Ground): Promise<Plan> {
-  const found = identify(change.member, '/change/member', today, data);
+  const people = await peopleOf([change.member.idNumber], data);
+  const found = identify(change.member, '/change/member', today, people);
   if ('fault' in found) throw new Problem('id-number-invalid', { errors: [found.error] });
   mustFitNumber(change, found.idNumber);
   if (change.member.relation === 'head' || household.members.some(({ person }) => person === found.member.person))
@@ -193,14 +195,12 @@ function movedPhone(from: Household, cipher: string, to: string, data: PersonalD
   return { phoneCipher: data.encrypt(phone, to), phoneMasked: maskPhone(phone) };
 }
 
-/** Those who died as members, as they were when they came. */
+/** Those who died as members, as they were when they came; whose data were erased have no guard any more. */
 function deadMembers({ household: { deceased = [] }, versions }: Ground): Member[] {
-  const came = versions.flatMap(({ change }): Member[] => {
-    if (change.kind === 'register') return change.household.members;
-    if (change.kind === 'merge-in') return change.members;
-    return change.kind === 'birth' || change.kind === 'move-in' ? [change.member] : [];
-  });
-  return deceased.flatMap(({ person }) => came.find((member) => member.person === person) ?? []);
+  const came = everybodyOf(versions);
+  return deceased.flatMap(
+    ({ person }) => came.find((member) => member.person === person && member.idCipher !== '') ?? [],
+  );
 }
 
 function hashOf({ idCipher, person }: Member, data: PersonalData): string {

@@ -1,30 +1,33 @@
-import type { Case } from '../../../contracts/cases/case-record.ts';
 import type { Claim, Payee } from '../../../contracts/insurance/claim.ts';
 import { Problem } from '../../../contracts/problems.ts';
 import { villageOf } from '../../../contracts/values.ts';
 import { dayOf } from '../../../domain/calendar.ts';
-import type { Version } from '../../../domain/registry/household-changes.ts';
-import { everHad, isDuring, neighbours, ownParts, type Stay, staysOf } from '../../../domain/registry/person-file.ts';
+import {
+  END_OF_DAYS,
+  isDuring,
+  ownParts,
+  type Stay,
+  staysOf,
+  staysWith,
+} from '../../../domain/registry/person-file.ts';
 import { config } from '../../../runtime/config.ts';
 import { mustContain, type Operation } from '../../../runtime/http.ts';
 import { evidenceOfHousehold } from '../../../store/assistance/evidence.ts';
 import { readCalls } from '../../../store/assistance/follow-up-calls.ts';
-import { listHelp, listLedger, listLedgerBetween } from '../../../store/assistance/ledger-entries.ts';
+import { listEndedHelp, listHelp, listLedger, listLedgerBetween } from '../../../store/assistance/ledger-entries.ts';
 import { casePartition, listSummaries, readCase } from '../../../store/cases/cases.ts';
 import { claimPartition, listClaimsOf, readClaims } from '../../../store/insurance/claims.ts';
 import { readPayouts } from '../../../store/insurance/payouts.ts';
-import { listPolicies, readInsured } from '../../../store/insurance/policies.ts';
+import { walkOf } from '../../../store/registry/erasing/person-walk.ts';
 import { readVersions } from '../../../store/registry/households.ts';
 import { type PersonalData, personalData } from '../../../store/registry/personal-data.ts';
+import { isErased } from '../../../store/registry/persons.ts';
 import { readReveals, recordReveal } from '../../../store/registry/reveals.ts';
 import { listRounds } from '../../../store/screening/rounds.ts';
 import { readSheet } from '../../../store/screening/sheets.ts';
 import { readHouseholdVisits } from '../../../store/screening/visits.ts';
 import { readTold } from '../../../store/timeline.ts';
 import type { reportRoutes } from '../../routes/reports.ts';
-
-/** Households that one person's file goes through; a chain of moves and splits is four or five. */
-const MOST_HOUSEHOLDS = 20;
 
 interface Subject {
   person: string;
@@ -38,9 +41,6 @@ interface Subject {
   today: string;
 }
 
-/** No day is later. */
-const END_OF_DAYS = '9999-12-31';
-
 /**
  * Everything that is kept about one person, as one document, for them (PIPL articles 45 and 46): numbers whole, the other members left out, and of each
  * household what is of the days on which they lived there. It is kept first that it was asked for, by whom and why (`GET /v1/reveals`).
@@ -52,12 +52,8 @@ export const exportPerson: Operation<typeof reportRoutes.exportPerson> = async (
   const { id: person } = params;
   const district = config.district();
   if ((await readVersions(body.household)).length === 0) throw new Problem('household-unknown');
-  const insured = await insuredOf(district, person);
-  const households = await householdsOf(person, [
-    body.household,
-    ...insured.flatMap(({ household }) => household ?? []),
-  ]);
-  if (!households.has(body.household)) throw new Problem('not-found');
+  const { insured, households } = await walkOf(district, person, [body.household]);
+  if (!households.has(body.household) || (await isErased(person))) throw new Problem('not-found');
   const asked = { by: caller.sub, at: new Date(now).toISOString(), reason: body.reason };
   await recordReveal({
     subject: body.household,
@@ -82,40 +78,11 @@ export const exportPerson: Operation<typeof reportRoutes.exportPerson> = async (
       return { household, changes, ...screening, ...assistance, ...insurance, looks };
     }),
   );
-  return { status: 200, body: { person, asked, insured, households: parts } };
-};
-
-async function insuredOf(district: string, person: string) {
-  const found = await Promise.all(
-    (await listPolicies(district)).map(async ({ id, number }) => ({
-      id,
-      number,
-      one: await readInsured(id, [person]),
-    })),
-  );
-  return found.flatMap(({ id, number, one }) => {
-    const entry = one.get(person);
-    return entry === undefined
-      ? []
-      : [{ policy: id, number, household: entry.household, name: entry.name, covers: entry.covers }];
+  const roster = insured.map(({ policy, one: { household, name, covers } }) => {
+    return { policy: policy.id, number: policy.number, household, name, covers };
   });
-}
-
-/** The households whose history has the person, with that history, beginning with those that are named. */
-async function householdsOf(person: string, named: readonly string[]): Promise<Map<string, Version[]>> {
-  const found = new Map<string, Version[]>();
-  const seen = new Set<string>();
-  const open = [...named];
-  for (let next = open.shift(); next !== undefined && found.size < MOST_HOUSEHOLDS; next = open.shift()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    const versions = await readVersions(next);
-    if (!everHad(versions, person)) continue;
-    found.set(next, versions);
-    open.push(...neighbours(versions));
-  }
-  return found;
-}
+  return { status: 200, body: { person, asked, insured: roster, households: parts } };
+};
 
 /** Visits with the person's own line, and what rounds found of the household when they lived there. */
 async function screeningOf({ person, household, stays }: Subject) {
@@ -147,10 +114,11 @@ async function assistanceOf(subject: Subject) {
   const { person, household, stays } = subject;
   const village = villageOf(household);
   const above = [village.slice(0, 9), village.slice(0, 6)];
-  const [summaries, ledger, help, calls, photographs] = await Promise.all([
+  const [summaries, ledger, help, ended, calls, photographs] = await Promise.all([
     listSummaries(village),
     Promise.all([listLedger(village), ...above.map((region) => listLedgerBetween(region, region))]),
     listHelp(village),
+    listEndedHelp(household),
     readCalls(household),
     evidenceOfHousehold(household),
   ]);
@@ -162,7 +130,7 @@ async function assistanceOf(subject: Subject) {
   return {
     cases: (await Promise.all(cases.map(({ id }) => caseTold(id, subject)))).flat(),
     help: ledger.flat().filter((entry) => isOwn(entry, entry.occurredOn)),
-    requests: help.filter((one) => isOwn(one, one.askedOn)),
+    requests: [...help, ...ended].filter((one) => isOwn(one, one.askedOn)),
     calls: (calls.get(household) ?? []).filter((day) => isDuring(stays, day)),
     photographs: photographs
       .filter(({ receivedAt }) => isDuring(stays, dayOf(Date.parse(receivedAt))))
@@ -190,19 +158,6 @@ async function caseTold(id: string, { allStays, today }: Subject) {
   const measures = found.measures.filter(({ plannedOn, endedOn }) => wasOf(plannedOn, endedOn ?? END_OF_DAYS));
   const told = events.filter(({ at }) => wasAt(at)).map(({ at, kind }) => ({ at, kind }));
   return [{ id, stage: wasOf(today) ? found.stage : null, episodes, measures, events: told }];
-}
-
-/**
- * A case goes along with a household that moves or merges. When it was at one of them and when the person was there, wherever the two fall together; days that
- * fall into both of such a pair fall into what both have in common.
- */
-function staysWith({ household, moves = [] }: Case, allStays: Subject['allStays']): [Stay, Stay][] {
-  const ends = moves.map(({ at, from }) => ({ household: from, to: dayOf(Date.parse(at)) }));
-  return [...ends, { household, to: END_OF_DAYS }].flatMap(({ household: place, to }, nth) => {
-    const itsStay = { from: ends[nth - 1]?.to ?? '', to };
-    const theirs = (allStays.get(place) ?? []).filter((stay) => isDuring([stay], itsStay.from, to));
-    return theirs.map((stay): [Stay, Stay] => [itsStay, stay]);
-  });
 }
 
 /** Claims of the person, with their payments; the account only where it is their own. Of others' claims what went to their account. */

@@ -1,0 +1,119 @@
+import { Problem } from '../../../contracts/problems.ts';
+import type { Erasure } from '../../../contracts/registry/erasure.ts';
+import { villageOf } from '../../../contracts/values.ts';
+import { addMonths, dayOf } from '../../../domain/calendar.ts';
+import { isNamedIn } from '../../../domain/registry/erasing.ts';
+import { config } from '../../../runtime/config.ts';
+import { mustContain, type Operation } from '../../../runtime/http.ts';
+import { retryOnConflict } from '../../../store/conflicts.ts';
+import { contentIdOf } from '../../../store/ids.ts';
+import { erase } from '../../../store/registry/erasing/erase.ts';
+import {
+  endErasure,
+  keepApproval,
+  listRetentions,
+  putErasure,
+  readErasure,
+  readErasures,
+  retentionOn,
+} from '../../../store/registry/erasing/erasures.ts';
+import { type Kept, keptOf } from '../../../store/registry/erasing/kept-records.ts';
+import { lastGroundOf } from '../../../store/registry/erasing/last-ground.ts';
+import { isErased } from '../../../store/registry/persons.ts';
+import { ConditionFailed } from '../../../store/table.ts';
+import type { erasureRoutes } from '../../routes/registry.ts';
+
+/** The periods, and every erasure that was proposed, the newest first. */
+export const listErasures: Operation<typeof erasureRoutes.listErasures> = async () => {
+  const [periods, all] = await Promise.all([listRetentions(config.district()), readErasures(config.district())]);
+  const items = all.sort((a, b) => (a.proposedAt < b.proposedAt ? 1 : -1));
+  return { status: 200, body: { periods, items } };
+};
+
+/** Proposes to erase a person (PIPL article 47). Sent again it is the same proposal. */
+export const proposeErasure: Operation<typeof erasureRoutes.proposeErasure> = async ({ caller, body, now }) => {
+  mustContain(caller, villageOf(body.household));
+  const district = config.district();
+  const id = contentIdOf('erasure', body);
+  const before = await readErasure(district, id);
+  if (before !== undefined) return { status: 200, body: before };
+  const kept = await erasable(body, now);
+  if (isNamedIn(body.reason, kept.words)) throw new Problem('erasure-names-person');
+  const proposed: Erasure = {
+    ...body,
+    id,
+    status: 'proposed',
+    proposedBy: caller.sub,
+    proposedAt: new Date(now).toISOString(),
+  };
+  try {
+    await putErasure(district, proposed);
+    return { status: 201, body: proposed };
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    return { status: 200, body: await readErasure(district, id) };
+  }
+};
+
+/**
+ * Another officer approves, and the person is erased at once. What was interrupted goes on when it is sent again, by whomever but the proposer: unless the person
+ * has come back meanwhile, whose new records are not taken.
+ */
+export const approveErasure: Operation<typeof erasureRoutes.approveErasure> = async ({ caller, params, now }) => {
+  const district = config.district();
+  const at = new Date(now).toISOString();
+  let found = await readErasure(district, params.id);
+  if (found === undefined) throw new Problem('erasure-unknown');
+  if (found.proposedBy === caller.sub) throw new Problem('erasure-own-proposal');
+  const wasInterrupted = found.status === 'approved';
+  if (found.status === 'proposed') {
+    await erasable(found, now);
+    const approved = { ...found, status: 'approved' as const, approvedBy: caller.sub, approvedAt: at };
+    try {
+      await keepApproval(district, approved);
+      found = approved;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+      found = (await readErasure(district, params.id)) ?? found;
+    }
+  }
+  if (found.status === 'erased') {
+    if (found.approvedBy === caller.sub) return { status: 200, body: found };
+    throw new Problem('erasure-already-approved');
+  }
+  const { person, household } = found;
+  // Once they are marked as erased, whoever comes back has another id.
+  if (wasInterrupted && !(await isErased(person)))
+    await nothingStands(await keptOf(district, person, household, now), now);
+  await retryOnConflict(() => erase(district, person, household, now));
+  const erased: Erasure = { ...found, status: 'erased', erasedAt: at };
+  try {
+    await endErasure(district, erased);
+    return { status: 200, body: erased };
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    // Ended by whoever went on at the same time.
+    return { status: 200, body: await readErasure(district, params.id) };
+  }
+};
+
+/** What is kept of somebody who may be erased today. @throws Problem with the ground that stands, or that the period is not over */
+async function erasable({ person, household }: Pick<Erasure, 'person' | 'household'>, now: number): Promise<Kept> {
+  const district = config.district();
+  const today = dayOf(now);
+  const period = await retentionOn(district, today);
+  if (period === undefined) throw new Problem('retention-missing');
+  const kept = await keptOf(district, person, household, now);
+  if (kept.households.size === 0 || !kept.households.has(household) || (await isErased(person)))
+    throw new Problem('not-found');
+  const until = addMonths(await nothingStands(kept, now), 12 * period.years);
+  if (today <= until) throw new Problem('retention-not-over', { extra: { until } });
+  return kept;
+}
+
+/** @returns the day on which the last ground to keep a person ended @throws Problem with the one that stands */
+async function nothingStands(kept: Kept, now: number): Promise<string> {
+  const ground = await lastGroundOf(kept, now);
+  if ('standing' in ground) throw new Problem(ground.standing);
+  return ground.ended;
+}
