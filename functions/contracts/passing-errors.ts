@@ -3,9 +3,10 @@
  * (`infra/constructs/retry-policies.ts`), and the API answers them with 503 and Retry-After: an error that is not here ends a workflow at once.
  */
 export const passingErrors = [
-  // Ours: of the table, and of the event bus.
+  // Ours: of the table, of the event bus, and of the bucket.
   'TableThrottled',
   'EventsNotTaken',
+  'DocumentsUnavailable',
   // Whatever service it is.
   'ThrottlingException',
   'ServiceUnavailable',
@@ -16,9 +17,14 @@ export const passingErrors = [
   'RequestLimitExceeded',
   'InternalServerError',
   'TransactionInProgressException',
+  // A write that met a transaction; the SDK does not try it again.
+  'TransactionConflictException',
   // KMS, which is asked for the data key and for signatures.
   'KMSInternalException',
   'DependencyTimeoutException',
+  'KeyUnavailableException',
+  // Step Functions: as many executions run as may.
+  'ExecutionLimitExceeded',
   // EventBridge.
   'InternalException',
 ] as const;

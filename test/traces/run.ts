@@ -7,7 +7,8 @@ import { demoDivisions } from '../../demo/district/households.ts';
 import { replayYear } from '../../demo/year/replay.ts';
 import { startYear } from '../../demo/year/run.ts';
 import { exportKind } from '../../functions/contracts/exchange/exchange-http.ts';
-import { listen, PLACES, tracesOf, tracesOnDisk } from './traces.ts';
+import type { BusEvent } from '../../local/events.ts';
+import { listen, PLACES, tracesInEvents, tracesOf, tracesOnDisk } from './traces.ts';
 
 const HELP = `Plays the whole demonstration year, writes every table of it as a file, and then looks for every ID number, phone, account and name that was sent: in the
 table, in workflow histories, logs, events, objects and all other files of the machine, and for whole numbers in every answer. What stands anywhere but where
@@ -41,14 +42,22 @@ async function lookForTraces(): Promise<void> {
   const heard = listen();
   try {
     const stack = await startYear(data, 0);
+    const events: BusEvent[] = [];
+    stack.events.subscribe((event) => events.push(event));
     const client = new ApiClient(stack.endpoints, () => stack.clock.now());
     await replayYear({ endpoints: stack.endpoints, clock: stack.clock, data: join(data, 'year') });
     await exportAll(client);
     heard.sent.removeThoseIn(JSON.stringify(demoDivisions()));
-    const found = [...(await heard.answered()), ...(await tracesOf(stack, heard.sent))];
+    const found = [
+      ...(await heard.answered()),
+      ...(await tracesOf(stack, heard.sent)),
+      ...tracesInEvents(events, heard.sent),
+    ];
     await stack.close();
     found.push(...tracesOnDisk(join(data, 'year'), heard.sent));
-    console.log(`\n${heard.sent.size} different ID numbers, phones, accounts and names were sent; they stand in:\n`);
+    console.log(
+      `\n${heard.sent.size} different ID numbers, phones, accounts and names were sent, and ${events.length} events told; they stand in:\n`,
+    );
     const elsewhere = found.filter((place) => !PLACES.includes(place));
     for (const place of found.sort()) console.log(`  ${elsewhere.includes(place) ? '✗' : '✓'} ${place}`);
     console.log(`\n${found.length} kinds of places, ${elsewhere.length} of them not in docs/privacy.md.`);

@@ -5,6 +5,7 @@ import { inflateRawSync } from 'node:zlib';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { routes } from '../../functions/api/routes.ts';
+import type { BusEvent } from '../../local/events.ts';
 import type { LocalStack } from '../../local/index.ts';
 import { Secrets, type What } from './secrets.ts';
 
@@ -108,7 +109,7 @@ function collect(value: unknown, into: Secrets): void {
   if (hasNumber && typeof name === 'string') into.add(name, 'name');
 }
 
-/** Where each of these stands: in the table by kind of item and field, and among the events. */
+/** Where each of these stands in the table, by kind of item and field. */
 export async function tracesOf(stack: LocalStack, sent: Secrets): Promise<Set<string>> {
   const found = new Set<string>();
   for await (const item of everyItem(stack)) {
@@ -117,7 +118,13 @@ export async function tracesOf(stack: LocalStack, sent: Secrets): Promise<Set<st
       for (const what of sent.in(text)) found.add(`${what} ${kind} ${path.join('.')}`);
     });
   }
-  for (const event of stack.events.last)
+  return found;
+}
+
+/** The kinds of events in which one of these stands. The bus itself remembers only the last thousand: who looks at a year collects them. */
+export function tracesInEvents(events: readonly BusEvent[], sent: Secrets): Set<string> {
+  const found = new Set<string>();
+  for (const event of events)
     for (const what of sent.in(JSON.stringify(event))) found.add(`${what} event ${event['detail-type']}`);
   return found;
 }

@@ -151,6 +151,23 @@ describe('a throttled table has one name, at every call', () => {
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await response.json()).toMatchObject({ code: 'unavailable' });
   });
+
+  it.each([
+    ['dynamodb', 'TransactionConflictException', 400],
+    ['dynamodb', 'KeyUnavailableException', 500],
+    ['dynamodb', 'ExecutionLimitExceeded', 400],
+    ['s3', 'SlowDown', 503],
+  ])('and so is what %s answers with %s', async (service, code, statusCode) => {
+    const { faults } = stack.local.gateway;
+    faults.add({ service, kind: 'fail-before', error: { code, message: 'Later.', statusCode } });
+    // Writes a job to the bucket; a list reads the table.
+    const answer =
+      service === 's3'
+        ? await stack.post('/v1/export-jobs', OFFICER, { kind: 'households', region: '440904' })
+        : await stack.get(`/v1/households?region=${VILLAGE}`, OFFICER);
+    faults.clear();
+    expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
+  });
 });
 
 it('a task’s time is when its state was entered, not the clock of the machine it runs on', async () => {
