@@ -331,6 +331,16 @@ describe('in the browser', () => {
       await page.locator('.ant-dropdown').getByText('退出登录').click();
       await page.getByRole('button', { name: '登录', exact: true }).waitFor();
       expect(asked.filter((url) => /\/end-session\?/.test(url))).toHaveLength(1);
+      // What the browser keeps afterwards: a language, up to when news were read, and how far views were scrolled, by numbers drawn for them.
+      const kept = await page.evaluate(
+        '(async () => [Object.keys(localStorage), { ...sessionStorage }, document.cookie, await caches.keys(), await indexedDB.databases()])()',
+      );
+      const [settings, { 'tsr-scroll-restoration-v1_3': scrolled = '', ...session }, ...others] = Array.isArray(kept)
+        ? kept
+        : [];
+      expect(settings.filter((key: string) => !/^shouwang\.(language|looked\..+)$/.test(key))).toEqual([]);
+      expect(scrolled).not.toMatch(/households|cases|\p{Script=Han}/u);
+      expect([session, ...others]).toEqual([{}, '', [], []]);
       const config = Object(await (await fetch(`${base}/console/config.json`)).json());
       const again = await fetch(`${stack.local.endpoints.issuer}/token`, {
         method: 'POST',

@@ -330,7 +330,13 @@ test('another account on the phone sees nothing of the first, and signing out le
   await phone.page.getByRole('button', { name: '设置' }).click();
   await phone.page.getByRole('button', { name: /^退出并清除/ }).click();
   await phone.page.getByRole('button', { name: '登录', exact: true }).waitFor();
-  expect(await phone.stored()).toContain('"locks",[],"sealed",[]');
+  const [settings, session, ...kept] = JSON.parse(await phone.stored());
+  const known = ['shouwang.language', 'shouwang.field.skew'];
+  expect([Object.keys(settings).filter((key) => !known.includes(key)), session]).toEqual([[], {}]);
+  expect(kept.slice(0, 4)).toEqual(['locks', [], 'sealed', []]);
+  // What is left are the page's own files.
+  expect(kept.slice(4).filter((url: unknown) => !/\/field\/[\w./-]*$/.test(String(url)))).toEqual([]);
+  expect(await phone.context.cookies()).toEqual([]);
   // The issuer was told twice: what renews is good for nothing more, and its own session has ended.
   const told = phone.line.carried.filter((each) => /\/(revoke|end-session)$/.test(each));
   expect(told.map((each) => each.replace(/\/.*\//, ''))).toEqual(
