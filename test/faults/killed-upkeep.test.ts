@@ -6,12 +6,11 @@ import { briefOf } from '../../functions/domain/reports/brief.ts';
 import { asATask, auditBucket, ONE_ATTEMPT } from '../as-a-task.ts';
 import { OTHER_VILLAGE, register, testId, VILLAGE } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
+import { killedEverywhere } from './killing.ts';
 import { contents, restore } from './table.ts';
 
 const DISTRICT = '440904';
 const HOUSEHOLDS = 3;
-/** Killed before a call is carried out, and after it was and before anybody knew. */
-const KINDS = ['fail-before', 'lose-answer'] as const;
 
 let stack: TestStack;
 let households: string[];
@@ -28,33 +27,6 @@ const former = (household: string) => ({
   household,
   episodes: [{ admittedOn: '2022-08-01', people: 1, caseType: 'marginal', risks: ['illness'], measures: [] }],
 });
-
-/** Kills a run at each of its writes, in either way, until it has fewer. `after` says what must be so then. @returns how often it was killed */
-async function killedEverywhere(
-  actions: readonly string[],
-  run: () => Promise<unknown>,
-  { before, after }: { before: () => Promise<void>; after: () => Promise<void> },
-): Promise<number> {
-  const { faults } = stack.local.gateway;
-  let killed = 0;
-  for (const [action, kind] of actions.flatMap((one) => KINDS.map((each) => [one, each] as const))) {
-    for (let nth = 1; ; nth += 1) {
-      await before();
-      faults.add({ principal: 'operator', action, kind, nth, times: 1 });
-      const ended = await run().then(
-        () => 'whole',
-        () => 'killed',
-      );
-      const struck = faults.struck('operator');
-      faults.clear();
-      if (struck === 0) break;
-      expect([action, kind, nth, ended]).toEqual([action, kind, nth, 'killed']);
-      killed += 1;
-      await after();
-    }
-  }
-  return killed;
-}
 
 it('a daily close that is killed at any write leaves briefs as they are, and comes to the same when it is run again', async () => {
   const { handler } = await import('../../functions/tasks/upkeep/close-day.ts');
@@ -83,7 +55,7 @@ it('a daily close that is killed at any write leaves briefs as they are, and com
       );
     }
   };
-  const killed = await killedEverywhere(['BatchWriteItem', 'PutItem'], () => close(midnight), {
+  const killed = await killedEverywhere(stack, ['BatchWriteItem', 'PutItem'], () => close(midnight), {
     before: () => restore(untouched),
     after: async () => {
       await agree();
@@ -121,7 +93,7 @@ describe('a change of the data key', () => {
     expect(before.filter((line) => line.includes(testId(1, '19510115')))).toHaveLength(1);
     expect(await addDataKey(table(), DISTRICT)).toBe(2);
     const untouched = await contents();
-    const killed = await killedEverywhere(['UpdateItem'], rewrite, {
+    const killed = await killedEverywhere(stack, ['UpdateItem'], rewrite, {
       before: () => restore(untouched),
       after: async () => {
         expect(await numbers()).toEqual(before);
@@ -183,7 +155,7 @@ describe('a run that writes the daily root', () => {
       expect(status).toBe(200);
       chains += 1;
     };
-    const killed = await killedEverywhere(['PutObject'], run, {
+    const killed = await killedEverywhere(stack, ['PutObject'], run, {
       // A day of its own for each, on which something has happened: before one in the morning the schedule has not written its root.
       before: async () => {
         await stack.advance(`${addDays(dayOf(now()), 1)}T00:45:00+08:00`);

@@ -7,6 +7,7 @@ import type { Operation } from '../../../runtime/http.ts';
 import { contentIdOf } from '../../../store/ids.ts';
 import { listProducts as list, putProduct, readProduct } from '../../../store/insurance/policies.ts';
 import { ConditionFailed } from '../../../store/table.ts';
+import { proposeOnce } from '../../proposals.ts';
 import type { productRoutes } from '../../routes/insurance.ts';
 
 export const listProducts: Operation<typeof productRoutes.listProducts> = async () => ({
@@ -25,13 +26,11 @@ export const proposeProduct: Operation<typeof productRoutes.proposeProduct> = as
     proposedBy: caller.sub,
     proposedAt: new Date(now).toISOString(),
   };
-  try {
-    await putProduct(district, product);
-    return { status: 201, body: product };
-  } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
-    return { status: 200, body: await readProduct(district, id) };
-  }
+  return await proposeOnce(
+    product,
+    (one) => putProduct(district, one),
+    () => readProduct(district, id),
+  );
 };
 
 export const approveProduct: Operation<typeof productRoutes.approveProduct> = async ({ caller, params, now }) => {

@@ -21,6 +21,7 @@ import { type Kept, keptOf } from '../../../store/registry/erasing/kept-records.
 import { lastGroundOf } from '../../../store/registry/erasing/last-ground.ts';
 import { isErased } from '../../../store/registry/persons.ts';
 import { ConditionFailed } from '../../../store/table.ts';
+import { proposeOnce } from '../../proposals.ts';
 import type { erasureRoutes } from '../../routes/registry.ts';
 
 /** The periods, and every erasure that was proposed, the newest first. */
@@ -46,13 +47,11 @@ export const proposeErasure: Operation<typeof erasureRoutes.proposeErasure> = as
     proposedBy: caller.sub,
     proposedAt: new Date(now).toISOString(),
   };
-  try {
-    await putErasure(district, proposed);
-    return { status: 201, body: proposed };
-  } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
-    return { status: 200, body: await readErasure(district, id) };
-  }
+  return await proposeOnce(
+    proposed,
+    (one) => putErasure(district, one),
+    () => readErasure(district, id),
+  );
 };
 
 /**
