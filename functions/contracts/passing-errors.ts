@@ -3,7 +3,8 @@
  * (`infra/constructs/retry-policies.ts`), and the API answers them with 503 and Retry-After: an error that is not here ends a workflow at once.
  */
 export const passingErrors = [
-  // Ours: of the table, of the event bus, and of the bucket.
+  // Ours: of the network, of the table, of the event bus, and of the bucket.
+  'NetworkFailed',
   'TableThrottled',
   'EventsNotTaken',
   'DocumentsUnavailable',

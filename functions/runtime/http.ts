@@ -12,6 +12,7 @@ import { idsIn, told } from './errors.ts';
 import { fieldErrors } from './field-errors.ts';
 import { addressOf } from './front.ts';
 import { logger } from './logger.ts';
+import { named } from './network.ts';
 import { type Grant, refusalOf } from './permission.ts';
 
 /** A route as data. CDK, the local API, OpenAPI and the authorization tests read the same entry. */
@@ -95,7 +96,7 @@ export function httpHandler<Routes extends Record<string, Route>, Name extends k
   return middy<Event, Result>()
     .use({
       onError: async (request) => {
-        request.response = problemOf(request.error, request.event);
+        request.response = problemOf(named(request.error), request.event);
       },
       after: async (request) => {
         logger.info('answered', { route: request.event.routeKey, status: request.response?.statusCode });

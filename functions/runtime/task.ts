@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { instant } from '../contracts/values.ts';
 import { idsIn, outcomeOf, told } from './errors.ts';
 import { logger } from './logger.ts';
+import { named } from './network.ts';
 
 /** A workflow passed an input that breaks its contract: a defect, never retried. */
 export class TaskInputInvalid extends Error {
@@ -22,7 +23,7 @@ const timed = z.looseObject({
 
 /**
  * The one composition of every workflow task: parses the input, runs the task, logs outcome words and counts. What a task
- * throws reaches the state machine by its name, where Retry and Catch decide; nothing is caught here.
+ * throws reaches the state machine by its name, where Retry and Catch decide; only failures of the network are given one here.
  * Inputs and outputs hold ids and counts only (docs/architecture.md, principle 6).
  */
 export function taskHandler<In extends z.ZodType, Out>(
@@ -40,7 +41,9 @@ export function taskHandler<In extends z.ZodType, Out>(
       logger.appendKeys({ requestId: context.awsRequestId });
       const { now, calledBy, read } = inputOf(input, event);
       logger.appendKeys({ ...calledBy, ...idsIn(Object(read)) });
-      const output = await task(read, now);
+      const output = await task(read, now).catch((error: unknown) => {
+        throw named(error);
+      });
       logger.info('task done', { outcome: outcomeOf(output) });
       return output;
     });

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idsIn, outcomeOf, told, withoutPersons } from '../../functions/runtime/errors.ts';
+import { named } from '../../functions/runtime/network.ts';
 
 beforeAll(() => {
   process.env['DISTRICT'] = '440904';
@@ -58,32 +59,38 @@ it('takes the words and counts of an answer, and of a list how long it is', () =
   expect(outcomeOf(undefined)).toEqual({});
 });
 
+/** What a deployed bundle answers or throws, and its log, in a process of its own. */
+function playedIn(bundle: string, event: object, environment: Record<string, string>) {
+  const script = `const { handler } = await import(${JSON.stringify(pathToFileURL(`dist/${bundle}/index.mjs`).href)});
+    const came = await handler(${JSON.stringify(event)}, {}).catch(({ name }) => ({ threw: name }));
+    console.log(JSON.stringify({ came }));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    env: { NODE_OPTIONS: '--enable-source-maps', DISTRICT: '440904', AWS_REGION: 'us-east-1', ...environment },
+    encoding: 'utf8',
+  });
+  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.startsWith('{'));
+  return lines.map((line): Record<string, unknown> => JSON.parse(line));
+}
+
+const request = {
+  routeKey: 'GET /v1/divisions',
+  headers: {},
+  requestContext: {
+    requestId: 'request-1',
+    timeEpoch: 0,
+    apiId: 'api',
+    domainName: 'localhost',
+    http: { sourceIp: '127.0.0.1' },
+    authorizer: { jwt: { claims: { sub: 'officer', role: 'auditor', region: '440904' } } },
+  },
+};
+
 it('a bundle’s stack trace names the source it was made from, by the map beside it', () => {
   for (const name of readdirSync('dist')) {
     if (existsSync(`dist/${name}/index.mjs`))
       expect([name, existsSync(`dist/${name}/index.mjs.map`)]).toEqual([name, true]);
   }
-  const claims = { sub: 'officer', role: 'auditor', region: '440904' };
-  const event = {
-    routeKey: 'GET /v1/divisions',
-    headers: {},
-    requestContext: {
-      requestId: 'request-1',
-      timeEpoch: 0,
-      apiId: 'api',
-      domainName: 'localhost',
-      http: { sourceIp: '127.0.0.1' },
-      authorizer: { jwt: { claims } },
-    },
-  };
-  const script = `const { handler } = await import(${JSON.stringify(pathToFileURL('dist/divisions/index.mjs').href)});
-    await handler(${JSON.stringify(event)}, {});`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
-    env: { NODE_OPTIONS: '--enable-source-maps', DISTRICT: '440904', AWS_REGION: 'us-east-1' },
-    encoding: 'utf8',
-  });
-  const failed = `${stdout}\n${stderr}`.split('\n').find((line) => line.includes('"failed"'));
-  expect(JSON.parse(failed ?? '{}')).toMatchObject({
+  expect(playedIn('divisions', request, {}).find(({ message }) => message === 'failed')).toMatchObject({
     level: 'ERROR',
     route: 'GET /v1/divisions',
     requestId: 'request-1',
@@ -91,5 +98,29 @@ it('a bundle’s stack trace names the source it was made from, by the map besid
     error: 'Error',
     reason: 'TABLE_NAME is not set.',
     stack: expect.arrayContaining([expect.stringMatching(/^at tableName \(functions\/store\/table\.ts:\d+:\d+\)$/)]),
+  });
+});
+
+describe('a failure of the network has one name, by which it is tried again', () => {
+  const reaching = (endpoint: string) => ({
+    AWS_ACCESS_KEY_ID: 'x',
+    AWS_SECRET_ACCESS_KEY: 'x',
+    TABLE_NAME: 't',
+    AWS_ENDPOINT_URL: endpoint,
+  });
+
+  it.each(['http://nobody.invalid', 'http://127.0.0.1:65123'])('where %s is the service', (endpoint) => {
+    const answered = playedIn('divisions', request, reaching(endpoint)).find((line) => 'came' in line);
+    expect(answered?.['came']).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
+    const enteredAt = '2023-10-11T10:00:00+08:00';
+    const thrown = playedIn('close-day', { enteredAt }, reaching(endpoint)).find((line) => 'came' in line);
+    expect(thrown?.['came']).toEqual({ threw: 'NetworkFailed' });
+  });
+
+  it('also where `fetch` hides it in its cause, and a defect keeps its own', async () => {
+    const failed: unknown = await fetch('http://127.0.0.1:65123').catch((error: unknown) => error);
+    expect(named(failed)).toMatchObject({ name: 'NetworkFailed', cause: failed });
+    const defect = new TypeError('list is not iterable', { cause: new Error('other') });
+    expect(named(defect)).toBe(defect);
   });
 });

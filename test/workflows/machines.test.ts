@@ -13,6 +13,7 @@ const PASSING = [
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.Unknown',
   'Sandbox.Timedout',
+  'NetworkFailed',
   'TableThrottled',
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
