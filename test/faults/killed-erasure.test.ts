@@ -105,6 +105,38 @@ it('killed at any write, it takes nobody else’s data, and made again it is who
   await restore(untouched);
 });
 
+it('interrupted before they are marked, it does not go on when they have come back, nor when they have left again', async () => {
+  const { restore } = await import('./table.ts');
+  const { body: proposed } = await stack.post('/v1/erasures', OFFICER, proposalOf(first));
+  const approval = `/v1/erasures/${proposed.id}/approval`;
+  const { faults } = stack.local.gateway;
+  // The first transaction keeps the approval, the second would mark the person.
+  const nth = Array.from({ length: 9 }, (_, n) => 2 + n);
+  faults.add({ principal: 'shouwang-test-criteria', action: 'TransactWriteItems', kind: 'fail-before', nth });
+  expect((await stack.post(approval, SECOND_OFFICER)).status).toBeGreaterThanOrEqual(500);
+  expect(faults.struck('shouwang-test-criteria')).toBeGreaterThan(0);
+  faults.clear();
+  expect((await stack.get('/v1/erasures', OFFICER)).body.items[0].status).toBe('approved');
+
+  const path = `/v1/households/${first.household}`;
+  const change = async (body: object) => {
+    const { version } = (await stack.get(path, OFFICER)).body;
+    const answer = await stack.patch(path, OFFICER, { version, change: { on: '2026-01-31', ...body } });
+    expect(answer.status).toBe(200);
+  };
+  const [name, idNumber] = first.secrets.keys();
+  await change({ kind: 'move-in', member: { name, idNumber, relation: 'other' } });
+  expect((await stack.post(approval, THIRD_OFFICER)).body.code).toBe('person-registered');
+  await change({ kind: 'move-out', on: '2026-02-01', person: first.person });
+  expect((await stack.post(approval, THIRD_OFFICER)).body).toMatchObject({
+    code: 'retention-not-over',
+    until: '2027-02-01',
+  });
+  const { members } = (await stack.get(`${path}?asOf=2026-01-31`, OFFICER)).body;
+  expect(members.map((one: { name: string }) => one.name)).toContain(name);
+  await restore(untouched);
+});
+
 it('goes on when the approval is sent again, by another one too', async () => {
   const { body } = await stack.post('/v1/erasures', OFFICER, proposalOf(first));
   const approve = (as: typeof OFFICER) => stack.post(`/v1/erasures/${body.id}/approval`, as);

@@ -56,7 +56,7 @@ export const proposeErasure: Operation<typeof erasureRoutes.proposeErasure> = as
 
 /**
  * Another officer approves, and the person is erased at once. What was interrupted goes on when it is sent again, by whomever but the proposer: unless the person
- * has come back meanwhile, whose new records are not taken.
+ * has come back meanwhile: what is new of them has its own period, also when they have left again.
  */
 export const approveErasure: Operation<typeof erasureRoutes.approveErasure> = async ({ caller, params, now }) => {
   const district = config.district();
@@ -83,7 +83,7 @@ export const approveErasure: Operation<typeof erasureRoutes.approveErasure> = as
   const { person, household } = found;
   // Once they are marked as erased, whoever comes back has another id.
   if (wasInterrupted && !(await isErased(person)))
-    await nothingStands(await keptOf(district, person, household, now), now);
+    await periodIsOver(await keptOf(district, person, household, now), now);
   await retryOnConflict(() => erase(district, person, household, now));
   const erased: Erasure = { ...found, status: 'erased', erasedAt: at };
   try {
@@ -98,21 +98,20 @@ export const approveErasure: Operation<typeof erasureRoutes.approveErasure> = as
 
 /** What is kept of somebody who may be erased today. @throws Problem with the ground that stands, or that the period is not over */
 async function erasable({ person, household }: Pick<Erasure, 'person' | 'household'>, now: number): Promise<Kept> {
-  const district = config.district();
-  const today = dayOf(now);
-  const period = await retentionOn(district, today);
-  if (period === undefined) throw new Problem('retention-missing');
-  const kept = await keptOf(district, person, household, now);
+  const kept = await keptOf(config.district(), person, household, now);
   if (kept.households.size === 0 || !kept.households.has(household) || (await isErased(person)))
     throw new Problem('not-found');
-  const until = addMonths(await nothingStands(kept, now), 12 * period.years);
-  if (today <= until) throw new Problem('retention-not-over', { extra: { until } });
+  await periodIsOver(kept, now);
   return kept;
 }
 
-/** @returns the day on which the last ground to keep a person ended @throws Problem with the one that stands */
-async function nothingStands(kept: Kept, now: number): Promise<string> {
+/** Counts from the day on which the last ground to keep somebody ended. @throws Problem as `erasable` does */
+async function periodIsOver(kept: Kept, now: number): Promise<void> {
+  const today = dayOf(now);
+  const period = await retentionOn(config.district(), today);
+  if (period === undefined) throw new Problem('retention-missing');
   const ground = await lastGroundOf(kept, now);
   if ('standing' in ground) throw new Problem(ground.standing);
-  return ground.ended;
+  const until = addMonths(ground.ended, 12 * period.years);
+  if (today <= until) throw new Problem('retention-not-over', { extra: { until } });
 }
