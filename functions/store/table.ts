@@ -165,6 +165,7 @@ export async function queryPage(
 /**
  * Up to `limit` items after the sort key `after` that `keep` lets through, in the order of sort keys: reads on only until there are so many. Where
  * everything is kept, that is one page of `limit` items; where little is, up to 1 MB at a time.
+ * @param after begins with `prefix`, or is empty: from the first on
  */
 export async function queryKept<T>(
   pk: string,
@@ -177,7 +178,8 @@ export async function queryKept<T>(
   }: { limit: number; after: string; read: (item: Item) => T; keep: ((found: T) => boolean) | undefined },
 ): Promise<T[]> {
   const kept: T[] = [];
-  let start: Item | undefined = { pk, sk: after };
+  // DynamoDB refuses a start outside of what is asked, the empty key among them.
+  let start: Item | undefined = after === '' ? undefined : { pk, sk: after };
   do {
     const page: QueryCommandOutput = await client.send(
       new QueryCommand({
@@ -193,11 +195,12 @@ export async function queryKept<T>(
   return kept.slice(0, limit);
 }
 
+/** An empty prefix is the whole partition: DynamoDB takes no empty text in a key condition. */
 function prefixQuery(pk: string, prefix: string): QueryCommandInput {
   return {
     TableName: tableName(),
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+    KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: prefix === '' ? { ':pk': pk } : { ':pk': pk, ':prefix': prefix },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Engine } from '../dynamodb/engine.ts';
+import { checkKeyRange } from '../dynamodb/key-range.ts';
 import { AwsError } from '../errors.ts';
 import { isRecord } from '../template/stack.ts';
 import { dynamodbAccesses, plainName, type TableShape } from './accesses.ts';
@@ -147,6 +148,7 @@ export class Gateway {
 
   async #dynamodb(call: Call): Promise<Raw> {
     const { principal, action } = call;
+    if (action === 'Query') checkKeyRange(call.input);
     const body = this.#request(call);
     const answer = await this.#engine.send(action, body.metered);
     const without = withoutCapacity(answer.body);

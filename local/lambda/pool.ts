@@ -182,8 +182,8 @@ export class Pool {
       workerData: { ...this.#setup, coverage } satisfies WorkerSetup,
       env: { ...this.#environment },
       // The heap is the largest part of a function's memory; without a floor V8 could not load the SDK at 128 MB.
-      // The nursery is kept small: two dozen of V8's default size are half a gigabyte.
-      resourceLimits: { maxOldGenerationSizeMb: Math.max(64, this.#setup.memoryMb), maxYoungGenerationSizeMb: 32 },
+      // The nursery is kept small: three dozen of V8's default size are a gigabyte, and to collect oftener takes no more of the processor.
+      resourceLimits: { maxOldGenerationSizeMb: Math.max(64, this.#setup.memoryMb), maxYoungGenerationSizeMb: 6 },
     });
     const member: Member = {
       worker,

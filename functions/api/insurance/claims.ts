@@ -64,7 +64,7 @@ const listClaims: Operation<typeof claimRoutes.listClaims> = async ({ caller, qu
     (household === undefined || one.household === household) &&
     (overdue === undefined || (waitingView(one.waiting, now)?.overdue ?? false) === (overdue === 'true'));
   const place = (one: ClaimSummary) => `${one.household}#${one.id}`;
-  const lineOf = ({ person: _, closedAt: __, ...one }: ClaimSummary) => ({
+  const lineOf = ({ person: _, payee: __, closedAt: ___, ...one }: ClaimSummary) => ({
     ...one,
     stageName: claimStageNames[one.stage],
     waiting: waitingView(one.waiting, now),

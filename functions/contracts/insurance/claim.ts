@@ -223,6 +223,8 @@ export interface ClaimSummary {
   policy: string;
   line: Stored['line'];
   person: string;
+  /** The person who is paid; null while none is named. Absent from what an earlier release wrote: the claim itself tells. */
+  payee?: string | null;
   household: string;
   eventOn: string;
   reportedAt: string;

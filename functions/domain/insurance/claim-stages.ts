@@ -204,6 +204,7 @@ export function summaryOfClaim(claim: Claim, terms: Terms, now: number): ClaimSu
     policy: claim.policy,
     line: claim.line,
     person: claim.person,
+    payee: claim.payee?.person ?? null,
     household: claim.household,
     eventOn: claim.eventOn,
     reportedAt: claim.reportedAt,
