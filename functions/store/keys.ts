@@ -88,8 +88,11 @@ export const keys = {
     pk: `POLICY#${policy}#${household}`,
     sk: 'ACCOUNT',
   }),
-  /** An event or invoice belongs to one claim at a time. */
-  claimed: (policy: string, natural: string): Key => ({ pk: `POLICY#${policy}#${natural}`, sk: 'CLAIMED' }),
+  /** An event belongs to one claim of a policy at a time; an invoice to one claim, whichever policy that is under: which one follows from a day that is only told. */
+  claimed: (policy: string, natural: string): Key => ({
+    pk: natural.startsWith('INVOICE#') ? `POLICY#any#${natural}` : `POLICY#${policy}#${natural}`,
+    sk: 'CLAIMED',
+  }),
   claim: (id: string): Key => ({ pk: `CLAIM#${id}`, sk: 'CLAIM' }),
   claimSummary: (household: string, id: string): Key => ({
     pk: `CLAIMS#${districtOf(household)}`,

@@ -62,7 +62,7 @@ const readDocument: Operation<typeof claimDocumentRoutes.readDocument> = async (
   const { claim } = await claimWithin(params.id, caller);
   const document = claim.documents.find(({ id }) => id === params.document);
   if (document === undefined) throw new Problem('not-found');
-  const url = await readingAddress(documentKeys.paper(claim.id, document.id), now);
+  const url = await readingAddress(documentKeys.paper(document.of ?? claim.id, document.id), now);
   return { status: 200, body: { document: document.id, type: document.type, url, expiresInSeconds: READING_SECONDS } };
 };
 

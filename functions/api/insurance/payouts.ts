@@ -7,7 +7,7 @@ import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
 import { isPayeeApproved } from '../../domain/insurance/claim-stages.ts';
-import { reconcile } from '../../domain/insurance/confirmations.ts';
+import { isInDispute, reconcile } from '../../domain/insurance/confirmations.ts';
 import { writePain001 } from '../../domain/insurance/pain001.ts';
 import { mayStillAct } from '../../domain/insurance/separation-of-duties.ts';
 import { config } from '../../runtime/config.ts';
@@ -21,7 +21,7 @@ import {
   putBatch,
   readBatch,
 } from '../../store/insurance/payout-batches.ts';
-import { takeOnce } from '../../store/insurance/payouts.ts';
+import { readPayouts, takeOnce } from '../../store/insurance/payouts.ts';
 import { readPolicy } from '../../store/insurance/policies.ts';
 import { type ClaimInContext, readInContext } from '../../store/insurance/settlements.ts';
 import { personalData } from '../../store/registry/personal-data.ts';
@@ -47,7 +47,12 @@ const createBatch: Operation<typeof payoutRoutes.createBatch> = async ({ caller,
   const { policy, reference, executionOn } = body;
   const id = contentIdOf('batch', reference === undefined ? [policy, endToEndIds] : [policy, 'reference', reference]);
   const known = await readBatch(id);
-  if (known === undefined) mustBePayable(body, claims, { by: caller.sub, today: dayOf(now) });
+  if (known === undefined) {
+    mustBePayable(body, claims, { by: caller.sub, today: dayOf(now) });
+    for (const { claim } of claims)
+      if ((await readPayouts(claim.payouts)).some(isInDispute))
+        throw new Problem('payout-disputed', { extra: { claim: claim.id } });
+  }
   const batch =
     known ??
     (await putBatch(config.district(), {

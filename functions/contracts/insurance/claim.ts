@@ -79,6 +79,8 @@ export const claimDocument = z.strictObject({
   bytes: z.int().min(1).max(MOST_DOCUMENT_BYTES),
   receivedAt: instant,
   by: z.string(),
+  /** Of an appeal's paper that came with the refused claim: that claim, under which it lies. */
+  of: z.string().optional(),
 });
 export type ClaimDocument = z.infer<typeof claimDocument>;
 
@@ -129,7 +131,7 @@ export const claimRecord = z.strictObject({
   escalated: z.boolean(),
   /** Which execution carries it: a payment returned after the end begins another. */
   run: z.int().min(1),
-  claimed: fen.nullable(),
+  claimed: sumOfFen.nullable(),
   invoices: z.array(invoice),
   /** Every account that brought invoices after the report, and of an appeal all that reported what it appeals. */
   invoicesBy: z.array(account),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { reason } from '../cases/case.ts';
 import { check, cursor, limit, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
-import { due, fen, householdId, instant, isoDate, personId } from '../values.ts';
+import { due, fen, householdId, instant, isoDate, personId, sumOfFen } from '../values.ts';
 import { adjudication, claimFacts, invoices, standing } from './adjudication.ts';
 import {
   claimId,
@@ -194,7 +194,7 @@ export const claimLine = z.object({
       overdue: z.boolean(),
     })
     .nullable(),
-  claimed: fen.nullable(),
+  claimed: sumOfFen.nullable(),
   approved: fen.nullable(),
   paid: z.object({ amount: fen, on: isoDate }).nullable(),
   rejected: z.string().nullable(),

@@ -21,6 +21,7 @@ export type ClaimRefusal =
   | 'amount-above-invoices'
   | 'date-in-future'
   | 'date-before-event'
+  | 'date-before-refusal'
   | 'amount-differs'
   | 'refusal-proposed'
   | 'account-missing'

@@ -62,6 +62,7 @@ export function takeStep(
     case 'notify-refusal': {
       if (claim.rejected === null || claim.rejected.notifiedOn !== null) return { refusal: 'claim-stage' };
       if (step.on > dayOf(now)) return { refusal: 'date-in-future' };
+      if (step.on < dayOf(Date.parse(claim.rejected.at))) return { refusal: 'date-before-refusal' };
       const rejected = { ...claim.rejected, notifiedOn: step.on };
       return to(
         claim,

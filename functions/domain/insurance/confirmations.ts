@@ -11,8 +11,8 @@ export type ConfirmationEffect =
   | { effect: 'disputed' };
 
 /**
- * Judges a confirmation in any order and any number of times (docs/domain.md, 6): a return after a settlement is believed and undoes it; a
- * settlement after a return is listed for a person; late or repeated ones change nothing. `amount-differs` when it is about another sum.
+ * Judges a confirmation in any order and any number of times (docs/domain.md, 6): a return on the day of a settlement or later is believed and undoes it; a
+ * settlement after a return, or a return before a settlement, is listed for a person; late or repeated ones change nothing. `amount-differs` when it is about another sum.
  */
 export function judge(
   payout: Pick<Payout, 'status' | 'amount' | 'settledOn' | 'returned' | 'disputed'>,
@@ -30,8 +30,16 @@ export function judge(
       return { effect: payout.disputed === null ? 'disputed' : 'unchanged' };
     case 'returned':
       if (payout.status === 'returned') return { effect: 'unchanged' };
+      // It says of an earlier day that the money was sent back which arrived on a later one: in whatever order the two come, a person finds out.
+      if (payout.status === 'settled' && payout.settledOn !== null && said.on < payout.settledOn)
+        return { effect: payout.disputed === null ? 'disputed' : 'unchanged' };
       return { effect: 'returned', afterSettlement: payout.status === 'settled' };
   }
+}
+
+/** Whether the bank has said two things of a payment and nobody has found out yet: until then its claim is not paid again. */
+export function isInDispute({ disputed, resolved }: Pick<Payout, 'disputed' | 'resolved'>): boolean {
+  return disputed !== null && resolved === null;
 }
 
 interface CountAndSum {
@@ -68,8 +76,9 @@ export function reconcile(
   });
   const settled = total(payouts.filter(({ status }) => status === 'settled'));
   const returned = total(payouts.filter(({ status }) => status === 'returned'));
-  const differences = payouts.flatMap(({ endToEndId, status, amount, disputed, resolved }): Difference[] => {
-    if (disputed !== null && resolved === null) return [{ endToEndId, why: 'disputed', amount }];
+  const differences = payouts.flatMap((payout): Difference[] => {
+    const { endToEndId, status, amount } = payout;
+    if (isInDispute(payout)) return [{ endToEndId, why: 'disputed', amount }];
     if (status === 'instructed') return [{ endToEndId, why: 'unconfirmed', amount }];
     return status === 'accepted' ? [{ endToEndId, why: 'accepted-only', amount }] : [];
   });

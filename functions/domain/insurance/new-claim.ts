@@ -64,8 +64,8 @@ export function newClaim(given: {
 }
 
 /**
- * An appeal: a new claim about the same event, with the documents and the payee of the refused one; everything is judged anew.
- * Whoever refused the first claim decides nothing in it.
+ * An appeal: a new claim about the same event, with the documents of the refused one, which stay where they lie; everything is judged anew. The payee is
+ * recorded anew too: an account opens for the claim it was recorded in and no other. Whoever refused the first claim decides nothing in it.
  */
 export function appealTo(
   refused: Claim,
@@ -78,9 +78,7 @@ export function appealTo(
     ...newClaim({ ...given, event, policy: { id: policy, product }, by }),
     // Whoever brought the refused claim's invoices is barred here too.
     invoicesBy: [...new Set([...refused.invoicesBy, ...reportersOf(refused)])],
-    documents: refused.documents,
-    payee: refused.payee,
-    payeeBy: refused.payeeBy,
+    documents: refused.documents.map((one) => ({ of: refused.id, ...one })),
     appealOf: refused.id,
     refusedBefore: [...refused.refusedBefore, ...(refused.rejected === null ? [] : [refused.rejected.by])],
   };

@@ -3,12 +3,13 @@ import type { Payout, PayoutBatch } from '../../contracts/insurance/payout.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
 import { moveClaim } from '../../domain/insurance/claim.ts';
+import { isInDispute } from '../../domain/insurance/confirmations.ts';
 import { retryOnConflict } from '../conflicts.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
 import { batchGet, ConditionFailed, get, queryAll, queryOpen, tableName, transact } from '../table.ts';
 import { changeClaim } from './claims.ts';
-import { newPayout, readPayouts } from './payouts.ts';
+import { followedBy, newPayout, readPayouts, readStoredPayouts } from './payouts.ts';
 import { endTurn, readInContext } from './settlements.ts';
 
 const batchText = jsonText<PayoutBatch>();
@@ -62,7 +63,7 @@ export async function listPreparingBatches(district: string): Promise<PayoutBatc
 
 /**
  * Instructs what is left of a batch and ends its preparation; harmless when it was done before. A claim that cannot be instructed any more, because it
- * was withdrawn or another batch has it, is left out: what is in the batch then is what was instructed under its name, and no payment stands in two files.
+ * was withdrawn, another batch has it or the bank contradicts itself about an earlier payment, is left out: what is in the batch then is what was instructed under its name, and no payment stands in two files.
  * @param now ms since 1970
  * @returns the batch as it stands
  * @throws ConditionFailed when others keep changing a claim
@@ -98,6 +99,8 @@ async function instruct(endToEndId: string, { id, createdBy: by }: PayoutBatch, 
     const moved = moveClaim(claim, { move: 'instruct', endToEndId, batch: id, by, terms: product }, now);
     const { payee, approved } = claim;
     if (moved.after === undefined || payee === null || approved === null) return;
+    const earlier = await readStoredPayouts(claim.payouts);
+    if (earlier.some((one) => isInDispute(one.payout))) return;
     const payout: Payout = {
       endToEndId,
       claim: claim.id,
@@ -116,7 +119,8 @@ async function instruct(endToEndId: string, { id, createdBy: by }: PayoutBatch, 
       accountCipher: payee.accountCipher,
       accountMasked: payee.accountMasked,
     };
-    await changeClaim(claim, moved, { policy, product, now }, [newPayout(payout)]);
+    const followed = earlier.map((one) => followedBy(one, endToEndId));
+    await changeClaim(claim, moved, { policy, product, now }, [newPayout(payout), ...followed]);
     await endTurn(claim, by, now);
     return;
   });

@@ -35,10 +35,26 @@ function toStored(item: Item): StoredPayout {
 }
 
 export async function readPayouts(endToEndIds: readonly string[]): Promise<Payout[]> {
-  const found = (await batchGet(endToEndIds.map(keys.payout), { consistent: true })).map(
-    (item) => toStored(item).payout,
-  );
-  return endToEndIds.flatMap((id) => found.find(({ endToEndId }) => endToEndId === id) ?? []);
+  return (await readStoredPayouts(endToEndIds)).map(({ payout }) => payout);
+}
+
+/** The same with the locks they were read under. */
+export async function readStoredPayouts(endToEndIds: readonly string[]): Promise<StoredPayout[]> {
+  const found = (await batchGet(endToEndIds.map(keys.payout), { consistent: true })).map(toStored);
+  return endToEndIds.flatMap((id) => found.find(({ payout }) => payout.endToEndId === id) ?? []);
+}
+
+/** Says of an earlier payment of a claim which one came after it, on the condition that the bank has said nothing meanwhile. */
+export function followedBy({ payout, version }: StoredPayout, endToEndId: string): TransactItem {
+  return {
+    Update: {
+      TableName: tableName(),
+      Key: keys.payout(payout.endToEndId),
+      UpdateExpression: 'SET followedBy = :next',
+      ConditionExpression: 'version = :version',
+      ExpressionAttributeValues: { ':next': endToEndId, ':version': version },
+    },
+  };
 }
 
 /** Puts a payment's instruction, once under its end-to-end id; for the transaction that instructs its claim. */

@@ -11,7 +11,7 @@ const SECOND_APPROVER: As = { account: 'insurer-approver', person: 2 };
 let families: InsuredFamilies;
 let stack: TestStack;
 beforeAll(async () => {
-  families = await InsuredFamilies.start(14);
+  families = await InsuredFamilies.start(16);
   stack = families.stack;
 });
 afterAll(() => stack.stop());
@@ -202,6 +202,47 @@ describe('an end', () => {
     expect((await stack.post(`/v1/claims/${fresh.id}/appeal`, WORKER, { reason: '再次复议' })).body.code).toBe(
       'claim-stage',
     );
+    // Its papers lie where they were brought.
+    const [paper] = fresh.documents;
+    const { body: place } = await stack.get(`/v1/claims/${fresh.id}/documents/${paper.id}`, WORKER);
+    expect((await fetch(place.url)).status).toBe(200);
+  });
+
+  it('an appeal of a claim with an account has it recorded anew, so that it opens when the bank is told', async () => {
+    const who = families.next();
+    await families.play([who, 1, illness(900_000, 'DB-8711'), 'approval']);
+    const claim = await claimOf(stack, who.household);
+    const payee = {
+      kind: 'member',
+      person: who.person,
+      name: who.people[0]?.name,
+      bank: '示例银行',
+      account: '6217000000000000777',
+    };
+    expect((await stack.post(`/v1/claims/${claim.id}/payee`, WORKER, payee)).status).toBe(200);
+    const { turn } = await claimOf(stack, who.household);
+    const refusal = { step: 'reject', code: 'duplicate', reason: '资料不符' };
+    expect((await step(stack, { ...claim, turn }, APPROVER, refusal)).status).toBe(200);
+    const { body } = await stack.post(`/v1/claims/${claim.id}/appeal`, WORKER, { reason: '补充证据' });
+    const path = `/v1/claims/${body.id}`;
+    expect((await stack.get(path, OFFICER)).body.payee).toBeNull();
+    expect((await stack.post(`${path}/payee`, WORKER, payee)).status).toBe(200);
+    expect((await stack.post(`${path}/payee`, WORKER, payee)).status).toBe(200);
+    const exported = await stack.post(`/v1/people/${who.person}/export`, OFFICER, {
+      household: who.household,
+      reason: '本人申请',
+    });
+    expect(exported.status).toBe(200);
+  });
+});
+
+describe('a report', () => {
+  it('with an invoice that another claim has is refused, under another year’s policy too', async () => {
+    const who = families.next();
+    const invoices = [{ number: 'DB-8721', total: 500_000 }];
+    const report = (changes: object) => stack.post('/v1/claims', WORKER, reportOf(who, { invoices, ...changes }));
+    expect((await report({})).status).toBe(201);
+    expect((await report({ eventOn: '2022-06-10' })).body.code).toBe('claim-duplicate');
   });
 });
 

@@ -136,6 +136,38 @@ describe('a confirmation', () => {
     expect((await stack.get(`/v1/payouts/batches/${batch}`, OFFICER)).body.state).toBe('reconciled');
   });
 
+  it('that contradicts another keeps the claim from being paid again until a person has found out', async () => {
+    const two = await district.claims(2, 'confirmation');
+    const [claim, other] = two;
+    const [first] = claim.payouts;
+    const again = async ({ id, household, person }: typeof claim) => {
+      const name = district.families.flatMap(({ people }) => people).find((one) => one.person === person)?.name;
+      const payee = { kind: 'member', person, name, bank: '示例银行', account: '6217000000000000666' };
+      expect((await stack.post(`/v1/claims/${id}/payee`, WORKER, payee)).status).toBe(200);
+      await stack.settle(301);
+      await district.approvePayee(household);
+    };
+    for (const { payouts } of two)
+      expect(await district.tell(district.said(payouts[0], 'returned'))).toEqual(['returned']);
+    await stack.settle(301);
+    for (const one of two) await again(one);
+    expect(await district.tell(district.said(first, 'settled'))).toEqual(['disputed']);
+    const batch = () => stack.post('/v1/payouts/batches', PAYER, district.batchOf([claim.id]));
+    expect((await batch()).body).toMatchObject({ code: 'payout-disputed', claim: claim.id });
+    const resolution = { reason: '与银行核实，款项已退回' };
+    expect((await stack.post(`/v1/payouts/${first}/resolution`, OFFICER, resolution)).status).toBe(200);
+    expect((await batch()).body.payouts).toHaveLength(1);
+
+    // The same where the bank says so between the request and the sweep that sees the batch through.
+    const begun = await district.crashing(2, () =>
+      stack.post('/v1/payouts/batches', PAYER, district.batchOf([other.id])),
+    );
+    expect(begun.status).toBeGreaterThanOrEqual(500);
+    expect(await district.tell(district.said(other.payouts[0], 'settled'))).toEqual(['disputed']);
+    await stack.settle(301);
+    expect(await claimOf(stack, other.household)).toMatchObject({ stage: 'approved', payouts: other.payouts });
+  });
+
   it('of a return after the settlement writes a counter-entry, opens the claim again and pays it once more', async () => {
     const [claim] = await district.claims(1, 'confirmation');
     const [first] = claim.payouts;

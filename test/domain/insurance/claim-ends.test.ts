@@ -49,6 +49,8 @@ describe('a claim that is not paid', () => {
     expect(refused.events).toEqual([
       { kind: 'claim-rejected', body: { code: 'duplicate', reason: '同一事故已赔付', by: 'approver-1' } },
     ]);
+    const early = { step: 'notify-refusal', on: '2023-11-19' };
+    expect(step(refused.after, early, worker)).toEqual({ refusal: 'date-before-refusal' });
     const told = stepped(refused.after, { step: 'notify-refusal', on: '2023-11-20' }, worker);
     expect(told.after.rejected?.notifiedOn).toBe('2023-11-20');
     expect(told.events).toEqual([{ kind: 'refusal-notified', body: { on: '2023-11-20', by: 'worker-1' } }]);

@@ -142,6 +142,12 @@ describe('confirmations', () => {
     ['sent back', payout({ status: 'accepted' }), said('returned'), 'returned'],
     ['sent back twice', returned, said('returned'), 'unchanged'],
     ['sent back after it arrived', settled, said('returned', { on: '2023-06-07' }), 'returned'],
+    [
+      'sent back on an earlier day than it arrived: a person must look',
+      settled,
+      said('returned', { on: '2023-06-04' }),
+      'disputed',
+    ],
     ['arrived after it was sent back: a person must look', returned, said('settled'), 'disputed'],
     ['the old arrival again, after both', undone, said('settled'), 'unchanged'],
     ['a new arrival after both', undone, said('settled', { on: '2023-06-09' }), 'disputed'],

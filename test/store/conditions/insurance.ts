@@ -12,7 +12,13 @@ import {
 } from '../../../functions/store/insurance/claim-reports.ts';
 import { changeClaim, holdsOf } from '../../../functions/store/insurance/claims.ts';
 import { finishBatch, putBatch, readBatch } from '../../../functions/store/insurance/payout-batches.ts';
-import { changedPayout, newPayout, ownPayoutItems, takeOnce } from '../../../functions/store/insurance/payouts.ts';
+import {
+  changedPayout,
+  followedBy,
+  newPayout,
+  ownPayoutItems,
+  takeOnce,
+} from '../../../functions/store/insurance/payouts.ts';
 import { putInsured, putPolicy, putProduct, readInsured } from '../../../functions/store/insurance/policies.ts';
 import { keys } from '../../../functions/store/keys.ts';
 import { type TransactItem, transact } from '../../../functions/store/table.ts';
@@ -128,7 +134,7 @@ export const insurance: Readonly<Record<string, Case>> = {
     await refused(write(one, { ...one, stage: 'withdrawn' }, policy()));
   },
   'insurance/claims.ts holdsOf 1': async () => {
-    const [item] = holdsOf(claim(), ['INVOICE#1']);
+    const [item] = holdsOf(claim(), [`INVOICE#${fresh('invoice')}`]);
     if (item === undefined) throw new Error('A claim holds its invoice.');
     await once(item);
   },
@@ -151,6 +157,14 @@ export const insurance: Readonly<Record<string, Case>> = {
     const one = payout();
     await transact([newPayout(one)]);
     await once(changedPayout({ payout: one, version: 1 }));
+  },
+  'insurance/payouts.ts followedBy 1': async () => {
+    const one = { payout: payout(), version: 1 };
+    await transact([newPayout(one.payout)]);
+    await transact([followedBy(one, 'next')]);
+    // The bank has said something meanwhile.
+    await transact([changedPayout(one)]);
+    await refusedItem(followedBy(one, 'next'));
   },
   'insurance/payouts.ts takeOnce 1': async () => {
     const id = fresh('batch');
