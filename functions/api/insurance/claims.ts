@@ -64,7 +64,7 @@ const listClaims: Operation<typeof claimRoutes.listClaims> = async ({ caller, qu
     (household === undefined || one.household === household) &&
     (overdue === undefined || (waitingView(one.waiting, now)?.overdue ?? false) === (overdue === 'true'));
   const place = (one: ClaimSummary) => `${one.household}#${one.id}`;
-  const lineOf = ({ person: _, payee: __, closedAt: ___, ...one }: ClaimSummary) => ({
+  const lineOf = ({ person: _, payees: __, closedAt: ___, ...one }: ClaimSummary) => ({
     ...one,
     stageName: claimStageNames[one.stage],
     waiting: waitingView(one.waiting, now),
@@ -85,7 +85,7 @@ const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params
   const { claim, product } = await claimWithin(params.id, caller);
   const timeline = await readTimeline(claimPartition(claim.id).pk);
   const waiting = waitingOf(claim, product, now);
-  const { payee, head: _, version: __, ...shown } = claim;
+  const { payee, payees: _, head: __, version: ___, ...shown } = claim;
   return {
     status: 200,
     body: {

@@ -163,6 +163,8 @@ export const claimRecord = z.strictObject({
   /** Fen of accepted cost this claim has added to its person's account of the period. */
   counted: sumOfFen,
   payee: payee.nullable(),
+  /** Everybody who was to be paid, the last of them too. Absent while none was, and where only an earlier release recorded one. */
+  payees: z.array(personId).optional(),
   /** Every account that recorded or changed the payee. */
   payeeBy: z.array(account),
   /** Every account that instructed a payment. */
@@ -225,8 +227,8 @@ export interface ClaimSummary {
   policy: string;
   line: Stored['line'];
   person: string;
-  /** The person who is paid; null while none is named. Absent from what an earlier release wrote: the claim itself tells. */
-  payee?: string | null;
+  /** Everybody who is or was to be paid. Absent from what an earlier release wrote: the claim itself tells. */
+  payees?: string[];
   household: string;
   eventOn: string;
   reportedAt: string;

@@ -46,6 +46,8 @@ export interface Payout {
   /** A confirmation that contradicts what is recorded, for a person to resolve. */
   disputed: { status: PayoutStatus; on: string; at: string } | null;
   resolved: { by: string; at: string; reason: string } | null;
+  /** Who is paid; absent where an earlier release instructed it. */
+  person?: string;
   payeeName: string;
   bank: string;
   accountCipher: string;

@@ -196,6 +196,11 @@ export function clockMarksOf(claim: Claim, terms: Terms, now: number): { remind:
   return { remind: now >= dueAt - NINE_TO_MIDNIGHT, escalate: now >= dueAt && !claim.escalated };
 }
 
+/** Everybody who is or was to be paid. */
+export function payeesOf({ payee, payees }: Pick<Claim, 'payee' | 'payees'>): string[] {
+  return payees ?? (payee === null ? [] : [payee.person]);
+}
+
 /** The fields that lists and the dashboard use. */
 export function summaryOfClaim(claim: Claim, terms: Terms, now: number): ClaimSummary {
   const waiting = waitingOf(claim, terms, now);
@@ -204,7 +209,7 @@ export function summaryOfClaim(claim: Claim, terms: Terms, now: number): ClaimSu
     policy: claim.policy,
     line: claim.line,
     person: claim.person,
-    payee: claim.payee?.person ?? null,
+    payees: payeesOf(claim),
     household: claim.household,
     eventOn: claim.eventOn,
     reportedAt: claim.reportedAt,

@@ -2,7 +2,7 @@ import type { Adjudication } from '../../contracts/insurance/adjudication.ts';
 import type { Claim, ClaimDocument, ClaimRejectCode, CoverCheck, Payee } from '../../contracts/insurance/claim.ts';
 import type { Product } from '../../contracts/insurance/product.ts';
 import { type ClaimChange, type ClaimMoved, isLegal, missingOf, resumed, to } from './claim-change.ts';
-import { isPayeeApproved } from './claim-stages.ts';
+import { isPayeeApproved, payeesOf } from './claim-stages.ts';
 import { mayStillAct } from './separation-of-duties.ts';
 
 /** A claim is one item of at most 400 KB, and nobody reads more papers. */
@@ -123,6 +123,7 @@ function recordPayee(claim: Claim, payee: Payee, at: string): ClaimMoved {
   const voids = claim.survey !== null && claim.approvals.length > 0;
   const changes = {
     payee,
+    payees: [...new Set([...payeesOf(claim), person])],
     payeeBy: [...new Set([...claim.payeeBy, by])],
     ...(voids
       ? { approvals: [], voidedApprovalsBy: [...claim.voidedApprovalsBy, ...claim.approvals.map((one) => one.by)] }

@@ -334,9 +334,18 @@ describe('from the report to the money', () => {
   it('before the survey a payee is a fact like others, and the same person is named once', () => {
     const once = move(registered, { move: 'payee', payee: payee('worker-1') });
     expect(once).toEqual({
-      after: { ...registered, payee: payee('worker-1'), payeeBy: ['worker-1'] },
+      after: { ...registered, payee: payee('worker-1'), payees: ['p-0123456789abcdef'], payeeBy: ['worker-1'] },
       events: [{ kind: 'payee-recorded', body: { person: 'p-0123456789abcdef', by: 'worker-1' } }],
     });
-    expect(move(once.after, { move: 'payee', payee: payee('worker-1') }).after.payeeBy).toEqual(['worker-1']);
+    const again = move(once.after, { move: 'payee', payee: payee('worker-1') }).after;
+    expect([again.payees, again.payeeBy]).toEqual([['p-0123456789abcdef'], ['worker-1']]);
+    // Who was to be paid before is still known: payments may have gone to them.
+    const other = { ...payee('worker-2'), person: 'p-fedcba9876543210' };
+    expect(move(once.after, { move: 'payee', payee: other }).after.payees).toEqual([
+      'p-0123456789abcdef',
+      other.person,
+    ]);
+    const before = { ...registered, payee: payee('worker-1') };
+    expect(move(before, { move: 'payee', payee: other }).after.payees).toEqual(['p-0123456789abcdef', other.person]);
   });
 });

@@ -160,7 +160,7 @@ describe('whose turn it is', () => {
       policy: approved.policy,
       line: 'illness',
       person: approved.person,
-      payee: approved.payee?.person ?? null,
+      payees: approved.payee === null ? [] : [approved.payee.person],
       household: approved.household,
       eventOn: '2023-10-10',
       reportedAt: AT,

@@ -3,6 +3,7 @@ import type { Claim } from '../../../contracts/insurance/claim.ts';
 import { districtOf } from '../../../contracts/regions.ts';
 import type { Member } from '../../../contracts/registry/household.ts';
 import { villageOf } from '../../../contracts/values.ts';
+import { payeesOf } from '../../../domain/insurance/claim-stages.ts';
 import { partsOfName } from '../../../domain/registry/name-parts.ts';
 import { everybodyOf, namesOf } from '../../../domain/registry/person-file.ts';
 import { listSummaries, readCases } from '../../cases/cases.ts';
@@ -80,12 +81,12 @@ async function claimsOf(district: string, person: string): Promise<Claim[]> {
     district,
     '',
     Number.POSITIVE_INFINITY,
-    (one) => one.person === person || one.payee === person || one.payee === undefined,
+    (one) => one.person === person || one.payees === undefined || one.payees.includes(person),
   );
   const found: Claim[] = [];
   for (let start = 0; start < ids.length; start += CLAIMS_AT_ONCE) {
     const read = await readClaims(ids.slice(start, start + CLAIMS_AT_ONCE).map(({ id }) => id));
-    found.push(...[...read.values()].filter((one) => one.person === person || one.payee?.person === person));
+    found.push(...[...read.values()].filter((one) => one.person === person || payeesOf(one).includes(person)));
   }
   return found;
 }
