@@ -137,6 +137,8 @@ export const keys = {
   /** A part of a list that was reckoned for somebody who reads on; gone by its time to live. */
   keptList: (id: string, part: number): Key => ({ pk: `LIST#${id}`, sk: String(part).padStart(6, '0') }),
   post: (entry: string): Key => ({ pk: `POST#${entry}`, sk: 'POST' }),
+  /** Which entry pays a post's month, so that no month is paid twice. */
+  postMonth: (post: string, month: string): Key => ({ pk: `POST#${post}`, sk: `MONTH#${month}` }),
   award: (entry: string): Key => ({ pk: `AWARD#${entry}`, sk: 'AWARD' }),
   help: (id: string): Key => ({ pk: `HELP#${id}`, sk: 'HELP' }),
   /** How often a caller of a public route came in a window of time; gone by its time to live. */

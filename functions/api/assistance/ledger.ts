@@ -72,7 +72,7 @@ const recordEntries: Operation<typeof ledgerRoutes.recordEntries> = async ({ cal
     items[row] =
       outcome === 'recorded' || outcome === 'unchanged'
         ? { row, outcome, id: entry.id }
-        : refused(row, outcome, 'kind');
+        : refused(row, outcome, fieldsRefused[outcome] ?? 'kind');
   }
   if (body.check !== true) refuseWhenNoneHolds(items);
   const count = (outcome: Outcome['outcome']) => items.filter((item) => item.outcome === outcome).length;
@@ -80,6 +80,13 @@ const recordEntries: Operation<typeof ledgerRoutes.recordEntries> = async ({ cal
     status: 200,
     body: { items, recorded: count('recorded'), unchanged: count('unchanged'), refused: count('refused') },
   };
+};
+
+/** The field an official looks at when an entry does not fit what is recorded; otherwise it is what kind of entry it is. */
+const fieldsRefused: Partial<Record<ProblemCode, string>> = {
+  'post-month-recorded': 'month',
+  'award-date-before': 'occurredOn',
+  'award-amount': 'amount',
 };
 
 function refused(row: number, code: ProblemCode, field: string): Outcome {
@@ -100,6 +107,8 @@ function entryFault(
 ): { code: ProblemCode; field: string } | undefined {
   if (!contains(caller.region, entry.region)) return { code: 'outside-region', field: 'region' };
   if (entry.occurredOn > today) return { code: 'date-in-future', field: 'occurredOn' };
+  if (entry.kind === 'post-subsidy' && entry.month > entry.occurredOn.slice(0, 7))
+    return { code: 'post-month-ahead', field: 'month' };
   if (!('household' in entry) || entry.household === undefined) return undefined;
   const household = households.get(entry.household);
   if (household === undefined)
@@ -154,7 +163,7 @@ const reverseEntry: Operation<typeof ledgerRoutes.reverseEntry> = async ({ calle
     reason,
     ...record_,
   });
-  if (outcome === 'already-reversed' || outcome === 'fund-overspent') throw new Problem(outcome);
+  if (outcome !== 'reversed' && outcome !== 'unchanged') throw new Problem(outcome);
   return { status: outcome === 'reversed' ? 201 : 200, body: { id, reverses: entry.id } };
 };
 
@@ -215,6 +224,7 @@ const openHelp: Operation<typeof ledgerRoutes.listHelp> = async ({ caller, query
 const answerHelp: Operation<typeof ledgerRoutes.answerHelp> = async ({ caller, params, body, now }) => {
   const help = within(caller, await readHelp(params.id), ({ household }) => household, 'help-unknown');
   if (body.outcome.on > dayOf(now)) throw new Problem('date-in-future');
+  if (body.outcome.on < help.askedOn) throw new Problem('help-outcome-before');
   const ended: HelpRequest = { ...help, outcome: { ...body.outcome, by: caller.sub } };
   if (help.outcome !== null) {
     if (help.outcome.outcome !== body.outcome.outcome) throw new Problem('help-ended');

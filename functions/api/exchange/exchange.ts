@@ -66,10 +66,10 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
 /** The first worksheet with the headings, and what stands in it. @throws Problem sheet-columns, sheet-empty, sheet-too-large */
 function tableOf(kind: Kind, worksheets: readonly Worksheet[]): { worksheet: Worksheet; table: Table } {
   for (const worksheet of worksheets) {
-    const table = readTable(kind, worksheet);
+    const table = readTable(kind, worksheet, kind.most);
     if (table.header === undefined) continue;
-    if (table.drafts.length === 0) throw new Problem('sheet-empty');
-    if (table.drafts.reduce((sum, { rows }) => sum + rows.length, 0) > kind.most)
+    if (table.rows === 0) throw new Problem('sheet-empty');
+    if (table.rows > kind.most)
       throw new Problem('sheet-too-large', { detail: `一个文件最多 ${kind.most} 行，请分成几个文件提交。` });
     return { worksheet, table };
   }

@@ -1,6 +1,6 @@
 import { confirmationRow } from '../../contracts/insurance/insurance-http.ts';
 import { type Confirmation, namedPayout, type Payout } from '../../contracts/insurance/payout.ts';
-import { Problem } from '../../contracts/problems.ts';
+import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import type { Role } from '../../contracts/roles.ts';
 import { villageOf } from '../../contracts/values.ts';
 import { dayOf } from '../../domain/calendar.ts';
@@ -57,8 +57,8 @@ const confirmPayouts: Operation<typeof payoutRoutes.confirmPayouts> = async ({ c
 
 function checkedRow(told: ReportRow, row: number): Outcome | { row: number; said: Confirmation } {
   if ('refused' in told) {
-    const { refused, ...named } = told;
-    return { row, ...named, outcome: 'refused', problem: rowProblem(refused) };
+    const { refused, group, ...named } = told;
+    return { row, ...named, outcome: 'refused', problem: problemAt(row, refused, group) };
   }
   const said = confirmationRow.safeParse(told.said, { reportInput: true });
   if (said.success) return { row, said: said.data };
@@ -74,8 +74,27 @@ async function confirm(row: number, said: Confirmation, by: string, now: number)
     // After a conflict, the new state is judged again.
     return { row, endToEndId, outcome: await retryOnConflict(() => confirmOnce(said, by, now)) };
   } catch (error) {
-    return { row, endToEndId, outcome: 'refused', problem: rowProblem(refusalOf(error).code) };
+    return { row, endToEndId, outcome: 'refused', problem: problemAt(row, refusalOf(error).code) };
   }
+}
+
+/** The field of a confirmation to look at; otherwise it is which payment it is of. */
+const fieldsRefused: Partial<Record<ProblemCode, string>> = {
+  'amount-differs': 'amount',
+  'currency-differs': 'amount',
+  'date-in-future': 'on',
+  'date-before-instruction': 'on',
+  'payout-status-unknown': 'status',
+};
+
+/** @param group of a report: the batch that the bank names, where the row is about none of its payments */
+function problemAt(row: number, code: ProblemCode, group?: string): RowProblem {
+  const { detail } = rowProblem(code);
+  const error =
+    group === undefined
+      ? { pointer: `/items/${row}/${fieldsRefused[code] ?? 'endToEndId'}`, code, detail }
+      : { pointer: '/pain002', code, detail: `批次“${group}”：${detail}` };
+  return rowProblem(code, [error]);
 }
 
 async function confirmOnce(said: Confirmation, by: string, now: number): Promise<Outcome['outcome']> {

@@ -4,7 +4,7 @@ import { Problem, type ProblemCode } from '../../contracts/problems.ts';
 import { isAtLeast } from '../../contracts/regions.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { eachOf } from '../../domain/concurrency.ts';
-import { enrol } from '../../domain/insurance/roster.ts';
+import { enrol, rosterFault } from '../../domain/insurance/roster.ts';
 import { cleanIdNumber, idNumberFault } from '../../domain/registry/id-number.ts';
 import { maskIdNumber } from '../../domain/registry/masking.ts';
 import { lookAtNumbers, severityOfNumber } from '../../domain/reports/quality/number-rules.ts';
@@ -123,7 +123,9 @@ const importRoster: Operation<typeof productRoutes.importRoster> = async ({ para
       subject: { policy: policy.id, entry: data.hash(`${policy.id} ${parsed.data.certificate}`) },
       facts: { fault, row },
     });
+    const senseless = rosterFault(parsed.data, policy);
     if (fault !== undefined) items[row] = refused(row, 'id-number-invalid', 'idNumber');
+    else if (senseless !== undefined) items[row] = refused(row, senseless.code, senseless.field);
     else rows.push({ row, given: parsed.data, idNumber, person: data.personId(idNumber), hash: data.hash(idNumber) });
   }
   const present = await presentIds(rows.map(({ person }) => person));

@@ -7,6 +7,9 @@ export const policyId = z.string().regex(/^policy-[0-9a-f]{12}$/);
 /** A district's premium and limit go beyond a household's money: up to ten billion yuan, fen. */
 export const largeFen = z.int().min(0).max(1_000_000_000_000);
 
+/** No policy is older: nobody is enrolled for an earlier day either, whatever a renewed policy takes over. */
+export const FIRST_YEAR = 2020;
+
 /** A group policy for everybody on its roster. Its period includes both days. */
 export const policyTerms = z
   .strictObject({
@@ -14,7 +17,7 @@ export const policyTerms = z
       .string()
       .trim()
       .regex(/^[0-9A-Z-]{4,40}$/),
-    year: z.int().min(2020).max(2100),
+    year: z.int().min(FIRST_YEAR).max(2100),
     insurer: z.string().trim().min(1).max(60),
     from: isoDate,
     to: isoDate,

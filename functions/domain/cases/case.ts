@@ -65,7 +65,8 @@ export function rejectionOf(found: Case | undefined): Standing['rejected'] {
 }
 
 /**
- * Takes a clue in: it joins the running admission or open case, or begins an episode with its admission at the first step.
+ * Takes a clue in: it joins the running admission or open case, or begins an episode with its admission at the first step. One that any episode holds
+ * changes nothing: departments send cumulative lists, and what led to a rejection or was closed is no new risk.
  * @param proposer the officer who gave the clue, who decides no step; null when nobody did
  * @param known whether this very declaration joined the case before
  * @param caseType from the sealed row, so that the comparison step need not ask for it; null when not known yet
@@ -91,9 +92,10 @@ export function takeClue(
   },
 ): CaseMoved | { refusal: 'clues-full'; after?: never } {
   const body = { clue: clue.id, source: clue.source };
+  const isHeld = known || found?.episodes.some(({ clues }) => clues.some(({ id: held }) => held === clue.id)) === true;
+  if (found !== undefined && isHeld) return { after: found, events: [] };
   if (found !== undefined && activeCaseOf(found) !== undefined) {
-    const joined = joinClue(episodeOf(found), clue, known);
-    if (joined === undefined) return { after: found, events: [] };
+    const joined = joinClue(episodeOf(found), clue);
     if (joined === 'full') return { refusal: 'clues-full' };
     return { after: withEpisode(found, joined), events: [{ kind: 'clue-joined', body }] };
   }

@@ -38,13 +38,8 @@ export function effectOfClue({ activeCase }: Pick<Standing, 'activeCase'>): { jo
   return activeCase === undefined ? 'starts' : { joins: activeCase.id };
 }
 
-/**
- * The episode with a clue that came while it runs: one more clue, or one more declaration, which is stored beside the case; undefined when it
- * is there already.
- * @param known whether a declaration joined before
- */
-export function joinClue(episode: Episode, clue: Clue, known: boolean): Episode | 'full' | undefined {
-  if (known || episode.clues.some(({ id }) => id === clue.id)) return undefined;
+/** The episode with a new clue that came while it runs: one more clue, or one more declaration, which is stored beside the case. */
+export function joinClue(episode: Episode, clue: Clue): Episode | 'full' {
   if (clue.source === 'declaration') {
     return episode.declarations >= MOST_JOINED_DECLARATIONS
       ? 'full'

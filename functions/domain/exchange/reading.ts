@@ -15,24 +15,29 @@ export interface Table {
   /** Headings that are known and ignored. */
   passed: readonly string[];
   drafts: readonly Draft[];
+  /** Rows with something in them below the headings. */
+  rows: number;
   /** Where each field is. */
   columns: ReadonlyMap<string, number>;
 }
 
-/** Finds the headings among the first rows and reads the rows below, group by group. */
-export function readTable(kind: Kind, worksheet: Worksheet): Table {
+/**
+ * Finds the headings among the first rows and reads the rows below, group by group.
+ * @param most of a table with more rows only their number is told: no draft is made
+ */
+export function readTable(kind: Kind, worksheet: Worksheet, most = Number.POSITIVE_INFINITY): Table {
   const header = headerOf(kind, worksheet);
-  if (header === undefined) return { header, faults: [], passed: [], drafts: [], columns: new Map() };
+  if (header === undefined) return { header, faults: [], passed: [], drafts: [], rows: 0, columns: new Map() };
   const { faults, passed, columns } = readHeadings(kind, worksheet, header);
-  const rows = worksheet.rows.flatMap((_, row) =>
-    row > header && !isEmpty(worksheet, row, columns) ? [readRow(worksheet, row, columns)] : [],
-  );
+  const places = worksheet.rows.flatMap((_, row) => (row > header && !isEmpty(worksheet, row, columns) ? [row] : []));
+  const rows = places.length > most ? [] : places.map((row) => readRow(worksheet, row, columns));
   return {
     header,
     faults,
     passed,
     columns: new Map(columns.map(({ column, place }) => [column.field, place])),
     drafts: gathered(kind, rows, columns),
+    rows: places.length,
   };
 }
 
@@ -129,7 +134,10 @@ function readRow({ rows }: Worksheet, at: number, columns: readonly Placed[]): R
       ? { code: 'formula-error', detail: '公式没有结果，请直接填写内容。' }
       : typeof cell === 'string' && cell.length > LONGEST_ENTRY
         ? { code: 'too-long', detail: `内容超过 ${LONGEST_ENTRY} 字。` }
-        : column.parse(cell);
+        : typeof cell === 'string' && !cell.isWellFormed()
+          ? // One such text would have the API refuse the rows of a whole request, and nothing could be marked.
+            { code: 'not-text', detail: '内容中有残缺的字符，请重新录入。' }
+          : column.parse(cell);
     if ('value' in parsed) {
       if (parsed.value !== '') row.values.set(column.field, { value: parsed.value, place });
     } else row.faults.push({ spot: { row: at, column: place }, ...parsed });
@@ -149,7 +157,9 @@ function gathered(kind: Kind, rows: readonly Row[], columns: readonly Placed[]):
     else if (names.some((name) => name !== undefined))
       current = names.map((name, place) => (name === undefined ? current[place] : String(name)));
     const key = kind.group === undefined ? String(row.at) : JSON.stringify(current);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
   }
   return [...groups.values()].map((group) => draftOf(kind, group, columns));
 }

@@ -19,7 +19,7 @@ export interface ReportedStatus extends Reported {
   amount: number | null | 'no-amount' | 'other-currency';
 }
 
-/** The status of a whole message of ours, with what the bank counted in it. */
+/** The status of a whole message of ours, or of a group in one, with what the bank counted in it. `PART` (partially) beside what it is made of is none. */
 export interface ReportedGroup extends Reported {
   /** The id of the message or payment group it is about, as we wrote it. */
   of: string;
@@ -80,8 +80,8 @@ export function readPain002(source: string): PaymentReport {
       .map((transaction) => statusOf(transaction, textAt(group, 'PmtInfSts') ?? textAt(whole, 'GrpSts'))),
   );
   const groups = [
-    ...payments.flatMap((group) => groupOf(group, 'PmtInfSts', textAt(group, 'OrgnlPmtInfId'))),
-    ...groupOf(whole, 'GrpSts', textAt(whole, 'OrgnlMsgId')),
+    ...payments.flatMap((group) => groupOf(group, 'PmtInfSts', textAt(group, 'OrgnlPmtInfId'), namesIn(group) > 0)),
+    ...groupOf(whole, 'GrpSts', textAt(whole, 'OrgnlMsgId'), payments.length + statuses.length > 0),
   ];
   return { message, createdOn, statuses, groups };
 }
@@ -96,9 +96,19 @@ function statusOf(transaction: XmlElement, inherited: string | undefined): Repor
   };
 }
 
-function groupOf(group: XmlElement | undefined, field: string, of: string | undefined): ReportedGroup[] {
+function namesIn({ children }: XmlElement): number {
+  return children.filter(({ name }) => name === 'TxInfAndSts').length;
+}
+
+/** @param names whether the report names what is in it: then `PART` says nothing more */
+function groupOf(
+  group: XmlElement | undefined,
+  field: string,
+  of: string | undefined,
+  names: boolean,
+): ReportedGroup[] {
   const code = textAt(group, field);
-  if (group === undefined || code === undefined) return [];
+  if (group === undefined || code === undefined || (names && code === 'PART')) return [];
   const [count, sum] = [textAt(group, 'OrgnlNbOfTxs'), textAt(group, 'OrgnlCtrlSum')];
   return [
     {

@@ -1,7 +1,22 @@
-import type { Cover, Insured, RosterRow } from '../../contracts/insurance/policy.ts';
+import { type Cover, FIRST_YEAR, type Insured, type Policy, type RosterRow } from '../../contracts/insurance/policy.ts';
+import type { ProblemCode } from '../../contracts/problems.ts';
 import { isCovered, isDoublyCovered } from './cover.ts';
 
 export type RosterOutcome = 'enrolled' | 'removed' | 'unchanged';
+
+/**
+ * What is senseless in the days of a row. Somebody may have been enrolled before the policy began: a renewed policy takes over whom the last one covered,
+ * and their waiting period is counted from then (our own rule; neither law nor the article speaks).
+ */
+export function rosterFault(
+  { enrolledOn, removedOn }: Pick<RosterRow, 'enrolledOn' | 'removedOn'>,
+  { to }: Pick<Policy, 'to'>,
+): { code: ProblemCode; field: keyof RosterRow } | undefined {
+  if (enrolledOn < `${FIRST_YEAR}-01-01`) return { code: 'enrolled-before-any-policy', field: 'enrolledOn' };
+  if (enrolledOn > to) return { code: 'enrolled-after-policy', field: 'enrolledOn' };
+  if (removedOn !== undefined && removedOn < enrolledOn) return { code: 'removed-before-enrolled', field: 'removedOn' };
+  return undefined;
+}
 
 /**
  * Applies a row of the insurer's roster to the person's stored covers: a repeated row changes nothing, `removedOn` ends a certificate once, and

@@ -20,6 +20,9 @@ const ATTRIBUTE = /([\w.:-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 /** A pain message is seven elements deep. */
 const DEEPEST = 32;
+/** None of its elements has more than two. */
+const MOST_ATTRIBUTES = 64;
+const NONE: ReadonlyMap<string, string> = new Map();
 
 /**
  * Reads a small, plain XML document: enough for ISO 20022 messages, and nothing that makes XML dangerous (DTDs, external or nested entities).
@@ -29,9 +32,9 @@ export function readXml(source: string): XmlElement {
   const text = source.replace(/^\ufeff/, '').replace(/^\s*<\?xml[^?]*\?>/, '');
   const root: XmlElement = { name: '', namespace: '', attributes: {}, children: [], text: '' };
   const stack = [root];
-  /** The names of the open elements as they are written, and what prefixes stand for in each. */
+  /** The names of the open elements as they are written, and the prefixes that each of them declares. */
   const written = [''];
-  const scopes: Readonly<Record<string, string>>[] = [{}];
+  const scopes = [NONE];
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
     const token = TOKEN.exec(text);
@@ -47,11 +50,11 @@ export function readXml(source: string): XmlElement {
       scopes.pop();
     } else {
       const given = attributesOf(attributes);
-      const scope = { ...scopes.at(-1), ...declared(given) };
+      const own = declared(given);
       const [local = name, prefix = ''] = name.split(':').reverse();
       const element: XmlElement = {
         name: local,
-        namespace: scope[prefix] ?? '',
+        namespace: (own.has(prefix) ? own : scopes.findLast((scope) => scope.has(prefix)))?.get(prefix) ?? '',
         attributes: given,
         children: [],
         text: '',
@@ -60,7 +63,7 @@ export function readXml(source: string): XmlElement {
       if (empty === '') {
         stack.push(element);
         written.push(name);
-        scopes.push(scope);
+        scopes.push(own);
       }
       if (stack.length > DEEPEST) throw new NotXml('Elements are nested too deep.');
     }
@@ -72,18 +75,17 @@ export function readXml(source: string): XmlElement {
 }
 
 /** The prefixes that attributes declare, the empty one for `xmlns` itself. */
-function declared(attributes: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(attributes).flatMap(([name, value]) =>
-      name === 'xmlns' ? [['', value]] : name.startsWith('xmlns:') ? [[name.slice('xmlns:'.length), value]] : [],
-    ),
+function declared(attributes: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  const found = Object.entries(attributes).flatMap(([name, value]): [string, string][] =>
+    name === 'xmlns' ? [['', value]] : name.startsWith('xmlns:') ? [[name.slice('xmlns:'.length), value]] : [],
   );
+  return found.length === 0 ? NONE : new Map(found);
 }
 
 function attributesOf(source: string): Record<string, string> {
-  return Object.fromEntries(
-    [...source.matchAll(ATTRIBUTE)].map(([, name = '', double, single]) => [name, decoded(double ?? single ?? '')]),
-  );
+  const found = [...source.matchAll(ATTRIBUTE)];
+  if (found.length > MOST_ATTRIBUTES) throw new NotXml('An element has too many attributes.');
+  return Object.fromEntries(found.map(([, name = '', double, single]) => [name, decoded(double ?? single ?? '')]));
 }
 
 function decoded(source: string): string {

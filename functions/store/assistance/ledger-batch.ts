@@ -3,19 +3,11 @@ import { districtOf } from '../../contracts/regions.ts';
 import { eachOf, wavesOf } from '../../domain/concurrency.ts';
 import { announce } from '../reports/changes.ts';
 import { batchGet, ConditionFailed, type TransactItem, transact } from '../table.ts';
-import {
-  type EntryRefusal,
-  entryChange,
-  foreseen,
-  itemsOf,
-  keysOf,
-  named,
-  type Recorded,
-  record,
-} from './ledger-entries.ts';
+import type { EntryRefusal } from './ledger-effects.ts';
+import { entryChange, foreseen, itemsOf, keysOf, named, type Recorded, record } from './ledger-entries.ts';
 
-/** Entries per transaction: each has at most two items, and DynamoDB allows a hundred. */
-const TOGETHER = 40;
+/** Entries per transaction: each has at most three items (a subsidy, its post, its month), and DynamoDB allows a hundred. */
+const TOGETHER = 33;
 const AT_ONCE = 8;
 
 /**

@@ -2,7 +2,6 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Entry, HelpRequest, LedgerItem, NewEntry, Reversal } from '../../contracts/assistance/ledger-entry.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import { villageOf } from '../../contracts/values.ts';
-import { fundChange } from '../../domain/assistance/ledger-rules.ts';
 import { contentIdOf } from '../ids.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
@@ -22,21 +21,25 @@ import {
   tableName,
   transact,
 } from '../table.ts';
+import {
+  awardRefusal,
+  changedBy,
+  type EntryRefusal,
+  effectsOf,
+  type UndoingRefusal,
+  undoingOf,
+} from './ledger-effects.ts';
 
 const entryText = jsonText<LedgerItem>();
 const helpText = jsonText<HelpRequest>();
 
-/** What must exist when an entry is written: the post it pays, the award it accepts. */
-export type EntryRefusal = 'fund-overspent' | 'reference-unknown' | 'award-step';
-
 export type Recorded = 'recorded' | 'unchanged';
 
-/** The id of an entry: its content's hash, so that the same entry again is the same. A subsidy is its post's of a month, whatever else is said. */
+/** The id of an entry: its content's hash, so that the same entry again is the same. */
 export function entryIdOf(entry: NewEntry): string {
   const { evidence: _, note: __, ...content } = entry;
-  const natural = entry.kind === 'post-subsidy' ? { kind: entry.kind, post: entry.post, month: entry.month } : content;
   const sorted = Object.fromEntries(
-    Object.entries(natural)
+    Object.entries(content)
       .filter(([, value]) => value !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
@@ -49,21 +52,26 @@ export function entryIdOf(entry: NewEntry): string {
  */
 export async function record(entry: Entry): Promise<Recorded | EntryRefusal> {
   const district = districtOf(entry.region);
-  const moved = effects(entry, district);
+  const moved = effectsOf(entry);
   try {
     await transact([putItem(district, entry), ...moved.map(({ item }) => item)]);
     return 'recorded';
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     if (error.indices.includes(0)) return 'unchanged';
-    return moved[(error.indices[0] ?? 1) - 1]?.refusal ?? 'reference-unknown';
+    return await explained(entry, moved[(error.indices[0] ?? 1) - 1]?.refusal ?? 'reference-unknown');
   }
+}
+
+/** A step of an award is refused by one condition: which of its parts did not hold is told by what is stored. */
+async function explained(entry: Entry, refusal: EntryRefusal): Promise<EntryRefusal> {
+  if (entry.kind !== 'award-acceptance' && entry.kind !== 'award-payment') return refusal;
+  return awardRefusal(entry, await get(keys.award(entry.award), { consistent: true })) ?? refusal;
 }
 
 /** The writes of an entry: the entry, and what it changes. */
 export function itemsOf(entry: Entry): TransactItem[] {
-  const district = districtOf(entry.region);
-  return [putItem(district, entry), ...effects(entry, district).map(({ item }) => item)];
+  return [putItem(districtOf(entry.region), entry), ...effectsOf(entry).map(({ item }) => item)];
 }
 
 /** What an entry changes in briefs: from its day on. */
@@ -74,38 +82,16 @@ export function entryChange(entry: Entry): Change {
 
 /** The items an entry is, and what it changes or asks for. */
 export function keysOf(entry: Entry): Key[] {
-  const district = districtOf(entry.region);
-  const change = fundChange(entry);
-  return [
-    keys.ledger(district, entry.region, entry.occurredOn, entry.id),
-    ...(change === undefined ? [] : [keys.fund(district, change.fund)]),
-    ...(entry.kind === 'post-subsidy' ? [keys.post(entry.post)] : []),
-    ...(entry.kind === 'award-acceptance' || entry.kind === 'award-payment' ? [keys.award(entry.award)] : []),
-  ];
+  return [ownKey(entry), ...effectsOf(entry).map(({ key }) => key)];
 }
 
 /** What recording an entry would come to beside these items, which are changed as if it were recorded. @param found by partition and sort key */
 export function foreseen(entry: Entry, found: Map<string, Item>): Recorded | EntryRefusal {
-  const [own, other] = keysOf(entry).map(named);
-  if (own === undefined || found.has(own)) return 'unchanged';
-  const item = other === undefined ? undefined : found.get(other);
-  const change = fundChange(entry);
-  if (change !== undefined && other !== undefined) {
-    const balance = Number(item?.['balance'] ?? 0) + change.amount;
-    if (change.amount < 0 && balance < 0) return 'fund-overspent';
-    found.set(other, { balance });
-  }
-  const isTheirs = 'household' in entry && item?.['household'] === entry.household;
-  if (entry.kind === 'post-subsidy' && !isTheirs) return 'reference-unknown';
-  if (entry.kind === 'award-acceptance' || entry.kind === 'award-payment') {
-    const from = entry.kind === 'award-payment' ? 'accepted' : 'applied';
-    if (!isTheirs || other === undefined || item?.['status'] !== from) return 'award-step';
-    const to = entry.kind === 'award-payment' ? 'paid' : entry.accepted ? 'accepted' : 'refused';
-    found.set(other, { ...item, status: to });
-  }
-  if (entry.kind === 'post') found.set(named(keys.post(entry.id)), { household: entry.household });
-  if (entry.kind === 'award-application')
-    found.set(named(keys.award(entry.id)), { household: entry.household, status: 'applied' });
+  const own = named(ownKey(entry));
+  if (found.has(own)) return 'unchanged';
+  const changed = changedBy(entry, (key) => found.get(named(key)));
+  if (typeof changed === 'string') return changed;
+  for (const { key, item } of changed) found.set(named(key), item);
   found.set(own, {});
   return 'recorded';
 }
@@ -115,101 +101,26 @@ export function named({ pk, sk }: Key): string {
   return `${pk} ${sk}`;
 }
 
+function ownKey({ region, occurredOn, id }: LedgerItem): Key {
+  return keys.ledger(districtOf(region), region, occurredOn, id);
+}
+
 function putItem(district: string, item: LedgerItem): TransactItem {
   const Item = { ...keys.ledger(district, item.region, item.occurredOn, item.id), ...entryText.put(item) };
   return { Put: { TableName: tableName(), Item, ConditionExpression: 'attribute_not_exists(pk)' } };
 }
 
-function effects(entry: Entry, district: string): { item: TransactItem; refusal: EntryRefusal }[] {
-  const change = fundChange(entry);
-  if (change !== undefined)
-    return [{ item: moveFund(district, change.fund, change.amount), refusal: 'fund-overspent' }];
-  switch (entry.kind) {
-    case 'post':
-      return [
-        {
-          item: { Put: { TableName: tableName(), Item: { ...keys.post(entry.id), household: entry.household } } },
-          refusal: 'reference-unknown',
-        },
-      ];
-    case 'post-subsidy':
-      return [{ item: mustBe(keys.post(entry.post), entry.household), refusal: 'reference-unknown' }];
-    case 'award-application':
-      return [
-        {
-          item: {
-            Put: {
-              TableName: tableName(),
-              Item: { ...keys.award(entry.id), household: entry.household, status: 'applied' },
-            },
-          },
-          refusal: 'award-step',
-        },
-      ];
-    case 'award-acceptance':
-      return [
-        {
-          item: awardStep(entry.award, entry.household, 'applied', entry.accepted ? 'accepted' : 'refused'),
-          refusal: 'award-step',
-        },
-      ];
-    case 'award-payment':
-      return [{ item: awardStep(entry.award, entry.household, 'accepted', 'paid'), refusal: 'award-step' }];
-    default:
-      return [];
-  }
-}
-
-/** Adds to a fund, or takes from it on the condition that the balance suffices. */
-function moveFund(district: string, fund: string, amount: number): TransactItem {
-  const spends = amount < 0;
-  return {
-    Update: {
-      TableName: tableName(),
-      Key: keys.fund(district, fund),
-      UpdateExpression: 'ADD balance :amount',
-      ...(spends ? { ConditionExpression: 'balance >= :least' } : {}),
-      ExpressionAttributeValues: { ':amount': amount, ...(spends ? { ':least': -amount } : {}) },
-    },
-  };
-}
-
-function mustBe(key: Key, household: string): TransactItem {
-  return {
-    ConditionCheck: {
-      TableName: tableName(),
-      Key: key,
-      ConditionExpression: 'household = :household',
-      ExpressionAttributeValues: { ':household': household },
-    },
-  };
-}
-
-/** An award's legal prior state is the condition of its next. */
-function awardStep(award: string, household: string, from: string, to: string): TransactItem {
-  return {
-    Update: {
-      TableName: tableName(),
-      Key: keys.award(award),
-      UpdateExpression: 'SET #status = :to',
-      ConditionExpression: '#status = :from AND household = :household',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':to': to, ':from': from, ':household': household },
-    },
-  };
-}
-
-/** Reverses an entry, once: the reversal and the mark on the entry are one transaction, and a fund's balance changes back. @returns why it cannot be */
+/** Reverses an entry, once: the reversal, the mark on the entry and what it had changed are one transaction. @returns why it cannot be */
 export async function reverse(
   entry: Entry,
   reversal: Reversal,
-): Promise<'reversed' | 'unchanged' | 'fund-overspent' | 'already-reversed'> {
+): Promise<'reversed' | 'unchanged' | 'already-reversed' | UndoingRefusal> {
   const district = districtOf(entry.region);
-  const change = fundChange(entry);
+  const undone = undoingOf(entry);
   const mark: TransactItem = {
     Update: {
       TableName: tableName(),
-      Key: keys.ledger(district, entry.region, entry.occurredOn, entry.id),
+      Key: ownKey(entry),
       UpdateExpression: 'SET reversedBy = :reversal, reversedOn = :on, reversedAt = :at',
       ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(reversedBy)',
       ExpressionAttributeValues: {
@@ -223,14 +134,14 @@ export async function reverse(
     await transact([
       putItem(district, reversal),
       mark,
-      ...(change === undefined ? [] : [moveFund(district, change.fund, -change.amount)]),
+      ...(undone === undefined ? [] : [undone.item]),
       ...noteOf(district, reversal.recordedAt, [{ ...entryChange(entry), from: reversal.occurredOn }]),
     ]);
     return 'reversed';
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     if (error.indices.includes(0)) return 'unchanged';
-    return error.indices.includes(1) ? 'already-reversed' : 'fund-overspent';
+    return error.indices.includes(1) || undone === undefined ? 'already-reversed' : undone.refusal;
   }
 }
 

@@ -68,8 +68,9 @@ describe('entries', () => {
     const { items } = await send([{ kind: 'post', ...base(), person: person(), duty: '保洁' }]);
     const subsidy = { kind: 'post-subsidy', ...base(), post: items[0].id, month: '2023-05', amount: 162_000 };
     expect((await send([subsidy])).recorded).toBe(1);
-    expect((await send([{ ...subsidy, amount: 162_001 }])).unchanged).toBe(1);
-    expect((await send([{ ...subsidy, household: households[1]?.id }])).unchanged).toBe(1);
+    expect((await send([subsidy])).unchanged).toBe(1);
+    expect((await send([{ ...subsidy, amount: 162_001 }])).code).toBe('post-month-recorded');
+    expect((await send([{ ...subsidy, household: households[1]?.id }])).code).toBe('reference-unknown');
     expect((await send([{ ...subsidy, household: households[1]?.id, month: '2023-06' }])).code).toBe(
       'reference-unknown',
     );
@@ -79,6 +80,55 @@ describe('entries', () => {
     expect((await send([{ kind: 'award-acceptance', ...award, accepted: true }])).recorded).toBe(1);
     expect((await send([{ kind: 'award-payment', ...award, amount: 80_000 }])).recorded).toBe(1);
     expect((await send([{ kind: 'award-payment', ...award, amount: 80_000, serial: '2' }])).code).toBe('award-step');
+  });
+
+  it('pay a month of a post once, wherever and whenever that is told, and anew once it is reversed', async () => {
+    const { items } = await send([{ kind: 'post', ...base(1), person: person(1), duty: '护河' }]);
+    const subsidy = { kind: 'post-subsidy', ...base(1), post: items[0].id, month: '2023-05', amount: 162_000 };
+    const first = (await send([subsidy])).items[0];
+    const others = [
+      { ...subsidy, occurredOn: '2023-06-02' },
+      { ...subsidy, region: TOWN.region },
+      { ...subsidy, amount: 150_000 },
+      { ...subsidy, month: '2023-07' },
+    ];
+    const refused = ['post-month-recorded', 'post-month-recorded', 'post-month-recorded', 'post-month-ahead'];
+    const answer = await send(others);
+    expect(told(answer)).toEqual(refused);
+    expect(
+      answer.items.map(({ problem }: { problem: { errors: { pointer: string }[] } }) => problem.errors[0]),
+    ).toEqual(refused.map((code, row) => expect.objectContaining({ code, pointer: `/rows/${row}/month` })));
+    const reversal = { region: VILLAGE, occurredOn: '2023-06-01', on: '2023-06-03', reason: '金额录错' };
+    expect((await stack.post(`/v1/ledger/${first.id}/reversal`, TOWN, reversal)).status).toBe(201);
+    const both = [others[2] ?? {}, { ...subsidy, amount: 140_000 }];
+    expect(told(await send(both))).toEqual(['recorded', 'post-month-recorded']);
+    expect((await total(`kind=post-subsidy&from=2023-06-01`)).amount).toBe(162_000 + 150_000);
+  });
+
+  it('of an award are put back by a reversal, the last first, so that the right one can be recorded', async () => {
+    const { items } = await send([{ kind: 'award-application', ...base(1), project: '养鸭', amount: 90_000 }]);
+    const award = { ...base(1), award: items[0].id };
+    const reverse = async (id: string) => {
+      const on = { region: VILLAGE, occurredOn: '2023-06-01', on: '2023-06-03', reason: '录入有误' };
+      const { status, body } = await stack.post(`/v1/ledger/${id}/reversal`, TOWN, on);
+      return body.code ?? status;
+    };
+    const accepted = { kind: 'award-acceptance', ...award, accepted: true };
+    const refusal = (await send([{ ...accepted, accepted: false }])).items[0].id;
+    expect((await send([accepted])).code).toBe('award-step');
+    expect(await reverse(refusal)).toBe(201);
+    expect((await send([{ ...accepted, occurredOn: '2023-05-31' }])).code).toBe('award-date-before');
+    const acceptance = (await send([accepted])).items[0].id;
+    expect(await reverse(items[0].id)).toBe('award-went-on');
+    const payment = { kind: 'award-payment', ...award, amount: 80_000 };
+    expect((await send([{ ...payment, amount: 90_001 }])).code).toBe('award-amount');
+    expect((await send([{ ...payment, occurredOn: '2023-05-31' }])).code).toBe('award-date-before');
+    const paid = (await send([payment])).items[0].id;
+    expect(await reverse(acceptance)).toBe('award-went-on');
+    expect(await reverse(paid)).toBe(201);
+    const right = (await send([{ ...payment, amount: 90_000 }])).items[0].id;
+    expect([await reverse(right), await reverse(acceptance), await reverse(items[0].id)]).toEqual([201, 201, 201]);
+    expect((await send([{ ...accepted, serial: '2' }])).code).toBe('award-step');
   });
 
   it('hold text only, no half characters', async () => {
@@ -151,6 +201,8 @@ it('a request for help is followed to its outcome, which it has once', async () 
   expect((await stack.post('/v1/help-requests', WORKER, asked)).body.id).toBe(body.id);
   expect((await stack.get(`/v1/help-requests?region=${VILLAGE}`, TOWN)).body).toMatchObject({ total: 1, overdue: 1 });
   const path = `/v1/help-requests/${body.id}/outcome`;
+  const early = { outcome: { outcome: 'post', on: '2023-07-31', note: '安排保洁岗位' } };
+  expect((await stack.post(path, TOWN, early)).body.code).toBe('help-outcome-before');
   expect(
     (await stack.post(path, TOWN, { outcome: { outcome: 'post', on: '2023-09-01', note: '安排保洁岗位' } })).status,
   ).toBe(200);

@@ -186,6 +186,7 @@ describe('department alerts', () => {
       { idNumber: '123', kind: 'dropout', on },
       { idNumber: idOf(1), kind: 'thunder', on },
       { idNumber: idOf(1), kind: 'disaster', on: '2024-01-01' },
+      { idNumber: testId(9, '19990909'), kind: 'disaster', on, village: '440904999999' },
     ];
     const send = async () => (await stack.post('/v1/alerts', OFFICER, { department: '医保局', rows })).body.items;
     const items = await send();
@@ -196,12 +197,15 @@ describe('department alerts', () => {
       'refused',
       'refused',
       'refused',
+      'refused',
     ]);
     expect(items.slice(3).map(({ problem }: { problem: { code: string } }) => problem.code)).toEqual([
       'id-number-invalid',
       'invalid-body',
       'date-in-future',
+      'village-unknown',
     ]);
+    expect(items[6].problem.errors).toMatchObject([{ pointer: '/rows/6/village' }]);
     expect((await send()).map(({ outcome }: { outcome: string }) => outcome).slice(0, 3)).toEqual([
       'known',
       'known',
@@ -220,6 +224,16 @@ describe('department alerts', () => {
       400,
     );
     await stack.settle(301);
+    // A department's list is cumulative: what led to a rejected admission begins no other.
+    const second = households[1];
+    if (second === undefined) throw new Error('No household.');
+    await agreeUntil(stack, items[0].case, second, 'data-comparison');
+    const pending = await pendingOf(stack, items[0].case);
+    const verdict = { verdict: 'reject', code: 'above-standard', reason: '家庭名下有商品房' };
+    expect((await stack.post(`/v1/decisions/${pending?.id}`, OFFICER, { verdict })).status).toBe(200);
+    expect((await send())[0]).toMatchObject({ outcome: 'known', case: items[0].case });
+    const { body: rejected } = await stack.get(`/v1/cases/${items[0].case}`, OFFICER);
+    expect([rejected.stage, rejected.episodes.length]).toEqual(['rejected', 1]);
     const third = households[2];
     if (third === undefined) throw new Error('No household.');
     const { body: cases } = await stack.get(`/v1/cases?region=440904&household=${third.id}`, OFFICER);

@@ -37,6 +37,16 @@ describe('a confirmation', () => {
       'invalid-body',
       'accepted',
     ]);
+    const faulty = [
+      district.said(`${'0'.repeat(16)}-01`, 'settled'),
+      district.said(id, 'settled', { amount: DUE + 1 }),
+      district.said(id, 'settled', { on: '2099-01-01' }),
+      district.said(id, 'settled', { on: '1999-12-31' }),
+    ];
+    const { body } = await stack.post('/v1/payouts/confirmations', BANK, { items: faulty });
+    expect(
+      body.items.map(({ problem }: { problem: { errors: { pointer: string }[] } }) => problem.errors[0]?.pointer),
+    ).toEqual(['/items/0/endToEndId', '/items/1/amount', '/items/2/on', '/items/3/on']);
     expect(await district.money()).toEqual(before);
     expect(
       (await stack.post('/v1/payouts/confirmations', APPROVER, { items: [district.said(id, 'settled')] })).status,
@@ -228,6 +238,31 @@ describe('a confirmation', () => {
     );
   };
 
+  const group = (of: string, status: string, payments = '') =>
+    `<OrgnlPmtInfAndSts><OrgnlPmtInfId>${of}</OrgnlPmtInfId><PmtInfSts>${status}</PmtInfSts>${payments}</OrgnlPmtInfAndSts>`;
+
+  it('of several groups says of each what became of it: unknown batches and statuses stand beside what was taken in', async () => {
+    const found = await district.claims(2);
+    const [one, other] = await Promise.all(
+      found.map(({ id }) => stack.post('/v1/payouts/batches', PAYER, district.batchOf([id]))),
+    );
+    const batches = [one?.body.id, other?.body.id];
+    const sent = `${group(batches[0], 'RJCT')}${group('unknown', 'RJCT')}${group('X'.repeat(3_000), 'RJCT')}${group(batches[1], 'ZZZZ')}`;
+    const { body } = await stack.post('/v1/payouts/confirmations', BANK, { pain002: reported(sent) });
+    expect(
+      body.items.map(
+        ({ outcome, problem }: { outcome: string; problem?: { code: string } }) => problem?.code ?? outcome,
+      ),
+    ).toEqual(['returned', 'batch-unknown', 'batch-unknown', 'payout-status-unknown']);
+    expect(body.items[1].problem.errors).toMatchObject([
+      { pointer: '/pain002', detail: expect.stringContaining('unknown') },
+    ]);
+    // `PART` beside the payments it is made of says nothing more.
+    const payment = `<TxInfAndSts><OrgnlEndToEndId>${other?.body.payouts[0].endToEndId}</OrgnlEndToEndId><TxSts>RJCT</TxSts></TxInfAndSts>`;
+    expect(await outcomesOf(group(batches[1], 'PART', payment))).toEqual(['returned']);
+    expect(await outcomesOf(group(batches[1], 'PART'))).toEqual(['payout-status-unknown']);
+  });
+
   it('of more payments than one request takes is refused whole; a faulty row says which payment it is about', async () => {
     const named = (id: string) =>
       `<TxInfAndSts><OrgnlEndToEndId>${id}</OrgnlEndToEndId><TxSts>ACSC</TxSts><FctvIntrBkSttlmDt><Dt>2023-02-31</Dt></FctvIntrBkSttlmDt></TxInfAndSts>`;
@@ -235,6 +270,9 @@ describe('a confirmation', () => {
     const many = Array.from({ length: 501 }, (_, n) => named(`X${n}`)).join('');
     const refused = await stack.post('/v1/payouts/confirmations', BANK, { pain002: of(many) });
     expect([refused.status, refused.body.code]).toEqual([400, 'too-many-rows']);
+    const half = Array.from({ length: 250 }, (_, n) => named(`X${n}`)).join('');
+    const groups = Array.from({ length: 251 }, (_, n) => group(`b${n}`, 'RJCT')).join('');
+    expect(await outcomesOf(`<OrgnlPmtInfAndSts>${half}</OrgnlPmtInfAndSts>${groups}`)).toEqual(['too-many-rows']);
     const { body } = await stack.post('/v1/payouts/confirmations', BANK, { pain002: of(named('X1')) });
     expect(body.items).toMatchObject([{ endToEndId: 'X1', outcome: 'refused', problem: { code: 'invalid-body' } }]);
   });

@@ -127,19 +127,25 @@ describe('a roster', () => {
       { ...first, idNumber, certificate: 'C-9' },
       { ...first, enrolledOn: '2023-02-02' },
       { ...first, certificate: 'C-10', enrolledOn: '2023-02-30' },
+      { ...first, certificate: 'C-10', enrolledOn: '1990-01-01' },
+      { ...first, certificate: 'C-10', enrolledOn: '2024-01-01' },
+      { ...first, removedOn: '2022-12-31' },
     ];
     const { body } = await stack.post(`/v1/policies/${policy}/roster`, OFFICER, { rows: sent });
     expect(body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
       'unchanged',
       'removed',
-      'refused',
-      'refused',
-      'refused',
+      ...Array.from({ length: 6 }, () => 'refused'),
     ]);
     expect(body.items.slice(2).map(({ problem }: { problem: { code: string } }) => problem.code)).toEqual([
       ...['id-number-invalid', 'roster-contradicts', 'invalid-body'],
+      ...['enrolled-before-any-policy', 'enrolled-after-policy', 'removed-before-enrolled'],
     ]);
-    expect(body.items[4].problem.errors[0].pointer).toBe('/rows/4/enrolledOn');
+    expect(
+      body.items
+        .slice(4)
+        .map(({ problem }: { problem: { errors: { pointer: string }[] } }) => problem.errors[0]?.pointer),
+    ).toEqual(['/rows/4/enrolledOn', '/rows/5/enrolledOn', '/rows/6/enrolledOn', '/rows/7/removedOn']);
     expect(JSON.stringify(body)).not.toContain(first?.idNumber);
   });
 

@@ -97,23 +97,21 @@ describe('clues', () => {
     expect(effectOfClue({ activeCase: undefined })).toBe('starts');
     const running = beginEpisode(undefined, declared, { caseType: null, people: 3 });
     const both = { ...running, clues: [declared, alert] };
-    expect(joinClue(running, alert, false)).toEqual(both);
-    expect(joinClue(both, { ...alert, at: '2024-02-01T10:00:00+08:00' }, false)).toBeUndefined();
+    expect(joinClue(running, alert)).toEqual(both);
   });
 
   it('of outsiders are counted, not put in, and neither kind grows without end', () => {
     const running = beginEpisode(undefined, alert, { caseType: null, people: 3 });
-    expect(joinClue(running, declared, false)).toEqual({ ...running, declarations: 1 });
-    expect(joinClue(running, declared, true)).toBeUndefined();
-    expect(joinClue({ ...running, declarations: MOST_JOINED_DECLARATIONS }, declared, false)).toBe('full');
+    expect(joinClue(running, declared)).toEqual({ ...running, declarations: 1 });
+    expect(joinClue({ ...running, declarations: MOST_JOINED_DECLARATIONS }, declared)).toBe('full');
     const clues = Array.from({ length: MOST_CLUES }, (_, n) => ({
       ...alert,
       id: `clue-${String(n).padStart(16, 'a')}`,
     }));
-    expect(joinClue({ ...running, clues: clues.slice(1) }, alert, false)).toMatchObject({
+    expect(joinClue({ ...running, clues: clues.slice(1) }, alert)).toMatchObject({
       clues: { length: MOST_CLUES },
     });
-    expect(joinClue({ ...running, clues }, alert, false)).toBe('full');
+    expect(joinClue({ ...running, clues }, alert)).toBe('full');
   });
 
   it('begin an episode that follows the one before', () => {

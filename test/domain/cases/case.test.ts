@@ -85,6 +85,8 @@ describe('a clue', () => {
       head: { sequence: 7, hash: 'abc' },
       measures: [{ id: 'm-1' } as CaseMeasure],
     };
+    // What an earlier episode holds is no new risk.
+    expect(take(kept, { clue: clue('clue-1'), now: LATER })).toEqual({ after: kept, events: [] });
     const { after, events } = moved(take(kept, { clue: clue('clue-9'), people: 3, now: LATER }));
     expect(after).toMatchObject({
       stage: 'admission',

@@ -82,6 +82,37 @@ describe('a table', () => {
   });
 });
 
+describe('a table of many rows', () => {
+  const titles = ['户编号', '姓名', '保险责任', '出险日期', '发票号码', '发票金额（元）'];
+  const table = (length: number) => ({
+    name: '',
+    rows: [titles, ...Array.from({ length }, (_, n) => ['A', '甲', '因病', '2023-1-1', `F${n}`, '1'])],
+  });
+
+  it('in one group copies each of them so many times, however many there are', () => {
+    /** The elements that were spread or walked through, of all arrays. */
+    const walked = (length: number) => {
+      const sheet = table(length);
+      const iterate = Array.prototype[Symbol.iterator];
+      let count = 0;
+      Array.prototype[Symbol.iterator] = function iterated(this: unknown[]) {
+        count += this.length;
+        return iterate.call(this);
+      };
+      const { drafts } = readTable(kinds.claims, sheet);
+      Array.prototype[Symbol.iterator] = iterate;
+      expect(drafts.map(({ rows }) => rows.length)).toEqual([length]);
+      return count;
+    };
+    expect(walked(800)).toBeLessThan(2.5 * walked(400));
+  });
+
+  it('makes no drafts where there are more than it may have', () => {
+    expect(readTable(kinds.claims, table(5), 5)).toMatchObject({ rows: 5, drafts: [{ rows: [1, 2, 3, 4, 5] }] });
+    expect(readTable(kinds.claims, table(6), 5)).toMatchObject({ rows: 6, drafts: [] });
+  });
+});
+
 describe('headings', () => {
   const read = (titles: readonly Cell[], ...rows: Cell[][]) =>
     readTable(kinds.claims, { name: '', rows: [[...titles], ...rows] });
@@ -140,6 +171,7 @@ describe('headings', () => {
       faults: [],
       passed: [],
       drafts: [],
+      rows: 0,
       columns: new Map(),
     });
     expect(readTable(kinds.claims, { name: '', rows: [['户编号', '姓名'], NEEDED] }).header).toBe(1);
@@ -155,6 +187,10 @@ describe('a row', () => {
     const [fits, long] = [4_000, 4_001].map((length) => read([null, 'A', '甲'.repeat(length)])[0]?.faults);
     expect(fits).toEqual([]);
     expect(long).toEqual([{ spot: { row: 1, column: 2 }, code: 'too-long', detail: '内容超过 4000 字。' }]);
+    expect(read([null, 'A', '半\ud83c'])[0]?.faults).toEqual([
+      { spot: { row: 1, column: 2 }, code: 'not-text', detail: '内容中有残缺的字符，请重新录入。' },
+    ]);
+    expect(read([null, 'A', '整\ud83c\udf31'])[0]?.faults).toEqual([]);
     expect(read([null, 'A', '#N/A'])[0]?.faults).toEqual([
       { spot: { row: 1, column: 2 }, code: 'formula-error', detail: '公式没有结果，请直接填写内容。' },
     ]);

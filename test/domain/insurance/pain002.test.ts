@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { writePain001 } from '../../../functions/domain/insurance/pain001.ts';
 import { readPain002 } from '../../../functions/domain/insurance/pain002.ts';
+import { readXml } from '../../../functions/domain/insurance/xml.ts';
 
 const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:pain.002.001.10';
 
@@ -119,6 +120,15 @@ describe('pain.002', () => {
     expect(prefixed).toContain('<p:Document xmlns:p=');
     expect(readPain002(prefixed)).toEqual(readPain002(plain));
     expect(() => readPain002(prefixed.replace('xmlns:p=', 'xmlns:q='))).toThrow('no pain.002');
+  });
+
+  it('has no element with attributes by the thousand, and a prefix stands for what the nearest element says', () => {
+    const attributes = (count: number) => Array.from({ length: count }, (_, n) => ` xmlns:a${n}="x"`).join('');
+    expect(readXml(`<x${attributes(64)}><a63:y/></x>`).children).toMatchObject([{ name: 'y', namespace: 'x' }]);
+    expect(() => readXml(`<x${attributes(65)}/>`)).toThrow('too many attributes');
+    const nested = readXml('<p:x xmlns:p="1" xmlns="0"><p:y xmlns:p="2"><p:z/><w/></p:y><p:y/><q:y/></p:x>');
+    expect([nested, ...nested.children].map(({ namespace }) => namespace)).toEqual(['1', '2', '1', '']);
+    expect(nested.children[0]?.children.map(({ namespace }) => namespace)).toEqual(['2', '0']);
   });
 
   it('is refused when it is another message', () => {

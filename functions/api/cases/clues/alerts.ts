@@ -13,6 +13,7 @@ import { enterClue } from '../../../store/cases/admissions.ts';
 import { caseIdOf, readCases } from '../../../store/cases/cases.ts';
 import { type Alert, householdOfPerson, keep, listAlerts } from '../../../store/cases/clues.ts';
 import { idOf } from '../../../store/ids.ts';
+import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts';
 import { readHousehold } from '../../../store/registry/households.ts';
 import { type PersonalData, personalData } from '../../../store/registry/personal-data.ts';
 
@@ -32,9 +33,11 @@ interface Outcome {
 /** A department's batch: each row is matched to a person by keyed hash, and becomes a clue or waits for a person. A row sent again is known. */
 export const reportAlerts: Operation<typeof clueRoutes.reportAlerts> = async ({ body, now }) => {
   if (body.rows.length > MOST_ALERTS) throw new Problem('too-many-rows');
-  const data = await personalData(config.district());
+  const district = config.district();
+  const [divisions, data] = await Promise.all([readDivisions(district), personalData(district)]);
+  const villages = new Set(divisions === undefined ? [] : villagesOf(divisions));
   const items = await eachOf(body.rows, AT_ONCE, (raw, row) =>
-    take(raw, row, { department: body.department, data, now }),
+    take(raw, row, { department: body.department, villages, data, now }),
   );
   refuseWhenNoneHolds(items);
   return { status: 200, body: { items } };
@@ -43,7 +46,12 @@ export const reportAlerts: Operation<typeof clueRoutes.reportAlerts> = async ({ 
 async function take(
   raw: unknown,
   row: number,
-  { department, data, now }: { department: string; data: PersonalData; now: number },
+  {
+    department,
+    villages,
+    data,
+    now,
+  }: { department: string; villages: ReadonlySet<string>; data: PersonalData; now: number },
 ): Promise<Outcome> {
   const parsed = alertRow.safeParse(raw, { reportInput: true });
   if (!parsed.success)
@@ -53,6 +61,8 @@ async function take(
   const fault = idNumberFault(idNumber, dayOf(now));
   if (fault !== undefined) return refused(row, 'id-number-invalid', 'idNumber', idNumberFaults[fault]);
   if (on > dayOf(now)) return refused(row, 'date-in-future', 'on');
+  // Nobody answers for such a village: what matched nobody there would lie in no list.
+  if (village !== null && !villages.has(village)) return refused(row, 'village-unknown', 'village');
   const district = config.district();
   const hash = data.hash(idNumber);
   const id = await idOf('clue', hash, kind, on);

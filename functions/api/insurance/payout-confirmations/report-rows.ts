@@ -5,10 +5,15 @@ import { payoutsOf, readBatch } from '../../../store/insurance/payout-batches.ts
 import { readPayouts } from '../../../store/insurance/payouts.ts';
 
 /** What a report says of one payment as a confirmation, or why it is none. */
-export type ReportRow = { said: unknown } | { endToEndId?: string; refused: ProblemCode };
+export type ReportRow = { said: unknown } | { endToEndId?: string; group?: string; refused: ProblemCode };
 
-/** Payments that one report names; as many as one request by JSON. All of them are done before the answer is due. */
+/**
+ * Payments and groups that one report names, with the payments these come to; as many as one request by JSON. All of them are done before the answer
+ * is due.
+ */
 const MOST_PAYMENTS = 500;
+/** What ISO 20022 lets an id have; a longer one is none of ours. */
+const LONGEST_ID = 35;
 
 /**
  * A pain.002 report as rows: first the payments it names, then, for a status of a whole message or group, every payment of ours in it that is not named.
@@ -17,12 +22,13 @@ const MOST_PAYMENTS = 500;
  */
 export async function rowsOfReport(source: string): Promise<ReportRow[]> {
   const report = parsed(source);
-  if (report.statuses.length > MOST_PAYMENTS) throw new Problem('too-many-rows');
+  if (report.statuses.length + report.groups.length > MOST_PAYMENTS) throw new Problem('too-many-rows');
   const named = await namedRows(report);
   const known = new Set(report.statuses.map(({ endToEndId }) => endToEndId));
   const rows = [...named];
   for (const group of report.groups) {
-    for (const row of await rowsOfGroup(group, report, known)) rows.push(row);
+    rows.push(...(await rowsOfGroup(group, report, known)));
+    if (report.groups.length + rows.length > MOST_PAYMENTS) throw new Problem('too-many-rows');
   }
   if (rows.length === 0) throw new Problem('pain002-empty');
   return rows;
@@ -39,7 +45,7 @@ function parsed(source: string): PaymentReport {
 
 async function namedRows({ statuses, createdOn }: PaymentReport): Promise<ReportRow[]> {
   const payouts = await readPayouts(
-    [...new Set(statuses.map(({ endToEndId }) => endToEndId))].filter((id) => id !== ''),
+    [...new Set(statuses.map(({ endToEndId }) => endToEndId))].filter((id) => id !== '' && id.length <= LONGEST_ID),
   );
   const amounts = new Map(payouts.map(({ endToEndId, amount }) => [endToEndId, amount]));
   return statuses.map(({ endToEndId, status, reason, amount, on }): ReportRow => {
@@ -66,12 +72,13 @@ async function rowsOfGroup(
   known: Set<string>,
 ): Promise<ReportRow[]> {
   const { status, reason, on, count, sum } = group;
-  const batch = await readBatch(group.of);
-  if (batch === undefined) return known.size > 0 ? [] : [{ refused: 'batch-unknown' }];
-  // As `PART` beside the payments it names, a status of the whole that is none of ours says nothing more.
-  if (status === null) return known.size > 0 ? [] : [{ refused: 'payout-status-unknown' }];
+  const refused = (code: ProblemCode): ReportRow[] => [{ group: group.of.slice(0, LONGEST_ID), refused: code }];
+  const batch = group.of.length > LONGEST_ID ? undefined : await readBatch(group.of);
+  // Also beside other groups: the bank believes that it has told us of these payments.
+  if (batch === undefined) return refused('batch-unknown');
+  if (status === null) return refused('payout-status-unknown');
   if ((count !== null && count !== batch.count) || (sum !== null && sum !== batch.sum))
-    return [{ refused: 'amount-differs' }];
+    return refused('amount-differs');
   const rest = (await payoutsOf(batch)).filter(({ endToEndId }) => !known.has(endToEndId));
   for (const { endToEndId } of rest) known.add(endToEndId);
   return rest.map(({ endToEndId, amount }) => ({
