@@ -3,6 +3,7 @@ import type { Claim } from '../../../contracts/insurance/claim.ts';
 import { districtOf } from '../../../contracts/regions.ts';
 import type { Member } from '../../../contracts/registry/household.ts';
 import { villageOf } from '../../../contracts/values.ts';
+import type { Leaving } from '../../../domain/registry/erasing.ts';
 import { partsOfName } from '../../../domain/registry/name-parts.ts';
 import { everybodyOf, namesOf } from '../../../domain/registry/person-file.ts';
 import { listSummaries, readCases } from '../../cases/cases.ts';
@@ -35,12 +36,12 @@ export interface Kept extends Walk {
 
 /**
  * Reads what is kept of a person. Claims are looked for in the whole district, since a guardian is paid for a household where they never lived.
- * @param household one whose history has them @param now ms since 1970
+ * @param places households whose history has them @param now ms since 1970
  */
-export async function keptOf(district: string, person: string, household: string, now: number): Promise<Kept> {
-  const [first, data] = await Promise.all([walkOf(district, person, [household]), personalData(district)]);
+export async function keptOf(district: string, person: string, places: readonly string[], now: number): Promise<Kept> {
+  const [first, data] = await Promise.all([walkOf(district, person, places), personalData(district)]);
   const known = [...first.households.values()].flatMap((versions) => namesOf(versions, person));
-  const walk = await walkOf(district, person, [household, ...(await householdsNamed(known, district, data, now))]);
+  const walk = await walkOf(district, person, [...places, ...(await householdsNamed(known, district, data, now))]);
   const villages = [...new Set([...walk.households.keys()].map(villageOf))];
   const [claims, cases] = await Promise.all([claimsOf(district, person), casesOf([...walk.households.keys()])]);
   const own = [...walk.households.values()].flatMap(everybodyOf).filter((one) => one.person === person);
@@ -113,4 +114,9 @@ export function isLastOf({ households, person }: Pick<Kept, 'households' | 'pers
 
 function isKept({ idCipher }: Member): boolean {
   return idCipher !== '';
+}
+
+/** What of a record goes with this person. @param whole nobody else of the record is left */
+export function leaving({ person, words }: Kept, whole: boolean): Leaving {
+  return { person, words, whole };
 }
