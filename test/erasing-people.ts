@@ -5,11 +5,13 @@ import { playClaims } from '../demo/claims/play.ts';
 import { bring } from './bringing-evidence.ts';
 import { admissionOf, PROPOSER, pendingOf, sealRound, TOWN } from './playing-cases.ts';
 import { claimFor, illness, insureWith, rosterOf, stageOf } from './playing-claims.ts';
-import { openRound, submit, testId, VILLAGE, visitOf, WORKER, worklist } from './playing-households.ts';
+import { OTHER_VILLAGE, openRound, submit, testId, VILLAGE, visitOf, WORKER, worklist } from './playing-households.ts';
 import { type Answer, OFFICER, SECOND_OFFICER, TestStack } from './stack.ts';
 import type { What } from './traces/secrets.ts';
 
 export const YEARS_LATER = '2026-02-01T10:00:00+08:00';
+/** As somebody else wrote the first one's name. */
+export const MISSPELLED = '赵钾任';
 export const LEFT_ON = '2023-12-10';
 const NAMES = [
   ['赵甲仁', '赵乙仁'],
@@ -121,20 +123,27 @@ async function toldOf(stack: TestStack, { household, people }: Claimant): Promis
   const about = { occurredOn: '2023-10-10', region: VILLAGE, household, note: words };
   const rows = [
     { kind: 'loan', ...about, borrower: name, amount: 100 },
-    { kind: 'training', ...about, person, course: '电工' },
+    { kind: 'training', ...about, person, course: `${name}电工班`, serial: idNumber },
+    { kind: 'goods', ...about, note: '发放', what: `${name}养的鸡苗`, quantity: 20, funder: name },
+    { kind: 'company-jobs', occurredOn: '2023-10-10', region: VILLAGE, company: `${name}合作社`, personTimes: 3 },
   ];
   const ledger = await stack.post('/v1/ledger', TOWN, { rows });
   must(ledger, 200);
-  const [, training] = ledger.body.items;
+  const [, training, goods] = ledger.body.items;
+  const reversal = { region: VILLAGE, occurredOn: '2023-10-10', on: '2023-10-11', reason: `${name}没有领到` };
+  must(await stack.post(`/v1/ledger/${goods.id}/reversal`, TOWN, reversal), 201);
   const entry = { kind: 'entry', region: VILLAGE, occurredOn: '2023-10-10', entry: training.id };
   must(await bring(stack, TOWN, entry, Buffer.from(`\u00ff\u00d8\u00ff ${idNumber}`, 'latin1')), 200);
   const asked = { household, person, askedOn: '2023-10-10', wants: 'work', channel: 'counter', words };
   const help = await stack.post('/v1/help-requests', WORKER, asked);
   must(help, 201);
-  const outcome = { outcome: 'referral', on: '2023-10-11', to: '劳务站', note: words };
+  const outcome = { outcome: 'referral', on: '2023-10-11', to: `${name}介绍的劳务站`, note: words };
   must(await stack.post(`/v1/help-requests/${help.body.id}/outcome`, TOWN, { outcome }), 200);
   const declared = { name, phone: '13922223333', village: VILLAGE, trouble: 'illness', declaredBy: 'self', idNumber };
   must(await stack.call('POST', '/v1/declarations', '', JSON.stringify(declared)), 201);
+  // The same number with a name that is not the register's, in a village where they never lived.
+  const elsewhere = { ...declared, name: MISSPELLED, village: OTHER_VILLAGE };
+  must(await stack.call('POST', '/v1/declarations', '', JSON.stringify(elsewhere)), 201);
   await refusedAdmission(stack, { id: household, members: people }, words);
   // A stranger's report, which the village dismisses.
   const report = { idNumber, name, phone: '13922223333', line: 'illness', eventOn: '2023-10-01', invoices: [] };

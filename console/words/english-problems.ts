@@ -43,6 +43,7 @@ export const englishProblems: Record<ProblemCode, string> = {
   'person-registered': 'The person lives in a registered household.',
   'person-in-case': 'The person’s household is still monitored.',
   'person-in-claim': 'The person has a claim under way.',
+  'person-awaits-help': 'The person asked for help and has no answer yet.',
   'person-covered': 'The person is still insured.',
   'payout-unconfirmed': 'The bank has not said the last word of a payment.',
   'criteria-missing': 'There is no approved line for this year.',

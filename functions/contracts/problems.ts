@@ -51,6 +51,7 @@ export const problems = {
   'person-registered': [409, '本人仍登记在户，不能删除。'],
   'person-in-case': [409, '本人所在户的监测尚未结束，不能删除。'],
   'person-in-claim': [409, '本人有未结的理赔，不能删除。'],
+  'person-awaits-help': [409, '本人的求助尚未办结，不能删除。'],
   'person-covered': [409, '本人仍在保险期间内，不能删除。'],
   'payout-unconfirmed': [409, '有支付尚无银行最终回执，不能删除。'],
   'criteria-missing': [409, '该年度没有已批准的监测线，不能开展排查。'],

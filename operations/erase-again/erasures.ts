@@ -25,10 +25,10 @@ export async function eraseAgain(
     const one: Erasure = JSON.parse(String(item['doc']));
     if (one.status === 'proposed') continue;
     const { person, household } = one;
-    const { households } = await keptOf(district, person, household, now());
-    if (households.size === 0) done.unknown += 1;
+    const kept = await keptOf(district, person, [household], now());
+    if (kept.households.size === 0) done.unknown += 1;
     else {
-      await erase(district, person, household, now());
+      await erase(kept, household, now());
       done.erased += 1;
     }
     await table.send(new PutCommand({ TableName: to, Item: item }));

@@ -4,6 +4,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { asATask, ONE_ATTEMPT } from '../as-a-task.ts';
 import { type Left, openedIn, proposalOf, setPeriod, whoLeft, YEARS_LATER, yearsLater } from '../erasing-people.ts';
+import { testId } from '../playing-households.ts';
 import { OFFICER, SECOND_OFFICER, type TestStack } from '../stack.ts';
 import { Secrets } from '../traces/secrets.ts';
 import { tracesOf } from '../traces/traces.ts';
@@ -29,6 +30,8 @@ beforeAll(async () => {
   await setPeriod(stack);
   table = await asATask(stack, ONE_ATTEMPT);
   Object.assign(process.env, { PERSONAL_DATA_KEY: await numbersKey(), DOCUMENTS_BUCKET: await documentsBucket() });
+  const { contents } = await import('./table.ts');
+  untouched = await contents();
 });
 afterAll(() => stack.stop());
 
@@ -63,6 +66,7 @@ async function others(): Promise<unknown[]> {
 
 it('killed at any write, it takes nobody else’s data, and made again it is whole', async () => {
   const { erase } = await import('../../functions/store/registry/erasing/erase.ts');
+  const { keptOf } = await import('../../functions/store/registry/erasing/kept-records.ts');
   const { putErasure } = await import('../../functions/store/registry/erasing/erasures.ts');
   const [name] = first.secrets.keys();
   // Why somebody else is to be erased names them.
@@ -70,9 +74,21 @@ it('killed at any write, it takes nobody else’s data, and made again it is who
     ...{ id: 'erasure-00000000000000ff', person: first.child, household: first.household, ground: 'period-over' },
     ...{ status: 'proposed', reason: `随${name}一并删除`, proposedBy: 'other', proposedAt: '2024-01-01T00:00:00.000Z' },
   });
+  // So do a look at the accounts of a batch, and what was explained of the district's own roster.
+  const { recordReveal } = await import('../../functions/store/registry/reveals.ts');
+  const look = { subject: 'batch-0000000000000000', region: DISTRICT, field: 'accounts' as const, by: 'other' };
+  await recordReveal({ ...look, at: '2024-01-01T00:00:00.000Z', reason: `核对${name}的账户` });
+  const { keys } = await import('../../functions/store/keys.ts');
+  const { client } = await import('../../functions/store/table.ts');
+  const resolved = JSON.stringify({ how: 'explained', reason: `${name}的号码已核对`, by: 'other' });
+  const Item = { ...keys.finding(`${DISTRICT}-00000000000000ff`), doc: '{}', state: 'explained', resolved };
+  await client.send(new PutCommand({ TableName: table, Item }));
   const { contents, restore, said } = await import('./table.ts');
   const { data } = await numbers();
-  const run = () => erase(DISTRICT, first.person, first.household, stack.local.clock.now());
+  const run = async () => {
+    const now = stack.local.clock.now();
+    await erase(await keptOf(DISTRICT, first.person, [first.household], now), first.household, now);
+  };
   const readable = async () => {
     const opened = openedIn((await contents()).values(), (cipher, owner) => data.decrypt(cipher, owner));
     const ciphers = [...first.secrets].flatMap(([secret, what]) => (opened.has(secret) ? [what] : []));
@@ -80,7 +96,7 @@ it('killed at any write, it takes nobody else’s data, and made again it is who
   };
   // The id that somebody would have anew is drawn.
   const told = async () => said(await contents()).map((line) => line.replace(/"next":"p-\w+"/, '"next":"p-…"'));
-  untouched = await contents();
+  const all = await contents();
   const before = await others();
   await run();
   const wanted = await told();
@@ -92,7 +108,7 @@ it('killed at any write, it takes nobody else’s data, and made again it is who
   for (const action of WRITES) {
     const killed = await killedEverywhere(stack, [action], run, {
       every: EVERY,
-      before: () => restore(untouched),
+      before: () => restore(all),
       after: async () => {
         expect(await others()).toEqual(before);
         await run();
@@ -105,35 +121,79 @@ it('killed at any write, it takes nobody else’s data, and made again it is who
   await restore(untouched);
 });
 
-it('interrupted before they are marked, it does not go on when they have come back, nor when they have left again', async () => {
+/** Records of people in which nothing else happens meanwhile. */
+const RECORDS = ['CLAIM#', 'PAYOUT#', 'LEDGER#', 'EVIDENCE#', 'DECLARATION#', 'NOTICE#', 'POLICY#', 'CASE#', 'HELP#'];
+
+async function records(): Promise<[string, unknown][]> {
+  const { contents } = await import('./table.ts');
+  return [...(await contents())].filter(([key]) => RECORDS.some((one) => key.startsWith(one)));
+}
+
+/** Whoever was erased, or nearly, comes back with the same number, and under which id they are known then. */
+async function changed(body: object): Promise<string | undefined> {
+  const path = `/v1/households/${first.household}`;
+  const { version } = (await stack.get(path, OFFICER)).body;
+  const answer = await stack.patch(path, OFFICER, { version, change: { on: '2026-01-31', ...body } });
+  expect(answer.status).toBe(200);
+  const [name] = first.secrets.keys();
+  const { members } = (await stack.get(path, OFFICER)).body;
+  return members.find((one: { name: string }) => one.name === name)?.person;
+}
+
+function comingBack(): object {
+  const [name, idNumber] = first.secrets.keys();
+  return { kind: 'move-in', member: { name, idNumber, relation: 'other' } };
+}
+
+it('interrupted before they are marked, it has taken nothing, and does not go on when they have come back, nor when they have left again', async () => {
   const { restore } = await import('./table.ts');
   const { body: proposed } = await stack.post('/v1/erasures', OFFICER, proposalOf(first));
   const approval = `/v1/erasures/${proposed.id}/approval`;
   const { faults } = stack.local.gateway;
   // The first transaction keeps the approval, the second would mark the person.
   const nth = Array.from({ length: 9 }, (_, n) => 2 + n);
+  const before = await others();
+  const told = await records();
   faults.add({ principal: 'shouwang-test-criteria', action: 'TransactWriteItems', kind: 'fail-before', nth });
   expect((await stack.post(approval, SECOND_OFFICER)).status).toBeGreaterThanOrEqual(500);
   expect(faults.struck('shouwang-test-criteria')).toBeGreaterThan(0);
   faults.clear();
   expect((await stack.get('/v1/erasures', OFFICER)).body.items[0].status).toBe('approved');
+  expect(await records()).toEqual(told);
+  expect(await others()).toEqual(before);
 
-  const path = `/v1/households/${first.household}`;
-  const change = async (body: object) => {
-    const { version } = (await stack.get(path, OFFICER)).body;
-    const answer = await stack.patch(path, OFFICER, { version, change: { on: '2026-01-31', ...body } });
-    expect(answer.status).toBe(200);
-  };
-  const [name, idNumber] = first.secrets.keys();
-  await change({ kind: 'move-in', member: { name, idNumber, relation: 'other' } });
+  expect(await changed(comingBack())).toBe(first.person);
   expect((await stack.post(approval, THIRD_OFFICER)).body.code).toBe('person-registered');
-  await change({ kind: 'move-out', on: '2026-02-01', person: first.person });
+  await changed({ kind: 'move-out', on: '2026-02-01', person: first.person });
   expect((await stack.post(approval, THIRD_OFFICER)).body).toMatchObject({
     code: 'retention-not-over',
     until: '2027-02-01',
   });
-  const { members } = (await stack.get(`${path}?asOf=2026-01-31`, OFFICER)).body;
-  expect(members.map((one: { name: string }) => one.name)).toContain(name);
+  expect(await records()).toEqual(told);
+  await restore(untouched);
+});
+
+it('interrupted after they are marked, whoever comes back is somebody new, and it goes on to its end', async () => {
+  const { restore } = await import('./table.ts');
+  const { body } = await stack.post('/v1/erasures', OFFICER, proposalOf(first));
+  const approval = `/v1/erasures/${body.id}/approval`;
+  const { faults } = stack.local.gateway;
+  const nth = Array.from({ length: 60 }, (_, n) => 1 + n);
+  for (const action of ['UpdateItem', 'PutItem'])
+    faults.add({ principal: 'shouwang-test-criteria', action, kind: 'fail-before', nth });
+  expect((await stack.post(approval, SECOND_OFFICER)).status).toBeGreaterThanOrEqual(500);
+  faults.clear();
+  const anew = await changed(comingBack());
+  expect(anew).toMatch(/^p-/);
+  expect(anew).not.toBe(first.person);
+  expect((await stack.post(approval, THIRD_OFFICER)).body).toMatchObject({ status: 'erased' });
+  const { keptOf } = await import('../../functions/store/registry/erasing/kept-records.ts');
+  const of = async (person = '') => await keptOf(DISTRICT, person, [first.household], stack.local.clock.now());
+  expect((await of(first.person)).words).toEqual([]);
+  expect((await of(anew)).words).toEqual([...first.secrets.keys()].slice(0, 2));
+  const [, idNumber] = first.secrets.keys();
+  const found = await stack.post('/v1/households/search', OFFICER, { region: DISTRICT, idNumber });
+  expect(found.body.items.map(({ id }: { id: string }) => id)).toEqual([first.household]);
   await restore(untouched);
 });
 
@@ -188,3 +248,92 @@ async function everywhere(contents: () => Promise<Contents>): Promise<string[]> 
     return [...first.secrets.keys()].some((secret) => said.includes(secret)) ? [key] : [];
   });
 }
+
+it('what they asked for and nobody has looked at is a ground', async () => {
+  const { lastGroundOf } = await import('../../functions/store/registry/erasing/last-ground.ts');
+  const { keptOf } = await import('../../functions/store/registry/erasing/kept-records.ts');
+  const { endHelp, putHelp } = await import('../../functions/store/assistance/ledger-entries.ts');
+  const { restore } = await import('./table.ts');
+  await restore(untouched);
+  const { household, person } = first;
+  const ground = async () => {
+    const now = stack.local.clock.now();
+    return await lastGroundOf(await keptOf(DISTRICT, person, [household], now), now);
+  };
+  expect(await ground()).toMatchObject({ ended: expect.any(String) });
+  const asked = { household, person, askedOn: '2023-10-10', channel: 'counter' as const, words: '想找工作' };
+  const recorded = { recordedAt: '2023-10-10T02:00:00.000Z', recordedBy: 'other', dueOn: '2023-10-20' };
+  const help = { id: 'help-00000000000000ff', wants: 'work' as const, outcome: null, ...asked, ...recorded };
+  await putHelp(help);
+  expect(await ground()).toEqual({ standing: 'person-awaits-help' });
+  const outcome = { outcome: 'refused' as const, on: '2023-10-11', note: '已外出', by: 'other' };
+  await endHelp({ ...help, outcome });
+  expect(await ground()).toMatchObject({ ended: expect.any(String) });
+  const [name, idNumber] = first.secrets.keys();
+  const report = { idNumber, name, phone: '13922223333', line: 'illness', eventOn: '2023-11-01', invoices: [] };
+  expect((await stack.call('POST', '/v1/claim-reports', '', JSON.stringify(report))).status).toBe(201);
+  expect(await ground()).toEqual({ standing: 'person-in-claim' });
+  await restore(untouched);
+});
+
+/** Two who left their first household for others' and left these too: nothing but the index of names leads back to the first. */
+async function twoWhoMoved(number: number): Promise<{ between: string; second: string; persons: string[] }> {
+  const village = first.household.slice(0, 12);
+  const rows = [0, 1].map((n) => ({
+    ...{ village, number: String(number + n).padStart(4, '0'), origin: 'general', registeredOn: '2022-01-01' },
+    address: `旧址${number + n}号`,
+    members: [{ name: '吴某', relation: 'head', idNumber: testId(number + n) }],
+  }));
+  expect((await stack.post('/v1/households:import', OFFICER, { rows })).body.registered).toBe(2);
+  const [between = '', second = ''] = rows.map((row) => `${village}-${row.number}`);
+  const changeOf = async (id: string, change: object) => {
+    const { version } = (await stack.get(`/v1/households/${id}`, OFFICER)).body;
+    const { status, body } = await stack.patch(`/v1/households/${id}`, OFFICER, { version, change });
+    expect([status, body.code]).toEqual([200, undefined]);
+    const { members } = (await stack.get(`/v1/households/${id}`, OFFICER)).body;
+    return String(members.at(-1)?.person);
+  };
+  const persons: string[] = [];
+  for (const [n, name] of ['周甲仁', '周甲义'].entries()) {
+    const member = { name, relation: 'other', idNumber: testId(number + n, '19750301') };
+    const on = '2022-02-01';
+    const person = await changeOf(between, { kind: 'move-in', on, member });
+    await changeOf(between, { kind: 'move-out', on: '2022-03-01', person });
+    await changeOf(second, { kind: 'move-in', on: '2022-03-01', member });
+    await changeOf(second, { kind: 'move-out', on: '2022-04-01', person });
+    persons.push(person);
+  }
+  return { between, second, persons };
+}
+
+it('takes no part of a name out of the index that somebody has who has left too', async () => {
+  const { erase } = await import('../../functions/store/registry/erasing/erase.ts');
+  const { keptOf } = await import('../../functions/store/registry/erasing/kept-records.ts');
+  const { between, second, persons } = await twoWhoMoved(60);
+  const now = stack.local.clock.now();
+  for (const person of persons) {
+    const kept = await keptOf(DISTRICT, person, [second], now);
+    expect([...kept.households.keys()].sort()).toEqual([between, second]);
+    await erase(kept, second, now);
+  }
+});
+
+it('two erased at once look in all their households whether they were the last', async () => {
+  const { erase } = await import('../../functions/store/registry/erasing/erase.ts');
+  const { keptOf } = await import('../../functions/store/registry/erasing/kept-records.ts');
+  const { readVersions } = await import('../../functions/store/registry/households.ts');
+  const { between, second, persons } = await twoWhoMoved(70);
+  const now = stack.local.clock.now();
+  // Who lived there before them is erased first.
+  const head = (await readVersions(between)).flatMap(({ change }) =>
+    change.kind === 'register' ? change.household.members.map(({ person }) => person) : [],
+  );
+  const { version } = (await stack.get(`/v1/households/${between}`, OFFICER)).body;
+  const change = { kind: 'cancel', on: '2026-01-31', reason: 'moved-away' };
+  expect((await stack.patch(`/v1/households/${between}`, OFFICER, { version, change })).status).toBe(200);
+  for (const person of head) await erase(await keptOf(DISTRICT, person, [between], now), between, now);
+  expect(JSON.stringify(await readVersions(between))).toContain('旧址70号');
+  const kept = await Promise.all(persons.map((person) => keptOf(DISTRICT, person, [second], now)));
+  await Promise.all(kept.map((one) => erase(one, second, now)));
+  expect(JSON.stringify(await readVersions(between))).not.toContain('旧址70号');
+});

@@ -118,7 +118,7 @@ function entryFault(
     };
   if (!contains(entry.region, household.id)) return { code: 'household-elsewhere', field: 'household' };
   const person = 'person' in entry ? entry.person : undefined;
-  return person === undefined || household.members.some((member) => member.person === person)
+  return person === undefined || household.members.some((member) => member.person === person && member.idCipher !== '')
     ? undefined
     : { code: 'person-not-member', field: 'person' };
 }
@@ -188,7 +188,8 @@ const askHelp: Operation<typeof ledgerRoutes.askHelp> = async ({ caller, body, n
   if (body.askedOn > dayOf(now)) throw new Problem('date-in-future');
   const household = await readHousehold(body.household);
   if (household === undefined) throw new Problem('household-unknown');
-  if (!household.members.some(({ person }) => person === body.person)) throw new Problem('person-not-member');
+  if (!household.members.some((one) => one.person === body.person && one.idCipher !== ''))
+    throw new Problem('person-not-member');
   const id = await idOf('help', body.person, body.askedOn, body.wants, body.words);
   const kept = await putHelp({
     ...body,

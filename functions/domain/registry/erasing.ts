@@ -24,6 +24,11 @@ const FREE: ReadonlySet<string> = new Set([
   'borrower',
   'abandonedBecause',
 ]);
+/** Fields that officials fill in their own words, about things rather than people: a name in one goes out, the rest stays. */
+const WORDED: ReadonlySet<string> = new Set([
+  ...['trade', 'project', 'employer', 'duty', 'course', 'what', 'purpose', 'giver', 'funder', 'team', 'company'],
+  ...['serial', 'certificate', 'to'],
+]);
 /** What a whole household is reached by. */
 const CONTACT: ReadonlySet<string> = new Set(['address', 'phoneCipher', 'phoneMasked', 'contactCipher']);
 /** What names somebody, in a record about them. */
@@ -39,8 +44,11 @@ export function without(record: unknown, leaving: Leaving, texts = true): unknow
 }
 
 function taken(value: unknown, field: string | undefined, leaving: Leaving, texts: boolean): unknown {
-  if (typeof value === 'string')
-    return texts && field !== undefined && FREE.has(field) ? textWithout(value, leaving) : value;
+  if (typeof value === 'string') {
+    if (!texts || field === undefined) return value;
+    if (FREE.has(field)) return textWithout(value, leaving);
+    return WORDED.has(field) ? textWithout(value, { ...leaving, whole: false }) : value;
+  }
   if (Array.isArray(value)) return value.map((each) => taken(each, field, leaving, texts));
   if (typeof value !== 'object' || value === null) return value;
   const isTheirs = Object(value).person === leaving.person;

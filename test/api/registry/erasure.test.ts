@@ -6,9 +6,19 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { briefOf } from '../../../functions/domain/reports/brief.ts';
 import { asATask } from '../../as-a-task.ts';
-import { LEFT_ON, type Left, openedIn, proposalOf, setPeriod, whoLeft, yearsLater } from '../../erasing-people.ts';
+import {
+  LEFT_ON,
+  type Left,
+  MISSPELLED,
+  openedIn,
+  proposalOf,
+  setPeriod,
+  whoLeft,
+  yearsLater,
+} from '../../erasing-people.ts';
 import { BANK } from '../../paying-district.ts';
-import { VILLAGE } from '../../playing-households.ts';
+import { TOWN } from '../../playing-cases.ts';
+import { VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, SECOND_OFFICER, type TestStack } from '../../stack.ts';
 import { Secrets } from '../../traces/secrets.ts';
 import { tracesOf, tracesOnDisk } from '../../traces/traces.ts';
@@ -172,7 +182,7 @@ describe('one officer proposes, another approves', () => {
 
   it('then nothing tells who the person was, and everything else is as it was', async () => {
     const { household, child, secrets } = one(0);
-    const all = new Map([...secrets, [STRANGERS_PHONE, 'phone' as const]]);
+    const all = new Map([...secrets, [STRANGERS_PHONE, 'phone' as const], [MISSPELLED, 'name' as const]]);
     const before = {
       figures: await figures(),
       fromEvents: await fromEvents(),
@@ -282,6 +292,15 @@ it('with the last of a household goes what was all of theirs, though two approve
   expect(await figures()).toEqual(before);
   expect(await found({ name: '赵乙' })).toEqual([]);
   expect((await found({ number: '0001' }))[0].members).toMatchObject([{ person: child, name: '', idNumber: '' }]);
+  // Nothing new is taken in of somebody who is erased.
+  const about = { household, person: child };
+  const asked = { ...about, askedOn: '2027-05-01', wants: 'work', channel: 'counter', words: '想找工作' };
+  expect((await stack.post('/v1/help-requests', WORKER, asked)).body.code).toBe('person-not-member');
+  const entry = { kind: 'training', ...about, occurredOn: '2027-05-01', region: VILLAGE, course: '电工' };
+  const rows = { rows: [entry], check: true };
+  expect((await stack.post('/v1/ledger', TOWN, rows)).body.items[0].problem.code).toBe('person-not-member');
+  const claim = { ...about, line: 'illness', eventOn: '2023-10-01', invoices: [] };
+  expect((await stack.post('/v1/claims', WORKER, claim)).body.code).toBe('person-not-member');
   const reveal = { field: 'idNumber', person: child, reason: '核对身份证号' };
   expect((await stack.post(`/v1/households/${household}/reveal`, OFFICER, reveal)).body.code).toBe('not-found');
 });

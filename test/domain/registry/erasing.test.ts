@@ -52,6 +52,13 @@ describe('a record without a person', () => {
     expect(without({ note }, leaving({ whole: true }))).toEqual({ note: note === '' ? '' : TAKEN_OUT });
   });
 
+  it('loses their name in what is said of things, and keeps the rest of it', () => {
+    const said = { employer: '买买提·艾力的店', certificate: 'C-44090419800615001X', to: '2024-12-31', team: '一队' };
+    const left = { ...said, employer: `${TAKEN_OUT}的店`, certificate: `C-${TAKEN_OUT}` };
+    for (const whole of [false, true]) expect(without(said, leaving({ whole }))).toEqual(left);
+    expect(without({ to: '买买提·艾力' }, leaving(), false)).toEqual({ to: '买买提·艾力' });
+  });
+
   it('keeps the codes of the register, which are no texts, and a name of one character in others’ texts', () => {
     const change = { kind: 'cancel', reason: 'moved-away' };
     expect(without(change, leaving({ whole: true }), false)).toEqual(change);

@@ -181,11 +181,13 @@ export const registry: Readonly<Record<string, Case>> = {
   'registry/erasing/erasures.ts movedFrom 1': async () => {
     const one = erasure();
     const approved = { ...one, status: 'approved' as const, approvedBy: 'other', approvedAt: one.proposedAt };
-    await refused(keepApproval(DISTRICT, approved));
+    await refused(keepApproval(DISTRICT, one, approved));
     await putErasure(DISTRICT, one);
-    await refused(endErasure(DISTRICT, { ...approved, status: 'erased' }));
-    await keepApproval(DISTRICT, approved);
-    await refused(keepApproval(DISTRICT, approved));
+    await refused(endErasure(DISTRICT, approved, { ...approved, status: 'erased' }));
+    // Somebody took a name out of it after it was read.
+    await refused(keepApproval(DISTRICT, { ...one, reason: '读到时的理由' }, approved));
+    await keepApproval(DISTRICT, one, approved);
+    await refused(keepApproval(DISTRICT, one, approved));
   },
   'registry/persons.ts markErased 1': async () => {
     const erased = fresh('p');

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../../../contracts/problems.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { cleanIdNumber, idNumberFault } from '../../../domain/registry/id-number.ts';
-import { everHad } from '../../../domain/registry/person-file.ts';
+import { everybodyOf } from '../../../domain/registry/person-file.ts';
 import { config } from '../../../runtime/config.ts';
 import { listPolicies, readInsured } from '../../../store/insurance/policies.ts';
 import { readVersions } from '../../../store/registry/households.ts';
@@ -28,7 +28,7 @@ export async function claimantOf(raw: string, data: PersonalData, now: number): 
   return 'person-unknown';
 }
 
-/** Whether a person is, or was, of a household: who has died is no member any more, and may be what the claim is about. */
+/** Whether a person is, or was, of a household: who has died is no member any more, and may be what the claim is about. Whose data are erased is nobody's. */
 export async function wasMember(household: string, person: string): Promise<boolean> {
-  return everHad(await readVersions(household), person);
+  return everybodyOf(await readVersions(household)).some((one) => one.person === person && one.idCipher !== '');
 }

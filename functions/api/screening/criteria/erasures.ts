@@ -20,7 +20,6 @@ import {
 import { type Kept, keptOf } from '../../../store/registry/erasing/kept-records.ts';
 import { lastGroundOf } from '../../../store/registry/erasing/last-ground.ts';
 import { isErased } from '../../../store/registry/persons.ts';
-import { ConditionFailed } from '../../../store/table.ts';
 import { proposeOnce } from '../../proposals.ts';
 import type { erasureRoutes } from '../../routes/registry.ts';
 
@@ -64,41 +63,45 @@ export const approveErasure: Operation<typeof erasureRoutes.approveErasure> = as
   let found = await readErasure(district, params.id);
   if (found === undefined) throw new Problem('erasure-unknown');
   if (found.proposedBy === caller.sub) throw new Problem('erasure-own-proposal');
-  const wasInterrupted = found.status === 'approved';
+  const { person, household } = found;
+  const readKept = () => keptOf(district, person, [household], now);
+  let kept: Kept | undefined;
   if (found.status === 'proposed') {
-    await erasable(found, now);
-    const approved = { ...found, status: 'approved' as const, approvedBy: caller.sub, approvedAt: at };
-    try {
-      await keepApproval(district, approved);
-      found = approved;
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      found = (await readErasure(district, params.id)) ?? found;
-    }
+    kept = await erasable(found, now);
+    const approval = { status: 'approved' as const, approvedBy: caller.sub, approvedAt: at };
+    found = await movedOn(found, (one) => keepApproval(district, one, { ...one, ...approval }));
   }
   if (found.status === 'erased') {
     if (found.approvedBy === caller.sub) return { status: 200, body: found };
     throw new Problem('erasure-already-approved');
   }
-  const { person, household } = found;
-  // Once they are marked as erased, whoever comes back has another id.
-  if (wasInterrupted && !(await isErased(person)))
-    await periodIsOver(await keptOf(district, person, household, now), now);
-  await retryOnConflict(() => erase(district, person, household, now));
-  const erased: Erasure = { ...found, status: 'erased', erasedAt: at };
-  try {
-    await endErasure(district, erased);
-    return { status: 200, body: erased };
-  } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
-    // Ended by whoever went on at the same time.
-    return { status: 200, body: await readErasure(district, params.id) };
+  if (kept === undefined) {
+    kept = await readKept();
+    // Nothing is taken before they are marked as erased. From then on whoever comes back has another id.
+    if (!(await isErased(person))) await periodIsOver(kept, now);
   }
+  await retryOnConflict(async (attempt) =>
+    erase(attempt === 1 && kept !== undefined ? kept : await readKept(), household, now),
+  );
+  const end = { status: 'erased' as const, erasedAt: at };
+  return { status: 200, body: await movedOn(found, (one) => endErasure(district, one, { ...one, ...end })) };
 };
+
+/**
+ * Moves an erasure on, unless somebody else did. It is read again each time: another erasure may have taken a name out of its reason meanwhile.
+ * @returns as it is kept then
+ */
+async function movedOn({ id, status }: Erasure, move: (one: Erasure) => Promise<Erasure>): Promise<Erasure> {
+  return await retryOnConflict(async () => {
+    const one = await readErasure(config.district(), id);
+    if (one === undefined) throw new Problem('erasure-unknown');
+    return one.status === status ? await move(one) : one;
+  });
+}
 
 /** What is kept of somebody who may be erased today. @throws Problem with the ground that stands, or that the period is not over */
 async function erasable({ person, household }: Pick<Erasure, 'person' | 'household'>, now: number): Promise<Kept> {
-  const kept = await keptOf(config.district(), person, household, now);
+  const kept = await keptOf(config.district(), person, [household], now);
   if (kept.households.size === 0 || !kept.households.has(household) || (await isErased(person)))
     throw new Problem('not-found');
   await periodIsOver(kept, now);

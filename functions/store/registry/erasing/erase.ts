@@ -1,11 +1,11 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Claim } from '../../../contracts/insurance/claim.ts';
 import { villageOf } from '../../../contracts/values.ts';
-import { isNamedIn, type Leaving, TAKEN_OUT, without } from '../../../domain/registry/erasing.ts';
+import { eachOf } from '../../../domain/concurrency.ts';
+import { isNamedIn, TAKEN_OUT, without } from '../../../domain/registry/erasing.ts';
 import { isSameName } from '../../../domain/registry/names.ts';
-import { evidenceOfHousehold } from '../../assistance/evidence.ts';
+import { everybodyOf, namesOf } from '../../../domain/registry/person-file.ts';
 import { casePartition } from '../../cases/cases.ts';
-import { listAlerts, listDeclared } from '../../cases/clues.ts';
 import { decisionIdOf } from '../../decisions.ts';
 import { documentKeys, removeDocument } from '../../documents.ts';
 import { claimPartition } from '../../insurance/claims.ts';
@@ -24,24 +24,27 @@ import {
   transact,
 } from '../../table.ts';
 import { eraseBodies, readTimeline } from '../../timeline.ts';
-import { forgetPerson, readHousehold } from '../households.ts';
+import { forgetPerson } from '../households.ts';
 import { unindexNames } from '../name-index.ts';
 import { isErased, markErased } from '../persons.ts';
-import { isLastOf, type Kept, keptOf } from './kept-records.ts';
+import { eraseDeclared } from './erase-declared.ts';
+import { isLastOf, type Kept, keptOf, leaving } from './kept-records.ts';
 import { walkOf } from './person-walk.ts';
 import { rewriteItem, rewriteState } from './rewriting.ts';
 
-/** No day of an alert is earlier or later. */
-const EVER = ['0000-01-01', '9999-12-31'] as const;
+/** Files taken away at a time. */
+const FILES_AT_ONCE = 8;
 
 /**
  * Takes a person's data out of every record (ADR 23), step by step, each harmless when it was made before: interrupted anywhere, it is made again from the
- * beginning. The versions of the household that is named go last: by them the names are known.
- * @param household one whose history has the person @param now ms since 1970
- * @throws ConditionFailed when somebody else changed a record meanwhile
+ * beginning. First they are marked as erased, so that nothing is taken of somebody who comes back in between; the versions of the household that is named go last:
+ * by them the names and the number are known.
+ * @param kept what is known of them @param household one of theirs @param now ms since 1970
+ * @throws ConditionFailed when somebody else changed a record meanwhile, or registered them again before they were marked
  */
-export async function erase(district: string, person: string, household: string, now: number): Promise<void> {
-  const kept = await keptOf(district, person, household, now);
+export async function erase(kept: Kept, household: string, now: number): Promise<void> {
+  const { district, person } = kept;
+  await forget(kept);
   for (const claim of kept.claims) await eraseClaim(kept, claim, now);
   for (const one of kept.cases) await eraseCase(kept, one);
   for (const id of kept.households.keys()) await eraseBesideHousehold(kept, id, now);
@@ -50,7 +53,6 @@ export async function erase(district: string, person: string, household: string,
   await eraseFromReasons(kept);
   for (const { policy } of kept.insured)
     await rewriteAll([keys.insured(policy.id, person)], (held) => without(held, leaving(kept, false)));
-  await forget(kept);
   for (const id of kept.households.keys())
     if (id !== household) {
       await eraseFromRegister(kept, id);
@@ -59,10 +61,12 @@ export async function erase(district: string, person: string, household: string,
   // The one that is named is found without the index, and by its versions the names are known.
   await eraseFromIndex(kept, household);
   await eraseFromRegister(kept, household);
-  // Somebody else of the household may have been erased meanwhile: then what belonged to both is nobody's now.
-  const left = await walkOf(district, person, [...kept.households.keys()]);
+  // Somebody else of a household may have been erased meanwhile: then what belonged to both is nobody's now.
+  const places = [...kept.households.keys()];
+  const left = await walkOf(district, person, places);
   const last = [...left.households.keys()].filter((id) => isLastOf({ ...left, person }, id) && !isLastOf(kept, id));
-  if (last.length > 0) await erase(district, person, household, now);
+  // No name leads to the others any more: all of them are named.
+  if (last.length > 0) await erase(await keptOf(district, person, places, now), household, now);
 }
 
 /** The guard that kept them in one household goes with the hash of their number; the mark says only which id they would have anew. */
@@ -70,10 +74,6 @@ async function forget({ data, person, idNumber }: Kept): Promise<void> {
   if (await isErased(person)) return;
   if (idNumber === undefined) throw new Error('A person is not marked as erased, and their number is gone.');
   await transact([markErased(person), forgetPerson(data.hash(idNumber), person)]);
-}
-
-function leaving({ person, words }: Kept, whole: boolean): Leaving {
-  return { person, words, whole };
 }
 
 async function rewriteAll(places: readonly Key[], rewrite: (held: unknown) => unknown): Promise<void> {
@@ -90,8 +90,9 @@ async function eraseClaim(kept: Kept, claim: Claim, now: number): Promise<void> 
   const { person, names } = kept;
   const isTheirs = claim.person === person;
   const papers = isTheirs ? claim.documents : [];
-  for (const { id } of papers) await removeDocument(documentKeys.paper(claim.id, id), now);
-  const wasPaid = (name: string) => names.some((one) => isSameName(one, name));
+  await eachOf(papers, FILES_AT_ONCE, ({ id }) => removeDocument(documentKeys.paper(claim.id, id), now));
+  // An earlier release's payment says only to which name it went.
+  const wasPaid = (name: string, to: unknown) => to === person || names.some((one) => isSameName(one, name));
   for (const item of await batchGet(claim.payouts.map(keys.payout), { consistent: true }))
     await rewriteState(item, (held) => paymentWithout(held, wasPaid));
   await eraseBodies(claimPartition(claim.id).pk, goes(kept, isTheirs));
@@ -100,10 +101,10 @@ async function eraseClaim(kept: Kept, claim: Claim, now: number): Promise<void> 
 }
 
 /** A payment without whom it went to, and without what somebody wrote of it. */
-function paymentWithout(held: unknown, wasPaid: (name: string) => boolean): unknown {
+function paymentWithout(held: unknown, wasPaid: (name: string, to: unknown) => boolean): unknown {
   const payment: Record<string, unknown> = Object(held);
   const name = payment['payeeName'];
-  if (typeof name !== 'string' || !wasPaid(name)) return held;
+  if (typeof name !== 'string' || !wasPaid(name, payment['person'])) return held;
   const { resolved } = payment;
   const words = resolved === null ? {} : { resolved: { ...Object(resolved), reason: TAKEN_OUT } };
   return { ...payment, ...words, payeeName: '', bank: '', accountCipher: '', accountMasked: '' };
@@ -158,41 +159,47 @@ async function eraseBesideHousehold(kept: Kept, household: string, now: number):
   for (const item of await queryAll(call.pk, call.sk, { consistent: true })) await rewriteItem(item, change);
   for (const item of await queryAll(findingsKey(village), 'FINDING#', { consistent: true }))
     if (text(item, 'doc').includes(`"${household}"`)) await rewriteItem(item, change);
-  for (const item of await queryAll(keys.reveal(village, '', '').pk, village, { consistent: true }))
-    if (text(item, 'doc').includes(`"${household}"`))
-      await rewriteItem(item, (held) => without(held, leaving(kept, false)));
   if (!whole) return;
-  for (const { id } of await evidenceOfHousehold(household))
-    await removeDocument(documentKeys.evidence(household, id), now);
-  for (const item of await queryAll(keys.evidence(household, '', '').pk, '', { consistent: true })) await remove(item);
+  await removeEvidence(household, '', now);
 }
 
-async function remove({ pk, sk }: Item): Promise<void> {
-  await client.send(new DeleteCommand({ TableName: tableName(), Key: { pk, sk } }));
+/** Photographs, each file and then what tells of it: interrupted, those that are left are removed. @param place the household, or of an entry its region */
+async function removeEvidence(place: string, shown: string, now: number): Promise<void> {
+  const { pk } = keys.evidence(place, '', '');
+  await eachOf(await queryAll(pk, shown, { consistent: true }), FILES_AT_ONCE, async (item) => {
+    await removeDocument(documentKeys.evidence(place, text(item, 'sk').split('#').at(-1) ?? ''), now);
+    const Key = { pk, sk: text(item, 'sk') };
+    await client.send(new DeleteCommand({ TableName: tableName(), Key }));
+  });
 }
 
-/** The ledger's entries about them, with their photographs, and about households they were the last of; their requests for help. */
+/**
+ * The ledger's entries about them, with their photographs, and about households they were the last of; then what was said when entries were reversed, which names no
+ * household; and their requests for help.
+ */
 async function eraseHelp(kept: Kept, now: number): Promise<void> {
   const { person, households, district, villages } = kept;
   const regions = new Set(villages.flatMap((village) => [village, village.slice(0, 9), district]));
-  const taken = new Set<string>();
   for (const region of regions) {
-    const entries = await queryAll(`LEDGER#${district}`, `${region}#`, { consistent: true });
-    for (const item of entries) {
+    const taken = new Set<unknown>();
+    const reversals: { item: Item; reverses: unknown }[] = [];
+    for (const item of await queryAll(`LEDGER#${district}`, `${region}#`, { consistent: true })) {
       const entry: Record<string, unknown> = JSON.parse(text(item, 'doc'));
+      if (entry['kind'] === 'reversal') {
+        reversals.push({ item, reverses: entry['reverses'] });
+        continue;
+      }
       const isOwn = entry['person'] === person;
       const place = String(entry['household'] ?? '');
-      const reverses = taken.has(String(entry['reverses']));
-      if (!isOwn && !reverses && !households.has(place)) continue;
-      const whole = isOwn || reverses || ('person' in entry ? false : isLastOf(kept, place));
-      if (whole) taken.add(String(entry['id']));
+      if (!isOwn && place !== '' && !households.has(place)) continue;
+      const whole = isOwn || (place !== '' && !('person' in entry) && isLastOf(kept, place));
       await rewriteItem(item, (held) => without(held, leaving(kept, whole)));
       if (!whole) continue;
-      for (const shown of await queryAll(keys.evidence(region, '', '').pk, `entry#${entry['id']}#`)) {
-        await removeDocument(documentKeys.evidence(region, text(shown, 'sk').split('#').at(-1) ?? ''), now);
-        await remove(shown);
-      }
+      taken.add(entry['id']);
+      await removeEvidence(region, `entry#${entry['id']}#`, now);
     }
+    for (const { item, reverses } of reversals)
+      await rewriteItem(item, (held) => without(held, leaving(kept, taken.has(reverses))));
   }
   const asked = [
     ...(await queryOpen(`HELP#${district}`)),
@@ -203,64 +210,29 @@ async function eraseHelp(kept: Kept, now: number): Promise<void> {
       await rewriteItem(item, (held) => without(held, leaving(kept, true)));
 }
 
-/** What they, or others for them, sent in without login: declarations, alerts and reports, each with numbers and names as ciphertext. */
-async function eraseDeclared(kept: Kept): Promise<void> {
-  const { district, villages, data, idNumber, names, person, households } = kept;
-  const opened = (cipher: unknown, owner: string) => (typeof cipher === 'string' ? data.decrypt(cipher, owner) : '');
-  const isTheirNumber = (cipher: unknown, owner: string) =>
-    idNumber !== undefined && opened(cipher, owner) === idNumber;
-  const isTheirName = (cipher: unknown, owner: string) => names.some((name) => isSameName(name, opened(cipher, owner)));
-  const take = (item: Item) => rewriteItem(item, (held) => strangerWithout(held, kept));
-  const declared = (await Promise.all(villages.map(listDeclared)))
-    .flat()
-    .map(({ receipt }) => keys.declaration(receipt));
-  for (const item of await batchGet(declared, { consistent: true })) {
-    const { household, nameCipher, receipt, clue: id } = JSON.parse(text(item, 'doc'));
-    const clue = await get(keys.clue(String(id)), { consistent: true });
-    const unmatched = clue !== undefined && isTheirNumber(JSON.parse(text(clue, 'doc')).idCipher, id);
-    const matched = household !== null && households.has(household) && isTheirName(nameCipher, receipt);
-    if (!unmatched && !matched) continue;
-    // The clue has the number that says whose the declaration is.
-    await take(item);
-    if (clue !== undefined) await take(clue);
-  }
-  const alerts = new Set((await listAlerts(district, ...EVER)).map(({ clue }) => clue));
-  for (const item of await batchGet([...alerts].map(keys.clue), { consistent: true })) {
-    const { id, idCipher } = JSON.parse(text(item, 'doc'));
-    if (isTheirNumber(idCipher, id)) await take(item);
-  }
-  const reports = [
-    ...(await queryOpen(`CLAIM-REPORT#${district}`)),
-    ...(await queryOpen(`CLAIM-REPORT-ENDED#${district}`)),
-  ];
-  for (const item of reports) {
-    const { receipt, idCipher, person: of } = JSON.parse(text(item, 'doc'));
-    if (of === person || isTheirNumber(idCipher, receipt)) await take(item);
-  }
-}
-
-/** Why others were erased may say this one's name. */
+/** Why others were erased, why somebody looked at whole numbers or took files, and why a finding of the district itself stands may say this one's name. */
 async function eraseFromReasons(kept: Kept): Promise<void> {
-  for (const item of await queryAll(keys.erasure(kept.district, '').pk, '', { consistent: true }))
-    await rewriteItem(item, (held) => without(held, leaving(kept, false)));
+  const { district } = kept;
+  const places = [
+    [keys.erasure(district, '').pk, ''],
+    [keys.reveal(district, '', '').pk, ''],
+    [findingsKey(district), 'FINDING#'],
+  ] as const;
+  for (const [pk, sk] of places)
+    for (const item of await queryAll(pk, sk, { consistent: true }))
+      await rewriteItem(item, (held) => without(held, leaving(kept, false)));
 }
 
-const SAID: readonly string[] = ['nameCipher', 'idCipher', 'phoneCipher', 'idMasked', 'phoneMasked'];
-
-/** What somebody without login said, without whom they said it of. */
-function strangerWithout(held: unknown, kept: Kept): unknown {
-  const said = Object.entries(Object(without(held, leaving(kept, false)))).map(([name, value]) => [
-    name,
-    SAID.includes(name) && typeof value === 'string' ? '' : name === 'reason' ? TAKEN_OUT : value,
-  ]);
-  return Object.fromEntries(said);
-}
-
-/** The parts of their names, but for those that others of the household share. */
-async function eraseFromIndex({ person, names, data }: Kept, household: string): Promise<void> {
-  const members = (await readHousehold(household))?.members ?? [];
-  const others = members.filter((one) => one.person !== person).map(({ name }) => name);
-  await unindexNames(household, names, others, data);
+/** The parts of their names, but for those that others have whom the household ever had: they are found by them until they are erased themselves. */
+async function eraseFromIndex({ person, names, data, households }: Kept, household: string): Promise<void> {
+  const versions = households.get(household) ?? [];
+  const others = everybodyOf(versions).filter((one) => one.person !== person);
+  await unindexNames(
+    household,
+    names,
+    others.flatMap((one) => namesOf(versions, one.person)),
+    data,
+  );
 }
 
 /** The register itself: the household as it ended, and then its versions, by which it is found. */

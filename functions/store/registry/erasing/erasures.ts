@@ -65,28 +65,37 @@ export async function putErasure(district: string, one: Erasure): Promise<void> 
   await transact([{ Put }, actOf(one, 'erasure-proposed', { by: one.proposedBy, at: one.proposedAt })]);
 }
 
-/** @throws ConditionFailed when somebody else approved first */
-export async function keepApproval(district: string, one: Erasure & { approvedBy: string; approvedAt: string }) {
+/** @param before as it was read @returns as it is kept @throws ConditionFailed when somebody else approved first, or an erasure took a name out of it meanwhile */
+export async function keepApproval(
+  district: string,
+  before: Erasure,
+  one: Erasure & { approvedBy: string; approvedAt: string },
+): Promise<Erasure> {
   await transact([
-    movedFrom('proposed', district, one),
+    movedFrom(before, district, one),
     actOf(one, 'erasure-approved', { by: one.approvedBy, at: one.approvedAt }),
   ]);
+  return one;
 }
 
-/** @throws ConditionFailed when it is so already */
-export async function endErasure(district: string, one: Erasure): Promise<void> {
-  await transact([movedFrom('approved', district, one)]);
+/** @param before as it was read @returns as it is kept @throws ConditionFailed when it is not so any more */
+export async function endErasure(district: string, before: Erasure, one: Erasure): Promise<Erasure> {
+  await transact([movedFrom(before, district, one)]);
+  return one;
 }
 
-function movedFrom(before: Erasure['status'], district: string, one: Erasure): TransactItem {
+function movedFrom(before: Erasure, district: string, one: Erasure): TransactItem {
   return {
     Update: {
       TableName: tableName(),
       Key: keys.erasure(district, one.id),
       UpdateExpression: 'SET #status = :after, doc = :doc',
-      ConditionExpression: '#status = :before',
+      ConditionExpression: '#status = :before AND doc = :read',
       ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':before': before, ':after': one.status, ':doc': erasureText.of(one) },
+      ExpressionAttributeValues: {
+        ...{ ':before': before.status, ':read': erasureText.of(before) },
+        ...{ ':after': one.status, ':doc': erasureText.of(one) },
+      },
     },
   };
 }

@@ -4,6 +4,7 @@ import { districtOf } from '../../../contracts/regions.ts';
 import type { Member } from '../../../contracts/registry/household.ts';
 import { villageOf } from '../../../contracts/values.ts';
 import { payeesOf } from '../../../domain/insurance/claim-stages.ts';
+import type { Leaving } from '../../../domain/registry/erasing.ts';
 import { partsOfName } from '../../../domain/registry/name-parts.ts';
 import { everybodyOf, namesOf } from '../../../domain/registry/person-file.ts';
 import { listSummaries, readCases } from '../../cases/cases.ts';
@@ -36,12 +37,12 @@ export interface Kept extends Walk {
 
 /**
  * Reads what is kept of a person. Claims are looked for in the whole district, since a guardian is paid for a household where they never lived.
- * @param household one whose history has them @param now ms since 1970
+ * @param places households whose history has them @param now ms since 1970
  */
-export async function keptOf(district: string, person: string, household: string, now: number): Promise<Kept> {
-  const [first, data] = await Promise.all([walkOf(district, person, [household]), personalData(district)]);
+export async function keptOf(district: string, person: string, places: readonly string[], now: number): Promise<Kept> {
+  const [first, data] = await Promise.all([walkOf(district, person, places), personalData(district)]);
   const known = [...first.households.values()].flatMap((versions) => namesOf(versions, person));
-  const walk = await walkOf(district, person, [household, ...(await householdsNamed(known, district, data, now))]);
+  const walk = await walkOf(district, person, [...places, ...(await householdsNamed(known, district, data, now))]);
   const villages = [...new Set([...walk.households.keys()].map(villageOf))];
   const [claims, cases] = await Promise.all([claimsOf(district, person), casesOf([...walk.households.keys()])]);
   const own = [...walk.households.values()].flatMap(everybodyOf).filter((one) => one.person === person);
@@ -50,12 +51,17 @@ export async function keptOf(district: string, person: string, household: string
   const payees = claims.flatMap(({ id, payee }) =>
     payee?.person === person && payee.name !== '' ? [{ id, payee }] : [],
   );
+  const payments = (await payoutsOf(claims)).filter((one) => one.person === person && one.accountCipher !== '');
   const names = [
+    ...payments.map(({ payeeName }) => payeeName),
     ...[...walk.households.values()].flatMap((versions) => namesOf(versions, person)),
     ...walk.insured.flatMap(({ one: { name } }) => (name === '' ? [] : [name])),
     ...payees.map(({ payee }) => payee.name),
   ];
-  const accounts = payees.map(({ id, payee }) => data.decrypt(payee.accountCipher, id));
+  const accounts = [
+    ...payees.map(({ id, payee }) => data.decrypt(payee.accountCipher, id)),
+    ...payments.map(({ accountCipher, claim }) => data.decrypt(accountCipher, claim)),
+  ];
   const words = [...new Set([...names, ...accounts, ...(idNumber === undefined ? [] : [idNumber])])];
   return { ...walk, district, person, data, villages, words, names: [...new Set(names)], idNumber, claims, cases };
 }
@@ -114,4 +120,9 @@ export function isLastOf({ households, person }: Pick<Kept, 'households' | 'pers
 
 function isKept({ idCipher }: Member): boolean {
   return idCipher !== '';
+}
+
+/** What of a record goes with this person. @param whole nobody else of the record is left */
+export function leaving({ person, words }: Kept, whole: boolean): Leaving {
+  return { person, words, whole };
 }

@@ -1,15 +1,17 @@
+import type { HelpRequest } from '../../../contracts/assistance/ledger-entry.ts';
 import type { ProblemCode } from '../../../contracts/problems.ts';
 import { addDays, dayOf } from '../../../domain/calendar.ts';
 import { isOpen } from '../../../domain/insurance/claim-stages.ts';
 import { END_OF_DAYS, isDuring, staysOf, staysWith } from '../../../domain/registry/person-file.ts';
 import { listEndedHelp, listHelp, listLedger } from '../../assistance/ledger-entries.ts';
+import { listClaimReports } from '../../insurance/claim-reports.ts';
 import { type Guard, readHouseholds } from '../households.ts';
 import { readGuards } from '../persons.ts';
 import { type Kept, payoutsOf } from './kept-records.ts';
 
 /**
- * When the last ground to keep a person's data ended, or which one has not: they live in a registered household, have a case, a claim, a cover or a payment of which
- * the bank has not said the last word.
+ * When the last ground to keep a person's data ended, or which one has not: they live in a registered household, have a case, a claim, a cover, a payment of which
+ * the bank has not said the last word, or asked for what nobody has answered.
  * @param now ms since 1970 @returns the day in Asia/Shanghai, or why it has not come
  */
 export async function lastGroundOf(kept: Kept, now: number): Promise<{ ended: string } | { standing: ProblemCode }> {
@@ -38,7 +40,7 @@ export async function lastGroundOf(kept: Kept, now: number): Promise<{ ended: st
       days.push(ended);
     }
   }
-  if (claims.some(isOpen)) return { standing: 'person-in-claim' };
+  if (claims.some(isOpen) || (await reportsOpenClaim(kept))) return { standing: 'person-in-claim' };
   days.push(...claims.map(({ enteredAt }) => dayOf(Date.parse(enteredAt))));
   for (const { policy, one } of insured)
     for (const { removedOn, enrolledOn } of one.covers) {
@@ -52,7 +54,9 @@ export async function lastGroundOf(kept: Kept, now: number): Promise<{ ended: st
       return { standing: 'payout-unconfirmed' };
     days.push(returned?.on ?? settledOn ?? today);
   }
-  days.push(...(await helpDays(kept)));
+  const help = await helpOf(kept);
+  if (help.open) return { standing: 'person-awaits-help' };
+  days.push(...help.days);
   return { ended: days.sort().at(-1) ?? addDays(today, -1) };
 }
 
@@ -60,15 +64,24 @@ async function guardOf(hash: string): Promise<Guard | undefined> {
   return (await readGuards([hash])).get(hash);
 }
 
-/** The days on which they were helped, or asked for it. */
-async function helpDays({ person, households, villages, district }: Kept): Promise<string[]> {
+/** Whether somebody reported a loss of theirs without login that nobody has looked at. */
+async function reportsOpenClaim({ person, idNumber, data, district }: Kept): Promise<boolean> {
+  return (await listClaimReports(district)).some(
+    (one) => one.person === person || (idNumber !== undefined && data.decrypt(one.idCipher, one.receipt) === idNumber),
+  );
+}
+
+/** The days on which they were helped, or asked for it; and whether a request of theirs has no outcome yet. */
+async function helpOf({ person, households, villages, district }: Kept): Promise<{ open: boolean; days: string[] }> {
   const ledger = (await Promise.all(villages.map(listLedger))).flat();
-  const asked = [
-    ...(await Promise.all([...households.keys()].map(listEndedHelp))).flat(),
-    ...(await listHelp(district)),
-  ].filter((one) => one.person === person);
-  return [
-    ...ledger.flatMap((entry) => ('person' in entry && entry.person === person ? [entry.occurredOn] : [])),
-    ...asked.map(({ askedOn, outcome }) => outcome?.on ?? askedOn),
-  ];
+  const isTheirs = (one: HelpRequest) => one.person === person;
+  const open = (await listHelp(district)).filter(isTheirs);
+  const ended = (await Promise.all([...households.keys()].map(listEndedHelp))).flat().filter(isTheirs);
+  return {
+    open: open.length > 0,
+    days: [
+      ...ledger.flatMap((entry) => ('person' in entry && entry.person === person ? [entry.occurredOn] : [])),
+      ...ended.map(({ askedOn, outcome }) => outcome?.on ?? askedOn),
+    ],
+  };
 }
