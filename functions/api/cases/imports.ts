@@ -84,13 +84,8 @@ async function take(
   if (!parsed.success)
     return { row, outcome: 'refused', problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
   const former = parsed.data;
-  const last = former.episodes.at(-1);
-  const latest = [
-    last?.admittedOn,
-    last?.closed?.on,
-    ...(last?.measures ?? []).flatMap((one) => [one.startedOn, one.completedOn]),
-  ];
-  if (latest.some((day) => day !== undefined && day > dayOf(now))) return refused(row, 'date-in-future', 'episodes');
+  const [ahead] = former.episodes.flatMap(daysOf).filter(([, day]) => day !== undefined && day > dayOf(now));
+  if (ahead !== undefined) return refused(row, 'date-in-future', ahead[0]);
   if (!contains(caller.region, former.household)) return refused(row, 'outside-region', 'household');
   const household = await readHousehold(former.household);
   if (household === undefined) return refused(row, 'household-unknown', 'household');
@@ -114,6 +109,22 @@ async function take(
     const found = await readCase(id);
     return found === undefined ? refused(row, 'household-cancelled', 'household') : besideKept(row, found, former);
   }
+}
+
+/** Every day an episode tells, each with its field. */
+function daysOf(
+  { admittedOn, closed, measures }: FormerCase['episodes'][number],
+  place: number,
+): [field: string, day: string | undefined][] {
+  const episode = `episodes/${place}`;
+  return [
+    [`${episode}/admittedOn`, admittedOn],
+    [`${episode}/closed/on`, closed?.on],
+    ...measures.flatMap(({ startedOn, completedOn }, n): [string, string | undefined][] => [
+      [`${episode}/measures/${n}/startedOn`, startedOn],
+      [`${episode}/measures/${n}/completedOn`, completedOn],
+    ]),
+  ];
 }
 
 /** A case that is here already: the same register once more, or another case, which is left alone. */

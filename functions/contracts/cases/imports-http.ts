@@ -4,7 +4,7 @@ import { check, rowProblem } from '../http.ts';
 import { qualityRule } from '../reports/quality-rule.ts';
 import { caseType } from '../screening/triage.ts';
 import { guarantees } from '../screening/visit.ts';
-import { householdId, isoDate, MOST_MEMBERS } from '../values.ts';
+import { fen, householdId, isoDate, MOST_MEMBERS } from '../values.ts';
 import { caseId, closureMethod, official, riskCode } from './case.ts';
 
 export const MOST_CASES = 200;
@@ -18,12 +18,17 @@ const formerEpisode = z.strictObject({
   risks: z.array(riskCode).min(1).max(11),
   measures: z
     .array(
-      z.strictObject({
-        kind: measureKind,
-        startedOn: isoDate,
-        completedOn: isoDate.optional(),
-        amount: z.int().min(0).optional(),
-      }),
+      z
+        .strictObject({
+          kind: measureKind,
+          startedOn: isoDate,
+          completedOn: isoDate.optional(),
+          amount: fen.optional(),
+        })
+        .refine(({ startedOn, completedOn }) => completedOn === undefined || completedOn >= startedOn, {
+          path: ['completedOn'],
+          error: '完成日期不能早于开始日期。',
+        }),
     )
     .max(20),
   closed: z

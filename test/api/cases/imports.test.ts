@@ -27,6 +27,10 @@ const openEpisode = {
   risks: ['education'],
   measures: [],
 };
+const withMeasure = (changes: object) => ({
+  ...closedEpisode,
+  measures: [{ kind: 'health', startedOn: '2021-07-01', ...changes }],
+});
 const send = async (rows: object[]) => (await stack.post('/v1/imports/cases', OFFICER, { rows })).body;
 
 it('a former register comes in marked imported, once, and lives on here', async () => {
@@ -40,6 +44,9 @@ it('a former register comes in marked imported, once, and lives on here', async 
     { household: second?.id, episodes: [openEpisode, closedEpisode] },
     { household: second?.id, episodes: [{ ...openEpisode, admittedOn: '2024-01-01' }] },
     { household: second?.id, episodes: [{ ...openEpisode, reviewedHere: true }] },
+    { household: second?.id, episodes: [withMeasure({ startedOn: '2099-01-01' }), openEpisode] },
+    { household: second?.id, episodes: [withMeasure({ completedOn: '2021-06-30' })] },
+    { household: second?.id, episodes: [withMeasure({ amount: 2 ** 53 - 1 })] },
   ];
   const { items, imported } = await send(rows);
   expect(imported).toBe(2);
@@ -47,6 +54,14 @@ it('a former register comes in marked imported, once, and lives on here', async 
     items.map(({ outcome, problem }: { outcome: string; problem?: { code: string } }) => problem?.code ?? outcome),
   ).toEqual([
     ...['imported', 'imported', 'case-exists', 'household-unknown', 'invalid-body', 'date-in-future', 'invalid-body'],
+    ...['date-in-future', 'invalid-body', 'invalid-body'],
+  ]);
+  expect(
+    items.slice(7).map(({ problem }: { problem: { errors: { pointer: string }[] } }) => problem.errors[0]?.pointer),
+  ).toEqual([
+    '/rows/7/episodes/0/measures/0/startedOn',
+    '/rows/8/episodes/0/measures/0/completedOn',
+    '/rows/9/episodes/0/measures/0/amount',
   ]);
   expect((await send(rows.slice(0, 2))).unchanged).toBe(2);
   const { body } = await stack.get(`/v1/cases/${items[0].case}`, OFFICER);
