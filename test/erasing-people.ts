@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { Claimant } from '../demo/claims/plan.ts';
 import { playClaims } from '../demo/claims/play.ts';
 import { bring } from './bringing-evidence.ts';
@@ -217,4 +218,14 @@ function openedBy(
     }
   }
   throw new Error('Nothing beside a ciphertext owns it.');
+}
+
+/** The KMS key that wraps the district's data key. */
+export async function numbersKey(district: string): Promise<string> {
+  const { keys } = await import('../functions/store/keys.ts');
+  const { get } = await import('../functions/store/table.ts');
+  const CiphertextBlob = (await get(keys.dataKey(district)))?.['wrapped'];
+  if (!(CiphertextBlob instanceof Uint8Array)) throw new Error('There is a data key.');
+  const asked = { CiphertextBlob, EncryptionContext: { district } };
+  return (await new KMSClient({}).send(new DecryptCommand(asked))).KeyId ?? '';
 }

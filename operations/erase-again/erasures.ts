@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Erasure } from '../../functions/contracts/registry/erasure.ts';
 import { keys } from '../../functions/store/keys.ts';
 import { erase } from '../../functions/store/registry/erasing/erase.ts';
@@ -25,6 +25,11 @@ export async function eraseAgain(
     const one: Erasure = JSON.parse(String(item['doc']));
     if (one.status === 'proposed') continue;
     const { person, household } = one;
+    // Approved, and nothing was taken yet: whether it may be is asked again when the approval is sent again.
+    if (!(await wasMarked(from, person))) {
+      await table.send(new PutCommand({ TableName: to, Item: item }));
+      continue;
+    }
     const kept = await keptOf(district, person, [household], now());
     if (kept.households.size === 0) done.unknown += 1;
     else {
@@ -34,6 +39,11 @@ export async function eraseAgain(
     await table.send(new PutCommand({ TableName: to, Item: item }));
   }
   return done;
+}
+
+async function wasMarked(TableName: string, person: string): Promise<boolean> {
+  const { Item } = await table.send(new GetCommand({ TableName, Key: keys.erased(person), ConsistentRead: true }));
+  return Item !== undefined;
 }
 
 async function erasuresIn(TableName: string, district: string): Promise<Item[]> {

@@ -1,10 +1,18 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { asATask, ONE_ATTEMPT } from '../as-a-task.ts';
-import { type Left, openedIn, proposalOf, setPeriod, whoLeft, YEARS_LATER, yearsLater } from '../erasing-people.ts';
-import { testId } from '../playing-households.ts';
+import {
+  type Left,
+  numbersKey,
+  openedIn,
+  proposalOf,
+  setPeriod,
+  whoLeft,
+  YEARS_LATER,
+  yearsLater,
+} from '../erasing-people.ts';
+import { WORKER } from '../playing-households.ts';
 import { OFFICER, SECOND_OFFICER, type TestStack } from '../stack.ts';
 import { Secrets } from '../traces/secrets.ts';
 import { tracesOf } from '../traces/traces.ts';
@@ -29,7 +37,10 @@ beforeAll(async () => {
   stack = await yearsLater(played.stack);
   await setPeriod(stack);
   table = await asATask(stack, ONE_ATTEMPT);
-  Object.assign(process.env, { PERSONAL_DATA_KEY: await numbersKey(), DOCUMENTS_BUCKET: await documentsBucket() });
+  Object.assign(process.env, {
+    PERSONAL_DATA_KEY: await numbersKey(DISTRICT),
+    DOCUMENTS_BUCKET: await documentsBucket(),
+  });
   const { contents } = await import('./table.ts');
   untouched = await contents();
 });
@@ -38,16 +49,6 @@ afterAll(() => stack.stop());
 async function numbers() {
   const { openAll } = await import('../../operations/rotate-data-key/rewrite.ts');
   return await openAll(table, DISTRICT);
-}
-
-/** The KMS key that wraps the district's data key. */
-async function numbersKey(): Promise<string> {
-  const { keys } = await import('../../functions/store/keys.ts');
-  const { get } = await import('../../functions/store/table.ts');
-  const CiphertextBlob = (await get(keys.dataKey(DISTRICT)))?.['wrapped'];
-  if (!(CiphertextBlob instanceof Uint8Array)) throw new Error('There is a data key.');
-  const asked = { CiphertextBlob, EncryptionContext: { district: DISTRICT } };
-  return (await new KMSClient({}).send(new DecryptCommand(asked))).KeyId ?? '';
 }
 
 async function documentsBucket(): Promise<string> {
@@ -189,7 +190,11 @@ it('interrupted after they are marked, whoever comes back is somebody new, and i
   expect((await stack.post(approval, THIRD_OFFICER)).body).toMatchObject({ status: 'erased' });
   const { keptOf } = await import('../../functions/store/registry/erasing/kept-records.ts');
   const of = async (person = '') => await keptOf(DISTRICT, person, [first.household], stack.local.clock.now());
-  expect((await of(first.person)).words).toEqual([]);
+  const gone = await of(first.person);
+  expect(gone.words).toEqual([]);
+  // Nor is anything new taken in of whom is erased: not by an appeal either.
+  const appeal = await stack.post(`/v1/claims/${gone.claims[0]?.id}/appeal`, WORKER, { reason: '对结果有异议' });
+  expect(appeal.body.code).toBe('person-not-member');
   expect((await of(anew)).words).toEqual([...first.secrets.keys()].slice(0, 2));
   const [, idNumber] = first.secrets.keys();
   const found = await stack.post('/v1/households/search', OFFICER, { region: DISTRICT, idNumber });
@@ -233,6 +238,18 @@ it('is made again in a table that was restored from before it', async () => {
     }),
   );
   for (const Item of after.values()) await client.send(new PutCommand({ TableName: from, Item }));
+  // Another was approved and interrupted before anything was taken, and lives in their household again.
+  const { keys } = await import('../../functions/store/keys.ts');
+  const interrupted = { id: 'erasure-00000000000000ee', person: first.child, household: first.household };
+  const said = {
+    ground: 'period-over',
+    reason: '保存期限届满',
+    proposedBy: 'other',
+    proposedAt: '2024-01-01T00:00:00.000Z',
+  };
+  const doc = JSON.stringify({ ...interrupted, ...said, status: 'approved' });
+  const Item = { ...keys.erasure(DISTRICT, interrupted.id), status: 'approved', doc };
+  await client.send(new PutCommand({ TableName: from, Item }));
   await restore(untouched);
   expect((await tracesOf(stack.local, new Secrets(first.secrets))).size).toBeGreaterThan(0);
   for (const _ of [1, 2])
@@ -274,66 +291,4 @@ it('what they asked for and nobody has looked at is a ground', async () => {
   expect((await stack.call('POST', '/v1/claim-reports', '', JSON.stringify(report))).status).toBe(201);
   expect(await ground()).toEqual({ standing: 'person-in-claim' });
   await restore(untouched);
-});
-
-/** Two who left their first household for others' and left these too: nothing but the index of names leads back to the first. */
-async function twoWhoMoved(number: number): Promise<{ between: string; second: string; persons: string[] }> {
-  const village = first.household.slice(0, 12);
-  const rows = [0, 1].map((n) => ({
-    ...{ village, number: String(number + n).padStart(4, '0'), origin: 'general', registeredOn: '2022-01-01' },
-    address: `旧址${number + n}号`,
-    members: [{ name: '吴某', relation: 'head', idNumber: testId(number + n) }],
-  }));
-  expect((await stack.post('/v1/households:import', OFFICER, { rows })).body.registered).toBe(2);
-  const [between = '', second = ''] = rows.map((row) => `${village}-${row.number}`);
-  const changeOf = async (id: string, change: object) => {
-    const { version } = (await stack.get(`/v1/households/${id}`, OFFICER)).body;
-    const { status, body } = await stack.patch(`/v1/households/${id}`, OFFICER, { version, change });
-    expect([status, body.code]).toEqual([200, undefined]);
-    const { members } = (await stack.get(`/v1/households/${id}`, OFFICER)).body;
-    return String(members.at(-1)?.person);
-  };
-  const persons: string[] = [];
-  for (const [n, name] of ['周甲仁', '周甲义'].entries()) {
-    const member = { name, relation: 'other', idNumber: testId(number + n, '19750301') };
-    const on = '2022-02-01';
-    const person = await changeOf(between, { kind: 'move-in', on, member });
-    await changeOf(between, { kind: 'move-out', on: '2022-03-01', person });
-    await changeOf(second, { kind: 'move-in', on: '2022-03-01', member });
-    await changeOf(second, { kind: 'move-out', on: '2022-04-01', person });
-    persons.push(person);
-  }
-  return { between, second, persons };
-}
-
-it('takes no part of a name out of the index that somebody has who has left too', async () => {
-  const { erase } = await import('../../functions/store/registry/erasing/erase.ts');
-  const { keptOf } = await import('../../functions/store/registry/erasing/kept-records.ts');
-  const { between, second, persons } = await twoWhoMoved(60);
-  const now = stack.local.clock.now();
-  for (const person of persons) {
-    const kept = await keptOf(DISTRICT, person, [second], now);
-    expect([...kept.households.keys()].sort()).toEqual([between, second]);
-    await erase(kept, second, now);
-  }
-});
-
-it('two erased at once look in all their households whether they were the last', async () => {
-  const { erase } = await import('../../functions/store/registry/erasing/erase.ts');
-  const { keptOf } = await import('../../functions/store/registry/erasing/kept-records.ts');
-  const { readVersions } = await import('../../functions/store/registry/households.ts');
-  const { between, second, persons } = await twoWhoMoved(70);
-  const now = stack.local.clock.now();
-  // Who lived there before them is erased first.
-  const head = (await readVersions(between)).flatMap(({ change }) =>
-    change.kind === 'register' ? change.household.members.map(({ person }) => person) : [],
-  );
-  const { version } = (await stack.get(`/v1/households/${between}`, OFFICER)).body;
-  const change = { kind: 'cancel', on: '2026-01-31', reason: 'moved-away' };
-  expect((await stack.patch(`/v1/households/${between}`, OFFICER, { version, change })).status).toBe(200);
-  for (const person of head) await erase(await keptOf(DISTRICT, person, [between], now), between, now);
-  expect(JSON.stringify(await readVersions(between))).toContain('旧址70号');
-  const kept = await Promise.all(persons.map((person) => keptOf(DISTRICT, person, [second], now)));
-  await Promise.all(kept.map((one) => erase(one, second, now)));
-  expect(JSON.stringify(await readVersions(between))).not.toContain('旧址70号');
 });

@@ -35,6 +35,7 @@ import { readTimeline } from '../../store/timeline.ts';
 import { deliver, startDue } from '../../store/workflows.ts';
 import { pageFrom, pageOf } from '../cursors.ts';
 import { claimRoutes } from '../routes/insurance.ts';
+import { wasMember } from './claim-reports/claimant.ts';
 import { claimWithin } from './claims/within.ts';
 
 const DAY = 86_400_000;
@@ -155,6 +156,7 @@ const appeal: Operation<typeof claimRoutes.appeal> = async ({ caller, params, bo
   const id = await idOf('claim', 'appeal', claim.id);
   const receipt = await claimReceiptOf(id);
   if (claim.appealedBy === id) return { status: 200, body: { id, receipt, appealOf: claim.id } };
+  if (!(await wasMember(claim.household, claim.person))) throw new Problem('person-not-member');
   const moved = moveClaim(claim, { move: 'appeal', claim: id, by: caller.sub }, now);
   if (moved.after === undefined) throw new Problem(moved.refusal);
   const fresh = appealTo(claim, { id, receipt, by: caller.sub, reportedAt: new Date(now).toISOString() });

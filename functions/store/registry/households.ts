@@ -164,6 +164,11 @@ export function isClaimable(guard: Guard | undefined, household: string, on: str
   return (has === household && diedOn === undefined) || (leftOn !== undefined && leftOn <= on);
 }
 
+/** Whether somebody whose data were erased may be in a household from this day on: not before they had left their last one, and not after their death. */
+export function isFreeAgain({ leftOn = '', diedOn }: Guard = {}, on: string): boolean {
+  return diedOn === undefined && leftOn <= on;
+}
+
 /** Moves a person from one household to another, on the condition that the first still has them. */
 export function movePerson(hash: string, person: string, from: string, to: string): TransactItem {
   return {

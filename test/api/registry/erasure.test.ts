@@ -249,6 +249,16 @@ describe('one officer proposes, another approves', () => {
     const [[name = ''] = [], [idNumber = ''] = []] = [...one(0).secrets];
     const members = [{ name, relation: 'head', idNumber }];
     const row = { village: VILLAGE, number: '0099', origin: 'general', registeredOn: '2026-02-01', members };
+    // They were elsewhere until they left: counted from an earlier day on, one person would be two.
+    const early = { ...row, registeredOn: '2023-12-09' };
+    for (const check of [true, false]) {
+      const { body } = await stack.post('/v1/households:import', OFFICER, { rows: [early], check });
+      expect(body.items?.[0].problem ?? body).toMatchObject({ code: 'person-in-other-household' });
+    }
+    const elsewhere = `/v1/households/${VILLAGE}-0004`;
+    const { version } = (await stack.get(elsewhere, OFFICER)).body;
+    const change = { kind: 'move-in', on: '2023-12-09', member: { name, idNumber, relation: 'other' } };
+    expect((await stack.patch(elsewhere, OFFICER, { version, change })).body.code).toBe('person-in-other-household');
     const { body } = await stack.post('/v1/households:import', OFFICER, { rows: [row] });
     expect(body.items).toMatchObject([{ outcome: 'registered' }]);
     const [anew] = await found({ idNumber });

@@ -9,7 +9,7 @@ import { maskPhone } from '../../../domain/registry/masking.ts';
 import type { About, OfferedNumber } from '../../../domain/reports/quality/quality-facts.ts';
 import { fieldErrors } from '../../../runtime/field-errors.ts';
 import type { Caller } from '../../../runtime/http.ts';
-import { claimPerson, putNew, putVersion, versionChange } from '../../../store/registry/households.ts';
+import { claimPerson, isFreeAgain, putNew, putVersion, versionChange } from '../../../store/registry/households.ts';
 import type { PersonalData } from '../../../store/registry/personal-data.ts';
 import type { Change } from '../../../store/reports/changes.ts';
 import type { TransactItem } from '../../../store/table.ts';
@@ -25,6 +25,8 @@ export interface Candidate {
   household: Household;
   /** Keyed hashes of its people, in their order. */
   hashes: string[];
+  /** Places of those whose data were erased, and who were elsewhere on that day or have died. */
+  barred: number[];
   items: TransactItem[];
   /** What is noted of it for briefs. */
   change: Change;
@@ -41,7 +43,7 @@ interface RowContext {
 export function checkRow(
   raw: unknown,
   row: number,
-  { caller, now, people: { data, ids }, villages }: RowContext,
+  { caller, now, people, villages }: RowContext,
 ): Candidate | { problem: RowProblem; malformed?: Malformed[] } {
   const parsed = importRow.safeParse(raw, { reportInput: true });
   if (!parsed.success) return { problem: rowProblem('invalid-body', fieldErrors(parsed.error, ['rows', row])) };
@@ -58,7 +60,7 @@ export function checkRow(
   const faults: FieldError[] = [];
   const malformed: Malformed[] = [];
   for (const [place, member] of given.members.entries()) {
-    const found = identify(member, `/rows/${row}/members/${place}`, today, { data, ids });
+    const found = identify(member, `/rows/${row}/members/${place}`, today, people);
     if ('fault' in found) {
       faults.push(found.error);
       malformed.push({
@@ -78,7 +80,7 @@ export function checkRow(
         misdated,
       ),
     };
-  const household = newHousehold(given, identified, today, data);
+  const household = newHousehold(given, identified, today, people.data);
   const version = {
     version: 1,
     on: household.registeredOn,
@@ -86,14 +88,15 @@ export function checkRow(
     by: caller.sub,
     change: { kind: 'register' as const, household },
   };
-  const people = identified.map(({ hash, member }) =>
+  const claims = identified.map(({ hash, member }) =>
     claimPerson(hash, member.person, household.id, household.registeredOn),
   );
   return {
     row,
     household,
     hashes: identified.map(({ hash }) => hash),
-    items: [putNew(household), putVersion(household.id, version), ...people],
+    barred: identified.flatMap(({ erased }, place) => (isFreeAgain(erased, household.registeredOn) ? [] : [place])),
+    items: [putNew(household), putVersion(household.id, version), ...claims],
     change: versionChange(household.id, version),
   };
 }

@@ -65,14 +65,16 @@ export const importHouseholds: Operation<typeof householdRoutes.importHouseholds
     for (const outcome of await foreseen(candidates)) items[outcome.row] = outcome;
     return answerOf(items);
   }
-  const changes = candidates.map(({ change }) => change);
+  const free = candidates.filter(({ barred }) => barred.length === 0);
+  for (const one of candidates.filter(({ barred }) => barred.length > 0)) items[one.row] = await refusedFor(one);
+  const changes = free.map(({ change }) => change);
   await announce(config.district(), new Date(now).toISOString(), changes);
   await indexNames(
-    candidates.map(({ household }) => household),
+    free.map(({ household }) => household),
     data,
   );
   // Of two rows with the same household or person the first counts, as in a dry run.
-  for (const wave of wavesOf(candidates, (candidate) => candidate.items.map(keyOf))) {
+  for (const wave of wavesOf(free, (candidate) => candidate.items.map(keyOf))) {
     await eachOf(grouped(wave), AT_ONCE, async (group) => {
       for (const outcome of await writeGroup(group)) items[outcome.row] = outcome;
     });
@@ -161,16 +163,24 @@ async function foreseen(candidates: readonly Candidate[]): Promise<Outcome[]> {
     readHouseholds([...new Set(candidates.map(({ household }) => household.id))]),
     readGuards(candidates.flatMap(({ hashes }) => hashes)),
   ]);
-  return candidates.map(({ row, household, hashes }): Outcome => {
+  return candidates.map(({ row, household, hashes, barred }): Outcome => {
     const existing = households.get(household.id);
     const taken = hashes.flatMap((hash, place) =>
-      isClaimable(guards.get(hash), household.id, household.registeredOn) ? [] : [place + BESIDE_PEOPLE],
+      isClaimable(guards.get(hash), household.id, household.registeredOn) && !barred.includes(place)
+        ? []
+        : [place + BESIDE_PEOPLE],
     );
     if (existing !== undefined || taken.length > 0) return standing(existing, household, row, taken);
     households.set(household.id, household);
     for (const hash of hashes) guards.set(hash, { household: household.id });
     return { row, outcome: 'registered', household: household.id };
   });
+}
+
+/** The outcome of a row with somebody whose data were erased, and who was elsewhere on its day. */
+async function refusedFor({ row, household, barred }: Candidate): Promise<Outcome> {
+  const places = barred.map((place) => place + BESIDE_PEOPLE);
+  return standing(await readHousehold(household.id), household, row, places);
 }
 
 /** The outcome of a row whose household or people exist already: `unchanged` when it is the same, refused otherwise. */

@@ -9,25 +9,28 @@ import {
   sexOf,
 } from '../../../domain/registry/id-number.ts';
 import { maskIdNumber } from '../../../domain/registry/masking.ts';
+import type { Guard } from '../../../store/registry/households.ts';
 import type { PersonalData } from '../../../store/registry/personal-data.ts';
-import { presentIds } from '../../../store/registry/persons.ts';
+import { type Present, presentPeople } from '../../../store/registry/persons.ts';
 
 /** A member whose ID number holds: what is stored, the keyed hash the person is found by, and the number itself, cleaned, for this request only. */
 export interface IdentifiedMember {
   member: Member;
   hash: string;
   idNumber: string;
+  /** Of somebody whose data were erased: until when they were in a household, or when they died. */
+  erased: Guard | undefined;
 }
 
-/** What somebody is told by: their number encrypted, and their present id by the one that is made of the number. */
+/** What somebody is told by: their number encrypted, and who they are now by the id that is made of the number. */
 export interface People {
   data: PersonalData;
-  ids: ReadonlyMap<string, string>;
+  present: ReadonlyMap<string, Present>;
 }
 
-/** The present ids of whoever these numbers are of, as they were typed. */
+/** Who these numbers are of now, as they were typed. */
 export async function peopleOf(numbers: readonly string[], data: PersonalData): Promise<People> {
-  return { data, ids: await presentIds(numbers.map((number) => data.personId(cleanIdNumber(number)))) };
+  return { data, present: await presentPeople(numbers.map((number) => data.personId(cleanIdNumber(number)))) };
 }
 
 /**
@@ -38,7 +41,7 @@ export function identify(
   given: NewMember,
   pointer: string,
   today: string,
-  { data, ids }: People,
+  { data, present }: People,
 ): IdentifiedMember | { fault: IdNumberFault; error: FieldError } {
   const idNumber = cleanIdNumber(given.idNumber);
   const fault = idNumberFault(idNumber, today);
@@ -49,8 +52,9 @@ export function identify(
     };
   }
   const made = data.personId(idNumber);
-  const person = ids.get(made) ?? made;
+  const { person, erased } = present.get(made) ?? { person: made, erased: undefined };
   return {
+    erased,
     idNumber,
     hash: data.hash(idNumber),
     member: {

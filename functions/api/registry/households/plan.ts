@@ -9,6 +9,7 @@ import { readDivisions, villagesOf } from '../../../store/registry/divisions.ts'
 import {
   buryPerson,
   claimPerson,
+  isFreeAgain,
   leavePerson,
   movePerson,
   readHousehold,
@@ -74,6 +75,8 @@ async function arrival(change: Change<'birth' | 'move-in'>, { household, data, t
   // Who died in this very household is refused by its history, which can name the death.
   const deadIn = await householdOfDeath(found.hash);
   if (deadIn !== undefined && deadIn !== household.id) throw new Problem('person-deceased');
+  if (found.erased?.diedOn !== undefined) throw new Problem('person-deceased');
+  if (!isFreeAgain(found.erased, change.on)) throw new Problem('person-in-other-household');
   return {
     change: { kind: change.kind, member: found.member },
     people: [claimPerson(found.hash, found.member.person, household.id, change.on)],

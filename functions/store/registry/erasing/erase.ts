@@ -26,7 +26,7 @@ import {
 import { eraseBodies, readTimeline } from '../../timeline.ts';
 import { forgetPerson } from '../households.ts';
 import { unindexNames } from '../name-index.ts';
-import { isErased, markErased } from '../persons.ts';
+import { isErased, markErased, readGuards } from '../persons.ts';
 import { eraseDeclared } from './erase-declared.ts';
 import { isLastOf, type Kept, keptOf, leaving } from './kept-records.ts';
 import { walkOf } from './person-walk.ts';
@@ -69,11 +69,13 @@ export async function erase(kept: Kept, household: string, now: number): Promise
   if (last.length > 0) await erase(await keptOf(district, person, places, now), household, now);
 }
 
-/** The guard that kept them in one household goes with the hash of their number; the mark says only which id they would have anew. */
+/** The guard that kept them in one household goes with the hash of their number; the mark says which id they would have anew, and from when. */
 async function forget({ data, person, idNumber }: Kept): Promise<void> {
   if (await isErased(person)) return;
   if (idNumber === undefined) throw new Error('A person is not marked as erased, and their number is gone.');
-  await transact([markErased(person), forgetPerson(data.hash(idNumber), person)]);
+  const hash = data.hash(idNumber);
+  const guard = (await readGuards([hash])).get(hash);
+  await transact([markErased(person, guard), forgetPerson(hash, person)]);
 }
 
 async function rewriteAll(places: readonly Key[], rewrite: (held: unknown) => unknown): Promise<void> {
