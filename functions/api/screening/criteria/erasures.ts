@@ -101,6 +101,8 @@ async function movedOn({ id, status }: Erasure, move: (one: Erasure) => Promise<
 
 /** What is kept of somebody who may be erased today. @throws Problem with the ground that stands, or that the period is not over */
 async function erasable({ person, household }: Pick<Erasure, 'person' | 'household'>, now: number): Promise<Kept> {
+  // A cell that has none erases nobody: asked before anything is read, for looking somebody up brings the index of names up to date.
+  await retentionInForce(now);
   const kept = await keptOf(config.district(), person, [household], now);
   if (kept.households.size === 0 || !kept.households.has(household) || (await isErased(person)))
     throw new Problem('not-found');
@@ -111,10 +113,16 @@ async function erasable({ person, household }: Pick<Erasure, 'person' | 'househo
 /** Counts from the day on which the last ground to keep somebody ended. @throws Problem as `erasable` does */
 async function periodIsOver(kept: Kept, now: number): Promise<void> {
   const today = dayOf(now);
-  const period = await retentionOn(config.district(), today);
-  if (period === undefined) throw new Problem('retention-missing');
+  const period = await retentionInForce(now);
   const ground = await lastGroundOf(kept, now);
   if ('standing' in ground) throw new Problem(ground.standing);
   const until = addMonths(ground.ended, 12 * period.years);
   if (today <= until) throw new Problem('retention-not-over', { extra: { until } });
+}
+
+/** @throws Problem retention-missing */
+async function retentionInForce(now: number): Promise<{ years: number }> {
+  const period = await retentionOn(config.district(), dayOf(now));
+  if (period === undefined) throw new Problem('retention-missing');
+  return period;
 }
