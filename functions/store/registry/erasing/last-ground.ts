@@ -2,6 +2,7 @@ import type { HelpRequest } from '../../../contracts/assistance/ledger-entry.ts'
 import type { ProblemCode } from '../../../contracts/problems.ts';
 import { addDays, dayOf } from '../../../domain/calendar.ts';
 import { isOpen } from '../../../domain/insurance/claim-stages.ts';
+import { isInDispute } from '../../../domain/insurance/confirmations.ts';
 import { END_OF_DAYS, isDuring, staysOf, staysWith } from '../../../domain/registry/person-file.ts';
 import { listEndedHelp, listHelp, listLedger } from '../../assistance/ledger-entries.ts';
 import { listClaimReports } from '../../insurance/claim-reports.ts';
@@ -49,8 +50,9 @@ export async function lastGroundOf(kept: Kept, now: number): Promise<{ ended: st
       if (to >= today && enrolledOn <= to) return { standing: 'person-covered' };
       days.push(to);
     }
-  for (const { status, settledOn, returned, disputed, resolved } of await payoutsOf(claims)) {
-    if (status === 'instructed' || status === 'accepted' || (disputed !== null && resolved === null))
+  for (const payout of await payoutsOf(claims)) {
+    const { status, settledOn, returned } = payout;
+    if (status === 'instructed' || status === 'accepted' || isInDispute(payout))
       return { standing: 'payout-unconfirmed' };
     days.push(returned?.on ?? settledOn ?? today);
   }
