@@ -211,7 +211,8 @@ describe('an admission', () => {
     await stack.settle();
     expect((await stack.get(`/v1/cases/${subject}`, OFFICER)).body).toMatchObject({ stage: 'rejected', review: null });
     expect((await history('admission', subject)).at(-2)?.stateExitedEventDetails?.name).toBe('Not approved');
-    // A new clue begins a new episode; the old one stays as it was.
+    // Said again on the same day it is the clue that was rejected; the next day's is a new one, and begins a new episode.
+    await stack.settle(86_400);
     const again = await admissionOf(stack, household(5));
     expect(again).toBe(subject);
     expect((await stack.get(`/v1/cases/${subject}`, OFFICER)).body).toMatchObject({ stage: 'admission', episode: 2 });
