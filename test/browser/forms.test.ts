@@ -189,6 +189,14 @@ test('a claim is reported, a refused one appealed, and a contradictory receipt r
   // The first batch, the oldest: its payment came back, and now the bank says that it arrived.
   const batch = (await stack.get('/v1/payouts/batches', OFFICER)).body.items.at(-1);
   const [{ endToEndId, amount }] = batch.payouts;
+  // The approver hands the file over for a reason; whoever only looks is offered none.
+  await as({ account: 'insurer-approver' }, 'payouts', async (page) => {
+    await page.getByRole('button', { name: 'pain.001' }).last().click();
+    await page.getByRole('dialog').getByLabel('理由').fill('银行专线中断，当面递交');
+    const file = page.waitForEvent('download');
+    await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+    expect((await file).suggestedFilename()).toBe(`${batch.id}.pain.001.xml`);
+  });
   const tell = (said: object) =>
     stack.post(
       '/v1/payouts/confirmations',
@@ -198,6 +206,7 @@ test('a claim is reported, a refused one appealed, and a contradictory receipt r
   expect((await tell({ status: 'settled' })).body.items[0].outcome).toBe('disputed');
   await as({ account: 'district-officer' }, 'payouts', async (page) => {
     await page.getByRole('button', { name: '处理矛盾回执' }).click();
+    expect(await page.getByRole('button', { name: 'pain.001' }).count()).toBe(0);
     await page.getByRole('dialog').getByLabel('理由').fill('与银行核实，款项已退回');
     await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
     await page.locator('.ant-message-success').waitFor();

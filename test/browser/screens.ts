@@ -29,6 +29,7 @@ export const screens: readonly { name: string; path: string; as: Person; keys?: 
   { name: 'exchange', path: 'exchange', as: { account: 'district-officer' } },
   { name: 'criteria', path: 'criteria', as: { account: 'district-officer' } },
   { name: 'administration', path: 'administration', as: { account: 'district-officer' } },
+  { name: 'erasures', path: 'administration?tab=erasures', as: { account: 'district-officer' } },
   { name: 'events', path: 'administration?tab=events', as: { account: 'district-officer' } },
   { name: 'posters', path: 'administration?tab=posters&region=440904001', as: { account: 'district-officer' } },
 ];

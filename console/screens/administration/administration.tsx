@@ -1,32 +1,32 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { App, Button, Input, Modal, Tabs } from 'antd';
-import { useState } from 'react';
+import { Tabs } from 'antd';
 import * as z from 'zod';
 import { isoDate } from '../../../functions/contracts/values.ts';
 import { addMonths, dayOf } from '../../../functions/domain/calendar.ts';
-import { type Answer, call, mayCall, read, readAll, serverNow } from '../../api/client.ts';
+import { type Answer, mayCall, read, readAll, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { Count } from '../../ui/figures.tsx';
 import { minute } from '../../ui/format.ts';
 import { Block, Facts, Page } from '../../ui/page.tsx';
-import { useProblem } from '../../ui/problem.ts';
-import { useRegion, useRegionNames } from '../../ui/region.tsx';
+import { useRegion } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
 import { Declarations } from './declarations.tsx';
+import { Erasures } from './erasures.tsx';
 import { Events, remembersEvents } from './events.tsx';
 import { Posters } from './posters.tsx';
+import { Unmatched } from './unmatched.tsx';
 
 const view = z.object({
-  tab: z.enum(['declarations', 'unmatched', 'reveals', 'divisions', 'posters', 'events']).optional(),
+  tab: z.enum(['declarations', 'unmatched', 'reveals', 'erasures', 'divisions', 'posters', 'events']).optional(),
   from: isoDate.optional(),
   to: isoDate.optional(),
 });
 
-/** Alerts and what came of them, clues nobody could match, who looked at full numbers, the divisions. */
+/** Alerts and what came of them, clues nobody could match, who looked at full numbers, who was erased, the divisions. */
 export function Administration() {
   const { w } = useWords();
   const me = useMe();
@@ -43,6 +43,7 @@ export function Administration() {
             : []),
           ...(mayCall(me, 'listUnmatched') ? [{ key: 'unmatched', label: w.unmatched, children: <Unmatched /> }] : []),
           ...(mayCall(me, 'listReveals') ? [{ key: 'reveals', label: w.reveals, children: <Reveals /> }] : []),
+          ...(mayCall(me, 'listErasures') ? [{ key: 'erasures', label: w.erasures, children: <Erasures /> }] : []),
           { key: 'divisions', label: w.divisions, children: <Divisions /> },
           { key: 'posters', label: w.posters, children: <Posters /> },
           ...(remembersEvents ? [{ key: 'events', label: w.events, children: <Events /> }] : []),
@@ -111,93 +112,6 @@ function Alerts() {
         )}
       </Answered>
     </Block>
-  );
-}
-
-type Clue = Answer<'listUnmatched'>['items'][number];
-
-function Unmatched() {
-  const { w, of } = useWords();
-  const region = useRegion();
-  const name = useRegionNames();
-  const { message } = App.useApp();
-  const problem = useProblem();
-  const client = useQueryClient();
-  const clues = useQuery(readAll('listUnmatched', { query: { region, limit: 200 } }));
-  const [open, setOpen] = useState<Clue>();
-  const [household, setHousehold] = useState('');
-  const [reason, setReason] = useState('');
-  const resolve = useMutation({
-    mutationFn: () =>
-      call('resolveClue', {
-        params: { id: open?.id ?? '' },
-        body: household === '' ? { dismissed: reason } : { household },
-      }),
-    onSuccess: () => {
-      void message.success(w.done);
-      setOpen(undefined);
-      setHousehold('');
-      setReason('');
-      void client.invalidateQueries({ queryKey: ['listUnmatched'] });
-    },
-    onError: problem,
-  });
-  return (
-    <div className="block">
-      <Answered to={clues} empty={({ items }) => items.length === 0}>
-        {({ items }) => (
-          <List<Clue>
-            copy
-            rowKey="id"
-            dataSource={items}
-            columns={[
-              { title: w.at, className: 'number', render: (_value, { at }) => minute(at) },
-              { title: w.source, render: (_value, { source }) => of('clueSource', source) },
-              { title: w.content, render: (_value, { about }) => of('alertKind', about) },
-              { title: w.village, render: (_value, { village }) => (village === null ? '—' : name(village, true)) },
-              { title: w.name, render: (_value, one) => one.name ?? '—' },
-              { title: w.idNumber, className: 'number', dataIndex: 'idNumber' },
-              { title: w.phone, className: 'number', render: (_value, { phone }) => phone ?? '—' },
-              {
-                title: w.actions,
-                render: (_value, one) => (
-                  <Button size="small" type="link" onClick={() => setOpen(one)}>
-                    {w.resolve}
-                  </Button>
-                ),
-              },
-            ]}
-          />
-        )}
-      </Answered>
-      <Modal
-        open={open !== undefined}
-        title={w.resolve}
-        onCancel={() => setOpen(undefined)}
-        okText={w.confirm}
-        cancelText={w.cancel}
-        okButtonProps={{ disabled: household.trim() === '' && reason.trim().length < 4 }}
-        confirmLoading={resolve.isPending}
-        onOk={() => resolve.mutate()}
-      >
-        <Input
-          aria-label={w.household}
-          placeholder={w.matchHousehold}
-          value={household}
-          onChange={({ target }) => setHousehold(target.value.trim())}
-          style={{ marginBottom: 8 }}
-        />
-        <Input.TextArea
-          aria-label={w.reason}
-          disabled={household !== ''}
-          placeholder={w.orDismiss}
-          rows={2}
-          maxLength={500}
-          value={reason}
-          onChange={({ target }) => setReason(target.value)}
-        />
-      </Modal>
-    </div>
   );
 }
 

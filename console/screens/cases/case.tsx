@@ -16,8 +16,10 @@ import { Timeline } from '../../ui/timeline.tsx';
 import { warningSentence } from '../../words/english-faults.ts';
 import { useWords } from '../../words/language.tsx';
 import { decidedSteps, Earlier } from '../inbox/earlier.tsx';
+import { Helper } from './helper.tsx';
 import { Measures } from './measures.tsx';
 import { Notices } from './notices.tsx';
+import { Risks } from './risks.tsx';
 
 type View = Answer<'readCase'>;
 
@@ -48,12 +50,7 @@ export function CaseScreen() {
                 [w.people, `${answer.people} ${w.peopleUnit}`],
                 [w.risks, answer.risks.map((one) => of('risk', one)).join(w.and) || '—'],
                 [w.admittedOn, answer.admittedOn ?? '—'],
-                [
-                  w.helper,
-                  answer.episodes.at(-1)?.helper === undefined
-                    ? '—'
-                    : `${answer.episodes.at(-1)?.helper?.name} · ${answer.episodes.at(-1)?.helper?.unit}`,
-                ],
+                [w.helper, <Helper key="h" answer={answer} />],
                 [w.episode, `${answer.episode} / ${answer.episodes.length}`],
                 [
                   w.clues,
@@ -77,6 +74,7 @@ export function CaseScreen() {
           <Tabs
             items={[
               { key: 'measures', label: w.measures, children: <Measures answer={answer} /> },
+              { key: 'risks', label: w.risks, children: <Risks answer={answer} /> },
               { key: 'gates', label: w.closureGates, children: <Gates answer={answer} /> },
               {
                 key: 'steps',

@@ -242,6 +242,8 @@ function PlanForm({ answer }: { answer: View }) {
     <Block title={w.planMeasure}>
       <Form
         form={form}
+        // Its fields have ids of their own: a dialog above it has some of the same names.
+        name="plan"
         layout="vertical"
         size="small"
         requiredMark={false}

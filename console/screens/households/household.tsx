@@ -88,6 +88,8 @@ export function HouseholdScreen() {
                 household={answer}
                 reveal={mayCall(me, 'revealHousehold')}
                 copy={mayCall(me, 'exportPerson')}
+                // Whoever lives here today cannot be erased: asked for where they are seen who do no more.
+                erase={mayCall(me, 'proposeErasure') && (asOf !== undefined || answer.status === 'cancelled')}
               />
             </Block>
             <Tabs

@@ -4,21 +4,26 @@ import type { Answer } from '../../api/client.ts';
 import { List } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.tsx';
 import { PersonCopy } from './person-copy.tsx';
+import { ProposeErasure } from './propose-erasure.tsx';
 import { Reveal } from './reveal.tsx';
 
-/** The members, numbers masked; with a reason one number may be shown in full, or all that is kept of a member handed to them. */
+/** The members, numbers masked; with a reason one number may be shown in full, all that is kept of a member handed to them, or somebody who left erased. */
 export function MemberTable({
   household,
   reveal = false,
   copy = false,
+  erase = false,
 }: {
   household: Answer<'readHousehold'>;
   reveal?: boolean;
   copy?: boolean;
+  /** These people may live here no more: it may be asked that one of them be erased. */
+  erase?: boolean;
 }) {
   const { w, of } = useWords();
   const [asked, setAsked] = useState<string>();
   const [copied, setCopied] = useState<{ person: string; name: string }>();
+  const [erased, setErased] = useState<{ person: string; name: string }>();
   return (
     <>
       <List
@@ -49,15 +54,24 @@ export function MemberTable({
               disabilityCertificate === undefined ? '' : `${disabilityCertificate.grade}`,
             align: 'right',
           },
-          ...(copy
+          ...(copy || erase
             ? [
                 {
                   title: '',
                   className: 'no-print',
                   render: (_value: unknown, { person, name }: { person: string; name: string }) => (
-                    <Button size="small" type="link" onClick={() => setCopied({ person, name })}>
-                      {w.personCopy}
-                    </Button>
+                    <>
+                      {copy ? (
+                        <Button size="small" type="link" onClick={() => setCopied({ person, name })}>
+                          {w.personCopy}
+                        </Button>
+                      ) : null}
+                      {erase ? (
+                        <Button size="small" type="link" danger onClick={() => setErased({ person, name })}>
+                          {w.erasureProposed}
+                        </Button>
+                      ) : null}
+                    </>
                   ),
                 },
               ]
@@ -71,6 +85,9 @@ export function MemberTable({
       ) : null}
       {copied === undefined ? null : (
         <PersonCopy household={household.id} {...copied} close={() => setCopied(undefined)} />
+      )}
+      {erased === undefined ? null : (
+        <ProposeErasure household={household.id} {...erased} close={() => setErased(undefined)} />
       )}
       {asked === undefined ? null : <Reveal id={household.id} asked={asked} close={() => setAsked(undefined)} />}
     </>

@@ -114,6 +114,7 @@ function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
   const problem = useProblem();
   const client = useQueryClient();
   const [disputed, setDisputed] = useState<string>();
+  const [taking, setTaking] = useState(false);
   const file = useMutation({
     mutationFn: () => fetchFile('readBatch', { params: { id: batch.id }, query: { format: 'pain.001' } }),
     onSuccess: ({ blob }) => save(blob, `${batch.id}.pain.001.xml`),
@@ -155,9 +156,15 @@ function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
               {w.confirmSettled}
             </Button>
           ) : null}
-          <Button size="small" loading={file.isPending} onClick={() => file.mutate()}>
-            pain.001
-          </Button>
+          {me.role === 'bank' || mayCall(me, 'takeFile') ? (
+            <Button
+              size="small"
+              loading={file.isPending}
+              onClick={() => (me.role === 'bank' ? file.mutate() : setTaking(true))}
+            >
+              pain.001
+            </Button>
+          ) : null}
         </span>
       }
     >
@@ -181,6 +188,17 @@ function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
           }
         />
       ))}
+      {taking ? (
+        <ReasonDialog
+          title={w.takeFile}
+          about={w.takeFileNote}
+          act={async (reason) => {
+            const { blob } = await fetchFile('takeFile', { params: { id: batch.id }, body: { reason } });
+            save(blob, `${batch.id}.pain.001.xml`);
+          }}
+          close={() => setTaking(false)}
+        />
+      ) : null}
       {disputed === undefined ? null : (
         <ReasonDialog
           title={`${w.resolveDispute} ${disputed}`}

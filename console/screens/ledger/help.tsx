@@ -11,6 +11,7 @@ import { useRegion } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.tsx';
+import { AskHelp } from './ask-help.tsx';
 
 type Outcome = 'post' | 'training' | 'refused';
 
@@ -25,6 +26,7 @@ export function Help() {
   const [answering, setAnswering] = useState<string>();
   const [outcome, setOutcome] = useState<Outcome>('post');
   const [note, setNote] = useState('');
+  const [asking, setAsking] = useState(false);
   const end = useMutation({
     mutationFn: () =>
       call('answerHelp', {
@@ -40,6 +42,14 @@ export function Help() {
   });
   return (
     <div className="block">
+      {mayCall(me, 'askHelp') ? (
+        <p className="page-actions no-print">
+          <Button size="small" type="primary" onClick={() => setAsking(true)}>
+            {w.askHelp}
+          </Button>
+        </p>
+      ) : null}
+      {asking ? <AskHelp close={() => setAsking(false)} /> : null}
       <Answered to={help} empty={({ items }) => items.length === 0}>
         {({ items }) => (
           <List<Answer<'listHelp'>['items'][number]>

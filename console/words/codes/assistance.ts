@@ -38,6 +38,7 @@ export const assistanceCodes = {
     'start-up': ['创业', 'Start-up'],
     other: ['其他', 'Other'],
   },
+  helpChannel: { online: ['线上', 'Online'], counter: ['窗口', 'Counter'] },
   helpOutcome: {
     post: ['安排岗位', 'A post'],
     training: ['安排培训', 'A training place'],

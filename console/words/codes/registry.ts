@@ -12,6 +12,18 @@ export const registryCodes = {
     auditor: ['审计员', 'Auditor'],
     bank: ['银行', 'Bank'],
   },
+  erasureGround: {
+    'purpose-ended': ['处理目的已实现', 'The purpose has ended'],
+    'period-over': ['保存期限已届满', 'The period is over'],
+    'consent-withdrawn': ['本人撤回同意', 'Consent withdrawn'],
+    unlawful: ['处理违法或违约', 'Handled against law or agreement'],
+    'other-law': ['法律法规规定的其他情形', 'Another law'],
+  },
+  erasureStatus: {
+    proposed: ['待批准', 'Proposed'],
+    approved: ['已批准', 'Approved'],
+    erased: ['已删除', 'Erased'],
+  },
   origin: { lifted: ['脱贫户', 'Lifted out of poverty'], general: ['一般农户', 'Ordinary household'] },
   householdStatus: { registered: ['在册', 'Registered'], cancelled: ['已注销', 'Cancelled'] },
   cancelReason: {

@@ -98,6 +98,14 @@ export const workWords = {
   revealNumber: ['查看完整证件号码', 'Show the full ID number'],
   revealPhone: ['查看完整电话', 'Show the full phone number'],
   revealNote: ['查看人、时间和理由将留痕备查。', 'Who looked, when and why is kept.'],
+  addRisk: ['补记风险', 'Record a risk'],
+  riskGone: ['说明已消失', 'Say it has gone'],
+  riskGoneOn: ['{on} 已消失', 'Gone on {on}'],
+  riskGoneNote: [
+    '今天起记为已消失；说明人和理由留痕，消除风险时据此判定。',
+    'Recorded as gone from today on, with who said so and why; the closure is judged by it.',
+  ],
+  changeHelper: ['更换帮扶责任人', 'Change the helper'],
   personCopy: ['导出本人资料', 'Copy for the person'],
   personCopyOf: ['导出 {name} 的全部资料', 'Everything kept about {name}'],
   personCopyAbout: [
