@@ -146,7 +146,7 @@ function Erased({ items }: { items: readonly Erasure[] }) {
   const mayApprove = ({ status, proposedBy }: Erasure) =>
     status !== 'erased' && mayCall(me, 'approveErasure') && proposedBy !== me.sub;
   return (
-    <Block title={w.erasures}>
+    <Block title={w.erasedPeople}>
       <p className="quiet">{w.erasuresAbout}</p>
       {items.length === 0 ? (
         <Nothing />
@@ -182,7 +182,7 @@ function Erased({ items }: { items: readonly Erasure[] }) {
                     okText={w.confirm}
                     cancelText={w.cancel}
                   >
-                    <Button size="small" type="link" danger loading={approve.isPending}>
+                    <Button size="small" type="link" loading={approve.isPending}>
                       {one.status === 'approved' ? w.goOnErasing : w.approve}
                     </Button>
                   </Popconfirm>

@@ -67,7 +67,7 @@ export function MemberTable({
                         </Button>
                       ) : null}
                       {erase ? (
-                        <Button size="small" type="link" danger onClick={() => setErased({ person, name })}>
+                        <Button size="small" type="link" onClick={() => setErased({ person, name })}>
                           {w.erasureProposed}
                         </Button>
                       ) : null}
