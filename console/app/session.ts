@@ -67,7 +67,10 @@ export async function finishSignIn(search: URLSearchParams): Promise<string | un
   return attempt.back;
 }
 
-/** A new access token by the refresh token; without one, or when it is refused, the session has ended. Asked for once at a time. */
+/**
+ * A new access token by the refresh token; without one, or when it is refused, the session has ended. Asked for once at a time.
+ * @throws when the issuer is not reached or in trouble, which ends nothing
+ */
 export function renew(): Promise<boolean> {
   renewing ??= (async () => {
     const { config } = await setting();
@@ -116,7 +119,10 @@ function tell(next: Session): void {
 async function ask(form: Record<string, string>): Promise<Tokens | undefined> {
   const { endpoints } = await setting();
   const response = await fetch(endpoints.token_endpoint, { method: 'POST', body: new URLSearchParams(form) });
-  return response.ok ? tokens.parse(await response.json()) : undefined;
+  if (response.ok) return tokens.parse(await response.json());
+  // A refusal is final; an issuer in trouble is not.
+  if (response.status === 400 || response.status === 401) return undefined;
+  throw new Error(`The issuer answered ${response.status}.`);
 }
 
 function stored(): Tokens | undefined {

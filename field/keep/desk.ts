@@ -68,6 +68,7 @@ export class Desk {
   exchanging: Promise<void> | undefined;
   again = false;
   #writing: Promise<void> | undefined;
+  #renewing: Promise<boolean> | undefined;
 
   private constructor(vault: Vault, tokens: Tokens) {
     this.vault = vault;
@@ -247,21 +248,31 @@ export class Desk {
 
   /** Calls the API as this person; a token that has run out is renewed once. @throws Refused, or anything else when there is no answer */
   async call<T>(request: Request): Promise<T> {
+    const { access_token: used } = this.#tokens;
     try {
-      return await ask<T>(request, this.#tokens.access_token, this.#leaving.signal);
+      return await ask<T>(request, used, this.#leaving.signal);
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401) throw error;
-      const next = await renew(this.#tokens);
-      if (next === 'refused') {
-        this.status.ended = true;
-        throw error;
-      }
-      this.#tokens = next;
-      // Each refresh token is good once: the new one is on the disk before anything else happens.
-      await this.vault.put({ session: next });
-      this.status.ended = false;
-      return await ask<T>(request, next.access_token, this.#leaving.signal);
+      // Another call may have renewed it meanwhile, or is about to.
+      if (this.#tokens.access_token === used && !(await this.#renewOnce())) throw error;
+      return await ask<T>(request, this.#tokens.access_token, this.#leaving.signal);
     }
+  }
+
+  /** Each refresh token is good once: whoever needs a new one waits for the same. @returns whether the issuer gave one */
+  #renewOnce(): Promise<boolean> {
+    this.#renewing ??= (async () => {
+      const next = await renew(this.#tokens);
+      this.status.ended = next === 'refused';
+      if (next === 'refused') return false;
+      this.#tokens = next;
+      // The new one is on the disk before anything else happens.
+      await this.vault.put({ session: next });
+      return true;
+    })().finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
   }
 
   get tokens(): Tokens {

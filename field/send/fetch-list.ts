@@ -50,7 +50,8 @@ export async function fetchList(desk: Desk): Promise<void> {
     measures: await openMeasures(desk, village),
     sample: desk.me.role === 'surveyor' ? await drawn(desk, village, round.id) : [],
   };
-  await desk.keepList(list);
+  // Another village may have been chosen while this one's list was on its way.
+  if (desk.village === village) await desk.keepList(list);
 }
 
 async function openMeasures(desk: Desk, village: string): Promise<OpenMeasure[]> {

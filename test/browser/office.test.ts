@@ -89,6 +89,23 @@ test('a request for help is recorded at the counter', async () => {
   expect(items).toMatchObject([{ household: `${VILLAGE}-0001`, wants: 'work' }]);
 });
 
+test('an issuer in trouble ends no session', async () => {
+  await as(TOWN, 'ledger', async (page) => {
+    await page.locator('h1').waitFor();
+    await stack.settle(13 * 3_600);
+    let asked = 0;
+    await page.route('**/token', async (route) => {
+      asked += 1;
+      await route.fulfill({ status: 503, body: '' });
+    });
+    await page.getByRole('link', { name: '农户' }).first().click();
+    await expect.poll(() => asked).toBeGreaterThan(0);
+    expect(await page.getByText('登录已过期').count()).toBe(0);
+    await page.unroute('**/token');
+    await page.locator('.ant-table-row').first().waitFor();
+  });
+});
+
 test('the number of a clue that matched nobody is shown for a reason, which is listed', async () => {
   const idNumber = testId(900);
   const row = { idNumber, kind: 'job-loss', on: '2023-10-11', village: VILLAGE };
