@@ -79,7 +79,7 @@ export const officeWords = {
   reveals: ['查看完整号码记录', 'Who looked at numbers'],
   erasureProposed: ['申请删除', 'Erasure proposed'],
   erasureApproved: ['批准删除', 'Erasure approved'],
-  erasures: ['保存期限与删除', 'Retention and erasure'],
+  erasures: ['信息删除', 'Erasure'],
   erasedPeople: ['删除个人信息', 'People erased'],
   erasuresAbout: [
     '在农户页选一个截至日期，在已离户的人那一行点“申请删除”；由另一人在此批准后删除，统计数和留痕不变。',
