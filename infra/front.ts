@@ -53,7 +53,7 @@ export function headersOf(
 
 /**
  * Compresses what the API answers. CloudFront does so only for what its cache might keep: for a second at the most, apart for each token, and nothing
- * at all of an answer that says `no-store` or `private`, as every one of this API does.
+ * at all of an answer that says `no-store` or `private`, as every one of this API does. Errors it keeps all the same, for a time that the distribution sets to none.
  */
 export function compressed(scope: Construct): CachePolicy {
   return new CachePolicy(scope, 'Compressed', {

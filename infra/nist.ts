@@ -25,7 +25,7 @@ const answers = {
 } as const;
 
 /** The same findings at other things, where another reason holds. */
-type Finding = keyof typeof answers | 'S3DefaultEncryptionKMS' | 'SNSEncryptedKMS';
+type Finding = keyof typeof answers | 'S3DefaultEncryptionKMS' | 'SNSEncryptedKMS' | 'WAFv2LoggingEnabled';
 
 /** Answers a finding of the NIST pack at a construct and what it holds. @param reason where it is not the common one */
 export function answerNist(scope: Construct, findings: readonly (keyof typeof answers)[]): void;

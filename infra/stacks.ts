@@ -22,18 +22,15 @@ export function describe(context: Readonly<Record<string, unknown>>, outdir: str
     ...common,
     description: 'Shouwang: what officials see',
     api: service.api,
-    issuer: service.issuer,
-    audience: service.audience,
     documents: data.documents,
   });
-  const watch = new WatchStack(app, stackName('Watch', cell), {
+  new WatchStack(app, stackName('Watch', cell), {
     ...common,
     description: 'Shouwang: alarms and the dashboard',
+    data,
     service,
     runbooks: String(app.node.tryGetContext('runbooks') ?? 'docs/runbooks'),
   });
-  // Known by its export's name only.
-  watch.addStackDependency(service);
   if (app.node.tryGetContext('guard') !== undefined)
     new GuardStack(app, stackName('Guard', cell), {
       terminationProtection: true,

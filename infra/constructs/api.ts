@@ -14,13 +14,13 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { routes } from '../../functions/api/routes.ts';
 import { functionNameOf } from '../functions.ts';
+import type { Issuer } from '../issuer.ts';
 import { answerNist } from '../nist.ts';
 import { keptLog } from './kept-log.ts';
 
 interface ApiProps {
   stage: string;
-  issuer: string;
-  audience: string;
+  issuer: Issuer;
   /** Days for which the log of requests is kept. */
   retention: number;
   /** `on` or `off`: whether routes without a token are there. */
@@ -57,7 +57,7 @@ export class Api extends Construct {
       throttle: { rateLimit: 500, burstLimit: 1000 },
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     });
-    const authorizer = new HttpJwtAuthorizer('Jwt', props.issuer, { jwtAudience: [props.audience] });
+    const authorizer = new HttpJwtAuthorizer('Jwt', props.issuer.url, { jwtAudience: [props.issuer.audience] });
     const open = new CfnCondition(this, 'HasPublicRoutes', {
       expression: Fn.conditionEquals(props.publicRoutes, 'on'),
     });

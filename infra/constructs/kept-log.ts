@@ -20,6 +20,7 @@ export function keptLog(scope: Construct, id: string, props: { name?: string; re
   return new LogGroup(scope, id, {
     ...(props.name === undefined ? {} : { logGroupName: props.name }),
     retention: props.retention,
-    removalPolicy: RemovalPolicy.RETAIN,
+    // Not when it was only just made: its name would be in the way of the next attempt of a first deployment that failed.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
 }

@@ -19,13 +19,8 @@ import { Construct } from 'constructs';
 import { machineVariable, workflowNames } from '../../functions/contracts/workflows.ts';
 import { type Grant, grants } from '../config.ts';
 import { answerNist } from '../nist.ts';
+import type { TableInUse } from '../table-in-use.ts';
 import { keptLog } from './kept-log.ts';
-
-/** The table a deployment works on: the data stack's, or one that it was restored into. */
-export interface TableInUse {
-  name: string;
-  arn: string;
-}
 
 export interface ServiceFunctionProps {
   /** The name of its bundle, `dist/<bundle>`, and of its entry in `config.ts`. */
@@ -85,6 +80,8 @@ export class ServiceFunction extends Construct {
       permit(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }));
     const lambda = new LambdaFunction(this, 'Function', {
       functionName,
+      // Of a function that is as it was Lambda makes no other version: what is in the version's name must be in each function too.
+      description: props.settings,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',

@@ -31,13 +31,12 @@ import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deplo
 import type { Construct } from 'constructs';
 import { CONSOLE, FIELD, PUBLIC } from '../console.ts';
 import { compressed, headersOf, originSecretOf } from '../front.ts';
+import { issuerOf } from '../issuer.ts';
 import { answerNist } from '../nist.ts';
 
 interface ConsoleProps extends StackProps {
   /** Where the HTTP API answers, `https://…`. */
   api: string;
-  issuer: string;
-  audience: string;
   /** The bucket whose presigned addresses papers are put to and looked at by. */
   documents: Bucket;
 }
@@ -65,6 +64,9 @@ const VIEWER = `function handler(event) {
   event.request.headers['x-viewer-address'] = { value: event.viewer.ip };
   return event.request;
 }`;
+
+/** Every status for which CloudFront takes a time of its own; others it does not keep. */
+const KEPT_BY_CLOUDFRONT = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
 /** CDK's class leaves open what its own interface wants said. */
 function isNoWebsite(bucket: Bucket): bucket is Bucket & IBucket {
@@ -95,6 +97,7 @@ const COPIER = [
 export class ConsoleStack extends Stack {
   constructor(scope: Construct, id: string, props: ConsoleProps) {
     super(scope, id, props);
+    const { url: issuer, audience } = issuerOf(this);
     const clientId = new CfnParameter(this, 'ClientId', {
       description: 'Client of the OIDC issuer that the console signs in as: public, authorization code with PKCE',
       default: 'shouwang-console',
@@ -143,11 +146,7 @@ export class ConsoleStack extends Stack {
       'Pages that are the same for everybody and are made from the repository: nothing to hide, nothing to lose.',
     );
 
-    const issuerOrigin = Fn.join('', [
-      Fn.select(0, Fn.split('//', props.issuer)),
-      '//',
-      Fn.select(2, Fn.split('/', props.issuer)),
-    ]);
+    const issuerOrigin = Fn.join('', [Fn.select(0, Fn.split('//', issuer)), '//', Fn.select(2, Fn.split('/', issuer))]);
     const papers = `https://${props.documents.bucketRegionalDomainName}`;
     const headers = headersOf(this, 'Headers', 'Shouwang: the pages', [
       "default-src 'none'",
@@ -204,6 +203,8 @@ export class ConsoleStack extends Stack {
       minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       webAclId: Token.asString(Fn.conditionIf(hasAcl.logicalId, webAcl, Aws.NO_VALUE)),
       defaultBehavior: { ...pagesBehavior, responseHeadersPolicy: headers },
+      // Whatever the API says, CloudFront would keep a refusal or failure for ten seconds, and answer by it who asks again.
+      errorResponses: KEPT_BY_CLOUDFRONT.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       additionalBehaviors: {
         '/field*': { ...pagesBehavior, responseHeadersPolicy: headers },
         '/public*': { ...pagesBehavior, responseHeadersPolicy: headers },
@@ -249,9 +250,9 @@ export class ConsoleStack extends Stack {
 
     const files = { destinationBucket: bucket, memoryLimit: 512, prune: false };
     const config = Source.jsonData('config.json', {
-      issuer: props.issuer,
+      issuer,
       clientId,
-      audience: props.audience,
+      audience,
       scope: signInScope,
       boundaries,
     });

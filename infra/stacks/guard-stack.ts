@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
+import { answerNist } from '../nist.ts';
 
 /** Requests from one address within five minutes: a village's whole phone network may share one. */
 const FLOOD = 3000;
@@ -26,8 +27,10 @@ export class GuardStack extends Stack {
         managedRuleGroupStatement: {
           vendorName: 'AWS',
           name,
-          // Only counted: forms and workbooks are larger than these rules expect.
-          ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+          // Only counted: forms and workbooks are larger than these rules expect. AWS refuses an empty list.
+          ...(counted.length === 0
+            ? {}
+            : { ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })) }),
         },
       },
       visibilityConfig: visibility(name),
@@ -35,7 +38,7 @@ export class GuardStack extends Stack {
     const acl = new CfnWebACL(this, 'WebAcl', {
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
-      visibilityConfig: visibility('all'),
+      visibilityConfig: visibility('shouwang'),
       rules: [
         {
           name: 'flood',
@@ -49,6 +52,11 @@ export class GuardStack extends Stack {
         managed('AWSManagedRulesKnownBadInputsRuleSet', 3),
       ],
     });
+    answerNist(
+      acl,
+      ['WAFv2LoggingEnabled'],
+      'Its log holds addresses and paths of whoever called; the API keeps who asked what, and the rules’ own metrics show what was turned away.',
+    );
     new CfnOutput(this, 'WebAclArn', { value: acl.attrArn });
   }
 }

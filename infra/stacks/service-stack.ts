@@ -1,5 +1,4 @@
 import {
-  CfnCondition,
   CfnOutput,
   CfnParameter,
   Duration,
@@ -23,11 +22,13 @@ import { type Cell, districtOf, stageOf } from '../cell.ts';
 import { Api } from '../constructs/api.ts';
 import { retentionOf } from '../constructs/kept-log.ts';
 import { releasedByTenths } from '../constructs/releases.ts';
-import { ServiceFunction, type TableInUse } from '../constructs/service-function.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
 import { originSecretOf } from '../front.ts';
 import { functionEntries, functionNameOf, publicFunctions } from '../functions.ts';
+import { issuerOf } from '../issuer.ts';
 import { answerNist } from '../nist.ts';
+import { tableInUse } from '../table-in-use.ts';
 import { claimSettlement, claimTasks } from '../workflows/claim-settlement/definition.ts';
 import { quarterlyScreening } from '../workflows/quarterly-screening/definition.ts';
 import { reviewLadder, reviewTasks } from '../workflows/review-ladder/definition.ts';
@@ -38,30 +39,16 @@ export class ServiceStack extends Stack {
   /** Where the HTTP API answers. */
   readonly api: string;
   readonly apiId: string;
-  /** The name of the table it works on, for other stacks. */
-  readonly table: string;
   /** What a schedule could not hand over, and what a function called without waiting failed at for the last time. */
   readonly undelivered: Queue;
   readonly failedEvents: Queue;
-  /** Whose tokens it takes, and made for whom: the console signs in there. */
-  readonly issuer: string;
-  readonly audience: string;
 
   constructor(scope: Construct, id: string, props: StackProps & { data: DataStack; cell: Cell | undefined }) {
     super(scope, id, props);
     const district = districtOf(this, props.cell);
     const stage = stageOf(this, props.cell);
     const retention = retentionOf(this);
-    const issuer = new CfnParameter(this, 'Issuer', {
-      description: 'URL of the OIDC issuer whose tokens are accepted',
-      // Plain http is for one machine.
-      allowedPattern: '^(https://[^\\s]+|http://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?(/[^\\s]*)?)$',
-      constraintDescription: 'must begin with https://',
-    }).valueAsString;
-    const audience = new CfnParameter(this, 'Audience', {
-      description: 'Audience the tokens must be made for',
-      default: 'shouwang',
-    }).valueAsString;
+    const issuer = issuerOf(this);
     const publicConcurrency = new CfnParameter(this, 'PublicConcurrency', {
       type: 'Number',
       description:
@@ -75,7 +62,7 @@ export class ServiceStack extends Stack {
       new CfnParameter(this, id, {
         description: `The claim of a token that tells the ${what}, such as custom:${what} or cognito:groups`,
         default: otherwise,
-        allowedPattern: '^[A-Za-z0-9_:./-]{1,100}$',
+        allowedPattern: '^[A-Za-z0-9_:./-]{1,50}$',
       }).valueAsString;
     const claims = {
       role: claimName('RoleClaim', 'role', 'role'),
@@ -102,7 +89,7 @@ export class ServiceStack extends Stack {
     const ofApi = new Set(Object.values(routes).map(functionNameOf));
 
     const { tableKey, personalDataKey, briefKey, documents, auditRoots } = props.data;
-    const table = this.#tableOf(props.data);
+    const table = tableInUse(this, props.data.table);
     const settings = Fn.join(' ', [
       'table',
       table.name,
@@ -238,13 +225,11 @@ export class ServiceStack extends Stack {
       publicRoutes,
       stage,
       issuer,
-      audience,
       retention,
       functions: functionOf,
     }).api;
     this.api = apiEndpoint;
     this.apiId = apiId;
-    this.issuer = issuer;
     new CfnOutput(this, 'EventBus', { value: bus.eventBusArn });
     new CfnOutput(this, 'AuditBucket', { value: auditRoots.bucketName });
     new CfnOutput(this, 'ApiUrl', { value: apiEndpoint });
@@ -253,21 +238,7 @@ export class ServiceStack extends Stack {
     new CfnOutput(this, 'UndeliveredUrl', { value: this.undelivered.queueUrl });
     new CfnOutput(this, 'FailedEventsUrl', { value: this.failedEvents.queueUrl });
     releasedByTenths(this, [...ofApi].map(functionOf), rollback);
-    const output = new CfnOutput(this, 'TableName', { value: table.name, exportName: `${this.stackName}-TableName` });
-    this.table = output.importValue;
-    this.audience = audience;
-  }
-
-  /** The data stack's table, or the one that it was restored into: a restore makes a new table, and the service is then deployed with its name. */
-  #tableOf({ table }: DataStack): TableInUse {
-    const restored = new CfnParameter(this, 'RestoredTable', {
-      description: 'The table that data was restored into (docs/runbooks/restore.md); empty: the data stack’s own',
-      default: '',
-      allowedPattern: '^([A-Za-z0-9_.-]{3,255})?$',
-    }).valueAsString;
-    const none = new CfnCondition(this, 'HasNoRestoredTable', { expression: Fn.conditionEquals(restored, '') });
-    const name = Token.asString(Fn.conditionIf(none.logicalId, table.tableName, restored));
-    return { name, arn: this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: name }) };
+    new CfnOutput(this, 'TableName', { value: table.name });
   }
 
   /** Calls a function by a schedule, which does not wait for its answer: a failure is tried again, then kept in the queue of failed events. */

@@ -10,15 +10,19 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { alarmsOf, type Watched } from '../alarms.ts';
 import { type Cell, stageOf } from '../cell.ts';
 import { answerNist } from '../nist.ts';
+import { tableInUse } from '../table-in-use.ts';
+import type { DataStack } from './data-stack.ts';
 import type { ServiceStack } from './service-stack.ts';
 
 interface WatchProps extends StackProps {
   cell: Cell | undefined;
+  data: DataStack;
   service: ServiceStack;
   /** Where the runbooks lie: the address of docs/runbooks, or that path. */
   runbooks: string;
@@ -41,6 +45,15 @@ export class WatchStack extends Stack {
       ['SNSEncryptedKMS'],
       'A message names an alarm, its figure and its runbook, nothing about a person; it goes by TLS, and ends as e-mail. Alarms cannot write to a topic under AWS’s own key.',
     );
+    // A policy of the topic's own, as `enforceSSL` makes one, takes the place of the one by which its account may publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
     const wanted = new CfnCondition(this, 'HasAlarmEmail', {
       expression: Fn.conditionNot(Fn.conditionEquals(email, '')),
     });
@@ -59,7 +72,7 @@ export class WatchStack extends Stack {
 
     const watched: Watched = {
       stage,
-      table: props.service.table,
+      table: tableInUse(this, props.data.table).name,
       apiId: props.service.apiId,
       undelivered: props.service.undelivered,
       failedEvents: props.service.failedEvents,

@@ -92,7 +92,7 @@ export async function drillRestore(tell: (line: string) => void): Promise<Drille
   }
 }
 
-async function start(data: string, restored = ''): Promise<LocalStack> {
+async function start(data: string, restored = 'none'): Promise<LocalStack> {
   return await startLocal({
     assembly: await assembly(),
     data,
@@ -101,7 +101,7 @@ async function start(data: string, restored = ''): Promise<LocalStack> {
     start: QUARTER_START,
     parameters: ({ issuer }) => ({ DistrictCode: DISTRICT, Issuer: issuer, Stage: 'drill', RestoredTable: restored }),
     accounts: readyAccounts(DISTRICT),
-    ...(restored === '' ? { prepare: seedDivisions } : {}),
+    ...(restored === 'none' ? { prepare: seedDivisions } : {}),
   });
 }
 

@@ -43,6 +43,20 @@ describe('alarms', () => {
     ]);
   });
 
+  it('may be sent: a policy of the topic’s own takes the place of the one that lets its account publish', () => {
+    const statements = of(watch, 'AWS::SNS::TopicPolicy').flatMap(
+      ({ Properties }): unknown[] => Object(Properties['PolicyDocument'])['Statement'],
+    );
+    expect(statements).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+    );
+  });
+
   it('have a runbook each, and no runbook lies there without an alarm', () => {
     const linked = alarms.map(({ description }) => /Runbook: docs\/runbooks\/([a-z-]+)\.md$/.exec(description)?.[1]);
     expect(linked.filter((page) => page === undefined || !pages.has(page))).toEqual([]);

@@ -1,12 +1,13 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describe as describeStacks } from '../../infra/stacks.ts';
 import { lambdaFunction, stateMachine, version } from '../../local/template/kinds-compute.ts';
 import { table } from '../../local/template/kinds-data.ts';
 import { Model } from '../../local/template/model.ts';
-import { type Resource, resources } from './template.ts';
+import { of, type Resource, resources } from './template.ts';
 
 const PARTS = ['Data', 'Service', 'Console', 'Watch'];
 const folders: string[] = [];
@@ -63,6 +64,17 @@ describe('a cell', () => {
       all.map(([id, { Type }]) => (numbered.includes(Type) ? Type : `${Type} ${id}`));
     for (const part of PARTS)
       expect(listed(resources(`Shouwang-440904-prod-${part}`, prod))).toEqual(listed(resources(`Shouwang-${part}`)));
+  });
+
+  it('has its web ACL when that is asked for, as AWS takes it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shouwang-cell-'));
+    folders.push(folder);
+    describeStacks({ cell: '440904-prod', guard: 'true' }, folder).synth();
+    const [acl] = of(resources('Shouwang-440904-prod-Guard', folder), 'AWS::WAFv2::WebACL');
+    const text = JSON.stringify(acl?.Properties);
+    expect(text).toContain('"SizeRestrictions_BODY"');
+    // AWS refuses an empty list, and keeps this name of a metric to itself.
+    expect(text).not.toMatch(/:\[\]|"MetricName":"all"/i);
   });
 
   it('is refused when it is no district and stage', () => {
@@ -122,25 +134,57 @@ describe('what a deployer may change', () => {
     const functionsOf = (values: Record<string, string>) => {
       const model = new Model(prod, environment, values);
       return {
-        settings: model.all(lambdaFunction).map(({ properties }) => JSON.stringify(properties.Environment)),
-        versions: model.all(version).map(({ properties }) => properties.Description),
+        functions: new Map(model.all(lambdaFunction).map(({ ref, properties }) => [ref, properties])),
+        versions: model.all(version).map(({ properties }) => properties),
       };
     };
     const before = functionsOf(given);
-    expect(before.versions.length).toBe(before.settings.length);
+    expect(before.versions.length).toBe(before.functions.size);
+    const settingsOf = ({ functions }: ReturnType<typeof functionsOf>) =>
+      [...functions.values()].map(({ Environment }) => Environment);
     for (const [name, value] of Object.entries(other)) {
       const after = functionsOf({ ...given, [name]: value });
-      const changed = after.settings.some((one, n) => one !== before.settings[n]);
+      const changed = !isDeepStrictEqual(settingsOf(after), settingsOf(before));
       // A secret is in no version's name: whoever changes it raises its serial number.
       if (changed && name !== 'OriginSecret') expect([name, after.versions]).not.toEqual([name, before.versions]);
+      // Lambda makes no other version of a function that is as it was, whatever the version is to be called: the deployment would be rolled back.
+      for (const [n, { Description, FunctionName }] of after.versions.entries()) {
+        if (Description === before.versions[n]?.Description) continue;
+        expect([name, after.functions.get(FunctionName)]).not.toEqual([name, before.functions.get(FunctionName)]);
+      }
     }
     expect(functionsOf({ ...given, OriginSecretSerial: '1' }).versions).not.toEqual(before.versions);
+  });
+
+  it('is in no export: CloudFormation refuses another value of one that a second stack has imported', () => {
+    const exported = PARTS.flatMap((part) => {
+      const template = JSON.parse(readFileSync(join(prod, `Shouwang-440904-prod-${part}.template.json`), 'utf8'));
+      const outputs = Object.values<{ Value: unknown; Export?: unknown }>(template.Outputs ?? {});
+      return outputs
+        .filter(({ Export }) => Export !== undefined)
+        .map(({ Value }) => [...parametersIn(Value, template.Conditions ?? {})].filter((name) => !isFixed(name)));
+    });
+    expect(exported.length).toBeGreaterThan(5);
+    expect(exported.flat()).toEqual([]);
   });
 
   it('is not the cell itself: its parameters take one value', () => {
     expect(isFixed('Stage') && isFixed('DistrictCode')).toBe(true);
     expect(() => new Model(prod, environment, { ...given, Stage: 'other' })).toThrow('Stage');
   });
+
+  /** Parameters a value of a template depends on, by itself or by a condition. */
+  function parametersIn(value: unknown, conditions: Record<string, unknown>): Set<string> {
+    if (Array.isArray(value)) return new Set(value.flatMap((one) => [...parametersIn(one, conditions)]));
+    if (typeof value !== 'object' || value === null) return new Set();
+    return new Set(
+      Object.entries(value).flatMap(([key, inner]) => {
+        if (key === 'Ref' && String(inner) in parameters()) return [String(inner)];
+        const asked = key === 'Fn::If' && Array.isArray(inner) ? conditions[String(inner[0])] : undefined;
+        return [...parametersIn(inner, conditions), ...parametersIn(asked, conditions)];
+      }),
+    );
+  }
 
   function isFixed(name: string): boolean {
     return parameters()[name]?.AllowedValues?.length === 1;

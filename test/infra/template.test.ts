@@ -74,6 +74,22 @@ describe('the service stack', () => {
     }
   });
 
+  it('can be made again when the first deployment failed: a log that was just made goes with it, one that was in use stays', () => {
+    const logs = of(service, 'AWS::Logs::LogGroup');
+    expect(logs.length).toBeGreaterThan(20);
+    for (const log of logs)
+      expect(log).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('lets CodeDeploy look at an alias, which is what it asks the concurrency of', () => {
+    const statement = statementsOf(service).find(({ Action }) =>
+      [Action].flat().includes('lambda:GetProvisionedConcurrencyConfig'),
+    );
+    expect([statement?.Resource].flat().map((one) => JSON.stringify(one))).toContainEqual(
+      expect.stringMatching(/^\{"Fn::Join":\["",\[\{"Fn::GetAtt".*":\*"\]\]\}$/),
+    );
+  });
+
   it('calls functions and starts machines by what is live, lets releases in by a tenth, and takes them back by alarm', () => {
     const names = of(service, 'AWS::Lambda::Alias').map(({ Properties }) => Properties['Name']);
     expect(new Set(names)).toEqual(new Set(['live']));
@@ -209,13 +225,18 @@ describe('the console stack', () => {
 
   it('serves console, field page, public pages and API under one origin, compressed, and keeps no answer of the API', () => {
     const [distribution] = of(consoleStack, 'AWS::CloudFront::Distribution');
-    const { CacheBehaviors, DefaultCacheBehavior, Origins } = Object(distribution?.Properties['DistributionConfig']);
+    const { CacheBehaviors, CustomErrorResponses, DefaultCacheBehavior, Origins } = Object(
+      distribution?.Properties['DistributionConfig'],
+    );
     expect(CacheBehaviors).toMatchObject([
       { PathPattern: '/field*', Compress: true },
       { PathPattern: '/public*', Compress: true },
       { PathPattern: '/v1/*', Compress: true, ViewerProtocolPolicy: 'https-only' },
     ]);
     expect(DefaultCacheBehavior).toMatchObject({ Compress: true, ViewerProtocolPolicy: 'redirect-to-https' });
+    // These it would keep for ten seconds, `no-store` or not.
+    for (const status of [404, 500, 502, 503, 504])
+      expect(CustomErrorResponses).toContainEqual({ ErrorCode: status, ErrorCachingMinTTL: 0 });
     const [policy] = of(consoleStack, 'AWS::CloudFront::CachePolicy');
     expect(policy?.Properties['CachePolicyConfig']).toMatchObject({
       DefaultTTL: 0,
