@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
@@ -8,6 +8,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { LocalStack } from '../local/index.ts';
+import { ask } from './asking.ts';
 import { type Bench, figure, median } from './measure.ts';
 import { benchStack } from './stack.ts';
 
@@ -44,9 +45,9 @@ export const screeningBench: Bench = {
         screened.push(await screen(String(n)));
         if (n === 0) printPrice(stack, households);
         await deleteSheets(villages, ROUND);
-        bare.push(await ask(floor, { villages, round: ROUND, width: WIDTH }));
+        bare.push((await ask(floor, { villages, round: ROUND, width: WIDTH })).seconds);
         await deleteSheets(villages, ROUND);
-        whole.push(await ask(floor, { villages, round: ROUND, width: WIDTH, whole: true }));
+        whole.push((await ask(floor, { villages, round: ROUND, width: WIDTH, whole: true })).seconds);
       }
       await deleteSheets(villages, ROUND);
       stack.gateway.meter.reset();
@@ -115,14 +116,6 @@ async function runMachine(stack: LocalStack, stateMachineArn: string, name: stri
   await stack.clock.idle();
   const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   if (status !== 'SUCCEEDED') throw new Error(`The screen state ended ${status}: ${error} ${cause}`);
-}
-
-function ask(floor: ChildProcess, message: object): Promise<number> {
-  return new Promise((resolve, reject) => {
-    floor.once('message', (answer) => resolve(Number(Object(answer)['seconds'])));
-    floor.once('exit', () => reject(new Error('The floor’s process ended.')));
-    floor.send(message);
-  });
 }
 
 function printPrice(stack: LocalStack, households: number): void {

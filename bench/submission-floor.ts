@@ -10,7 +10,7 @@ interface Message {
   round: string;
   batches: { village: string; visits: Visit[] }[];
   phones: number;
-  /** Also what a submission reads before it writes, and its fence afterwards: its four requests, without API, authorizer, function and rules around them. */
+  /** Also what a submission reads before it writes, and its fence afterwards: its three requests, without API, authorizer, function and rules around them. */
   whole: boolean;
 }
 

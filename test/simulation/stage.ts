@@ -56,10 +56,10 @@ export class Stage {
     child.stderr?.on('data', (chunk: Buffer) => {
       complaint += chunk.toString();
     });
-    const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+    const [first] = await messageOrEnd(child);
     if (typeof first !== 'object' || first === null) throw new Error(`The stack did not start. ${complaint}`);
     this.#process = child;
-    this.#endpoints = first;
+    this.#endpoints = Object(first);
     this.#faults = 0;
     await this.#readClock();
   }
@@ -93,7 +93,7 @@ export class Stage {
     const child = this.#process;
     if (child?.connected !== true) return;
     // One that dies meanwhile hears nothing: whoever asks it next finds out.
-    const heard = Promise.race([once(child, 'message'), once(child, 'exit')]);
+    const heard = messageOrEnd(child);
     child.send(order);
     await heard;
   }
@@ -212,5 +212,16 @@ export class Stage {
   async behave(): Promise<void> {
     this.#faults = 0;
     await fetch(this.endpoints.clock.replace(/clock$/, 'faults'), { method: 'DELETE' });
+  }
+}
+
+/** What a process says next, or how it ended. */
+async function messageOrEnd(child: ChildProcess): Promise<unknown[]> {
+  const either = new AbortController();
+  const { signal } = either;
+  try {
+    return await Promise.race([once(child, 'message', { signal }), once(child, 'exit', { signal })]);
+  } finally {
+    either.abort();
   }
 }
