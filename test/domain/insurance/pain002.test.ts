@@ -54,11 +54,14 @@ describe('pain.002', () => {
     });
   });
 
-  it.each([
+  it.each<[string, string | null]>([
     ['CANC', 'returned'],
     ['RJCT', 'returned'],
     ['ACCC', 'settled'],
-    ...['RCVD', 'PDNG', 'ACTC', 'ACCP', 'ACFC', 'ACSP', 'ACWC', 'ACWP'].map((code) => [code, 'accepted'] as const),
+    ...['RCVD', 'PDNG', 'ACTC', 'ACCP', 'ACFC', 'ACSP', 'ACWC', 'ACWP'].map((code): [string, string] => [
+      code,
+      'accepted',
+    ]),
     ['PART', null],
     ['ZZZZ', null],
     ['', null],
