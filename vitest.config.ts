@@ -17,7 +17,7 @@ const APART = [
   'test/infra/**/*.test.ts',
   'test/contracts/**/*.test.ts',
   'test/api/{front,origin}.test.ts',
-  'test/api/registry/erasure.test.ts',
+  'test/api/registry/erasure{,-of-payees}.test.ts',
   'test/contributing.test.ts',
   'test/local/template.test.ts',
   'test/traces/traces.test.ts',

@@ -156,7 +156,7 @@ async function toldOf(stack: TestStack, { household, people }: Claimant): Promis
   must(await stack.post(`/v1/households/${household}/reveal`, OFFICER, reveal), 200);
 }
 
-async function refusedAdmission(
+export async function refusedAdmission(
   stack: TestStack,
   household: { id: string; members: { person: string }[] },
   reason: string,

@@ -88,6 +88,33 @@ describe('a case’s timeline', () => {
     expect(verifyChain(links, { anchor, ...headOf(links), witnesses: witnessed(1, 2, 4) }, sha256)).toBeUndefined();
   });
 
+  it('a chain that ends before what was witnessed is cut off, though its head went with it', () => {
+    const cut = links.slice(0, 2);
+    const witnesses = links.slice(3);
+    const found = { sequence: 3, fault: 'missing' };
+    expect(verifyChain(cut, { anchor, ...headOf(cut), witnesses }, sha256)).toEqual(found);
+    expect(verifyChain(cut, { anchor, witnesses }, sha256)).toEqual(found);
+    expect(verifyChain([], { anchor, witnesses }, sha256)).toEqual({ sequence: 1, fault: 'missing' });
+  });
+
+  it('digests and anchors stay what they were: chains of every release are kept', () => {
+    const written = [
+      { salt: 's', body: { b: [1, { d: null, c: 'x' }], a: true, gone: undefined } },
+      { salt: 's', body: [[1], [2]] },
+      { salt: 's', body: [[1, 2]] },
+      { salt: 's', body: { 0: [1], 1: [2] } },
+      { salt: 's', body: undefined },
+    ].map((body) => digestOf(body, (text) => text));
+    expect(written).toEqual([
+      '["s","{\\"a\\":true,\\"b\\":[1,{\\"c\\":\\"x\\",\\"d\\":null}]}"]',
+      '["s","[[1],[2]]"]',
+      '["s","[[1,2]]"]',
+      '["s","{\\"0\\":[1],\\"1\\":[2]}"]',
+      '["s","null"]',
+    ]);
+    expect(anchorOf('case-0000000000000001', (text) => text)).toBe('["case-timeline","case-0000000000000001"]');
+  });
+
   it('the digest does not depend on the order of fields, and on everything else', () => {
     fc.assert(
       fc.property(fc.string(), fc.dictionary(fc.string(), fc.jsonValue()), (salt, body) => {

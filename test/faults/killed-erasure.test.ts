@@ -1,69 +1,29 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { asATask, ONE_ATTEMPT } from '../as-a-task.ts';
-import {
-  type Left,
-  numbersKey,
-  openedIn,
-  proposalOf,
-  setPeriod,
-  whoLeft,
-  YEARS_LATER,
-  yearsLater,
-} from '../erasing-people.ts';
-import { WORKER } from '../playing-households.ts';
+import { type Left, openedIn, proposalOf } from '../erasing-people.ts';
 import { OFFICER, SECOND_OFFICER, type TestStack } from '../stack.ts';
 import { Secrets } from '../traces/secrets.ts';
 import { tracesOf } from '../traces/traces.ts';
+import { DISTRICT, type Erasable, erasable, others } from './erasable.ts';
 import { killedEverywhere } from './killing.ts';
 import type { Contents } from './table.ts';
 
-const DISTRICT = '440904';
 const WRITES = ['UpdateItem', 'PutItem', 'TransactWriteItems', 'DeleteItem', 'DeleteObject'] as const;
 /** Which writes it is killed at: each takes a second or two, so here every sixth, and all of them with KILL_EVERY=1 (docs/proof.md). */
 const EVERY = Number(process.env['KILL_EVERY'] ?? 6);
 const THIRD_OFFICER = { ...OFFICER, person: 3 };
 
+let ready: Erasable;
 let stack: TestStack;
 let first: Left;
 let table: string;
 let untouched: Contents;
 beforeAll(async () => {
-  const played = await whoLeft();
-  const [left] = played.left;
-  if (left === undefined) throw new Error('Somebody left.');
-  first = left;
-  stack = await yearsLater(played.stack);
-  await setPeriod(stack);
-  table = await asATask(stack, ONE_ATTEMPT);
-  Object.assign(process.env, {
-    PERSONAL_DATA_KEY: await numbersKey(DISTRICT),
-    DOCUMENTS_BUCKET: await documentsBucket(),
-  });
-  const { contents } = await import('./table.ts');
-  untouched = await contents();
+  ready = await erasable();
+  ({ stack, first, table, untouched } = ready);
 });
 afterAll(() => stack.stop());
-
-async function numbers() {
-  const { openAll } = await import('../../operations/rotate-data-key/rewrite.ts');
-  return await openAll(table, DISTRICT);
-}
-
-async function documentsBucket(): Promise<string> {
-  const { gateway } = stack.local;
-  const asked = { principal: gateway.principals.operator, service: 's3', action: 'ListBuckets', input: {} };
-  const { Buckets }: { Buckets: { Name: string }[] } = Object(await gateway.call(asked));
-  return Buckets.find(({ Name }) => Name.includes('documents'))?.Name ?? '';
-}
-
-/** The figures, and what the others see of themselves. */
-async function others(): Promise<unknown[]> {
-  const brief = `/v1/reports/brief?region=${DISTRICT}&asOf=2023-12-31&knownAt=${encodeURIComponent(YEARS_LATER)}`;
-  const paths = [brief, `/v1/households/${first.household}`, '/v1/rounds/2023Q4?region=440904'];
-  return await Promise.all(paths.map(async (path) => (await stack.get(path, OFFICER)).body));
-}
 
 it('killed at any write, it takes nobody else’s data, and made again it is whole', async () => {
   const { erase } = await import('../../functions/store/registry/erasing/erase.ts');
@@ -85,7 +45,8 @@ it('killed at any write, it takes nobody else’s data, and made again it is who
   const Item = { ...keys.finding(`${DISTRICT}-00000000000000ff`), doc: '{}', state: 'explained', resolved };
   await client.send(new PutCommand({ TableName: table, Item }));
   const { contents, restore, said } = await import('./table.ts');
-  const { data } = await numbers();
+  const { openAll } = await import('../../operations/rotate-data-key/rewrite.ts');
+  const { data } = await openAll(table, DISTRICT);
   const run = async () => {
     const now = stack.local.clock.now();
     await erase(await keptOf(DISTRICT, first.person, [first.household], now), first.household, now);
@@ -98,7 +59,7 @@ it('killed at any write, it takes nobody else’s data, and made again it is who
   // The id that somebody would have anew is drawn.
   const told = async () => said(await contents()).map((line) => line.replace(/"next":"p-\w+"/, '"next":"p-…"'));
   const all = await contents();
-  const before = await others();
+  const before = await others(ready);
   await run();
   const wanted = await told();
   expect(await readable()).toEqual([]);
@@ -111,7 +72,7 @@ it('killed at any write, it takes nobody else’s data, and made again it is who
       every: EVERY,
       before: () => restore(all),
       after: async () => {
-        expect(await others()).toEqual(before);
+        expect(await others(ready)).toEqual(before);
         await run();
         expect(await readable()).toEqual([]);
         expect(versions(await told())).toEqual(versions(wanted));
@@ -119,86 +80,6 @@ it('killed at any write, it takes nobody else’s data, and made again it is who
     });
     expect([action, killed > 0]).toEqual([action, true]);
   }
-  await restore(untouched);
-});
-
-/** Records of people in which nothing else happens meanwhile. */
-const RECORDS = ['CLAIM#', 'PAYOUT#', 'LEDGER#', 'EVIDENCE#', 'DECLARATION#', 'NOTICE#', 'POLICY#', 'CASE#', 'HELP#'];
-
-async function records(): Promise<[string, unknown][]> {
-  const { contents } = await import('./table.ts');
-  return [...(await contents())].filter(([key]) => RECORDS.some((one) => key.startsWith(one)));
-}
-
-/** Whoever was erased, or nearly, comes back with the same number, and under which id they are known then. */
-async function changed(body: object): Promise<string | undefined> {
-  const path = `/v1/households/${first.household}`;
-  const { version } = (await stack.get(path, OFFICER)).body;
-  const answer = await stack.patch(path, OFFICER, { version, change: { on: '2026-01-31', ...body } });
-  expect(answer.status).toBe(200);
-  const [name] = first.secrets.keys();
-  const { members } = (await stack.get(path, OFFICER)).body;
-  return members.find((one: { name: string }) => one.name === name)?.person;
-}
-
-function comingBack(): object {
-  const [name, idNumber] = first.secrets.keys();
-  return { kind: 'move-in', member: { name, idNumber, relation: 'other' } };
-}
-
-it('interrupted before they are marked, it has taken nothing, and does not go on when they have come back, nor when they have left again', async () => {
-  const { restore } = await import('./table.ts');
-  const { body: proposed } = await stack.post('/v1/erasures', OFFICER, proposalOf(first));
-  const approval = `/v1/erasures/${proposed.id}/approval`;
-  const { faults } = stack.local.gateway;
-  // The first transaction keeps the approval, the second would mark the person.
-  const nth = Array.from({ length: 9 }, (_, n) => 2 + n);
-  const before = await others();
-  const told = await records();
-  faults.add({ principal: 'shouwang-test-criteria', action: 'TransactWriteItems', kind: 'fail-before', nth });
-  expect((await stack.post(approval, SECOND_OFFICER)).status).toBeGreaterThanOrEqual(500);
-  expect(faults.struck('shouwang-test-criteria')).toBeGreaterThan(0);
-  faults.clear();
-  expect((await stack.get('/v1/erasures', OFFICER)).body.items[0].status).toBe('approved');
-  expect(await records()).toEqual(told);
-  expect(await others()).toEqual(before);
-
-  expect(await changed(comingBack())).toBe(first.person);
-  expect((await stack.post(approval, THIRD_OFFICER)).body.code).toBe('person-registered');
-  await changed({ kind: 'move-out', on: '2026-02-01', person: first.person });
-  expect((await stack.post(approval, THIRD_OFFICER)).body).toMatchObject({
-    code: 'retention-not-over',
-    until: '2027-02-01',
-  });
-  expect(await records()).toEqual(told);
-  await restore(untouched);
-});
-
-it('interrupted after they are marked, whoever comes back is somebody new, and it goes on to its end', async () => {
-  const { restore } = await import('./table.ts');
-  const { body } = await stack.post('/v1/erasures', OFFICER, proposalOf(first));
-  const approval = `/v1/erasures/${body.id}/approval`;
-  const { faults } = stack.local.gateway;
-  const nth = Array.from({ length: 60 }, (_, n) => 1 + n);
-  for (const action of ['UpdateItem', 'PutItem'])
-    faults.add({ principal: 'shouwang-test-criteria', action, kind: 'fail-before', nth });
-  expect((await stack.post(approval, SECOND_OFFICER)).status).toBeGreaterThanOrEqual(500);
-  faults.clear();
-  const anew = await changed(comingBack());
-  expect(anew).toMatch(/^p-/);
-  expect(anew).not.toBe(first.person);
-  expect((await stack.post(approval, THIRD_OFFICER)).body).toMatchObject({ status: 'erased' });
-  const { keptOf } = await import('../../functions/store/registry/erasing/kept-records.ts');
-  const of = async (person = '') => await keptOf(DISTRICT, person, [first.household], stack.local.clock.now());
-  const gone = await of(first.person);
-  expect(gone.words).toEqual([]);
-  // Nor is anything new taken in of whom is erased: not by an appeal either.
-  const appeal = await stack.post(`/v1/claims/${gone.claims[0]?.id}/appeal`, WORKER, { reason: '对结果有异议' });
-  expect(appeal.body.code).toBe('person-not-member');
-  expect((await of(anew)).words).toEqual([...first.secrets.keys()].slice(0, 2));
-  const [, idNumber] = first.secrets.keys();
-  const found = await stack.post('/v1/households/search', OFFICER, { region: DISTRICT, idNumber });
-  expect(found.body.items.map(({ id }: { id: string }) => id)).toEqual([first.household]);
   await restore(untouched);
 });
 

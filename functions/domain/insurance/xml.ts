@@ -17,7 +17,9 @@ export class NotXml extends Error {
 const TOKEN =
   /<!--[\s\S]*?-->|<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
 const ATTRIBUTE = /([\w.:-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
-const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const ENTITIES: ReadonlyMap<string, string> = new Map(
+  Object.entries({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }),
+);
 /** A pain message is seven elements deep. */
 const DEEPEST = 32;
 /** None of its elements has more than two. */
@@ -94,8 +96,14 @@ function decoded(source: string): string {
     const point =
       code === null ? undefined : Number.parseInt(code[1] ?? code[2] ?? '', code[1] === undefined ? 10 : 16);
     const found =
-      point === undefined ? ENTITIES[name] : point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
-    if (found === undefined || !whole.endsWith(';')) throw new NotXml('An entity is not known.');
+      point === undefined
+        ? ENTITIES.get(name)
+        : point > 0 && point <= 0x10ffff
+          ? String.fromCodePoint(point)
+          : undefined;
+    // Half a character is none.
+    if (found === undefined || !found.isWellFormed() || !whole.endsWith(';'))
+      throw new NotXml('An entity is not known.');
     return found;
   });
 }

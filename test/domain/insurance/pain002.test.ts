@@ -54,11 +54,15 @@ describe('pain.002', () => {
     });
   });
 
-  it.each([
+  it.each<[string, string | null]>([
     ['CANC', 'returned'],
     ['RJCT', 'returned'],
     ['ACCC', 'settled'],
-    ['PDNG', 'accepted'],
+    ...['RCVD', 'PDNG', 'ACTC', 'ACCP', 'ACFC', 'ACSP', 'ACWC', 'ACWP'].map((code): [string, string] => [
+      code,
+      'accepted',
+    ]),
+    ['PART', null],
     ['ZZZZ', null],
     ['', null],
   ])('takes the status %s for %s: an unknown one for none', (code, status) => {
@@ -79,6 +83,29 @@ describe('pain.002', () => {
     expect(readPain002(report('')).groups).toEqual([]);
   });
 
+  it('a payment without its own has the status of its group before that of the message', () => {
+    const both = { whole: '<GrpSts>ACSP</GrpSts>', group: '<PmtInfSts>RJCT</PmtInfSts>' };
+    expect(only(report(payment(''), both))?.status).toBe('returned');
+    expect(only(report(payment('ACSC'), both))?.status).toBe('settled');
+  });
+
+  it('takes “in part” for nothing beside what it names, and for an unknown word of what it does not', () => {
+    const [whole, group] = ['<GrpSts>PART</GrpSts>', '<PmtInfSts>PART</PmtInfSts>'];
+    const unknown = { of: 'b', status: null, reason: null, on: null, count: null, sum: null };
+    expect(readPain002(report(payment('ACSC'), { whole, group })).groups).toEqual([]);
+    // The message names its group, and the group none of its payments.
+    expect(readPain002(report('', { whole, group })).groups).toEqual([unknown]);
+    const withoutGroups = report('', { whole }).replace(/<OrgnlPmtInfAndSts>.*<\/OrgnlPmtInfAndSts>/, '');
+    expect(readPain002(withoutGroups).groups).toEqual([unknown]);
+    // Payments that stand in no group are named all the same.
+    const bare = withoutGroups.replace('</CstmrPmtStsRpt>', `${payment('ACSC')}</CstmrPmtStsRpt>`);
+    expect(readPain002(bare)).toMatchObject({ statuses: [{ status: 'settled' }], groups: [] });
+    const told = readPain002(
+      report(payment('ACSC'), { whole: '<GrpSts>ACSP</GrpSts>', group: '<PmtInfSts>ACSC</PmtInfSts>' }),
+    );
+    expect(told.groups.map(({ status }) => status)).toEqual(['settled', 'accepted']);
+  });
+
   it.each([
     ['<AccptncDtTm>2023-06-24T16:30:00Z</AccptncDtTm>', '2023-06-25'],
     ['<AccptncDtTm>2023-06-24T23:30:00+08:00</AccptncDtTm>', '2023-06-24'],
@@ -89,6 +116,7 @@ describe('pain.002', () => {
     ],
     ['<FctvIntrBkSttlmDt><DtTm>2023-06-24T16:00:00.000Z</DtTm></FctvIntrBkSttlmDt>', '2023-06-25'],
     ['<FctvIntrBkSttlmDt><Dt>2023-13-45</Dt></FctvIntrBkSttlmDt>', null],
+    ['<FctvIntrBkSttlmDt><DtTm>2023-06-24T25:61:00Z</DtTm></FctvIntrBkSttlmDt>', null],
     ['', null],
   ])('is booked in Shanghai: %s on %s', (given, day) => {
     expect(only(report(payment('ACSC', given)))?.on).toBe(day);
@@ -105,6 +133,9 @@ describe('pain.002', () => {
   it.each([
     [inYuan('2000.00'), 200_000],
     [inYuan('2000.000'), 200_000],
+    [inYuan(' 2000.5 '), 200_050],
+    [inYuan('2000'), 200_000],
+    [inYuan(''), 'no-amount'],
     [inYuan('2000.00', 'USD'), 'other-currency'],
     [inYuan('2000.001'), 'no-amount'],
     [inYuan('two thousand'), 'no-amount'],

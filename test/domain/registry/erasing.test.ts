@@ -59,6 +59,34 @@ describe('a record without a person', () => {
     expect(without({ to: '买买提·艾力' }, leaving(), false)).toEqual({ to: '买买提·艾力' });
   });
 
+  it('holds free words in these fields, words about things in those, and nothing of the kind in others', () => {
+    const name = '王五';
+    const told = (fields: readonly string[], whole: boolean) =>
+      without(Object.fromEntries(fields.map((field) => [field, `${name}家`])), leaving({ words: [name], whole }));
+    const all = (fields: readonly string[], text: string) => Object.fromEntries(fields.map((field) => [field, text]));
+    const free = ['note', 'reason', 'words', 'text', 'report', 'document', 'evidence', 'borrower', 'abandonedBecause'];
+    const worded = ['trade', 'project', 'employer', 'duty', 'course', 'what', 'purpose', 'giver', 'funder', 'team'];
+    worded.push('company', 'serial', 'certificate', 'to');
+    const codes = ['kind', 'id', 'status', 'by', 'on'];
+    // A name of two characters is most people's.
+    expect(told(free, false)).toEqual(all(free, '（已依法删除）家'));
+    expect(told(free, true)).toEqual(all(free, '（已依法删除）'));
+    for (const whole of [false, true]) {
+      expect(told(worded, whole)).toEqual(all(worded, '（已依法删除）家'));
+      expect(told(codes, whole)).toEqual(all(codes, `${name}家`));
+    }
+    const contact = ['address', 'phoneCipher', 'phoneMasked', 'contactCipher'];
+    expect([told(contact, false), told(contact, true)]).toEqual([all(contact, `${name}家`), {}]);
+  });
+
+  it('is looked for however deep a name stands, and is in no number', () => {
+    const words = ['王五'];
+    const deep = { rows: [{ n: 5, none: null, yes: true, note: ['他是王 五'] }] };
+    expect(isNamedIn(deep, words)).toBe(true);
+    for (const other of [undefined, null, 5, true, {}, [], { rows: [{ n: 5, none: null, note: ['他是王六'] }] }])
+      expect(isNamedIn(other, words)).toBe(false);
+  });
+
   it('keeps the codes of the register, which are no texts, and a name of one character in others’ texts', () => {
     const change = { kind: 'cancel', reason: 'moved-away' };
     expect(without(change, leaving({ whole: true }), false)).toEqual(change);

@@ -93,8 +93,9 @@ async function eraseClaim(kept: Kept, claim: Claim, now: number): Promise<void> 
   const isTheirs = claim.person === person;
   const papers = isTheirs ? claim.documents : [];
   await eachOf(papers, FILES_AT_ONCE, ({ id }) => removeDocument(documentKeys.paper(claim.id, id), now));
-  // An earlier release's payment says only to which name it went.
-  const wasPaid = (name: string, to: unknown) => to === person || names.some((one) => isSameName(one, name));
+  // An earlier release's payment says only to which name it went; of others the id decides, since two of one claim may have the same name.
+  const wasPaid = (name: string, to: unknown) =>
+    to === undefined ? names.some((one) => isSameName(one, name)) : to === person;
   for (const item of await batchGet(claim.payouts.map(keys.payout), { consistent: true }))
     await rewriteState(item, (held) => paymentWithout(held, wasPaid));
   await eraseBodies(claimPartition(claim.id).pk, goes(kept, isTheirs));
