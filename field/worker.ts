@@ -24,10 +24,22 @@ const { version, files } = __KEPT__;
 const CACHE = `field-${version}`;
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(
-    caches.open(CACHE).then((cache) => cache.addAll(files.map((file) => new Request(file, { cache: 'reload' })))),
-  );
+  event.waitUntil(keepAll());
 });
+
+/**
+ * Keeps this version whole, or not at all. While a release is under way the page may come from another one than this worker does: kept, it would ask for
+ * files that are not, and open no more without a signal. @throws then; the version before goes on, and the browser tries again later
+ */
+async function keepAll(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(files.map((file) => new Request(file, { cache: 'reload' })));
+  const page = await (await cache.match('/field/index.html'))?.text();
+  const asked = page?.match(/\/field\/assets\/[\w.-]+/g) ?? [];
+  if (asked.length > 0 && asked.every((file) => files.includes(file))) return;
+  await caches.delete(CACHE);
+  throw new Error('The page is of another version.');
+}
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(

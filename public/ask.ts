@@ -2,6 +2,7 @@ import { table } from 'virtual:routes';
 import { englishProblems } from '../console/words/english-problems.ts';
 import type { Said } from './words.ts';
 
+const BUSY = ['系统繁忙，请稍后再试。', 'The system is busy; try again later.'] as const;
 const NO_NETWORK = 'No network; try again later. What was filled in is still here.';
 
 /** A refusal, with the sentence for the person and the fields it is about. */
@@ -11,16 +12,16 @@ export class Refused extends Error {
   readonly errors: readonly { pointer: string; code: string; detail: string }[];
 
   constructor(body: { code?: unknown; detail?: unknown; errors?: unknown }) {
-    const detail = typeof body.detail === 'string' ? body.detail : '系统繁忙，请稍后再试。';
+    const detail = typeof body.detail === 'string' ? body.detail : BUSY[0];
     super(detail);
     const known: Readonly<Record<string, string>> = englishProblems;
-    this.said = [
-      detail,
-      known[String(body.code)] ?? (body.code === 'no-network' ? NO_NETWORK : 'The system is busy; try again later.'),
-    ];
+    this.said = [detail, known[String(body.code)] ?? (body.code === 'no-network' ? NO_NETWORK : BUSY[1])];
     this.errors = Array.isArray(body.errors) ? body.errors : [];
   }
 }
+
+/** Longer than a bad line takes, shorter than a person waits: then it counts as none. */
+const PATIENCE_MS = 45_000;
 
 let told = Date.now();
 /** The last instant the server told: days are counted by its clock, not by a phone's. */
@@ -40,14 +41,19 @@ export async function ask<T>(
   const { method = 'GET', path = '' } = table[route] ?? {};
   const address = path.replace(/\{(\w+)\}/g, (_whole, key: string) => encodeURIComponent(params[key] ?? ''));
   let response: Response;
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
   try {
     response = await fetch(query === undefined ? address : `${address}?${new URLSearchParams(query)}`, {
       method,
+      signal: abort.signal,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       body: body === undefined ? null : JSON.stringify(body),
     });
   } catch {
     throw new Refused({ code: 'no-network', detail: '没有网络，请稍后再试。填写的内容还在。' });
+  } finally {
+    clearTimeout(timer);
   }
   told = Date.parse(response.headers.get('date') ?? '') || Date.now();
   const answer = await response.json().catch(() => ({}));
@@ -57,5 +63,5 @@ export async function ask<T>(
 
 /** What went wrong, for the person. */
 export function troubleOf(error: unknown): Said {
-  return error instanceof Refused ? error.said : '';
+  return error instanceof Refused ? error.said : BUSY;
 }

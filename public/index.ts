@@ -13,11 +13,18 @@ interface Notice {
 
 start();
 const place = byId('notices', HTMLElement);
+let chosen = '';
 chooseVillage((village, name) => {
+  chosen = village;
   emptied(place).append(element('p', ['正在查询…', 'Looking…']));
   ask<{ items: Notice[] }>('listNotices', { query: { region: village } }).then(
-    ({ items }) => show(name, items),
-    (error: unknown) => emptied(place).append(element('p', troubleOf(error), 'told')),
+    // Over a bad line an earlier village may answer after the one that was chosen since.
+    ({ items }) => {
+      if (chosen === village) show(name, items);
+    },
+    (error: unknown) => {
+      if (chosen === village) emptied(place).append(element('p', troubleOf(error), 'told'));
+    },
   );
 }).catch((error: unknown) => place.append(element('p', troubleOf(error), 'told')));
 

@@ -1,5 +1,5 @@
 import { englishFaults } from '../console/words/fault-words.ts';
-import { Refused } from './ask.ts';
+import { Refused, troubleOf } from './ask.ts';
 import { put, type Said, say, speak, switchLanguage } from './words.ts';
 
 /** The element of an id in this page. */
@@ -59,7 +59,11 @@ export function onSend(form: HTMLFormElement, send: () => Promise<void>): void {
     if (button !== null) button.disabled = true;
     send()
       .catch((error: unknown) => {
-        if (!(error instanceof Refused)) throw error;
+        if (!(error instanceof Refused)) {
+          // Whoever waits is told something, whatever it was.
+          put(told, troubleOf(error));
+          throw error;
+        }
         const fields = error.errors.map(({ pointer, code, detail }): Said => {
           const name = fieldNames[pointer] ?? '';
           const fault: Said = [detail, englishFaults[code.replace(/^id-number-/, '')] ?? detail];

@@ -1,7 +1,9 @@
+import { stored } from './stored.ts';
+
 const KEY = 'shouwang.field.skew';
 
 /** How far the server's clock is ahead of this phone's, ms; kept, because phones are often wrong and often without a signal. */
-let skew = Number(localStorage.getItem(KEY) ?? 0) || 0;
+let skew = Number(stored(KEY) ?? 0) || 0;
 /** The last instant the server told. */
 let told = 0;
 

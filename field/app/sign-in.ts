@@ -23,15 +23,19 @@ export type Tokens = z.infer<typeof tokens>;
 const configuration = z.object({ issuer: z.string(), clientId: z.string(), audience: z.string(), scope: z.string() });
 const pending = z.object({ state: z.string(), verifier: z.string() });
 const PENDING = 'shouwang.field.sign-in';
+/** An issuer that does not answer by then is not reached: whoever locks the page waits for it. */
+const PATIENCE_MS = 20_000;
 
 type Setting = { config: z.infer<typeof configuration>; endpoints: Endpoints };
 let known: Promise<Setting> | undefined;
 
 function setting(): Promise<Setting> {
-  known ??= (async () => {
-    const config = configuration.parse(await (await fetch('/field/config.json', { cache: 'no-cache' })).json());
-    return { config, endpoints: await endpointsOf(config.issuer) };
-  })();
+  known ??= inTime(
+    (async () => {
+      const config = configuration.parse(await (await fetch('/field/config.json', { cache: 'no-cache' })).json());
+      return { config, endpoints: await endpointsOf(config.issuer) };
+    })(),
+  );
   known.catch(() => {
     known = undefined;
   });
@@ -43,7 +47,10 @@ export async function signIn(): Promise<void> {
   const { config, endpoints } = await setting();
   const attempt = newAttempt();
   sessionStorage.setItem(PENDING, JSON.stringify(attempt));
-  location.assign(await authorizationAddress(endpoints.authorization_endpoint, config, attempt, redirect()));
+  const address = await authorizationAddress(endpoints.authorization_endpoint, config, attempt, redirect());
+  // Phones are lent: the issuer asks who it is, even while it still knows whoever signed in last.
+  address.searchParams.set('prompt', 'login');
+  location.assign(address);
 }
 
 /** Redeems the code in the address, if the address is the answer to a question of ours. */
@@ -82,14 +89,24 @@ export async function endSession(held: Tokens): Promise<boolean> {
 
 async function ask(form: Record<string, string>): Promise<Tokens | 'refused'> {
   const { config, endpoints } = await setting();
-  const response = await fetch(endpoints.token_endpoint, {
-    method: 'POST',
-    body: new URLSearchParams({ ...form, client_id: config.clientId }),
-  });
+  const response = await inTime(
+    fetch(endpoints.token_endpoint, {
+      method: 'POST',
+      body: new URLSearchParams({ ...form, client_id: config.clientId }),
+    }),
+  );
   if (response.ok) return tokens.parse(await response.json());
   // A refusal of the token is final; an issuer in trouble is not.
   if (response.status === 400 || response.status === 401) return 'refused';
   throw new Error(`The issuer answered ${response.status}.`);
+}
+
+/** @throws when the line is stuck */
+function inTime<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('The issuer does not answer.')), PATIENCE_MS);
+    answer.then(resolve, reject);
+  });
 }
 
 export function meOf({ access_token }: Tokens): Me {

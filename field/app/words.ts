@@ -1,11 +1,14 @@
 import { englishProblems } from '../../console/words/english-problems.ts';
+import { type ProblemCode, problems } from '../../functions/contracts/problems.ts';
+
+import { stored } from './stored.ts';
 
 /** A text in both languages, or one that needs none: a name, a number, a day. */
 export type Said = string | readonly [chinese: string, english: string];
 
 /** The console's own switch: whoever reads English there reads it here. */
 const KEY = 'shouwang.language';
-let english = localStorage.getItem(KEY) === 'en';
+let english = stored(KEY) === 'en';
 const listeners = new Set<() => void>();
 document.documentElement.lang = english ? 'en' : 'zh-CN';
 
@@ -36,6 +39,11 @@ export function named(table: Readonly<Record<string, Said>>, code: string): stri
 export function saidProblem({ code, detail }: { code: string; detail: string }): Said {
   const known: Readonly<Record<string, string>> = englishProblems;
   return [detail, known[code] ?? detail];
+}
+
+/** A refusal as the server would word it, told before anything is sent. */
+export function saidHere(code: ProblemCode): Said {
+  return saidProblem({ code, detail: problems[code][1] });
 }
 
 export function switchLanguage(): void {

@@ -4,6 +4,7 @@ import type { Said } from '../app/words.ts';
 import type { RoundForm, WorkItem } from '../rules/judge.ts';
 import { ask, Refused, type Request } from '../send/server.ts';
 import { NotKept } from './database.ts';
+import { forgetLoosePhotographs, forgetOld } from './forget.ts';
 import { type Answers, type Form, isUnsent, keyOf, photographsWaiting } from './forms.ts';
 import { randomId, type Vault } from './vault.ts';
 
@@ -21,6 +22,8 @@ export interface OpenMeasure {
   household: string;
   name: Said;
   status: 'planned' | 'under-way';
+  /** No step is dated earlier: the day it was begun, or planned. A list of an earlier release has none. */
+  since?: string;
 }
 
 /** What was last fetched: all a village needs for a day without a signal. */
@@ -95,17 +98,9 @@ export class Desk {
         const form: Form = Object(record);
         desk.forms.set(form.id, form);
       }
-    await desk.#forgetLoosePhotographs();
+    await forgetOld(desk);
+    await forgetLoosePhotographs(desk);
     return desk;
-  }
-
-  /** Those whose form does not name them: the page was killed between the two. */
-  async #forgetLoosePhotographs(): Promise<void> {
-    const named = new Set([...this.forms.values()].flatMap(({ photographs = [] }) => photographs.map(keyOf)));
-    // A record that could not be read may have named them.
-    if (this.status.broken > 0) return;
-    const loose = (await this.vault.photographs()).filter((key) => !named.has(key));
-    if (loose.length > 0) await this.vault.remove(loose).catch(() => undefined);
   }
 
   subscribe(listener: () => void): () => void {
@@ -122,6 +117,16 @@ export class Desk {
     let count = 0;
     for (const form of this.forms.values()) if (isUnsent(form) || photographsWaiting(form) > 0) count += 1;
     return count;
+  }
+
+  /** Whether anything would leave by itself, had the phone a signal; what needs a person does not. */
+  get waits(): boolean {
+    return [...this.forms.values()].some((form) => form.state === 'ready' || photographsWaiting(form) > 0);
+  }
+
+  /** Ends with this desk. */
+  get leaving(): AbortSignal {
+    return this.#leaving.signal;
   }
 
   item(household: string): WorkItem | undefined {

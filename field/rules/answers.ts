@@ -1,6 +1,7 @@
 import { type Visit, visit as visitSchema } from '../../functions/contracts/screening/visit.ts';
+import { fen as amountSchema } from '../../functions/contracts/values.ts';
 import type { Said } from '../app/words.ts';
-import type { MemberAnswers, Typed, VisitAnswers } from '../keep/forms.ts';
+import type { Answers, MemberAnswers, Typed, VisitAnswers } from '../keep/forms.ts';
 import type { WorkItem } from './judge.ts';
 
 export const amountNames = {
@@ -74,6 +75,18 @@ export function membersNow(item: WorkItem, known: readonly MemberAnswers[]): Mem
   });
 }
 
+/** A draft as the list is by now: of the list's round, with the family that is registered. Of whoever stayed, all that was filled in is kept. */
+export function upToDate(answers: Answers, item: WorkItem | undefined, round: string | undefined): Answers {
+  if (round === undefined) return answers;
+  if (answers.kind === 'missed') return { ...answers, round };
+  if (answers.kind !== 'visit') return answers;
+  const { visit } = answers;
+  return {
+    kind: 'visit',
+    visit: { ...visit, round, members: item === undefined ? visit.members : membersNow(item, visit.members) },
+  };
+}
+
 /** The form as the visit it will be, or what is still missing, by the field's name. */
 export function visitOf(
   answers: VisitAnswers,
@@ -83,11 +96,10 @@ export function visitOf(
   const fen = (name: AmountName): number => {
     const typed = answers.amounts[name] ?? '';
     const amount = fenOf(typed);
-    if (amount === undefined)
-      missing.set(
-        name,
-        typed === '' ? ['请填写，没有填 0', 'Fill in; 0 for none'] : ['请填写数字，单位元', 'A number, in yuan'],
-      );
+    if (typed === '') missing.set(name, ['请填写，没有填 0', 'Fill in; 0 for none']);
+    else if (amount === undefined) missing.set(name, ['请填写数字，单位元', 'A number, in yuan']);
+    else if (!amountSchema.safeParse(amount).success)
+      missing.set(name, ['超过一千万元，请核对单位是否为元', 'Above ten million yuan: check the unit']);
     return amount ?? 0;
   };
   const [wages, business, property, transfer, businessCosts] = [

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { meOf, signIn, type Tokens } from '../app/sign-in.ts';
+import { mayStore } from '../app/stored.ts';
 import { t } from '../app/words.ts';
 import { type Lock, removeVault } from '../keep/database.ts';
 import { Desk } from '../keep/desk.ts';
@@ -12,7 +13,12 @@ const SHORTEST_PIN = 6;
 
 /** What this browser lacks for working without a signal; the web view of WeChat often does. */
 export function lacking(): boolean {
-  return typeof indexedDB === 'undefined' || crypto.subtle === undefined || navigator.serviceWorker === undefined;
+  return (
+    !mayStore ||
+    typeof indexedDB === 'undefined' ||
+    crypto.subtle === undefined ||
+    navigator.serviceWorker === undefined
+  );
 }
 
 export function Welcome({ failed }: { failed: boolean }) {
@@ -70,7 +76,12 @@ export function ChoosePin({ tokens, onOpen }: { tokens: Tokens; onOpen: (desk: D
     try {
       const me = meOf(tokens);
       const vault = await createVault(`${me.iss} ${me.sub} ${me.region}`, await regionNameOf(tokens, me), pin);
-      onOpen(await Desk.open(vault, tokens));
+      const desk = await Desk.open(vault, tokens).catch(async (error: unknown) => {
+        // A lock with nothing behind it would open for nobody, and stand before the next one.
+        await vault.destroy();
+        throw error;
+      });
+      onOpen(desk);
     } catch {
       setBusy(false);
       setTrouble(

@@ -31,7 +31,7 @@ export function HouseholdScreen({ desk, item, go }: { desk: Desk; item: WorkItem
         {head?.name} <i>{household.id.slice(13)}</i>
       </h2>
       <p class="about">
-        {say(registryCodes.origin[household.origin])}
+        {named(registryCodes.origin, household.origin)}
         {household.openCase ? t(' · 监测对象', ' · monitored') : ''}
         {household.address === undefined ? '' : ` · ${household.address}`}
         {household.phone === undefined ? '' : ` · ${household.phone}`}

@@ -1,6 +1,5 @@
 import { signalSentence } from '../../console/words/signal-sentence.ts';
-import { problems } from '../../functions/contracts/problems.ts';
-import { isEnglish, named, saidProblem, say, t } from '../app/words.ts';
+import { isEnglish, named, saidHere, say, t } from '../app/words.ts';
 import { yuan } from '../rules/answers.ts';
 import type { Judged } from '../rules/judge.ts';
 import { classNames } from '../send/send.ts';
@@ -9,14 +8,12 @@ import { classNames } from '../send/send.ts';
 export function JudgedNow({ judged, missing }: { judged: Judged | undefined; missing: number }) {
   if (missing > 0) return <p class="result">{t(`还有 ${missing} 项未填。`, `${missing} still to fill in.`)}</p>;
   if (judged === undefined) return null;
-  if (judged.fault !== undefined) {
-    const { code } = judged.fault;
+  if (judged.fault !== undefined)
     return (
       <p class="result fault" role="alert">
-        {say(saidProblem({ code, detail: problems[code][1] }))}
+        {say(saidHere(judged.fault.code))}
       </p>
     );
-  }
   const { triage } = judged;
   return (
     <section class={`result ${triage.class}`} aria-live="polite">

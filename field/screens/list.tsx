@@ -51,6 +51,7 @@ export function ListScreen({ desk, go }: { desk: Desk; go: Go }) {
       <input
         class="search"
         type="search"
+        autocomplete="off"
         aria-label={t('查找户主、成员或户编号', 'Find a head, a member or a number')}
         placeholder={t('查找姓名或户编号', 'Find a name or number')}
         value={searched}

@@ -4,7 +4,7 @@ import { now } from '../app/clock.ts';
 import { named, type Said, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { type Form, isUnsent, kindNames, type State } from '../keep/forms.ts';
-import { amountNames, amounts, membersNow } from '../rules/answers.ts';
+import { amountNames, amounts, upToDate } from '../rules/answers.ts';
 import { FAMILY, familyOf, isShut, saidYuan } from '../send/conflicts.ts';
 import { classNames, exchange } from '../send/send.ts';
 import { MayBeCleared } from './notices.tsx';
@@ -79,17 +79,7 @@ export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: 
   const mend = async () => {
     const item = desk.item(form.household);
     const { request: _request, tried: _tried, outcome: _outcome, insisted: _insisted, ...rest } = form;
-    const answers =
-      form.answers.kind === 'visit' && item !== undefined
-        ? {
-            kind: 'visit' as const,
-            visit: {
-              ...form.answers.visit,
-              round: desk.list?.round ?? form.answers.visit.round,
-              members: membersNow(item, form.answers.visit.members),
-            },
-          }
-        : form.answers;
+    const answers = upToDate(form.answers, item, desk.list?.round);
     await desk.put([{ ...rest, state: 'draft', answers, version: item?.household.version ?? form.version }]);
     go({ at: 'form', form: form.id });
   };
@@ -146,9 +136,12 @@ export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: 
       )}
       {form.state === 'refused' ? (
         <div class="more">
-          <button type="button" class="main" onClick={() => void mend()}>
-            {t('改后再发', 'Mend it')}
-          </button>
+          {/* A visit is filled in beside its household on the list. */}
+          {form.answers.kind === 'visit' && desk.item(form.household) === undefined ? null : (
+            <button type="button" class="main" onClick={() => void mend()}>
+              {t('改后再发', 'Mend it')}
+            </button>
+          )}
           {isShut(outcome?.code) ? null : (
             <button type="button" onClick={() => void insist()}>
               {t('仍要发送', 'Send it all the same')}

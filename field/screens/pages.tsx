@@ -1,7 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
+import { now } from '../app/clock.ts';
 import { say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
+import { upToDate } from '../rules/answers.ts';
 import { exchange } from '../send/send.ts';
+import { Discard } from './discard.tsx';
 import { HouseholdScreen } from './household.tsx';
 import { ListScreen } from './list.tsx';
 import { MayBeCleared, StorageWarning, UpdateBar } from './notices.tsx';
@@ -14,8 +18,10 @@ import { SmallForm } from './small-forms.tsx';
 import { VillageChoice } from './village.tsx';
 import { VisitScreen } from './visit.tsx';
 
-/** How long between attempts while something is unsent or the list is old. */
+/** How long between attempts while something waits to be sent, or did not come through. */
 const EVERY_MS = 30_000;
+/** A list older than this is fetched anew without a touch; more often it would cost a village's phone more than it tells. */
+const OLD_MS = 10 * 60_000;
 
 /** The page of somebody who is let in: one header that always tells what is unsent, one screen, and the phone's own way back. */
 export function Pages({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
@@ -41,7 +47,11 @@ export function Pages({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
     addEventListener('popstate', back);
     addEventListener('online', send);
     document.addEventListener('visibilitychange', send);
-    const timer = setInterval(send, EVERY_MS);
+    const timer = setInterval(() => {
+      const fetchedAt = desk.list?.fetchedAt ?? 0;
+      // A clock that was set back meanwhile makes no list young for ever.
+      if (desk.waits || desk.status.trouble !== undefined || Math.abs(now() - fetchedAt) > OLD_MS) send();
+    }, EVERY_MS);
     send();
     return () => {
       removeEventListener('popstate', back);
@@ -72,9 +82,32 @@ export function Pages({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
       <main>
         <StorageWarning desk={desk} />
         {inForm ? null : <UpdateBar />}
-        <Screen desk={desk} place={place} go={go} onLeave={onLeave} />
+        <Guarded desk={desk} place={place}>
+          <Screen desk={desk} place={place} go={go} onLeave={onLeave} />
+        </Guarded>
       </main>
     </>
+  );
+}
+
+/** A screen that fails, over a list of a newer server say, takes neither the header nor the other screens with it; with the next list it is tried again. */
+function Guarded({ desk, place, children }: { desk: Desk; place: Place; children: ComponentChildren }) {
+  const at = `${JSON.stringify(place)} ${desk.list?.fetchedAt}`;
+  const failedAt = useRef('');
+  const [error, tryAgain] = useErrorBoundary(() => {
+    failedAt.current = at;
+  });
+  useEffect(() => {
+    if (error !== undefined && failedAt.current !== at) tryAgain();
+  }, [error, at, tryAgain]);
+  if (error === undefined) return children;
+  return (
+    <p class="fault" role="alert">
+      {t(
+        '这一页显示不了。填过的表单都在手机上，会照常发送；请联网后刷新或更新本页，仍不行请告知镇里。',
+        'This screen cannot be shown. All forms are on the phone and are sent as ever; reload or update with a signal, or tell the town.',
+      )}
+    </p>
   );
 }
 
@@ -85,11 +118,7 @@ function Screen({ desk, place, go, onLeave }: { desk: Desk; place: Place; go: Go
       return <ListScreen desk={desk} go={go} />;
     case 'household': {
       const item = desk.item(place.household);
-      return item === undefined ? (
-        <p class="empty">{t('名单上已没有这一户。', 'This household is no longer on the list.')}</p>
-      ) : (
-        <HouseholdScreen desk={desk} item={item} go={go} />
-      );
+      return item === undefined ? <NotListed desk={desk} /> : <HouseholdScreen desk={desk} item={item} go={go} />;
     }
     case 'outbox':
       return <Outbox desk={desk} go={go} />;
@@ -101,14 +130,32 @@ function Screen({ desk, place, go, onLeave }: { desk: Desk; place: Place; go: Go
       const item = desk.item(form.household);
       if (place.at === 'done') return <Done desk={desk} form={form.id} go={go} />;
       if (form.state !== 'draft') return <OutcomeScreen desk={desk} form={form} go={go} />;
-      if (form.answers.kind !== 'visit') return <SmallForm desk={desk} form={form} item={item} go={go} />;
-      return item === undefined ? (
-        <p class="empty">{t('名单上已没有这一户。', 'This household is no longer on the list.')}</p>
-      ) : (
-        <VisitScreen desk={desk} form={form} item={item} go={go} />
+      const draft = { ...form, answers: upToDate(form.answers, item, desk.list?.round) };
+      if (form.answers.kind !== 'visit') return <SmallForm desk={desk} form={draft} item={item} go={go} />;
+      if (item !== undefined) return <VisitScreen desk={desk} form={draft} item={item} go={go} />;
+      return (
+        <>
+          <NotListed desk={desk} />
+          <OutcomeScreen desk={desk} form={form} go={go} />
+          <Discard desk={desk} form={form} go={go} />
+        </>
       );
     }
   }
+}
+
+/** A list without the household is another thing than no list. */
+function NotListed({ desk }: { desk: Desk }) {
+  return (
+    <p class="empty">
+      {desk.list === undefined
+        ? t('还没有名单，有信号时自动下载。', 'No list yet; it comes with a signal.')
+        : t(
+            '这一户不在手机的名单上：可能已不在本村，或属于另一个村。',
+            'This household is not on this phone’s list: it left the village, or belongs to another.',
+          )}
+    </p>
+  );
 }
 
 /** A finished form is on the phone; whether it is at the server too is told beneath. */

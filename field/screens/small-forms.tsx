@@ -4,13 +4,15 @@ import { screeningCodes } from '../../console/words/codes/screening.ts';
 import { englishFaults } from '../../console/words/fault-words.ts';
 import { relation } from '../../functions/contracts/registry/household.ts';
 import { givenReason } from '../../functions/contracts/screening/round.ts';
+import { MOST_MEMBERS } from '../../functions/contracts/values.ts';
 import { bornOn, cleanIdNumber, idNumberFault, idNumberFaults } from '../../functions/domain/registry/id-number.ts';
 import { now } from '../app/clock.ts';
-import { type Said, say, t } from '../app/words.ts';
+import { type Said, saidHere, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import type { Answers, Form } from '../keep/forms.ts';
 import { kindNames } from '../keep/forms.ts';
 import type { WorkItem } from '../rules/judge.ts';
+import { shutDoor } from '../send/conflicts.ts';
 import { Discard } from './discard.tsx';
 import { Choice, day, Line, notKept } from './parts.tsx';
 import { Photographs } from './photographs.tsx';
@@ -31,7 +33,7 @@ export function SmallForm({ desk, form, item, go }: { desk: Desk; form: Form; it
     desk.type({ ...form, answers: next });
   };
   const finish = async () => {
-    const wrong = faultOf(form);
+    const wrong = faultOf(form, item, desk);
     if (wrong !== undefined) return setFault(wrong);
     try {
       await desk.finish(form);
@@ -139,6 +141,8 @@ function Fields({
           <Line label={t('姓名', 'Name')} of="name">
             <input
               id="name"
+              autocomplete="off"
+              maxLength={40}
               value={answers.name}
               onInput={({ currentTarget }) => change({ ...answers, name: currentTarget.value })}
             />
@@ -201,25 +205,50 @@ function withIdNumber(answers: Extract<Answers, { kind: 'birth' }>, idNumber: st
   return { ...answers, idNumber, ...(/^\d{17}/.test(clean) ? { on: bornOn(clean) } : {}) };
 }
 
+/** Of a household that is no more, only calls and measures are taken. */
+const OF_THE_LIVING: ReadonlySet<Answers['kind']> = new Set(['missed', 'clue', 'birth', 'death']);
+
 /** What keeps a form from being finished, as the server would say it. */
-function faultOf({ answers, photographs = [] }: Form): Said | undefined {
+function faultOf({ answers, photographs = [] }: Form, item: WorkItem | undefined, desk: Desk): Said | undefined {
   if ('on' in answers && (answers.on === '' || answers.on > day(now())))
     return ['日期不能晚于今天。', 'The day cannot be later than today.'];
+  if (item?.household.status === 'cancelled' && OF_THE_LIVING.has(answers.kind)) return saidHere('household-cancelled');
+  const shut = shutDoor(desk);
   switch (answers.kind) {
     case 'missed':
-      return answers.reason === '' ? ['请选择原因。', 'Choose a reason.'] : undefined;
+      return shut !== undefined
+        ? saidHere(shut)
+        : answers.reason === ''
+          ? ['请选择原因。', 'Choose a reason.']
+          : undefined;
     case 'clue':
       return answers.reason.trim().length < 4 ? ['请至少写 4 个字。', 'Write at least 4 characters.'] : undefined;
-    case 'measure':
+    case 'measure': {
+      const { since = '' } = desk.list?.measures.find(({ measure }) => measure === answers.measure) ?? {};
+      if (answers.on < since) return saidHere('measure-date-before');
       return answers.to === 'completed' && answers.evidence.trim() === '' && photographs.length === 0
         ? ['请填写凭据，或拍一张照片。', 'Give a paper’s number, or a photograph.']
         : undefined;
+    }
     case 'death':
-      return answers.person === '' ? ['请选择何人。', 'Choose who.'] : undefined;
+      if (answers.person === '' || item?.household.members.every(({ person }) => person !== answers.person))
+        return ['请选择何人。', 'Choose who.'];
+      // The register takes no death that leaves nobody (domain/registry/household-changes.ts), and ending a household is not the village's.
+      return item?.household.members.length === 1
+        ? [
+            '户内只有这一人，不能在这里登记死亡：请告知镇里，由镇里注销本户。',
+            'Nobody else lives there: tell the town, which takes the household off the register.',
+          ]
+        : undefined;
     case 'birth': {
+      if ((item?.household.members.length ?? 0) >= MOST_MEMBERS) return saidHere('household-too-large');
       if (answers.name.trim() === '') return ['请填写姓名。', 'Fill in the name.'];
-      const fault = idNumberFault(cleanIdNumber(answers.idNumber), day(now()));
-      return fault === undefined ? undefined : [idNumberFaults[fault], englishFaults[fault] ?? fault];
+      const clean = cleanIdNumber(answers.idNumber);
+      const fault = idNumberFault(clean, day(now()));
+      if (fault !== undefined) return [idNumberFaults[fault], englishFaults[fault] ?? fault];
+      return answers.on === bornOn(clean)
+        ? undefined
+        : ['出生日期与身份证号码中的出生日期不符。', 'The day of birth is not the one in the ID number.'];
     }
     default:
       return undefined;

@@ -7,6 +7,7 @@ import type { Desk } from '../keep/desk.ts';
 import type { Form, VisitAnswers } from '../keep/forms.ts';
 import { type AmountName, amountNames, amounts, amountsOf, visitOf, yuan } from '../rules/answers.ts';
 import { type Judged, judgeHere, type WorkItem } from '../rules/judge.ts';
+import { shutDoor } from '../send/conflicts.ts';
 import { Discard } from './discard.tsx';
 import { JudgedNow } from './judged.tsx';
 import { MemberCard } from './member-card.tsx';
@@ -174,6 +175,8 @@ function judge(
   const at = now();
   const recordedAt = new Date(at).toISOString();
   const { visit, missing } = visitOf(answers, { household: item.household.id, visitor: desk.me.sub, recordedAt });
+  const shut = shutDoor(desk);
+  if (shut !== undefined) return { judged: { fault: { code: shut, field: 'round' } } };
   if (visit === undefined) return { missing };
   const criteria = desk.list?.form;
   if (criteria === undefined) return {};

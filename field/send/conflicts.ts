@@ -1,4 +1,5 @@
 import { screeningCodes } from '../../console/words/codes/screening.ts';
+import type { ProblemCode } from '../../functions/contracts/problems.ts';
 import type { HouseholdView } from '../../functions/contracts/registry/households-http.ts';
 import type { Visit } from '../../functions/contracts/screening/visit.ts';
 import { pairOf, type Said } from '../app/words.ts';
@@ -12,7 +13,7 @@ export function againstOther(desk: Desk, form: Form): Outcome | undefined {
   if (form.answers.kind !== 'visit') return undefined;
   const { round, purpose } = form.answers.visit;
   // Behind a closed door there is nothing to decide: the server says so.
-  if (desk.list?.status === 'sealing' || desk.list?.status === 'sealed') return undefined;
+  if (shutDoor(desk) !== undefined) return undefined;
   const visits = desk.item(form.household)?.form?.visits ?? [];
   // Ours arrived before, its answer having been lost: sent again it counts once.
   if (visits.some(({ visit }) => canonical(visit) === canonical(form.request?.body))) return undefined;
@@ -39,6 +40,12 @@ const SHUT: ReadonlySet<string> = new Set(['village-sealed', 'round-sealed']);
 /** Whether a form came to a door that does not open again: sent once more it would be refused once more. */
 export function isShut(code: string | undefined): boolean {
   return code !== undefined && SHUT.has(code);
+}
+
+/** Why the list's round takes nothing more; undefined while it does, or may again. What is begun meanwhile waits as a draft for the next round. */
+export function shutDoor({ list }: Desk): ProblemCode | undefined {
+  if (list?.status === 'sealed') return 'round-sealed';
+  return list?.status === 'sealing' ? 'village-sealed' : undefined;
 }
 
 export const doorNames: Readonly<Record<string, Said>> = {
@@ -154,9 +161,25 @@ export async function isDoneAlready(desk: Desk, form: Form, code: string): Promi
   if (answers.kind !== 'death' && answers.kind !== 'birth') return false;
   if (code !== 'version-conflict' && code !== 'change-not-possible') return false;
   const household = await desk.call<HouseholdView>({ route: 'readHousehold', params: { id: form.household } });
-  if (answers.kind === 'death') return household.members.every(({ person }) => person !== answers.person);
+  if (answers.kind === 'death')
+    return (
+      household.members.every(({ person }) => person !== answers.person) && (await hasReported(desk, form, answers))
+    );
   const last4 = answers.idNumber.trim().slice(-4).toUpperCase();
   return household.members.some(({ name, idNumber }) => name === answers.name.trim() && idNumber.endsWith(last4));
+}
+
+/** Whether this very account reported a death there of that day: who is no member any more may have moved away instead. */
+async function hasReported(
+  desk: Desk,
+  { household }: Form,
+  { kind, on }: { kind: string; on: string },
+): Promise<boolean> {
+  const { changes } = await desk.call<{ changes: { kind: string; on: string; by: string }[] }>({
+    route: 'householdHistory',
+    params: { id: household },
+  });
+  return changes.some((change) => change.kind === kind && change.on === on && change.by === desk.me.sub);
 }
 
 /** The same words in the same order, whoever wrote them down. */

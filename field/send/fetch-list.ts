@@ -1,8 +1,12 @@
 import { casesCodes } from '../../console/words/codes/cases.ts';
 import type { MeasureKind } from '../../functions/contracts/assistance/measure.ts';
 import { now } from '../app/clock.ts';
+import type { Said } from '../app/words.ts';
 import type { Desk, List, OpenMeasure, Watched } from '../keep/desk.ts';
 import type { Worklist } from '../rules/judge.ts';
+import type { Request } from './server.ts';
+
+const measureNames: Readonly<Record<string, Said>> = casesCodes.measure;
 
 interface Rounds {
   items: { id: string; status: string }[];
@@ -14,7 +18,7 @@ interface Page<T> {
 interface Case {
   id: string;
   household: string;
-  measures: { id: string; kind: MeasureKind; status: string }[];
+  measures: { id: string; kind: MeasureKind; status: string; plannedOn: string; startedOn?: string }[];
 }
 
 /** Open cases whose measures are fetched: a village has a handful. */
@@ -38,7 +42,7 @@ export async function fetchList(desk: Desk): Promise<void> {
     });
     items.push(...page.items);
   } while (page.next !== undefined);
-  const watch = await desk.call<Page<Watched>>({ route: 'readWatchList', query: { region: village, limit: '200' } });
+  const watch = await allOf<Watched>(desk, { route: 'readWatchList', query: { region: village } });
   const list: List = {
     fetchedAt: now(),
     village,
@@ -46,12 +50,24 @@ export async function fetchList(desk: Desk): Promise<void> {
     status: page.status,
     items,
     form: page.form,
-    watch: watch.items,
+    watch,
     measures: await openMeasures(desk, village),
     sample: desk.me.role === 'surveyor' ? await drawn(desk, village, round.id) : [],
   };
   // Another village may have been chosen while this one's list was on its way.
   if (desk.village === village) await desk.keepList(list);
+}
+
+/** A list page by page, to its end: what is left off would be nobody's to visit. */
+async function allOf<T>(desk: Desk, { query, ...request }: Request): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: Record<string, string> = {};
+  for (;;) {
+    const page = await desk.call<Page<T>>({ ...request, query: { ...query, limit: '200', ...cursor } });
+    items.push(...page.items);
+    if (page.next === undefined) return items;
+    cursor = { cursor: page.next };
+  }
 }
 
 async function openMeasures(desk: Desk, village: string): Promise<OpenMeasure[]> {
@@ -62,18 +78,26 @@ async function openMeasures(desk: Desk, village: string): Promise<OpenMeasure[]>
   const measures: OpenMeasure[] = [];
   for (const { id } of open.items) {
     const found = await desk.call<Case>({ route: 'readCase', params: { id } });
-    for (const { id: measure, kind, status } of found.measures)
+    for (const { id: measure, kind, status, plannedOn, startedOn } of found.measures)
       if (status === 'planned' || status === 'under-way')
-        measures.push({ case: id, measure, household: found.household, name: casesCodes.measure[kind], status });
+        measures.push({
+          case: id,
+          measure,
+          household: found.household,
+          // A newer server may know kinds that this page has no word for.
+          name: measureNames[kind] ?? kind,
+          status,
+          since: startedOn ?? plannedOn,
+        });
   }
   return measures;
 }
 
 async function drawn(desk: Desk, village: string, round: string): Promise<string[]> {
-  const { items } = await desk.call<Page<{ household: string; state: string }>>({
+  const items = await allOf<{ household: string; state: string }>(desk, {
     route: 'readSample',
     params: { id: round },
-    query: { region: village, limit: '200' },
+    query: { region: village },
   });
   return items.flatMap(({ household, state }) => (state === 'cancelled' ? [] : [household]));
 }

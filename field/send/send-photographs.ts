@@ -44,20 +44,29 @@ async function send(desk: Desk, form: Form, photograph: Photograph): Promise<Tol
     headers?: Record<string, string>;
   }>({ route: 'announceEvidence', body });
   if (place.known || place.url === undefined) return { sent: true };
-  await put(place.url, place.headers ?? {}, bytes);
+  await put(place.url, place.headers ?? {}, bytes, desk.leaving);
   await desk.call({ route: 'confirmEvidence', params: { id: place.evidence }, body });
   return { sent: true };
 }
 
-async function put(url: string, headers: Record<string, string>, body: Uint8Array<ArrayBuffer>): Promise<void> {
+async function put(
+  url: string,
+  headers: Record<string, string>,
+  body: Uint8Array<ArrayBuffer>,
+  leaving: AbortSignal,
+): Promise<void> {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+  const end = () => abort.abort();
+  leaving.addEventListener('abort', end);
+  if (leaving.aborted) end();
+  const timer = setTimeout(end, PATIENCE_MS);
   try {
     const { ok, status } = await fetch(url, { method: 'PUT', headers, body, signal: abort.signal });
     // An address that has run out is asked for anew the next time.
     if (!ok) throw new Refused(503, { detail: `照片没有存下（${status}），稍后自动再试 / Photograph not stored yet` });
   } finally {
     clearTimeout(timer);
+    leaving.removeEventListener('abort', end);
   }
 }
 

@@ -85,7 +85,8 @@ async function fetchUnlessRefused(desk: Desk): Promise<unknown> {
     await fetchList(desk);
     return undefined;
   } catch (error) {
-    if (error instanceof NotKept || desk.status.ended) throw error;
+    if (desk.status.ended) throw error;
+    // Neither does one there is no room for: what is sent needs no more.
     return error;
   }
 }
@@ -154,7 +155,7 @@ async function sendGroup(desk: Desk, forms: readonly Form[]): Promise<Refused | 
     if (Array.isArray(rows)) await tellEach(desk, forms, rows);
     else if (forms.length > 1) return await sendSingly(desk, forms);
     else if (error.passes) return error;
-    else await refuse(desk, first, { code: error.code, detail: error.detail });
+    else return await refuse(desk, first, { code: error.code, detail: error.detail });
   }
   return undefined;
 }
@@ -171,7 +172,8 @@ async function tellEach(desk: Desk, forms: readonly Form[], rows: readonly Row[]
     const row = rows.find((one) => one.row === place);
     if (row?.outcome === 'refused')
       await refuse(desk, form, row.problem ?? { code: 'unknown', detail: '未被接收 / Not taken' });
-    else {
+    // A visit the server did not say it has goes out again, and counts once.
+    else if (form.answers.kind !== 'visit' || row?.outcome === 'accepted' || row?.outcome === 'duplicate') {
       const visit = row?.visit === undefined ? {} : { visit: row.visit };
       await desk.put([{ ...form, ...visit, state: 'sent', outcome: { at: now(), words: sentWords(form, row) } }]);
     }
@@ -195,26 +197,38 @@ function sentWords(form: Form, row: Row | undefined): Said {
 /** Refusals that end by themselves: the form stays ready and is sent again. */
 const WAITING = new Set(['round-not-open']);
 
-async function refuse(desk: Desk, form: Form, { code, detail }: { code: string; detail: string }): Promise<void> {
+/** @returns a refusal that may pass, of the question whether the form had arrived before: it stays ready until that is known */
+async function refuse(
+  desk: Desk,
+  form: Form,
+  { code, detail }: { code: string; detail: string },
+): Promise<Refused | undefined> {
   const outcome: Outcome = { at: now(), words: saidProblem({ code, detail }), code };
-  if (WAITING.has(code)) return await desk.put([{ ...form, outcome }]);
+  if (WAITING.has(code)) return void (await desk.put([{ ...form, outcome }]));
   if (code === 'recorded-after-request' && serverTold() > 0) {
     // The clock was known too badly. What the server never took may be dated anew, by what it has just told.
     const { request: _request, tried: _tried, ...rest } = form;
     desk.again = true;
-    return await desk.put([rest]);
+    return void (await desk.put([rest]));
   }
-  const done = await isDoneAlready(desk, form, code);
-  if (done !== false) {
-    const visit = done === true ? {} : { visit: done };
-    return await desk.put([
+  let done: boolean | string = false;
+  try {
+    done = await isDoneAlready(desk, form, code);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status === 401) throw error;
+    if (error.passes) return error;
+    // What may not be asked any more is not known to have arrived: the person is shown the refusal.
+  }
+  if (done === false)
+    await desk.put([{ ...form, state: 'refused', outcome: { ...outcome, ...againstChange(desk, form, code) } }]);
+  else
+    await desk.put([
       {
         ...form,
-        ...visit,
+        ...(done === true ? {} : { visit: done }),
         state: 'sent',
         outcome: { at: now(), words: ['此前已收到，只算一次。', 'Received before, counted once.'] },
       },
     ]);
-  }
-  await desk.put([{ ...form, state: 'refused', outcome: { ...outcome, ...againstChange(desk, form, code) } }]);
+  return undefined;
 }

@@ -12,6 +12,8 @@ export class PhoneLine {
   line: Line = 'up';
   /** A later version of the page is deployed: its service worker is another. */
   newVersion = false;
+  /** The page is of yet another version than its service worker: a release is under way. */
+  mixed = false;
   /** Requests that were carried out, as `METHOD /path`. */
   readonly carried: string[] = [];
   readonly #server: Server;
@@ -36,7 +38,10 @@ export class PhoneLine {
           answer.on('end', () => incoming.socket.destroy());
           return;
         }
-        if (phone.newVersion && pathname === '/field/worker.js') return void asNewVersion(answer, outgoing);
+        if (phone.newVersion && pathname === '/field/worker.js')
+          return void rewritten(answer, outgoing, /"version":"\w+"/, '"version":"anewversion1"');
+        if (phone.mixed && pathname === '/field/index.html')
+          return void rewritten(answer, outgoing, /assets\/index-/g, 'assets/other-');
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
       });
@@ -71,10 +76,10 @@ export class PhoneLine {
   }
 }
 
-async function asNewVersion(answer: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function rewritten(answer: IncomingMessage, outgoing: ServerResponse, old: RegExp, by: string): Promise<void> {
   let text = '';
   for await (const chunk of answer.setEncoding('utf8')) text += chunk;
   const { 'content-length': _length, ...headers } = answer.headers;
   outgoing.writeHead(answer.statusCode ?? 502, headers);
-  outgoing.end(text.replace(/"version":"\w+"/, '"version":"anewversion1"'));
+  outgoing.end(text.replace(old, by));
 }

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from '../browser/browser.ts';
 import { admissionOf, agreeUntil, PROPOSER, visited } from '../playing-cases.ts';
-import { testId, testRow, VILLAGE } from '../playing-households.ts';
+import { OTHER_VILLAGE, testId, testRow, VILLAGE } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 import { serious } from './axe.ts';
 import { Phone } from './phone.ts';
@@ -43,6 +43,23 @@ test('a notice is read without login, with its days, and objected to', async () 
   const { body } = await stack.get(`/v1/notices?region=${VILLAGE}`, OFFICER);
   const objections = await stack.get(`/v1/notices/${body.items[0].id}/objections`, PROPOSER);
   expect(objections.body.items).toMatchObject([{ text: '这一户在城里有房', hasContact: false }]);
+});
+
+test('of two villages chosen after each other the later one is shown, whichever answers last', async () => {
+  await open(`?village=${OTHER_VILLAGE}`);
+  await page.locator('#notices h2').waitFor();
+  await page.route(`**/v1/notices?region=${VILLAGE}`, async (route) => {
+    await page.waitForTimeout(500);
+    await route.continue();
+  });
+  const late = page.waitForResponse(`**/v1/notices?region=${VILLAGE}`);
+  await page.locator('#village').selectOption(VILLAGE);
+  await page.locator('#village').selectOption(OTHER_VILLAGE);
+  await late;
+  await page.waitForTimeout(100);
+  expect(await page.locator('article').count()).toBe(0);
+  await page.getByText('现在没有公示').waitFor();
+  await page.unroute(`**/v1/notices?region=${VILLAGE}`);
 });
 
 test('a family declares its trouble, and its receipt tells where that stands, orange when it is late', async () => {
