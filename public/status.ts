@@ -42,7 +42,7 @@ onSend(form, async () => {
   if (receipt[0] === 'L') {
     const claim = await ask<Claim>('claimStatus', {
       params: { receipt },
-      query: { last4: typed('last4').toUpperCase() },
+      body: { last4: typed('last4').toUpperCase() },
     });
     place.append(
       element('h2', [`理赔：${claim.stageName}`, `Claim: ${wordOf(insuranceCodes.claimStage, claim.stage)}`]),

@@ -21,6 +21,16 @@ const concrete = (path: string) =>
     .replace('{village}', VILLAGE);
 
 describe('every route', () => {
+  it('is told of a person in its body, or by an id: an address stands in logs and histories', async () => {
+    const { body } = await stack.get('/v1/openapi.json', OFFICER);
+    const operations = Object.values<Record<string, { parameters?: { name: string }[] }>>(body.paths).flatMap((path) =>
+      Object.values(path),
+    );
+    const names = new Set(operations.flatMap(({ parameters = [] }) => parameters.map(({ name }) => name)));
+    expect(names.has('region') && names.has('receipt')).toBe(true);
+    expect([...names].filter((name) => /name|number|last4|phone|account|contact|bank|^id.+/i.test(name))).toEqual([]);
+  });
+
   it.each(Object.entries(routes).filter(([, route]) => route.roles !== 'public'))(
     '%s lets in exactly the roles it names',
     async (_, route) => {

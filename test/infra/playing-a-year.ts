@@ -267,7 +267,8 @@ async function throughClaims(stack: TestStack): Promise<void> {
   });
   const worker = { account: 'village-worker', region: CLAIMS_VILLAGE };
   const claim = await claimOf(stack, second.household);
-  await stack.call('GET', `/v1/claim-reports/${claim.receipt}?last4=${second.people[0]?.idNumber.slice(-4)}`, '');
+  const last4 = second.people[0]?.idNumber.slice(-4);
+  await stack.call('POST', `/v1/claim-reports/${claim.receipt}/status`, '', JSON.stringify({ last4 }));
   await step(
     stack,
     claim,

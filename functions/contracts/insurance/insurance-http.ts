@@ -107,7 +107,8 @@ export const ownReportRequest = z.strictObject({
 });
 export const ownReportAnswer = z.object({ receipt: claimReceipt, reportedAt: instant });
 export const statusParams = z.strictObject({ receipt: claimReceipt });
-export const statusQuery = z.strictObject({ last4: z.string().regex(/^\d{3}[\dX]$/) });
+/** In the body: four digits of an ID number have no business in an address. */
+export const statusRequest = z.strictObject({ last4: z.string().regex(/^\d{3}[\dX]$/) });
 const missing = z.object({ anyOf: z.array(documentKind), count: z.int(), names: z.string() });
 export const statusAnswer = z.object({
   receipt: claimReceipt,

@@ -5,7 +5,7 @@ import { InsuredFamilies, reportOf } from '../../insured-families.ts';
 import { FIVE_BYTES } from '../../papers.ts';
 import { claimOf, illness, step } from '../../playing-claims.ts';
 import { OTHER_VILLAGE, testId, testRow, VILLAGE, WORKER } from '../../playing-households.ts';
-import { type As, OFFICER, type TestStack } from '../../stack.ts';
+import { type Answer, type As, OFFICER, type TestStack } from '../../stack.ts';
 
 const TOWN: As = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
 const ADJUSTER: As = { account: 'insurer-adjuster' };
@@ -21,6 +21,10 @@ afterAll(() => stack.stop());
 
 function invoicesOf(count: number): object[] {
   return Array.from({ length: count }, (_, n) => ({ number: `DB-72${String(n).padStart(2, '0')}`, total: 100 }));
+}
+
+function statusOf(receipt: string, last4: string): Promise<Answer> {
+  return stack.call('POST', `/v1/claim-reports/${receipt}/status`, '', JSON.stringify({ last4 }));
 }
 
 /** A report of a caller at another address of this machine. @returns its status */
@@ -63,7 +67,7 @@ describe('a report', () => {
       await stack.settle();
       const after = await claimOf(stack, who.household);
       expect(after.waiting).toMatchObject({ step: 'refusal-notice', roles: ['village-worker'] });
-      const told = await stack.call('GET', `/v1/claim-reports/${body.receipt}?last4=${who.idNumber.slice(-4)}`, '');
+      const told = await statusOf(body.receipt, who.idNumber.slice(-4));
       expect(told.body).toMatchObject({ stage: 'rejected', message: expect.stringContaining('经核对，不予赔付') });
       await step(stack, after, WORKER, { step: 'notify-refusal', on: '2023-11-20' });
       expect((await claimOf(stack, who.household)).waiting).toBeNull();
@@ -174,15 +178,15 @@ describe('a report', () => {
     const { status, body: told } = await stack.call('POST', '/v1/claim-reports', '', body);
     expect(status).toBe(201);
     await stack.settle(301);
-    const right = await stack.call('GET', `/v1/claim-reports/${told.receipt}?last4=${who.idNumber.slice(-4)}`, '');
+    const right = await statusOf(told.receipt, who.idNumber.slice(-4));
     expect(right.body).toMatchObject({
       stage: 'registered',
       missing: [{ anyOf: ['enrolment-proof'] }, { anyOf: ['fee-proof'] }],
     });
     expect(JSON.stringify(right.body)).not.toContain(who.household);
     const last4 = who.idNumber.slice(-4) === '0000' ? '1111' : '0000';
-    const wrong = await stack.call('GET', `/v1/claim-reports/${told.receipt}?last4=${last4}`, '');
-    const unknown = await stack.call('GET', `/v1/claim-reports/L000000000000?last4=${last4}`, '');
+    const wrong = await statusOf(told.receipt, last4);
+    const unknown = await statusOf('L000000000000', last4);
     expect([wrong.status, wrong.body.code]).toEqual([unknown.status, unknown.body.code]);
     const malformed = await stack.call(
       'POST',
@@ -199,7 +203,7 @@ describe('a report', () => {
     const send = (body: object) =>
       stack.call('POST', '/v1/claim-reports', '', JSON.stringify({ line: 'illness', eventOn: '2023-10-10', ...body }));
     const status = async (receipt: string, last4: string) => {
-      const { body } = await stack.call('GET', `/v1/claim-reports/${receipt}?last4=${last4}`, '');
+      const { body } = await statusOf(receipt, last4);
       return { ...body, receipt: '' };
     };
     const nobody = '44090419990101001X';
@@ -247,7 +251,7 @@ describe('a report', () => {
     const own = { idNumber: who.idNumber, name: who.people[0]?.name, phone: who.phone };
     const body = JSON.stringify({ ...own, line: 'illness', eventOn: '2023-10-10' });
     const { body: told } = await stack.call('POST', '/v1/claim-reports', '', body);
-    const stands = await stack.call('GET', `/v1/claim-reports/${told.receipt}?last4=${who.idNumber.slice(-4)}`, '');
+    const stands = await statusOf(told.receipt, who.idNumber.slice(-4));
     expect(stands.body.stage).toBe('registered');
     expect((await claimOf(stack, who.household)).id).toBe(village.id);
   });

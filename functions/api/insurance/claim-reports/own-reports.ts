@@ -114,14 +114,14 @@ async function conclude(kept: ClaimReport, outcome: Parameters<typeof concludeCl
 }
 
 /** Where a claim stands, for whoever has the receipt and the last four of the ID number. A wrong one is told like an unknown receipt. */
-export const claimStatus: Operation<typeof claimReportRoutes.claimStatus> = async ({ params, query, now, address }) => {
+export const claimStatus: Operation<typeof claimReportRoutes.claimStatus> = async ({ params, body, now, address }) => {
   if (!(await withinLimit('claim-status', address, now, CALLS_AN_HOUR))) throw new Problem('too-many-requests');
   const kept = await readClaimReport(params.receipt);
   const told = kept === undefined || kept.report.verified || kept.outcome?.handedOver === true;
   const id = told ? (kept?.outcome?.claim ?? (await claimOfReceipt(params.receipt))) : undefined;
   const found = typeof id === 'string' ? await readInContext(id) : undefined;
   const last4 = found === undefined ? kept?.report.idMasked : await idMaskedOf(found.claim);
-  if (last4?.slice(-4) !== query.last4) throw new Problem('receipt-unknown');
+  if (last4?.slice(-4) !== body.last4) throw new Problem('receipt-unknown');
   if (found === undefined) return { status: 200, body: receivedView(params.receipt) };
   const { claim, product } = found;
   const waiting = waitingOf(claim, product, now);
