@@ -14,9 +14,7 @@ export function requestOf(desk: Desk, form: Form): Request | undefined {
   const { answers, household } = form;
   switch (answers.kind) {
     case 'visit': {
-      const told = serverTold() || Number.POSITIVE_INFINITY;
-      const finished = Math.min(form.finishedAt ?? told, told);
-      const recordedAt = new Date(finished).toISOString();
+      const recordedAt = recordedAtOf(form);
       const { visit, missing } = visitOf(answers.visit, { household, visitor: desk.me.sub, recordedAt });
       return missing !== undefined ? undefined : { route: 'submitVisits', params: { id: visit.round }, body: visit };
     }
@@ -35,7 +33,7 @@ export function requestOf(desk: Desk, form: Form): Request | undefined {
       };
     }
     case 'clue':
-      return { route: 'giveClue', body: { household, reason: answers.reason.trim() } };
+      return { route: 'giveClue', body: { household, reason: answers.reason.trim(), recordedAt: recordedAtOf(form) } };
     case 'measure':
       return {
         route: 'changeMeasure',
@@ -67,6 +65,12 @@ export function requestOf(desk: Desk, form: Form): Request | undefined {
         },
       };
   }
+}
+
+/** When the form was finished, ISO 8601. */
+function recordedAtOf({ finishedAt }: Form): string {
+  const told = serverTold() || Number.POSITIVE_INFINITY;
+  return new Date(Math.min(finishedAt ?? told, told)).toISOString();
 }
 
 /** What a measure's completion is proved by: the numbers of papers, and photographs by the beginning of what is in them. */

@@ -33,7 +33,10 @@ const giveClue: Operation<typeof clueRoutes.giveClue> = async ({ caller, body, n
   const household = await readHousehold(body.household);
   if (household === undefined) throw new Problem('household-unknown');
   if (household.status === 'cancelled') throw new Problem('household-cancelled');
-  const id = await idOf('clue', household.id, caller.sub, dayOf(now), body.reason);
+  const recordedAt = body.recordedAt === undefined ? now : Date.parse(body.recordedAt);
+  if (recordedAt > now) throw new Problem('recorded-after-request');
+  // The same words on one day are one clue.
+  const id = await idOf('clue', household.id, caller.sub, dayOf(recordedAt), body.reason);
   const clue: Clue = {
     source: 'officer',
     id,

@@ -84,7 +84,8 @@ export const alertsReport = z.object({
   byKind: z.record(alertKind, z.object({ alerts: z.int(), admitted: z.int() })),
 });
 
-export const clueRequest = z.strictObject({ household: householdId, reason });
+/** `recordedAt`: when the form was finished, by which a phone's clue is known again when it is sent once more on another day; now when left out. */
+export const clueRequest = z.strictObject({ household: householdId, reason, recordedAt: instant.optional() });
 export const clueResponse = z.object({ case: caseId, outcome: z.enum(['started', 'joined', 'known']) });
 
 export const unmatchedQuery = z.strictObject({ region: regionCode, limit, cursor: cursor.optional() });

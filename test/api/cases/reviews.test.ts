@@ -193,7 +193,15 @@ describe('clues', () => {
     expect((await give(3)).body.outcome).toBe('known');
     const { body } = await stack.get(`/v1/cases/${answers[0]?.body.case}`, OFFICER);
     expect(body.episodes[0].clues).toHaveLength(3);
-    await stack.settle(301);
+    // A phone whose answer was lost sends again, perhaps on another day: by when the form was finished it is the same clue.
+    const at = stack.local.clock.now();
+    const recordedAt = new Date(at).toISOString();
+    const late = { household: household.id, reason: '线索来自手机', recordedAt };
+    expect((await stack.post('/v1/clues', { account: 'town-officer', person: 3 }, late)).body.outcome).toBe('joined');
+    await stack.settle(86_400);
+    expect((await stack.post('/v1/clues', { account: 'town-officer', person: 3 }, late)).body.outcome).toBe('known');
+    const tomorrow = { ...late, recordedAt: new Date(stack.local.clock.now() + 60_000).toISOString() };
+    expect((await stack.post('/v1/clues', OFFICER, tomorrow)).body.code).toBe('recorded-after-request');
     expect(await pendingOf(stack, body.id)).toMatchObject({ step: 'home-verification' });
   });
 });
