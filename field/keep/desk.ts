@@ -98,8 +98,9 @@ export class Desk {
         const form: Form = Object(record);
         desk.forms.set(form.id, form);
       }
-    await forgetOld(desk);
-    await forgetLoosePhotographs(desk);
+    await forgetOld(vault, desk.forms);
+    // A record that could not be read may have named some of them.
+    if (desk.status.broken === 0) await forgetLoosePhotographs(vault, desk.forms);
     return desk;
   }
 
