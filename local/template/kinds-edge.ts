@@ -58,7 +58,14 @@ export const distribution = kind({
       OriginGroups: absent,
       // A time to keep one is nothing here; a page in its place would be.
       CustomErrorResponses: z
-        .array(z.strictObject({ ErrorCode: inert(NO_CACHE), ErrorCachingMinTTL: inert(NO_CACHE) }))
+        .array(
+          z.strictObject({
+            ErrorCode: inert(NO_CACHE),
+            ErrorCachingMinTTL: inert(NO_CACHE),
+            ResponseCode: absent,
+            ResponsePagePath: absent,
+          }),
+        )
         .default([]),
       DefaultRootObject: z.literal('', { error: 'must be empty: a function on the request does the same' }).optional(),
       Aliases: inert('there is one address'),

@@ -43,6 +43,19 @@ function comingBack(): object {
   return { kind: 'move-in', member: { name, idNumber, relation: 'other' } };
 }
 
+/** Proposed and approved, and ended by faults when the first of the family is marked. @returns where it is approved */
+async function interruptedAfterTheMark(): Promise<string> {
+  const { body } = await stack.post('/v1/erasures', OFFICER, proposalOf(first));
+  const approval = `/v1/erasures/${body.id}/approval`;
+  const { faults } = stack.local.gateway;
+  const nth = Array.from({ length: 60 }, (_, n) => 1 + n);
+  for (const action of ['UpdateItem', 'PutItem'])
+    faults.add({ principal: 'shouwang-test-criteria', action, kind: 'fail-before', nth });
+  expect((await stack.post(approval, SECOND_OFFICER)).status).toBeGreaterThanOrEqual(500);
+  faults.clear();
+  return approval;
+}
+
 it('interrupted before they are marked, it has taken nothing, and does not go on when they have come back, nor when they have left again', async () => {
   const { restore } = await import('./table.ts');
   const { body: proposed } = await stack.post('/v1/erasures', OFFICER, proposalOf(first));
@@ -113,14 +126,7 @@ it('interrupted before they are marked, it asks for every ground again, and goes
 
 it('interrupted after they are marked, a report that comes in meanwhile neither stops it nor stays', async () => {
   const { restore } = await import('./table.ts');
-  const { body } = await stack.post('/v1/erasures', OFFICER, proposalOf(first));
-  const approval = `/v1/erasures/${body.id}/approval`;
-  const { faults } = stack.local.gateway;
-  const nth = Array.from({ length: 60 }, (_, n) => 1 + n);
-  for (const action of ['UpdateItem', 'PutItem'])
-    faults.add({ principal: 'shouwang-test-criteria', action, kind: 'fail-before', nth });
-  expect((await stack.post(approval, SECOND_OFFICER)).status).toBeGreaterThanOrEqual(500);
-  faults.clear();
+  const approval = await interruptedAfterTheMark();
   const conclusion = await reported('2023-11-03');
   expect((await stack.post(approval, THIRD_OFFICER)).body).toMatchObject({ status: 'erased' });
   const opened = await whatIsOpened();
@@ -135,14 +141,7 @@ it('interrupted after they are marked, a report that comes in meanwhile neither 
 
 it('interrupted after they are marked, whoever comes back is somebody new, and it goes on to its end', async () => {
   const { restore } = await import('./table.ts');
-  const { body } = await stack.post('/v1/erasures', OFFICER, proposalOf(first));
-  const approval = `/v1/erasures/${body.id}/approval`;
-  const { faults } = stack.local.gateway;
-  const nth = Array.from({ length: 60 }, (_, n) => 1 + n);
-  for (const action of ['UpdateItem', 'PutItem'])
-    faults.add({ principal: 'shouwang-test-criteria', action, kind: 'fail-before', nth });
-  expect((await stack.post(approval, SECOND_OFFICER)).status).toBeGreaterThanOrEqual(500);
-  faults.clear();
+  const approval = await interruptedAfterTheMark();
   const anew = await changed(comingBack());
   expect(anew).toMatch(/^p-/);
   expect(anew).not.toBe(first.person);

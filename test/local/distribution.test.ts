@@ -132,6 +132,6 @@ describe('the distribution', () => {
       withDistribution(template, { CustomErrorResponses: [{ ErrorCode: 404, ResponseCode: 200 }] }),
     );
     await expect(start({ assembly })).rejects.toThrow(StartError);
-    await expect(start({ assembly })).rejects.toThrow(/CustomErrorResponses is not run locally/);
+    await expect(start({ assembly })).rejects.toThrow(/CustomErrorResponses\.0\.ResponseCode is not run locally/);
   });
 });
