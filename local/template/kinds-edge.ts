@@ -62,8 +62,6 @@ export const distribution = kind({
           z.strictObject({
             ErrorCode: inert(NO_CACHE),
             ErrorCachingMinTTL: inert(NO_CACHE),
-            ResponseCode: absent,
-            ResponsePagePath: absent,
           }),
         )
         .default([]),
