@@ -3,6 +3,8 @@ import { englishProblems } from '../console/words/english-problems.ts';
 import type { Said } from './words.ts';
 
 const BUSY = ['系统繁忙，请稍后再试。', 'The system is busy; try again later.'] as const;
+/** What is part of an address was typed into a field here. */
+const WRONG = ['填写有误，请按提示更正。', 'Something is filled in wrongly; see below.'] as const;
 const NO_NETWORK = 'No network; try again later. What was filled in is still here.';
 
 /** A refusal, with the sentence for the person and the fields it is about. */
@@ -15,7 +17,10 @@ export class Refused extends Error {
     const detail = typeof body.detail === 'string' ? body.detail : BUSY[0];
     super(detail);
     const known: Readonly<Record<string, string>> = englishProblems;
-    this.said = [detail, known[String(body.code)] ?? (body.code === 'no-network' ? NO_NETWORK : BUSY[1])];
+    this.said =
+      body.code === 'invalid-parameter'
+        ? WRONG
+        : [detail, known[String(body.code)] ?? (body.code === 'no-network' ? NO_NETWORK : BUSY[1])];
     this.errors = Array.isArray(body.errors) ? body.errors : [];
   }
 }

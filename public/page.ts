@@ -44,8 +44,8 @@ const fieldNames: Record<string, Said> = {
   '/eventOn': ['出险日期', 'Day of the event'],
   '/text': ['异议内容', 'Objection'],
   '/contact': ['联系方式', 'Contact'],
-  receipt: ['受理编号', 'Receipt'],
-  last4: ['证件号码末四位', 'Last four of the ID number'],
+  '/receipt': ['受理编号', 'Receipt'],
+  '/last4': ['证件号码末四位', 'Last four of the ID number'],
 };
 
 /** Lets a form be sent once at a time; what is refused is said beside it, and what was filled in stays. */

@@ -108,6 +108,16 @@ test('a claim is reported, and registered and unregistered people are answered a
   expect(said[1]).toBe(said[0]);
 });
 
+test('a receipt that is mistyped is told so by its name', async () => {
+  await open('status');
+  await page.locator('#receipt').fill('LOOO12345678');
+  await page.locator('#last4').fill('1234');
+  await page.getByRole('button', { name: '查询' }).click();
+  const told = page.locator('.told', { hasText: '。' });
+  await told.waitFor();
+  expect(await told.textContent()).toBe('填写有误，请按提示更正。 受理编号：格式不正确。');
+});
+
 test('a declaration of registered and unregistered people is answered alike, and so is its receipt', async () => {
   const said: string[] = [];
   for (const idNumber of [testRow(2, VILLAGE, 2).members[0]?.idNumber ?? '', testId(902)]) {
