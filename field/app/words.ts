@@ -1,6 +1,5 @@
 import { englishProblems } from '../../console/words/english-problems.ts';
 import { type ProblemCode, problems } from '../../functions/contracts/problems.ts';
-
 import { stored } from './stored.ts';
 
 /** A text in both languages, or one that needs none: a name, a number, a day. */
