@@ -21,9 +21,6 @@ interface Case {
   measures: { id: string; kind: MeasureKind; status: string; plannedOn: string; startedOn?: string }[];
 }
 
-/** Open cases whose measures are fetched: a village has a handful. */
-const MOST_CASES = 30;
-
 /** Fetches what a day without a signal needs, whole or not at all, and keeps it. @throws what Desk.call throws, NotKept */
 export async function fetchList(desk: Desk): Promise<void> {
   const { village } = desk;
@@ -71,12 +68,9 @@ async function allOf<T>(desk: Desk, { query, ...request }: Request): Promise<T[]
 }
 
 async function openMeasures(desk: Desk, village: string): Promise<OpenMeasure[]> {
-  const open = await desk.call<Page<{ id: string }>>({
-    route: 'listCases',
-    query: { region: village, stage: 'open', limit: String(MOST_CASES) },
-  });
+  const open = await allOf<{ id: string }>(desk, { route: 'listCases', query: { region: village, stage: 'open' } });
   const measures: OpenMeasure[] = [];
-  for (const { id } of open.items) {
+  for (const { id } of open) {
     const found = await desk.call<Case>({ route: 'readCase', params: { id } });
     for (const { id: measure, kind, status, plannedOn, startedOn } of found.measures)
       if (status === 'planned' || status === 'under-way')
