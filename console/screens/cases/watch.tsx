@@ -72,7 +72,7 @@ export function Watch() {
                 {
                   title: w.lastSeen,
                   width: 120,
-                  className: 'number after-number',
+                  className: 'number',
                   render: (_value, { lastSeenOn }) => lastSeenOn ?? '—',
                 },
                 {

@@ -169,7 +169,6 @@ export function Rehearsal({ terms, close }: { terms: Terms; close: () => void })
                 {
                   title: w.beforeChange,
                   width: 110,
-                  className: 'after-number',
                   render: (_value, { from }) => <ClassMark of={from} />,
                 },
                 { title: w.afterChange, width: 110, render: (_value, { to }) => <ClassMark of={to} /> },

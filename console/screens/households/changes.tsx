@@ -29,7 +29,7 @@ export function Changes({
           dataSource={changes.toReversed()}
           columns={[
             { title: w.version, dataIndex: 'version', align: 'right', className: 'number' },
-            { title: w.on, dataIndex: 'on', className: 'number after-number' },
+            { title: w.on, dataIndex: 'on', className: 'number' },
             { title: w.change, render: (_value, { kind }) => storyTitle(changeNames[kind] ?? kind, language) },
             { title: w.by, dataIndex: 'by' },
             { title: w.recordedAt, className: 'number', render: (_value, { recordedAt }) => minute(recordedAt) },

@@ -36,7 +36,7 @@ export function MemberTable({
           { title: w.age, dataIndex: 'age', align: 'right', className: 'number' },
           {
             title: w.idNumber,
-            className: 'number after-number',
+            className: 'number',
             render: (_value, { idNumber, person }) => (
               <>
                 {idNumber}

@@ -188,7 +188,7 @@ export function Inbox() {
             ]}
             onChange={(value) => setView({ procedure: value === 'all' ? undefined : value, item: undefined })}
           />
-          <Button size="small" onClick={() => setHelp(true)}>
+          <Button size="small" className="keys-button" onClick={() => setHelp(true)}>
             {w.keys} <kbd>?</kbd>
           </Button>
         </>

@@ -225,7 +225,7 @@ function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
               ),
           },
           { title: w.amount, align: 'right', render: (_value, { amount }) => <Money fen={amount} /> },
-          { title: w.accountNumber, className: 'number after-number', dataIndex: 'account' },
+          { title: w.accountNumber, className: 'number', dataIndex: 'account' },
           { title: w.status, render: (_value, { status }) => of('payoutStatus', status) },
         ]}
       />

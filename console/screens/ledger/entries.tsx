@@ -137,7 +137,7 @@ export function Entries() {
               {
                 title: w.actions,
                 width: 130,
-                className: 'no-print after-number',
+                className: 'no-print',
                 render: (_value, one) =>
                   one.kind === 'reversal' ? null : (
                     <>
