@@ -5,6 +5,11 @@ export function yuan(fen: number): string {
   return (fen / 100).toLocaleString('zh-CN', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
+/** Typed yuan as fen. */
+export function fenOf(typed: number): number {
+  return Math.round(typed * 100);
+}
+
 export function whole(value: number): string {
   return value.toLocaleString('zh-CN');
 }

@@ -11,7 +11,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   importRoster: 'the exchange screen, as a table',
   openApi: 'who writes a client',
   tryTriage: 'who writes a form; criteria are rehearsed on a screen',
-  writeDivisions: 'whoever sets a district up, once',
 };
 
 test('what people may do has a screen: nobody has to call a route by hand', () => {

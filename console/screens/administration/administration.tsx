@@ -15,6 +15,7 @@ import { List } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
 import { Declarations } from './declarations.tsx';
+import { Divisions } from './divisions.tsx';
 import { Erasures } from './erasures.tsx';
 import { Events, remembersEvents } from './events.tsx';
 import { Posters } from './posters.tsx';
@@ -157,45 +158,6 @@ function Reveals() {
                 render: (_value, { field }) => lookedAt(field, w),
               },
               { title: w.reason, width: 320, dataIndex: 'reason' },
-            ]}
-          />
-        )}
-      </Answered>
-    </div>
-  );
-}
-
-function Divisions() {
-  const { w } = useWords();
-  const divisions = useQuery(read('readDivisions', {}));
-  return (
-    <div className="block">
-      <Answered to={divisions}>
-        {({ towns }) => (
-          <List
-            copy
-            rowKey="code"
-            dataSource={towns}
-            expandable={{
-              expandedRowRender: ({ villages }) => (
-                <div className="chips">
-                  {villages.map(({ code, name }) => (
-                    <span key={code}>
-                      {name} <span className="quiet number">{code}</span>
-                    </span>
-                  ))}
-                </div>
-              ),
-            }}
-            columns={[
-              { title: w.number, className: 'number', dataIndex: 'code' },
-              { title: w.town, dataIndex: 'name' },
-              {
-                title: w.village,
-                align: 'right',
-                className: 'number',
-                render: (_value, { villages }) => villages.length,
-              },
             ]}
           />
         )}

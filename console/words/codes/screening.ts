@@ -60,5 +60,6 @@ export const screeningCodes = {
     corrected: ['已更正', 'Corrected'],
     all: ['全部', 'All'],
   },
+  lineStatus: { official: ['正式公布', 'Official'], illustrative: ['示意', 'Illustrative'] },
   criteriaStatus: { proposed: ['待批准', 'Proposed'], approved: ['已批准', 'Approved'] },
 } as const satisfies Record<string, Readonly<Record<string, Pair>>>;
