@@ -317,6 +317,12 @@ test('terms are proposed by one officer, approved by another, and a policy made 
   await as({ account: 'district-officer' }, 'insurance', async (page) => {
     await page.getByRole('button', { name: '拟定条款' }).click();
     await page.locator('#name').fill('二〇二四年条款');
+    const dialog = page.getByRole('dialog');
+    const illness = dialog.locator('fieldset', { has: page.locator('legend', { hasText: '疾病医疗' }) });
+    await illness.getByLabel('免赔额').fill('6000.50');
+    await illness.getByRole('button', { name: '增加一档' }).click();
+    await illness.getByLabel('分档赔付比例').last().fill('80');
+    await dialog.getByRole('button', { name: '去掉 意外身故' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '提出' }).click();
     await page.locator('.ant-message-success').waitFor();
     await page.getByText('二〇二四年条款').waitFor();
@@ -340,6 +346,9 @@ test('terms are proposed by one officer, approved by another, and a policy made 
   const { items } = (await stack.get('/v1/products', OFFICER)).body;
   const made = items.find(({ name }: { name: string }) => name === '二〇二四年条款');
   expect(made).toMatchObject({ state: 'approved', approvedBy: 'district-officer-2' });
+  expect(made.lines.illness.deductible).toBe(600_050);
+  expect(made.lines.illness.tiers.at(-1)).toEqual({ upTo: null, percent: 80 });
+  expect(made.lines['accidental-death']).toBeUndefined();
   const policies = (await stack.get('/v1/policies', OFFICER)).body.items;
   expect(policies.find(({ number }: { number: string }) => number === 'DB-2024')).toMatchObject({
     product: made.id,

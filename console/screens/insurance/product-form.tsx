@@ -1,20 +1,31 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, InputNumber, Select } from 'antd';
-import type { ProductTerms } from '../../../functions/contracts/insurance/product.ts';
-import { productTerms } from '../../../functions/contracts/insurance/product.ts';
+import { App, Button, Form, Input, InputNumber, Select } from 'antd';
+import { useState } from 'react';
+import {
+  claimClock,
+  type LineId,
+  lineId,
+  type ProductTerms,
+  productTerms,
+} from '../../../functions/contracts/insurance/product.ts';
 import { addDays, dayOf } from '../../../functions/domain/calendar.ts';
 import { call, serverNow } from '../../api/client.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
 import { type Field, fieldsOf, withValues } from './terms-fields.ts';
+import { missingLines, withLine, withoutLine, withTiers } from './terms-shape.ts';
+
+type Clock = keyof ProductTerms['clocks'];
 
 interface Fields {
   name: string;
   effectiveFrom: string;
   source: string;
   status: ProductTerms['status'];
-  values: number[];
+  partialOnLimit: boolean;
+  values: Record<string, number>;
+  kinds: Record<Clock, ProductTerms['clocks'][Clock]['kind']>;
 }
 
 /** New terms begin with the newest ones; somebody else approves them, and they are never changed once used. */
@@ -24,9 +35,11 @@ export function ProductForm({ base, close }: { base: ProductTerms; close: () => 
   const problem = useProblem();
   const client = useQueryClient();
   const [form] = Form.useForm<Fields>();
+  // Which lines and tiers there are; the numbers in them are the form's.
+  const [terms, setTerms] = useState(base);
   const propose = useMutation({
-    mutationFn: ({ values, ...head }: Fields) =>
-      call('proposeProduct', { body: { ...withValues(base, values), ...head } }),
+    mutationFn: ({ values, kinds, ...head }: Fields) =>
+      call('proposeProduct', { body: { ...withKinds(withValues(terms, values), kinds), ...head } }),
     onSuccess: () => {
       void message.success(w.done);
       void client.invalidateQueries({ queryKey: ['listProducts'] });
@@ -35,7 +48,6 @@ export function ProductForm({ base, close }: { base: ProductTerms; close: () => 
     onError: problem,
   });
   const label = useLabel();
-  const fields = fieldsOf(base);
   const needed = [{ required: true, message: w.needed }];
   const tomorrow = addDays(dayOf(serverNow()), 1);
   return (
@@ -48,7 +60,7 @@ export function ProductForm({ base, close }: { base: ProductTerms; close: () => 
         effectiveFrom: tomorrow,
         source: base.source,
         status: base.status,
-        values: fields.map(({ value }) => value),
+        partialOnLimit: base.partialOnLimit,
       }}
       send={propose.mutate}
       isSending={propose.isPending}
@@ -70,39 +82,124 @@ export function ProductForm({ base, close }: { base: ProductTerms; close: () => 
             options={productTerms.shape.status.options.map((value) => ({ value, label: of('termsStatus', value) }))}
           />
         </Form.Item>
+        <Form.Item name="partialOnLimit" label={w.onLimit} rules={needed}>
+          <Select
+            options={[
+              { value: false, label: w.refusedOnLimit },
+              { value: true, label: w.partialOnLimit },
+            ]}
+          />
+        </Form.Item>
       </div>
-      {groupsOf(fields).map(([group, inside]) => (
+      {groupsOf(fieldsOf(terms)).map(([group, inside]) => (
         <fieldset key={group} className="terms-group">
           <legend>{group === '' ? w.general : group === 'clocks' ? w.clocks : of('line', group)}</legend>
           <div className="decide-fields">
-            {inside.map(({ path, unit, place }) => (
-              <Form.Item key={place} name={['values', place]} label={label(path)} rules={needed}>
-                <InputNumber
-                  min={0}
-                  {...(unit === 'percent' ? { max: 100 } : {})}
-                  precision={unit === 'yuan' ? 2 : 0}
-                  suffix={unit === 'yuan' ? w.yuan : unit === 'percent' ? '%' : w.daysUnit}
-                  style={{ width: '100%' }}
-                />
-              </Form.Item>
+            {inside.map((field) => (
+              <NumberField key={field.key} field={field} label={label(field.path)} />
             ))}
+            {group === 'clocks'
+              ? Object.entries(base.clocks).map(([id, { kind }]) => (
+                  <Form.Item
+                    key={id}
+                    name={['kinds', id]}
+                    label={`${of('termsField', id)} · ${w.countedIn}`}
+                    initialValue={kind}
+                  >
+                    <Select
+                      options={claimClock.shape.kind.options.map((value) => ({ value, label: of('clockKind', value) }))}
+                    />
+                  </Form.Item>
+                ))
+              : null}
           </div>
+          <LineActs terms={terms} group={group} change={setTerms} />
         </fieldset>
+      ))}
+      {missingLines(terms).map((line) => (
+        <Button key={line} size="small" onClick={() => setTerms(withLine(terms, line))} style={{ marginRight: 8 }}>
+          {`${w.addOne} ${of('line', line)}`}
+        </Button>
       ))}
     </FormDialog>
   );
 }
 
-type Placed = Field & { place: number };
+function NumberField({ field: { key, value, unit }, label }: { field: Field; label: string }) {
+  const { w } = useWords();
+  return (
+    <Form.Item
+      name={['values', key]}
+      label={label}
+      initialValue={value}
+      rules={[{ required: true, message: w.needed }]}
+    >
+      <InputNumber
+        min={0}
+        {...(unit === 'percent' ? { max: 100 } : {})}
+        precision={unit === 'yuan' ? 2 : 0}
+        suffix={unit === 'yuan' ? w.yuan : unit === 'percent' ? '%' : w.daysUnit}
+        style={{ width: '100%' }}
+      />
+    </Form.Item>
+  );
+}
+
+/** What can be done with a whole line: another tier, one fewer, the line left out. */
+function LineActs({
+  terms,
+  group,
+  change,
+}: {
+  terms: ProductTerms;
+  group: string;
+  change: (terms: ProductTerms) => void;
+}) {
+  const { w, of } = useWords();
+  const id: LineId | undefined = lineId.options.find((each) => each === group);
+  if (id === undefined) return null;
+  const line = terms.lines[id];
+  const acts: [string, ProductTerms][] = [
+    ...(line !== undefined && 'tiers' in line
+      ? ([
+          [w.addTier, withTiers(terms, id, 'more')],
+          [w.removeTier, withTiers(terms, id, 'fewer')],
+        ] satisfies [string, ProductTerms][])
+      : []),
+    [`${w.removeOne} ${of('line', id)}`, withoutLine(terms, id)],
+  ];
+  return (
+    <div className="decide-acts" style={{ marginBottom: 8 }}>
+      {acts.map(([label, next]) => (
+        <Button key={label} size="small" disabled={next === terms} onClick={() => change(next)}>
+          {label}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function withKinds(terms: ProductTerms, kinds: Fields['kinds']): ProductTerms {
+  const { survey, decision, documents, refusalNotice, payment } = terms.clocks;
+  return {
+    ...terms,
+    clocks: {
+      survey: { ...survey, kind: kinds.survey },
+      decision: { ...decision, kind: kinds.decision },
+      documents: { ...documents, kind: kinds.documents },
+      refusalNotice: { ...refusalNotice, kind: kinds.refusalNotice },
+      payment: { ...payment, kind: kinds.payment },
+    },
+  };
+}
 
 /** Fields by the line they belong to; the clocks apart, and what holds for all lines last. */
-function groupsOf(fields: readonly Field[]): [string, Placed[]][] {
-  const groups = new Map<string, Placed[]>();
-  for (const [place, field] of fields.entries()) {
-    const group = field.path[0] === 'lines' ? String(field.path[1]) : field.path[0] === 'clocks' ? 'clocks' : '';
-    groups.set(group, [...(groups.get(group) ?? []), { ...field, place }]);
-  }
-  return [...groups];
+function groupsOf(fields: readonly Field[]): [string, Field[]][] {
+  return [
+    ...Map.groupBy(fields, ({ path }) =>
+      path[0] === 'lines' ? String(path[1]) : path[0] === 'clocks' ? 'clocks' : '',
+    ),
+  ];
 }
 
 /** What a number of the terms is called, by where it stands. */

@@ -12,7 +12,8 @@ import { useWords } from '../../words/language.tsx';
 import { PolicyForm } from './policy-form.tsx';
 import { ProductForm } from './product-form.tsx';
 import type { Product } from './terms.tsx';
-import { firstTerms, termsOf } from './terms-fields.ts';
+import { termsOf } from './terms-fields.ts';
+import { firstTerms } from './terms-shape.ts';
 
 /** All terms there are, who proposed and who approved them; new ones, and a policy by them. */
 export function Products({ products, look }: { products: readonly Product[]; look: (id: string) => void }) {

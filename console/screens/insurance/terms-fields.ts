@@ -1,7 +1,10 @@
 import type { Product, ProductTerms } from '../../../functions/contracts/insurance/product.ts';
+import { fenOf } from '../../ui/format.ts';
 
 /** Numbers of terms as the form edits them: where each stands, and what it is counted in. */
 export interface Field {
+  /** Its path as one word: by it the form keeps what was typed, also when a tier or a line comes or goes. */
+  key: string;
   path: readonly (string | number)[];
   value: number;
   unit: 'yuan' | 'percent' | 'days';
@@ -21,7 +24,7 @@ export function fieldsOf(part: unknown, path: readonly (string | number)[] = [])
   if (typeof part === 'number') {
     const name = path.findLast((step) => typeof step === 'string');
     const unit = units[String(name)] ?? 'yuan';
-    return [{ path, value: unit === 'yuan' ? part / 100 : part, unit }];
+    return [{ key: path.join('/'), path, value: unit === 'yuan' ? part / 100 : part, unit }];
   }
   if (Array.isArray(part)) return part.flatMap((each, place) => fieldsOf(each, [...path, place]));
   if (typeof part !== 'object' || part === null) return [];
@@ -31,14 +34,13 @@ export function fieldsOf(part: unknown, path: readonly (string | number)[] = [])
   );
 }
 
-/** The same part with the numbers of the form, in the order of its fields. */
-export function withValues<T>(part: T, values: readonly number[]): T {
-  const fields = fieldsOf(part);
+/** The same part with the numbers of the form, by the keys of its fields. */
+export function withValues<T>(part: T, values: Readonly<Record<string, number>>): T {
   const copy: T = structuredClone(part);
-  for (const [place, { path, unit }] of fields.entries()) {
-    const value = values[place] ?? 0;
+  for (const { key, path, unit, value: before } of fieldsOf(part)) {
+    const value = values[key] ?? before;
     const holder = path.slice(0, -1).reduce((inside: unknown, step) => Object(inside)[step], copy);
-    Object(holder)[path.at(-1) ?? ''] = unit === 'yuan' ? Math.round(value * 100) : value;
+    Object(holder)[path.at(-1) ?? ''] = unit === 'yuan' ? fenOf(value) : value;
   }
   return copy;
 }
@@ -55,35 +57,3 @@ export function termsOf({
 }: Product): ProductTerms {
   return terms;
 }
-
-/** What a district without any terms begins with: illustrative, every number to be looked at. */
-export const firstTerms: ProductTerms = {
-  name: '防返贫综合保险',
-  effectiveFrom: '2021-01-01',
-  status: 'illustrative',
-  source: '示例条款，非保险公司正式条款',
-  lines: {
-    'accidental-death': { kind: 'lump-sum', waitingDays: 0, amount: 3_000_000, capPerEvent: 3_000_000 },
-    illness: {
-      kind: 'cost',
-      waitingDays: 30,
-      deductible: 500_000,
-      tiers: [
-        { upTo: 1_000_000, percent: 50 },
-        { upTo: null, percent: 60 },
-      ],
-      capPerPerson: 5_000_000,
-    },
-  },
-  capPerHousehold: 10_000_000,
-  partialOnLimit: false,
-  secondApproverAbove: 1_000_000,
-  promptFrom: 500_000,
-  clocks: {
-    survey: { days: 3, kind: 'working' },
-    decision: { days: 30, kind: 'calendar' },
-    documents: { days: 60, kind: 'calendar' },
-    refusalNotice: { days: 3, kind: 'calendar' },
-    payment: { days: 10, kind: 'calendar' },
-  },
-};

@@ -42,8 +42,14 @@ export function Terms({ product }: { product: Product }) {
                       {w.semicolon}
                       {w.capPerPerson} <Money fen={line.capPerPerson} />
                     </>
-                  ) : line.kind === 'lump-sum' || line.kind === 'graded' ? (
+                  ) : line.kind === 'lump-sum' ? (
                     <Money fen={line.amount} />
+                  ) : line.kind === 'graded' ? (
+                    <>
+                      <Money fen={line.amount} />
+                      {w.semicolon}
+                      {of('termsField', 'grade')} {line.shares.map((share) => `${share}%`).join(w.comma)}
+                    </>
                   ) : line.kind === 'staged' ? (
                     educationStage.options
                       .flatMap((stage) =>
@@ -58,6 +64,13 @@ export function Terms({ product }: { product: Product }) {
                       .join(w.comma)}${w.semicolon}${w.assetsLoss} ${line.assetsPercent}%`
                   )}
                 </td>
+                <td>
+                  {'capPerEvent' in line ? (
+                    <>
+                      {of('termsField', 'capPerEvent')} <Money fen={line.capPerEvent} />
+                    </>
+                  ) : null}
+                </td>
                 <td className="quiet">
                   {line.waitingDays === 0 ? '' : `${w.waitingDays} ${line.waitingDays} ${w.daysUnit}`}
                 </td>
@@ -70,6 +83,13 @@ export function Terms({ product }: { product: Product }) {
         items={[
           [w.capPerHousehold, <Money key="h" fen={product.capPerHousehold} />],
           [w.secondApproverAbove, <Money key="s" fen={product.secondApproverAbove} />],
+          [of('termsField', 'promptFrom'), <Money key="p" fen={product.promptFrom} />],
+          [w.onLimit, product.partialOnLimit ? w.partialOnLimit : w.refusedOnLimit],
+          ...Object.entries(product.clocks).map(([id, { days, kind }]): [string, string] => [
+            of('termsField', id),
+            `${days} ${of('clockKind', kind)}`,
+          ]),
+          [w.source, product.source],
         ]}
       />
     </Block>

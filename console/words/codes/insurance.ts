@@ -130,6 +130,7 @@ export const insuranceCodes = {
     reconciled: ['已对平', 'Reconciled'],
   },
   termsStatus: { official: ['正式条款', 'Official'], illustrative: ['示例', 'Illustrative'] },
+  clockKind: { calendar: ['自然日', 'Calendar days'], working: ['工作日', 'Working days'] },
   termsField: {
     waitingDays: ['等待期', 'Waiting period'],
     amount: ['保险金额', 'Sum insured'],

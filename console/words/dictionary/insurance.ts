@@ -79,6 +79,13 @@ export const insuranceWords = {
   policyNumberForm: ['4 至 40 位大写字母、数字或连字符', '4 to 40 capital letters, digits or hyphens'],
   insurer: ['保险公司', 'Insurer'],
   year: ['年度', 'Year'],
+  onLimit: ['超出保单总限额时', 'Beyond the limit of the policy'],
+  refusedOnLimit: ['不予赔付', 'Refused'],
+  partialOnLimit: ['赔付剩余部分', 'Paid in part'],
+  countedIn: ['计日方式', 'counted in'],
+  addTier: ['增加一档', 'Another tier'],
+  removeTier: ['减少一档', 'One tier fewer'],
+  addOne: ['增加', 'Add'],
   general: ['通用规定', 'For all lines'],
   clocks: ['办理时限', 'Time limits'],
 } as const satisfies Record<string, readonly [string, string]>;
