@@ -20,7 +20,7 @@ export function LineFields({ form }: { form: FormInstance<Terms> }) {
       {(fields, { add, remove }) => (
         <>
           {fields.map(({ key, name }) => (
-            <div key={key} className="decide-fields">
+            <div key={key} className="decide-fields line-fields">
               <Form.Item name={[name, 'year']} label={w.lineYear} rules={needed}>
                 <InputNumber min={2020} max={2100} precision={0} style={{ width: '100%' }} />
               </Form.Item>

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Form, Input, InputNumber, Select } from 'antd';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import {
   claimClock,
   type LineId,
@@ -96,22 +96,11 @@ export function ProductForm({ base, close }: { base: ProductTerms; close: () => 
           <legend>{group === '' ? w.general : group === 'clocks' ? w.clocks : of('line', group)}</legend>
           <div className="decide-fields">
             {inside.map((field) => (
-              <NumberField key={field.key} field={field} label={label(field.path)} />
+              <Fragment key={field.key}>
+                <NumberField field={field} label={label(field.path)} />
+                {group === 'clocks' ? <KindField clock={String(field.path[1])} base={base} /> : null}
+              </Fragment>
             ))}
-            {group === 'clocks'
-              ? Object.entries(base.clocks).map(([id, { kind }]) => (
-                  <Form.Item
-                    key={id}
-                    name={['kinds', id]}
-                    label={`${of('termsField', id)} · ${w.countedIn}`}
-                    initialValue={kind}
-                  >
-                    <Select
-                      options={claimClock.shape.kind.options.map((value) => ({ value, label: of('clockKind', value) }))}
-                    />
-                  </Form.Item>
-                ))
-              : null}
           </div>
           <LineActs terms={terms} group={group} change={setTerms} />
         </fieldset>
@@ -141,6 +130,17 @@ function NumberField({ field: { key, value, unit }, label }: { field: Field; lab
         suffix={unit === 'yuan' ? w.yuan : unit === 'percent' ? '%' : w.daysUnit}
         style={{ width: '100%' }}
       />
+    </Form.Item>
+  );
+}
+
+/** Which days a clock counts. */
+function KindField({ clock, base }: { clock: string; base: ProductTerms }) {
+  const { w, of } = useWords();
+  const kind = Object.entries(base.clocks).find(([id]) => id === clock)?.[1].kind;
+  return (
+    <Form.Item name={['kinds', clock]} label={`${of('termsField', clock)} · ${w.countedIn}`} initialValue={kind}>
+      <Select options={claimClock.shape.kind.options.map((value) => ({ value, label: of('clockKind', value) }))} />
     </Form.Item>
   );
 }
