@@ -3,12 +3,14 @@ import { fieldsOf, withValues } from '../../console/screens/insurance/terms-fiel
 import {
   firstTerms,
   missingLines,
+  stagesOf,
   withLine,
   withoutLine,
+  withStage,
   withTiers,
 } from '../../console/screens/insurance/terms-shape.ts';
 import { illustrativeProduct } from '../../demo/claims/product.ts';
-import { lineId, productTerms } from '../../functions/contracts/insurance/product.ts';
+import { educationStage, lineId, productTerms } from '../../functions/contracts/insurance/product.ts';
 
 test('every number of terms is a field, in what officials count in, and goes back where it came from', () => {
   const fields = fieldsOf(illustrativeProduct);
@@ -70,4 +72,18 @@ test('lines and tiers come and go, and what is left is always terms', () => {
   let last = terms;
   for (const line of lineId.options) last = withoutLine(last, line);
   expect(Object.keys(last.lines)).toHaveLength(1);
+
+  const school = withStage(terms, 'compulsory');
+  expect(stagesOf(school).flatMap(({ stage, isPaid }) => (isPaid ? [stage] : []))).toEqual([
+    'compulsory',
+    'high-school',
+    'vocational',
+    'university',
+  ]);
+  expect(productTerms.parse(school)).toEqual(school);
+  expect(withStage(school, 'compulsory')).toEqual(terms);
+  let stage = school;
+  for (const each of educationStage.options) if (each !== 'kindergarten') stage = withStage(stage, each);
+  expect(Object.keys(stage.lines.education?.amounts ?? {})).toEqual(['university']);
+  expect(stagesOf(firstTerms)).toEqual([]);
 });

@@ -14,7 +14,7 @@ import { FormDialog } from '../../ui/form-dialog.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
 import { type Field, fieldsOf, withValues } from './terms-fields.ts';
-import { missingLines, withLine, withoutLine, withTiers } from './terms-shape.ts';
+import { missingLines, stagesOf, withLine, withoutLine, withStage, withTiers } from './terms-shape.ts';
 
 type Clock = keyof ProductTerms['clocks'];
 
@@ -165,6 +165,12 @@ function LineActs({
           [w.addTier, withTiers(terms, id, 'more')],
           [w.removeTier, withTiers(terms, id, 'fewer')],
         ] satisfies [string, ProductTerms][])
+      : []),
+    ...(id === 'education'
+      ? stagesOf(terms).map(({ stage, isPaid }): [string, ProductTerms] => [
+          `${isPaid ? w.removeOne : w.addOne} ${of('educationStage', stage)}`,
+          withStage(terms, stage),
+        ])
       : []),
     [`${w.removeOne} ${of('line', id)}`, withoutLine(terms, id)],
   ];

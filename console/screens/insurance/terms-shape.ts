@@ -1,4 +1,9 @@
-import { type LineId, lineId, type ProductTerms } from '../../../functions/contracts/insurance/product.ts';
+import {
+  educationStage,
+  type LineId,
+  lineId,
+  type ProductTerms,
+} from '../../../functions/contracts/insurance/product.ts';
 
 /** As the contract allows. */
 const MOST_TIERS = 10;
@@ -93,4 +98,26 @@ export function withTiers(terms: ProductTerms, id: LineId, change: 'more' | 'few
       ? [...before, { ...last, upTo: (before.at(-1)?.upTo ?? 0) + 1_000_000 }, last]
       : [...before.slice(0, -1), { percent: before.at(-1)?.percent ?? last.percent, upTo: null }];
   return { ...terms, lines: { ...terms.lines, [id]: { ...line, tiers: changed } } };
+}
+
+type Stage = (typeof educationStage.options)[number];
+/** What a stage of education begins with, fen. */
+const FIRST_AMOUNT = 100_000;
+
+/** Stages of education in their order, and whether terms pay for each. */
+export function stagesOf({ lines }: ProductTerms): { stage: Stage; isPaid: boolean }[] {
+  const { amounts } = lines.education ?? {};
+  return amounts === undefined
+    ? []
+    : educationStage.options.map((stage) => ({ stage, isPaid: amounts[stage] !== undefined }));
+}
+
+/** A stage more or, where there is another, one fewer. */
+export function withStage(terms: ProductTerms, stage: Stage): ProductTerms {
+  const { education } = terms.lines;
+  if (education === undefined) return terms;
+  const { [stage]: paid, ...others } = education.amounts;
+  if (paid !== undefined && Object.keys(others).length === 0) return terms;
+  const amounts = paid === undefined ? { ...others, [stage]: FIRST_AMOUNT } : others;
+  return { ...terms, lines: { ...terms.lines, education: { ...education, amounts } } };
 }
