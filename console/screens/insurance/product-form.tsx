@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, InputNumber, Select } from 'antd';
+import { App, Form, Input, Select } from 'antd';
 import type { ProductTerms } from '../../../functions/contracts/insurance/product.ts';
 import { productTerms } from '../../../functions/contracts/insurance/product.ts';
 import { addDays, dayOf } from '../../../functions/domain/calendar.ts';
 import { call, serverNow } from '../../api/client.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { NumberInput } from '../../ui/number.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
 import { type Field, fieldsOf, withValues } from './terms-fields.ts';
@@ -52,6 +53,7 @@ export function ProductForm({ base, close }: { base: ProductTerms; close: () => 
       }}
       send={propose.mutate}
       isSending={propose.isPending}
+      refused={propose.error}
       ok={w.propose}
       close={close}
     >
@@ -77,7 +79,7 @@ export function ProductForm({ base, close }: { base: ProductTerms; close: () => 
           <div className="decide-fields">
             {inside.map(({ path, unit, place }) => (
               <Form.Item key={place} name={['values', place]} label={label(path)} rules={needed}>
-                <InputNumber
+                <NumberInput
                   min={0}
                   {...(unit === 'percent' ? { max: 100 } : {})}
                   precision={unit === 'yuan' ? 2 : 0}
