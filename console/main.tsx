@@ -16,7 +16,13 @@ import { Speaking, useWords } from './words/language.tsx';
 function Console() {
   const { language } = useWords();
   return (
-    <ConfigProvider theme={look} locale={language === 'zh' ? zhCN : enUS} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      theme={look}
+      locale={language === 'zh' ? zhCN : enUS}
+      button={{ autoInsertSpace: false }}
+      // A click beside a dialog does not throw away what was typed in it.
+      modal={{ mask: { closable: false } }}
+    >
       <App>
         <RouterProvider router={router} />
       </App>

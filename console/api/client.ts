@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import type { routes } from '../../functions/api/routes.ts';
 import { isAtLeast } from '../../functions/contracts/regions.ts';
 import type { Role } from '../../functions/contracts/roles.ts';
-import { accessToken, renew } from '../app/session.ts';
+import { accessToken, currentSession, renew } from '../app/session.ts';
 
 type Routes = typeof routes;
 /** A route by its name in the table. */
@@ -84,6 +84,9 @@ async function send(name: RouteName, input: Sent, signal?: AbortSignal, again = 
   );
   const address = path.replace(/\{(\w+)\}/g, (_whole, key: string) => encodeURIComponent(String(params[key] ?? '')));
   const token = accessToken();
+  // Nothing is asked for until somebody has signed in again.
+  if (token === undefined && currentSession().state === 'ended')
+    throw new Refused(401, { code: 'unauthenticated', detail: '请先登录。' });
   const asked = Date.now();
   const response = await fetch(query.length === 0 ? address : `${address}?${new URLSearchParams(query)}`, {
     method,

@@ -19,8 +19,11 @@ type Tokens = z.infer<typeof tokens>;
 export type Session = { state: 'out' } | { state: 'in'; me: Me } | { state: 'ended'; me: Me };
 
 const KEY = 'shouwang.session';
+const CHANNEL = 'shouwang.session';
 const PENDING = 'shouwang.sign-in';
-const pending = z.object({ state: z.string(), verifier: z.string(), back: z.string() });
+const pending = z.object({ state: z.string(), verifier: z.string(), back: z.string(), beside: z.string().optional() });
+/** Under which name a window that signed in for another hands the session over. */
+const handed = z.object({ beside: z.string(), tokens });
 
 let held: Tokens | undefined = stored();
 let session: Session = held === undefined ? { state: 'out' } : { state: 'in', me: meOf(held) };
@@ -40,16 +43,38 @@ export function accessToken(): string | undefined {
   return held?.access_token;
 }
 
-/** Leads to the issuer; it comes back to `signed-in` and from there to `back`. */
-export async function signIn(back: string): Promise<void> {
+/** Leads to the issuer; it comes back to `signed-in` and from there to `back`, or hands the session to the window that asked for it by `beside`. */
+export async function signIn(back: string, beside?: string): Promise<void> {
   const { config, endpoints } = await setting();
-  const attempt = { ...newAttempt(), back };
+  const attempt = { ...newAttempt(), back, beside };
   sessionStorage.setItem(PENDING, JSON.stringify(attempt));
   location.assign(await authorizationAddress(endpoints.authorization_endpoint, config, attempt, redirect()));
 }
 
-/** Redeems the code the issuer sent. @returns where the person was, or undefined when this is no answer to a question of ours */
-export async function finishSignIn(search: URLSearchParams): Promise<string | undefined> {
+/**
+ * Signs in in a window of its own after the session has ended, so that what was typed in this one stays: it goes on with the session made there. Somebody
+ * else who signs in there begins this window anew. @returns false when the browser opens no window
+ */
+export function signInBeside(): boolean {
+  const beside = crypto.randomUUID();
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = ({ data }) => {
+    const told = handed.safeParse(data).data;
+    if (told?.beside !== beside) return;
+    channel.close();
+    const before = session.state === 'out' ? undefined : session.me;
+    keep(told.tokens);
+    const { sub, role: as, region } = meOf(told.tokens);
+    if (before?.sub !== sub || before.role !== as || before.region !== region) location.reload();
+  };
+  return window.open(`${import.meta.env.BASE_URL}signed-in?beside=${beside}`) !== null;
+}
+
+/**
+ * Redeems the code the issuer sent.
+ * @returns where the person was, `handed` when the session was for another window, or undefined when this is no answer to a question of ours
+ */
+export async function finishSignIn(search: URLSearchParams): Promise<{ back: string } | 'handed' | undefined> {
   const attempt = pending.safeParse(JSON.parse(sessionStorage.getItem(PENDING) ?? 'null')).data;
   sessionStorage.removeItem(PENDING);
   const code = search.get('code');
@@ -63,8 +88,14 @@ export async function finishSignIn(search: URLSearchParams): Promise<string | un
     client_id: config.clientId,
   });
   if (got === undefined) return undefined;
+  if (attempt.beside !== undefined) {
+    const channel = new BroadcastChannel(CHANNEL);
+    channel.postMessage({ beside: attempt.beside, tokens: got });
+    channel.close();
+    return 'handed';
+  }
   keep(got);
-  return attempt.back;
+  return { back: attempt.back };
 }
 
 /**
@@ -94,7 +125,10 @@ export async function signOut(): Promise<void> {
   held = undefined;
   sessionStorage.removeItem(KEY);
   const home = `${location.origin}${import.meta.env.BASE_URL}`;
-  const { config, endpoints } = await setting();
+  // Whatever becomes of the issuer, nothing of what was shown stays in this window.
+  const known = await setting().catch(() => undefined);
+  if (known === undefined) return location.assign(home);
+  const { config, endpoints } = known;
   await revoke(endpoints, config.clientId, refresh_token);
   location.assign(endSessionAddress(endpoints, config.clientId, home, id_token) ?? home);
 }

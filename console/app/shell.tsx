@@ -1,7 +1,8 @@
 import { LogoutOutlined, MenuOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { Button, Drawer, Dropdown } from 'antd';
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { RegionPicker, useRegionNames } from '../ui/region.tsx';
 import { Ended } from '../ui/states.tsx';
 import { useWords } from '../words/language.tsx';
@@ -22,8 +23,18 @@ export function Shell() {
 
 function Inside() {
   const { w } = useWords();
-  const session = useSession();
+  const ended = useSession().state === 'ended';
+  const client = useQueryClient();
   const [open, setOpen] = useState(false);
+  useEffect(() => {
+    if (!ended) return;
+    // Dialogs stand beside the page, not in it.
+    document.documentElement.classList.add('ended');
+    return () => {
+      document.documentElement.classList.remove('ended');
+      void client.invalidateQueries();
+    };
+  }, [ended, client]);
   return (
     <div className="shell">
       <aside className="side no-print">
@@ -46,13 +57,13 @@ function Inside() {
           <Person />
         </header>
         <main className="content">
-          {session.state === 'ended' ? (
-            <Ended />
-          ) : (
+          {ended ? <Ended /> : null}
+          {/* What was typed waits, out of sight, for whoever signs in again. */}
+          <div className="kept" hidden={ended}>
             <Suspense fallback={null}>
               <Outlet />
             </Suspense>
-          )}
+          </div>
         </main>
       </div>
       <Drawer

@@ -32,16 +32,28 @@ export function SignedIn() {
   const { w } = useWords();
   const navigate = useNavigate();
   const [failed, setFailed] = useState(false);
+  const [handed, setHanded] = useState(false);
   const asked = useRef(false);
   useEffect(() => {
     // A code is redeemed once, whatever React does twice.
     if (asked.current) return;
     asked.current = true;
-    finishSignIn(new URLSearchParams(location.search)).then(
-      (back) => (back === undefined ? setFailed(true) : void navigate({ href: back, replace: true })),
+    const search = new URLSearchParams(location.search);
+    const beside = search.get('beside');
+    const begun = beside === null ? finishSignIn(search) : signIn(import.meta.env.BASE_URL, beside);
+    begun.then(
+      (done) => {
+        if (beside !== null) return;
+        if (done === undefined) setFailed(true);
+        else if (done === 'handed') {
+          setHanded(true);
+          window.close();
+        } else void navigate({ href: done.back, replace: true });
+      },
       () => setFailed(true),
     );
   }, [navigate]);
+  if (handed) return <Result status="success" title={w.signInHanded} />;
   if (!failed) return <Spin className="door" description={w.signingIn} />;
   return (
     <Result

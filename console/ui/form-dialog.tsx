@@ -1,8 +1,11 @@
 import { Form, type FormInstance, Modal } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useEffectEvent } from 'react';
+import { Refused } from '../api/client.ts';
+import { faultSentence } from '../words/english-faults.ts';
 import { useWords } from '../words/language.tsx';
+import { fieldAt } from './field-at.ts';
 
-/** A dialog that is one form: sent by its button, checked before, closed by whoever opened it when it has been taken. */
+/** A dialog that is one form: sent by its button, checked before, closed by whoever opened it when it has been taken. What was refused stands at its field. */
 export function FormDialog<Values extends object>({
   title,
   width = 640,
@@ -10,6 +13,7 @@ export function FormDialog<Values extends object>({
   initial,
   send,
   isSending,
+  refused,
   ok,
   close,
   before,
@@ -22,6 +26,8 @@ export function FormDialog<Values extends object>({
   initial?: object;
   send: (values: Values) => void;
   isSending: boolean;
+  /** Why it was not taken the last time. */
+  refused: unknown;
   /** What the button says; otherwise that it confirms. */
   ok?: string;
   close: () => void;
@@ -31,7 +37,22 @@ export function FormDialog<Values extends object>({
   columns?: boolean;
   children: ReactNode;
 }) {
-  const { w } = useWords();
+  const { w, language } = useWords();
+  const mark = useEffectEvent((errors: Refused['errors']) => {
+    const names = form.getFieldsError().map(({ name }) => name);
+    const marked = errors.flatMap((error) => {
+      const name = fieldAt(error.pointer, names);
+      return name === undefined ? [] : [{ name, errors: [faultSentence(error, language)] }];
+    });
+    if (marked.length === 0) return;
+    // The names are those of the form's own fields, of whatever form this is.
+    const untyped: FormInstance = form;
+    untyped.setFields(marked);
+    untyped.scrollToField(marked[0]?.name ?? [], { focus: true });
+  });
+  useEffect(() => {
+    if (refused instanceof Refused) mark(refused.errors);
+  }, [refused]);
   return (
     <Modal
       open
@@ -52,7 +73,9 @@ export function FormDialog<Values extends object>({
         requiredMark={false}
         {...(columns ? { className: 'decide-fields' } : {})}
         {...(initial === undefined ? {} : { initialValues: initial })}
-        onFinish={send}
+        onFinish={(values) => {
+          if (!isSending) send(values);
+        }}
       >
         {children}
       </Form>

@@ -8,6 +8,8 @@ export function useKeys(keys: Readonly<Record<string, () => void>>): void {
   latest.current = keys;
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
+      // While an input method composes, its keys are its own: Escape drops what it offers, not the form.
+      if (event.isComposing) return;
       const { target } = event;
       const typing =
         target instanceof HTMLElement &&

@@ -6,6 +6,7 @@ import { call, mayCall, read } from '../api/client.ts';
 import { useMe } from '../app/me.ts';
 import { sha256Of, shrunk } from '../app/photograph.ts';
 import { useWords } from '../words/language.tsx';
+import { day } from './format.ts';
 import { useProblem } from './problem.ts';
 
 /** Their addresses are good for a minute: they are asked for anew when somebody looks again. */
@@ -36,13 +37,7 @@ function Photographs(props: {
     <div className="photographs">
       <Image.PreviewGroup>
         {shown.map(({ id, url, receivedAt, by }) => (
-          <Image
-            key={id}
-            src={url}
-            alt={`${w.photograph} ${receivedAt.slice(0, 10)} ${by}`}
-            height={84}
-            onError={again}
-          />
+          <Image key={id} src={url} alt={`${w.photograph} ${day(receivedAt)} ${by}`} height={84} onError={again} />
         ))}
       </Image.PreviewGroup>
       {shown.length < MOST_PHOTOGRAPHS ? <AddPhotograph of={of} /> : null}

@@ -1,8 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Button, Empty, Result, Skeleton } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Refused } from '../api/client.ts';
-import { currentSession, signIn } from '../app/session.ts';
+import { currentSession, signIn, signInBeside } from '../app/session.ts';
 import { useWords } from '../words/language.tsx';
 import { problemSentence } from '../words/problems.ts';
 
@@ -57,17 +57,22 @@ export function NoRight() {
   return <Result status="403" title={w.noRight} subTitle={w.noRightText} />;
 }
 
+/** Signing in beside keeps what this window holds; signing in here comes back to the same view, without it. */
 export function Ended() {
   const { w } = useWords();
+  const [blocked, setBlocked] = useState(false);
   return (
     <Result
       status="warning"
       title={w.sessionEnded}
-      subTitle={w.sessionEndedText}
+      subTitle={blocked ? w.windowBlocked : w.sessionEndedText}
       extra={
-        <Button type="primary" onClick={() => void signIn(location.pathname + location.search)}>
-          {w.signInAgain}
-        </Button>
+        <div className="ended-acts">
+          <Button type="primary" autoFocus onClick={() => setBlocked(!signInBeside())}>
+            {w.signInBeside}
+          </Button>
+          <Button onClick={() => void signIn(location.pathname + location.search)}>{w.signInAgain}</Button>
+        </div>
       }
     />
   );

@@ -1,6 +1,6 @@
 import type { UseInfiniteQueryResult } from '@tanstack/react-query';
-import { Button, message, Table, type TableProps } from 'antd';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { App, Button, Table, type TableProps } from 'antd';
+import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react';
 import { useWords } from '../words/language.tsx';
 
 const paper = matchMedia('print');
@@ -18,6 +18,7 @@ export function List<T extends object>({
   ...props
 }: TableProps<T> & { copy?: boolean; tall?: boolean }) {
   const { w } = useWords();
+  const { message } = App.useApp();
   const box = useRef<HTMLDivElement>(null);
   // What scrolls sideways can be scrolled by keyboard, too.
   useEffect(() => {
@@ -26,7 +27,24 @@ export function List<T extends object>({
       else content.removeAttribute('tabindex');
   });
   const printed = useSyncExternalStore(onPrint, () => paper.matches);
-  const many = (props.dataSource?.length ?? 0) > 100;
+  const many = (props.dataSource?.length ?? 0) > 100 && tall;
+  // Of many rows only those looked at are drawn: to be copied, all of them are, out of sight and for a moment.
+  const whole = useRef<HTMLDivElement>(null);
+  const [copying, setCopying] = useState(false);
+  const copyAll = useEffectEvent(() => {
+    const text = textOf(whole.current ?? box.current);
+    setCopying(false);
+    // Without a safe connection a browser has no clipboard at all.
+    Promise.resolve(text)
+      .then((cells) => navigator.clipboard.writeText(cells))
+      .then(
+        () => message.success(w.copied),
+        () => message.error(w.copyFailed),
+      );
+  });
+  useEffect(() => {
+    if (copying) copyAll();
+  }, [copying]);
   return (
     <div ref={box} className="list">
       <Table<T>
@@ -34,20 +52,19 @@ export function List<T extends object>({
         pagination={false}
         {...(printed
           ? {}
-          : many && tall
+          : many
             ? { scroll: { x: 1100, y: Math.max(320, window.innerHeight - 300) }, virtual: true }
             : { scroll: { x: 'max-content' } })}
         {...props}
       />
+      {copying && many ? (
+        <div ref={whole} className="copied" aria-hidden="true">
+          <Table<T> size="small" pagination={false} {...props} />
+        </div>
+      ) : null}
       {copy && (props.dataSource?.length ?? 0) > 0 ? (
         <div className="list-foot no-print">
-          <Button
-            size="small"
-            type="text"
-            onClick={() => {
-              void navigator.clipboard.writeText(textOf(box.current)).then(() => message.success(w.copied));
-            }}
-          >
+          <Button size="small" type="text" onClick={() => setCopying(true)}>
             {w.copy}
           </Button>
         </div>

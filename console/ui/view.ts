@@ -12,8 +12,7 @@ export function useView<S extends z.ZodObject>(
 ): readonly [z.output<S>, (patch: Readonly<Record<string, string | undefined>>) => void] {
   const raw = texts.catch({}).parse(useSearch({ strict: false }));
   const navigate = useNavigate();
-  const parsed = schema.safeParse(pick(raw, schema));
-  const view = parsed.success ? parsed.data : schema.parse({});
+  const view = schema.parse(pick(raw, schema));
   return [
     view,
     (patch) => {
@@ -25,6 +24,12 @@ export function useView<S extends z.ZodObject>(
   ];
 }
 
+/** The parts that the schema takes, each by itself: of an address with one wrong filter the others hold. */
 function pick(raw: Readonly<Record<string, string>>, schema: z.ZodObject): Record<string, string> {
-  return Object.fromEntries(Object.entries(raw).filter(([name]) => name in schema.shape));
+  return Object.fromEntries(
+    Object.entries(raw).filter(([name, value]) => {
+      const part = schema.shape[name];
+      return part !== undefined && z.safeParse(part, value).success;
+    }),
+  );
 }

@@ -216,6 +216,7 @@ describe('in the browser', () => {
     await stack.settle(2);
     await as({ account: 'bank' }, 'payouts', async (page) => {
       await page.getByRole('button', { name: '全部回执到账' }).click();
+      await page.locator('.ant-popover').getByRole('button', { name: '确定' }).click();
       await page.locator('.ant-message-success').waitFor();
     });
     await stack.settle(2);

@@ -89,6 +89,55 @@ test('a request for help is recorded at the counter', async () => {
   expect(items).toMatchObject([{ household: `${VILLAGE}-0001`, wants: 'work' }]);
 });
 
+test('what was refused stands at its field, and a click beside the dialog throws nothing away', async () => {
+  await as(TOWN, `cases/${subject}`, async (page) => {
+    await page.getByRole('tab', { name: '风险', exact: true }).click();
+    await page.getByRole('button', { name: '补记风险' }).click();
+    await choose(page, '#add', '因灾');
+    await page.locator('#reason').fill('      ');
+    await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+    const fault = page.locator('.ant-form-item', { has: page.locator('#reason') }).locator('[class*=explain-error]');
+    await fault.waitFor({ timeout: 10_000 });
+    await page.locator('#reason').fill('台风致房屋受损');
+    await page.mouse.click(8, 400);
+    await page.waitForTimeout(300);
+    expect(await page.locator('#reason').inputValue()).toBe('台风致房屋受损');
+  });
+});
+
+test('objections that cannot be read are not none, nor is a notice over that is not read', async () => {
+  await as(TOWN, `cases/${subject}`, async (page) => {
+    await page.getByRole('tab', { name: '公示' }).waitFor();
+    const failed = { status: 500, json: { code: 'internal', detail: '系统出错。', errors: [] } };
+    await page.route(/\/v1\/notices/, (route) => route.fulfill(failed));
+    await page.getByRole('tab', { name: '公示' }).click();
+    await page.locator('main .ant-result').first().waitFor({ timeout: 10_000 });
+    expect(await page.getByText('异议 0').count()).toBe(0);
+    expect(await page.getByText('公示期已满').count()).toBe(0);
+  });
+});
+
+test('an entry that is recorded already is not called done', async () => {
+  await as(TOWN, `ledger?region=${VILLAGE}`, async (page) => {
+    for (const told of ['.ant-message-success', '.ant-message-warning']) {
+      await page.getByRole('button', { name: '录入一笔' }).click();
+      await page.locator('[role=dialog] .ant-select').first().click();
+      await page.keyboard.type('修缮');
+      await page.keyboard.press('Enter');
+      await page.locator('#household').fill(`${VILLAGE}-0001`);
+      await page.locator('#amount').fill('300');
+      await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+      await page.locator(told).waitFor({ timeout: 10_000 });
+    }
+  });
+});
+
+test('of an address with one wrong filter the others hold', async () => {
+  await as(TOWN, 'cases?stage=none&overdue=true', async (page) => {
+    await page.locator('main .ant-btn-primary', { hasText: '只看逾期' }).waitFor({ timeout: 10_000 });
+  });
+});
+
 test('an issuer in trouble ends no session', async () => {
   await as(TOWN, 'ledger', async (page) => {
     await page.locator('h1').waitFor();

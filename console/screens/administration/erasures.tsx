@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { App, Button, Form, Input, InputNumber, Popconfirm } from 'antd';
+import { App, Button, Form, Input, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { addDays, dayOf } from '../../../functions/domain/calendar.ts';
 import { type Answer, call, type Input as InputOf, mayCall, read, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { minute } from '../../ui/format.ts';
+import { NumberInput } from '../../ui/number.tsx';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { Answered, Nothing } from '../../ui/states.tsx';
@@ -120,11 +121,12 @@ function ProposePeriod({ close }: { close: () => void }) {
       initial={{ effectiveFrom: addDays(dayOf(serverNow()), 1) }}
       send={propose.mutate}
       isSending={propose.isPending}
+      refused={propose.error}
       close={close}
       before={<p>{w.retentionAbout}</p>}
     >
       <Form.Item name="years" label={w.retentionYears} rules={needed}>
-        <InputNumber min={1} max={100} precision={0} style={{ width: '100%' }} />
+        <NumberInput min={1} max={100} precision={0} style={{ width: '100%' }} />
       </Form.Item>
       <Form.Item name="effectiveFrom" label={w.effectiveFrom} rules={needed}>
         <Input type="date" />

@@ -9,6 +9,7 @@ import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.tsx';
+import { Found, useFound } from '../households/found.tsx';
 import { Reasoned } from '../households/reasoned.tsx';
 
 type Clue = Answer<'listUnmatched'>['items'][number];
@@ -19,13 +20,8 @@ export function Unmatched() {
   const { w, of } = useWords();
   const region = useRegion();
   const name = useRegionNames();
-  const { message } = App.useApp();
-  const problem = useProblem();
-  const client = useQueryClient();
   const clues = useQuery(readAll('listUnmatched', { query: { region, limit: 200 } }));
   const [open, setOpen] = useState<Clue>();
-  const [household, setHousehold] = useState('');
-  const [reason, setReason] = useState('');
   const [asked, setAsked] = useState<{ id: string; field: 'idNumber' | 'phone' }>();
   const shows = (id: string, field: 'idNumber' | 'phone') =>
     mayCall(me, 'revealClue') ? (
@@ -33,21 +29,6 @@ export function Unmatched() {
         {w.reveal}
       </Button>
     ) : null;
-  const resolve = useMutation({
-    mutationFn: () =>
-      call('resolveClue', {
-        params: { id: open?.id ?? '' },
-        body: household === '' ? { dismissed: reason } : { household },
-      }),
-    onSuccess: () => {
-      void message.success(w.done);
-      setOpen(undefined);
-      setHousehold('');
-      setReason('');
-      void client.invalidateQueries({ queryKey: ['listUnmatched'] });
-    },
-    onError: problem,
-  });
   return (
     <div className="block">
       <Answered to={clues} empty={({ items }) => items.length === 0}>
@@ -93,23 +74,52 @@ export function Unmatched() {
         )}
       </Answered>
       {asked === undefined ? null : <RevealClue {...asked} close={() => setAsked(undefined)} />}
-      <Modal
-        open={open !== undefined}
-        title={w.resolve}
-        onCancel={() => setOpen(undefined)}
-        okText={w.confirm}
-        cancelText={w.cancel}
-        okButtonProps={{ disabled: household.trim() === '' && reason.trim().length < 4 }}
-        confirmLoading={resolve.isPending}
-        onOk={() => resolve.mutate()}
-      >
+      {open === undefined ? null : <Resolve clue={open} close={() => setOpen(undefined)} />}
+    </div>
+  );
+}
+
+/** One clue finds its household, which is shown before it is chosen, or is dismissed for a reason. */
+function Resolve({ clue, close }: { clue: Clue; close: () => void }) {
+  const { w } = useWords();
+  const { message } = App.useApp();
+  const problem = useProblem();
+  const client = useQueryClient();
+  const [household, setHousehold] = useState('');
+  const [reason, setReason] = useState('');
+  const found = useFound(household);
+  const resolve = useMutation({
+    mutationFn: () =>
+      call('resolveClue', {
+        params: { id: clue.id },
+        body: household === '' ? { dismissed: reason } : { household },
+      }),
+    onSuccess: () => {
+      void message.success(w.done);
+      void client.invalidateQueries({ queryKey: ['listUnmatched'] });
+      close();
+    },
+    onError: problem,
+  });
+  return (
+    <Modal
+      open
+      title={w.resolve}
+      onCancel={close}
+      okText={w.confirm}
+      cancelText={w.cancel}
+      okButtonProps={{ disabled: household === '' ? reason.trim().length < 4 : found.data === undefined }}
+      confirmLoading={resolve.isPending}
+      onOk={() => resolve.mutate()}
+    >
+      <div className="stack">
         <Input
           aria-label={w.household}
           placeholder={w.matchHousehold}
           value={household}
-          onChange={({ target }) => setHousehold(target.value.trim())}
-          style={{ marginBottom: 8 }}
+          onChange={({ target }) => setHousehold(target.value.trim().toUpperCase())}
         />
+        <Found household={found} />
         <Input.TextArea
           aria-label={w.reason}
           disabled={household !== ''}
@@ -119,8 +129,8 @@ export function Unmatched() {
           value={reason}
           onChange={({ target }) => setReason(target.value)}
         />
-      </Modal>
-    </div>
+      </div>
+    </Modal>
   );
 }
 

@@ -58,6 +58,7 @@ function ChangeHelper({ id, close }: { id: string; close: () => void }) {
       form={form}
       send={change.mutate}
       isSending={change.isPending}
+      refused={change.error}
       close={close}
     >
       <Form.Item name="name" label={w.helper} rules={needed}>

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, InputNumber, Select, Tag } from 'antd';
+import { App, Button, Form, Input, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { measureKind } from '../../../functions/contracts/assistance/measure.ts';
 import { matches, natureOf } from '../../../functions/domain/assistance/measures.ts';
@@ -8,6 +8,7 @@ import { type Answer, call, mayCall, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { Money } from '../../ui/figures.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { YuanInput } from '../../ui/number.tsx';
 import { Block } from '../../ui/page.tsx';
 import { HouseholdPhotographs } from '../../ui/photographs.tsx';
 import { useProblem } from '../../ui/problem.ts';
@@ -189,6 +190,7 @@ function Complete(props: { id: string; measure: View['measures'][number]; close:
       initial={{ on: today }}
       send={complete.mutate}
       isSending={complete.isPending}
+      refused={complete.error}
       close={close}
     >
       <Form.Item name="on" label={w.on} rules={[{ required: true, message: w.needed }]}>
@@ -219,12 +221,15 @@ function PlanForm({ answer }: { answer: View }) {
   const problem = useProblem();
   const [form] = Form.useForm<Fields>();
   const helper = answer.episodes.at(-1)?.helper;
+  // One measure for what was filled in once, however often it is sent: an answer may be lost. Filled in otherwise it is another.
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const another = (): void => setKey(crypto.randomUUID());
   const plan = useMutation({
     mutationFn: ({ kind, name, unit, account, amount }: Fields) =>
       call('planMeasure', {
         params: { id: answer.id },
         body: {
-          key: crypto.randomUUID(),
+          key,
           kind,
           plannedOn: dayOf(serverNow()),
           responsible: { name, unit, account },
@@ -233,6 +238,7 @@ function PlanForm({ answer }: { answer: View }) {
       }),
     onSuccess: () => {
       form.resetFields(['kind', 'amount']);
+      another();
       refresh();
     },
     onError: problem,
@@ -250,6 +256,7 @@ function PlanForm({ answer }: { answer: View }) {
         className="decide-fields"
         initialValues={{ name: helper?.name, unit: helper?.unit, account: helper?.account }}
         onFinish={plan.mutate}
+        onValuesChange={another}
       >
         <Form.Item name="kind" label={w.type} rules={needed}>
           <Select options={measureKind.options.map((value) => ({ value, label: of('measure', value) }))} />
@@ -264,7 +271,7 @@ function PlanForm({ answer }: { answer: View }) {
           <Input maxLength={64} />
         </Form.Item>
         <Form.Item name="amount" label={w.amount}>
-          <InputNumber min={0} precision={2} suffix={w.yuan} style={{ width: '100%' }} />
+          <YuanInput />
         </Form.Item>
         <Form.Item label=" ">
           <Button htmlType="submit" type="primary" loading={plan.isPending}>

@@ -8,7 +8,7 @@ import { minute } from '../../ui/format.ts';
 import { Due } from '../../ui/marks.tsx';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
-import { Nothing } from '../../ui/states.tsx';
+import { Answered, Nothing } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.tsx';
 import { noticeSentence } from '../../words/notice-sentence.ts';
 
@@ -26,36 +26,50 @@ export function Notices({ answer }: { answer: Answer<'readCase'> }) {
   if (given.length === 0) return <Nothing />;
   return given.map(({ id, at }, place) => {
     const notice = standing.data?.items.find((one) => one.id === id);
-    const lodged = objections[place]?.data?.items ?? [];
+    const asked = objections[place];
+    if (asked === undefined) return null;
     return (
       <Block
         key={id}
         title={`${w.publishedAt} ${minute(at)}`}
-        extra={notice === undefined ? <span className="quiet">{w.noticeEnded}</span> : <Due at={notice.lastDay} />}
+        // Whether it stands is known once the standing ones are read, not before.
+        extra={
+          <Answered to={standing}>
+            {() =>
+              notice === undefined ? <span className="quiet">{w.noticeEnded}</span> : <Due at={notice.lastDay} />
+            }
+          </Answered>
+        }
       >
         {notice === undefined ? null : (
           <p style={{ whiteSpace: 'pre-line' }}>{noticeSentence(notice.text, language)}</p>
         )}
-        <h3>
-          {w.objections} {lodged.length}
-        </h3>
-        {lodged.map((one) => (
-          <div key={one.id} className="detail-part">
-            <p>
-              <span className="quiet number">{minute(one.lodgedAt)}</span> {one.text}
-            </p>
-            {one.answer === null ? (
-              <AnswerForm notice={id} objection={one.id} />
-            ) : (
-              <p>
-                ↳ {one.answer.text}{' '}
-                <span className="quiet">
-                  {one.answer.by} {minute(one.answer.at)}
-                </span>
-              </p>
-            )}
-          </div>
-        ))}
+        <Answered to={asked}>
+          {({ items }) => (
+            <>
+              <h3>
+                {w.objections} {items.length}
+              </h3>
+              {items.map((one) => (
+                <div key={one.id} className="detail-part">
+                  <p>
+                    <span className="quiet number">{minute(one.lodgedAt)}</span> {one.text}
+                  </p>
+                  {one.answer === null ? (
+                    <AnswerForm notice={id} objection={one.id} />
+                  ) : (
+                    <p>
+                      ↳ {one.answer.text}{' '}
+                      <span className="quiet">
+                        {one.answer.by} {minute(one.answer.at)}
+                      </span>
+                    </p>
+                  )}
+                </div>
+              ))}
+            </>
+          )}
+        </Answered>
       </Block>
     );
   });

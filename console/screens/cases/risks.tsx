@@ -89,7 +89,15 @@ function AddRisk({ id, open, close }: { id: string; open: readonly Recorded['cod
     onError: problem,
   });
   return (
-    <FormDialog title={w.addRisk} width={420} form={form} send={add.mutate} isSending={add.isPending} close={close}>
+    <FormDialog
+      title={w.addRisk}
+      width={420}
+      form={form}
+      send={add.mutate}
+      isSending={add.isPending}
+      refused={add.error}
+      close={close}
+    >
       <Form.Item name="add" label={w.risks} rules={[{ required: true, message: w.needed }]}>
         <Select
           options={riskCode.options

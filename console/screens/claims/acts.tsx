@@ -9,6 +9,7 @@ import { FormDialog } from '../../ui/form-dialog.tsx';
 import { yuan } from '../../ui/format.ts';
 import { useProblem } from '../../ui/problem.ts';
 import { fill, useWords } from '../../words/language.tsx';
+import { type PayeeFields, PayeeInputs, payeeOf, useMembers } from './payee-fields.tsx';
 import { type Act, amountOf, type Fields, stepOf, type View } from './step.ts';
 import { SurveyFields } from './survey-fields.tsx';
 
@@ -55,12 +56,15 @@ export function Acts({ answer }: { answer: View }) {
   );
 }
 
-function ActForm({ answer, act, close }: { answer: View; act: Act | 'payee'; close: () => void }) {
+function ActForm({ answer: shown, act, close }: { answer: View; act: Act | 'payee'; close: () => void }) {
+  // An act is of the turn and the amount it was opened with, though the claim is read anew meanwhile: what somebody else did in between refuses it.
+  const [answer] = useState(shown);
   const { w, of } = useWords();
   const { message } = App.useApp();
   const problem = useProblem();
   const client = useQueryClient();
-  const [form] = Form.useForm<Fields>();
+  const [form] = Form.useForm<Fields & PayeeFields>();
+  const household = useMembers(answer.household, act === 'payee');
   const today = dayOf(serverNow());
   const done = (): void => {
     void message.success(w.done);
@@ -68,17 +72,11 @@ function ActForm({ answer, act, close }: { answer: View; act: Act | 'payee'; clo
     close();
   };
   const take = useMutation({
-    mutationFn: async (fields: Fields): Promise<unknown> =>
+    mutationFn: async (fields: Fields & PayeeFields): Promise<unknown> =>
       act === 'payee'
         ? call('recordPayee', {
             params: { id: answer.id },
-            body: {
-              kind: 'member',
-              person: answer.person,
-              name: fields.name ?? '',
-              bank: fields.bank ?? '',
-              account: fields.account ?? '',
-            },
+            body: payeeOf(fields, answer.person, household.data?.members ?? []),
           })
         : call('takeStep', { params: { id: answer.id }, body: stepOf(act, answer, fields) }),
     onSuccess: done,
@@ -106,6 +104,7 @@ function ActForm({ answer, act, close }: { answer: View; act: Act | 'payee'; clo
       }}
       send={take.mutate}
       isSending={take.isPending}
+      refused={take.error}
       close={close}
     >
       {act === 'approve' ? <p>{fill(w.approveAmount, { amount: yuan(amountOf(answer)) })}</p> : null}
@@ -149,23 +148,7 @@ function ActForm({ answer, act, close }: { answer: View; act: Act | 'payee'; clo
           <Input type="date" />
         </Form.Item>
       ) : null}
-      {act === 'payee' ? (
-        <>
-          <Form.Item name="name" label={w.accountHolder} rules={needed}>
-            <Input maxLength={40} autoComplete="off" />
-          </Form.Item>
-          <Form.Item name="bank" label={w.bank} rules={needed}>
-            <Input maxLength={60} />
-          </Form.Item>
-          <Form.Item
-            name="account"
-            label={w.accountNumber}
-            rules={[{ required: true, pattern: /^[\d\s]{10,40}$/, message: w.accountDigits }]}
-          >
-            <Input maxLength={40} autoComplete="off" inputMode="numeric" />
-          </Form.Item>
-        </>
-      ) : null}
+      {act === 'payee' ? <PayeeInputs answer={answer} household={household} /> : null}
     </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { App, Button, Form, Input, InputNumber, Select } from 'antd';
+import { App, Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { lineId } from '../../../functions/contracts/insurance/product.ts';
 import { isoDate } from '../../../functions/contracts/values.ts';
@@ -8,6 +8,7 @@ import { addDays, dayOf } from '../../../functions/domain/calendar.ts';
 import { call, mayCall, type Input as RouteInput, read, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { YuanInput } from '../../ui/number.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
 
@@ -72,6 +73,7 @@ function ReportForm({ household, close }: { household: string; close: () => void
       initial={{ eventOn: today }}
       send={report.mutate}
       isSending={report.isPending}
+      refused={report.error}
       close={close}
     >
       <div className="decide-fields">
@@ -85,7 +87,7 @@ function ReportForm({ household, close }: { household: string; close: () => void
           <Select options={lineId.options.map((value) => ({ value, label: of('line', value) }))} />
         </Form.Item>
         <Form.Item name="claimed" label={w.claimedYuan}>
-          <InputNumber min={0} precision={2} suffix={w.yuan} style={{ width: '100%' }} />
+          <YuanInput />
         </Form.Item>
       </div>
       <Form.List name="invoices">
@@ -102,7 +104,7 @@ function ReportForm({ household, close }: { household: string; close: () => void
                   <Input maxLength={40} />
                 </Form.Item>
                 <Form.Item name={[name, 'total']} label={w.invoiceTotal} rules={needed}>
-                  <InputNumber min={0.01} precision={2} suffix={w.yuan} style={{ width: '100%' }} />
+                  <YuanInput min={0.01} />
                 </Form.Item>
                 <Form.Item label=" ">
                   <Button onClick={() => remove(name)}>{w.removeOne}</Button>

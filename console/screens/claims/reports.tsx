@@ -1,14 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Checkbox, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
-import { householdId } from '../../../functions/contracts/values.ts';
-import { type Answer, call, read, readAll } from '../../api/client.ts';
+import { type Answer, call, readAll } from '../../api/client.ts';
 import { minute } from '../../ui/format.ts';
 import { useProblem } from '../../ui/problem.ts';
 import { useRegion } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.tsx';
+import { Found, useFound } from '../households/found.tsx';
 
 type Report = Answer<'listReports'>['items'][number];
 
@@ -62,11 +62,8 @@ function Conclude({ report, close }: { report: Report; close: () => void }) {
   const [person, setPerson] = useState(report.person ?? undefined);
   const [inHands, setInHands] = useState(false);
   const [reason, setReason] = useState('');
-  // Who lives there is read as soon as the number is whole, so that the person is chosen by name.
-  const found = useQuery({
-    ...read('readHousehold', { params: { id: household } }),
-    enabled: householdId.safeParse(household).success,
-  });
+  // So that the person is chosen by name.
+  const found = useFound(household);
   const end = useMutation({
     mutationFn: () =>
       call('concludeReport', {
@@ -97,8 +94,13 @@ function Conclude({ report, close }: { report: Report; close: () => void }) {
           aria-label={w.household}
           placeholder={w.matchHousehold}
           value={household}
-          onChange={({ target }) => setHousehold(target.value.trim().toUpperCase())}
+          onChange={({ target }) => {
+            setHousehold(target.value.trim().toUpperCase());
+            // Somebody of another household is nobody of this one.
+            setPerson(undefined);
+          }}
         />
+        <Found household={found} />
         <Select
           aria-label={w.insuredPerson}
           placeholder={w.insuredPerson}

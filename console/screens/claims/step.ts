@@ -20,9 +20,6 @@ export interface Fields {
   housingLoss?: number;
   assetsLoss?: number;
   bills?: { invoice: string; total: number; reimbursed: number; excluded: number }[];
-  name?: string;
-  bank?: string;
-  account?: string;
 }
 
 /** An approval is of an amount: the adjudicated one, and of a payee the one that was approved. */

@@ -1,5 +1,6 @@
-import { Form, Input, InputNumber, Select } from 'antd';
+import { Form, Input, Select } from 'antd';
 import { educationStage, housingDamage } from '../../../functions/contracts/insurance/product.ts';
+import { YuanInput } from '../../ui/number.tsx';
 
 import { useWords } from '../../words/language.tsx';
 
@@ -9,7 +10,7 @@ import type { View } from './step.ts';
 export function SurveyFields({ answer }: { answer: View }) {
   const { w, of } = useWords();
   const needed = [{ required: true, message: w.needed }];
-  const money = <InputNumber min={0} precision={2} suffix={w.yuan} style={{ width: '100%' }} />;
+  const money = <YuanInput />;
   return (
     <>
       <Form.Item name="visitedOn" label={w.surveyedOn} rules={needed}>

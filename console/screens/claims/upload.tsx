@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Select, Upload } from 'antd';
 import { useState } from 'react';
-import { documentKind, documentType } from '../../../functions/contracts/insurance/claim.ts';
+import { documentKind, documentType, MOST_DOCUMENT_BYTES } from '../../../functions/contracts/insurance/claim.ts';
 import { type Answer, call, mayCall } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { useProblem } from '../../ui/problem.ts';
@@ -19,7 +19,7 @@ export function UploadPaper({ answer }: { answer: Answer<'readClaim'> }) {
   const kind = chosen ?? wanted ?? 'other';
   const put = useMutation({
     mutationFn: async (file: File) => {
-      const body = { kind, type: documentType.parse(file.type), bytes: file.size, name: file.name };
+      const body = { kind, type: documentType.parse(file.type), bytes: file.size, name: file.name.slice(-80) };
       const { document, url, headers } = await call('uploadDocument', { params: { id: answer.id }, body });
       const stored = await fetch(url, { method: 'PUT', headers, body: file });
       if (!stored.ok) throw new Error(`The bucket answered ${stored.status}.`);
@@ -48,7 +48,10 @@ export function UploadPaper({ answer }: { answer: Answer<'readClaim'> }) {
         accept={documentType.options.join()}
         showUploadList={false}
         beforeUpload={(file) => {
-          put.mutate(file);
+          // A phone's own format, or a file that was dropped here, is told by its kind: the network is not to blame.
+          if (!documentType.safeParse(file.type).success) void message.error(w.paperTypes);
+          else if (file.size > MOST_DOCUMENT_BYTES) void message.error(w.paperTooLarge);
+          else put.mutate(file);
           return false;
         }}
       >

@@ -1,5 +1,6 @@
-import { Button, Form, type FormInstance, Input, InputNumber, Select } from 'antd';
+import { Button, Form, type FormInstance, Input, Select } from 'antd';
 import { useMe } from '../../app/me.ts';
+import { NumberInput, YuanInput } from '../../ui/number.tsx';
 import { useWords } from '../../words/language.tsx';
 import { useLineRegion } from './line-region.ts';
 import type { Terms } from './rehearsal.tsx';
@@ -22,13 +23,13 @@ export function LineFields({ form }: { form: FormInstance<Terms> }) {
           {fields.map(({ key, name }) => (
             <div key={key} className="decide-fields line-fields">
               <Form.Item name={[name, 'year']} label={w.lineYear} rules={needed}>
-                <InputNumber min={2020} max={2100} precision={0} style={{ width: '100%' }} />
+                <NumberInput min={2020} max={2100} precision={0} style={{ width: '100%' }} />
               </Form.Item>
               <Form.Item name={[name, 'region']} label={w.lineRegion} rules={needed}>
                 <Select options={regions.map((value) => ({ value, label: lineRegion(value) }))} />
               </Form.Item>
               <Form.Item name={[name, 'line']} label={w.line} rules={needed}>
-                <InputNumber min={0.01} precision={2} suffix={w.yuan} style={{ width: '100%' }} />
+                <YuanInput min={0.01} />
               </Form.Item>
               <Form.Item name={[name, 'status']} label={w.lineStatus} rules={needed}>
                 <Select

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, InputNumber } from 'antd';
+import { App, Button, Form, Input } from 'antd';
 import {
   DEFAULT_DISAGREEMENT_PERCENT,
   DEFAULT_SAMPLE_PERMILLE,
@@ -8,6 +8,7 @@ import { addDays, dayOf } from '../../../functions/domain/calendar.ts';
 import { call, mayCall, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { fenOf } from '../../ui/format.ts';
+import { NumberInput, YuanInput } from '../../ui/number.tsx';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
@@ -48,22 +49,22 @@ export function Propose({ base, rehearse }: { base: Terms | undefined; rehearse:
             <Input type="date" />
           </Form.Item>
           <Form.Item name="nearLinePercent" label={w.nearLine} rules={needed}>
-            <InputNumber min={100} max={1000} precision={0} suffix="%" style={{ width: '100%' }} />
+            <NumberInput min={100} max={1000} precision={0} suffix="%" style={{ width: '100%' }} />
           </Form.Item>
           <Form.Item name="collapsePercent" label={w.collapse} rules={needed}>
-            <InputNumber min={1} max={100} precision={0} suffix="%" style={{ width: '100%' }} />
+            <NumberInput min={1} max={100} precision={0} suffix="%" style={{ width: '100%' }} />
           </Form.Item>
           <Form.Item name="rigidSpendingPercent" label={w.rigid} rules={needed}>
-            <InputNumber min={1} max={100} precision={0} suffix="%" style={{ width: '100%' }} />
+            <NumberInput min={1} max={100} precision={0} suffix="%" style={{ width: '100%' }} />
           </Form.Item>
           <Form.Item name="chronicBurden" label={w.chronicBurden} rules={needed}>
-            <InputNumber min={0} precision={2} suffix={w.yuan} style={{ width: '100%' }} />
+            <YuanInput />
           </Form.Item>
           <Form.Item name="samplePermille" label={w.samplePermille} rules={needed}>
-            <InputNumber min={1} max={1000} precision={0} suffix="‰" style={{ width: '100%' }} />
+            <NumberInput min={1} max={1000} precision={0} suffix="‰" style={{ width: '100%' }} />
           </Form.Item>
           <Form.Item name="sampleDisagreementPercent" label={w.sampleDisagreement} rules={needed}>
-            <InputNumber min={0} max={100} precision={0} suffix="%" style={{ width: '100%' }} />
+            <NumberInput min={0} max={100} precision={0} suffix="%" style={{ width: '100%' }} />
           </Form.Item>
         </div>
         <LineFields form={form} />

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { cancelReason, relation } from '../../../functions/contracts/registry/household.ts';
 import { householdId, householdNumber } from '../../../functions/contracts/values.ts';
 import { dayOf } from '../../../functions/domain/calendar.ts';
-import { type Answer, call, serverNow } from '../../api/client.ts';
+import { type Answer, call, Refused, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
@@ -17,6 +17,8 @@ import { changeNames } from './change-names.ts';
 type Household = Answer<'readHousehold'>;
 interface Previewed {
   fields: ChangeFields;
+  /** The household as the preview shows it, and as it must still be when the change is confirmed. */
+  household: Household;
   other: Household | undefined;
 }
 
@@ -33,26 +35,29 @@ export function ChangeForm({ household }: { household: Household }) {
   const look = useMutation({
     mutationFn: async (fields: ChangeFields): Promise<Previewed> => ({
       fields,
+      household,
       other: fields.kind === 'merge' ? await call('readHousehold', { params: { id: fields.into ?? '' } }) : undefined,
     }),
     onSuccess: setPreview,
     onError: problem,
   });
   const change = useMutation({
-    mutationFn: ({ fields, other }: Previewed) =>
+    mutationFn: ({ fields, household: seen, other }: Previewed) =>
       call('changeHousehold', {
-        params: { id: household.id },
-        body: { version: household.version, change: changeOf(fields, other) },
+        params: { id: seen.id },
+        body: { version: seen.version, change: changeOf(fields, other) },
       }),
     onSuccess: () => {
       void message.success(w.done);
       setPreview(undefined);
       form.resetFields();
-      void client.invalidateQueries({
-        predicate: ({ queryKey }) => queryKey[0] === 'readHousehold' || queryKey[0] === 'householdHistory',
-      });
+      void client.invalidateQueries();
     },
-    onError: problem,
+    // The household is read anew; whoever still wants the change looks at what it would make of that one.
+    onError: (error) => {
+      problem(error);
+      if (!(error instanceof Refused) || error.status === 409) setPreview(undefined);
+    },
   });
   return (
     <Block title={w.newChange}>
@@ -86,11 +91,11 @@ export function ChangeForm({ household }: { household: Household }) {
       </Form>
       {preview === undefined ? null : (
         <div className="decide">
-          <Preview household={household} {...preview} />
+          <Preview {...preview} />
           {preview.fields.kind === 'certificate' ? (
             <p>
               {fill(w.certificateOf, {
-                name: household.members.find(({ person }) => person === preview.fields.person)?.name ?? '',
+                name: preview.household.members.find(({ person }) => person === preview.fields.person)?.name ?? '',
                 grade: preview.fields.grade ?? '',
                 on: preview.fields.issuedOn ?? '',
               })}
@@ -181,7 +186,14 @@ function Rest({ household, kind }: { household: Household; kind: ChangeFields['k
         <>
           {number}
           <Form.Item name="persons" label={w.whoLeaves} rules={needed}>
-            <Select mode="multiple" options={members} style={{ minWidth: 200 }} />
+            <Select
+              mode="multiple"
+              options={members}
+              style={{ minWidth: 200 }}
+              onChange={(chosen: string[]) => {
+                if (!chosen.includes(form.getFieldValue('head'))) form.resetFields(['head']);
+              }}
+            />
           </Form.Item>
           <Form.Item name="head" label={w.newHead} rules={needed}>
             <Select options={members.filter(({ value }) => leaving.includes(value))} />
@@ -228,7 +240,7 @@ function Rest({ household, kind }: { household: Household; kind: ChangeFields['k
 }
 
 /** The households before and after, so that a slip is seen before it is written. */
-function Preview({ household, fields, other }: { household: Household } & Previewed) {
+function Preview({ household, fields, other }: Previewed) {
   const { w, of } = useWords();
   const { members, address, related } = previewOf(household, fields, other);
   const told = (names: readonly string[]): string => `${names.length} ${w.peopleUnit}${w.colon}${names.join(w.and)}`;

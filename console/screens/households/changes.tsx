@@ -3,7 +3,7 @@ import { useMe } from '../../app/me.ts';
 import { minute } from '../../ui/format.ts';
 import { Block } from '../../ui/page.tsx';
 import { List } from '../../ui/table.tsx';
-import { useWords } from '../../words/language.tsx';
+import { fill, useWords } from '../../words/language.tsx';
 import { storyTitle } from '../../words/story.ts';
 import { ChangeForm } from './change-form.tsx';
 import { changeNames } from './change-names.ts';
@@ -11,9 +11,12 @@ import { changeNames } from './change-names.ts';
 /** What was changed, and a form for the next change that shows what it would make of the household. */
 export function Changes({
   household,
+  asOf,
   changes,
 }: {
   household: Answer<'readHousehold'>;
+  /** The day the household is looked at, unless it is today's: of the past nothing is changed. */
+  asOf: string | undefined;
   changes: Answer<'householdHistory'>['changes'];
 }) {
   const { w, language } = useWords();
@@ -21,7 +24,11 @@ export function Changes({
   return (
     <>
       {mayCall(me, 'changeHousehold') && household.status === 'registered' ? (
-        <ChangeForm household={household} />
+        asOf === undefined ? (
+          <ChangeForm household={household} />
+        ) : (
+          <p className="quiet">{fill(w.changeFromToday, { on: asOf })}</p>
+        )
       ) : null}
       <Block title={w.changes}>
         <List

@@ -152,7 +152,7 @@ export function HouseholdScreen() {
                   label: w.changes,
                   children: (
                     <Answered to={history}>
-                      {({ changes }) => <Changes household={answer} changes={changes} />}
+                      {({ changes }) => <Changes household={answer} asOf={asOf} changes={changes} />}
                     </Answered>
                   ),
                 },

@@ -26,9 +26,14 @@ const view = z.object({ class: triageClass.optional(), origin: origin.optional()
  * browser's history and the logs of every server on its way.
  */
 export function Households() {
+  const region = useRegion();
+  // What was found in one region is not shown as another's.
+  return <Searched key={region} region={region} />;
+}
+
+function Searched({ region }: { region: string }) {
   const { w } = useWords();
   const me = useMe();
-  const region = useRegion();
   const navigate = useNavigate();
   const problem = useProblem();
   const search = useMutation({

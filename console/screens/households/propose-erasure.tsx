@@ -39,6 +39,7 @@ export function ProposeErasure({
       form={form}
       send={propose.mutate}
       isSending={propose.isPending}
+      refused={propose.error}
       close={close}
     >
       <Form.Item name="ground" label={w.erasureGround} rules={[{ required: true, message: w.needed }]}>

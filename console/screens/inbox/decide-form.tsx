@@ -1,10 +1,11 @@
-import { Button, Form, Input, InputNumber, Select } from 'antd';
+import { Button, Form, Input, Select } from 'antd';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { rejectCode, riskCode, stepId, type Verdict } from '../../../functions/contracts/cases/case.ts';
 import type { Requirement } from '../../../functions/contracts/cases/review.ts';
 import { caseType, type SignalId, signalIds } from '../../../functions/contracts/screening/triage.ts';
 import type { Answer } from '../../api/client.ts';
 import { useKeys } from '../../ui/keys.ts';
+import { NumberInput } from '../../ui/number.tsx';
 import { useWords } from '../../words/language.tsx';
 import { approval, earlierSteps, type Filled, type Item, type Mode, requirementsOf, suggested } from './verdict.ts';
 
@@ -97,7 +98,8 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, asked 
   if (!ready) return null;
   const text = [{ required: true, whitespace: true, message: w.needed }];
   const why = [{ required: true, whitespace: true, min: 4, message: w.reasonNeeded }];
-  const steps = earlierSteps(item);
+  // Several go back together only to where each of them has been.
+  const steps = earlierSteps(item).filter((step) => together.every((each) => earlierSteps(each).includes(step)));
   return (
     <div ref={box} className="decide">
       <Form
@@ -142,13 +144,13 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, asked 
                 <Input type="date" />
               </Form.Item>
               <Form.Item name="for" label={w.votesFor} rules={[{ required: true, message: w.needed }]}>
-                <InputNumber min={0} max={5000} precision={0} suffix={w.peopleUnit} />
+                <NumberInput min={0} max={5000} precision={0} suffix={w.peopleUnit} />
               </Form.Item>
               <Form.Item name="against" label={w.votesAgainst} rules={[{ required: true, message: w.needed }]}>
-                <InputNumber min={0} max={5000} precision={0} suffix={w.peopleUnit} />
+                <NumberInput min={0} max={5000} precision={0} suffix={w.peopleUnit} />
               </Form.Item>
               <Form.Item name="abstaining" label={w.votesAbstaining} rules={[{ required: true, message: w.needed }]}>
-                <InputNumber min={0} max={5000} precision={0} suffix={w.peopleUnit} />
+                <NumberInput min={0} max={5000} precision={0} suffix={w.peopleUnit} />
               </Form.Item>
             </>
           ) : null}

@@ -2,9 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Segmented, Select, Tag } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import * as z from 'zod';
-import type { Verdict } from '../../../functions/contracts/cases/case.ts';
 import { decisionProcedure } from '../../../functions/contracts/decision.ts';
-import { call, mayCall, Refused, readAll } from '../../api/client.ts';
+import { mayCall, readAll } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { Due } from '../../ui/marks.tsx';
@@ -17,7 +16,8 @@ import { problemSentence } from '../../words/problems.ts';
 import { Detail } from './detail.tsx';
 import { KeysHelp } from './keys-help.tsx';
 import { type Outcome, Outcomes } from './outcomes.tsx';
-import { approvableTogether, type Item, type Mode } from './verdict.ts';
+import { type Decided, sendVerdicts } from './send.ts';
+import { approvableTogether, type Mode } from './verdict.ts';
 
 const view = z.object({
   procedure: decisionProcedure.optional(),
@@ -59,7 +59,9 @@ export function Inbox() {
   );
   const current = items[place];
   const several = items.filter(({ id }) => marked.has(id));
-  const together = several.length > 1 ? several : current === undefined ? [] : [current];
+  // What a verdict is for is what is shown: of several that are marked the one looked at, if it is one of them, else the first.
+  const shown = several.length > 1 && !several.some((one) => one === current) ? several[0] : current;
+  const together = several.length > 1 ? several : shown === undefined ? [] : [shown];
 
   const move = (step: number): void => {
     setMode('look');
@@ -68,76 +70,39 @@ export function Inbox() {
   const mark = (): void => {
     if (current === undefined) return;
     const next = new Set(marked);
-    if (!next.delete(current.id)) next.add(current.id);
+    // A claim is decided on its own screen.
+    if (!next.delete(current.id) && current.procedure !== 'settlement') next.add(current.id);
     setMarked(next);
     move(1);
   };
 
-  const decide = async (verdicts: readonly { item: Item; verdict: Verdict }[]): Promise<void> => {
+  const decide = async (verdicts: readonly Decided[]): Promise<void> => {
     setBusy(true);
     try {
-      const { items: answers } = await call('decideMany', {
-        body: { items: verdicts.map(({ item, verdict }) => ({ id: item.id, verdict })) },
-      });
-      const outcomes = answers.flatMap((answer): Outcome[] => {
-        const item = verdicts[answer.row]?.item;
-        if (item === undefined) return [];
-        const refused = answer.outcome === 'refused';
-        const code = answer.problem?.code ?? '';
-        return [
-          {
-            turn: nextTurn(),
-            id: answer.id,
-            household: item.household,
-            step: item.step,
-            verdict: verdicts[answer.row]?.verdict.verdict ?? 'approve',
-            outcome: answer.outcome,
-            by: answer.by,
-            sentence: refused
-              ? problemSentence({ code, detail: answer.problem?.detail ?? '', errors: [] }, language)
-              : undefined,
-            // What somebody else has decided meanwhile leaves the list; what is merely refused stays for another try.
-            stays:
-              refused &&
-              !['decision-other-answer', 'stale-decision', 'review-ended', 'decision-unknown'].includes(code),
-          },
-        ];
-      });
+      const told = await sendVerdicts(verdicts, (refusal) =>
+        refusal === undefined ? w.errorNetwork : problemSentence(refusal, language),
+      );
+      const outcomes = told.map((each): Outcome => ({ ...each, turn: nextTurn() }));
+      setDecided((before) => [...outcomes.toReversed(), ...before]);
+      if (outcomes.every(({ stays }) => stays)) return;
       const next =
         items.slice(place + 1).find(({ id }) => !verdicts.some(({ item }) => item.id === id)) ??
         items.find(({ id }) => !verdicts.some(({ item }) => item.id === id));
-      setDecided((before) => [...outcomes.toReversed(), ...before]);
       setMarked(new Set());
       setMode('look');
-      if (outcomes.some(({ stays }) => !stays)) setView({ item: next?.id });
+      setView({ item: next?.id });
       void client.invalidateQueries({
         predicate: ({ queryKey }) => queryKey[0] !== 'listDecisions' && queryKey[0] !== 'readDivisions',
       });
-    } catch (error) {
-      const sentence = error instanceof Refused ? problemSentence(error, language) : w.errorNetwork;
-      setDecided((before) => [
-        ...verdicts.map(
-          ({ item, verdict }): Outcome => ({
-            turn: nextTurn(),
-            id: item.id,
-            household: item.household,
-            step: item.step,
-            verdict: verdict.verdict,
-            outcome: 'refused',
-            by: undefined,
-            sentence,
-            stays: true,
-          }),
-        ),
-        ...before,
-      ]);
     } finally {
       setBusy(false);
     }
   };
 
+  const approvable = several.length < 2 || approvableTogether(several);
   const begin = (next: Mode) => (): void => {
-    if (mayDecide && current !== undefined && current.procedure !== 'settlement') setMode(next);
+    if (mayDecide && shown !== undefined && shown.procedure !== 'settlement' && (next !== 'approve' || approvable))
+      setMode(next);
   };
   useKeys({
     j: () => move(1),
@@ -230,14 +195,14 @@ export function Inbox() {
               <Outcomes all={decided} />
             </div>
             <div className="inbox-detail">
-              {current === undefined ? (
+              {shown === undefined ? (
                 <Nothing text={w.inboxEmpty} />
               ) : (
                 <Detail
-                  key={several.length > 1 ? 'several' : current.id}
-                  item={current}
+                  key={several.length > 1 ? 'several' : shown.id}
+                  item={shown}
                   together={together}
-                  approvable={several.length < 2 || approvableTogether(several)}
+                  approvable={approvable}
                   mode={mode}
                   setMode={setMode}
                   mayDecide={mayDecide}

@@ -1,9 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
-import { Button, Form, InputNumber, Select } from 'antd';
+import { Button, Form, Select } from 'antd';
 import { educationStage, lineId } from '../../../functions/contracts/insurance/product.ts';
 import { call } from '../../api/client.ts';
 import { Arithmetic } from '../../ui/arithmetic.tsx';
 import { Illustrative } from '../../ui/marks.tsx';
+import { NumberInput, YuanInput } from '../../ui/number.tsx';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
@@ -57,7 +58,7 @@ export function Calculator({ product }: { product: Product }) {
     },
     onError: problem,
   });
-  const money = <InputNumber min={0} precision={2} suffix={w.yuan} style={{ width: '100%' }} />;
+  const money = <YuanInput />;
   const isCost = line === 'illness' || line === 'accident-medical';
   return (
     <Block
@@ -73,6 +74,8 @@ export function Calculator({ product }: { product: Product }) {
         size="small"
         initialValues={{ line: 'illness', reimbursed: 0, excluded: 0, before: 0 }}
         onFinish={trial.mutate}
+        // A result is of the numbers it was made of.
+        onValuesChange={() => trial.reset()}
         className="decide-fields"
       >
         <Form.Item name="line" label={w.insuredLine}>
@@ -96,7 +99,7 @@ export function Calculator({ product }: { product: Product }) {
         ) : null}
         {line === 'accidental-disability' ? (
           <Form.Item name="grade" label={w.grade}>
-            <InputNumber min={1} max={10} precision={0} />
+            <NumberInput min={1} max={10} precision={0} />
           </Form.Item>
         ) : null}
         {line === 'education' ? (

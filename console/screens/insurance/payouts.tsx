@@ -1,109 +1,36 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Alert, App, Button, Upload } from 'antd';
+import { Alert, App, Button, Popconfirm, Upload } from 'antd';
 import { useState } from 'react';
 import { dayOf } from '../../../functions/domain/calendar.ts';
-import { type Answer, call, fetchFile, mayCall, read, readAll, serverNow } from '../../api/client.ts';
+import { type Answer, call, fetchFile, mayCall, serverNow, usePages } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { save } from '../../ui/download.ts';
 import { Money } from '../../ui/figures.tsx';
+import { yuan } from '../../ui/format.ts';
 import { Block, Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { ReasonDialog } from '../../ui/reason.tsx';
-import { Answered, Nothing } from '../../ui/states.tsx';
-import { List } from '../../ui/table.tsx';
+import { Answered } from '../../ui/states.tsx';
+import { List, More } from '../../ui/table.tsx';
 import { fill, useWords } from '../../words/language.tsx';
 import { problemSentence } from '../../words/problems.ts';
-
-/** A batch takes so many claims. */
-const MOST = 25;
+import { Ready } from './ready.tsx';
 
 /** Payments: what is ready to be instructed, the batches with their differences, and what the bank says of them. */
 export function Payouts() {
   const { w } = useWords();
   const me = useMe();
-  const batches = useQuery(read('listBatches', { query: { limit: 50 } }));
+  const { pages, items } = usePages('listBatches', { query: { limit: 50 } });
   return (
     <Page title={w.payouts}>
       {mayCall(me, 'createBatch') && mayCall(me, 'listClaims') ? <Ready /> : null}
       {mayCall(me, 'confirmPayouts') ? <Confirmations /> : null}
-      <Answered to={batches} empty={({ items }) => items.length === 0}>
-        {({ items }) => items.map((batch) => <Batch key={batch.id} batch={batch} />)}
+      <Answered to={pages} empty={() => items.length === 0}>
+        {() => items.map((batch) => <Batch key={batch.id} batch={batch} />)}
       </Answered>
+      <More of={pages} />
     </Page>
-  );
-}
-
-type Line = Answer<'listClaims'>['items'][number];
-
-function Ready() {
-  const { w, of } = useWords();
-  const me = useMe();
-  const { message } = App.useApp();
-  const problem = useProblem();
-  const client = useQueryClient();
-  const claims = useQuery(readAll('listClaims', { query: { region: me.region, limit: 200 } }));
-  const ready: Line[] = (claims.data?.items ?? []).filter(({ waiting }) => waiting?.step === 'payment');
-  const [chosen, setChosen] = useState<readonly string[]>();
-  const ids = (chosen ?? ready.map(({ id }) => id)).slice(0, MOST);
-  const inBatch = ready.filter(({ id }) => ids.includes(id));
-  const sum = inBatch.reduce((total, { approved }) => total + (approved ?? 0), 0);
-  const [first] = inBatch;
-  const create = useMutation({
-    mutationFn: () =>
-      call('createBatch', {
-        body: {
-          policy: first?.policy ?? '',
-          executionOn: dayOf(serverNow()),
-          claims: inBatch.map(({ id }) => id),
-          count: inBatch.length,
-          sum,
-        },
-      }),
-    onSuccess: () => {
-      void message.success(w.done);
-      setChosen(undefined);
-      void client.invalidateQueries();
-    },
-    onError: problem,
-  });
-  return (
-    <Block
-      title={w.readyToPay}
-      extra={
-        <Button
-          type="primary"
-          size="small"
-          disabled={inBatch.length === 0}
-          loading={create.isPending}
-          onClick={() => create.mutate()}
-        >
-          {fill(w.makeBatch, { n: inBatch.length })} <Money fen={sum} />
-        </Button>
-      }
-    >
-      {ready.length === 0 ? (
-        <Nothing />
-      ) : (
-        <List<Line>
-          rowKey="id"
-          dataSource={ready}
-          rowSelection={{ selectedRowKeys: [...ids], onChange: (keys) => setChosen(keys.map(String)) }}
-          columns={[
-            {
-              title: w.insuredLine,
-              render: (_value, { id, line }) => (
-                <Link to="/claims/$id" params={{ id }}>
-                  {of('line', line)}
-                </Link>
-              ),
-            },
-            { title: w.household, dataIndex: 'household', className: 'number' },
-            { title: w.approved, align: 'right', render: (_value, { approved }) => <Money fen={approved} /> },
-          ]}
-        />
-      )}
-    </Block>
   );
 }
 
@@ -132,8 +59,9 @@ function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
           })),
         },
       }),
-    onSuccess: () => {
-      void message.success(w.done);
+    // Each payment has its own outcome: one that was refused or contradicts the bank's earlier word is shown, not called done.
+    onSuccess: ({ items }) => {
+      if (items.every(({ problem: why }) => why === undefined)) void message.success(w.done);
       void client.invalidateQueries();
     },
     onError: problem,
@@ -152,9 +80,19 @@ function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
       extra={
         <span className="page-actions">
           {mayCall(me, 'confirmPayouts') && open.length > 0 ? (
-            <Button size="small" loading={confirm.isPending} onClick={() => confirm.mutate(open)}>
-              {w.confirmSettled}
-            </Button>
+            <Popconfirm
+              title={fill(w.confirmSettledSure, {
+                n: open.length,
+                amount: yuan(open.reduce((sum, { amount }) => sum + amount, 0)),
+              })}
+              okText={w.confirm}
+              cancelText={w.cancel}
+              onConfirm={() => confirm.mutate(open)}
+            >
+              <Button size="small" loading={confirm.isPending}>
+                {w.confirmSettled}
+              </Button>
+            </Popconfirm>
           ) : null}
           {me.role === 'bank' || mayCall(me, 'takeFile') ? (
             <Button
@@ -188,6 +126,9 @@ function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
           }
         />
       ))}
+      {confirm.data?.items.some(({ problem: why }) => why !== undefined) ? (
+        <Confirmed items={confirm.data.items.filter(({ problem: why }) => why !== undefined)} />
+      ) : null}
       {taking ? (
         <ReasonDialog
           title={w.takeFile}
@@ -235,12 +176,12 @@ function Batch({ batch }: { batch: Answer<'listBatches'>['items'][number] }) {
 
 /** A pain.002 report as the bank sends it; each payment has its outcome. */
 function Confirmations() {
-  const { w, of, language } = useWords();
+  const { w } = useWords();
   const problem = useProblem();
   const client = useQueryClient();
   const upload = useMutation({
     mutationFn: async (file: File) => call('confirmPayouts', { body: { pain002: await file.text() } }),
-    onSuccess: () => void client.invalidateQueries({ queryKey: ['listBatches'] }),
+    onSuccess: () => void client.invalidateQueries(),
     onError: problem,
   });
   return (
@@ -255,21 +196,27 @@ function Confirmations() {
       >
         {w.dropPain002}
       </Upload.Dragger>
-      {upload.data === undefined ? null : (
-        <List
-          rowKey="row"
-          dataSource={upload.data.items}
-          columns={[
-            { title: w.endToEnd, render: (_value, { endToEndId }) => endToEndId ?? '—', className: 'number' },
-            { title: w.status, render: (_value, { outcome }) => of('payoutStatus', outcome) },
-            {
-              title: w.reason,
-              render: (_value, { problem: why }) =>
-                why === undefined ? '' : problemSentence({ ...why, errors: [] }, language),
-            },
-          ]}
-        />
-      )}
+      {upload.data === undefined ? null : <Confirmed items={upload.data.items} />}
     </Block>
+  );
+}
+
+/** What became of each payment that was told. */
+function Confirmed({ items }: { items: Answer<'confirmPayouts'>['items'] }) {
+  const { w, of, language } = useWords();
+  return (
+    <List
+      rowKey="row"
+      dataSource={items}
+      columns={[
+        { title: w.endToEnd, render: (_value, { endToEndId }) => endToEndId ?? '—', className: 'number' },
+        { title: w.status, render: (_value, { outcome }) => of('payoutStatus', outcome) },
+        {
+          title: w.reason,
+          render: (_value, { problem: why }) =>
+            why === undefined ? '' : problemSentence({ ...why, errors: [] }, language),
+        },
+      ]}
+    />
   );
 }

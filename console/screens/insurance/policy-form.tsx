@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, InputNumber, Select } from 'antd';
+import { App, Form, Input, Select } from 'antd';
 import { dayOf } from '../../../functions/domain/calendar.ts';
 import { call, serverNow } from '../../api/client.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { NumberInput, YuanInput } from '../../ui/number.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
 import type { Product } from './terms.tsx';
@@ -38,7 +39,7 @@ export function PolicyForm({ products, close }: { products: readonly Product[]; 
     onError: problem,
   });
   const needed = [{ required: true, message: w.needed }];
-  const money = <InputNumber min={0} precision={2} suffix={w.yuan} style={{ width: '100%' }} />;
+  const money = <YuanInput />;
   const year = dayOf(serverNow()).slice(0, 4);
   const approved = products.filter(({ state }) => state === 'approved');
   return (
@@ -54,6 +55,7 @@ export function PolicyForm({ products, close }: { products: readonly Product[]; 
       }}
       send={create.mutate}
       isSending={create.isPending}
+      refused={create.error}
       close={close}
       before={approved.length === 0 ? <p>{w.noApprovedProduct}</p> : null}
       columns
@@ -75,7 +77,7 @@ export function PolicyForm({ products, close }: { products: readonly Product[]; 
         <Input maxLength={60} />
       </Form.Item>
       <Form.Item name="year" label={w.year} rules={needed}>
-        <InputNumber min={2020} max={2100} precision={0} style={{ width: '100%' }} />
+        <NumberInput min={2020} max={2100} precision={0} style={{ width: '100%' }} />
       </Form.Item>
       <Form.Item name="from" label={w.from} rules={needed}>
         <Input type="date" />

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, InputNumber, Select } from 'antd';
+import { App, Button, Form, Input, Select } from 'antd';
 import { Fragment, useState } from 'react';
 import {
   claimClock,
@@ -11,6 +11,7 @@ import {
 import { addDays, dayOf } from '../../../functions/domain/calendar.ts';
 import { call, serverNow } from '../../api/client.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { NumberInput } from '../../ui/number.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
 import { type Field, fieldsOf, withValues } from './terms-fields.ts';
@@ -64,6 +65,7 @@ export function ProductForm({ base, close }: { base: ProductTerms; close: () => 
       }}
       send={propose.mutate}
       isSending={propose.isPending}
+      refused={propose.error}
       ok={w.propose}
       close={close}
     >
@@ -123,7 +125,7 @@ function NumberField({ field: { key, value, unit }, label }: { field: Field; lab
       initialValue={value}
       rules={[{ required: true, message: w.needed }]}
     >
-      <InputNumber
+      <NumberInput
         min={0}
         {...(unit === 'percent' ? { max: 100 } : {})}
         precision={unit === 'yuan' ? 2 : 0}

@@ -3,12 +3,12 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
-import { read } from '../../api/client.ts';
+import { read, usePages } from '../../api/client.ts';
 import { Count, Money } from '../../ui/figures.tsx';
 import { Block, Facts } from '../../ui/page.tsx';
 import { useRegion } from '../../ui/region.tsx';
 import { Answered, Nothing } from '../../ui/states.tsx';
-import { List } from '../../ui/table.tsx';
+import { List, More } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { useWords } from '../../words/language.tsx';
 
@@ -20,70 +20,71 @@ export function Reconciliation({ policy }: { policy: string }) {
   const { w, of } = useWords();
   const region = useRegion();
   const [{ list }, setView] = useView(view);
-  const held = useQuery(
-    read('reconcile', {
-      params: { id: policy },
-      query: { region, limit: 200, ...(list === undefined ? {} : { list }) },
-    }),
-  );
+  const { pages, first, items } = usePages('reconcile', {
+    params: { id: policy },
+    query: { region, limit: 200, list },
+  });
   return (
     <Block title={w.reconciliation}>
-      <Answered to={held}>
-        {(answer) => (
-          <>
-            <Facts
-              items={[
-                [w.insured, <Count key="i" n={answer.insured} unit={w.peopleUnit} />],
-                [w.registered, <Count key="r" n={answer.registered} unit={w.peopleUnit} />],
-                [w.both, <Count key="b" n={answer.both} unit={w.peopleUnit} />],
-                ...lists.map(
-                  (one) =>
-                    [
-                      of('reconcile', one),
-                      <Button
-                        key={one}
-                        type="link"
-                        size="small"
-                        onClick={() => setView({ list: list === one ? undefined : one })}
-                      >
-                        <Count n={answer[one]} unit={w.peopleUnit} />
-                      </Button>,
-                    ] as const,
-                ),
-              ]}
-            />
-            {list === undefined ? null : answer.items.length === 0 ? (
-              <Nothing />
-            ) : (
-              <List
-                copy
-                tall
-                rowKey="person"
-                dataSource={answer.items}
-                columns={[
-                  {
-                    title: w.household,
-                    width: 240,
-                    render: (_value, { household }) =>
-                      household === null ? (
-                        '—'
-                      ) : (
-                        <Link to="/households/$id" params={{ id: household }}>
-                          {household}
-                        </Link>
-                      ),
-                  },
-                  {
-                    title: w.idNumber,
-                    width: 220,
-                    className: 'number',
-                    render: (_value, { idNumber }) => idNumber ?? '—',
-                  },
+      <Answered to={pages}>
+        {() =>
+          first === undefined ? null : (
+            <>
+              <Facts
+                items={[
+                  [w.insured, <Count key="i" n={first.insured} unit={w.peopleUnit} />],
+                  [w.registered, <Count key="r" n={first.registered} unit={w.peopleUnit} />],
+                  [w.both, <Count key="b" n={first.both} unit={w.peopleUnit} />],
+                  ...lists.map(
+                    (one) =>
+                      [
+                        of('reconcile', one),
+                        <Button
+                          key={one}
+                          type="link"
+                          size="small"
+                          onClick={() => setView({ list: list === one ? undefined : one })}
+                        >
+                          <Count n={first[one]} unit={w.peopleUnit} />
+                        </Button>,
+                      ] as const,
+                  ),
                 ]}
               />
-            )}
-          </>
-        )}
+              {list === undefined ? null : items.length === 0 ? (
+                <Nothing />
+              ) : (
+                <List
+                  copy
+                  tall
+                  rowKey="person"
+                  dataSource={items}
+                  columns={[
+                    {
+                      title: w.household,
+                      width: 240,
+                      render: (_value, { household }) =>
+                        household === null ? (
+                          '—'
+                        ) : (
+                          <Link to="/households/$id" params={{ id: household }}>
+                            {household}
+                          </Link>
+                        ),
+                    },
+                    {
+                      title: w.idNumber,
+                      width: 220,
+                      className: 'number',
+                      render: (_value, { idNumber }) => idNumber ?? '—',
+                    },
+                  ]}
+                />
+              )}
+              {list === undefined ? null : <More of={pages} />}
+            </>
+          )
+        }
       </Answered>
     </Block>
   );

@@ -1,12 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Form, Input, Segmented, Select } from 'antd';
 import { newHelpRequest } from '../../../functions/contracts/assistance/ledger-entry.ts';
-import { householdId } from '../../../functions/contracts/values.ts';
 import { dayOf } from '../../../functions/domain/calendar.ts';
-import { call, type Input as InputOf, read, serverNow } from '../../api/client.ts';
+import { call, type Input as InputOf, serverNow } from '../../api/client.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
+import { Found, useFound } from '../households/found.tsx';
 
 type Fields = InputOf<'askHelp'>['body'];
 
@@ -20,10 +20,7 @@ export function AskHelp({ close }: { close: () => void }) {
   const today = dayOf(serverNow());
   const id = Form.useWatch('household', form) ?? '';
   // Who asks is one of the household, found by its number.
-  const household = useQuery({
-    ...read('readHousehold', { params: { id } }),
-    enabled: householdId.safeParse(id).success,
-  });
+  const household = useFound(id);
   const ask = useMutation({
     mutationFn: (body: Fields) => call('askHelp', { body }),
     onSuccess: () => {
@@ -43,11 +40,23 @@ export function AskHelp({ close }: { close: () => void }) {
       initial={{ askedOn: today, channel: 'counter' }}
       send={ask.mutate}
       isSending={ask.isPending}
+      refused={ask.error}
       close={close}
     >
-      <Form.Item name="household" label={w.household} normalize={(value: string) => value.trim()} rules={needed}>
-        <Input placeholder={w.householdInFull} maxLength={24} />
+      <Form.Item
+        name="household"
+        label={w.household}
+        normalize={(value: string) => value.trim().toUpperCase()}
+        rules={needed}
+      >
+        <Input
+          placeholder={w.householdInFull}
+          maxLength={25}
+          autoComplete="off"
+          onChange={() => form.resetFields(['person'])}
+        />
       </Form.Item>
+      {household.isError ? <Found household={household} /> : null}
       <Form.Item name="person" label={w.name} rules={needed}>
         <Select
           disabled={members.length === 0}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button, Input, Modal, Select } from 'antd';
+import { App, Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { dayOf } from '../../../functions/domain/calendar.ts';
 import { type Answer, call, mayCall, readAll, serverNow } from '../../api/client.ts';
@@ -20,26 +20,9 @@ export function Help() {
   const { w, of } = useWords();
   const me = useMe();
   const region = useRegion();
-  const problem = useProblem();
-  const client = useQueryClient();
   const help = useQuery(readAll('listHelp', { query: { region, limit: 200 } }));
   const [answering, setAnswering] = useState<string>();
-  const [outcome, setOutcome] = useState<Outcome>('post');
-  const [note, setNote] = useState('');
   const [asking, setAsking] = useState(false);
-  const end = useMutation({
-    mutationFn: () =>
-      call('answerHelp', {
-        params: { id: answering ?? '' },
-        body: { outcome: { outcome, on: dayOf(serverNow()), note } },
-      }),
-    onSuccess: () => {
-      setAnswering(undefined);
-      setNote('');
-      void client.invalidateQueries({ queryKey: ['listHelp'] });
-    },
-    onError: problem,
-  });
   return (
     <div className="block">
       {mayCall(me, 'askHelp') ? (
@@ -82,35 +65,58 @@ export function Help() {
           />
         )}
       </Answered>
-      <Modal
-        open={answering !== undefined}
-        title={w.helpOutcome}
-        onCancel={() => setAnswering(undefined)}
-        okText={w.confirm}
-        cancelText={w.cancel}
-        okButtonProps={{ disabled: note.trim().length < 4 }}
-        confirmLoading={end.isPending}
-        onOk={() => end.mutate()}
-      >
-        <Select
-          aria-label={w.helpOutcome}
-          value={outcome}
-          style={{ width: '100%', marginBottom: 8 }}
-          onChange={setOutcome}
-          options={(['post', 'training', 'refused'] as const).map((value) => ({
-            value,
-            label: of('helpOutcome', value),
-          }))}
-        />
-        <Input.TextArea
-          aria-label={w.reason}
-          rows={2}
-          maxLength={500}
-          placeholder={w.reasonNeeded}
-          value={note}
-          onChange={({ target }) => setNote(target.value)}
-        />
-      </Modal>
+      {answering === undefined ? null : <AnswerHelp id={answering} close={() => setAnswering(undefined)} />}
     </div>
+  );
+}
+
+/** What became of one request. */
+function AnswerHelp({ id, close }: { id: string; close: () => void }) {
+  const { w, of } = useWords();
+  const { message } = App.useApp();
+  const problem = useProblem();
+  const client = useQueryClient();
+  const [outcome, setOutcome] = useState<Outcome>('post');
+  const [note, setNote] = useState('');
+  const end = useMutation({
+    mutationFn: () =>
+      call('answerHelp', { params: { id }, body: { outcome: { outcome, on: dayOf(serverNow()), note } } }),
+    onSuccess: () => {
+      void message.success(w.done);
+      void client.invalidateQueries({ queryKey: ['listHelp'] });
+      close();
+    },
+    onError: problem,
+  });
+  return (
+    <Modal
+      open
+      title={w.helpOutcome}
+      onCancel={close}
+      okText={w.confirm}
+      cancelText={w.cancel}
+      okButtonProps={{ disabled: note.trim().length < 4 }}
+      confirmLoading={end.isPending}
+      onOk={() => end.mutate()}
+    >
+      <Select
+        aria-label={w.helpOutcome}
+        value={outcome}
+        style={{ width: '100%', marginBottom: 8 }}
+        onChange={setOutcome}
+        options={(['post', 'training', 'refused'] as const).map((value) => ({
+          value,
+          label: of('helpOutcome', value),
+        }))}
+      />
+      <Input.TextArea
+        aria-label={w.reason}
+        rows={2}
+        maxLength={500}
+        placeholder={w.reasonNeeded}
+        value={note}
+        onChange={({ target }) => setNote(target.value)}
+      />
+    </Modal>
   );
 }

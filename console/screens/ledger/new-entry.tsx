@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Checkbox, Form, Input, InputNumber, Select } from 'antd';
+import { App, Button, Checkbox, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
 import { type EntryKind, entryKinds } from '../../../functions/contracts/assistance/ledger-entry.ts';
@@ -8,6 +8,7 @@ import { dayOf } from '../../../functions/domain/calendar.ts';
 import { call, mayCall, Refused, read, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { NumberInput, YuanInput } from '../../ui/number.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useRegion } from '../../ui/region.tsx';
 import { useWords } from '../../words/language.tsx';
@@ -45,8 +46,11 @@ function EntryForm({ close }: { close: () => void }) {
       const why = items[0]?.problem;
       // A row's refusal is told like a refusal of the whole request: there is only this row.
       if (why !== undefined) throw new Refused(400, why);
+      return items[0]?.outcome;
     },
-    onSuccess: () => {
+    onSuccess: (outcome) => {
+      // Nothing was written: whoever means a second one like it gives it a number.
+      if (outcome === 'unchanged') return void message.warning(w.entryKnown, 8);
       void message.success(w.done);
       void client.invalidateQueries({ queryKey: ['listEntries'] });
       void client.invalidateQueries({ queryKey: ['readFunds'] });
@@ -61,6 +65,7 @@ function EntryForm({ close }: { close: () => void }) {
       initial={{ occurredOn: dayOf(serverNow()) }}
       send={(values: Values) => record.mutate(values)}
       isSending={record.isPending}
+      refused={record.error}
       close={close}
       columns
     >
@@ -95,6 +100,8 @@ function EntryForm({ close }: { close: () => void }) {
 
 function Field({ field: { name, widget, optional } }: { field: EntryField }) {
   const { w, of } = useWords();
+  // Whoever and whatever was chosen belongs to the household it was chosen of.
+  const form = Form.useFormInstance();
   const rules = optional ? [] : [{ required: true, message: w.needed }];
   const label = of('entryField', name);
   switch (widget) {
@@ -106,7 +113,12 @@ function Field({ field: { name, widget, optional } }: { field: EntryField }) {
           normalize={(typed: string) => typed.trim().toUpperCase()}
           rules={[...rules, { pattern: /^\d{12}-[0-9A-Z]{1,12}$/, message: w.householdInFull }]}
         >
-          <Input maxLength={25} autoComplete="off" placeholder={w.householdInFull} />
+          <Input
+            maxLength={25}
+            autoComplete="off"
+            placeholder={w.householdInFull}
+            onChange={() => form.resetFields(['person', ...Object.keys(refKinds)])}
+          />
         </Form.Item>
       );
     case 'person':
@@ -116,13 +128,13 @@ function Field({ field: { name, widget, optional } }: { field: EntryField }) {
     case 'money':
       return (
         <Form.Item name={name} label={label} rules={rules}>
-          <InputNumber min={0.01} precision={2} suffix={w.yuan} style={{ width: '100%' }} />
+          <YuanInput min={0.01} />
         </Form.Item>
       );
     case 'count':
       return (
         <Form.Item name={name} label={label} rules={rules}>
-          <InputNumber min={1} max={10_000} precision={0} style={{ width: '100%' }} />
+          <NumberInput min={1} max={10_000} precision={0} style={{ width: '100%' }} />
         </Form.Item>
       );
     case 'month':

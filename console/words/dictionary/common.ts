@@ -15,8 +15,14 @@ export const commonWords = {
   signedOutText: ['请登录后使用。', 'Please sign in.'],
   sessionEnded: ['登录已过期', 'Your session has ended'],
   sessionEndedText: [
-    '重新登录后回到当前页面，已填内容请先留存。',
-    'Sign in again and you come back to this very view.',
+    '在新窗口登录后，接着办理本页，所填内容还在。',
+    'Sign in in a new window and go on here: what you filled in is still there.',
+  ],
+  signInBeside: ['在新窗口登录，保留所填内容', 'Sign in in a new window, keep what is filled in'],
+  signInHanded: ['已登录，请回到原来的窗口。', 'Signed in. Go back to the window you came from.'],
+  windowBlocked: [
+    '浏览器拦截了新窗口。请允许本站打开窗口后再试。',
+    'The browser blocked the new window. Allow this site to open one, and try again.',
   ],
   signInFailed: ['登录没有完成', 'Sign-in was not completed'],
   signInFailedText: [
@@ -99,6 +105,7 @@ export const commonWords = {
   overdue: ['逾期', 'Overdue'],
   onlyOverdue: ['只看逾期', 'Overdue only'],
   due: ['到期', 'Due'],
+  copyFailed: ['没有复制成功，请选中表格后手工复制', 'Not copied; mark the table and copy it by hand'],
   copy: ['复制表格', 'Copy table'],
   copied: ['已复制，可粘贴到表格', 'Copied; paste it into a sheet'],
   export: ['导出', 'Export'],

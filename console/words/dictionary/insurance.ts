@@ -43,6 +43,10 @@ export const insuranceWords = {
   readyToPay: ['待支付', 'Ready to be paid'],
   makeBatch: ['生成支付指令（{n} 件）', 'Instruct {n} payments:'],
   confirmSettled: ['全部回执到账', 'All arrived'],
+  confirmSettledSure: [
+    '确认本批 {n} 笔、共 {amount} 元今日全部到账？',
+    'Did all {n} payments of this batch, {amount} yuan, arrive today?',
+  ],
   endToEnd: ['支付编号', 'End-to-end id'],
   dropPain002: ['把银行的 pain.002 报文拖到这里，或点击选择', 'Drop the bank’s pain.002 here, or click to choose'],
   period: ['保险期间', 'Period'],

@@ -94,6 +94,10 @@ export const workWords = {
   visits: ['入户记录', 'Visits'],
   visit: ['入户', 'visit'],
   changes: ['变更', 'Changes'],
+  changeFromToday: [
+    '这里显示的是 {on} 的情况。清除截至日期后，可登记变更。',
+    'This is how things stood on {on}. Clear that day to record a change.',
+  ],
   reveal: ['查看', 'Show'],
   revealNumber: ['查看完整证件号码', 'Show the full ID number'],
   revealPhone: ['查看完整电话', 'Show the full phone number'],
@@ -171,5 +175,9 @@ export const workWords = {
   group: ['重点类别', 'Group'],
   interval: ['走访间隔', 'Every'],
   lastSeen: ['最近走访', 'Last seen'],
+  payTo: ['付给', 'Pay to'],
+  guardian: ['监护人（凭关系证明）', 'A guardian, by a proof of relationship'],
+  guardianPaper: ['关系证明', 'Proof of relationship'],
+  guardianPaperFirst: ['请先在本件上传关系证明。', 'Upload the proof of relationship to this claim first.'],
   recordPayee: ['登记收款账户', 'Record the payee'],
 } as const satisfies Record<string, readonly [string, string]>;
