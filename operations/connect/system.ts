@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { aws } from './aws.ts';
+import { stackOf } from './stacks.ts';
 
 /** A running system that operations work on, local or deployed. */
 export interface System {
@@ -87,31 +87,14 @@ async function whatStands(api: string): Promise<{ tables: string[]; machines: st
   return { tables: TableNames, machines: stateMachines.flatMap(({ name }) => name ?? []), buckets };
 }
 
-const stacks = z.object({
-  Stacks: z.array(
-    z.object({
-      StackStatus: z.string(),
-      Outputs: z.array(z.object({ OutputKey: z.string(), OutputValue: z.string() })).default([]),
-    }),
-  ),
-});
-
-/** The outputs of one of a cell's stacks. @throws NoSystem when it is not deployed */
-export function outputsOf(cell: string, part: string): Map<string, string> {
-  const found = stacks.safeParse(aws('cloudformation', 'describe-stacks', '--stack-name', `Shouwang-${cell}-${part}`));
-  const [stack] = found.data?.Stacks ?? [];
-  if (stack === undefined) throw new NoSystem(`没有部署 Shouwang-${cell}-${part}，或当前凭证看不到它。`);
-  return new Map(
-    stack.Outputs.map(({ OutputKey, OutputValue }) => [OutputKey.replace(/[A-F0-9]{8}$/, ''), OutputValue]),
-  );
-}
-
 /** Finds a deployed cell by its stacks' outputs. Credentials and region are the environment's. @throws NoSystem */
 export function connectAws(cell: string): System {
   // As infra/cell.ts has it.
   if (!/^\d{6}-[a-z][a-z0-9-]{0,15}$/.test(cell)) throw new NoSystem('--cell 是区划代码和阶段，例如 440904-prod。');
   const [district, stage] = [cell.slice(0, 6), cell];
-  const outputs = outputsOf(cell, 'Service');
+  const service = stackOf(cell, 'Service');
+  if (service === undefined) throw new NoSystem(`没有部署 Shouwang-${cell}-Service，或当前凭证看不到它。`);
+  const { outputs } = service;
   const table = outputs.get('TableName');
   const api = outputs.get('ApiUrl');
   if (table === undefined || api === undefined)

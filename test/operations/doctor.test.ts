@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { DeleteTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import {
+  cloudFindings,
   hearersFinding,
   quotaFinding,
   recoveryFinding,
@@ -196,5 +197,87 @@ describe('what only AWS can be asked, in the shapes its command line answers', (
     ['no right to look', recoveryFinding, undefined, 'unknown'],
   ])('%s', (_, judge, answer, state) => {
     expect(judge(answer).state).toBe(state);
+  });
+});
+
+describe('a cell whose stacks are not what they must be', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shouwang-aws-'));
+  const { PATH = '' } = process.env;
+  afterEach(() => {
+    process.env['PATH'] = PATH;
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const topic = 'arn:aws:sns:x:1:t';
+  const given = (values: Record<string, string>) =>
+    Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+  const stackOf = (Parameters: object[] = [], StackStatus = 'UPDATE_COMPLETE') => ({ StackStatus, Parameters });
+  const issuer = { Issuer: 'https://id.example.org/realms/shouwang', Audience: 'shouwang' };
+  const whole = {
+    Data: stackOf(),
+    Service: stackOf(given({ ...issuer, RestoredTable: 'none' })),
+    Console: stackOf(given(issuer)),
+    Watch: {
+      ...stackOf(given({ RestoredTable: 'none' })),
+      Outputs: [{ OutputKey: 'AlarmTopic', OutputValue: topic }],
+    },
+  };
+
+  /** What is found where the command line of AWS answers so of the stacks, and refuses everything else. */
+  function found(stacks: Readonly<Record<string, object | undefined>>): Record<string, Finding> {
+    for (const part of ['Data', 'Service', 'Console', 'Watch']) {
+      const file = join(folder, `Shouwang-440904-prod-${part}.json`);
+      rmSync(file, { force: true });
+      if (stacks[part] !== undefined) writeFileSync(file, JSON.stringify({ Stacks: [stacks[part]] }));
+    }
+    const script = `#!/bin/sh\ncase "$1" in cloudformation) exec cat "${folder}/$4.json";; *) exit 255;; esac\n`;
+    writeFileSync(join(folder, 'aws'), script, { mode: 0o755 });
+    process.env['PATH'] = `${folder}${delimiter}${PATH}`;
+    const system = { district: '440904', stage: '440904-prod', api: 'https://x', cell: '440904-prod' };
+    return Object.fromEntries(cloudFindings({ ...system, where: 'aws' }).map((one) => [one.check, one]));
+  }
+
+  it('finds nothing where they are whole and were given the same', () => {
+    expect(found(whole)).toMatchObject({ stacks: { state: 'well' }, parameters: { state: 'well' } });
+  });
+
+  it.each([
+    ['Issuer', 'Console', { ...issuer, Issuer: 'https://id.example.org/realms/shouwang/' }],
+    ['Audience', 'Console', { ...issuer, Audience: 'another' }],
+    ['RestoredTable', 'Watch', { RestoredTable: 'restored' }],
+  ])('sees another %s at the stack %s', (name, part, values) => {
+    const { parameters } = found({ ...whole, [part]: stackOf(given(values)) });
+    expect(parameters).toMatchObject({
+      state: 'wrong',
+      says: expect.stringMatching(new RegExp(`^须相同的参数不同：Service:${name}=\\S+ 与 ${part}:${name}=`)),
+    });
+  });
+
+  it.each([
+    ['Watch', undefined, 'wrong'],
+    ['Data', stackOf([], 'UPDATE_ROLLBACK_FAILED'), 'wrong'],
+    ['Console', stackOf([], 'ROLLBACK_COMPLETE'), 'wrong'],
+    ['Service', stackOf([], 'UPDATE_ROLLBACK_COMPLETE'), 'attention'],
+    ['Service', stackOf([], 'UPDATE_IN_PROGRESS'), 'attention'],
+  ])('looks on when %s stands at %j', (part, stack, state) => {
+    const { stacks, hearers, schedules } = found({ ...whole, [part]: stack });
+    expect(stacks).toMatchObject({ state, says: expect.stringContaining(part) });
+    expect([hearers?.state, schedules?.state]).toEqual([part === 'Watch' ? 'wrong' : 'unknown', 'unknown']);
+  });
+
+  it('names only steps that the runbooks have, and parameters that the stacks have', () => {
+    const page = readFileSync('docs/runbooks/restore.md', 'utf8');
+    const todo = schedulesFinding({ Schedules: [] }).todo ?? '';
+    const [, step = ''] = /第 (\d+) 步/.exec(todo) ?? [];
+    expect(page.split(/^(?=\d+\. )/m).find((part) => part.startsWith(`${step}. `))).toContain('--state ENABLED');
+    for (const [part, names] of [
+      ['Service', ['Issuer', 'Audience', 'RestoredTable']],
+      ['Console', ['Issuer', 'Audience']],
+      ['Watch', ['RestoredTable']],
+    ] as const)
+      expect(
+        Object.keys(JSON.parse(readFileSync(`cdk.out/Shouwang-${part}.template.json`, 'utf8')).Parameters),
+      ).toEqual(expect.arrayContaining([...names]));
   });
 });
