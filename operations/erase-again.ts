@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { argumentsOf } from './connect/arguments.ts';
 
 const HELP = `恢复数据表之后、开放之前，把原表已经删除的个人信息在恢复的表中再删除一次。可重复执行。
 
@@ -7,7 +7,7 @@ const HELP = `恢复数据表之后、开放之前，把原表已经删除的个
 退出码：0 全部删除；2 办不了（设置不全、找不到表或中途停止）。
 `;
 
-const { values } = parseArgs({ options: { from: { type: 'string' }, help: { type: 'boolean', default: false } } });
+const { values } = argumentsOf({ options: { from: { type: 'string' }, help: { type: 'boolean', default: false } } });
 
 if (values.help) console.log(HELP);
 else {

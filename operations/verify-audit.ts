@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { dayOf } from '../functions/domain/calendar.ts';
 import type { BrokenLink } from '../functions/domain/timeline.ts';
 import type { Head } from '../functions/store/timeline.ts';
+import { argumentsOf } from './connect/arguments.ts';
 import { connectLocal, NoSystem, nowOf } from './connect/system.ts';
 
 const HELP = `核验全部监测对象和理赔案件的留痕链，并与最近七份日根对照，指出第一处断裂。每周至少核验一次：有人预先放入一份假的日根，前几日的仍然作证。
@@ -13,7 +13,7 @@ const HELP = `核验全部监测对象和理赔案件的留痕链，并与最近
 退出码：0 全部完整；1 有断裂；2 核验不了（系统找不到、没有运行或中途停止）。
 `;
 
-const { values } = parseArgs({
+const { values } = argumentsOf({
   options: {
     data: { type: 'string', default: '.local' },
     aws: { type: 'boolean', default: false },
