@@ -11,6 +11,8 @@ export interface System {
   stage: string;
   /** Where the API answers. */
   api: string;
+  /** Where a deployed one's distribution answers, which everybody calls. */
+  front?: string;
   /** The folder of a local system. */
   data?: string;
   /** The cell of a deployed one. */
@@ -39,6 +41,9 @@ export async function connectLocal(data: string, district = '440904'): Promise<S
   const { api, dynamodb, stepFunctions, operator } = endpointsIn(file);
   if (!(await answers(api)))
     throw new NoSystem(`${file} 所记的地址 ${api} 无人应答：上次未正常停止。请重新 npm start。`);
+  // Of whoever is signed in to AWS in the same terminal: a profile goes before keys, and a session's token would be sent with them.
+  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'])
+    delete process.env[name];
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: operator.accessKeyId,
@@ -100,7 +105,8 @@ export function connectAws(cell: string): System {
   if (table === undefined || api === undefined)
     throw new NoSystem(`Shouwang-${cell}-Service 缺少输出 TableName 或 ApiUrl。`);
   Object.assign(process.env, { TABLE_NAME: table, DISTRICT: district });
-  return { where: 'aws', district, stage, api, cell };
+  const pages = stackOf(cell, 'Console')?.outputs.get('Console');
+  return { where: 'aws', district, stage, api, cell, ...(pages === undefined ? {} : { front: new URL(pages).origin }) };
 }
 
 /** The instant it is for the system: a virtual clock stands where it was put. */
