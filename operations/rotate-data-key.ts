@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { argumentsOf } from './connect/arguments.ts';
+import { mustHoldDistrict } from './connect/district.ts';
 import { connectLocal, NoSystem } from './connect/system.ts';
 
 /** A request lasts 29 seconds at the most. */
@@ -30,6 +31,7 @@ else {
     if (!values.aws) await connectLocal(values.data);
     const { TABLE_NAME: table, DISTRICT: district } = process.env;
     if (!table || !district) throw new NoSystem('请先设置 TABLE_NAME 和 DISTRICT，说明是哪一个区的哪一张表。');
+    await mustHoldDistrict(table, district);
     // Imported only now: the clients take their settings from the environment when they are made.
     const { addDataKey, rewriteAll } = await import('./rotate-data-key/rewrite.ts');
     if (values.new) {
