@@ -114,6 +114,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
   const data = resolve(options.data);
   const logs = join(data, 'logs');
   try {
+    // What people told lies there, in the open beside what is sealed: it is nobody else's on this machine.
+    mkdirSync(data, { recursive: true, mode: 0o700 });
     mkdirSync(logs, { recursive: true });
   } catch (error) {
     throw new StartError(

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { argumentsOf } from './connect/arguments.ts';
 import { connectAws, connectLocal, NoSystem, nowOf, type System } from './connect/system.ts';
 import { cloudFindings } from './doctor/cloud.ts';
 import { type Finding, wrong } from './doctor/finding.ts';
@@ -11,10 +11,10 @@ const HELP = `检查一个正在运行的系统，用文字说明哪里不对、
   npm run doctor -- --cell 440904-prod    部署在 AWS 上的系统，凭证和区域取自环境
   npm run doctor -- --json                以 JSON 输出
 
-退出码：0 一切正常或仅有提醒；1 有不对之处；2 系统找不到或没有运行。
+退出码：0 一切正常或仅有提醒；1 有不对之处；2 没有检查成（系统找不到、没有运行，或参数不对）。
 `;
 
-const { values } = parseArgs({
+const { values } = argumentsOf({
   options: {
     data: { type: 'string', default: '.local' },
     cell: { type: 'string' },
@@ -63,9 +63,11 @@ else {
     else print(findings);
     process.exitCode = findings.some(({ state }) => state === 'wrong') ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof NoSystem)) throw error;
-    if (values.json) console.log(JSON.stringify({ findings: [wrong('system', error.message, 'npm start')] }, null, 2));
-    else console.error(`✗ ${error.message}`);
+    // Whatever it is, nothing was examined: that is no finding.
+    const said = error instanceof Error ? `${error.name}：${error.message}` : String(error);
+    const told = error instanceof NoSystem ? error.message : `检查不下去（${said}）。`;
+    if (values.json) console.log(JSON.stringify({ findings: [wrong('system', told, 'npm start')] }, null, 2));
+    else console.error(`✗ ${told}`);
     process.exitCode = 2;
   }
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { argumentsOf } from './connect/arguments.ts';
 import { drillRestore } from './drill/restore.ts';
 
 const HELP = `演练，在本机引擎上，不碰任何真实数据。
@@ -7,14 +7,16 @@ const HELP = `演练，在本机引擎上，不碰任何真实数据。
   npm run drill -- restore --json   以 JSON 输出
 
 照着真做时用 docs/runbooks/restore.md。
+
+退出码：0 演练通过；1 没有通过；2 参数不对。
 `;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = argumentsOf({
   allowPositionals: true,
   options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
 });
 
-if (values.help || positionals[0] !== 'restore') {
+if (values.help || positionals.join(' ') !== 'restore') {
   console.log(HELP);
   process.exitCode = values.help ? 0 : 2;
 } else {

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { isoDate } from '../functions/contracts/values.ts';
 import { dayOf } from '../functions/domain/calendar.ts';
 import { briefDocument } from '../functions/domain/reports/document.ts';
 import { BriefsDiffer, rolledUp } from '../functions/domain/reports/roll-up.ts';
+import { argumentsOf } from './connect/arguments.ts';
 import { DocumentRefused, openedDocuments, thumbprints } from './roll-up/documents.ts';
 
 const HELP = `把各区县已发布的简报汇总为地市或全省的简报。只有数字，没有任何个人信息。
@@ -17,7 +17,7 @@ const HELP = `把各区县已发布的简报汇总为地市或全省的简报。
 `;
 
 function asked() {
-  return parseArgs({
+  return argumentsOf({
     allowPositionals: true,
     options: {
       region: { type: 'string', default: '' },
@@ -51,8 +51,12 @@ async function rollUp(trust: string, { values, positionals }: ReturnType<typeof 
 
 try {
   const { values, positionals } = asked();
-  if (values.help || positionals.length === 0) console.log(HELP);
-  else if (values.thumbprints)
+  if (values.help) console.log(HELP);
+  else if (positionals.length === 0) {
+    // Of a folder without files: nothing was summed.
+    console.error('✗ 没有给出简报文件（加 --help 查看说明）。');
+    process.exitCode = 2;
+  } else if (values.thumbprints)
     for (const { district, thumbprint } of await thumbprints(positionals)) console.log(`${district} ${thumbprint}`);
   else if (values.trust === undefined || values.region === '') {
     console.error('请用 --region 说明汇总哪个地区，用 --trust 给出信任文件。');

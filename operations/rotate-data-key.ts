@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { argumentsOf } from './connect/arguments.ts';
+import { mustHoldDistrict } from './connect/district.ts';
 import { connectLocal, NoSystem } from './connect/system.ts';
 
 /** A request lasts 29 seconds at the most. */
@@ -15,7 +16,7 @@ const HELP = `更换加密证件号码、电话、账号的数据密钥，并把
 退出码：0 没有剩余；1 有打不开的密文；2 办不了（系统找不到、没有运行或中途停止）。
 `;
 
-const { values } = parseArgs({
+const { values } = argumentsOf({
   options: {
     new: { type: 'boolean', default: false },
     data: { type: 'string', default: '.local' },
@@ -30,6 +31,7 @@ else {
     if (!values.aws) await connectLocal(values.data);
     const { TABLE_NAME: table, DISTRICT: district } = process.env;
     if (!table || !district) throw new NoSystem('请先设置 TABLE_NAME 和 DISTRICT，说明是哪一个区的哪一张表。');
+    await mustHoldDistrict(table, district);
     // Imported only now: the clients take their settings from the environment when they are made.
     const { addDataKey, rewriteAll } = await import('./rotate-data-key/rewrite.ts');
     if (values.new) {

@@ -1,7 +1,8 @@
-import { parseArgs } from 'node:util';
 import { dayOf } from '../functions/domain/calendar.ts';
 import type { BrokenLink } from '../functions/domain/timeline.ts';
 import type { Head } from '../functions/store/timeline.ts';
+import { argumentsOf } from './connect/arguments.ts';
+import { mustHoldDistrict } from './connect/district.ts';
 import { connectLocal, NoSystem, nowOf } from './connect/system.ts';
 
 const HELP = `核验全部监测对象和理赔案件的留痕链，并与最近七份日根对照，指出第一处断裂。每周至少核验一次：有人预先放入一份假的日根，前几日的仍然作证。
@@ -13,7 +14,7 @@ const HELP = `核验全部监测对象和理赔案件的留痕链，并与最近
 退出码：0 全部完整；1 有断裂；2 核验不了（系统找不到、没有运行或中途停止）。
 `;
 
-const { values } = parseArgs({
+const { values } = argumentsOf({
   options: {
     data: { type: 'string', default: '.local' },
     aws: { type: 'boolean', default: false },
@@ -100,10 +101,11 @@ const faults: Readonly<Record<BrokenLink['fault'], string>> = {
 };
 
 /** Which chains are meant must be said: of a wrong district there are none, and none is whole. @throws NoSystem */
-function districtToVerify(): string {
+async function districtToVerify(): Promise<string> {
   const { TABLE_NAME, DISTRICT, AUDIT_BUCKET } = process.env;
   if (!TABLE_NAME || !DISTRICT || !AUDIT_BUCKET)
     throw new NoSystem('请先设置 TABLE_NAME、DISTRICT 和 AUDIT_BUCKET，说明核验哪一个区的哪一张表、日根在哪个存储桶。');
+  await mustHoldDistrict(TABLE_NAME, DISTRICT);
   return DISTRICT;
 }
 
@@ -111,7 +113,7 @@ if (values.help) console.log(HELP);
 else {
   try {
     const now = values.aws ? Date.now() : await nowOf(await connectLocal(values.data));
-    const { chains, links, root, broken } = await verify(districtToVerify(), now);
+    const { chains, links, root, broken } = await verify(await districtToVerify(), now);
     if (broken === undefined) {
       console.log(`留痕完整：${chains} 条链，${links} 环。`);
       // A chain that is cut together with its head is whole by itself: only the root knows.

@@ -2,6 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assembly } from '../../infra/assembly.ts';
 import { type LocalStack, startLocal } from '../../local/index.ts';
+import { lock } from '../../local/lock.ts';
 import { readyAccounts, signInPage } from '../accounts.ts';
 import { ApiClient } from '../client.ts';
 import { demoDivisions } from '../district/households.ts';
@@ -16,10 +17,18 @@ export function isReplayed(data: string): boolean {
   return existsSync(join(data, 'year', MARK));
 }
 
+/** Takes away what is stored of the year. @throws StartError when a running process works on it */
+export function emptyYear(data: string): void {
+  const folder = join(data, 'year');
+  if (!existsSync(folder)) return;
+  lock(folder);
+  rmSync(folder, { recursive: true, force: true });
+}
+
 /** Starts the stack of the year, on what is stored of it when that is whole. */
 export async function startYear(data: string, port: number): Promise<LocalStack> {
   const folder = join(data, 'year');
-  if (!isReplayed(data) && existsSync(folder)) rmSync(folder, { recursive: true });
+  if (!isReplayed(data)) emptyYear(data);
   const district = demoDivisions().district.code;
   return await startLocal({
     assembly: await assembly(),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { aws } from './aws.ts';
+import { stackOf } from './stacks.ts';
 
 /** A running system that operations work on, local or deployed. */
 export interface System {
@@ -11,6 +11,8 @@ export interface System {
   stage: string;
   /** Where the API answers. */
   api: string;
+  /** Where a deployed one's distribution answers, which everybody calls. */
+  front?: string;
   /** The folder of a local system. */
   data?: string;
   /** The cell of a deployed one. */
@@ -39,6 +41,9 @@ export async function connectLocal(data: string, district = '440904'): Promise<S
   const { api, dynamodb, stepFunctions, operator } = endpointsIn(file);
   if (!(await answers(api)))
     throw new NoSystem(`${file} 所记的地址 ${api} 无人应答：上次未正常停止。请重新 npm start。`);
+  // Of whoever is signed in to AWS in the same terminal: a profile goes before keys, and a session's token would be sent with them.
+  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'])
+    delete process.env[name];
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: operator.accessKeyId,
@@ -87,37 +92,21 @@ async function whatStands(api: string): Promise<{ tables: string[]; machines: st
   return { tables: TableNames, machines: stateMachines.flatMap(({ name }) => name ?? []), buckets };
 }
 
-const stacks = z.object({
-  Stacks: z.array(
-    z.object({
-      StackStatus: z.string(),
-      Outputs: z.array(z.object({ OutputKey: z.string(), OutputValue: z.string() })).default([]),
-    }),
-  ),
-});
-
-/** The outputs of one of a cell's stacks. @throws NoSystem when it is not deployed */
-export function outputsOf(cell: string, part: string): Map<string, string> {
-  const found = stacks.safeParse(aws('cloudformation', 'describe-stacks', '--stack-name', `Shouwang-${cell}-${part}`));
-  const [stack] = found.data?.Stacks ?? [];
-  if (stack === undefined) throw new NoSystem(`没有部署 Shouwang-${cell}-${part}，或当前凭证看不到它。`);
-  return new Map(
-    stack.Outputs.map(({ OutputKey, OutputValue }) => [OutputKey.replace(/[A-F0-9]{8}$/, ''), OutputValue]),
-  );
-}
-
 /** Finds a deployed cell by its stacks' outputs. Credentials and region are the environment's. @throws NoSystem */
 export function connectAws(cell: string): System {
   // As infra/cell.ts has it.
   if (!/^\d{6}-[a-z][a-z0-9-]{0,15}$/.test(cell)) throw new NoSystem('--cell 是区划代码和阶段，例如 440904-prod。');
   const [district, stage] = [cell.slice(0, 6), cell];
-  const outputs = outputsOf(cell, 'Service');
+  const service = stackOf(cell, 'Service');
+  if (service === undefined) throw new NoSystem(`没有部署 Shouwang-${cell}-Service，或当前凭证看不到它。`);
+  const { outputs } = service;
   const table = outputs.get('TableName');
   const api = outputs.get('ApiUrl');
   if (table === undefined || api === undefined)
     throw new NoSystem(`Shouwang-${cell}-Service 缺少输出 TableName 或 ApiUrl。`);
   Object.assign(process.env, { TABLE_NAME: table, DISTRICT: district });
-  return { where: 'aws', district, stage, api, cell };
+  const pages = stackOf(cell, 'Console')?.outputs.get('Console');
+  return { where: 'aws', district, stage, api, cell, ...(pages === undefined ? {} : { front: new URL(pages).origin }) };
 }
 
 /** The instant it is for the system: a virtual clock stands where it was put. */

@@ -1,9 +1,10 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   type ExecutionListItem,
-  ListExecutionsCommand,
-  ListStateMachinesCommand,
+  paginateListExecutions,
+  paginateListStateMachines,
   SFNClient,
+  type StateMachineListItem,
 } from '@aws-sdk/client-sfn';
 import { monitoringLine } from '../../functions/contracts/screening/criteria.ts';
 import { workflowNames } from '../../functions/contracts/workflows.ts';
@@ -34,16 +35,31 @@ const MINUTE = 60_000;
 /** A redrive is possible for 14 days. */
 const REDRIVABLE = 14 * 24 * 60 * MINUTE;
 
+/** The system's own machines, among all of the account's. */
+async function machinesOf(client: SFNClient, stage: string): Promise<StateMachineListItem[]> {
+  const own: StateMachineListItem[] = [];
+  for await (const { stateMachines = [] } of paginateListStateMachines({ client, pageSize: 1000 }, {}))
+    own.push(...stateMachines.filter(({ name }) => name?.startsWith(`shouwang-${stage}-`)));
+  return own;
+}
+
 export const checks: Readonly<Record<string, Check>> = {
-  async api({ api, district }) {
+  async api({ api, front = api, district }) {
+    // As everybody calls it: past the distribution it may refuse before it reads anything (docs/adr/0016).
     const [me, notices] = await Promise.all(
       ['/v1/me', `/v1/notices?region=${district}`].map((path) =>
-        fetch(`${api}${path}`, { signal: AbortSignal.timeout(15_000) }),
+        fetch(`${front}${path}`, { signal: AbortSignal.timeout(15_000) }),
       ),
     );
     // Without a token this is the right answer.
     if (me?.status !== 401) return wrong('api', `接口应答 ${me?.status}`, '查看 docs/runbooks/api-failing.md');
     // It reads the table that the functions were told of, which need not be the one that is looked at here.
+    if (notices?.status === 403)
+      return wrong(
+        'api',
+        '接口不认分发转来的请求（403）',
+        '把同一个 OriginSecret 给 Service 和 Console 两个栈（docs/deploy/ 第 10 步）',
+      );
     return notices === undefined || notices.status >= 500
       ? wrong('api', `接口读不到数据表（${notices?.status}）`, '查看 docs/runbooks/table-failing.md')
       : well('api', '接口应答正常');
@@ -54,11 +70,12 @@ export const checks: Readonly<Record<string, Check>> = {
     if (name === undefined)
       return wrong('table', '没有数据表', '重新部署 Data；数据丢失时按 docs/runbooks/restore.md 恢复');
     const { Table } = await new DynamoDBClient({}).send(new DescribeTableCommand({ TableName: name }));
-    const indexed = Table?.GlobalSecondaryIndexes?.some(({ IndexName }) => IndexName === 'open') === true;
-    if (Table?.TableStatus !== 'ACTIVE' || !indexed)
+    const indexes = new Set(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
+    const missing = ['open', 'openAt'].filter((index) => !indexes.has(index));
+    if (Table?.TableStatus !== 'ACTIVE' || missing.length > 0)
       return wrong(
         'table',
-        `数据表 ${name} 状态 ${Table?.TableStatus}，索引 open ${indexed ? '存在' : '缺失'}`,
+        `数据表 ${name} 状态 ${Table?.TableStatus}，缺少索引：${missing.join('、') || '无'}`,
         '重新部署 Data',
       );
     return well('table', `数据表 ${name} 可用`);
@@ -79,10 +96,8 @@ export const checks: Readonly<Record<string, Check>> = {
   },
 
   async machines({ stage }) {
-    const { stateMachines = [] } = await new SFNClient({}).send(new ListStateMachinesCommand({ maxResults: 1000 }));
-    const missing = workflowNames.filter(
-      (name) => !stateMachines.some((one) => one.name === `shouwang-${stage}-${name}`),
-    );
+    const known = new Set((await machinesOf(new SFNClient({}), stage)).map(({ name }) => name));
+    const missing = workflowNames.filter((name) => !known.has(`shouwang-${stage}-${name}`));
     return missing.length === 0
       ? well('machines', '四个工作流都在')
       : wrong('machines', `缺少工作流：${missing.join('、')}`, '整体重新部署 Service');
@@ -90,17 +105,17 @@ export const checks: Readonly<Record<string, Check>> = {
 
   async executions({ stage }, now) {
     const client = new SFNClient({});
-    const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({ maxResults: 1000 }));
     const failed: ExecutionListItem[] = [];
-    for (const { name, stateMachineArn } of stateMachines) {
-      if (!name?.startsWith(`shouwang-${stage}-`)) continue;
+    for (const { stateMachineArn } of await machinesOf(client, stage)) {
       for (const statusFilter of ['FAILED', 'TIMED_OUT', 'ABORTED'] as const) {
-        const { executions = [] } = await client.send(
-          new ListExecutionsCommand({ stateMachineArn, statusFilter, maxResults: 100 }),
-        );
-        failed.push(
-          ...executions.filter(({ stopDate }) => stopDate !== undefined && now - stopDate.getTime() < REDRIVABLE),
-        );
+        // By when they began: what waited for months and failed yesterday stands behind a hundred others.
+        for await (const { executions = [] } of paginateListExecutions(
+          { client, pageSize: 1000 },
+          { stateMachineArn, statusFilter },
+        ))
+          failed.push(
+            ...executions.filter(({ stopDate }) => stopDate !== undefined && now - stopDate.getTime() < REDRIVABLE),
+          );
       }
     }
     const [first] = failed;

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { aws } from '../connect/aws.ts';
-import { outputsOf, type System } from '../connect/system.ts';
+import { stackOf } from '../connect/stacks.ts';
+import type { System } from '../connect/system.ts';
 import { type Finding, unknown, well, wrong } from './finding.ts';
 import { SCHEDULES } from './local.ts';
+import { parametersFinding, stacksFinding } from './stacks.ts';
 
 /** The map's eight children, the public functions' cap, and a morning's phones: below this a round is throttled. */
 const CONCURRENCY = 200;
@@ -19,13 +21,25 @@ const backups = z.object({
   }),
 });
 
-/** What only AWS can be asked: schedules, quotas, who hears alarms, which ring, and whether the table can be restored. */
+/** What only AWS can be asked: its stacks, schedules, quotas, who hears alarms, which ring, and whether the table can be restored. */
 export function cloudFindings({ cell = '' }: System): Finding[] {
-  const topic = outputsOf(cell, 'Watch').get('AlarmTopic') ?? '';
+  const [Data, Service, Console, Watch] = [
+    stackOf(cell, 'Data'),
+    stackOf(cell, 'Service'),
+    stackOf(cell, 'Console'),
+    stackOf(cell, 'Watch'),
+  ];
+  const deployed = { Data, Service, Console, Watch };
+  const topic = Watch?.outputs.get('AlarmTopic');
   return [
+    stacksFinding(deployed),
+    parametersFinding(deployed),
     schedulesFinding(aws('scheduler', 'list-schedules', '--name-prefix', `shouwang-${cell}-`)),
     quotaFinding(aws('lambda', 'get-account-settings')),
-    hearersFinding(aws('sns', 'list-subscriptions-by-topic', '--topic-arn', topic)),
+    // Without Watch there is no topic: nobody hears.
+    hearersFinding(
+      topic === undefined ? { Subscriptions: [] } : aws('sns', 'list-subscriptions-by-topic', '--topic-arn', topic),
+    ),
     ringingFinding(aws('cloudwatch', 'describe-alarms', '--alarm-name-prefix', `shouwang-${cell}-`)),
     recoveryFinding(aws('dynamodb', 'describe-continuous-backups', '--table-name', process.env['TABLE_NAME'] ?? '')),
   ];
@@ -39,7 +53,7 @@ export function schedulesFinding(answer: unknown): Finding {
     return wrong(
       'schedules',
       `应有 ${SCHEDULES} 个启用的日程，现有 ${found.length} 个，其中停用 ${off.length} 个`,
-      '停用的按 docs/runbooks/restore.md 第 7 步启用（重新部署不会启用）；缺少的重新部署 Service',
+      '停用的按 docs/runbooks/restore.md 第 8 步启用（重新部署不会启用）；缺少的重新部署 Service',
     );
   return well('schedules', `${found.length} 个日程都已启用`);
 }

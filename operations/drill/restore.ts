@@ -59,6 +59,7 @@ export async function drillRestore(tell: (line: string) => void): Promise<Drille
     const refused = await fetch(`${stack.endpoints.api}/v1/notices?region=${DISTRICT}`);
     if (refused.ok) throw new Error('数据表已删除，接口却仍有应答。');
     const doctorExit = await exitOf('operations/doctor.ts', data);
+    if (doctorExit !== 1) throw new Error(`数据表已删除，检查却以 ${doctorExit} 结束。`);
     const restored = `${table}-restored`;
     const importSeconds = await timed(() => importTable(client, like, restored, file));
 

@@ -3,6 +3,7 @@ import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/clie
 import { DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from '../../functions/store/keys.ts';
 import { fromDataKeys, keyOf, type PersonalData } from '../../functions/store/registry/personal-data.ts';
+import { NoSystem } from '../connect/system.ts';
 
 const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const kms = new KMSClient({});
@@ -14,12 +15,12 @@ type Item = Record<string, unknown>;
 /**
  * Adds a data key, under the KMS key that wraps the first. From then on everything is encrypted under it; what was encrypted before still opens.
  * @returns the how manyth it is
- * @throws Error when there is none yet, or somebody else adds one at the same time
+ * @throws NoSystem when there is none yet; ConditionalCheckFailedException when somebody else adds one at the same time
  */
 export async function addDataKey(TableName: string, district: string): Promise<number> {
   const wrapped = await wrappedKeys(TableName, district);
   const [first] = wrapped;
-  if (first === undefined) throw new Error('There is no data key yet: nothing has been encrypted.');
+  if (first === undefined) throw new NoSystem('还没有数据密钥：什么都没有加密过。');
   const context = { EncryptionContext: { district } };
   const { KeyId } = await kms.send(new DecryptCommand({ CiphertextBlob: first, ...context }));
   const { CiphertextBlob } = await kms.send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256', ...context }));
@@ -42,7 +43,7 @@ export async function addDataKey(TableName: string, district: string): Promise<n
 /**
  * Encrypts everything anew that is not under the newest data key, step by step while the system runs. A field is replaced only if it is what was read: who
  * changes it meanwhile wins, and is left for the next run. Interrupted, it is begun again and finds what is left. Memory holds one step; a table of 2 GB is
- * 4,000 steps, and costs a quarter of a million read units.
+ * 4,000 steps, and costs half a million read units: what was written a moment ago is read too.
  */
 export async function rewriteAll(
   TableName: string,
@@ -53,7 +54,9 @@ export async function rewriteAll(
   const done = { items: 0, rewritten: 0, left: [] as string[] };
   let start: Item | undefined;
   do {
-    const page = await table.send(new ScanCommand({ TableName, Limit: STEP, ExclusiveStartKey: start }));
+    const page = await table.send(
+      new ScanCommand({ TableName, Limit: STEP, ExclusiveStartKey: start, ConsistentRead: true }),
+    );
     for (const item of page.Items ?? []) await rewriteItem(TableName, item, data, done);
     done.items += page.Items?.length ?? 0;
     start = page.LastEvaluatedKey;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
@@ -36,6 +36,13 @@ describe('a stack', () => {
     expect(second.clock.now()).toBe(Date.parse('2023-10-01T00:00:00Z'));
     expect(await get(second, 'kept')).toMatchObject({ Payload: 'here' });
     await second.close();
+  });
+
+  test('keeps what it stores from whoever else uses the machine', async () => {
+    const data = join(newFolder(), 'new', 'folder');
+    const stack = await start({ data });
+    expect(statSync(data).mode & 0o77).toBe(0);
+    await stack.close();
   });
 
   test('starts what is scheduled, and the workflow waits by the same clock', async () => {

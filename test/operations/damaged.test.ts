@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { lock } from '../../local/lock.ts';
 import { localFindings } from '../../operations/doctor/local.ts';
 
 let data: string;
@@ -20,9 +21,13 @@ afterAll(() => {
 
 const run = (program: string, options: string[], env = {}) =>
   new Promise<{ status: number | null; text: string }>((resolve) => {
-    const child = spawn(process.execPath, [`operations/${program}.ts`, ...options], {
-      env: { ...process.env, ...env },
-    });
+    const child = spawn(
+      process.execPath,
+      [`${program.includes('/') ? program : `operations/${program}`}.ts`, ...options],
+      {
+        env: { ...process.env, ...env },
+      },
+    );
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
     child.on('close', (status) => resolve({ status, text }));
@@ -74,4 +79,34 @@ it('schedules that cannot be read are a finding', () => {
     writeFileSync(join(data, 'scheduler.json'), written);
     expect(localFindings(data)).toMatchObject([{ check: 'schedules', state: 'wrong' }]);
   }
+});
+
+it.each(['doctor', 'drill', 'erase-again', 'roll-up', 'rotate-data-key', 'verify-audit', 'demo/year'])(
+  'a mistyped word ends %s with 2, which says that nothing was done',
+  async (program) => {
+    for (const options of [['--no-such-option'], ['--data'], ['--']])
+      if (options[0] !== '--' || program === 'roll-up')
+        expect(await run(program, options)).toEqual({
+          status: 2,
+          text: expect.stringMatching(/^✗ [^\n]*--help[^\n]*\n$/),
+        });
+  },
+);
+
+it('a year that a running system works on is not taken away under it', async () => {
+  const year = join(data, 'year');
+  mkdirSync(year);
+  const release = lock(year);
+  for (const [program, options] of [
+    ['demo/year', ['--data', data]],
+    ['demo/start', ['--data', data, '--seed', 'year', '--port', '0']],
+  ] as const) {
+    const { status, text } = await run(program, [...options]);
+    expect([status, text]).toEqual([
+      program === 'demo/year' ? 2 : 1,
+      expect.stringContaining(`in use by process ${process.pid}`),
+    ]);
+    expect(existsSync(join(year, 'lock.json'))).toBe(true);
+  }
+  release();
 });
