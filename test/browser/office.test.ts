@@ -89,6 +89,48 @@ test('a request for help is recorded at the counter', async () => {
   expect(items).toMatchObject([{ household: `${VILLAGE}-0001`, wants: 'work' }]);
 });
 
+test('a request that another authority answers is referred to it', async () => {
+  await as(TOWN, 'ledger?tab=help', async (page) => {
+    await page.locator('.ant-table-row').getByRole('button', { name: '答复' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('办理结果').first().click();
+    await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: '转介' }).click();
+    await dialog.getByLabel('理由').fill('由人社局推荐岗位');
+    // Nobody is referred to nobody.
+    expect(await dialog.getByRole('button', { name: '确定' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('转介给（单位）').fill('区人社局');
+    const sent = page.waitForRequest((request) => request.url().endsWith('/outcome'));
+    await dialog.getByRole('button', { name: '确定' }).click();
+    expect((await sent).postDataJSON()).toMatchObject({ outcome: { outcome: 'referral', to: '区人社局' } });
+    await page.locator('.ant-message-success').waitFor();
+  });
+  const { items } = (await stack.get(`/v1/help-requests?region=${VILLAGE}`, OFFICER)).body;
+  expect(items).toEqual([]);
+});
+
+test('a safeguard is asked of another authority, and followed until it is granted', async () => {
+  await as(TOWN, `cases/${subject}`, async (page) => {
+    await choose(page, '#plan_kind', '产业帮扶');
+    expect(await page.locator('#plan_referredTo').count()).toBe(0);
+    await choose(page, '#plan_kind', '住房安全保障');
+    await page.locator('#plan_referredTo').fill('镇民政办');
+    await page.locator('#plan_funder').fill('省财政');
+    await page.getByRole('button', { name: '计划措施' }).click();
+    await page.getByText('等待答复').waitFor();
+    await page.getByRole('button', { name: '已获批准' }).click();
+    await page.locator('.ant-popover').getByRole('button', { name: '确定' }).click();
+    await page.getByText('等待答复').waitFor({ state: 'detached' });
+  });
+  const { measures } = (await stack.get(`/v1/cases/${subject}`, OFFICER)).body;
+  expect(measures).toMatchObject([
+    {
+      kind: 'housing',
+      funder: '省财政',
+      referral: { to: '镇民政办', outcome: { outcome: 'granted' } },
+    },
+  ]);
+});
+
 test('what was refused stands at its field, and a click beside the dialog throws nothing away', async () => {
   await as(TOWN, `cases/${subject}`, async (page) => {
     await page.getByRole('tab', { name: '风险', exact: true }).click();

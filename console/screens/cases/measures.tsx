@@ -1,20 +1,21 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, Select, Tag } from 'antd';
+import { useMutation } from '@tanstack/react-query';
+import { Button, Form, Input, Tag } from 'antd';
 import { useState } from 'react';
-import { measureKind } from '../../../functions/contracts/assistance/measure.ts';
 import { matches, natureOf } from '../../../functions/domain/assistance/measures.ts';
 import { dayOf } from '../../../functions/domain/calendar.ts';
 import { type Answer, call, mayCall, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { Money } from '../../ui/figures.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { YuanInput } from '../../ui/number.tsx';
 import { Block } from '../../ui/page.tsx';
 import { HouseholdPhotographs } from '../../ui/photographs.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { ReasonDialog } from '../../ui/reason.tsx';
 import { Nothing } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.tsx';
+import { PlanMeasure } from './plan-measure.tsx';
+import { Referral } from './referral.tsx';
+import { useRefreshedCase } from './refreshed-case.ts';
 
 type View = Answer<'readCase'>;
 
@@ -74,6 +75,7 @@ export function Measures({ answer }: { answer: View }) {
                   {measure.abandonedBecause}
                 </div>
               )}
+              <Referral id={answer.id} measure={measure} may={may} />
               <div className="measure-acts">
                 {may ? <Step id={answer.id} measure={measure} /> : null}
                 <HouseholdPhotographs
@@ -98,27 +100,15 @@ export function Measures({ answer }: { answer: View }) {
           ))}
         </Block>
       )}
-      {may ? <PlanForm answer={answer} /> : null}
+      {may ? <PlanMeasure answer={answer} /> : null}
     </>
   );
-}
-
-function useRefresh(): () => void {
-  const { w } = useWords();
-  const { message } = App.useApp();
-  const client = useQueryClient();
-  return () => {
-    void message.success(w.done);
-    void client.invalidateQueries({
-      predicate: ({ queryKey }) => queryKey[0] === 'readCase' || queryKey[0] === 'checkClosure',
-    });
-  };
 }
 
 /** What comes next of a measure: it begins, it is completed with what proves it, or it is given up for a reason. */
 function Step({ id, measure }: { id: string; measure: View['measures'][number] }) {
   const { w, of } = useWords();
-  const refresh = useRefresh();
+  const refresh = useRefreshedCase();
   const problem = useProblem();
   const [asked, setAsked] = useState<'complete' | 'abandon'>();
   const params = { id, measure: measure.id };
@@ -164,7 +154,7 @@ interface Completed {
 function Complete(props: { id: string; measure: View['measures'][number]; close: () => void }) {
   const { id, measure, close } = props;
   const { w, of } = useWords();
-  const refresh = useRefresh();
+  const refresh = useRefreshedCase();
   const problem = useProblem();
   const [form] = Form.useForm<Completed>();
   const today = dayOf(serverNow());
@@ -204,81 +194,5 @@ function Complete(props: { id: string; measure: View['measures'][number]; close:
         <Input.TextArea rows={2} maxLength={400} />
       </Form.Item>
     </FormDialog>
-  );
-}
-
-interface Fields {
-  kind: (typeof measureKind.options)[number];
-  name: string;
-  unit: string;
-  account: string;
-  amount?: number;
-}
-
-function PlanForm({ answer }: { answer: View }) {
-  const { w, of } = useWords();
-  const refresh = useRefresh();
-  const problem = useProblem();
-  const [form] = Form.useForm<Fields>();
-  const helper = answer.episodes.at(-1)?.helper;
-  // One measure for what was filled in once, however often it is sent: an answer may be lost. Filled in otherwise it is another.
-  const [key, setKey] = useState(() => crypto.randomUUID());
-  const another = (): void => setKey(crypto.randomUUID());
-  const plan = useMutation({
-    mutationFn: ({ kind, name, unit, account, amount }: Fields) =>
-      call('planMeasure', {
-        params: { id: answer.id },
-        body: {
-          key,
-          kind,
-          plannedOn: dayOf(serverNow()),
-          responsible: { name, unit, account },
-          ...(amount == null ? {} : { amount: Math.round(amount * 100) }),
-        },
-      }),
-    onSuccess: () => {
-      form.resetFields(['kind', 'amount']);
-      another();
-      refresh();
-    },
-    onError: problem,
-  });
-  const needed = [{ required: true, message: w.needed }];
-  return (
-    <Block title={w.planMeasure}>
-      <Form
-        form={form}
-        // Its fields have ids of their own: a dialog above it has some of the same names.
-        name="plan"
-        layout="vertical"
-        size="small"
-        requiredMark={false}
-        className="decide-fields"
-        initialValues={{ name: helper?.name, unit: helper?.unit, account: helper?.account }}
-        onFinish={plan.mutate}
-        onValuesChange={another}
-      >
-        <Form.Item name="kind" label={w.type} rules={needed}>
-          <Select options={measureKind.options.map((value) => ({ value, label: of('measure', value) }))} />
-        </Form.Item>
-        <Form.Item name="name" label={w.helper} rules={needed}>
-          <Input maxLength={40} />
-        </Form.Item>
-        <Form.Item name="unit" label={w.unitOf} rules={needed}>
-          <Input maxLength={60} />
-        </Form.Item>
-        <Form.Item name="account" label={w.accountOf} rules={needed}>
-          <Input maxLength={64} />
-        </Form.Item>
-        <Form.Item name="amount" label={w.amount}>
-          <YuanInput />
-        </Form.Item>
-        <Form.Item label=" ">
-          <Button htmlType="submit" type="primary" loading={plan.isPending}>
-            {w.planMeasure}
-          </Button>
-        </Form.Item>
-      </Form>
-    </Block>
   );
 }

@@ -9,6 +9,7 @@ export type Act = Step['step'];
 /** What the form of an act asks for; each act takes its part. */
 export interface Fields {
   visitedOn?: string;
+  report?: string;
   kinds?: (typeof documentKind.options)[number][];
   note?: string;
   code?: string;
@@ -40,7 +41,14 @@ export function stepOf(act: Act, answer: View, fields: Fields): Step {
     case 'request-documents':
       return { step: act, turn, kinds: fields.kinds ?? [], ...note };
     case 'survey':
-      return { step: act, turn, visitedOn: fields.visitedOn ?? '', facts: factsOf(answer.line, fields), ...note };
+      return {
+        step: act,
+        turn,
+        visitedOn: fields.visitedOn ?? '',
+        facts: factsOf(answer.line, fields),
+        ...(fields.report === undefined || fields.report.trim() === '' ? {} : { report: fields.report }),
+        ...note,
+      };
     case 'propose-refusal':
       return { step: act, turn, code: proposedCode.parse(fields.code), reason };
     case 'approve':

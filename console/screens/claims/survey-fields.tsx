@@ -1,9 +1,7 @@
 import { Form, Input, Select } from 'antd';
 import { educationStage, housingDamage } from '../../../functions/contracts/insurance/product.ts';
 import { YuanInput } from '../../ui/number.tsx';
-
 import { useWords } from '../../words/language.tsx';
-
 import type { View } from './step.ts';
 
 /** What was found, by the line of the claim. */
@@ -15,6 +13,9 @@ export function SurveyFields({ answer }: { answer: View }) {
     <>
       <Form.Item name="visitedOn" label={w.surveyedOn} rules={needed}>
         <Input type="date" />
+      </Form.Item>
+      <Form.Item name="report" label={w.surveyReport}>
+        <Input maxLength={200} />
       </Form.Item>
       {answer.line === 'accidental-disability' ? (
         <Form.Item name="grade" label={w.grade} rules={needed}>

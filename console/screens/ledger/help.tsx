@@ -13,7 +13,7 @@ import { List } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.tsx';
 import { AskHelp } from './ask-help.tsx';
 
-type Outcome = 'post' | 'training' | 'refused';
+type Outcome = 'post' | 'training' | 'referral' | 'refused';
 
 /** What people asked for, and what became of it. */
 export function Help() {
@@ -78,9 +78,15 @@ function AnswerHelp({ id, close }: { id: string; close: () => void }) {
   const client = useQueryClient();
   const [outcome, setOutcome] = useState<Outcome>('post');
   const [note, setNote] = useState('');
+  const [to, setTo] = useState('');
   const end = useMutation({
-    mutationFn: () =>
-      call('answerHelp', { params: { id }, body: { outcome: { outcome, on: dayOf(serverNow()), note } } }),
+    mutationFn: () => {
+      const answered = { on: dayOf(serverNow()), note };
+      return call('answerHelp', {
+        params: { id },
+        body: { outcome: outcome === 'referral' ? { outcome, to, ...answered } : { outcome, ...answered } },
+      });
+    },
     onSuccess: () => {
       void message.success(w.done);
       void client.invalidateQueries({ queryKey: ['listHelp'] });
@@ -95,7 +101,7 @@ function AnswerHelp({ id, close }: { id: string; close: () => void }) {
       onCancel={close}
       okText={w.confirm}
       cancelText={w.cancel}
-      okButtonProps={{ disabled: note.trim().length < 4 }}
+      okButtonProps={{ disabled: note.trim().length < 4 || (outcome === 'referral' && to.trim() === '') }}
       confirmLoading={end.isPending}
       onOk={() => end.mutate()}
     >
@@ -104,11 +110,21 @@ function AnswerHelp({ id, close }: { id: string; close: () => void }) {
         value={outcome}
         style={{ width: '100%', marginBottom: 8 }}
         onChange={setOutcome}
-        options={(['post', 'training', 'refused'] as const).map((value) => ({
+        options={(['post', 'training', 'referral', 'refused'] as const).map((value) => ({
           value,
           label: of('helpOutcome', value),
         }))}
       />
+      {outcome === 'referral' ? (
+        <Input
+          aria-label={w.referredTo}
+          placeholder={w.referredTo}
+          maxLength={60}
+          value={to}
+          style={{ marginBottom: 8 }}
+          onChange={({ target }) => setTo(target.value)}
+        />
+      ) : null}
       <Input.TextArea
         aria-label={w.reason}
         rows={2}

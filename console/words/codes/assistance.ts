@@ -42,6 +42,7 @@ export const assistanceCodes = {
   helpOutcome: {
     post: ['安排岗位', 'A post'],
     training: ['安排培训', 'A training place'],
+    referral: ['转介', 'Referral'],
     refused: ['不予办理', 'Refused'],
   },
   importKind: {

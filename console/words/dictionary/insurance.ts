@@ -13,6 +13,7 @@ export const insuranceWords = {
   bank: ['开户行', 'Bank'],
   accountNumber: ['账号', 'Account number'],
   accountDigits: ['10 至 32 位数字', '10 to 32 digits'],
+  surveyReport: ['查勘报告编号', 'Number of the survey’s report'],
   surveyedOn: ['查勘日期', 'Surveyed on'],
   grade: ['伤残等级', 'Grade'],
   educationStage: ['学段', 'Stage of education'],
