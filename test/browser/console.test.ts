@@ -296,6 +296,13 @@ describe('in the browser', () => {
     await as({ account: 'district-officer' }, 'criteria', async (page) => {
       const line = page.locator('#lines_2_line');
       await line.fill('25000');
+      // Another number comes from somewhere else, and the next year has its own.
+      await page.locator('#lines_2_source').fill('区办公室测算');
+      await page.getByRole('button', { name: '增加一条监测线' }).click();
+      const added = (await page.locator('[id^=lines_][id$=_year]').count()) - 1;
+      await page.locator(`#lines_${added}_year`).fill('2031');
+      await page.locator(`#lines_${added}_line`).fill('26000');
+      await page.locator(`#lines_${added}_source`).fill('区办公室测算');
       await page.getByRole('button', { name: '预演' }).last().click();
       // Eleven are below the line already; three more would come below it.
       await page.getByText('重新研判 14 户，3 户改变分类。').waitFor();
@@ -304,6 +311,15 @@ describe('in the browser', () => {
     });
     const proposed = (await stack.get('/v1/criteria', OFFICER)).body.items;
     expect(proposed.map(({ status }: { status: string }) => status).sort()).toEqual(['approved', 'proposed']);
+    const { lines } = proposed.find(({ status }: { status: string }) => status === 'proposed');
+    expect(lines[2]).toMatchObject({ line: 2_500_000, source: '区办公室测算' });
+    expect(lines.at(-1)).toEqual({
+      year: 2031,
+      region: '44',
+      line: 2_600_000,
+      status: 'official',
+      source: '区办公室测算',
+    });
     await as({ account: 'district-officer', person: 2 }, 'criteria', async (page) => {
       await page.getByRole('button', { name: '通过' }).click();
       await page.getByRole('button', { name: '确定' }).click();

@@ -8,6 +8,7 @@ import { addDays, dayOf } from '../../../functions/domain/calendar.ts';
 import { call, mayCall, type Input as RouteInput, read, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { fenOf } from '../../ui/format.ts';
 import { YuanInput } from '../../ui/number.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
@@ -53,8 +54,8 @@ function ReportForm({ household, close }: { household: string; close: () => void
           person,
           line,
           eventOn: on,
-          ...(claimed === undefined || claimed === null ? {} : { claimed: Math.round(claimed * 100) }),
-          invoices: invoices.map(({ number, total }) => ({ number, total: Math.round(total * 100) })),
+          ...(claimed === undefined || claimed === null ? {} : { claimed: fenOf(claimed) }),
+          invoices: invoices.map(({ number, total }) => ({ number, total: fenOf(total) })),
         },
       }),
     onSuccess: ({ id }) => {

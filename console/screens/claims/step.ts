@@ -1,6 +1,7 @@
 import { claimRejectCode, type documentKind, proposedCode } from '../../../functions/contracts/insurance/claim.ts';
 import type { educationStage, housingDamage } from '../../../functions/contracts/insurance/product.ts';
 import type { Answer, Input as RouteInput } from '../../api/client.ts';
+import { fenOf } from '../../ui/format.ts';
 
 export type View = Answer<'readClaim'>;
 type Step = RouteInput<'takeStep'>['body'];
@@ -29,7 +30,7 @@ export function amountOf({ waiting, approved, adjudication }: View): number {
 }
 
 function fen(amount: number | undefined): number {
-  return Math.round((amount ?? 0) * 100);
+  return fenOf(amount ?? 0);
 }
 
 /** What the form says, as the API takes it. */

@@ -3,6 +3,7 @@ import { Button, Form, Select } from 'antd';
 import { educationStage, lineId } from '../../../functions/contracts/insurance/product.ts';
 import { call } from '../../api/client.ts';
 import { Arithmetic } from '../../ui/arithmetic.tsx';
+import { fenOf } from '../../ui/format.ts';
 import { Illustrative } from '../../ui/marks.tsx';
 import { NumberInput, YuanInput } from '../../ui/number.tsx';
 import { Block } from '../../ui/page.tsx';
@@ -27,7 +28,7 @@ export function Calculator({ product }: { product: Product }) {
   const problem = useProblem();
   const [form] = Form.useForm<Trial>();
   const line = Form.useWatch('line', form) ?? 'illness';
-  const fen = (amount: number | undefined): number => Math.round((amount ?? 0) * 100);
+  const fen = (amount: number | undefined): number => fenOf(amount ?? 0);
   const trial = useMutation({
     mutationFn: (fields: Trial) => {
       const bills = [

@@ -3,6 +3,7 @@ import { App, Form, Input, Select } from 'antd';
 import { dayOf } from '../../../functions/domain/calendar.ts';
 import { call, serverNow } from '../../api/client.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { fenOf } from '../../ui/format.ts';
 import { NumberInput, YuanInput } from '../../ui/number.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
@@ -29,7 +30,7 @@ export function PolicyForm({ products, close }: { products: readonly Product[]; 
   const create = useMutation({
     mutationFn: ({ premium, limit, ...fields }: Fields) =>
       call('createPolicy', {
-        body: { ...fields, premium: Math.round(premium * 100), limit: Math.round(limit * 100) },
+        body: { ...fields, premium: fenOf(premium), limit: fenOf(limit) },
       }),
     onSuccess: () => {
       void message.success(w.done);

@@ -1,5 +1,6 @@
 import { type EntryKind, entryKinds, newEntry } from '../../../functions/contracts/assistance/ledger-entry.ts';
 import { villageOf } from '../../../functions/contracts/values.ts';
+import { fenOf } from '../../ui/format.ts';
 
 /** How a field of an entry is asked for. */
 export type EntryWidget =
@@ -63,7 +64,7 @@ export function rowOf(
   const { household } = values;
   const own = fieldsOf(kind).map(({ name, widget }) => {
     const value = values[name];
-    if (widget === 'money') return [name, typeof value === 'number' ? Math.round(value * 100) : value];
+    if (widget === 'money') return [name, typeof value === 'number' ? fenOf(value) : value];
     return [name, widget === 'accepted' ? value === true : value];
   });
   const base = ['occurredOn', 'funder', 'note', 'serial'].map((name) => [name, values[name]]);
