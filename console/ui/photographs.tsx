@@ -9,21 +9,21 @@ import { useWords } from '../words/language.tsx';
 import { day } from './format.ts';
 import { useProblem } from './problem.ts';
 
-/** Their addresses are good for a minute: they are asked for anew when somebody looks again. */
+/** Their addresses are good for a minute: they are asked for anew when somebody looks again, but not because a fresh one fails: the next would too. */
 const FRESH = { staleTime: 50_000, gcTime: 50_000 };
 
 /** The photographs of a visit or a measure, among all of the household's, which are asked for once. */
 export function HouseholdPhotographs({ household, of }: { household: string; of: EvidenceOf }) {
   const all = useQuery({ ...read('listEvidence', { params: { id: household } }), ...FRESH });
   const shown = all.data?.items.filter((one) => isSame(one.of, of));
-  return <Photographs of={of} shown={shown} again={() => void all.refetch()} />;
+  return <Photographs of={of} shown={shown} again={() => void (all.isStale && all.refetch())} />;
 }
 
 /** The photographs of an entry of the ledger. */
 export function EntryPhotographs({ of }: { of: Extract<EvidenceOf, { kind: 'entry' }> }) {
   const { entry: id, region } = of;
   const all = useQuery({ ...read('listEntryEvidence', { params: { id }, query: { region } }), ...FRESH });
-  return <Photographs of={of} shown={all.data?.items} again={() => void all.refetch()} />;
+  return <Photographs of={of} shown={all.data?.items} again={() => void (all.isStale && all.refetch())} />;
 }
 
 function Photographs(props: {

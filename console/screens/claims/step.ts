@@ -67,7 +67,8 @@ export function stepOf(act: Act, answer: View, fields: Fields): Step {
 
 type Facts = Extract<Step, { step: 'survey' }>['facts'];
 
-function factsOf(line: View['line'], fields: Fields): Facts {
+/** What was found, as the arithmetic takes it: of a trial as of a claim. */
+export function factsOf(line: View['line'], fields: Fields): Facts {
   switch (line) {
     case 'accidental-death':
       return { line };

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Form, Select } from 'antd';
-import { educationStage, lineId } from '../../../functions/contracts/insurance/product.ts';
+import { educationStage, housingDamage, lineId } from '../../../functions/contracts/insurance/product.ts';
 import { call } from '../../api/client.ts';
 import { Arithmetic } from '../../ui/arithmetic.tsx';
 import { fenOf } from '../../ui/format.ts';
@@ -9,17 +9,15 @@ import { NumberInput, YuanInput } from '../../ui/number.tsx';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
+import { type Fields, factsOf } from '../claims/step.ts';
 import type { Product } from './terms.tsx';
 
-interface Trial {
+interface Trial extends Pick<Fields, 'grade' | 'stage' | 'housing' | 'housingLoss' | 'assetsLoss'> {
   line: (typeof lineId.options)[number];
   total?: number;
   reimbursed?: number;
   excluded?: number;
   before?: number;
-  grade?: number;
-  stage?: (typeof educationStage.options)[number];
-  loss?: number;
 }
 
 /** Anybody can check the arithmetic: nothing is stored. */
@@ -28,38 +26,21 @@ export function Calculator({ product }: { product: Product }) {
   const problem = useProblem();
   const [form] = Form.useForm<Trial>();
   const line = Form.useWatch('line', form) ?? 'illness';
-  const fen = (amount: number | undefined): number => fenOf(amount ?? 0);
   const trial = useMutation({
-    mutationFn: (fields: Trial) => {
-      const bills = [
-        {
-          invoice: 'TRIAL-1',
-          total: fen(fields.total),
-          reimbursed: fen(fields.reimbursed),
-          excluded: fen(fields.excluded),
-        },
-      ];
-      const facts =
-        fields.line === 'accidental-death'
-          ? { line: fields.line }
-          : fields.line === 'accidental-disability'
-            ? { line: fields.line, grade: fields.grade ?? 10 }
-            : fields.line === 'education'
-              ? { line: fields.line, stage: fields.stage ?? ('university' as const) }
-              : fields.line === 'disaster'
-                ? { line: fields.line, housing: 'severe' as const, housingLoss: fen(fields.loss), assetsLoss: 0 }
-                : { line: fields.line, bills };
+    mutationFn: ({ line: of, total = 0, reimbursed = 0, excluded = 0, before = 0, ...found }: Trial) => {
+      const bills = [{ invoice: 'TRIAL-1', total, reimbursed, excluded }];
       return call('tryProduct', {
         params: { id: product.id },
         body: {
-          facts,
-          standing: { accepted: fen(fields.before), approved: 0, household: 0, limitLeft: 1_000_000_000 },
+          facts: factsOf(of, { ...found, bills }),
+          standing: { accepted: fenOf(before), approved: 0, household: 0, limitLeft: 1_000_000_000 },
         },
       });
     },
     onError: problem,
   });
   const money = <YuanInput />;
+  const needed = [{ required: true, message: w.needed }];
   const isCost = line === 'illness' || line === 'accident-medical';
   return (
     <Block
@@ -84,7 +65,7 @@ export function Calculator({ product }: { product: Product }) {
         </Form.Item>
         {isCost ? (
           <>
-            <Form.Item name="total" label={w.total} rules={[{ required: true, message: w.needed }]}>
+            <Form.Item name="total" label={w.total} rules={needed}>
               {money}
             </Form.Item>
             <Form.Item name="reimbursed" label={w.reimbursed}>
@@ -99,19 +80,32 @@ export function Calculator({ product }: { product: Product }) {
           </>
         ) : null}
         {line === 'accidental-disability' ? (
-          <Form.Item name="grade" label={w.grade}>
+          <Form.Item name="grade" label={w.grade} rules={needed}>
             <NumberInput min={1} max={10} precision={0} />
           </Form.Item>
         ) : null}
         {line === 'education' ? (
-          <Form.Item name="stage" label={w.educationStage}>
+          <Form.Item name="stage" label={w.educationStage} rules={needed}>
             <Select options={educationStage.options.map((value) => ({ value, label: of('educationStage', value) }))} />
           </Form.Item>
         ) : null}
         {line === 'disaster' ? (
-          <Form.Item name="loss" label={w.housingLoss}>
-            {money}
-          </Form.Item>
+          <>
+            <Form.Item name="housing" label={w.housingDamage} rules={needed}>
+              <Select
+                options={[
+                  { value: 'none', label: w.none },
+                  ...housingDamage.options.map((value) => ({ value, label: of('housingDamage', value) })),
+                ]}
+              />
+            </Form.Item>
+            <Form.Item name="housingLoss" label={w.housingLoss} rules={needed}>
+              {money}
+            </Form.Item>
+            <Form.Item name="assetsLoss" label={w.assetsLoss} rules={needed}>
+              {money}
+            </Form.Item>
+          </>
         ) : null}
         <Form.Item label=" ">
           <Button htmlType="submit" type="primary" loading={trial.isPending}>
