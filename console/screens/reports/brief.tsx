@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { figureKey } from '../../../functions/contracts/reports/brief.ts';
 import { isoDate } from '../../../functions/contracts/values.ts';
 import { dayOf } from '../../../functions/domain/calendar.ts';
-import { type Answer, fetchFile, read, serverNow } from '../../api/client.ts';
+import { type Answer, fetchFile, read, serverNow, usePages } from '../../api/client.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { save } from '../../ui/download.ts';
 import { minute, whole, yuan } from '../../ui/format.ts';
@@ -15,7 +15,7 @@ import { Block, Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { List } from '../../ui/table.tsx';
+import { List, More } from '../../ui/table.tsx';
 import { useView } from '../../ui/view.ts';
 import { englishFigures } from '../../words/english-figures.ts';
 import { useWords } from '../../words/language.tsx';
@@ -183,14 +183,15 @@ function Behind({
 }) {
   const { w } = useWords();
   const name = useRegionNames();
-  const behind = useQuery(read('readBehind', { params: { key: figure }, query: { region, ...when, limit: 200 } }));
+  const { pages, first } = usePages('readBehind', { params: { key: figure }, query: { region, ...when, limit: 200 } });
+  const households = pages.data?.pages.flatMap((page) => page.households) ?? [];
   return (
     <Block title={w.behind}>
-      <Answered to={behind} empty={({ households }) => households.length === 0}>
-        {({ households, total }) => (
+      <Answered to={pages} empty={() => households.length === 0}>
+        {() => (
           <>
             <p className="quiet number">
-              {households.length} / {total} {w.householdsUnit}
+              {households.length} / {first?.total} {w.householdsUnit}
             </p>
             <div className="chips">
               {households.map((id) => (
@@ -199,6 +200,7 @@ function Behind({
                 </Link>
               ))}
             </div>
+            <More of={pages} />
           </>
         )}
       </Answered>
