@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { ageBand, caseStage, riskCode } from '../../../functions/contracts/cases/case.ts';
 import { caseType } from '../../../functions/contracts/screening/triage.ts';
 import { type Answer, usePages } from '../../api/client.ts';
+import { MOST_CARDS, Rest } from '../../ui/board.tsx';
 import { HouseholdsAndPeople } from '../../ui/figures.tsx';
 import { day } from '../../ui/format.ts';
 import { Due, Stage } from '../../ui/marks.tsx';
@@ -88,7 +89,7 @@ export function Cases() {
             </Button>
           </div>
           <Answered to={pages} empty={() => items.length === 0}>
-            {() => (as === 'board' ? <Board items={items} /> : <Register items={items} />)}
+            {() => (as === 'board' ? <Board items={items} counts={counts?.byStage} /> : <Register items={items} />)}
           </Answered>
           <More of={pages} />
         </>
@@ -163,19 +164,23 @@ function Register({ items }: { items: readonly Line[] }) {
   );
 }
 
-function Board({ items }: { items: readonly Line[] }) {
+type Counts = NonNullable<Answer<'listCases'>['counts']>['byStage'];
+
+/** @param counts of each stage, over all pages: only what has been loaded can be drawn */
+function Board({ items, counts }: { items: readonly Line[]; counts: Counts | undefined }) {
   const { w, of } = useWords();
   const name = useRegionNames();
   return (
     <div className="board">
       {caseStage.options.map((stage) => {
         const inside = items.filter((one) => one.stage === stage);
+        const all = counts?.[stage].households ?? inside.length;
         return (
           <section key={stage}>
             <h2>
-              {of('stage', stage)} <span className="quiet number">{inside.length}</span>
+              {of('stage', stage)} <span className="quiet number">{all}</span>
             </h2>
-            {inside.slice(0, 60).map((one) => (
+            {inside.slice(0, MOST_CARDS).map((one) => (
               <Link key={one.id} to="/cases/$id" params={{ id: one.id }} className="card">
                 <b>
                   {name(one.household.slice(0, 12))} {one.household.slice(13)}
@@ -194,6 +199,7 @@ function Board({ items }: { items: readonly Line[] }) {
                 )}
               </Link>
             ))}
+            <Rest of={all} drawn={Math.min(inside.length, MOST_CARDS)} />
           </section>
         );
       })}

@@ -6,6 +6,7 @@ import { claimStage } from '../../../functions/contracts/insurance/claim.ts';
 import { lineId } from '../../../functions/contracts/insurance/product.ts';
 import { type Answer, mayCall, readAll, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
+import { MOST_CARDS, Rest } from '../../ui/board.tsx';
 import { Money } from '../../ui/figures.tsx';
 import { daysUntil } from '../../ui/format.ts';
 import { Due } from '../../ui/marks.tsx';
@@ -141,9 +142,10 @@ function Board({ items }: { items: readonly Line[] }) {
             <h2>
               {title} <span className="quiet number">{inside.length}</span>
             </h2>
-            {inside.slice(0, 80).map((one) => (
+            {inside.slice(0, MOST_CARDS).map((one) => (
               <Card key={one.id} one={one} />
             ))}
+            <Rest of={inside.length} drawn={Math.min(inside.length, MOST_CARDS)} />
           </section>
         ))}
     </div>

@@ -158,6 +158,7 @@ export const workWords = {
   answersNoRisk: ['不对应已记录的风险', 'answers no recorded risk'],
   suggestions: ['可考虑的措施', 'Suggested measures'],
   byLabour: ['按家庭劳动力', 'by the household’s labour'],
+  moreInList: ['另有 {n} 件，见列表', '{n} more in the list'],
   referral: ['转介', 'Referral'],
   referredTo: ['转介给（单位）', 'Referred to'],
   referredToExample: ['如：镇民政办', 'Such as the town’s civil affairs office'],
