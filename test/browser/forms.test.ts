@@ -355,3 +355,17 @@ test('terms are proposed by one officer, approved by another, and a policy made 
     limit: 4_900_000_000,
   });
 });
+
+test('the calculator takes nothing for granted', async () => {
+  await as({ account: 'insurer-adjuster' }, 'insurance', async (page) => {
+    const calculator = page.locator('.block').filter({ has: page.getByRole('button', { name: '试算' }) });
+    await calculator.locator('#line').click();
+    await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: '意外伤残' }).click();
+    await calculator.getByRole('button', { name: '试算' }).click();
+    await calculator.locator('.ant-form-item-explain-error').waitFor();
+    await calculator.locator('#grade').fill('１');
+    await calculator.getByRole('button', { name: '试算' }).click();
+    // Grade 1 is the whole sum of these terms.
+    await calculator.getByText('30,000.00').first().waitFor();
+  });
+});
