@@ -11,8 +11,10 @@ export interface EngineAnswer {
   body: Buffer;
 }
 
-/** How long the engine may take to answer after it was started, in milliseconds; it takes about thirty. */
+/** How long, in milliseconds, an engine that runs already may take to answer. */
 const PATIENCE = 10_000;
+/** And one that is being started: it takes about thirty, but a machine that is out of breath may stand still for seconds, and one that ends says so at once. */
+const PATIENCE_AT_START = 60_000;
 
 /** The engine speaks DynamoDB's protocol and looks at who signed no further than whether a signature is there. */
 const SIGNATURE =
@@ -135,9 +137,10 @@ export class Engine {
     rmSync(this.#record, { force: true });
   }
 
-  async #answers(reason: () => string, given: () => boolean = () => false): Promise<void> {
-    const until = performance.now() + PATIENCE;
-    while (performance.now() < until && !given()) {
+  /** @param ended whether the one that was started has ended */
+  async #answers(reason: () => string, ended?: () => boolean): Promise<void> {
+    const until = performance.now() + (ended === undefined ? PATIENCE : PATIENCE_AT_START);
+    while (performance.now() < until && ended?.() !== true) {
       const answer = await this.send('ListTables', Buffer.from('{}')).catch(() => undefined);
       if (answer?.status === 200) return;
       await new Promise((resolve) => setTimeout(resolve, 10));
