@@ -20,6 +20,7 @@ const APART = [
   'test/api/registry/erasure{,-of-payees}.test.ts',
   'test/contributing.test.ts',
   'test/local/template.test.ts',
+  'test/operations/doctor-cloud.test.ts',
   'test/traces/traces.test.ts',
   'test/workflows/{throttling,upkeep}.test.ts',
 ];
