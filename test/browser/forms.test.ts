@@ -363,7 +363,8 @@ test('the calculator takes nothing for granted', async () => {
     await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: '意外伤残' }).click();
     await calculator.getByRole('button', { name: '试算' }).click();
     await calculator.locator('.ant-form-item-explain-error').waitFor();
-    await calculator.locator('#grade').fill('１');
+    await calculator.locator('#grade').click();
+    await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
     await calculator.getByRole('button', { name: '试算' }).click();
     // Grade 1 is the whole sum of these terms.
     await calculator.getByText('30,000.00').first().waitFor();

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type Answer, call, mayCall } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { OfficialFields } from '../../ui/official-fields.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
 
@@ -50,7 +51,6 @@ function ChangeHelper({ id, close }: { id: string; close: () => void }) {
     },
     onError: problem,
   });
-  const needed = [{ required: true, whitespace: true, message: w.needed }];
   return (
     <FormDialog
       title={w.changeHelper}
@@ -61,15 +61,7 @@ function ChangeHelper({ id, close }: { id: string; close: () => void }) {
       refused={change.error}
       close={close}
     >
-      <Form.Item name="name" label={w.helper} rules={needed}>
-        <Input maxLength={40} />
-      </Form.Item>
-      <Form.Item name="unit" label={w.unitOf} rules={needed}>
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name="account" label={w.accountOf} rules={needed}>
-        <Input maxLength={64} />
-      </Form.Item>
+      <OfficialFields label={w.helper} />
       <Form.Item name="reason" label={w.reason} rules={[{ required: true, min: 4, message: w.reasonNeeded }]}>
         <Input.TextArea rows={2} maxLength={500} />
       </Form.Item>

@@ -7,6 +7,7 @@ import { dayOf } from '../../../functions/domain/calendar.ts';
 import { type Answer, call, serverNow } from '../../api/client.ts';
 import { fenOf } from '../../ui/format.ts';
 import { YuanInput } from '../../ui/number.tsx';
+import { OfficialFields } from '../../ui/official-fields.tsx';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
@@ -76,15 +77,7 @@ export function PlanMeasure({ answer }: { answer: View }) {
         <Form.Item name="kind" label={w.type} rules={needed}>
           <Select options={measureKind.options.map((value) => ({ value, label: of('measure', value) }))} />
         </Form.Item>
-        <Form.Item name="name" label={w.helper} rules={needed}>
-          <Input maxLength={40} />
-        </Form.Item>
-        <Form.Item name="unit" label={w.unitOf} rules={needed}>
-          <Input maxLength={60} />
-        </Form.Item>
-        <Form.Item name="account" label={w.accountOf} rules={needed}>
-          <Input maxLength={64} />
-        </Form.Item>
+        <OfficialFields label={w.helper} />
         <Form.Item name="amount" label={w.amount}>
           <YuanInput />
         </Form.Item>

@@ -6,6 +6,7 @@ import { caseType, type SignalId, signalIds } from '../../../functions/contracts
 import type { Answer } from '../../api/client.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { NumberInput } from '../../ui/number.tsx';
+import { OfficialFields } from '../../ui/official-fields.tsx';
 import { useWords } from '../../words/language.tsx';
 import { approval, earlierSteps, type Filled, type Item, type Mode, requirementsOf, suggested } from './verdict.ts';
 
@@ -155,21 +156,7 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, asked 
             </>
           ) : null}
           {mode === 'approve' && (needs.includes('helper') || needs.includes('monitoringContact')) ? (
-            <>
-              <Form.Item
-                name="name"
-                label={needs.includes('helper') ? w.helper : of('requirement', 'monitoringContact')}
-                rules={text}
-              >
-                <Input maxLength={40} />
-              </Form.Item>
-              <Form.Item name="unit" label={w.unitOf} rules={text}>
-                <Input maxLength={60} />
-              </Form.Item>
-              <Form.Item name="account" label={w.accountOf} rules={text}>
-                <Input maxLength={64} />
-              </Form.Item>
-            </>
+            <OfficialFields label={needs.includes('helper') ? w.helper : of('requirement', 'monitoringContact')} />
           ) : null}
           {mode === 'send-back' ? (
             <Form.Item name="to" label={w.sendBackTo} rules={text}>

@@ -1,14 +1,15 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Form, Select } from 'antd';
-import { educationStage, housingDamage, lineId } from '../../../functions/contracts/insurance/product.ts';
+import { lineId } from '../../../functions/contracts/insurance/product.ts';
 import { call } from '../../api/client.ts';
 import { Arithmetic } from '../../ui/arithmetic.tsx';
 import { fenOf } from '../../ui/format.ts';
 import { Illustrative } from '../../ui/marks.tsx';
-import { NumberInput, YuanInput } from '../../ui/number.tsx';
+import { YuanInput } from '../../ui/number.tsx';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useWords } from '../../words/language.tsx';
+import { FoundFields } from '../claims/found-fields.tsx';
 import { type Fields, factsOf } from '../claims/step.ts';
 import type { Product } from './terms.tsx';
 
@@ -79,34 +80,7 @@ export function Calculator({ product }: { product: Product }) {
             </Form.Item>
           </>
         ) : null}
-        {line === 'accidental-disability' ? (
-          <Form.Item name="grade" label={w.grade} rules={needed}>
-            <NumberInput min={1} max={10} precision={0} />
-          </Form.Item>
-        ) : null}
-        {line === 'education' ? (
-          <Form.Item name="stage" label={w.educationStage} rules={needed}>
-            <Select options={educationStage.options.map((value) => ({ value, label: of('educationStage', value) }))} />
-          </Form.Item>
-        ) : null}
-        {line === 'disaster' ? (
-          <>
-            <Form.Item name="housing" label={w.housingDamage} rules={needed}>
-              <Select
-                options={[
-                  { value: 'none', label: w.none },
-                  ...housingDamage.options.map((value) => ({ value, label: of('housingDamage', value) })),
-                ]}
-              />
-            </Form.Item>
-            <Form.Item name="housingLoss" label={w.housingLoss} rules={needed}>
-              {money}
-            </Form.Item>
-            <Form.Item name="assetsLoss" label={w.assetsLoss} rules={needed}>
-              {money}
-            </Form.Item>
-          </>
-        ) : null}
+        <FoundFields line={line} />
         <Form.Item label=" ">
           <Button htmlType="submit" type="primary" loading={trial.isPending}>
             {w.calculate}
