@@ -61,6 +61,7 @@ test('a district that has nothing yet brings its divisions, its criteria and its
     await page.getByRole('button', { name: '提出' }).click();
     await page.locator('.ant-form-item-explain-error').waitFor();
     await page.locator('#lines_0_source').fill('粤府〔2024〕1号（测试）');
+    await page.locator('.ant-form-item-explain-error').waitFor({ state: 'detached' });
     expect(await serious(page)).toEqual([]);
     await page.getByRole('button', { name: '提出' }).click();
     await done(page);
