@@ -1,9 +1,10 @@
 import { Form, type FormInstance, Modal } from 'antd';
-import { type ReactNode, useEffect, useEffectEvent } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
 import { Refused } from '../api/client.ts';
 import { faultSentence } from '../words/english-faults.ts';
 import { useWords } from '../words/language.tsx';
 import { fieldAt } from './field-at.ts';
+import { useUnsaved } from './unsaved.ts';
 
 /** A dialog that is one form: sent by its button, checked before, closed by whoever opened it when it has been taken. What was refused stands at its field. */
 export function FormDialog<Values extends object>({
@@ -38,6 +39,9 @@ export function FormDialog<Values extends object>({
   children: ReactNode;
 }) {
   const { w, language } = useWords();
+  // Whoever opened it may go elsewhere with what has been taken.
+  const sent = useRef(false);
+  useUnsaved(() => form.isFieldsTouched() && !sent.current);
   const mark = useEffectEvent((errors: Refused['errors']) => {
     const names = form.getFieldsError().map(({ name }) => name);
     const marked = errors.flatMap((error) => {
@@ -51,6 +55,7 @@ export function FormDialog<Values extends object>({
     untyped.scrollToField(marked[0]?.name ?? [], { focus: true });
   });
   useEffect(() => {
+    if (refused !== null) sent.current = false;
     if (refused instanceof Refused) mark(refused.errors);
   }, [refused]);
   return (
@@ -74,7 +79,9 @@ export function FormDialog<Values extends object>({
         {...(columns ? { className: 'decide-fields' } : {})}
         {...(initial === undefined ? {} : { initialValues: initial })}
         onFinish={(values) => {
-          if (!isSending) send(values);
+          if (isSending) return;
+          sent.current = true;
+          send(values);
         }}
       >
         {children}

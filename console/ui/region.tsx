@@ -14,6 +14,13 @@ export function useRegion(): string {
   return region !== undefined && contains(me.region, region) ? region : me.region;
 }
 
+/** The region in the address, when it is not simply the caller's own: links keep it. */
+export function useKept(): { region?: string } {
+  const me = useMe();
+  const region = useRegion();
+  return region === me.region ? {} : { region };
+}
+
 function useDivisions(): Divisions | undefined {
   const me = useMe();
   return useQuery({

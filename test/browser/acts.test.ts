@@ -12,12 +12,15 @@ let stack: TestStack;
 let browser: Browser;
 let windows: Windows;
 let open: string;
+let later: Awaited<ReturnType<typeof visited>>[number];
 /** Two households under review, one with an open case; a village of 120 households next door. */
 beforeAll(async () => {
   [stack, browser] = await Promise.all([TestStack.start(), openBrowser()]);
   windows = new Windows(browser, stack);
-  const [first, second, third] = await visited(stack, 4);
-  if (first === undefined || second === undefined || third === undefined) throw new Error('Four are needed.');
+  const [first, second, third, fourth] = await visited(stack, 4);
+  if (first === undefined || second === undefined || third === undefined || fourth === undefined)
+    throw new Error('Four are needed.');
+  later = fourth;
   open = await admissionOf(stack, first);
   await agreeUntil(stack, open, first);
   await admissionOf(stack, second);
@@ -85,6 +88,59 @@ test('more verdicts than one request takes go in several', async () => {
     await page.keyboard.press('Control+Enter');
     await page.locator('.outcomes li').nth(50).waitFor();
     expect(sent).toEqual([50, 1]);
+  });
+});
+
+test('what comes in while the inbox is open is said, and shown when it is asked for', async () => {
+  await as(WORKER, 'inbox', async (page) => {
+    const came = Promise.withResolvers<void>();
+    await page.route(/\/v1\/decisions\?.*limit=1(&|$)/, async (route) => {
+      await came.promise;
+      await route.continue();
+    });
+    await page.reload();
+    await page.locator('.inbox-list li').nth(1).waitFor();
+    const before = await page.locator('.inbox-list li').count();
+    await admissionOf(stack, later);
+    came.resolve();
+    await page.getByRole('button', { name: '新到 1 件' }).click();
+    await page.locator('.inbox-list li').nth(before).waitFor();
+    await page.getByRole('button', { name: '新到' }).waitFor({ state: 'detached' });
+  });
+});
+
+test('whoever goes elsewhere with a form half filled in is asked first', async () => {
+  const leave = (page: Page) => dialog(page).filter({ hasText: '还没有提交' });
+  await as(WORKER, 'inbox', async (page) => {
+    await page.locator('.inbox-list li').nth(1).waitFor();
+    await page.keyboard.press('r');
+    // Nothing is typed yet.
+    await page.locator('.decide #reason').waitFor();
+    await page.getByRole('link', { name: '农户' }).click();
+    await page.waitForURL(/\/households/);
+    await page.getByRole('link', { name: '待办' }).click();
+    await page.locator('.inbox-list li').nth(1).waitFor();
+    await page.keyboard.press('r');
+    await page.locator('.decide #reason').fill('经核实不符合条件');
+    await page.getByRole('link', { name: '农户' }).click();
+    await leave(page).getByRole('button', { name: '留下' }).click();
+    await leave(page).waitFor({ state: 'detached' });
+    expect(await page.locator('.decide #reason').inputValue()).toBe('经核实不符合条件');
+    await page.getByRole('link', { name: '农户' }).click();
+    await leave(page).getByRole('button', { name: '离开' }).click();
+    await page.waitForURL(/\/households/);
+  });
+  await as(TOWN, 'cases', async (page) => {
+    await page.locator(`a[href*="${open}"]`).first().click();
+    await page.getByRole('tab', { name: '风险', exact: true }).click();
+    await page.getByRole('button', { name: '补记风险' }).click();
+    await page.locator('#reason').fill('务工途中摔伤');
+    await page.goBack();
+    await leave(page).getByRole('button', { name: '留下' }).click();
+    expect(await page.locator('#reason').inputValue()).toBe('务工途中摔伤');
+    await page.goBack();
+    await leave(page).getByRole('button', { name: '离开' }).click();
+    await page.waitForURL(/\/cases$/);
   });
 });
 

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Tabs } from 'antd';
 import * as z from 'zod';
 import { isoDate } from '../../../functions/contracts/values.ts';
@@ -8,6 +7,7 @@ import { type Answer, mayCall, read, readAll, serverNow } from '../../api/client
 import { useMe } from '../../app/me.ts';
 import { Count } from '../../ui/figures.tsx';
 import { minute } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { Block, Facts, Page } from '../../ui/page.tsx';
 import { useRegion } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
@@ -144,13 +144,7 @@ function Reveals() {
                 width: 180,
                 // A household is opened; a clue or a batch of payments is only named.
                 render: (_value, { subject }) =>
-                  /^\d/.test(subject) ? (
-                    <Link to="/households/$id" params={{ id: subject }}>
-                      {subject}
-                    </Link>
-                  ) : (
-                    subject
-                  ),
+                  /^\d/.test(subject) ? <HouseholdLink id={subject}>{subject}</HouseholdLink> : subject,
               },
               {
                 title: w.content,

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { App, Button, Popconfirm } from 'antd';
 import { type Answer, call, mayCall, usePages } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { minute } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
@@ -36,14 +36,7 @@ export function Declarations() {
               { title: w.trouble, render: (_value, { trouble }) => of('risk', trouble) },
               {
                 title: w.household,
-                render: (_value, { household }) =>
-                  household === null ? (
-                    '—'
-                  ) : (
-                    <Link to="/households/$id" params={{ id: household }}>
-                      {household.slice(13)}
-                    </Link>
-                  ),
+                render: (_value, { household }) => (household === null ? '—' : <HouseholdLink id={household} />),
               },
               {
                 title: w.status,

@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { App, Button, Form, Input, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { addDays, dayOf } from '../../../functions/domain/calendar.ts';
@@ -7,6 +6,7 @@ import { type Answer, call, type Input as InputOf, mayCall, read, serverNow } fr
 import { useMe } from '../../app/me.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { minute } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { NumberInput } from '../../ui/number.tsx';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
@@ -162,11 +162,7 @@ function Erased({ items }: { items: readonly Erasure[] }) {
             {
               title: w.household,
               className: 'number',
-              render: (_value, { household }) => (
-                <Link to="/households/$id" params={{ id: household }}>
-                  {household}
-                </Link>
-              ),
+              render: (_value, { household }) => <HouseholdLink id={household}>{household}</HouseholdLink>,
             },
             { title: w.erasureGround, render: (_value, { ground }) => of('erasureGround', ground) },
             { title: w.reason, dataIndex: 'reason' },

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { App, Button, Popconfirm, Segmented, Tabs } from 'antd';
 import { useState } from 'react';
 import { dayOf } from '../../../functions/domain/calendar.ts';
@@ -7,6 +7,7 @@ import { ladderInForce, ladders } from '../../../functions/domain/cases/ladder.t
 import { type Answer, call, mayCall, read } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { GateList } from '../../ui/gates.tsx';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { Due, Illustrative, Stage } from '../../ui/marks.tsx';
 import { Block, Facts, Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
@@ -38,11 +39,7 @@ export function CaseScreen() {
               {name(answer.household.slice(0, 12), true)} {answer.household.slice(13)} <Stage of={answer.stage} />
             </>
           }
-          about={
-            <Link to="/households/$id" params={{ id: answer.household }}>
-              {w.openHousehold}
-            </Link>
-          }
+          about={<HouseholdLink id={answer.household}>{w.openHousehold}</HouseholdLink>}
         >
           <Block title={of('caseType', answer.caseType)}>
             <Facts

@@ -10,6 +10,7 @@ import { YuanInput } from '../../ui/number.tsx';
 import { OfficialFields } from '../../ui/official-fields.tsx';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
+import { useUnsaved } from '../../ui/unsaved.ts';
 import { useWords } from '../../words/language.tsx';
 import { useRefreshedCase } from './refreshed-case.ts';
 
@@ -31,6 +32,7 @@ export function PlanMeasure({ answer }: { answer: View }) {
   const refresh = useRefreshedCase();
   const problem = useProblem();
   const [form] = Form.useForm<Fields>();
+  useUnsaved(() => form.isFieldsTouched(['kind', 'amount', 'funder', 'referredTo']));
   const kind = Form.useWatch('kind', form);
   const helper = answer.episodes.at(-1)?.helper;
   // One measure for what was filled in once, however often it is sent: an answer may be lost. Filled in otherwise it is another.

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import * as z from 'zod';
 import { type Answer, usePages } from '../../api/client.ts';
 import { whole } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { Due } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
@@ -51,10 +51,9 @@ export function Watch() {
                   title: w.household,
                   width: 240,
                   render: (_value, { household }) => (
-                    <Link
-                      to="/households/$id"
-                      params={{ id: household }}
-                    >{`${name(household.slice(0, 12), true)} ${household.slice(13)}`}</Link>
+                    <HouseholdLink
+                      id={household}
+                    >{`${name(household.slice(0, 12), true)} ${household.slice(13)}`}</HouseholdLink>
                   ),
                 },
                 {

@@ -7,6 +7,7 @@ import { useMe } from '../../app/me.ts';
 import { Arithmetic } from '../../ui/arithmetic.tsx';
 import { Money } from '../../ui/figures.tsx';
 import { minute } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { Due, Illustrative } from '../../ui/marks.tsx';
 import { Block, Facts, Page } from '../../ui/page.tsx';
 import { useRegionNames } from '../../ui/region.tsx';
@@ -40,14 +41,8 @@ export function ClaimScreen() {
           about={
             <>
               {name(answer.household.slice(0, 12), true)}{' '}
-              {mayCall(me, 'readHousehold') ? (
-                <Link to="/households/$id" params={{ id: answer.household }}>
-                  {answer.household.slice(13)}
-                </Link>
-              ) : (
-                answer.household.slice(13)
-              )}{' '}
-              · {w.receipt} {answer.receipt}
+              {mayCall(me, 'readHousehold') ? <HouseholdLink id={answer.household} /> : answer.household.slice(13)} ·{' '}
+              {w.receipt} {answer.receipt}
             </>
           }
         >

@@ -11,6 +11,7 @@ import { fenOf } from '../../ui/format.ts';
 import { NumberInput, YuanInput } from '../../ui/number.tsx';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
+import { useUnsaved } from '../../ui/unsaved.ts';
 import { useWords } from '../../words/language.tsx';
 import { LineFields } from './line-fields.tsx';
 import type { Terms } from './rehearsal.tsx';
@@ -34,6 +35,7 @@ export function Propose({ base, rehearse }: { base: Terms | undefined; rehearse:
     },
     onError: problem,
   });
+  useUnsaved(() => form.isFieldsTouched() && !propose.isSuccess);
   const withFields = (act: (terms: Terms) => void) => () => {
     form.validateFields().then(
       (fields) => act(termsOf(fields)),
@@ -43,7 +45,14 @@ export function Propose({ base, rehearse }: { base: Terms | undefined; rehearse:
   const needed = [{ required: true, message: w.needed }];
   return (
     <Block title={w.proposeCriteria}>
-      <Form form={form} layout="vertical" size="small" requiredMark={false} initialValues={fieldsOf(base, me.region)}>
+      <Form
+        form={form}
+        layout="vertical"
+        size="small"
+        requiredMark={false}
+        initialValues={fieldsOf(base, me.region)}
+        onValuesChange={() => propose.reset()}
+      >
         <div className="decide-fields">
           <Form.Item name="effectiveFrom" label={w.effectiveFrom} rules={needed}>
             <Input type="date" />

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Button, Select, Spin } from 'antd';
 import { useState } from 'react';
 import { type Answer, call, read } from '../../api/client.ts';
 import { roundName, whole } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { ClassMark } from '../../ui/marks.tsx';
 import { Block } from '../../ui/page.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
@@ -153,10 +153,9 @@ export function Rehearsal({ terms, close }: { terms: Terms; close: () => void })
                   title: w.household,
                   width: 240,
                   render: (_value, { household }) => (
-                    <Link
-                      to="/households/$id"
-                      params={{ id: household }}
-                    >{`${name(household.slice(0, 12), true)} ${household.slice(13)}`}</Link>
+                    <HouseholdLink
+                      id={household}
+                    >{`${name(household.slice(0, 12), true)} ${household.slice(13)}`}</HouseholdLink>
                   ),
                 },
                 {

@@ -9,6 +9,7 @@ import { useMe } from '../../app/me.ts';
 import { Block } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useVillages } from '../../ui/region.tsx';
+import { useUnsaved } from '../../ui/unsaved.ts';
 import { fill, useWords } from '../../words/language.tsx';
 import { storyTitle } from '../../words/story.ts';
 import { type ChangeFields, changeOf, kindsFor, previewOf } from './change.ts';
@@ -30,6 +31,7 @@ export function ChangeForm({ household }: { household: Household }) {
   const client = useQueryClient();
   const [form] = Form.useForm<ChangeFields>();
   const [preview, setPreview] = useState<Previewed>();
+  useUnsaved(() => form.isFieldsTouched());
   const kind = Form.useWatch('kind', form);
   // A merge is made from the version of the other household that its preview shows.
   const look = useMutation({

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import type { Answer } from '../../api/client.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { useRegionNames } from '../../ui/region.tsx';
 import { List } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.tsx';
@@ -18,11 +18,7 @@ export function HouseholdTable({ items }: { items: Answer<'listHouseholds'>['ite
         {
           title: w.number,
           width: 130,
-          render: (_value, { id }) => (
-            <Link to="/households/$id" params={{ id }}>
-              {id.slice(13)}
-            </Link>
-          ),
+          render: (_value, { id }) => <HouseholdLink id={id} />,
         },
         { title: w.village, width: 210, render: (_value, { id }) => name(id.slice(0, 12), true) },
         {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { Tabs } from 'antd';
 import * as z from 'zod';
 import { isoDate } from '../../../functions/contracts/values.ts';
@@ -7,6 +7,7 @@ import { mayCall, read } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { Money } from '../../ui/figures.tsx';
 import { roundName } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { ClassMark, Illustrative } from '../../ui/marks.tsx';
 import { Block, Facts, Page } from '../../ui/page.tsx';
 import { useRegionNames } from '../../ui/region.tsx';
@@ -66,9 +67,9 @@ export function HouseholdScreen() {
                     : [
                         [
                           w.predecessor,
-                          <Link key="p" to="/households/$id" params={{ id: answer.predecessor }}>
+                          <HouseholdLink key="p" id={answer.predecessor}>
                             {answer.predecessor}
-                          </Link>,
+                          </HouseholdLink>,
                         ] as const,
                       ]),
                   ...(answer.successor === undefined
@@ -76,9 +77,9 @@ export function HouseholdScreen() {
                     : [
                         [
                           w.successor,
-                          <Link key="s" to="/households/$id" params={{ id: answer.successor }}>
+                          <HouseholdLink key="s" id={answer.successor}>
                             {answer.successor}
-                          </Link>,
+                          </HouseholdLink>,
                         ] as const,
                       ]),
                   ...(answer.cancelledOn === undefined ? [] : [[w.cancelledOn, answer.cancelledOn] as const]),

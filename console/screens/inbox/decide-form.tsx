@@ -7,6 +7,7 @@ import type { Answer } from '../../api/client.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { NumberInput } from '../../ui/number.tsx';
 import { OfficialFields } from '../../ui/official-fields.tsx';
+import { useUnsaved } from '../../ui/unsaved.ts';
 import { useWords } from '../../words/language.tsx';
 import { approval, earlierSteps, type Filled, type Item, type Mode, requirementsOf, suggested } from './verdict.ts';
 
@@ -84,6 +85,7 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, asked 
     );
   };
   useKeys({ 'mod+Enter': send });
+  useUnsaved(() => form.isFieldsTouched());
 
   // The first thing still to be filled in is where the cursor stands; with nothing to fill in, on the button.
   const focusFirst = useEffectEvent(() => {

@@ -6,6 +6,7 @@ import { type Answer, read } from '../../api/client.ts';
 import { Money } from '../../ui/figures.tsx';
 import { minute, roundName } from '../../ui/format.ts';
 import { GateList } from '../../ui/gates.tsx';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { ClassMark, Due, Illustrative } from '../../ui/marks.tsx';
 import { Facts as Named } from '../../ui/page.tsx';
 import { useRegionNames } from '../../ui/region.tsx';
@@ -49,9 +50,9 @@ export function Detail(props: Props) {
             {of('procedure', item.procedure)} · {of('step', item.step)}
           </h2>
           <div>
-            <Link to="/households/$id" params={{ id: item.household }}>
+            <HouseholdLink id={item.household}>
               {name(item.household.slice(0, 12), true)} {item.household.slice(13)}
-            </Link>{' '}
+            </HouseholdLink>{' '}
             <Due at={item.dueAt} overdue={item.overdue} />
           </div>
         </div>

@@ -3,7 +3,7 @@ import { Alert, Button, Segmented, Select, Tag } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import * as z from 'zod';
 import { decisionProcedure } from '../../../functions/contracts/decision.ts';
-import { mayCall, readAll } from '../../api/client.ts';
+import { mayCall, read, readAll } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { Due } from '../../ui/marks.tsx';
@@ -25,6 +25,9 @@ const view = z.object({
   item: z.string().optional(),
 });
 
+/** How often it is asked whether more has come in. */
+const ASKED_AGAIN_MS = 60_000;
+
 /** What waits for me, oldest first, everything needed to decide beside it; the keyboard is enough from start to end. */
 export function Inbox() {
   const { w, of, language } = useWords();
@@ -39,9 +42,16 @@ export function Inbox() {
     limit: 200,
   };
   const pending = useQuery(readAll('listDecisions', { query }));
+  // What has come in is said, and shown when it is asked for: nothing moves under the hands of who is reading.
+  const waiting = useQuery({
+    ...read('listDecisions', { query: { ...query, limit: 1 } }),
+    refetchInterval: ASKED_AGAIN_MS,
+  });
   const [decided, setDecided] = useState<readonly Outcome[]>([]);
   const gone = useMemo(() => new Set(decided.filter(({ stays }) => !stays).map(({ id }) => id)), [decided]);
   const items = useMemo(() => (pending.data?.items ?? []).filter(({ id }) => !gone.has(id)), [pending.data, gone]);
+  const known = (pending.data?.total ?? 0) - ((pending.data?.items.length ?? 0) - items.length);
+  const came = waiting.isFetching ? 0 : (waiting.data?.total ?? 0) - known;
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [mode, setMode] = useState<Mode>('look');
   const turns = useRef(0);
@@ -92,7 +102,9 @@ export function Inbox() {
       setMode('look');
       setView({ item: next?.id });
       void client.invalidateQueries({
-        predicate: ({ queryKey }) => queryKey[0] !== 'listDecisions' && queryKey[0] !== 'readDivisions',
+        // The list stays as it is looked at, without what is decided.
+        predicate: ({ queryKey: [what, , how] }) =>
+          what !== 'readDivisions' && !(what === 'listDecisions' && how === 'all'),
       });
     } finally {
       setBusy(false);
@@ -164,6 +176,11 @@ export function Inbox() {
         {() => (
           <div className="inbox">
             <div className="inbox-side">
+              {pending.data === undefined || came <= 0 ? null : (
+                <Button block size="small" loading={pending.isFetching} onClick={() => void pending.refetch()}>
+                  {fill(w.moreCameIn, { n: came })}
+                </Button>
+              )}
               <ol ref={list} className="inbox-list" aria-label={w.inbox}>
                 {items.map((item) => (
                   <li key={item.id} aria-current={item.id === current?.id}>

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
 import { read, usePages } from '../../api/client.ts';
 import { Count, Money } from '../../ui/figures.tsx';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { Block, Facts } from '../../ui/page.tsx';
 import { useRegion } from '../../ui/region.tsx';
 import { Answered, Nothing } from '../../ui/states.tsx';
@@ -64,13 +64,7 @@ export function Reconciliation({ policy }: { policy: string }) {
                       title: w.household,
                       width: 240,
                       render: (_value, { household }) =>
-                        household === null ? (
-                          '—'
-                        ) : (
-                          <Link to="/households/$id" params={{ id: household }}>
-                            {household}
-                          </Link>
-                        ),
+                        household === null ? '—' : <HouseholdLink id={household}>{household}</HouseholdLink>,
                     },
                     {
                       title: w.idNumber,
@@ -115,11 +109,7 @@ export function Prompts({ policy }: { policy: string }) {
               columns={[
                 {
                   title: w.household,
-                  render: (_value, { household }) => (
-                    <Link to="/households/$id" params={{ id: household }}>
-                      {household}
-                    </Link>
-                  ),
+                  render: (_value, { household }) => <HouseholdLink id={household}>{household}</HouseholdLink>,
                 },
                 { title: w.round, dataIndex: 'round' },
                 { title: w.paidMedical, align: 'right', render: (_value, { medical }) => <Money fen={medical} /> },

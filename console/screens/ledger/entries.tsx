@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { Button, Modal, Select } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
@@ -8,6 +7,7 @@ import { dayOf } from '../../../functions/domain/calendar.ts';
 import { call, mayCall, serverNow, usePages } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { Money } from '../../ui/figures.tsx';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { EntryPhotographs } from '../../ui/photographs.tsx';
 import { ReasonDialog } from '../../ui/reason.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
@@ -104,14 +104,7 @@ export function Entries() {
               {
                 title: w.household,
                 width: 100,
-                render: (_value, { household }) =>
-                  household === undefined ? (
-                    ''
-                  ) : (
-                    <Link to="/households/$id" params={{ id: household }}>
-                      {household.slice(13)}
-                    </Link>
-                  ),
+                render: (_value, { household }) => (household === undefined ? '' : <HouseholdLink id={household} />),
               },
               {
                 title: w.content,

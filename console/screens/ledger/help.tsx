@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { App, Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { dayOf } from '../../../functions/domain/calendar.ts';
 import { type Answer, call, mayCall, readAll, serverNow } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { Due } from '../../ui/marks.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { useRegion } from '../../ui/region.tsx';
@@ -43,11 +43,7 @@ export function Help() {
               { title: w.askedOn, className: 'number', dataIndex: 'askedOn' },
               {
                 title: w.household,
-                render: (_value, { household }) => (
-                  <Link to="/households/$id" params={{ id: household }}>
-                    {household}
-                  </Link>
-                ),
+                render: (_value, { household }) => <HouseholdLink id={household}>{household}</HouseholdLink>,
               },
               { title: w.wants, render: (_value, { wants }) => of('helpWants', wants) },
               { title: w.content, dataIndex: 'words' },

@@ -8,10 +8,10 @@ import { Count, HouseholdsAndPeople } from '../../ui/figures.tsx';
 import { roundName } from '../../ui/format.ts';
 import { ClassMark, Due, Illustrative } from '../../ui/marks.tsx';
 import { Block, Facts, Page } from '../../ui/page.tsx';
-import { useRegion, useRegionNames } from '../../ui/region.tsx';
+import { useKept, useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered, Nothing } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.tsx';
-import { DueForMe, Standing, useKept } from './standing.tsx';
+import { DueForMe, Standing } from './standing.tsx';
 import { Tiles } from './tiles.tsx';
 import { Trend } from './trend.tsx';
 

@@ -8,16 +8,9 @@ import { Count, HouseholdsAndPeople, Money } from '../../ui/figures.tsx';
 import { LimitUsed } from '../../ui/limit-used.tsx';
 import { Due, Illustrative } from '../../ui/marks.tsx';
 import { Block, Facts } from '../../ui/page.tsx';
-import { useRegion } from '../../ui/region.tsx';
+import { useKept, useRegion } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.tsx';
-
-/** The region in the address, when it is not simply the caller's own: links keep it. */
-export function useKept(): { region?: string } {
-  const me = useMe();
-  const region = useRegion();
-  return region === me.region ? {} : { region };
-}
 
 type Screen = '/inbox' | '/cases' | '/claims' | '/quality' | '/watch';
 

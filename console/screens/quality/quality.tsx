@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { App, Button, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
@@ -9,6 +8,7 @@ import { qualityRule, qualitySeverity } from '../../../functions/contracts/repor
 import { type Answer, call, mayCall, usePages } from '../../api/client.ts';
 import { useMe } from '../../app/me.ts';
 import { day } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
 import { ReasonDialog } from '../../ui/reason.tsx';
@@ -141,13 +141,7 @@ export function Quality() {
                 {
                   title: w.household,
                   render: (_value, { subject }) =>
-                    subject.household === undefined ? (
-                      ''
-                    ) : (
-                      <Link to="/households/$id" params={{ id: subject.household }}>
-                        {subject.household.slice(13)}
-                      </Link>
-                    ),
+                    subject.household === undefined ? '' : <HouseholdLink id={subject.household} />,
                 },
                 { title: w.content, width: 320, render: (_value, one) => said(one, language) },
                 { title: w.foundAt, className: 'number', render: (_value, one) => day(one.foundAt) },

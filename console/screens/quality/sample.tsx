@@ -6,6 +6,7 @@ import { roundId } from '../../../functions/contracts/values.ts';
 import { type Answer, read, readAll } from '../../api/client.ts';
 import { Count } from '../../ui/figures.tsx';
 import { roundName } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { ClassMark } from '../../ui/marks.tsx';
 import { Block, Facts, Page } from '../../ui/page.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
@@ -111,10 +112,9 @@ function OfRound({ id, region }: { id: string; region: string }) {
                   title: w.household,
                   width: 260,
                   render: (_value, { household }) => (
-                    <Link
-                      to="/households/$id"
-                      params={{ id: household }}
-                    >{`${name(household.slice(0, 12), true)} ${household.slice(13)}`}</Link>
+                    <HouseholdLink
+                      id={household}
+                    >{`${name(household.slice(0, 12), true)} ${household.slice(13)}`}</HouseholdLink>
                   ),
                 },
                 {

@@ -10,6 +10,7 @@ import { type Answer, fetchFile, read, serverNow, usePages } from '../../api/cli
 import { Chart } from '../../ui/chart.tsx';
 import { save } from '../../ui/download.ts';
 import { minute, whole, yuan } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { classColours, Illustrative } from '../../ui/marks.tsx';
 import { Block, Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
@@ -195,9 +196,9 @@ function Behind({
             </p>
             <div className="chips">
               {households.map((id) => (
-                <Link key={id} to="/households/$id" params={{ id }}>
+                <HouseholdLink key={id} id={id}>
                   {name(id.slice(0, 12))} {id.slice(13)}
-                </Link>
+                </HouseholdLink>
               ))}
             </div>
             <More of={pages} />

@@ -1,10 +1,11 @@
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { Segmented, Select } from 'antd';
 import * as z from 'zod';
 import { signalIds, triageClass } from '../../../functions/contracts/screening/triage.ts';
 import { type Answer, usePages } from '../../api/client.ts';
 import { Money } from '../../ui/figures.tsx';
 import { roundName } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { ClassMark, Illustrative } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
@@ -81,9 +82,9 @@ export function RoundHouseholds() {
                   title: w.household,
                   width: 230,
                   render: (_value, { household }) => (
-                    <Link to="/households/$id" params={{ id: household }}>
+                    <HouseholdLink id={household}>
                       {name(household.slice(0, 12), true)} {household.slice(13)}
-                    </Link>
+                    </HouseholdLink>
                   ),
                 },
                 {

@@ -8,6 +8,7 @@ import { minute, roundName } from '../../ui/format.ts';
 import { Due, Illustrative } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useProblem } from '../../ui/problem.ts';
+import { useKept } from '../../ui/region.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { List } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.tsx';
@@ -16,6 +17,7 @@ import { useWords } from '../../words/language.tsx';
 export function Rounds() {
   const { w, of, language } = useWords();
   const me = useMe();
+  const kept = useKept();
   const { message } = App.useApp();
   const problem = useProblem();
   const client = useQueryClient();
@@ -53,7 +55,7 @@ export function Rounds() {
                   title: w.round,
                   render: (_value, { id, illustrative }) => (
                     <>
-                      <Link to="/rounds/$id" params={{ id }}>
+                      <Link to="/rounds/$id" params={{ id }} search={kept}>
                         {roundName(id, language)}
                       </Link>
                       {illustrative === true ? <Illustrative /> : null}

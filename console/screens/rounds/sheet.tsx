@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { Button, Segmented } from 'antd';
 import * as z from 'zod';
 import { triageClass } from '../../../functions/contracts/screening/triage.ts';
 import { read } from '../../api/client.ts';
 import { Money } from '../../ui/figures.tsx';
 import { roundName } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { ClassMark, Illustrative } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useRegionNames } from '../../ui/region.tsx';
@@ -60,11 +61,7 @@ export function Sheet() {
               columns={[
                 {
                   title: w.household,
-                  render: (_value, { household }) => (
-                    <Link to="/households/$id" params={{ id: household }}>
-                      {household.slice(13)}
-                    </Link>
-                  ),
+                  render: (_value, { household }) => <HouseholdLink id={household} />,
                 },
                 {
                   title: w.people,

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { Segmented } from 'antd';
 import * as z from 'zod';
 import { readAll } from '../../api/client.ts';
 import { Money } from '../../ui/figures.tsx';
 import { roundName } from '../../ui/format.ts';
+import { HouseholdLink } from '../../ui/household-link.tsx';
 import { ClassMark } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useRegionNames } from '../../ui/region.tsx';
@@ -44,11 +45,7 @@ export function Worklist() {
               columns={[
                 {
                   title: w.household,
-                  render: (_value, { household }) => (
-                    <Link to="/households/$id" params={{ id: household.id }}>
-                      {household.id.slice(13)}
-                    </Link>
-                  ),
+                  render: (_value, { household }) => <HouseholdLink id={household.id} />,
                 },
                 {
                   title: w.head,

@@ -65,6 +65,9 @@ export const commonWords = {
     '系统出错，已记录。请稍后重试；仍不行，请把编号告诉管理员：',
     'The system failed and has recorded it. Try again later, or tell the administrator this number: ',
   ],
+  leaveUnsent: ['填写的内容还没有提交，确定离开？', 'What you filled in has not been sent. Leave it?'],
+  leave: ['离开', 'Leave'],
+  stay: ['留下', 'Stay'],
   retry: ['重试', 'Try again'],
   noRight: ['您没有查看此页的权限', 'You have no right to see this'],
   noRightText: [
@@ -157,6 +160,7 @@ export const commonWords = {
   openCase: ['打开案件', 'Open case'],
   openClaim: ['打开理赔', 'Open claim'],
   inboxAbout: ['共 {n} 件，逾期 {late} 件', '{n} waiting, {late} overdue'],
+  moreCameIn: ['新到 {n} 件，点击显示', '{n} more came in: show them'],
   inboxEmpty: ['都办完了', 'All done'],
   inboxReadOnly: ['您可以查看全部待办，不能办理。', 'You see everything that waits; you decide nothing here.'],
   escalated: ['已提级', 'Escalated'],
