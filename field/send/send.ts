@@ -47,7 +47,7 @@ async function exchangeNow(desk: Desk): Promise<void> {
       desk.again = false;
       // A list too long for a bad connection does not starve the forms, which are short.
       const lost = await fetchUnlessRefused(desk);
-      const sent = await sendAll(desk);
+      const sent = await sendAll(desk, lost === undefined);
       const stillLost = sent ? await fetchUnlessRefused(desk) : lost;
       // What is large comes last, and holds nothing else.
       await sendPhotographs(desk);
@@ -91,8 +91,8 @@ async function fetchUnlessRefused(desk: Desk): Promise<unknown> {
   }
 }
 
-/** @returns whether anything reached the server */
-async function sendAll(desk: Desk): Promise<boolean> {
+/** @param isOpen whether the way to the API was open a moment ago @returns whether anything reached the server */
+async function sendAll(desk: Desk, isOpen: boolean): Promise<boolean> {
   const ready = [...desk.forms.values()]
     .filter(({ state }) => state === 'ready')
     .sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0));
@@ -112,7 +112,7 @@ async function sendAll(desk: Desk): Promise<boolean> {
   let trouble: Refused | undefined;
   for (const group of groups.values())
     for (let start = 0; start < group.length; start += BATCH)
-      trouble = (await sendGroup(desk, group.slice(start, start + BATCH))) ?? trouble;
+      trouble = (await sendGroup(desk, group.slice(start, start + BATCH), isOpen)) ?? trouble;
   // Told once everything else has had its turn.
   if (trouble !== undefined) throw trouble;
   return frozen.length > 0;
@@ -138,7 +138,7 @@ async function freeze(desk: Desk, form: Form): Promise<Form[]> {
 }
 
 /** @returns a refusal that may pass, of which the forms know nothing; they stay ready */
-async function sendGroup(desk: Desk, forms: readonly Form[]): Promise<Refused | undefined> {
+async function sendGroup(desk: Desk, forms: readonly Form[], isOpen: boolean): Promise<Refused | undefined> {
   const [first] = forms;
   if (first?.request === undefined) return undefined;
   const { request } = first;
@@ -153,17 +153,18 @@ async function sendGroup(desk: Desk, forms: readonly Form[]): Promise<Refused | 
     if (!(error instanceof Refused) || error.status === 401) throw error;
     const rows = error.body['items'];
     if (Array.isArray(rows)) await tellEach(desk, forms, rows);
-    else if (forms.length > 1) return await sendSingly(desk, forms);
+    else if (forms.length > 1) return await sendSingly(desk, forms, isOpen);
+    else if (isOpen && error.isOnTheWay) return await refuse(desk, first, { code: error.code, words: NOT_LET_THROUGH });
     else if (error.passes) return error;
-    else return await refuse(desk, first, { code: error.code, detail: error.detail });
+    else return await refuse(desk, first, { code: error.code, words: saidProblem(error) });
   }
   return undefined;
 }
 
 /** What is wrong with one must not hold the others: each by itself. */
-async function sendSingly(desk: Desk, forms: readonly Form[]): Promise<Refused | undefined> {
+async function sendSingly(desk: Desk, forms: readonly Form[], isOpen: boolean): Promise<Refused | undefined> {
   let trouble: Refused | undefined;
-  for (const form of forms) trouble = (await sendGroup(desk, [form])) ?? trouble;
+  for (const form of forms) trouble = (await sendGroup(desk, [form], isOpen)) ?? trouble;
   return trouble;
 }
 
@@ -171,7 +172,10 @@ async function tellEach(desk: Desk, forms: readonly Form[], rows: readonly Row[]
   for (const [place, form] of forms.entries()) {
     const row = rows.find((one) => one.row === place);
     if (row?.outcome === 'refused')
-      await refuse(desk, form, row.problem ?? { code: 'unknown', detail: '未被接收 / Not taken' });
+      await refuse(desk, form, {
+        code: row.problem?.code ?? 'unknown',
+        words: saidProblem(row.problem ?? { code: 'unknown', detail: '未被接收 / Not taken' }),
+      });
     // A visit the server did not say it has goes out again, and counts once.
     else if (form.answers.kind !== 'visit' || row?.outcome === 'accepted' || row?.outcome === 'duplicate') {
       const visit = row?.visit === undefined ? {} : { visit: row.visit };
@@ -194,6 +198,12 @@ function sentWords(form: Form, row: Row | undefined): Said {
   ];
 }
 
+/** Of one form, while others pass: sent for ever it would never arrive, and nobody would know why. */
+const NOT_LET_THROUGH: Said = [
+  '网络或防火墙没有放行这份表单，系统没有收到。请改写备注中的特殊文字或符号后再发；仍不行，请告诉镇里。',
+  'The network or a firewall did not let this form through, and the system does not have it. Reword the note without special characters and send it again, or tell the town.',
+];
+
 /** Refusals that end by themselves: the form stays ready and is sent again. */
 const WAITING = new Set(['round-not-open']);
 
@@ -201,9 +211,9 @@ const WAITING = new Set(['round-not-open']);
 async function refuse(
   desk: Desk,
   form: Form,
-  { code, detail }: { code: string; detail: string },
+  { code, words }: { code: string; words: Said },
 ): Promise<Refused | undefined> {
-  const outcome: Outcome = { at: now(), words: saidProblem({ code, detail }), code };
+  const outcome: Outcome = { at: now(), words, code };
   if (WAITING.has(code)) return void (await desk.put([{ ...form, outcome }]));
   if (code === 'recorded-after-request' && serverTold() > 0) {
     // The clock was known too badly. What the server never took may be dated anew, by what it has just told.

@@ -16,6 +16,13 @@ export class Refused extends Error {
     this.body = body;
   }
 
+  /** Whether something on the way refused it, and not the API, whose refusals have codes: a firewall that dislikes a word, a network that wants a login. */
+  get isOnTheWay(): boolean {
+    return (
+      this.code === 'unknown' && this.status >= 400 && this.status < 500 && this.status !== 401 && this.status !== 429
+    );
+  }
+
   /** Whether the same request may hold later: a busy server, too many requests, a session that ended. */
   get passes(): boolean {
     return (

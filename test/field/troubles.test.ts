@@ -210,6 +210,34 @@ test('a phone with no room for the list still sends what is ready', async () => 
   await phone.unlock();
 });
 
+test('a form that something on the way refuses, and not the system, is shown to be mended; one that finds no way at all waits', async () => {
+  const { page } = phone;
+  phone.line.cut();
+  await phone.household(4);
+  await page.getByRole('button', { name: '走访记录', exact: true }).click();
+  await page.locator('textarea').fill('<script>');
+  await phone.finish();
+  const refusedBy = (which: string) =>
+    page.route(which, (route) => route.fulfill({ status: 403, contentType: 'text/html', body: '<h1>Forbidden</h1>' }));
+  // A network that wants a login lets nothing through: that is nothing about this form.
+  await refusedBy('**/v1/**');
+  await phone.send();
+  await page.locator('[role=status]', { hasText: '稍后自动再试' }).waitFor();
+  expect(await page.locator('.forms em.ready').count()).toBe(1);
+  await page.unroute('**/v1/**');
+  await refusedBy('**/v1/households/*/calls');
+  await page.getByRole('button', { name: '现在发送' }).click();
+  await page.locator('.forms em.refused').waitFor();
+  await page.locator('.forms li', { hasText: '需处理' }).locator('button').click();
+  await page.getByText('没有放行这份表单').waitFor();
+  await page.unroute('**/v1/households/*/calls');
+  await page.getByRole('button', { name: '改后再发' }).click();
+  await page.locator('textarea').fill('一切正常');
+  await phone.finish();
+  await phone.send();
+  await page.locator('.unsent.none').waitFor();
+});
+
 test('locking does not wait for a photograph that is stuck, and a page with nothing to send fetches nothing over and over', async () => {
   const { page } = phone;
   await page.route('**/*', (route) => (route.request().method() === 'PUT' ? undefined : route.fallback()));
