@@ -120,6 +120,8 @@ export const englishProblems: Record<ProblemCode, string> = {
   'award-went-on': 'The next step of this award is recorded: reverse that one first.',
   'post-month-recorded': 'The subsidy of this post for this month is recorded; if it is wrong, reverse it first.',
   'post-month-ahead': 'The month of a subsidy cannot lie after the day it was paid.',
+  'entry-reversed':
+    'This very entry was recorded and reversed; it does not count. To record it anew give it a voucher number.',
   'already-reversed': 'The entry has been reversed.',
   'help-unknown': 'There is no such request.',
   'help-outcome-before': 'The outcome cannot lie before the day help was asked for.',

@@ -132,6 +132,7 @@ export const problems = {
   'award-went-on': [409, '以奖代补的后一环节已登记，请先冲销后一环节。'],
   'post-month-recorded': [409, '该岗位当月的补贴已登记；如有误，请先冲销原来那笔。'],
   'post-month-ahead': [422, '补贴月份不能晚于发放日期所在的月份。'],
+  'entry-reversed': [409, '这一笔登记过，已经冲销，不再计入。确需重新登记，请填写凭证号。'],
   'already-reversed': [409, '该笔台账已经冲销。'],
   'help-unknown': [404, '没有这件求助。'],
   'help-outcome-before': [422, '办理日期不能早于求助日期。'],

@@ -84,6 +84,7 @@ const recordEntries: Operation<typeof ledgerRoutes.recordEntries> = async ({ cal
 
 /** The field an official looks at when an entry does not fit what is recorded; otherwise it is what kind of entry it is. */
 const fieldsRefused: Partial<Record<ProblemCode, string>> = {
+  'entry-reversed': 'serial',
   'post-month-recorded': 'month',
   'award-date-before': 'occurredOn',
   'award-amount': 'amount',

@@ -6,6 +6,7 @@ import { type Item, type Key, type TransactItem, tableName } from '../table.ts';
 
 /** Why an entry cannot be recorded: what it needs is not there, or not as it must be. */
 export type EntryRefusal =
+  | 'entry-reversed'
   | 'fund-overspent'
   | 'reference-unknown'
   | 'post-month-recorded'

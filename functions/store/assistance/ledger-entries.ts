@@ -48,7 +48,7 @@ export function entryIdOf(entry: NewEntry): string {
 
 /**
  * Records an entry with what it changes: a fund's balance, a post, an award's next step; all or nothing, once.
- * @returns `recorded`, `unchanged` for an entry that is there already, or why it cannot be
+ * @returns `recorded`, `unchanged` for an entry that is there already and counts, or why it cannot be
  */
 export async function record(entry: Entry): Promise<Recorded | EntryRefusal> {
   const district = districtOf(entry.region);
@@ -58,9 +58,14 @@ export async function record(entry: Entry): Promise<Recorded | EntryRefusal> {
     return 'recorded';
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
-    if (error.indices.includes(0)) return 'unchanged';
+    if (error.indices.includes(0)) return standing(await get(ownKey(entry), { consistent: true }));
     return await explained(entry, moved[(error.indices[0] ?? 1) - 1]?.refusal ?? 'reference-unknown');
   }
+}
+
+/** What is said of an entry that is there: one that was taken out does not come back by being sent again. */
+function standing(item: Item | undefined): 'unchanged' | 'entry-reversed' {
+  return item?.['reversedBy'] === undefined ? 'unchanged' : 'entry-reversed';
 }
 
 /** A step of an award is refused by one condition: which of its parts did not hold is told by what is stored. */
@@ -88,7 +93,8 @@ export function keysOf(entry: Entry): Key[] {
 /** What recording an entry would come to beside these items, which are changed as if it were recorded. @param found by partition and sort key */
 export function foreseen(entry: Entry, found: Map<string, Item>): Recorded | EntryRefusal {
   const own = named(ownKey(entry));
-  if (found.has(own)) return 'unchanged';
+  const there = found.get(own);
+  if (there !== undefined) return standing(there);
   const changed = changedBy(entry, (key) => found.get(named(key)));
   if (typeof changed === 'string') return changed;
   for (const { key, item } of changed) found.set(named(key), item);

@@ -147,13 +147,32 @@ describe('entries', () => {
     expect((await stack.post(path, TOWN, body)).status).toBe(200);
     const again = { ...body, reason: '又一次冲销' };
     expect((await stack.post(path, TOWN, again)).body.code).toBe('already-reversed');
+    // The very same is not recorded by being there: whoever means it anew says by which voucher.
+    const loan = { kind: 'loan', ...base(), borrower: '种植合作社', amount: 5_000_000 };
+    for (const check of [true, false])
+      expect((await stack.post('/v1/ledger', WORKER, { rows: [loan], check })).body.items).toMatchObject([
+        { outcome: 'refused', problem: { code: 'entry-reversed', errors: [{ pointer: '/rows/0/serial' }] } },
+      ]);
+    expect((await total('kind=loan')).amount).toBe(0);
+    const anew = { ...loan, amount: 1_000_000 };
+    await send([anew]);
+    const [wrong] = (await record([anew])).items;
+    expect((await stack.post(`/v1/ledger/${wrong.id}/reversal`, TOWN, body)).status).toBe(201);
+    expect((await send([anew, { ...anew, serial: 'V-2' }])).items).toMatchObject([
+      { problem: { code: 'entry-reversed' } },
+      { outcome: 'recorded' },
+    ]);
+    expect((await total('kind=loan')).amount).toBe(1_000_000);
+    expect((await send([{ ...anew, serial: 'V-2' }])).unchanged).toBe(1);
+    const [kept] = (await record([{ ...anew, serial: 'V-2' }])).items;
+    expect((await stack.post(`/v1/ledger/${kept.id}/reversal`, TOWN, body)).status).toBe(201);
     // A reversal is no act of help: it cannot be reversed in its turn.
     const { body: listed } = await stack.get(`/v1/ledger?region=${VILLAGE}&limit=200`, TOWN);
     const reversal = listed.items.find(({ kind }: { kind: string }) => kind === 'reversal');
     const ofReversal = { ...body, occurredOn: reversal.occurredOn, reason: '冲销冲销' };
     expect((await stack.post(`/v1/ledger/${reversal.id}/reversal`, TOWN, ofReversal)).body.code).toBe('entry-unknown');
-    expect(await total('kind=loan')).toMatchObject({ amount: 0, total: 1 });
-    expect((await total('kind=loan&to=2023-09-30')).amount).toBe(5_000_000);
+    expect(await total('kind=loan')).toMatchObject({ amount: 0, total: 3 });
+    expect((await total('kind=loan&to=2023-09-30')).amount).toBe(7_000_000);
   });
 });
 
