@@ -86,7 +86,7 @@ const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params
   const { claim, product } = await claimWithin(params.id, caller);
   const timeline = await readTimeline(claimPartition(claim.id).pk);
   const waiting = waitingOf(claim, product, now);
-  const { payee, payees: _, head: __, version: ___, ...shown } = claim;
+  const { payee, payees: _, head: __, version: ___, capOf: ____, ...shown } = claim;
   return {
     status: 200,
     body: {

@@ -56,6 +56,14 @@ export async function presentHousehold(id: string): Promise<Household | undefine
   return household;
 }
 
+/** As which a household began: one that has moved within the district is another number, and the same family. */
+export async function firstHousehold(id: string): Promise<string> {
+  const before = (await readHousehold(id))?.predecessor;
+  const predecessor = before === undefined ? undefined : await readHousehold(before);
+  const hasMoved = predecessor?.cancelReason === 'moved-within-district' && predecessor.successor === id;
+  return hasMoved ? await firstHousehold(predecessor.id) : id;
+}
+
 /** The households with these ids that are registered or were, by id. */
 export async function readHouseholds(ids: readonly string[]): Promise<Map<string, Household>> {
   const items = await batchGet(ids.map(keys.household), { consistent: true });
