@@ -1,9 +1,18 @@
 import * as z from 'zod';
-import { default as zhCN } from 'zod/v4/locales/zh-CN.js';
 import type { FieldError } from '../contracts/problems.ts';
 
-// Imported by its own path: through `z.locales` all fifty locales would be bundled, 200 KB.
-z.config(zhCN());
+/** What a value is to be, for officials: zod's own sentences name the types in English. */
+const typeNames: Record<string, string> = {
+  string: '文字',
+  number: '数字',
+  int: '整数',
+  boolean: '是或否',
+  array: '列表',
+  object: '一组内容',
+};
+
+// A schema's own sentence goes before this one.
+z.config({ localeError: sentenceOf });
 
 /** zod's issue codes as the codes clients rely on; a change of the library must not change the API. */
 const codes: Record<string, string> = {
@@ -33,17 +42,34 @@ export function fieldErrors(error: z.ZodError, base: readonly (string | number)[
       {
         pointer: pointer(path),
         code: missing ? 'missing' : (codes[issue.code] ?? 'invalid'),
-        detail: sentenceOf(issue),
+        detail: issue.message,
       },
     ];
   });
 }
 
-/** zod's sentence, where it speaks to officials: those that list our codes or show a pattern do not. */
-function sentenceOf({ code, message, input }: z.core.$ZodIssue): string {
-  if (input === undefined && ['invalid_type', 'invalid_value', 'invalid_union'].includes(code)) return '此项必填。';
-  if (code === 'invalid_value' || code === 'invalid_union') return '不在允许的选项之内。';
-  return code === 'invalid_format' && message.includes('正则表达式') ? '格式不正确。' : message;
+/** What is to be done about an issue. */
+function sentenceOf(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? '此项必填。' : `应为${typeNames[issue.expected] ?? '其他内容'}。`;
+    case 'invalid_value':
+    case 'invalid_union':
+      return issue.input === undefined ? '此项必填。' : '不在允许的选项之内。';
+    case 'too_small':
+      return boundOf(issue.origin, `不能小于 ${issue.minimum}。`, `至少 ${issue.minimum} `);
+    case 'too_big':
+      return boundOf(issue.origin, `不能大于 ${issue.maximum}。`, `最多 ${issue.maximum} `);
+    case 'invalid_format':
+      return issue.format === 'date' ? '请填写日期，如 2023-01-05。' : '格式不正确。';
+    default:
+      return '内容不正确。';
+  }
+}
+
+function boundOf(origin: string, ofNumber: string, ofLength: string): string {
+  if (origin === 'string') return `${ofLength}个字。`;
+  return origin === 'array' ? `${ofLength}项。` : ofNumber;
 }
 
 /** RFC 6901. */

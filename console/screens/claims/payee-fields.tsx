@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Form, Input, Select } from 'antd';
+import { addDays } from '../../../functions/domain/calendar.ts';
 import { type Answer, type Input as RouteInput, read } from '../../api/client.ts';
 import { minute } from '../../ui/format.ts';
 import { Answered } from '../../ui/states.tsx';
@@ -44,8 +45,27 @@ export function useMembers(household: string, enabled: boolean) {
   return useQuery({ ...read('readHousehold', { params: { id: household } }), enabled });
 }
 
-/** To whom the money goes: one of the household, or a guardian by their paper. */
-export function PayeeInputs({ answer, household }: { answer: View; household: ReturnType<typeof useMembers> }) {
+/** Beside them the insured person who lived there on the eve of the event and has left since: the money is theirs wherever they live. */
+export function useLeft({ household: id, person, eventOn, line }: View, members: Members | undefined): Members {
+  const isAway = line !== 'accidental-death' && members !== undefined && !members.some((one) => one.person === person);
+  const then = useQuery({
+    ...read('readHousehold', { params: { id }, query: { asOf: addDays(eventOn, -1) } }),
+    enabled: isAway,
+    retry: false,
+  });
+  return isAway ? (then.data?.members ?? []).filter((one) => one.person === person) : [];
+}
+
+/** To whom the money goes: one of the household, the insured person who left it, or a guardian by their paper. */
+export function PayeeInputs({
+  answer,
+  household,
+  left,
+}: {
+  answer: View;
+  household: ReturnType<typeof useMembers>;
+  left: Members;
+}) {
   const { w } = useWords();
   const payTo = Form.useWatch('payTo');
   const needed = [{ required: true, message: w.needed }];
@@ -62,7 +82,7 @@ export function PayeeInputs({ answer, household }: { answer: View; household: Re
           >
             <Select
               options={[
-                ...members.map(({ person, name }) => ({ value: person, label: name })),
+                ...[...members, ...left].map(({ person, name }) => ({ value: person, label: name })),
                 { value: GUARDIAN, label: w.guardian },
               ]}
             />

@@ -9,7 +9,7 @@ import { personalData } from '../../store/registry/personal-data.ts';
 
 import { claimReportRoutes } from '../routes/insurance.ts';
 import { type RowProblem, refusalOf, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
-import { claimantOf, wasMember } from './claim-reports/claimant.ts';
+import { claimantOf, mayClaimFor } from './claim-reports/claimant.ts';
 import { claimStatus, concludeReport, listReports, reportOwn } from './claim-reports/own-reports.ts';
 import { recordPayee } from './claim-reports/payee.ts';
 import { type Foreseen, foreseenReport, report } from './claim-reports/report.ts';
@@ -18,7 +18,7 @@ const AT_ONCE = 4;
 
 const reportClaim: Operation<typeof claimReportRoutes.reportClaim> = async ({ caller, body, now }) => {
   mustContain(caller, body.household);
-  if (!(await wasMember(body.household, body.person))) throw new Problem('person-not-member');
+  if (!(await mayClaimFor(body.household, body.person, body.eventOn, now))) throw new Problem('person-not-member');
   const { check, ...told } = body;
   const event = { ...told, claimed: told.claimed ?? null };
   const by = { channel: 'village' as const, by: caller.sub, told: null };

@@ -12,6 +12,7 @@ import {
 } from '../../domain/insurance/claim-labels.ts';
 import { isOpen, waitingOf, waitingStep } from '../../domain/insurance/claim-stages.ts';
 import { takeStep } from '../../domain/insurance/claim-steps.ts';
+import { isInDispute } from '../../domain/insurance/confirmations.ts';
 import { appealTo } from '../../domain/insurance/new-claim.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, mustContain, type Operation } from '../../runtime/http.ts';
@@ -28,6 +29,7 @@ import {
   readStanding,
   takes,
 } from '../../store/insurance/claims.ts';
+import { readPayouts } from '../../store/insurance/payouts.ts';
 import { listPolicies } from '../../store/insurance/policies.ts';
 import { endTurn, readInContext, settlementStart } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
@@ -86,7 +88,7 @@ const readOne: Operation<typeof claimRoutes.readClaim> = async ({ caller, params
   const { claim, product } = await claimWithin(params.id, caller);
   const timeline = await readTimeline(claimPartition(claim.id).pk);
   const waiting = waitingOf(claim, product, now);
-  const { payee, payees: _, head: __, version: ___, ...shown } = claim;
+  const { payee, payees: _, head: __, version: ___, capOf: ____, ...shown } = claim;
   return {
     status: 200,
     body: {
@@ -125,6 +127,9 @@ const takeOne: Operation<typeof claimRoutes.takeStep> = async ({ caller, params,
   if (role === 'public') throw new Problem('claim-not-yours');
   return await retryOnConflict(async () => {
     const { claim, policy, product } = await claimWithin(params.id, caller);
+    // Its event and invoices would be free to be paid anew, while the bank has not said where the money is.
+    if (body.step === 'withdraw' && (await readPayouts(claim.payouts)).some(isInDispute))
+      throw new Problem('payout-disputed');
     const standing = await readStanding(claim, policy);
     const moved = takeStep(claim, body, { by: { account, role }, product, standing, now });
     if (moved.after === undefined) throw new Problem(moved.refusal);

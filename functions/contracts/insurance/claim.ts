@@ -119,6 +119,8 @@ export const claimRecord = z.strictObject({
   line: lineId,
   person: personId,
   household: householdId,
+  /** Of a household that has moved: as which it began, and under which its cap is counted. */
+  capOf: householdId.optional(),
   eventOn: isoDate,
   reportedAt: instant,
   /** `by` is the account that sent it; `told` the hospital as its feed names it. */

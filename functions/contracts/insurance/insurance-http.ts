@@ -207,7 +207,7 @@ export const claimPage = z.object({
   total: z.int().optional(),
   next: z.string().optional(),
 });
-export const claimView = claimRecord.omit({ payee: true }).extend({
+export const claimView = claimRecord.omit({ payee: true, capOf: true }).extend({
   stageName: z.string(),
   payee: z
     .object({ kind: z.string(), person: personId, name: z.string(), bank: z.string(), account: z.string() })

@@ -88,11 +88,20 @@ export const text: Parse = (cell) => {
   return digits === undefined ? fault('digits-lost', LOST) : { value: digits };
 };
 
+/** Half-width, trimmed, without the apostrophe that tells a spreadsheet to take digits as text: other software writes it into the cell. */
+function plainOf(text: string): string {
+  return trimmed(
+    trimmed(text)
+      .normalize('NFKC')
+      .replace(/^['‘’`]/, ''),
+  );
+}
+
 /** An identifier: full-width characters become half-width, letters upper case, and spaces are removed. */
 export const code: Parse = (cell) => {
   const found = text(cell);
   if (!('value' in found) || typeof found.value !== 'string') return found;
-  const plain = found.value.normalize('NFKC').replace(/\s/g, '').toUpperCase();
+  const plain = plainOf(found.value).replace(/\s/g, '').toUpperCase();
   return isScientific(plain) ? fault('digits-lost', LOST) : { value: plain };
 };
 
@@ -107,13 +116,16 @@ function isScientific(plain: string): boolean {
   return /^\d(\.\d+)?E\+\d+$/.test(plain);
 }
 
+/** Digits in one piece or in thousands: `1,5` may be meant as one and a half, and must not become fifteen. */
+const DECIMAL = /^-?(\d+|\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+)(\.\d+)?$/;
+
 /** The exact decimal a number of a file stands for: to the 15 digits a spreadsheet shows, so that 0.30000000000000004 is 0.3. */
 function decimalOf(cell: Exclude<Cell, null>): string | undefined {
   if (typeof cell === 'string') {
-    const plain = trimmed(cell)
-      .normalize('NFKC')
-      .replace(/[,\s¥元]/g, '');
-    return /^-?\d+(\.\d+)?$/.test(plain) ? plain : undefined;
+    const plain = plainOf(cell)
+      .replace(/^(-?)¥ ?/, '$1')
+      .replace(/ ?元$/, '');
+    return DECIMAL.test(plain) ? plain.replace(/[, ]/g, '') : undefined;
   }
   if (typeof cell === 'boolean' || 'at' in cell) return undefined;
   const shown = String(Number(Number(cell.number).toPrecision(SAFE_DIGITS)));
@@ -149,7 +161,7 @@ function momentOf(cell: Exclude<Cell, null>): string | undefined {
   if (typeof cell === 'boolean') return undefined;
   if (typeof cell === 'object' && 'at' in cell) return cell.at;
   if (typeof cell === 'string' && cell.length > LONGEST_DATE) return undefined;
-  const plain = typeof cell === 'string' ? trimmed(cell).normalize('NFKC') : cell.number;
+  const plain = typeof cell === 'string' ? plainOf(cell) : cell.number;
   const serial = typeof cell === 'object' ? Number(cell.serial ?? cell.number) : Number.NaN;
   if (serial >= FIRST_SERIAL && serial <= LAST_SERIAL)
     return new Date(EPOCH + Math.round(serial * 86_400) * 1000).toISOString().slice(0, 19);
@@ -181,7 +193,7 @@ export const moment: Parse = (cell) => {
 export const month: Parse = (cell) => {
   const plain =
     typeof cell === 'string' && cell.length <= LONGEST_DATE
-      ? /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$/.exec(trimmed(cell).normalize('NFKC'))
+      ? /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$/.exec(plainOf(cell))
       : null;
   const given = plain === null ? momentOf(cell)?.slice(0, 7) : `${plain[1]}-${(plain[2] ?? '').padStart(2, '0')}`;
   return given !== undefined && /-(0[1-9]|1[0-2])$/.test(given)

@@ -12,22 +12,24 @@ export interface ReportedEvent {
   claimed: number | null;
 }
 
-/** A claim that has only been reported. @param given.reportedAt ISO instant */
+/** A claim that has only been reported. @param given.capOf as which its household began @param given.reportedAt ISO instant */
 export function newClaim(given: {
   id: string;
   receipt: string;
   event: ReportedEvent;
+  capOf?: string;
   policy: Pick<Policy, 'id' | 'product'>;
   by: Claim['reportedBy'];
   reportedAt: string;
 }): Claim {
-  const { id, receipt, event, policy, by, reportedAt } = given;
+  const { id, receipt, event, policy, by, reportedAt, capOf = event.household } = given;
   return {
     id,
     receipt,
     policy: policy.id,
     product: policy.product,
     ...event,
+    ...(capOf === event.household ? {} : { capOf }),
     reportedAt,
     reportedBy: by,
     stage: 'reported',
@@ -73,9 +75,10 @@ export function appealTo(
 ): Claim {
   const { household, person, line, eventOn, invoices, claimed, policy, product } = refused;
   const event = { household, person, line, eventOn, invoices, claimed };
+  const { capOf = household } = refused;
   const by = { channel: 'village' as const, by: given.by, told: null };
   return {
-    ...newClaim({ ...given, event, policy: { id: policy, product }, by }),
+    ...newClaim({ ...given, event, capOf, policy: { id: policy, product }, by }),
     // Whoever brought the refused claim's invoices is barred here too.
     invoicesBy: [...new Set([...refused.invoicesBy, ...reportersOf(refused)])],
     documents: refused.documents.map((one) => ({ of: refused.id, ...one })),

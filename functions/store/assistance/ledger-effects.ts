@@ -54,11 +54,16 @@ export function effectsOf(entry: Entry): Effect<EntryRefusal>[] {
   }
 }
 
-/** What the reversal of an entry changes back, so that the right one can be recorded. A post stays: subsidies name it. */
-export function undoingOf(entry: Entry): Effect<UndoingRefusal> | undefined {
+/** A write that changes something back, and what its failed condition means where it has one. */
+type Undoing = Omit<Effect<UndoingRefusal>, 'refusal'> & { refusal?: UndoingRefusal };
+
+/** What the reversal of an entry changes back, so that the right one can be recorded. */
+export function undoingOf(entry: Entry): Undoing | undefined {
   const change = fundChange(entry);
   if (change !== undefined) return moveFund(districtOf(entry.region), change.fund, -change.amount);
   switch (entry.kind) {
+    case 'post':
+      return endPost(keys.post(entry.id));
     case 'post-subsidy':
       return giveMonthBack(entry);
     case 'award-application':
@@ -143,6 +148,11 @@ function mustBe(key: Key, household: string): Effect<'reference-unknown'> {
     ExpressionAttributeValues: { ':household': household },
   };
   return { key, item: { ConditionCheck }, refusal: 'reference-unknown' };
+}
+
+/** A post that was taken out is nobody's: no further month of it is paid. The months that were stay until they are reversed themselves. */
+function endPost(key: Key): Undoing {
+  return { key, item: { Update: { TableName: tableName(), Key: key, UpdateExpression: 'REMOVE household' } } };
 }
 
 type Subsidy = Extract<Entry, { kind: 'post-subsidy' }>;

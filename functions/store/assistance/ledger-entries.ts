@@ -147,7 +147,7 @@ export async function reverse(
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     if (error.indices.includes(0)) return 'unchanged';
-    return error.indices.includes(1) || undone === undefined ? 'already-reversed' : undone.refusal;
+    return error.indices.includes(1) ? 'already-reversed' : (undone?.refusal ?? 'already-reversed');
   }
 }
 

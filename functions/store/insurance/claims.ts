@@ -104,12 +104,12 @@ export function naturalsOf({
 
 /** What was decided before, read now: an approval is written only if this is unchanged. */
 export async function readStanding(
-  claim: Pick<Claim, 'policy' | 'person' | 'line' | 'household'>,
+  claim: Pick<Claim, 'policy' | 'person' | 'line' | 'household' | 'capOf'>,
   policy: Policy,
 ): Promise<Standing> {
   const [line, household] = [
     keys.lineAccount(claim.policy, claim.person, claim.line),
-    keys.householdAccount(claim.policy, claim.household),
+    keys.householdAccount(claim.policy, claim.capOf ?? claim.household),
   ];
   const items = await batchGet([line, household], { consistent: true });
   const account = items.find((item) => item['sk'] === line.sk);
@@ -204,7 +204,7 @@ function accounts(
     );
   }
   if (approved !== 0) {
-    const household = keys.householdAccount(after.policy, after.household);
+    const household = keys.householdAccount(after.policy, after.capOf ?? after.household);
     items.push(account(household, { approved }, standing === undefined ? undefined : { approved: standing.household }));
   }
   return items;

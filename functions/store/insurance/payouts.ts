@@ -1,11 +1,11 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Claim } from '../../contracts/insurance/claim.ts';
 import type { Payout } from '../../contracts/insurance/payout.ts';
-import type { Household, OwnPayout } from '../../contracts/registry/household.ts';
+import type { OwnPayout } from '../../contracts/registry/household.ts';
 import { contentIdOf } from '../ids.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
-import { readHousehold } from '../registry/households.ts';
+import { presentHousehold } from '../registry/households.ts';
 import {
   batchGet,
   ConditionFailed,
@@ -102,8 +102,7 @@ export async function ownPayoutItems(
   claim: Claim,
   change: { settled: OwnPayout } | { returned: true },
 ): Promise<TransactItem[]> {
-  let household: Household | undefined = await readHousehold(claim.household);
-  while (household?.successor !== undefined) household = await readHousehold(household.successor);
+  const household = await presentHousehold(claim.household);
   if (household === undefined) return [];
   const others = household.ownPayouts.filter(({ claim: of }) => of !== claim.id);
   const after = 'settled' in change ? [...others, change.settled] : others;

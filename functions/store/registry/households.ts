@@ -49,6 +49,21 @@ export async function readHousehold(id: string): Promise<Household | undefined> 
   return item === undefined ? undefined : toHousehold(item);
 }
 
+/** Where a household's people are now: one that moved or merged within the district is followed to its successor. */
+export async function presentHousehold(id: string): Promise<Household | undefined> {
+  let household = await readHousehold(id);
+  while (household?.successor !== undefined) household = await readHousehold(household.successor);
+  return household;
+}
+
+/** As which a household began: one that has moved within the district is another number, and the same family. */
+export async function firstHousehold(id: string): Promise<string> {
+  const before = (await readHousehold(id))?.predecessor;
+  const predecessor = before === undefined ? undefined : await readHousehold(before);
+  const hasMoved = predecessor?.cancelReason === 'moved-within-district' && predecessor.successor === id;
+  return hasMoved ? await firstHousehold(predecessor.id) : id;
+}
+
 /** The households with these ids that are registered or were, by id. */
 export async function readHouseholds(ids: readonly string[]): Promise<Map<string, Household>> {
   const items = await batchGet(ids.map(keys.household), { consistent: true });

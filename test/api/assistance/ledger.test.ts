@@ -105,6 +105,18 @@ describe('entries', () => {
     expect((await total(`kind=post-subsidy&from=2023-06-01`)).amount).toBe(162_000 + 150_000);
   });
 
+  it('of a post that was taken out pay no further month; a month that was paid is taken out by itself', async () => {
+    const { items } = await send([{ kind: 'post', ...base(2), person: person(2), duty: '巡林' }]);
+    const subsidy = { kind: 'post-subsidy', ...base(2), post: items[0].id, month: '2023-04', amount: 162_000 };
+    const paid = (await send([subsidy])).items[0].id;
+    const on = { region: VILLAGE, occurredOn: '2023-06-01', on: '2023-06-03', reason: '人员录错' };
+    const reverse = async (id: string) => (await stack.post(`/v1/ledger/${id}/reversal`, TOWN, on)).status;
+    expect(await reverse(items[0].id)).toBe(201);
+    expect((await send([{ ...subsidy, month: '2023-05' }])).code).toBe('reference-unknown');
+    expect(await reverse(paid)).toBe(201);
+    expect((await send([{ ...subsidy, serial: '2' }])).code).toBe('reference-unknown');
+  });
+
   it('of an award are put back by a reversal, the last first, so that the right one can be recorded', async () => {
     const { items } = await send([{ kind: 'award-application', ...base(1), project: '养鸭', amount: 90_000 }]);
     const award = { ...base(1), award: items[0].id };

@@ -303,6 +303,23 @@ describe('the ledger', () => {
   });
 });
 
+it('an amount that the register does not take is told in the unit of its column, in Chinese', async () => {
+  const rows = ['0', '-5', '100000000.01'].map((amount) => ({
+    类别: '住房修缮',
+    发生日期: '2023-04-01',
+    户编号: family(1).household,
+    '金额（元）': amount,
+  }));
+  const answer = told(
+    await upload(stack, 'ledger', TOWN, await workbookBytes(await filled(stack, 'ledger', TOWN, rows))),
+  );
+  expect(
+    answer.items.map(({ problem }: { problem: { errors: { detail: string }[] } }) =>
+      problem.errors.map(({ detail }) => detail),
+    ),
+  ).toEqual(['过小', '过小', '过大'].map((size) => [`金额${size}，请核对；单位为元。`]));
+});
+
 describe('insurance', () => {
   let policy: string;
   beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InsuredFamilies, reportOf } from '../../insured-families.ts';
+import { pendingOf } from '../../playing-cases.ts';
 import { claimOf, illness, insureWith, rosterOf, step } from '../../playing-claims.ts';
 import { OTHER_VILLAGE, VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, type TestStack } from '../../stack.ts';
@@ -142,6 +143,49 @@ describe('an approval', () => {
       paid: 0,
       left: 100_000,
     });
+  });
+
+  it('leaves a household that has moved no second cap: what was approved before counts where it lives now', async () => {
+    const who = families.next();
+    const [, child] = who.people;
+    if (child === undefined) throw new Error('The family has no child.');
+    await insureWith(stack, rosterOf([who], '2021-01-01'), {
+      product: { name: '前年条款', effectiveFrom: '2021-01-01', capPerHousehold: 300_000 },
+      policy: { number: 'DB-FFP-2021', year: 2021, from: '2021-01-01', to: '2021-12-31' },
+    });
+    const eventOn = '2021-06-10';
+    await families.play([who, 1, illness(900_000, 'DB-8691'), 'approval', { eventOn }]);
+    const first = await claimOf(stack, who.household);
+    const approved = await step(stack, first, APPROVER, { step: 'approve', amount: 200_000 });
+    expect(approved.body.stage).toBe('approved');
+    // Its loss was a clue: until the review of it has ended it stays where it is.
+    const { body: found } = await stack.get(`/v1/cases?region=440904&household=${who.household}`, OFFICER);
+    const pending = await pendingOf(stack, found.items[0].id);
+    const verdict = { verdict: 'reject', code: 'not-at-risk', reason: '保险已赔付，家庭收入稳定' };
+    const verifier: As = { account: 'village-worker', region: VILLAGE, person: 7 };
+    expect((await stack.post(`/v1/decisions/${pending?.id}`, verifier, { verdict })).status).toBe(200);
+    for (const [from, number] of [
+      [who.household, '0861'],
+      [`${OTHER_VILLAGE}-0861`, '0862'],
+    ] as const) {
+      const { body } = await stack.get(`/v1/households/${from}`, OFFICER);
+      const change = { kind: 'move', on: '2023-11-01', village: number === '0861' ? OTHER_VILLAGE : VILLAGE, number };
+      const moved = await stack.patch(`/v1/households/${from}`, OFFICER, { version: body.version, change });
+      expect([moved.status, moved.body.code]).toEqual([200, undefined]);
+    }
+    const household = `${VILLAGE}-0862`;
+    const theirs = { eventOn, household, person: child.person };
+    await families.play([who, 2, illness(900_000, 'DB-8692'), 'approval', theirs]);
+    const second = await claimOf(stack, household);
+    expect(second.adjudication.amount).toBe(100_000);
+    expect(second.adjudication.steps).toContainEqual({
+      step: 'household-cap',
+      amount: 100_000,
+      terms: { cap: 300_000, before: 200_000, left: 100_000 },
+    });
+    await step(stack, second, APPROVER, { step: 'approve', amount: 100_000 });
+    await step(stack, await claimOf(stack, household), APPROVER, { step: 'withdraw', reason: '家属要求撤回' });
+    expect(Object.keys(second)).not.toContain('capOf');
   });
 });
 

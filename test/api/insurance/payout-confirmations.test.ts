@@ -164,6 +164,10 @@ describe('a confirmation', () => {
     expect(await district.tell(district.said(first, 'settled'))).toEqual(['disputed']);
     const batch = () => stack.post('/v1/payouts/batches', PAYER, district.batchOf([claim.id]));
     expect((await batch()).body).toMatchObject({ code: 'payout-disputed', claim: claim.id });
+    // Withdrawn, its event and invoices could be claimed and paid anew, though the family may have the money.
+    const stands = await claimOf(stack, claim.household);
+    const withdrawn = await step(stack, stands, WORKER, { step: 'withdraw', reason: '家属要求撤回' });
+    expect([withdrawn.status, withdrawn.body.code]).toEqual([409, 'payout-disputed']);
     const resolution = { reason: '与银行核实，款项已退回' };
     expect((await stack.post(`/v1/payouts/${first}/resolution`, OFFICER, resolution)).status).toBe(200);
     expect((await batch()).body.payouts).toHaveLength(1);

@@ -43,6 +43,19 @@ describe('an amount', () => {
     [number('10000000'), 1_000_000_000],
     ['12.345', 'too-precise'],
     [number('12.345'), 'too-precise'],
+    // A comma or space parts thousands; it is never what parts yuan from fen.
+    ['12,345,678', 1_234_567_800],
+    ['-1 234.5', -123_450],
+    ['￥１，２３４元', 123_400],
+    ['-¥ 1,234.00', -123_400],
+    ['¥-1,234.00', -123_400],
+    ['1,5', 'not-money'],
+    ['1,50', 'not-money'],
+    ['12,34', 'not-money'],
+    ['1,2345', 'not-money'],
+    ['1 5', 'not-money'],
+    ['1元5', 'not-money'],
+    ["'100", 10_000],
     ['三千元', 'not-money'],
     ['1.2.3', 'not-money'],
     [true, 'not-money'],
@@ -101,6 +114,9 @@ describe('a number that names something', () => {
     expect(made(code, number('440904001001'))).toBe('440904001001');
     expect(made(code, number('4.40904001001E11'))).toBe('440904001001');
     expect(made(code, '４４０９０４ ００１００１')).toBe('440904001001');
+    // What tells a spreadsheet that digits are text comes along where it was typed into a text cell, or by other software.
+    for (const mark of ["'", '＇', '‘', '’', '`']) expect(made(code, `${mark}440904001001 `)).toBe('440904001001');
+    expect([made(day, "'2023-1-5"), made(month, "'2023-1"), made(whole, "'3")]).toEqual(['2023-01-05', '2023-01', 3]);
     expect(made(idNumber, " G110105 19491231 002x'".replace("'", '\t'))).toBe('11010519491231002X');
     expect(made(whole, number('12'))).toBe(12);
     expect(made(whole, '1.5')).toBe('not-whole');

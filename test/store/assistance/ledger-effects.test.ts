@@ -37,7 +37,7 @@ async function undo(one: Entry): Promise<string> {
     await transact([undoing.item]);
     return 'undone';
   } catch (error) {
-    if (error instanceof ConditionFailed) return undoing.refusal;
+    if (error instanceof ConditionFailed) return undoing.refusal ?? 'refused';
     throw error;
   }
 }
@@ -126,7 +126,7 @@ describe('a post', () => {
     return { begun, household, month };
   }
 
-  it('has each month paid by one entry, is told so beforehand, and stays when its own entry is reversed', async () => {
+  it('has each month paid by one entry, is told so beforehand, and no further one once it was taken out', async () => {
     const { begun, household, month } = await post();
     const march = month('2023-03');
     expect(await both(march)).toEqual(['recorded', 'recorded']);
@@ -134,8 +134,11 @@ describe('a post', () => {
     expect(await lying(key)).toEqual({ ...key, entry: march.id });
     expect(await both(month('2023-03'))).toEqual(['post-month-recorded', 'post-month-recorded']);
     expect(await both(month('2023-04'))).toEqual(['recorded', 'recorded']);
-    expect(await undo(begun)).toBe('nothing');
     expect(await lying(keys.post(begun.id))).toEqual({ ...keys.post(begun.id), household });
+    expect(await undo(begun)).toBe('undone');
+    expect(await lying(keys.post(begun.id))).toEqual(keys.post(begun.id));
+    expect(await both(month('2023-05'))).toEqual(['reference-unknown', 'reference-unknown']);
+    expect(await undo(march)).toBe('undone');
   });
 
   it('is paid to its own household alone', async () => {

@@ -12,6 +12,7 @@ import { MOST_BILLS, MOST_ROSTER_ROWS } from '../../../contracts/insurance/insur
 import { Problem } from '../../../contracts/problems.ts';
 import { MOST_IMPORT_ROWS } from '../../../contracts/registry/households-http.ts';
 import { MOST_VISITS } from '../../../contracts/screening/visits-http.ts';
+import { money } from '../../../domain/exchange/cells.ts';
 import { type Draft, type Kind, textAt } from '../../../domain/exchange/kind.ts';
 import { nested } from '../../../domain/exchange/nested.ts';
 import { type Outcome, rowSpot, spotOf } from '../../../domain/exchange/outcomes.ts';
@@ -143,11 +144,14 @@ function told(kind: Kind, target: Target, batch: Batch, answered: Answered, refu
   });
 }
 
-/** What may be filled in, in the words of the column; the API knows only its codes. */
+/** What may be filled in, in the words of the column; the API knows only its codes, and counts in fen what the column holds in yuan. */
 function inWords({ columns }: Kind, path: string, code: string): string | undefined {
   const field = path.replaceAll(/(?<=^|\/)\d+(?=\/|$)/g, '*');
-  const words = columns.find((column) => column.field === field)?.words;
-  return words === undefined || code !== 'not-allowed' ? undefined : `只能填写：${words.join('、')}。`;
+  const column = columns.find((one) => one.field === field);
+  if (code === 'not-allowed' && column?.words !== undefined) return `只能填写：${column.words.join('、')}。`;
+  if (column?.parse !== money) return undefined;
+  if (code === 'too-small') return '金额过小，请核对；单位为元。';
+  return code === 'too-large' ? '金额过大，请核对；单位为元。' : undefined;
 }
 
 /** The path within its row that a JSON pointer into the request names. */

@@ -1,12 +1,12 @@
 import type { ProblemCode } from '../../../contracts/problems.ts';
 import { dayOf } from '../../../domain/calendar.ts';
 import { cleanIdNumber, idNumberFault } from '../../../domain/registry/id-number.ts';
-import { everybodyOf } from '../../../domain/registry/person-file.ts';
+import { everybodyOf, namesOf, staysOf } from '../../../domain/registry/person-file.ts';
 import { config } from '../../../runtime/config.ts';
 import { listPolicies, readInsured } from '../../../store/insurance/policies.ts';
-import { readVersions } from '../../../store/registry/households.ts';
-import type { PersonalData } from '../../../store/registry/personal-data.ts';
-import { personsHouseholds, presentIds } from '../../../store/registry/persons.ts';
+import { presentHousehold, readHousehold, readVersions } from '../../../store/registry/households.ts';
+import { type PersonalData, personalData } from '../../../store/registry/personal-data.ts';
+import { personsHouseholds, presentIds, readGuards } from '../../../store/registry/persons.ts';
 
 export interface Claimant {
   person: string;
@@ -31,4 +31,44 @@ export async function claimantOf(raw: string, data: PersonalData, now: number): 
 /** Whether a person is, or was, of a household: who has died is no member any more, and may be what the claim is about. Whose data are erased is nobody's. */
 export async function wasMember(household: string, person: string): Promise<boolean> {
   return everybodyOf(await readVersions(household)).some((one) => one.person === person && one.idCipher !== '');
+}
+
+/**
+ * Whether a household can claim for an event of a person: it is, or was, theirs. Of somebody who had left it before the event and lives in another household of the
+ * district the money would go to people they no longer live with: their own household claims.
+ * @param eventOn Asia/Shanghai
+ */
+export async function mayClaimFor(household: string, person: string, eventOn: string, now: number): Promise<boolean> {
+  const versions = await readVersions(household);
+  const member = everybodyOf(versions).findLast((one) => one.person === person && one.idCipher !== '');
+  if (member === undefined) return false;
+  const stays = staysOf(versions, person, new Date(now).toISOString());
+  if (stays.some(({ to }) => to === undefined || eventOn <= to)) return true;
+  const hash = await hashOf(member);
+  const elsewhere = (await personsHouseholds([hash])).get(hash);
+  return elsewhere === undefined || elsewhere === household;
+}
+
+/**
+ * The name, as registered, under which somebody can be paid for a claim: everybody of its household, where that is now, and the insured person wherever they
+ * live, who may have left it since; nobody of whom it is recorded that they died.
+ */
+export async function payableName(claim: Claimant, person: string): Promise<string | undefined> {
+  const nameIn = (household: Awaited<ReturnType<typeof readHousehold>>) =>
+    household?.members.find((one) => one.person === person)?.name;
+  const name = nameIn(await presentHousehold(claim.household));
+  if (name !== undefined || person !== claim.person) return name;
+  const versions = await readVersions(claim.household);
+  const member = everybodyOf(versions).findLast((one) => one.person === person && one.idCipher !== '');
+  if (member === undefined) return undefined;
+  const hash = await hashOf(member);
+  const guard = (await readGuards([hash])).get(hash);
+  if (guard?.diedOn !== undefined) return undefined;
+  const there = guard?.household === undefined ? undefined : nameIn(await readHousehold(guard.household));
+  return there ?? namesOf(versions, person).at(-1);
+}
+
+async function hashOf({ idCipher, person }: { idCipher: string; person: string }): Promise<string> {
+  const data = await personalData(config.district());
+  return data.hash(data.decrypt(idCipher, person));
 }

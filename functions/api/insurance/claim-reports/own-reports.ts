@@ -26,7 +26,7 @@ import { personalData } from '../../../store/registry/personal-data.ts';
 import { ConditionFailed } from '../../../store/table.ts';
 import { pageOf } from '../../cursors.ts';
 import type { claimReportRoutes } from '../../routes/insurance.ts';
-import { claimantOf, wasMember } from './claimant.ts';
+import { claimantOf, mayClaimFor } from './claimant.ts';
 import { report } from './report.ts';
 
 const CALLS_AN_HOUR = 120;
@@ -200,7 +200,7 @@ export const concludeReport: Operation<typeof claimReportRoutes.concludeReport> 
     return { status: 200, body: { receipt: kept.receipt, claim: null } };
   }
   mustContain(caller, body.household);
-  if (!(await wasMember(body.household, body.person))) throw new Problem('person-not-member');
+  if (!(await mayClaimFor(body.household, body.person, kept.eventOn, now))) throw new Problem('person-not-member');
   const { line, eventOn, invoices } = kept;
   const event = { household: body.household, person: body.person, line, eventOn, invoices, claimed: null };
   const by = { channel: 'village' as const, by: caller.sub, told: null };

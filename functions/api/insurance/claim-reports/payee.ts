@@ -9,10 +9,10 @@ import type { Operation } from '../../../runtime/http.ts';
 import { retryOnConflict } from '../../../store/conflicts.ts';
 import { changeClaim } from '../../../store/insurance/claims.ts';
 import { endTurn } from '../../../store/insurance/settlements.ts';
-import { readHousehold } from '../../../store/registry/households.ts';
 import { type PersonalData, personalData } from '../../../store/registry/personal-data.ts';
 import type { claimReportRoutes } from '../../routes/insurance.ts';
 import { claimWithin } from '../claims/within.ts';
+import { payableName } from './claimant.ts';
 
 /** The account is encrypted at once, and shown by its last four digits. Of a returned payment this is what sends it again. */
 export const recordPayee: Operation<typeof claimReportRoutes.recordPayee> = async ({ caller, params, body, now }) => {
@@ -44,7 +44,7 @@ export const recordPayee: Operation<typeof claimReportRoutes.recordPayee> = asyn
 type PayeeRequest = z.output<typeof payeeRequest>;
 
 /**
- * Money for a family goes to one of its members, under their own name, or to a guardian whose paper lies with the claim.
+ * Money for a family goes to one of its members or to the insured person, under their own name, or to a guardian whose paper lies with the claim.
  * @throws Problem person-not-member, payee-name-differs, authority-missing
  */
 async function mustBePayable(claim: Claim, { kind, person, name, authority }: PayeeRequest): Promise<void> {
@@ -53,9 +53,9 @@ async function mustBePayable(claim: Claim, { kind, person, name, authority }: Pa
     if (paper?.kind !== 'relationship-proof') throw new Problem('authority-missing');
     return;
   }
-  const member = (await readHousehold(claim.household))?.members.find((one) => one.person === person);
-  if (member === undefined) throw new Problem('person-not-member');
-  if (!isSameName(member.name, name)) throw new Problem('payee-name-differs');
+  const registered = await payableName(claim, person);
+  if (registered === undefined) throw new Problem('person-not-member');
+  if (!isSameName(registered, name)) throw new Problem('payee-name-differs');
 }
 
 /** The same payee sent again over a bad line voids nothing. A returned payment is sent again even to the same account. */

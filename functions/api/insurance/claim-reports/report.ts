@@ -21,6 +21,7 @@ import {
 } from '../../../store/insurance/claims.ts';
 import { listPolicies, readProduct } from '../../../store/insurance/policies.ts';
 import { readInContext, settlementStart } from '../../../store/insurance/settlements.ts';
+import { firstHousehold } from '../../../store/registry/households.ts';
 
 export interface Reported {
   claim: Claim;
@@ -101,7 +102,8 @@ async function open(
   const reportedAt = new Date(now).toISOString();
   const id = await idOf('claim', policy.id, event.person, event.line, event.eventOn, reportedAt);
   const receipt = given.receipt ?? (await claimReceiptOf(id));
-  const claim = newClaim({ id, receipt, event, policy, by, reportedAt });
+  const capOf = await firstHousehold(event.household);
+  const claim = newClaim({ id, receipt, event, capOf, policy, by, reportedAt });
   const { channel, told } = by;
   const body = { line: claim.line, eventOn: claim.eventOn, channel, by: by.by, ...(told === null ? {} : { told }) };
   const start = settlementStart(claim);
