@@ -147,7 +147,7 @@ describe('changes of a household', () => {
     ]);
     expect(
       [
-        [a, b],
+        [a, b, c],
         [b, c],
         [a, { ...b, relation: 'head' as const }],
       ].map(hasOneHead),
