@@ -1,4 +1,4 @@
-import type { CaseStage, Clue, Episode } from '../../contracts/cases/case.ts';
+import type { CaseStage, Clue, Episode, Verdict } from '../../contracts/cases/case.ts';
 import type { Case, CaseMeasure, CaseSummary } from '../../contracts/cases/case-record.ts';
 import type { Requirement, ReviewRefusal } from '../../contracts/cases/review.ts';
 import type { ActiveCase } from '../../contracts/registry/household.ts';
@@ -164,28 +164,29 @@ export function moveReview(found: Case, action: ReviewAction, ending: Ending = {
   if (next.state === review) return { after: found, events: [] };
   const moved: Case = { ...found, review: next.state };
   const event = eventOf(action, review.step, next.state.turn);
-  const recorded =
-    action.type === 'decide' && action.verdict.verdict === 'approve' ? recordVerdict(moved, action) : moved;
+  if (action.type !== 'decide' || action.verdict.verdict === 'send-back') return { after: moved, events: [event] };
+  const { verdict, now } = action;
+  const recorded = verdict.verdict === 'approve' ? recordVerdict(moved, verdict) : moved;
   if (next.state.ended === null) return { after: recorded, events: [event] };
   const ended =
-    review.ladder.procedure === 'admission' ? endAdmission(recorded, action) : endClosure(recorded, action, ending);
+    review.ladder.procedure === 'admission'
+      ? endAdmission(recorded, verdict, now)
+      : endClosure(recorded, verdict, { ...ending, now });
   return { after: ended.after, events: [event, ...ended.events] };
 }
 
-type Decide = Extract<ReviewAction, { type: 'decide' }>;
+/** What ends a review: sending back never does. */
+type Final = Exclude<Verdict, { verdict: 'send-back' }>;
 
 /** What an approval adds to the case: the risks and the type. Helper and contact are taken at the last step. */
-function recordVerdict(found: Case, { verdict }: Decide): Case {
-  if (verdict.verdict !== 'approve') return found;
+function recordVerdict(found: Case, { risks, caseType }: Extract<Verdict, { verdict: 'approve' }>): Case {
   return withEpisode(found, {
-    ...(verdict.risks === undefined ? {} : { risks: verdict.risks.map((code) => ({ code })) }),
-    ...(verdict.caseType === undefined ? {} : { caseType: verdict.caseType }),
+    ...(risks === undefined ? {} : { risks: risks.map((code) => ({ code })) }),
+    ...(caseType === undefined ? {} : { caseType }),
   });
 }
 
-function endAdmission(found: Case, action: ReviewAction): CaseMoved {
-  if (action.type !== 'decide' || action.verdict.verdict === 'send-back') return { after: found, events: [] };
-  const { verdict, now } = action;
+function endAdmission(found: Case, verdict: Final, now: number): CaseMoved {
   const on = dayOf(now);
   if (verdict.verdict === 'reject') {
     const rejected = { at: new Date(now).toISOString(), code: verdict.code, reason: verdict.reason };
@@ -208,9 +209,11 @@ function endAdmission(found: Case, action: ReviewAction): CaseMoved {
   };
 }
 
-function endClosure(found: Case, action: ReviewAction, { perCapita = 0, guarantees }: Ending): CaseMoved {
-  if (action.type !== 'decide' || action.verdict.verdict === 'send-back') return { after: found, events: [] };
-  const { verdict, now } = action;
+function endClosure(
+  found: Case,
+  verdict: Final,
+  { perCapita = 0, guarantees, now }: Ending & { now: number },
+): CaseMoved {
   const on = dayOf(now);
   if (verdict.verdict === 'reject') {
     return {
@@ -256,11 +259,6 @@ const STAGES_UNDER_REVIEW: ReadonlySet<CaseStage> = new Set(['admission', 'closi
 /** The fields that lists and counts use. Due times are instants; an ended review has none. */
 export function summaryOf(found: Case): CaseSummary {
   const episode = episodeOf(found);
-  const { review } = found;
-  const running = review !== null && review.ended === null && STAGES_UNDER_REVIEW.has(found.stage);
-  const ladder = running ? pinnedLadder(ladders, review) : undefined;
-  const times = ladder === undefined || review === null ? undefined : stepTimes(ladder, review);
-  const total = ladder === undefined || review === null ? null : totalDueAt(ladder, review.startedAt);
   return {
     id: found.id,
     household: found.household,
@@ -272,16 +270,21 @@ export function summaryOf(found: Case): CaseSummary {
     startedAt: episode.startedAt,
     admittedOn: episode.admittedOn ?? null,
     closed: episode.closed === undefined ? null : { on: episode.closed.on, method: episode.closed.method },
-    review:
-      ladder === undefined || review === null
-        ? null
-        : {
-            procedure: ladder.procedure,
-            step: review.step,
-            stepDueAt: isoOrNull(times?.dueAt ?? null),
-            totalDueAt: isoOrNull(total),
-            awaitingCalendar: total === null || times?.dueAt === null,
-          },
+    review: reviewSummaryOf(found),
     helper: episode.helper?.account ?? null,
+  };
+}
+
+function reviewSummaryOf({ stage, review }: Case): CaseSummary['review'] {
+  if (review === null || review.ended !== null || !STAGES_UNDER_REVIEW.has(stage)) return null;
+  const ladder = pinnedLadder(ladders, review);
+  const times = stepTimes(ladder, review);
+  const total = totalDueAt(ladder, review.startedAt);
+  return {
+    procedure: ladder.procedure,
+    step: review.step,
+    stepDueAt: isoOrNull(times?.dueAt ?? null),
+    totalDueAt: isoOrNull(total),
+    awaitingCalendar: total === null || times?.dueAt === null,
   };
 }

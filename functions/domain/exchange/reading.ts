@@ -29,15 +29,17 @@ export function readTable(kind: Kind, worksheet: Worksheet, most = Number.POSITI
   const header = headerOf(kind, worksheet);
   if (header === undefined) return { header, faults: [], passed: [], drafts: [], rows: 0, columns: new Map() };
   const { faults, passed, columns } = readHeadings(kind, worksheet, header);
-  const places = worksheet.rows.flatMap((_, row) => (row > header && !isEmpty(worksheet, row, columns) ? [row] : []));
-  const rows = places.length > most ? [] : places.map((row) => readRow(worksheet, row, columns));
+  const filled = worksheet.rows.flatMap((cells, at) =>
+    at > header && !isEmpty(cells, columns) ? [{ cells, at }] : [],
+  );
+  const rows = filled.length > most ? [] : filled.map((row) => readRow(row, columns));
   return {
     header,
     faults,
     passed,
     columns: new Map(columns.map(({ column, place }) => [column.field, place])),
     drafts: gathered(kind, rows, columns),
-    rows: places.length,
+    rows: filled.length,
   };
 }
 
@@ -54,10 +56,13 @@ function plain(heading: string): string {
 /** No heading is longer, with a unit in brackets. */
 const LONGEST_HEADING = 60;
 
+/** Money is read as yuan: under a heading in ten thousands it would be taken for a ten-thousandth of what it is. */
+const OTHER_UNIT = /[百千万亿]元?\)$/;
+
 function isNamed(heading: string, titles: readonly string[]): boolean {
   if (heading.length > LONGEST_HEADING) return false;
   const given = plain(heading);
-  const bare = given.replace(/\(.*\)$/, '');
+  const bare = OTHER_UNIT.test(given) ? given : given.replace(/\(.*\)$/, '');
   return titles.some((title) =>
     [given, bare].some((each) => each === plain(title) || each === plain(title).replace(/\(.*\)$/, '')),
   );
@@ -72,7 +77,7 @@ function headerOf(kind: Kind, { rows }: Worksheet): number | undefined {
   const known = rows
     .slice(0, HEADER_WITHIN)
     .map((cells) => cells.filter((cell) => typeof cell === 'string' && columnNamed(kind, cell)).length);
-  const most = Math.max(0, ...known);
+  const most = Math.max(...known);
   return most < 2 ? undefined : known.indexOf(most);
 }
 
@@ -86,9 +91,10 @@ function readHeadings(
   const columns: Placed[] = [];
   const wrong = (column: number, code: CellCode, detail: string) =>
     faults.push({ spot: { row: header, column }, code, detail });
-  const width = Math.max(0, ...worksheet.rows.slice(header).map(({ length }) => length));
+  const titles = worksheet.rows[header] ?? [];
+  const width = Math.max(...worksheet.rows.slice(header).map(({ length }) => length));
   for (let place = 0; place < width; place += 1) {
-    const cell = worksheet.rows[header]?.[place] ?? null;
+    const cell = titles[place] ?? null;
     const heading = typeof cell === 'string' ? cell : cell === null ? '' : JSON.stringify(cell);
     const column = columnNamed(kind, heading);
     if (heading === '') {
@@ -108,9 +114,9 @@ function readHeadings(
 }
 
 /** Whether a row has no value to import; rows with only a line number count as empty. */
-function isEmpty({ rows }: Worksheet, row: number, columns: readonly Placed[]): boolean {
+function isEmpty(cells: readonly Cell[], columns: readonly Placed[]): boolean {
   return columns.every(({ place }) => {
-    const cell = rows[row]?.[place] ?? null;
+    const cell = cells[place] ?? null;
     return cell === null || cell === '';
   });
 }
@@ -125,10 +131,10 @@ interface Row {
 /** No field of the API takes a longer text. */
 const LONGEST_ENTRY = 4_000;
 
-function readRow({ rows }: Worksheet, at: number, columns: readonly Placed[]): Row {
+function readRow({ cells, at }: { cells: readonly Cell[]; at: number }, columns: readonly Placed[]): Row {
   const row: Row = { at, values: new Map(), faults: [] };
   for (const { column, place } of columns) {
-    const cell: Cell = rows[at]?.[place] ?? null;
+    const cell = cells[place] ?? null;
     if (cell === null || cell === '') continue;
     const parsed: Parsed = isFailedFormula(cell)
       ? { code: 'formula-error', detail: '公式没有结果，请直接填写内容。' }
@@ -177,10 +183,7 @@ function draftOf(kind: Kind, group: readonly Row[], columns: readonly Placed[]):
   for (const row of group) {
     // Rows without a value for an item make no item; it would be an empty place in the list.
     const starred = [...row.values.keys()].filter((field) => field.includes('*'));
-    const begins =
-      kind.begins === undefined
-        ? starred.length > 0
-        : row.values.has(kind.begins) && differs(draft, row, kind.begins, item);
+    const begins = kind.begins === undefined ? starred.length > 0 : isAnother(draft, row, kind.begins, item);
     if (begins && holds(draft, kind, item)) {
       item += 1;
       within = 0;
@@ -215,8 +218,10 @@ function holds({ values }: Draft, { columns }: Kind, item: number, within?: numb
   );
 }
 
-function differs(draft: Draft, row: Row, field: string, item: number): boolean {
-  return String(draft.values.get(pathOf(field, item, 0))) !== String(row.values.get(field)?.value);
+/** Whether a row has a value in this field, and another than the item has. */
+function isAnother({ values }: Draft, row: Row, field: string, item: number): boolean {
+  const given = row.values.get(field);
+  return given !== undefined && String(values.get(pathOf(field, item, 0))) !== String(given.value);
 }
 
 /** The path with its stars replaced: the first by the item's place, the second by the place within it. */

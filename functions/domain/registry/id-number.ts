@@ -20,10 +20,10 @@ export function cleanIdNumber(raw: string): string {
     .replace(/^'?G?/, '');
 }
 
-/** The check digit that belongs to 17 digits. */
-export function checkDigit(seventeen: string): string {
+/** The check digit that belongs to the first 17 digits. */
+export function checkDigit(digits: string): string {
   let sum = 0;
-  for (let place = 0; place < 17; place += 1) sum += Number(seventeen[place]) * (WEIGHTS[place] ?? 0);
+  for (let place = 0; place < 17; place += 1) sum += Number(digits[place]) * (WEIGHTS[place] ?? 0);
   return CHECK_DIGITS[sum % 11] ?? '';
 }
 
@@ -39,7 +39,7 @@ export function idNumberFault(id: string, today: string): IdNumberFault | undefi
   const date = new Date(`${born}T00:00:00Z`);
   if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== born || born < '1900-01-01' || born > today)
     return 'birth-date';
-  return checkDigit(id.slice(0, 17)) === id[17] ? undefined : 'check-digit';
+  return checkDigit(id) === id[17] ? undefined : 'check-digit';
 }
 
 export function bornOn(id: string): string {

@@ -2,7 +2,7 @@ import type { Case } from '../../contracts/cases/case-record.ts';
 import type { Household, Member } from '../../contracts/registry/household.ts';
 import { dayOf } from '../calendar.ts';
 import type { Version } from './household-changes.ts';
-import { asOf } from './replay.ts';
+import { asOf, replay } from './replay.ts';
 
 /** Opens a ciphertext that is bound to a person or household. */
 type Open = (cipher: string, owner: string) => string;
@@ -66,7 +66,7 @@ export function staysWith(
 
 /**
  * What a household's history says of one of its people, oldest first: their own part, and what is the whole household's (address, telephone, end) of the time when they
- * belonged to it. Others are left out. Who joins is told where the household lived then.
+ * belonged to it. Others are left out. Who joins is told where the household lived then, whenever that was recorded: not where it went after they had left.
  */
 export function ownParts(
   versions: readonly Version[],
@@ -78,29 +78,28 @@ export function ownParts(
     ...(address === undefined ? {} : { address }),
     ...(phoneCipher === undefined ? {} : { phone: open(phoneCipher, household) }),
   });
-  let contact: Contact = {};
+  const contactOn = (day: string): Contact => replay(versions.filter((one) => one.on <= day)).household ?? {};
   const partOf = ({ change, on }: Version): Readonly<Record<string, unknown>> | undefined => {
     switch (change.kind) {
       case 'register': {
         const { origin, registeredOn, predecessor, members } = change.household;
-        contact = change.household;
         const member = own(members);
         if (member === undefined) return undefined;
         return {
-          ...{ origin, registeredOn, ...contactTold(contact), member: memberTold(member, open) },
+          ...{ origin, registeredOn, ...contactTold(change.household), member: memberTold(member, open) },
           ...(predecessor === undefined ? {} : { predecessor }),
         };
       }
       case 'birth':
       case 'move-in':
         return change.member.person === person
-          ? { ...contactTold(contact), member: memberTold(change.member, open) }
+          ? { ...contactTold(contactOn(on)), member: memberTold(change.member, open) }
           : undefined;
       case 'merge-in': {
         const member = own(change.members);
         return member === undefined
           ? undefined
-          : { from: change.from, ...contactTold(contact), member: memberTold(member, open) };
+          : { from: change.from, ...contactTold(contactOn(on)), member: memberTold(member, open) };
       }
       case 'death':
       case 'move-out':
@@ -111,12 +110,7 @@ export function ownParts(
         return change.persons.includes(person) ? { to: change.to } : undefined;
       case 'correction': {
         const corrected = change.members?.find((member) => member.person === person);
-        const { origin, address, phoneCipher } = change;
-        contact = {
-          ...contact,
-          ...(address === undefined ? {} : { address }),
-          ...(phoneCipher === undefined ? {} : { phoneCipher }),
-        };
+        const { origin } = change;
         const part = {
           ...(isDuring(stays, on) ? { ...(origin === undefined ? {} : { origin }), ...contactTold(change) } : {}),
           ...(corrected === undefined ? {} : { member: corrected }),

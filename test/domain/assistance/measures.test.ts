@@ -9,7 +9,6 @@ import {
   newMeasure,
 } from '../../../functions/contracts/assistance/measure.ts';
 import { type RiskCode, riskCode } from '../../../functions/contracts/cases/case.ts';
-import type { Case, CaseMeasure } from '../../../functions/contracts/cases/case-record.ts';
 import { problems } from '../../../functions/contracts/problems.ts';
 import {
   changeMeasure,
@@ -23,7 +22,6 @@ import {
   settleReferral,
   suggestMeasures,
 } from '../../../functions/domain/assistance/measures.ts';
-import { MOST_MEASURES, withMeasure } from '../../../functions/domain/cases/case.ts';
 import { measureNames, measureStatusNames } from '../../../functions/domain/cases/case-labels.ts';
 import { warningSentence } from '../../../functions/domain/cases/sentences.ts';
 
@@ -55,6 +53,12 @@ describe('matching', () => {
   ] as const)('%s', (risk, kinds) => {
     expect(measureKind.options.filter((kind) => matches(risk, kind))).toEqual(kinds);
   });
+});
+
+it('a measure develops where the household’s own work earns by it; all else, a road too, is the safety net', () => {
+  const develop = ['industry', 'employment', 'public-welfare-post', 'skills-training', 'start-up', 'finance'];
+  for (const kind of measureKind.options)
+    expect([kind, natureOf(kind)]).toEqual([kind, develop.includes(kind) ? 'development' : 'safeguard']);
 });
 
 describe('suggestions by labour', () => {
@@ -132,6 +136,10 @@ describe('warnings', () => {
     expect(
       codes({ risks: [{ code: 'illness', gone: { on: '2023-11-02', by: 'o', reason: '已经痊愈' } }], labour: 'none' }),
     ).toEqual(['NO_SAFEGUARD_REFERRAL']);
+    // The safety net holds only whom it was asked for.
+    expect(codes({ measures: [{ kind: 'health', status: 'planned' }], labour: 'none' })).toEqual([
+      'NO_SAFEGUARD_REFERRAL',
+    ]);
     const referral = { to: '民政部门', on: '2023-11-01' };
     expect(
       codes({
@@ -217,6 +225,18 @@ describe('the life of a measure', () => {
     expect(changeMeasure(from, change, today)).toEqual({ refusal });
   });
 
+  it('may have all its days on one, which may be today', () => {
+    const on = planned.plannedOn;
+    const plan = { kind: 'health' as const, plannedOn: on, responsible, referral: { to: '民政部门', on } };
+    const made = planMeasure(planned.id, plan, on).measure ?? planned;
+    expect(made.referral).toEqual({ to: '民政部门', on });
+    expect(settleReferral(made, { outcome: 'granted', on }, on).refusal).toBeUndefined();
+    const begun = changeMeasure(made, { to: 'under-way', on }, on).measure ?? planned;
+    const done = changeMeasure(begun, { to: 'completed', on, evidence: ['photo-1'] }, on).measure;
+    expect([begun.startedOn, done?.endedOn]).toEqual([on, on]);
+    expect(done).not.toHaveProperty('amount');
+  });
+
   it('ended, it takes no change', () => {
     fc.assert(
       fc.property(
@@ -250,38 +270,11 @@ describe('the life of a measure', () => {
     const refused = { outcome: 'refused', on: '2023-11-20', reason: '不符合条件' } as const;
     const settled = settleReferral(referred, refused, today).measure ?? referred;
     expect(measure.parse(settled).referral?.outcome).toEqual(refused);
-    expect(openReferrals([settled])).toEqual([]);
+    expect(openReferrals([settled, { ...referred, status: 'abandoned' }])).toEqual([]);
     expect(settleReferral(settled, refused, today).refusal).toBe('referral-settled');
     expect(settleReferral(planned, refused, today).refusal).toBe('referral-missing');
     expect(settleReferral(referred, { ...refused, on: '2023-11-01' }, today).refusal).toBe('measure-date-before');
     expect(settleReferral(referred, { ...refused, on: '2023-12-02' }, today).refusal).toBe('measure-date-in-future');
     expect(problems['referral-settled'][1]).toMatch(/。$/);
   });
-});
-
-it('a case takes so many measures and no more', () => {
-  const planned: CaseMeasure = {
-    id: 'measure-0123456789abcdef',
-    episode: 1,
-    status: 'planned',
-    kind: 'health',
-    plannedOn: '2023-10-10',
-    responsible: { account: 'helper-1', name: '陈帮扶', unit: '镇农业办' },
-    evidence: [],
-  };
-  const found: Case = {
-    id: 'case-0123456789abcdef',
-    household: '440904001001-0001',
-    stage: 'open',
-    version: 1,
-    head: null,
-    episodes: [],
-    review: null,
-    closing: null,
-    measures: Array.from({ length: MOST_MEASURES - 1 }, () => planned),
-    rejected: null,
-  };
-  const full = withMeasure(found, planned);
-  expect(full?.measures).toHaveLength(MOST_MEASURES);
-  expect(full && withMeasure(full, planned)).toBeUndefined();
 });

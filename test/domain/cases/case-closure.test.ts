@@ -101,6 +101,7 @@ describe('a case', () => {
     expect(full?.measures.at(-1)).toEqual(measure(999));
     expect(full && withMeasure(full, measure(1))).toBeUndefined();
     expect(() => episodeOf({ id: ID, episodes: [] })).toThrow(CaseWithoutEpisode);
+    expect(() => episodeOf({ id: ID, episodes: [] })).toThrow(expect.objectContaining({ name: 'CaseWithoutEpisode' }));
     expect(() => episodeOf({ id: ID, episodes: [] })).toThrow(`Case ${ID} has no episode.`);
   });
 
@@ -145,6 +146,8 @@ describe('a case', () => {
       closed: { on: '2024-05-26', method: 'assisted' },
       review: null,
     });
+    // One taken over from a former register was reviewed there, if at all.
+    expect(summaryOf({ ...open, review: null }).review).toBeNull();
     // A closure that was refused is over: the open case has no review under way.
     expect(summaryOf({ ...closure().after, stage: 'open' }).review).toBeNull();
   });

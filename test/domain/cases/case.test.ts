@@ -102,6 +102,12 @@ describe('a clue', () => {
       kind: 'episode-started',
       body: { episode: 2, clue: 'clue-9', source: 'screening' },
     });
+    const again = upTo('never', after);
+    expect(again.episodes.map(({ number, admittedOn }) => [number, admittedOn])).toEqual([
+      [1, undefined],
+      [2, '2024-05-26'],
+    ]);
+    expect(again.episodes[0]).toEqual(rejected.episodes[0]);
   });
 });
 
@@ -113,6 +119,10 @@ describe('an admission', () => {
       moveReview(verified, decide(verified, { verdict: 'approve', caseType: 'unstable-lifted', risks: ['housing'] })),
     ).after;
     expect(compared.episodes[0]).toMatchObject({ risks: [{ code: 'housing' }], caseType: 'unstable-lifted' });
+    // Whoever says nothing of them leaves them as they were found.
+    const reviewed = moved(moveReview(upTo('town-review', compared), decide(upTo('town-review', compared), plain)));
+    expect(reviewed.after.episodes[0]).toMatchObject({ risks: [{ code: 'illness' }], caseType: 'marginal' });
+    expect(reviewed.events).toMatchObject([{ kind: 'step-decided', body: { step: 'town-review', verdict: plain } }]);
     const last = upTo('district-approval', admission);
     const opened = moved(moveReview(last, decide(last, approval)));
     const { helper } = approval;

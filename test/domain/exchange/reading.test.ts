@@ -22,6 +22,11 @@ describe('a table', () => {
       ['A1', null, null, null, null, '产业帮扶', '2022-08-01'],
     ],
   };
+  /** The places in lists that a kind of measure, or the day of an admission, was read to. */
+  const places = (...rows: Cell[][]) =>
+    [...(readTable(kinds.cases, { name: '', rows: [titles, ...rows] }).drafts[0]?.values.keys() ?? [])].filter((path) =>
+      /kind|admittedOn/.test(path),
+    );
 
   it('brings the rows of a group together, with each list in its order', () => {
     const { header, faults, drafts } = readTable(kinds.cases, sheet);
@@ -39,6 +44,30 @@ describe('a table', () => {
       ],
     });
     expect(nested(drafts[1]?.values ?? new Map())).not.toHaveProperty('episodes.0.measures');
+  });
+
+  it('counts each list from 0 without a gap, as the API names what it refuses', () => {
+    expect(places(...sheet.rows.slice(2))).toEqual([
+      'episodes/0/admittedOn',
+      'episodes/0/measures/0/kind',
+      'episodes/0/measures/1/kind',
+      'episodes/1/admittedOn',
+      'episodes/1/measures/0/kind',
+      'episodes/1/measures/1/kind',
+    ]);
+    const begun = ['A1', '2021-06-01', '2', '边缘易致贫户', '因病'];
+    expect(places([...begun, null], [null, null, null, null, null, '健康帮扶'])).toEqual([
+      'episodes/0/admittedOn',
+      'episodes/0/measures/0/kind',
+    ]);
+    // The day of admission may be repeated beside each measure.
+    expect(places([...begun, '健康帮扶'], [...begun, '社会救助'])).toEqual([
+      'episodes/0/admittedOn',
+      'episodes/0/measures/0/kind',
+      'episodes/0/measures/1/kind',
+    ]);
+    const without = ['A1', null, null, null, null, '健康帮扶'];
+    expect(places(without, begun)).toEqual(['episodes/0/measures/0/kind', 'episodes/1/admittedOn']);
   });
 
   it('tells what a later row says otherwise', () => {
@@ -63,12 +92,14 @@ describe('a table', () => {
       [lost, '脱贫户', '乙', '户主', '2'],
       [null, null, '丙', '子女', '3'],
       ['C3', '脱贫户', '丁', '户主', '4'],
+      [lost, '脱贫户', '戊', '户主', '5'],
     ];
     const { drafts } = readTable(kinds.households, { name: '', rows });
     expect(drafts.map(({ rows: of, faults }) => [of, faults.map(({ code }) => code)])).toEqual([
       [[1], []],
       [[2, 3], ['digits-lost']],
       [[4], []],
+      [[5], ['digits-lost']],
     ]);
   });
 
@@ -113,71 +144,6 @@ describe('a table of many rows', () => {
   });
 });
 
-describe('headings', () => {
-  const read = (titles: readonly Cell[], ...rows: Cell[][]) =>
-    readTable(kinds.claims, { name: '', rows: [[...titles], ...rows] });
-  const NEEDED = ['户编号', '姓名', '保险责任', '出险日期'];
-
-  it('that are missing, unknown, doubled or blank above a value are told at their place', () => {
-    const { faults } = read([...NEEDED.slice(0, 2), '备用', '姓 名', null, ''], [null, null, null, null, '值', '']);
-    expect(faults).toEqual([
-      { spot: { row: 0, column: 2 }, code: 'unknown-column', detail: '没有“备用”这一列，请删除或改为模板中的列名。' },
-      { spot: { row: 0, column: 3 }, code: 'column-twice', detail: '“姓名”出现了两次。' },
-      { spot: { row: 0, column: 4 }, code: 'column-untitled', detail: '此列有内容但没有列名。' },
-      { spot: { row: 0, column: 5 }, code: 'column-untitled', detail: '此列有内容但没有列名。' },
-      { spot: { row: 0, column: 0 }, code: 'column-missing', detail: '缺少“保险责任”列。' },
-      { spot: { row: 0, column: 0 }, code: 'column-missing', detail: '缺少“出险日期”列。' },
-    ]);
-    expect(read([...NEEDED, null], ['A', '甲', '因病', '2023-1-1']).faults).toEqual([]);
-    expect(read([...NEEDED, { number: '5' }]).faults).toMatchObject([
-      { code: 'unknown-column', detail: expect.stringContaining('5') },
-    ]);
-    // Titles above the headings are no columns of theirs.
-    expect(readTable(kinds.claims, { name: '', rows: [[null, null, null, null, '某镇'], NEEDED] }).faults).toEqual([]);
-  });
-
-  it('are known however they are spaced or starred, with their unit or without, and by the columns of an earlier report', () => {
-    const { columns, passed, faults } = read([
-      '★ 户 编 号*',
-      '姓名（必填）',
-      '保险责任',
-      '出险日期',
-      '申请金额(元)',
-      '结果',
-      '错误',
-    ]);
-    expect(faults).toEqual([]);
-    expect([...columns]).toEqual([
-      ['household', 0],
-      ['name', 1],
-      ['line', 2],
-      ['eventOn', 3],
-      ['claimed', 4],
-    ]);
-    expect(passed).toEqual(['结果', '错误']);
-    const long = (length: number) => `姓名（${'必'.repeat(length - 4)}）`;
-    expect(read(['户编号', long(60), '保险责任', '出险日期']).faults).toEqual([]);
-    expect(read(['户编号', long(61), '保险责任', '出险日期']).faults.map(({ code }) => code)).toEqual([
-      'unknown-column',
-      'column-missing',
-    ]);
-  });
-
-  it('are a row with two known ones at least, the one with the most', () => {
-    expect(read(['户编号', '其他']).header).toBeUndefined();
-    expect(read(['户编号', '姓名']).header).toBe(0);
-    expect(readTable(kinds.claims, { name: '', rows: [] })).toEqual({
-      header: undefined,
-      faults: [],
-      passed: [],
-      drafts: [],
-      rows: 0,
-      columns: new Map(),
-    });
-    expect(readTable(kinds.claims, { name: '', rows: [['户编号', '姓名'], NEEDED] }).header).toBe(1);
-  });
-});
-
 describe('a row', () => {
   const TITLES = ['序号', '户编号', '姓名', '保险责任', '出险日期', '发票号码', '发票金额（元）'];
   const read = (...rows: Cell[][]) => readTable(kinds.claims, { name: '', rows: [TITLES, ...rows] }).drafts;
@@ -218,8 +184,45 @@ describe('a row', () => {
       ['甲', '2023-01-01'],
       [undefined, '2023-02-02'],
     ]);
+    // So it is for the rows that name that event in full.
+    expect(
+      read(
+        first,
+        [null, null, null, null, '2023-2-2', 'F5', '5'],
+        [null, 'A', '甲', '因病', '2023-2-2', 'F6', '6'],
+      ).map(({ rows }) => rows),
+    ).toEqual([[1], [2, 3]]);
     const [draft] = read([null, 'A', '甲', '因病', '2023-1-1', null, '1']);
     expect(draft?.spots.get('invoices/0/number')).toEqual({ row: 1, column: 5 });
+  });
+
+  it('that says nothing of an invoice makes none, whether it is the first of its event or stands between others', () => {
+    const bare = [null, 'A', '甲', '因病', '2023-1-1', null, null];
+    const invoice = (number: string) => [null, null, null, null, null, number, '1'];
+    const places = (...rows: Cell[][]) =>
+      [...(read(...rows)[0]?.values.keys() ?? [])].filter((path) => /number/.test(path));
+    expect(places(bare, invoice('F1'))).toEqual(['invoices/0/number']);
+    expect(places(bare, invoice('F1'), bare, invoice('F2'))).toEqual(['invoices/0/number', 'invoices/1/number']);
+    // What is missing of an invoice is missing in its own row.
+    const [draft] = read(bare, invoice('F1'), bare, [...invoice('F2').slice(0, 6), null]);
+    expect(draft?.spots.get('invoices/1/total')).toEqual({ row: 4, column: 6 });
+  });
+
+  it('with nothing but spaces in a cell says nothing there', () => {
+    const drafts = read([null, 'A', '甲', '因病', '2023-1-1', ' ', '1'], [null, '\u3000', ' ', null, null, 'F2', '2']);
+    expect(drafts.map(({ rows, faults }) => [rows, faults])).toEqual([[[1, 2], []]]);
+    expect(drafts[0]?.values.has('invoices/0/number')).toBe(false);
+  });
+
+  it('of which another cell cannot be read stays with its event', () => {
+    const drafts = read([null, 'A', '甲', '因病', '2023-1-1', 'F1', '1'], [null, null, null, null, null, 'F2', '若干']);
+    expect(drafts.map(({ rows, faults }) => [rows, faults.map(({ code }) => code)])).toEqual([[[1, 2], ['not-money']]]);
+  });
+
+  it('that leaves a value blank leaves its place where it was given, or was first left blank', () => {
+    const [draft] = read([null, 'A', null, '因病', '2023-1-1', 'F1', '1'], [null, 'A', null, '因病', null, 'F2', '2']);
+    expect(draft?.spots.get('eventOn')).toEqual({ row: 1, column: 4 });
+    expect(draft?.spots.get('name')).toEqual({ row: 1, column: 2 });
   });
 
   it('that contradicts the first is told at its cell', () => {

@@ -1,8 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Household, Member } from '../../../functions/contracts/registry/household.ts';
-import { applyChange, ChangeNotPossible, type Version } from '../../../functions/domain/registry/household-changes.ts';
-import { checkDigit, cleanIdNumber, idNumberFault, sexOf } from '../../../functions/domain/registry/id-number.ts';
+import {
+  applyChange,
+  ChangeNotPossible,
+  hasOneHead,
+  type Version,
+} from '../../../functions/domain/registry/household-changes.ts';
+import {
+  checkDigit,
+  cleanIdNumber,
+  idNumberFault,
+  idNumberFaults,
+  sexOf,
+} from '../../../functions/domain/registry/id-number.ts';
 import { maskIdNumber, maskPhone } from '../../../functions/domain/registry/masking.ts';
 import { asOf } from '../../../functions/domain/registry/replay.ts';
 
@@ -48,10 +59,40 @@ describe('ID numbers (GB 11643)', () => {
     );
   });
 
+  it('ends in the digit by which all, weighed by powers of two from the right, leave 1 when divided by 11', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 17, maxLength: 17 }), (digits) => {
+        const all = [...digits.join(''), checkDigit(digits.join(''))];
+        const weighed = all.map((digit, place) => (digit === 'X' ? 10 : Number(digit)) * 2 ** (17 - place));
+        expect(weighed.reduce((one, other) => one + other) % 11).toBe(1);
+      }),
+      { numRuns: 200, seed: 11643 },
+    );
+  });
+
+  it('may be of somebody born today, or on the first day of 1900, but not tomorrow or before', () => {
+    const bornOn = (day: string) => {
+      const seventeen = `440904${day}001`;
+      return idNumberFault(seventeen + checkDigit(seventeen), TODAY);
+    };
+    expect(['20231010', '19000101'].map(bornOn)).toEqual([undefined, undefined]);
+    expect(['20231011', '18991231'].map(bornOn)).toEqual(['birth-date', 'birth-date']);
+  });
+
+  it('says each fault in words of its own', () => {
+    const words = Object.values(idNumberFaults);
+    expect(words).toHaveLength(4);
+    expect(new Set(words).size).toBe(4);
+    expect(words).not.toContain('');
+  });
+
   it('masks the birth date and leaves first 6 and last 4', () => {
     expect(maskIdNumber('11010519491231002X')).toBe('110105********002X');
     expect(maskPhone('13812345678')).toBe('138****5678');
     expect(sexOf('11010519491231002X')).toBe('female');
+    // The order given to men is odd.
+    expect(['1', '3', '5', '7', '9'].map((order) => sexOf(`4409041980061500${order}X`))).toEqual(Array(5).fill('male'));
+    expect(['0', '4', '6', '8'].map((order) => sexOf(`4409041980061500${order}X`))).toEqual(Array(4).fill('female'));
   });
 });
 
@@ -83,6 +124,48 @@ describe('changes of a household', () => {
       ['b', 'head'],
       ['c', 'child'],
     ]);
+  });
+
+  it('a household has one head whoever leaves: the spouse wherever listed, or else whoever comes first', () => {
+    const left = (members: Member[], person: string) =>
+      applyChange({ ...household, members }, { kind: 'move-out', person }, '2023-02-01').members.map((one) => [
+        one.person,
+        one.relation,
+      ]);
+    const [a, b, c] = [member('a', 'head'), member('b', 'spouse'), member('c', 'child')];
+    expect(left([a, c, b], 'a')).toEqual([
+      ['c', 'child'],
+      ['b', 'head'],
+    ]);
+    expect(left([a, c, member('d', 'parent')], 'a')).toEqual([
+      ['c', 'head'],
+      ['d', 'parent'],
+    ]);
+    expect(left([a, b, c], 'c')).toEqual([
+      ['a', 'head'],
+      ['b', 'spouse'],
+    ]);
+    expect(
+      [
+        [a, b, c],
+        [b, c],
+        [a, { ...b, relation: 'head' as const }],
+      ].map(hasOneHead),
+    ).toEqual([true, false, false]);
+  });
+
+  it('a household that was cancelled says when, why and where its people went, and does not change any more', () => {
+    const ended = applyChange(household, { kind: 'cancel', reason: 'merged', successor: 'x' }, '2023-02-01');
+    expect(ended).toStrictEqual({
+      ...household,
+      ...{ status: 'cancelled', cancelledOn: '2023-02-01', cancelReason: 'merged', successor: 'x' },
+    });
+    expect(applyChange(household, { kind: 'cancel', reason: 'all-deceased' }, '2023-02-01')).not.toHaveProperty(
+      'successor',
+    );
+    expect(() => applyChange(ended, { kind: 'birth', member: member('d', 'child') }, '2023-03-01')).toThrow(
+      expect.objectContaining({ name: 'ChangeNotPossible' }),
+    );
   });
 
   it('a death is remembered with its day, a certificate replaces the one before', () => {

@@ -113,4 +113,74 @@ describe('a household’s history', () => {
       possible: true,
     });
   });
+
+  it('is in the order of days, and within a day as it was recorded, however it is listed', () => {
+    const came = version(2, '2023-05-15', { kind: 'move-in', member: member('c') });
+    const went = version(3, '2023-05-15', { kind: 'move-out', person: 'c' });
+    for (const versions of [
+      [registered, came, went],
+      [went, came, registered],
+      [went, registered, came],
+    ])
+      expect(replay(versions).misfits).toEqual([]);
+  });
+
+  it('applies what came too early once, as soon as it can be', () => {
+    const versions = [
+      registered,
+      version(2, '2023-02-15', { kind: 'move-out', person: 'c' }),
+      version(3, '2023-05-15', { kind: 'move-in', member: member('c') }),
+      version(4, '2023-06-15', { kind: 'certificate', person: 'a', certificate: { grade: 2, issuedOn: '2020-01-01' } }),
+      version(5, '2023-07-15', { kind: 'move-in', member: member('c') }),
+    ];
+    const people = (asked: string) => asOf(versions, asked, END)?.members.map((one) => one.person);
+    expect(people('2023-06-20')).toEqual(['a', 'b']);
+    expect(people('2023-07-20')).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('a change that cannot have been is refused by the name of the event', () => {
+  const certificate = (who: string): RecordedChange => ({
+    kind: 'certificate',
+    person: who,
+    certificate: { grade: 2, issuedOn: '2020-01-01' },
+  });
+  const history = [
+    registered,
+    version(2, '2023-04-15', certificate('a')),
+    version(3, '2023-05-15', { kind: 'move-in', member: member('c') }),
+    version(4, '2023-06-15', certificate('c')),
+    version(5, '2023-07-15', { kind: 'move-out', person: 'c' }),
+  ];
+  /** The version that stands in the way; undefined when no event is to blame. */
+  const other = (on: string, one: RecordedChange) => {
+    const verdict = withChange(history, version(6, on, one));
+    if (verdict.possible) throw new Error('It is possible.');
+    return verdict.other?.version;
+  };
+
+  it('that it makes impossible, the earliest of them', () => {
+    expect(other('2023-05-20', { kind: 'death', person: 'c' })).toBe(4);
+    expect(other('2023-04-20', { kind: 'cancel', reason: 'moved-away' })).toBe(3);
+    expect(other('2023-03-15', { kind: 'birth', member: member('c') })).toBe(3);
+  });
+
+  it('by which its person came or came to be known, when it is dated before', () => {
+    expect(other('2023-02-15', { kind: 'death', person: 'c' })).toBe(3);
+    expect(other('2023-02-15', certificate('c'))).toBe(3);
+    expect(other('2023-02-15', { kind: 'correction', members: [{ person: 'c', name: '改' }] })).toBe(3);
+    expect(other('2023-02-15', { kind: 'split', persons: ['b', 'c'], to: 'x' })).toBe(3);
+    expect(other('2022-12-15', { kind: 'death', person: 'a' })).toBe(1);
+  });
+
+  it('by which its person went, when it is dated after', () => {
+    expect(other('2023-08-15', { kind: 'death', person: 'c' })).toBe(5);
+    expect(other('2023-08-15', { kind: 'split', persons: ['c', 'b'], to: 'x' })).toBe(5);
+  });
+
+  it('of the registration, when it is of somebody unknown before that day; of no other where there is none', () => {
+    expect(other('2022-12-15', { kind: 'birth', member: member('d') })).toBe(1);
+    expect(other('2023-08-15', { kind: 'move-in', member: member('b') })).toBeUndefined();
+    expect(other('2023-08-15', { kind: 'death', person: 'z' })).toBeUndefined();
+  });
 });

@@ -151,6 +151,8 @@ describe('a claim counts', () => {
       value: { ...CLAIM, state: 'in-progress', paid: 0 },
       until: undefined,
     });
+    // What is recorded at the very instant is known at it.
+    expect(reckon('2023-06-01', all, '2023-06-02T02:00:00Z').value).toMatchObject({ state: 'paid', paid: 800 });
     const erased = happening('payment-settled', '2023-06-02T02:00:00Z');
     expect(reckon('2023-06-02', [reported, erased]).value).toEqual({ ...CLAIM, state: 'paid', paid: 0 });
   });
