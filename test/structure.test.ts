@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { dictionary } from '../console/words/dictionary.ts';
 
 /*
  * What the tree promises a newcomer, beyond what lint can say: no circles, not even of types; the same rooms everywhere; entry points are told from helpers.
@@ -69,5 +70,14 @@ describe('the tree', () => {
           !textOf(file ?? '').includes(`export async function ${name}`),
       ),
     ).toEqual([]);
+  });
+
+  it('has no word in its dictionary that nobody says', () => {
+    const said = files
+      .filter((file) => file.startsWith('console/') && !file.includes('/dictionary/'))
+      .map(textOf)
+      .join('\n');
+    const unsaid = Object.keys(dictionary).filter((key) => !new RegExp(`\\bw\\.${key}\\b|'${key}'`).test(said));
+    expect(unsaid).toEqual([]);
   });
 });

@@ -91,6 +91,28 @@ test('more verdicts than one request takes go in several', async () => {
   });
 });
 
+test('a verdict that is refused keeps its reason, and the item stays', async () => {
+  await as(WORKER, 'inbox', async (page) => {
+    await page.locator('.inbox-list li').nth(1).waitFor();
+    const before = await page.locator('.inbox-list li').count();
+    await page.route(/\/v1\/decisions$/, (route) =>
+      route.fulfill({
+        json: {
+          items: [
+            { row: 0, outcome: 'refused', problem: { code: 'conflict', detail: '数据刚被他人更改。', errors: [] } },
+          ],
+        },
+      }),
+    );
+    await page.keyboard.press('r');
+    await page.locator('.decide #reason').fill('经核实不符合条件');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.outcomes li.refused').waitFor();
+    expect(await page.locator('.decide #reason').inputValue()).toBe('经核实不符合条件');
+    expect(await page.locator('.inbox-list li').count()).toBe(before);
+  });
+});
+
 test('what comes in while the inbox is open is said, and shown when it is asked for', async () => {
   await as(WORKER, 'inbox', async (page) => {
     const came = Promise.withResolvers<void>();
@@ -305,5 +327,21 @@ test('a session that ends in the middle of a form keeps what was typed', async (
     expect(await page.locator('#reason').inputValue()).toBe('务工途中摔伤，已住院');
     await dialog(page).getByRole('button', { name: '确定' }).click();
     await page.locator('.ant-message-success').waitFor();
+  });
+});
+
+test('whoever signs out where the issuer does not answer leaves nothing in the window', async () => {
+  await as(OFFICER, 'households', async (page) => {
+    await page.locator('.ant-table-row').first().waitFor();
+    await page.route('**/.well-known/**', (route) => route.abort());
+    await page.reload();
+    await page.locator('.ant-table-row').first().waitFor();
+    await page.locator('button.person').click();
+    await page.getByText('退出登录').click();
+    await page.locator('.door').waitFor();
+    expect(await page.locator('.ant-table-row').count()).toBe(0);
+    expect(await page.evaluate('Object.keys(sessionStorage).filter((key) => key.includes("session"))')).toEqual([]);
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByText('网络中断或服务没有响应').waitFor();
   });
 });

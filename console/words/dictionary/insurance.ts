@@ -40,7 +40,6 @@ export const insuranceWords = {
   toBeApproved: ['应核定', 'To be approved'],
   insuredLine: ['责任', 'Line'],
   ended: ['已结束', 'Ended'],
-  approvePayee: ['核对收款账户无误', 'The payee is right'],
   readyToPay: ['待支付', 'Ready to be paid'],
   makeBatch: ['生成支付指令（{n} 件）', 'Instruct {n} payments:'],
   confirmSettled: ['全部回执到账', 'All arrived'],
