@@ -238,6 +238,8 @@ export const payeeRequest = z.strictObject({
   /** Of a guardian: the claim's own document that says so. */
   authority: documentId.optional(),
 });
+/** Whom a claim may be paid to under their own name, as registered. */
+export const payeesAnswer = z.object({ items: z.array(z.object({ person: personId, name: z.string() })) });
 export const payeeAnswer = z.object({ id: claimId, account: z.string() });
 
 export const documentRequest = z.strictObject({
