@@ -38,7 +38,7 @@ export function start(): void {
 
 const fieldNames: Record<string, Said> = {
   '/idNumber': ['证件号码', 'ID number'],
-  '/phone': ['手机号码', 'Telephone'],
+  '/phone': ['手机号码（11 位）', 'Mobile telephone (11 digits)'],
   '/name': ['姓名', 'Name'],
   '/village': ['村', 'Village'],
   '/eventOn': ['出险日期', 'Day of the event'],

@@ -1,5 +1,6 @@
 import { casesCodes } from '../console/words/codes/cases.ts';
 import { insuranceCodes } from '../console/words/codes/insurance.ts';
+import { plainNumber } from '../functions/contracts/values.ts';
 import { addDays, dayOf } from '../functions/domain/calendar.ts';
 import { ask, serverNow } from './ask.ts';
 import { byId, element, emptied, onSend, start, typed } from './page.ts';
@@ -37,12 +38,15 @@ const form = byId('status', HTMLFormElement);
 const place = byId('found', HTMLElement);
 onSend(form, async () => {
   emptied(place);
-  const receipt = typed('receipt').toUpperCase().replace(/\s/g, '');
+  // Pasted with the words before it, in groups, or in full width, it is the same receipt.
+  const receipt = plainNumber(typed('receipt'))
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '');
   // The receipt of a claim begins with an L, which no other holds.
   if (receipt[0] === 'L') {
     const claim = await ask<Claim>('claimStatus', {
       params: { receipt },
-      body: { last4: typed('last4').toUpperCase() },
+      body: { last4: typed('last4') },
     });
     place.append(
       element('h2', [`理赔：${claim.stageName}`, `Claim: ${wordOf(insuranceCodes.claimStage, claim.stage)}`]),

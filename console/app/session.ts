@@ -119,10 +119,17 @@ export function renew(): Promise<boolean> {
   return renewing;
 }
 
+let signingOut = false;
+/** Whether this window is being left for good: it asks nobody, or it would stay with what it shows, and nobody be signed in. */
+export function isSigningOut(): boolean {
+  return signingOut;
+}
+
 /** Forgets the tokens here, takes back the one that would renew them, and ends the issuer's own session. */
 export async function signOut(): Promise<void> {
   const { id_token, refresh_token } = held ?? {};
   held = undefined;
+  signingOut = true;
   sessionStorage.removeItem(KEY);
   const home = `${location.origin}${import.meta.env.BASE_URL}`;
   // Whatever becomes of the issuer, nothing of what was shown stays in this window.

@@ -1,5 +1,6 @@
 import { useBlocker } from '@tanstack/react-router';
 import { App } from 'antd';
+import { isSigningOut } from '../app/session.ts';
 import { useWords } from '../words/language.tsx';
 
 /**
@@ -10,7 +11,7 @@ export function useUnsaved(isFilled: () => boolean): void {
   const { w } = useWords();
   const { modal } = App.useApp();
   useBlocker({
-    enableBeforeUnload: isFilled,
+    enableBeforeUnload: () => isFilled() && !isSigningOut(),
     shouldBlockFn: async ({ current, next }) =>
       current.pathname !== next.pathname &&
       isFilled() &&

@@ -1,5 +1,5 @@
 import { type Visit, visit as visitSchema } from '../../functions/contracts/screening/visit.ts';
-import { fen as amountSchema } from '../../functions/contracts/values.ts';
+import { fen as amountSchema, plainNumber } from '../../functions/contracts/values.ts';
 import type { Said } from '../app/words.ts';
 import type { Answers, MemberAnswers, Typed, VisitAnswers } from '../keep/forms.ts';
 import type { WorkItem } from './judge.ts';
@@ -28,10 +28,13 @@ export function yuan(fen: number): string {
   return String(fen / 100);
 }
 
-/** Typed yuan as fen; undefined when it is no amount. */
+/** In one piece or in thousands: what `1,5` means is not known, and it must not become fifteen. */
+const YUAN = /^(\d{1,8}|\d{1,3}(,\d{3}){1,2})(\.\d{0,2})?$/;
+
+/** Typed yuan as fen, in whichever width a keyboard writes digits and points; undefined when it is no amount. */
 export function fenOf(typed: string): number | undefined {
-  const clean = typed.trim().replace(/[,，\s]/g, '');
-  return /^\d{1,8}(\.\d{0,2})?$/.test(clean) ? Math.round(Number(clean) * 100) : undefined;
+  const clean = plainNumber(typed).replace(/。/g, '.');
+  return YUAN.test(clean) ? Math.round(Number(clean.replace(/,/g, '')) * 100) : undefined;
 }
 
 /** A form's beginning: what the household was last found to be, in this round or the one before; the day is today. */

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { comparable } from '../../functions/domain/registry/names.ts';
 import { named, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { isUnsent } from '../keep/forms.ts';
@@ -172,8 +173,10 @@ function disagrees(desk: Desk, item: WorkItem): boolean {
   return new Set(classes).size > 1;
 }
 
+/** A name is found however its dots, spaces and width are written, as the server finds it. */
 function found({ household }: WorkItem, words: string): boolean {
+  const wanted = comparable(words);
   return (
-    household.id.slice(13).includes(words.toUpperCase()) || household.members.some(({ name }) => name.includes(words))
+    household.id.slice(13).includes(wanted) || household.members.some(({ name }) => comparable(name).includes(wanted))
   );
 }

@@ -9,6 +9,22 @@ export const fen = z.int().min(0).max(LARGEST_AMOUNT);
 /** A sum of amounts, in fen: of sixty invoices of ten million yuan each, say. */
 export const sumOfFen = z.int().min(0);
 
+/** Full-width forms as half-width ones, without spaces and the marks that nobody sees, which a keyboard or a paste from a chat adds to a number. */
+export function plainNumber(typed: string): string {
+  return typed.normalize('NFKC').replace(/[\s\p{Cf}]/gu, '');
+}
+
+/** A mobile telephone, as eleven digits however it was written: in groups, or after the country's code. */
+export const mobilePhone = z
+  .string()
+  .max(40)
+  .overwrite((typed) =>
+    plainNumber(typed)
+      .replace(/\p{Pd}/gu, '')
+      .replace(/^(\+|00)?86(?=1\d{10}$)/, ''),
+  )
+  .regex(/^1\d{10}$/);
+
 /** A calendar day in Asia/Shanghai, `2023-10-11`. */
 export const isoDate = z.iso.date();
 

@@ -166,6 +166,23 @@ test('whoever goes elsewhere with a form half filled in is asked first', async (
   });
 });
 
+test('whoever signs out with a form half filled in leaves nothing on the screen, and is not held back', async () => {
+  await as({ account: 'village-worker', region: VILLAGE, person: 3 }, 'inbox', async (page) => {
+    const asked: string[] = [];
+    page.on('dialog', (one) => {
+      asked.push(one.type());
+      void one.dismiss();
+    });
+    await page.locator('.inbox-list li').first().waitFor();
+    await page.keyboard.press('r');
+    await page.locator('.decide #reason').pressSequentially('经核实不符合条件');
+    await page.locator('.person').click();
+    await page.locator('.ant-dropdown').getByText('退出登录').click();
+    await page.locator('.shell').waitFor({ state: 'detached' });
+    expect(asked).toEqual([]);
+  });
+});
+
 const sheet = (rows: readonly string[]) => ({
   name: '花名册.csv',
   mimeType: 'text/csv',

@@ -178,6 +178,34 @@ describe('in the browser', () => {
     });
   });
 
+  test.each(['insurer-adjuster', 'insurer-approver', 'bank', 'surveyor'])(
+    'a menu leads a person of the role %s nowhere they are not let in, and nothing is asked for that is refused them',
+    async (account) => {
+      await as({ account }, 'inbox', async (page) => {
+        const refused: string[] = [];
+        page.on('response', (response) => {
+          if (response.status() === 403) refused.push(new URL(response.url()).pathname);
+        });
+        for (const path of await page
+          .locator('.side .menu a')
+          .evaluateAll((links) => links.map((link) => String(link.getAttribute('href'))))) {
+          await page.locator(`.side .menu a[href="${path}"]`).click();
+          await page.locator('main h1').waitFor();
+          await page.waitForLoadState('networkidle');
+          await expect.poll(() => page.locator('main .ant-skeleton').count(), { timeout: 60_000 }).toBe(0);
+          expect([path, await page.locator('.ant-result').count(), refused]).toEqual([path, 0, []]);
+        }
+      });
+    },
+  );
+
+  test('of the tables there are those are offered to an insurer that they may read', async () => {
+    await as({ account: 'insurer-adjuster' }, 'exchange', async (page) => {
+      await page.locator('main table tr').first().waitFor();
+      expect(await page.locator('main table tr td:first-child').allInnerTexts()).toEqual(['理赔报案']);
+    });
+  });
+
   test('an adjuster and two approvers settle a claim to its payment, each seeing the arithmetic', async () => {
     const family = `${OTHER_VILLAGE}-0001`;
     const { id } = await claimOf(stack, family);

@@ -108,6 +108,35 @@ test('a claim is reported, and registered and unregistered people are answered a
   expect(said[1]).toBe(said[0]);
 });
 
+test('what a phone’s keyboard or a paste writes differently is the same: full width, spaces, marks that nobody sees, +86', async () => {
+  const full = (text: string) => text.replace(/[0-9X]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0));
+  await open('claim');
+  await page.locator('#idNumber').fill(full(testId(903)));
+  await page.locator('#phone').fill('\u202d+86 138-0000 2222\u202c');
+  await page.locator('#line').selectOption('illness');
+  await page.locator('#eventOn').fill('2023-10-01');
+  await page.getByRole('button', { name: '报案' }).click();
+  const receipt = (await page.locator('.receipt').textContent()) ?? '';
+  await open('status');
+  await page.locator('#receipt').fill(`受理编号：${full(receipt)}`);
+  await page.locator('#last4').fill(full(testId(903).slice(-4)));
+  await page.getByRole('button', { name: '查询' }).click();
+  expect(await page.locator('#found h2').textContent()).toContain('理赔');
+});
+
+test('a telephone that is none is told so, with what one is, in the language that was chosen', async () => {
+  await open('claim');
+  await page.locator('#idNumber').fill(testId(904));
+  await page.locator('#phone').fill('0668-5512345');
+  await page.locator('#line').selectOption('illness');
+  await page.locator('#eventOn').fill('2023-10-01');
+  await page.getByRole('button', { name: '报案' }).click();
+  await page.getByRole('alert').filter({ hasText: '手机号码（11 位）：' }).waitFor();
+  await page.getByRole('button', { name: 'English' }).click();
+  expect(await page.getByRole('alert').textContent()).toContain('Mobile telephone (11 digits): ');
+  await page.getByRole('button', { name: '中文' }).click();
+});
+
 test('a receipt that is mistyped is told so by its name', async () => {
   await open('status');
   await page.locator('#receipt').fill('LOOO12345678');

@@ -73,8 +73,13 @@ test('what is wrong is told while it is typed', async () => {
   await page.locator('[data-line=wages]', { hasText: '请填写数字' }).waitFor();
   await page.locator('#wages').fill('12000000');
   await page.locator('[data-line=wages]', { hasText: '核对单位' }).waitFor();
-  await page.locator('#wages').fill('40000.');
-  expect(await page.locator('.fault').count()).toBe(0);
+  // One and a half may be meant, which is not fifteen.
+  await page.locator('#wages').fill('1,5');
+  await page.locator('[data-line=wages]', { hasText: '请填写数字' }).waitFor();
+  for (const typed of ['40000.', '40,000', '４００００', '４０，０００。５', '\u202d40 000\u202c']) {
+    await page.locator('#wages').fill(typed);
+    expect([typed, await page.locator('.fault').count()]).toEqual([typed, 0]);
+  }
   await page.locator('#visitedOn').fill('2023-10-12');
   await page.getByText('入户日期不能晚于今天').waitFor();
   await page.locator('#visitedOn').fill('2023-10-11');

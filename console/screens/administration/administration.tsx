@@ -32,23 +32,27 @@ export function Administration() {
   const { w } = useWords();
   const me = useMe();
   const [{ tab }, setView] = useView(view);
+  const items = [
+    ...(mayCall(me, 'readAlerts') ? [{ key: 'alerts', label: w.alerts, children: <Alerts /> }] : []),
+    ...(mayCall(me, 'listDeclarations')
+      ? [{ key: 'declarations', label: w.declarations, children: <Declarations /> }]
+      : []),
+    ...(mayCall(me, 'listUnmatched') ? [{ key: 'unmatched', label: w.unmatched, children: <Unmatched /> }] : []),
+    ...(mayCall(me, 'listReveals') ? [{ key: 'reveals', label: w.reveals, children: <Reveals /> }] : []),
+    ...(mayCall(me, 'listErasures') ? [{ key: 'erasures', label: w.erasures, children: <Erasures /> }] : []),
+    { key: 'divisions', label: w.divisions, children: <Divisions /> },
+    { key: 'posters', label: w.posters, children: <Posters /> },
+    ...(remembersEvents ? [{ key: 'events', label: w.events, children: <Events /> }] : []),
+  ];
+  // Whoever may not see the first, or was sent the address of one they may not see, begins with the first they may.
+  const first = items[0]?.key;
+  const shown = items.find(({ key }) => key === tab)?.key ?? first;
   return (
     <Page title={w.administration}>
       <Tabs
-        activeKey={tab ?? 'alerts'}
-        onChange={(key) => setView({ tab: key === 'alerts' ? undefined : key })}
-        items={[
-          { key: 'alerts', label: w.alerts, children: <Alerts /> },
-          ...(mayCall(me, 'listDeclarations')
-            ? [{ key: 'declarations', label: w.declarations, children: <Declarations /> }]
-            : []),
-          ...(mayCall(me, 'listUnmatched') ? [{ key: 'unmatched', label: w.unmatched, children: <Unmatched /> }] : []),
-          ...(mayCall(me, 'listReveals') ? [{ key: 'reveals', label: w.reveals, children: <Reveals /> }] : []),
-          ...(mayCall(me, 'listErasures') ? [{ key: 'erasures', label: w.erasures, children: <Erasures /> }] : []),
-          { key: 'divisions', label: w.divisions, children: <Divisions /> },
-          { key: 'posters', label: w.posters, children: <Posters /> },
-          ...(remembersEvents ? [{ key: 'events', label: w.events, children: <Events /> }] : []),
-        ]}
+        {...(shown === undefined ? {} : { activeKey: shown })}
+        onChange={(key) => setView({ tab: key === first ? undefined : key })}
+        items={items}
       />
     </Page>
   );

@@ -9,7 +9,7 @@ import { FormDialog } from '../../ui/form-dialog.tsx';
 import { yuan } from '../../ui/format.ts';
 import { useProblem } from '../../ui/problem.ts';
 import { fill, useWords } from '../../words/language.tsx';
-import { type PayeeFields, PayeeInputs, payeeOf, useLeft, useMembers } from './payee-fields.tsx';
+import { type PayeeFields, PayeeInputs, payeeOf, usePayees } from './payee-fields.tsx';
 import { type Act, amountOf, type Fields, stepOf, type View } from './step.ts';
 import { SurveyFields } from './survey-fields.tsx';
 
@@ -64,8 +64,7 @@ function ActForm({ answer: shown, act, close }: { answer: View; act: Act | 'paye
   const problem = useProblem();
   const client = useQueryClient();
   const [form] = Form.useForm<Fields & PayeeFields>();
-  const household = useMembers(answer.household, act === 'payee');
-  const left = useLeft(answer, household.data?.members);
+  const payees = usePayees(answer, act === 'payee');
   const today = dayOf(serverNow());
   const done = (): void => {
     void message.success(w.done);
@@ -77,7 +76,7 @@ function ActForm({ answer: shown, act, close }: { answer: View; act: Act | 'paye
       act === 'payee'
         ? call('recordPayee', {
             params: { id: answer.id },
-            body: payeeOf(fields, answer.person, [...(household.data?.members ?? []), ...left]),
+            body: payeeOf(fields, answer.person, payees.data ?? []),
           })
         : call('takeStep', { params: { id: answer.id }, body: stepOf(act, answer, fields) }),
     onSuccess: done,
@@ -149,7 +148,7 @@ function ActForm({ answer: shown, act, close }: { answer: View; act: Act | 'paye
           <Input type="date" />
         </Form.Item>
       ) : null}
-      {act === 'payee' ? <PayeeInputs answer={answer} household={household} left={left} /> : null}
+      {act === 'payee' ? <PayeeInputs answer={answer} payees={payees} /> : null}
     </FormDialog>
   );
 }

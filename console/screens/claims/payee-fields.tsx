@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Form, Input, Select } from 'antd';
-import { addDays } from '../../../functions/domain/calendar.ts';
 import { type Answer, type Input as RouteInput, read } from '../../api/client.ts';
 import { minute } from '../../ui/format.ts';
 import { Answered } from '../../ui/states.tsx';
@@ -15,12 +14,12 @@ export interface PayeeFields {
   bank?: string;
   account?: string;
 }
-type Members = Answer<'readHousehold'>['members'];
+type Payable = Answer<'listPayees'>['items'];
 
 const GUARDIAN = 'guardian';
 
 /** A member is paid under the name on the register, which nobody types; a guardian stands for the insured. */
-export function payeeOf(fields: PayeeFields, insured: string, members: Members): RouteInput<'recordPayee'>['body'] {
+export function payeeOf(fields: PayeeFields, insured: string, payable: Payable): RouteInput<'recordPayee'>['body'] {
   const { payTo = '', name = '', authority, bank = '', account = '' } = fields;
   if (payTo === GUARDIAN)
     return {
@@ -34,55 +33,40 @@ export function payeeOf(fields: PayeeFields, insured: string, members: Members):
   return {
     kind: 'member',
     person: payTo,
-    name: members.find(({ person }) => person === payTo)?.name ?? '',
+    name: payable.find(({ person }) => person === payTo)?.name ?? '',
     bank,
     account,
   };
 }
 
-/** Whom a claim can be paid to lives there today: of somebody who died, another of the household. */
-export function useMembers(household: string, enabled: boolean) {
-  return useQuery({ ...read('readHousehold', { params: { id: household } }), enabled });
-}
-
-/** Beside them the insured person who lived there on the eve of the event and has left since: the money is theirs wherever they live. */
-export function useLeft({ household: id, person, eventOn, line }: View, members: Members | undefined): Members {
-  const isAway = line !== 'accidental-death' && members !== undefined && !members.some((one) => one.person === person);
-  const then = useQuery({
-    ...read('readHousehold', { params: { id }, query: { asOf: addDays(eventOn, -1) } }),
-    enabled: isAway,
-    retry: false,
+/** Whom the claim can be paid to; of an accident somebody died of, not them, though the register does not know it yet. */
+export function usePayees({ id, line, person }: View, enabled: boolean) {
+  return useQuery({
+    ...read('listPayees', { params: { id } }),
+    enabled,
+    select: ({ items }) => items.filter((one) => line !== 'accidental-death' || one.person !== person),
   });
-  return isAway ? (then.data?.members ?? []).filter((one) => one.person === person) : [];
 }
 
 /** To whom the money goes: one of the household, the insured person who left it, or a guardian by their paper. */
-export function PayeeInputs({
-  answer,
-  household,
-  left,
-}: {
-  answer: View;
-  household: ReturnType<typeof useMembers>;
-  left: Members;
-}) {
+export function PayeeInputs({ answer, payees }: { answer: View; payees: ReturnType<typeof usePayees> }) {
   const { w } = useWords();
   const payTo = Form.useWatch('payTo');
   const needed = [{ required: true, message: w.needed }];
   const papers = answer.documents.filter(({ kind }) => kind === 'relationship-proof');
   return (
-    <Answered to={household}>
-      {({ members }) => (
+    <Answered to={payees}>
+      {(payable) => (
         <>
           <Form.Item
             name="payTo"
             label={w.payTo}
             rules={needed}
-            initialValue={members.find(({ person }) => person === answer.person)?.person}
+            initialValue={payable.find(({ person }) => person === answer.person)?.person}
           >
             <Select
               options={[
-                ...[...members, ...left].map(({ person, name }) => ({ value: person, label: name })),
+                ...payable.map(({ person, name }) => ({ value: person, label: name })),
                 { value: GUARDIAN, label: w.guardian },
               ]}
             />

@@ -11,7 +11,7 @@ import { claimReportRoutes } from '../routes/insurance.ts';
 import { type RowProblem, refusalOf, refuseWhenNoneHolds, rowProblem } from '../row-problems.ts';
 import { claimantOf, mayClaimFor } from './claim-reports/claimant.ts';
 import { claimStatus, concludeReport, listReports, reportOwn } from './claim-reports/own-reports.ts';
-import { recordPayee } from './claim-reports/payee.ts';
+import { listPayees, recordPayee } from './claim-reports/payee.ts';
 import { type Foreseen, foreseenReport, report } from './claim-reports/report.ts';
 
 const AT_ONCE = 4;
@@ -76,5 +76,6 @@ export const handler = httpHandler(claimReportRoutes, {
   concludeReport,
   claimStatus,
   hospitalFeed,
+  listPayees,
   recordPayee,
 });

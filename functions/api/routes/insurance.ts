@@ -156,6 +156,15 @@ export const claimReportRoutes = {
     answers: insurance.feedAnswer,
     summary: '医院推送就医票据，批量报案，每行各有结果',
   },
+  listPayees: {
+    method: 'GET',
+    path: '/v1/claims/{id}/payees',
+    function: 'insurance/claim-reports',
+    roles: village,
+    params: insurance.claimParams,
+    answers: insurance.payeesAnswer,
+    summary: '可以收款的人：户内成员，以及已离开本户、在世的出险人',
+  },
   recordPayee: {
     method: 'POST',
     path: '/v1/claims/{id}/payee',

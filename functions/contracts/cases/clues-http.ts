@@ -1,20 +1,16 @@
 import * as z from 'zod';
 import { cursor, limit, regionPageQuery, rowProblem } from '../http.ts';
 import { regionCode, villageCode } from '../regions.ts';
-import { fromBeforeTo, householdId, instant, isoDate } from '../values.ts';
+import { fromBeforeTo, householdId, instant, isoDate, mobilePhone } from '../values.ts';
 import { alertKind, caseId, clueId, reason, riskCode } from './case.ts';
 
 const idNumber = z.string().min(1).max(40);
-const phone = z
-  .string()
-  .trim()
-  .regex(/^1\d{10}$/);
 
 /** Four fields and two choices (自主申报). A neighbour or official may fill it in for the household. */
 export const declarationRequest = z.strictObject({
   name: z.string().trim().min(1).max(40),
   idNumber,
-  phone,
+  phone: mobilePhone,
   village: villageCode,
   trouble: riskCode,
   declaredBy: z.enum(['self', 'proxy']),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { reason } from '../cases/case.ts';
 import { check, cursor, limit, rowProblem } from '../http.ts';
 import { regionCode } from '../regions.ts';
-import { due, fen, householdId, instant, isoDate, personId, sumOfFen } from '../values.ts';
+import { due, fen, householdId, instant, isoDate, mobilePhone, personId, plainNumber, sumOfFen } from '../values.ts';
 import { adjudication, claimFacts, invoices, standing } from './adjudication.ts';
 import {
   claimId,
@@ -84,10 +84,6 @@ export const promptsAnswer = z.object({
   items: z.array(z.object({ household: householdId, round: z.string(), medical: fen })),
 });
 
-const phone = z
-  .string()
-  .trim()
-  .regex(/^1\d{10}$/);
 const event = { line: lineId, eventOn: isoDate, claimed: fen.optional(), invoices: invoices.default([]) };
 export const reportRequest = z.strictObject({ household: householdId, person: personId, ...event, check });
 /** Of a report that is only checked: nothing. */
@@ -100,7 +96,7 @@ export const reportAnswer = z.object({
 export const ownReportRequest = z.strictObject({
   idNumber: z.string().min(1).max(40),
   name: z.string().trim().min(1).max(40).optional(),
-  phone: phone.optional(),
+  phone: mobilePhone.optional(),
   line: lineId,
   eventOn: isoDate,
   invoices: invoices.default([]),
@@ -108,7 +104,13 @@ export const ownReportRequest = z.strictObject({
 export const ownReportAnswer = z.object({ receipt: claimReceipt, reportedAt: instant });
 export const statusParams = z.strictObject({ receipt: claimReceipt });
 /** In the body: four digits of an ID number have no business in an address. */
-export const statusRequest = z.strictObject({ last4: z.string().regex(/^\d{3}[\dX]$/) });
+export const statusRequest = z.strictObject({
+  last4: z
+    .string()
+    .max(20)
+    .overwrite((typed) => plainNumber(typed).toUpperCase())
+    .regex(/^\d{3}[\dX]$/),
+});
 const missing = z.object({ anyOf: z.array(documentKind), count: z.int(), names: z.string() });
 export const statusAnswer = z.object({
   receipt: claimReceipt,
@@ -236,6 +238,8 @@ export const payeeRequest = z.strictObject({
   /** Of a guardian: the claim's own document that says so. */
   authority: documentId.optional(),
 });
+/** Whom a claim may be paid to under their own name, as registered. */
+export const payeesAnswer = z.object({ items: z.array(z.object({ person: personId, name: z.string() })) });
 export const payeeAnswer = z.object({ id: claimId, account: z.string() });
 
 export const documentRequest = z.strictObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { origin } from '../screening/triage.ts';
-import { householdId, householdNumber, isoDate, MOST_MEMBERS, personId } from '../values.ts';
+import { householdId, householdNumber, isoDate, MOST_MEMBERS, mobilePhone, personId } from '../values.ts';
 
 export const relation = z.enum([
   'head',
@@ -79,12 +79,8 @@ const newMember = z.strictObject({
 });
 export type NewMember = z.infer<typeof newMember>;
 
-const phone = z
-  .string()
-  .trim()
-  .regex(/^1\d{10}$/);
 const address = z.string().trim().min(1).max(120);
-const details = { address: address.optional(), phone: phone.optional() };
+const details = { address: address.optional(), phone: mobilePhone.optional() };
 
 /** A row of an import: one household with all its members; exactly one of them is its head. */
 export const importRow = z.strictObject({

@@ -1,3 +1,5 @@
+import { plainNumber } from '../../contracts/values.ts';
+
 /** GB 11643-1999: weights of the first 17 digits and, by remainder, the check digit (ISO 7064 MOD 11-2). */
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECK_DIGITS = '10X98765432';
@@ -12,12 +14,9 @@ export const idNumberFaults: Record<IdNumberFault, string> = {
   'check-digit': '身份证号码校验位不符，请核对是否录错。',
 };
 
-/** Strips what spreadsheets add: spaces and tabs (also full-width and invisible ones), a leading "G"; x becomes X. */
+/** Strips what spreadsheets, keyboards and pastes add: full width, spaces and tabs, marks that nobody sees, a leading "G"; x becomes X. */
 export function cleanIdNumber(raw: string): string {
-  return raw
-    .replace(/[\s\u200b\ufeff]/g, '')
-    .toUpperCase()
-    .replace(/^'?G?/, '');
+  return plainNumber(raw).toUpperCase().replace(/^'?G?/, '');
 }
 
 /** The check digit that belongs to the first 17 digits. */

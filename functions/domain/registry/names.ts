@@ -15,5 +15,5 @@ export function isSameName(one: string, other: string): boolean {
 
 /** A name normalised for comparison; never shown or stored. */
 export function comparable(name: string): string {
-  return name.replaceAll(DOTS, '·').normalize('NFKC').replaceAll(DOTS, '·').replaceAll(UNSEEN, '').toUpperCase();
+  return name.replace(DOTS, '·').normalize('NFKC').replace(DOTS, '·').replace(UNSEEN, '').toUpperCase();
 }

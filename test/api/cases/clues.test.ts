@@ -108,6 +108,18 @@ describe('a declaration', () => {
     expect(await status(other.body.receipt)).toMatchObject({ status: 'not-admitted' });
   });
 
+  it('is one, however a phone writes its numbers: full width, spaces, marks that nobody sees, the code of the country', async () => {
+    const plain = await declare(declaration(idOf(1), '测试1'));
+    const full = idOf(1).replace(/[0-9X]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0));
+    const phones = ['１３８００００１１１１', '+86 138-0000-1111', '\u202d138 0000 1111\u202c', '008613800001111'];
+    for (const phone of phones) {
+      const other = await declare({ ...declaration(full, '测试1'), phone });
+      expect([phone, other.body.receipt]).toEqual([phone, plain.body.receipt]);
+    }
+    for (const phone of ['0668-5512345', '1380000111', '8613800001111x'])
+      expect((await declare({ ...declaration(idOf(1)), phone })).body.errors).toMatchObject([{ pointer: '/phone' }]);
+  });
+
   it('by a stranger who knows the ID number is answered like any other, and tells nothing of the household’s case', async () => {
     const [household] = households;
     if (household === undefined) throw new Error('No household.');

@@ -332,6 +332,10 @@ describe('a payee', () => {
         bank: '示例银行',
         account: '6217000000000000999',
       });
+    const listed = (claim: Answer | undefined) => stack.get(`/v1/claims/${claim?.body.id}/payees`, WORKER);
+    const [inVillage, away] = [parent, child].map(({ person, name }) => ({ person, name }));
+    expect((await listed(theirs)).body.items).toEqual([inVillage, away]);
+    expect((await listed(parents)).body.items).toEqual([inVillage]);
     expect((await pay(theirs, { ...child, name: parent.name })).body.code).toBe('payee-name-differs');
     expect((await pay(theirs, child)).status).toBe(200);
     expect((await pay(theirs, parent)).status).toBe(200);
@@ -354,7 +358,21 @@ describe('a payee', () => {
         account: '6217000000000000999',
       });
     expect((await pay(child)).body.code).toBe('person-not-member');
+    const listed = await stack.get(`/v1/claims/${answer.body.id}/payees`, WORKER);
+    expect(listed.body.items).toEqual([{ person: parent.person, name: parent.name }]);
     expect((await pay(parent)).status).toBe(200);
+  });
+
+  it('is not the insured person either, once it is recorded that they died; whom a claim may be paid to is told the village of the household only', async () => {
+    const who = families.next();
+    const [parent, child] = who.people;
+    if (parent === undefined || child === undefined) throw new Error('The family is not whole.');
+    const claim = await stack.post('/v1/claims', WORKER, reportOf({ household: who.household, person: child.person }));
+    await changed(who.household, { kind: 'death', on: '2023-11-10', person: child.person });
+    const path = `/v1/claims/${claim.body.id}/payees`;
+    expect((await stack.get(path, WORKER)).body.items).toEqual([{ person: parent.person, name: parent.name }]);
+    expect((await stack.get(path, { account: 'village-worker', region: OTHER_VILLAGE })).status).toBe(404);
+    expect((await stack.get(path, { account: 'insurer-adjuster' })).status).toBe(403);
   });
 });
 

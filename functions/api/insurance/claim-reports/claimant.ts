@@ -50,22 +50,27 @@ export async function mayClaimFor(household: string, person: string, eventOn: st
 }
 
 /**
- * The name, as registered, under which somebody can be paid for a claim: everybody of its household, where that is now, and the insured person wherever they
- * live, who may have left it since; nobody of whom it is recorded that they died.
+ * Whom a claim can be paid to, under the name as registered: everybody of its household, where that is now, and the insured person wherever they live, who
+ * may have left it since; nobody of whom it is recorded that they died.
  */
-export async function payableName(claim: Claimant, person: string): Promise<string | undefined> {
-  const nameIn = (household: Awaited<ReturnType<typeof readHousehold>>) =>
-    household?.members.find((one) => one.person === person)?.name;
-  const name = nameIn(await presentHousehold(claim.household));
-  if (name !== undefined || person !== claim.person) return name;
+export async function payableTo(claim: Claimant): Promise<{ person: string; name: string }[]> {
+  const members = (await presentHousehold(claim.household))?.members ?? [];
+  const payable = members.map(({ person, name }) => ({ person, name }));
+  if (payable.some(({ person }) => person === claim.person)) return payable;
+  const name = await nameAway(claim);
+  return name === undefined ? payable : [...payable, { person: claim.person, name }];
+}
+
+/** The name of the insured person who no longer lives in the household, unless they died or their data are erased. */
+async function nameAway(claim: Claimant): Promise<string | undefined> {
   const versions = await readVersions(claim.household);
-  const member = everybodyOf(versions).findLast((one) => one.person === person && one.idCipher !== '');
+  const member = everybodyOf(versions).findLast(({ person, idCipher }) => person === claim.person && idCipher !== '');
   if (member === undefined) return undefined;
   const hash = await hashOf(member);
   const guard = (await readGuards([hash])).get(hash);
   if (guard?.diedOn !== undefined) return undefined;
-  const there = guard?.household === undefined ? undefined : nameIn(await readHousehold(guard.household));
-  return there ?? namesOf(versions, person).at(-1);
+  const there = guard?.household === undefined ? undefined : await readHousehold(guard.household);
+  return there?.members.find(({ person }) => person === claim.person)?.name ?? namesOf(versions, claim.person).at(-1);
 }
 
 async function hashOf({ idCipher, person }: { idCipher: string; person: string }): Promise<string> {

@@ -12,7 +12,13 @@ import { endTurn } from '../../../store/insurance/settlements.ts';
 import { type PersonalData, personalData } from '../../../store/registry/personal-data.ts';
 import type { claimReportRoutes } from '../../routes/insurance.ts';
 import { claimWithin } from '../claims/within.ts';
-import { payableName } from './claimant.ts';
+import { payableTo } from './claimant.ts';
+
+/** Whom the claim may be paid to: the list that is chosen from is the rule by which a payee is taken. */
+export const listPayees: Operation<typeof claimReportRoutes.listPayees> = async ({ caller, params }) => {
+  const { claim } = await claimWithin(params.id, caller);
+  return { status: 200, body: { items: await payableTo(claim) } };
+};
 
 /** The account is encrypted at once, and shown by its last four digits. Of a returned payment this is what sends it again. */
 export const recordPayee: Operation<typeof claimReportRoutes.recordPayee> = async ({ caller, params, body, now }) => {
@@ -53,7 +59,7 @@ async function mustBePayable(claim: Claim, { kind, person, name, authority }: Pa
     if (paper?.kind !== 'relationship-proof') throw new Problem('authority-missing');
     return;
   }
-  const registered = await payableName(claim, person);
+  const registered = (await payableTo(claim)).find((one) => one.person === person)?.name;
   if (registered === undefined) throw new Problem('person-not-member');
   if (!isSameName(registered, name)) throw new Problem('payee-name-differs');
 }
