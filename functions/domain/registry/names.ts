@@ -1,8 +1,7 @@
+import { UNSEEN } from '../../contracts/values.ts';
+
 /** The dots that minority names are written with, which keyboards and forms mix: · • ． ・ ‧ and the plain full stop. */
 const DOTS = /[·•．・‧.]/g;
-
-/** Spaces, and format characters: of no width, or that turn the direction of writing. */
-const UNSEEN = /[\s\p{Cf}]/gu;
 
 /**
  * Whether two spellings are one name: full-width forms are as half-width ones (NFKC), spaces and characters that nobody sees do not count (a paste from a
