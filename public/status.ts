@@ -1,6 +1,6 @@
 import { casesCodes } from '../console/words/codes/cases.ts';
 import { insuranceCodes } from '../console/words/codes/insurance.ts';
-import { plainNumber } from '../functions/contracts/values.ts';
+import { plainNumber } from '../functions/contracts/plain-number.ts';
 import { addDays, dayOf } from '../functions/domain/calendar.ts';
 import { ask, serverNow } from './ask.ts';
 import { byId, element, emptied, onSend, start, typed } from './page.ts';

@@ -1,5 +1,6 @@
+import { plainNumber } from '../../functions/contracts/plain-number.ts';
 import { type Visit, visit as visitSchema } from '../../functions/contracts/screening/visit.ts';
-import { fen as amountSchema, plainNumber } from '../../functions/contracts/values.ts';
+import { fen as amountSchema } from '../../functions/contracts/values.ts';
 import type { Said } from '../app/words.ts';
 import type { Answers, MemberAnswers, Typed, VisitAnswers } from '../keep/forms.ts';
 import type { WorkItem } from './judge.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { plainNumber } from './plain-number.ts';
 
 /** Ten million yuan: more than any household here earns, spends or is paid in a year. A larger number is a mistaken unit. */
 const LARGEST_AMOUNT = 1_000_000_000;
@@ -8,14 +9,6 @@ export const fen = z.int().min(0).max(LARGEST_AMOUNT);
 
 /** A sum of amounts, in fen: of sixty invoices of ten million yuan each, say. */
 export const sumOfFen = z.int().min(0);
-
-/** Spaces, and marks of no width or that turn the direction of writing. Written out: the phone's oldest browser is not given `\p{Cf}`. */
-export const UNSEEN = /[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
-
-/** Full-width forms as half-width ones, without spaces and the marks that nobody sees, which a keyboard or a paste from a chat adds to a number. */
-export function plainNumber(typed: string): string {
-  return typed.normalize('NFKC').replace(UNSEEN, '');
-}
 
 /** A mobile telephone, as eleven digits however it was written: in groups, or after the country's code. */
 export const mobilePhone = z

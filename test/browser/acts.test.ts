@@ -269,11 +269,14 @@ test('a measure whose answer was lost is planned once', async () => {
 
 test('an amount that is none is refused, not taken for a part of it', async () => {
   await as(TOWN, `cases/${open}`, async (page) => {
-    for (const typed of ['3万', '一百', '1２x', '-5']) {
+    for (const typed of ['3万', '一百', '1２x', '-5', '1,5']) {
       await page.locator('#plan_amount').fill(typed);
       await page.locator('#plan_amount').press('Tab');
       expect([typed, await page.locator('#plan_amount').inputValue()]).toEqual([typed, '']);
     }
+    await page.locator('#plan_amount').pressSequentially('1，234.5');
+    await page.locator('#plan_amount').press('Tab');
+    expect(await page.locator('#plan_amount').inputValue()).toBe('1234.50');
     await page.locator('#plan_amount').fill('1e3');
     await page.locator('#plan_amount').press('Tab');
     expect(await page.locator('#plan_amount').inputValue()).toBe('');

@@ -127,7 +127,6 @@ export const commonWords = {
   phone: ['电话', 'Phone'],
   address: ['住址', 'Address'],
   head: ['户主', 'Head'],
-  members: ['家庭成员', 'Members'],
   people: ['人数', 'People'],
   origin: ['户类型', 'Origin'],
   risks: ['风险', 'Risks'],

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { reason } from '../cases/case.ts';
 import { check, cursor, limit, rowProblem } from '../http.ts';
+import { plainNumber } from '../plain-number.ts';
 import { regionCode } from '../regions.ts';
-import { due, fen, householdId, instant, isoDate, mobilePhone, personId, plainNumber, sumOfFen } from '../values.ts';
+import { due, fen, householdId, instant, isoDate, mobilePhone, personId, sumOfFen } from '../values.ts';
 import { adjudication, claimFacts, invoices, standing } from './adjudication.ts';
 import {
   claimId,

@@ -1,4 +1,4 @@
-import { plainNumber } from '../../contracts/values.ts';
+import { plainNumber } from '../../contracts/plain-number.ts';
 
 /** GB 11643-1999: weights of the first 17 digits and, by remainder, the check digit (ISO 7064 MOD 11-2). */
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];

@@ -1,4 +1,4 @@
-import { UNSEEN } from '../../contracts/values.ts';
+import { UNSEEN } from '../../contracts/plain-number.ts';
 
 /** The dots that minority names are written with, which keyboards and forms mix: · • ． ・ ‧ and the plain full stop. */
 const DOTS = /[·•．・‧.]/g;
