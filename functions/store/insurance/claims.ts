@@ -144,16 +144,21 @@ function countedChange(before: Claim | undefined, { id, household }: Claim, even
   return counts ? [{ kind: 'claim', id, places: [villageOf(household)], from: EVER }] : [];
 }
 
-/** A rejected or withdrawn claim releases its event and invoices, so that an appeal or a new claim can hold them. */
+/**
+ * A rejected or withdrawn claim releases its event and invoices, so that an appeal or a new claim can hold them. The mark keeps what was paid for them before: what
+ * the bank says of it later concerns whoever holds them then.
+ */
 function releases(before: Claim | undefined, after: Claim): TransactItem[] {
   const ended = after.stage === 'rejected' || after.stage === 'withdrawn';
   if (before === undefined || !ended || before.stage === after.stage) return [];
+  const keeps = after.payouts.length > 0;
   return naturalsOf(after).map((natural) => ({
-    Delete: {
+    Update: {
       TableName: tableName(),
       Key: keys.claimed(after.policy, natural),
-      ConditionExpression: 'attribute_not_exists(pk) OR claim = :claim',
-      ExpressionAttributeValues: { ':claim': after.id },
+      UpdateExpression: `${keeps ? 'SET payouts = list_append(if_not_exists(payouts, :none), :payouts) ' : ''}REMOVE claim`,
+      ConditionExpression: 'attribute_not_exists(claim) OR claim = :claim',
+      ExpressionAttributeValues: { ':claim': after.id, ...(keeps ? { ':none': [], ':payouts': after.payouts } : {}) },
     },
   }));
 }
@@ -161,12 +166,26 @@ function releases(before: Claim | undefined, after: Claim): TransactItem[] {
 /** The marks by which a claim holds an event or invoices; no other may hold one. */
 export function holdsOf(claim: Pick<Claim, 'id' | 'policy'>, naturals: readonly string[]): TransactItem[] {
   return naturals.map((natural) => ({
-    Put: {
+    Update: {
       TableName: tableName(),
-      Item: { ...keys.claimed(claim.policy, natural), claim: claim.id },
-      ConditionExpression: 'attribute_not_exists(pk)',
+      Key: keys.claimed(claim.policy, natural),
+      UpdateExpression: 'SET claim = :claim',
+      ConditionExpression: 'attribute_not_exists(claim)',
+      ExpressionAttributeValues: { ':claim': claim.id },
     },
   }));
+}
+
+/** Payments that were instructed for a claim's event or its invoices: its own, and those of claims that held them before it. */
+export async function payoutsOfClaim(
+  claim: Pick<Claim, 'policy' | 'person' | 'line' | 'eventOn' | 'invoices' | 'payouts'>,
+): Promise<string[]> {
+  const marks = await batchGet(
+    naturalsOf(claim).map((natural) => keys.claimed(claim.policy, natural)),
+    { consistent: true },
+  );
+  const before = marks.flatMap(({ payouts }) => (Array.isArray(payouts) ? payouts.map(String) : []));
+  return [...new Set([...before, ...claim.payouts])];
 }
 
 /** What a new claim takes for itself: its event and invoices, which no other may hold, and its receipt. For its own transaction. */

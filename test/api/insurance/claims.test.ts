@@ -239,7 +239,7 @@ describe('an approval', () => {
     });
     expect((await step(stack, again, APPROVER, { step: 'approve', amount: 100_000 })).body.stage).toBe('approved');
 
-    const third = { eventOn, household: other.household, person: child.person };
+    const third = { eventOn: '2020-06-12', household: other.household, person: child.person };
     await families.play([other, 3, illness(900_000, 'DB-8683'), 'approval', third]);
     const full = await claimOf(stack, other.household);
     expect(full.adjudication).toMatchObject({ outcome: 'limit-exhausted', amount: 0 });

@@ -40,7 +40,16 @@ function claim(changes: object = {}): Claim {
     person: 'p',
     line: 'illness',
   };
-  const held = { approved: null, paid: null, withdrawn: null, rejected: null, counted: 0, invoices: [], payees: [] };
+  const held = {
+    approved: null,
+    paid: null,
+    withdrawn: null,
+    rejected: null,
+    counted: 0,
+    invoices: [],
+    payees: [],
+    payouts: [],
+  };
   return Object({ ...own, ...held, stage: 'closed', head: null, version: 1, eventOn: '2023-10-10', ...changes });
 }
 
