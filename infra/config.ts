@@ -166,6 +166,7 @@ export const grants: Readonly<Record<string, Grant>> = {
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
+      'dynamodb:ConditionCheckItem',
     ],
     workflows: { 'claim-settlement': ['states:StartExecution', 'states:SendTaskSuccess'] },
   },
@@ -240,7 +241,9 @@ export const grants: Readonly<Record<string, Grant>> = {
   'check-cover': {
     table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   },
-  'adjudicate-claim': { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'] },
+  'adjudicate-claim': {
+    table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+  },
   'close-claim': { table: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
   'await-claim-step': {
     table: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],

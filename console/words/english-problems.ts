@@ -167,7 +167,7 @@ export const englishProblems: Record<ProblemCode, string> = {
   'payout-unknown': 'There is no such payment.',
   'payout-not-disputed': 'This payment has nothing to resolve.',
   'payout-disputed':
-    'The bank contradicts itself about an earlier payment of this claim: it is neither paid again nor withdrawn until somebody has found out.',
+    'The bank contradicts itself about an earlier payment of this claim, or of one about the same event or invoice before it: it is neither paid again nor withdrawn until somebody has found out.',
   'limit-not-enough': 'The limit does not hold that much.',
   'evidence-of-nothing': 'The visit or entry the photograph belongs to was not found.',
   'evidence-full': 'A visit, a measure or an entry takes six photographs.',

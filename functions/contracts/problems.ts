@@ -187,7 +187,10 @@ export const problems = {
   'date-before-instruction': [422, '回执日期不能早于支付指令日期。'],
   'payout-unknown': [404, '没有这笔支付指令。'],
   'payout-not-disputed': [409, '这笔支付没有待处理的矛盾回执。'],
-  'payout-disputed': [409, '该案此前的一笔支付有银行矛盾回执尚未核实，不能再次支付，也不能撤案。'],
+  'payout-disputed': [
+    409,
+    '该案或同一事故、同一发票的前案，有一笔支付存在银行矛盾回执，尚未核实，不能再次支付，也不能撤案。',
+  ],
   'limit-not-enough': [409, '保单限额不足。'],
   'evidence-of-nothing': [404, '没有找到照片所属的入户记录或台账。'],
   'evidence-full': [409, '每次入户、每项措施或每笔台账最多存 6 张照片。'],

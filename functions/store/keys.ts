@@ -139,6 +139,8 @@ export const keys = {
   post: (entry: string): Key => ({ pk: `POST#${entry}`, sk: 'POST' }),
   /** Which entry pays a post's month, so that no month is paid twice. */
   postMonth: (post: string, month: string): Key => ({ pk: `POST#${post}`, sk: `MONTH#${month}` }),
+  /** Whose goods an entry gave, so that their offspring is told of them alone. */
+  goods: (entry: string): Key => ({ pk: `GOODS#${entry}`, sk: 'GOODS' }),
   award: (entry: string): Key => ({ pk: `AWARD#${entry}`, sk: 'AWARD' }),
   help: (id: string): Key => ({ pk: `HELP#${id}`, sk: 'HELP' }),
   /** How often a caller of a public route came in a window of time; gone by its time to live. */

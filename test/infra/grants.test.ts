@@ -62,7 +62,7 @@ it('grants every function what it calls, and nothing it never called in a year w
     policies: ['dynamodb:PutItem'],
     'claim-reports': ['dynamodb:PutItem'],
     'claim-documents': ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-    claims: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    claims: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
     payouts: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
     'payout-confirmations': ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
     // Batches that a crash left in the middle, which it finishes.

@@ -20,13 +20,13 @@ import { logger } from '../../runtime/logger.ts';
 import { retryOnConflict } from '../../store/conflicts.ts';
 import { dueStart } from '../../store/due-starts.ts';
 import { idOf } from '../../store/ids.ts';
+import { readStanding } from '../../store/insurance/accounts.ts';
 import {
   changeClaim,
   claimPartition,
   claimReceiptOf,
   listClaimSummaries,
   listClaimSummariesAfter,
-  readStanding,
   takes,
 } from '../../store/insurance/claims.ts';
 import { readPayouts } from '../../store/insurance/payouts.ts';

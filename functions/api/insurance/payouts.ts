@@ -13,6 +13,7 @@ import { mayStillAct } from '../../domain/insurance/separation-of-duties.ts';
 import { config } from '../../runtime/config.ts';
 import { httpHandler, type Operation } from '../../runtime/http.ts';
 import { contentIdOf } from '../../store/ids.ts';
+import { payoutsOfClaim } from '../../store/insurance/claims.ts';
 import {
   endToEndIdOf,
   finishBatch,
@@ -50,7 +51,7 @@ const createBatch: Operation<typeof payoutRoutes.createBatch> = async ({ caller,
   if (known === undefined) {
     mustBePayable(body, claims, { by: caller.sub, today: dayOf(now) });
     for (const { claim } of claims)
-      if ((await readPayouts(claim.payouts)).some(isInDispute))
+      if ((await readPayouts(await payoutsOfClaim(claim))).some(isInDispute))
         throw new Problem('payout-disputed', { extra: { claim: claim.id } });
   }
   const batch =

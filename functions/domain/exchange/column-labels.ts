@@ -1,7 +1,7 @@
 import type { Cell, Parse } from './cells.ts';
 import { trimmed } from './cells.ts';
 
-/** The Chinese words for a code: we write the first and also read the others. */
+/** The Chinese words for a code: we write the first and also read the others; what screens call it is among them (test/domain/exchange/tables.test.ts). */
 export type Words = Readonly<Record<string, readonly [string, ...string[]]>>;
 
 /** Words from a table with one name per code. */
@@ -58,12 +58,22 @@ function listOf(raw: string): string[] {
     .filter((each) => each !== '');
 }
 
-export const yesNoWords: Words = { yes: ['是', '有', '√', '✓', 'Y', '1'], no: ['否', '无', '没有', '×', 'N', '0'] };
+export const yesNoWords = {
+  yes: ['是', '有', '√', '✓', 'Y', '1'],
+  no: ['否', '无', '没有', '×', 'N', '0'],
+} as const satisfies Words;
 
-export const yesNo: Parse = (cell) => {
-  const code = codeOf(yesNoWords, asText(cell));
-  return code === undefined ? { code: 'not-allowed', detail: '只能填写：是、否。' } : { value: code === 'yes' };
-};
+export const inSchoolWords: Words = { yes: [...yesNoWords.yes, '在校'], no: [...yesNoWords.no, '不在校'] };
+
+/** Parses yes or no, in these words, to a boolean. */
+export function yesNoIn(words: Words): Parse {
+  return (cell) => {
+    const code = codeOf(words, asText(cell));
+    return code === undefined ? only(words) : { value: code === 'yes' };
+  };
+}
+
+export const yesNo: Parse = yesNoIn(yesNoWords);
 
 export const originWords: Words = { lifted: ['脱贫户'], general: ['一般农户', '一般户'] };
 
@@ -71,7 +81,7 @@ export const relationWords: Words = {
   head: ['户主', '本人'],
   spouse: ['配偶', '妻子', '丈夫'],
   child: ['子女', '之子', '之女', '儿子', '女儿'],
-  'child-in-law': ['儿媳或女婿', '之儿媳', '之女婿', '儿媳', '女婿'],
+  'child-in-law': ['儿媳或女婿', '之儿媳', '之女婿', '儿媳', '女婿', '儿媳女婿'],
   grandchild: [
     '孙子女',
     '之孙子',
@@ -84,6 +94,7 @@ export const relationWords: Words = {
     '孙女',
     '外孙',
     '外孙女',
+    '孙辈',
   ],
   parent: ['父母', '之父', '之母', '之岳父', '之岳母', '之公公', '之婆婆', '父亲', '母亲'],
   grandparent: ['祖父母', '之祖父', '之祖母', '之外祖父', '之外祖母', '祖父', '祖母'],
@@ -94,9 +105,9 @@ export const relationWords: Words = {
 export const sexWords: Words = { male: ['男'], female: ['女'] };
 
 export const labourWords: Words = {
-  full: ['普通劳动力', '技能劳动力', '有劳动能力'],
-  weak: ['弱劳动力', '半劳动力', '弱劳动力或半劳动力'],
-  none: ['无劳动力', '丧失劳动力', '无劳动能力'],
+  full: ['普通劳动力', '技能劳动力', '有劳动能力', '有劳动力', '有劳力'],
+  weak: ['弱劳动力', '半劳动力', '弱劳动力或半劳动力', '弱劳力'],
+  none: ['无劳动力', '丧失劳动力', '无劳动能力', '无劳力'],
 };
 export const healthWords: Words = {
   healthy: ['健康'],
@@ -109,7 +120,7 @@ export const gradeWords: Words = {
   3: ['三级', '3级', '3'],
   4: ['四级', '4级', '4'],
 };
-export const purposeWords: Words = { screening: ['排查', '季度排查'], sample: ['抽查'] };
+export const purposeWords: Words = { screening: ['排查', '季度排查', '入户排查'], sample: ['抽查', '抽样复核'] };
 export const shockWords: Words = {
   disaster: ['自然灾害', '灾害'],
   accident: ['意外事故'],
@@ -134,7 +145,7 @@ export const lineWords: Words = {
   'accidental-disability': ['意外伤残'],
   illness: ['大病医疗', '疾病医疗', '因病'],
   'accident-medical': ['意外医疗'],
-  education: ['助学', '因学'],
+  education: ['助学', '因学', '教育'],
   disaster: ['灾害', '因灾'],
 };
 /** What a hospital's invoice can be about. */
@@ -150,20 +161,20 @@ export const giverWords: Words = {
 
 export const entryWords: Words = {
   placement: ['帮扶就业'],
-  'unemployed-hired': ['吸纳失业人员就业'],
+  'unemployed-hired': ['吸纳失业人员就业', '登记失业人员吸纳就业'],
   'start-up': ['帮扶创业'],
   training: ['技能培训'],
   post: ['公益性岗位'],
   'post-subsidy': ['公益性岗位补贴'],
   'award-application': ['以奖代补申请'],
-  'award-acceptance': ['以奖代补验收'],
+  'award-acceptance': ['以奖代补验收', '以奖代补现场验收'],
   'award-payment': ['以奖代补发放'],
-  loan: ['助农贷款'],
-  'housing-repair': ['住房修缮'],
-  goods: ['发放物资'],
-  offspring: ['繁育'],
+  loan: ['助农贷款', '助农扶农贷款'],
+  'housing-repair': ['住房修缮', '修缮住房'],
+  goods: ['发放物资', '发放畜禽物资'],
+  offspring: ['繁育', '繁育增收'],
   'donation-received': ['捐款收入'],
   'donation-spent': ['捐款支出'],
-  'company-jobs': ['企业帮助就业'],
+  'company-jobs': ['企业帮助就业', '社会企业帮助就业创业'],
   'team-visit': ['工作队走访'],
 };

@@ -63,6 +63,27 @@ export function readCsv(text: string, most: WorksheetSize = LARGEST_WORKSHEET): 
   return rows;
 }
 
+const SEPARATORS: Readonly<Record<string, string>> = {
+  ';': '分号',
+  '；': '全角分号',
+  '\t': '制表符',
+  '，': '中文逗号',
+  '|': '竖线',
+};
+/** Headings are among the first five lines. */
+const LOOKED_AT = { lines: 5, characters: 20_000 };
+
+/** What separates the columns where it is no comma, in Chinese: other software writes such files. */
+export function otherSeparator(text: string): string | undefined {
+  const lines = text
+    .slice(0, LOOKED_AT.characters)
+    .split(/\r\n|\r|\n/, LOOKED_AT.lines)
+    .map((line) => line.replaceAll(/"[^"]*"/g, ''));
+  const most = (sign: string) => Math.max(...lines.map((line) => line.split(sign).length - 1));
+  const found = Object.keys(SEPARATORS).sort((a, b) => most(b) - most(a))[0] ?? '';
+  return most(found) > most(',') ? SEPARATORS[found] : undefined;
+}
+
 /** The original text of a field, without the guards against formulas and lost digits. */
 function shown(raw: string): Cell {
   const plain = GUARDED.test(raw) ? raw.slice(1) : raw;

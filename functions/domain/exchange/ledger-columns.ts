@@ -43,7 +43,10 @@ export const entryColumns: Readonly<Record<EntryKind, Shared>> = {
   'team-visit': { what: ['team', '工作队'], takes: ['household'] },
 };
 
-export const acceptedWords: Words = { yes: ['通过'], no: ['不通过'] };
+export const acceptedWords: Words = {
+  yes: ['通过', '验收合格', '合格', '是'],
+  no: ['不通过', '验收不合格', '不合格', '否'],
+};
 
 function told(part: 'what' | 'count' | 'reference'): string {
   return Object.entries(entryColumns)

@@ -2,6 +2,7 @@ import { day, moment, money, text } from './cells.ts';
 import {
   gradeWords,
   healthWords,
+  inSchoolWords,
   labourWords,
   oneOf,
   purposeWords,
@@ -9,7 +10,7 @@ import {
   someOf,
   written,
   yesNo,
-  yesNoWords,
+  yesNoIn,
 } from './column-labels.ts';
 import {
   householdColumn,
@@ -135,8 +136,8 @@ export const visits: Kind = {
       field: 'members/*/inSchool',
       title: '是否在校生',
       aliases: ['在校生'],
-      parse: yesNo,
-      words: written(yesNoWords),
+      parse: yesNoIn(inSchoolWords),
+      words: written(inSchoolWords),
       required: true,
       hint: '每人填写。',
       example: '否',

@@ -39,11 +39,14 @@ export function effectsOf(entry: Entry): Effect<EntryRefusal>[] {
   if (change !== undefined) return [moveFund(districtOf(entry.region), change.fund, change.amount)];
   switch (entry.kind) {
     case 'post':
+    case 'goods':
     case 'award-application': {
       const { key, item } = begun(entry);
       const Put = { TableName: tableName(), Item: { ...key, ...item } };
       return [{ key, item: { Put }, refusal: 'reference-unknown' }];
     }
+    case 'offspring':
+      return [mustBe(keys.goods(entry.goods), entry.household)];
     case 'post-subsidy':
       return [mustBe(keys.post(entry.post), entry.household), takeMonth(entry)];
     case 'award-acceptance':
@@ -63,7 +66,9 @@ export function undoingOf(entry: Entry): Undoing | undefined {
   if (change !== undefined) return moveFund(districtOf(entry.region), change.fund, -change.amount);
   switch (entry.kind) {
     case 'post':
-      return endPost(keys.post(entry.id));
+      return takeOut(keys.post(entry.id));
+    case 'goods':
+      return takeOut(keys.goods(entry.id));
     case 'post-subsidy':
       return giveMonthBack(entry);
     case 'award-application':
@@ -91,8 +96,11 @@ export function changedBy(
   }
   switch (entry.kind) {
     case 'post':
+    case 'goods':
     case 'award-application':
       return [begun(entry)];
+    case 'offspring':
+      return at(keys.goods(entry.goods))?.['household'] === entry.household ? [] : 'reference-unknown';
     case 'post-subsidy': {
       if (at(keys.post(entry.post))?.['household'] !== entry.household) return 'reference-unknown';
       const key = keys.postMonth(entry.post, entry.month);
@@ -118,9 +126,10 @@ export function awardRefusal(entry: AwardStep, award: Item | undefined): EntryRe
   return entry.kind === 'award-payment' && entry.amount > Number(award['amount']) ? 'award-amount' : undefined;
 }
 
-/** A post, or an award that was applied for: it has the id of its entry, so that nothing else can be there. */
-function begun(entry: Extract<Entry, { kind: 'post' | 'award-application' }>): { key: Key; item: Item } {
+/** A post, goods that were given, or an award that was applied for: it has the id of its entry, so that nothing else can be there. */
+function begun(entry: Extract<Entry, { kind: 'post' | 'goods' | 'award-application' }>): { key: Key; item: Item } {
   const { household } = entry;
+  if (entry.kind === 'goods') return { key: keys.goods(entry.id), item: { household } };
   if (entry.kind === 'post') return { key: keys.post(entry.id), item: { household } };
   const { amount, occurredOn: appliedOn } = entry;
   return { key: keys.award(entry.id), item: { household, status: 'applied', amount, appliedOn } };
@@ -150,8 +159,11 @@ function mustBe(key: Key, household: string): Effect<'reference-unknown'> {
   return { key, item: { ConditionCheck }, refusal: 'reference-unknown' };
 }
 
-/** A post that was taken out is nobody's: no further month of it is paid. The months that were stay until they are reversed themselves. */
-function endPost(key: Key): Undoing {
+/**
+ * A post or goods that were taken out are nobody's: no further month is paid, and no offspring recorded. What was before stays until it is reversed itself. Of goods that
+ * were recorded before there were such items no offspring is recorded: no release has stored any (CHANGELOG).
+ */
+function takeOut(key: Key): Undoing {
   return { key, item: { Update: { TableName: tableName(), Key: key, UpdateExpression: 'REMOVE household' } } };
 }
 

@@ -1,10 +1,8 @@
-import type { Standing } from '../../contracts/insurance/adjudication.ts';
 import type { Claim, ClaimSummary } from '../../contracts/insurance/claim.ts';
 import type { Policy } from '../../contracts/insurance/policy.ts';
 import type { Product } from '../../contracts/insurance/product.ts';
 import { districtOf } from '../../contracts/regions.ts';
 import { villageOf } from '../../contracts/values.ts';
-import { holdings } from '../../domain/insurance/claim.ts';
 import type { ClaimMoved } from '../../domain/insurance/claim-change.ts';
 import { summaryOfClaim } from '../../domain/insurance/claim-stages.ts';
 import { isReported } from '../../domain/reports/claim-totals.ts';
@@ -14,6 +12,7 @@ import { keys } from '../keys.ts';
 import { type Change, EVER, noteOf } from '../reports/changes.ts';
 import { batchGet, get, type Item, queryAll, queryKept, type TransactItem, tableName, transact } from '../table.ts';
 import { append } from '../timeline.ts';
+import { accounts, type StandingRead } from './accounts.ts';
 
 const claimText = jsonText<Document>();
 const summaryText = jsonText<ClaimSummary>();
@@ -102,26 +101,6 @@ export function naturalsOf({
   return [`EVENT#${person}#${line}#${eventOn}`, ...invoices.map(({ number }) => `INVOICE#${number}`)];
 }
 
-/** What was decided before, read now: an approval is written only if this is unchanged. */
-export async function readStanding(
-  claim: Pick<Claim, 'policy' | 'person' | 'line' | 'household' | 'capOf'>,
-  policy: Policy,
-): Promise<Standing> {
-  const [line, household] = [
-    keys.lineAccount(claim.policy, claim.person, claim.line),
-    keys.householdAccount(claim.policy, claim.capOf ?? claim.household),
-  ];
-  const items = await batchGet([line, household], { consistent: true });
-  const account = items.find((item) => item['sk'] === line.sk);
-  const ofHousehold = items.find((item) => item['sk'] === household.sk);
-  return {
-    accepted: Number(account?.['accepted'] ?? 0),
-    approved: Number(account?.['approved'] ?? 0),
-    household: Number(ofHousehold?.['approved'] ?? 0),
-    limitLeft: policy.limit - policy.reserved - policy.paid,
-  };
-}
-
 /**
  * Writes a change of a claim: its state, its line in the register, the links of its timeline, and what it moves in the accounts of policy, person
  * and household, all or nothing. Money promised is reserved here, under the limit; released and settled here too.
@@ -131,7 +110,7 @@ export async function readStanding(
 export async function changeClaim(
   before: Claim | undefined,
   { after, events }: ClaimMoved,
-  context: { policy: Policy; product: Product; now: number; standing?: Standing },
+  context: { policy: Policy; product: Product; now: number; standing?: StandingRead },
   also: readonly TransactItem[] = [],
 ): Promise<Claim> {
   const { policy, product, now, standing } = context;
@@ -165,86 +144,21 @@ function countedChange(before: Claim | undefined, { id, household }: Claim, even
   return counts ? [{ kind: 'claim', id, places: [villageOf(household)], from: EVER }] : [];
 }
 
-/** Writes the differences of the amounts a claim holds into policy, person and household. */
-function accounts(
-  before: Claim | undefined,
-  after: Claim,
-  policy: Policy,
-  standing: Standing | undefined,
-): TransactItem[] {
-  const [had, has] = [holdings(before), holdings(after)];
-  const committed = has.reserved + has.paid - had.reserved - had.paid;
-  const paid = has.paid - had.paid;
-  const approved = has.approved - had.approved;
-  const counted = has.counted - had.counted;
-  const items: TransactItem[] = [];
-  if (committed !== 0 || paid !== 0) {
-    items.push({
-      Update: {
-        TableName: tableName(),
-        Key: keys.policy(districtOf(after.household), policy.id),
-        UpdateExpression: 'ADD committed :committed, paid :paid',
-        ...(committed > 0 ? { ConditionExpression: 'committed <= :left' } : {}),
-        ExpressionAttributeValues: {
-          ':committed': committed,
-          ':paid': paid,
-          ...(committed > 0 ? { ':left': policy.limit - committed } : {}),
-        },
-      },
-    });
-  }
-  if (approved !== 0 || counted !== 0) {
-    const line = keys.lineAccount(after.policy, after.person, after.line);
-    items.push(
-      account(
-        line,
-        { accepted: counted, approved },
-        standing === undefined ? undefined : { accepted: standing.accepted, approved: standing.approved },
-      ),
-    );
-  }
-  if (approved !== 0) {
-    const household = keys.householdAccount(after.policy, after.capOf ?? after.household);
-    items.push(account(household, { approved }, standing === undefined ? undefined : { approved: standing.household }));
-  }
-  return items;
-}
-
-/** Adds to an account, on the condition that it is unchanged. */
-function account(
-  Key: { pk: string; sk: string },
-  add: Record<string, number>,
-  read: Record<string, number> | undefined,
-): TransactItem {
-  const names = Object.keys(add);
-  const values = Object.fromEntries(names.map((name) => [`:${name}`, add[name]]));
-  const asRead = Object.entries(read ?? {});
-  const unread = asRead.every(([, value]) => value === 0);
-  const equal = asRead.map(([name]) => `${name} = :read_${name}`).join(' AND ');
-  const readValues = Object.fromEntries(asRead.map(([name, value]) => [`:read_${name}`, value]));
-  return {
-    Update: {
-      TableName: tableName(),
-      Key,
-      UpdateExpression: `ADD ${names.map((name) => `${name} :${name}`).join(', ')}`,
-      ...(asRead.length === 0
-        ? {}
-        : { ConditionExpression: unread ? `attribute_not_exists(pk) OR (${equal})` : equal }),
-      ExpressionAttributeValues: { ...values, ...readValues },
-    },
-  };
-}
-
-/** A rejected or withdrawn claim releases its event and invoices, so that an appeal or a new claim can hold them. */
+/**
+ * A rejected or withdrawn claim releases its event and invoices, so that an appeal or a new claim can hold them. The mark keeps what was paid for them before: what
+ * the bank says of it later concerns whoever holds them then.
+ */
 function releases(before: Claim | undefined, after: Claim): TransactItem[] {
   const ended = after.stage === 'rejected' || after.stage === 'withdrawn';
   if (before === undefined || !ended || before.stage === after.stage) return [];
+  const keeps = after.payouts.length > 0;
   return naturalsOf(after).map((natural) => ({
-    Delete: {
+    Update: {
       TableName: tableName(),
       Key: keys.claimed(after.policy, natural),
-      ConditionExpression: 'attribute_not_exists(pk) OR claim = :claim',
-      ExpressionAttributeValues: { ':claim': after.id },
+      UpdateExpression: `${keeps ? 'SET payouts = list_append(if_not_exists(payouts, :none), :payouts) ' : ''}REMOVE claim`,
+      ConditionExpression: 'attribute_not_exists(claim) OR claim = :claim',
+      ExpressionAttributeValues: { ':claim': after.id, ...(keeps ? { ':none': [], ':payouts': after.payouts } : {}) },
     },
   }));
 }
@@ -252,12 +166,26 @@ function releases(before: Claim | undefined, after: Claim): TransactItem[] {
 /** The marks by which a claim holds an event or invoices; no other may hold one. */
 export function holdsOf(claim: Pick<Claim, 'id' | 'policy'>, naturals: readonly string[]): TransactItem[] {
   return naturals.map((natural) => ({
-    Put: {
+    Update: {
       TableName: tableName(),
-      Item: { ...keys.claimed(claim.policy, natural), claim: claim.id },
-      ConditionExpression: 'attribute_not_exists(pk)',
+      Key: keys.claimed(claim.policy, natural),
+      UpdateExpression: 'SET claim = :claim',
+      ConditionExpression: 'attribute_not_exists(claim)',
+      ExpressionAttributeValues: { ':claim': claim.id },
     },
   }));
+}
+
+/** Payments that were instructed for a claim's event or its invoices: its own, and those of claims that held them before it. */
+export async function payoutsOfClaim(
+  claim: Pick<Claim, 'policy' | 'person' | 'line' | 'eventOn' | 'invoices' | 'payouts'>,
+): Promise<string[]> {
+  const marks = await batchGet(
+    naturalsOf(claim).map((natural) => keys.claimed(claim.policy, natural)),
+    { consistent: true },
+  );
+  const before = marks.flatMap(({ payouts }) => (Array.isArray(payouts) ? payouts.map(String) : []));
+  return [...new Set([...before, ...claim.payouts])];
 }
 
 /** What a new claim takes for itself: its event and invoices, which no other may hold, and its receipt. For its own transaction. */

@@ -8,7 +8,7 @@ import { retryOnConflict } from '../conflicts.ts';
 import { jsonText } from '../json-text.ts';
 import { keys } from '../keys.ts';
 import { batchGet, ConditionFailed, get, queryAll, queryOpen, tableName, transact } from '../table.ts';
-import { changeClaim } from './claims.ts';
+import { changeClaim, payoutsOfClaim } from './claims.ts';
 import { followedBy, newPayout, readPayouts, readStoredPayouts } from './payouts.ts';
 import { endTurn, readInContext } from './settlements.ts';
 
@@ -63,7 +63,7 @@ export async function listPreparingBatches(district: string): Promise<PayoutBatc
 
 /**
  * Instructs what is left of a batch and ends its preparation; harmless when it was done before. A claim that cannot be instructed any more, because it
- * was withdrawn, another batch has it or the bank contradicts itself about an earlier payment, is left out: what is in the batch then is what was instructed under its name, and no payment stands in two files.
+ * was withdrawn, another batch has it or the bank contradicts itself about an earlier payment of its event or invoices, is left out: what is in the batch then is what was instructed under its name, and no payment stands in two files.
  * @param now ms since 1970
  * @returns the batch as it stands
  * @throws ConditionFailed when others keep changing a claim
@@ -99,7 +99,7 @@ async function instruct(endToEndId: string, { id, createdBy: by }: PayoutBatch, 
     const moved = moveClaim(claim, { move: 'instruct', endToEndId, batch: id, by, terms: product }, now);
     const { payee, approved } = claim;
     if (moved.after === undefined || payee === null || approved === null) return;
-    const earlier = await readStoredPayouts(claim.payouts);
+    const earlier = await readStoredPayouts(await payoutsOfClaim(claim));
     if (earlier.some((one) => isInDispute(one.payout))) return;
     const payout: Payout = {
       endToEndId,

@@ -58,10 +58,23 @@ export async function presentHousehold(id: string): Promise<Household | undefine
 
 /** As which a household began: one that has moved within the district is another number, and the same family. */
 export async function firstHousehold(id: string): Promise<string> {
-  const before = (await readHousehold(id))?.predecessor;
-  const predecessor = before === undefined ? undefined : await readHousehold(before);
-  const hasMoved = predecessor?.cancelReason === 'moved-within-district' && predecessor.successor === id;
-  return hasMoved ? await firstHousehold(predecessor.id) : id;
+  const household = await readHousehold(id);
+  const before = household === undefined ? undefined : await movedFrom(household);
+  return before === undefined ? id : await firstHousehold(before.id);
+}
+
+async function movedFrom({ id, predecessor }: Household): Promise<Household | undefined> {
+  const before = predecessor === undefined ? undefined : await readHousehold(predecessor);
+  return before?.cancelReason === 'moved-within-district' && before.successor === id ? before : undefined;
+}
+
+/** Every number that a household of now had: its own, those it had before it moved, and those of all that were merged into it. */
+export async function numbersOf(household: Household): Promise<string[]> {
+  const versions = await readVersions(household.id);
+  const merged = versions.flatMap(({ change }) => (change.kind === 'merge-in' ? [change.from] : []));
+  const earlier = await Promise.all([movedFrom(household), ...merged.map(readHousehold)]);
+  const theirs = await Promise.all(earlier.map((one) => (one === undefined ? [] : numbersOf(one))));
+  return [household.id, ...theirs.flat()];
 }
 
 /** The households with these ids that are registered or were, by id. */

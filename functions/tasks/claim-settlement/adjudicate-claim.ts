@@ -2,13 +2,14 @@ import { claimTurnInput } from '../../contracts/tasks/claim-settlement.ts';
 import { adjudicate } from '../../domain/insurance/adjudicate.ts';
 import { moveClaim } from '../../domain/insurance/claim.ts';
 import { taskHandler } from '../../runtime/task.ts';
-import { changeClaim, readStanding } from '../../store/insurance/claims.ts';
+import { readStanding } from '../../store/insurance/accounts.ts';
+import { changeClaim } from '../../store/insurance/claims.ts';
 import { readInContext } from '../../store/insurance/settlements.ts';
 import { ConditionFailed } from '../../store/table.ts';
 
 /**
  * Computes a surveyed claim by its product, with every step of the arithmetic. Approval computes it again before anything is promised.
- * Ceiling: none that grows with the district or its roster: one claim of at most 400 KB and its accounts, read and written by their keys.
+ * Ceiling: none that grows with the district or its roster: one claim of at most 400 KB, its household's changes, and its accounts, read and written by their keys.
  */
 export const handler = taskHandler(
   claimTurnInput,

@@ -61,6 +61,14 @@ describe('entries', () => {
     ).toEqual(['unchanged', 'unchanged']);
     const offspring = { kind: 'offspring', ...base(2), goods: items[6].id, quantity: 2 };
     expect((await send([offspring])).recorded).toBe(1);
+    // Of goods nobody was given, of another household's, and of what is no goods.
+    const elsewhere = { ...offspring, goods: 'entry-0123456789abcdef' };
+    expect(told(await send([elsewhere, { ...offspring, ...base(1) }, { ...offspring, goods: items[0].id }]))).toEqual(
+      Array(3).fill('reference-unknown'),
+    );
+    const reversal = { region: VILLAGE, occurredOn: '2023-06-01', on: '2023-06-03', reason: '录入有误' };
+    expect((await stack.post(`/v1/ledger/${items[6].id}/reversal`, TOWN, reversal)).status).toBe(201);
+    expect((await send([{ ...offspring, quantity: 3 }])).code).toBe('reference-unknown');
     expect((await send([{ ...rows[0], kind: 'nothing' }])).code).toBe('invalid-body');
   });
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { APPROVER, BANK, DUE, PAYER, PayingDistrict } from '../../paying-district.ts';
+import { playClaims } from '../../../demo/claims/play.ts';
+import { APPROVER, BANK, COST, DUE, PAYER, PayingDistrict } from '../../paying-district.ts';
 import { pendingOf } from '../../playing-cases.ts';
-import { claimOf, step } from '../../playing-claims.ts';
+import { claimFor, claimOf, illness, stageOf, step } from '../../playing-claims.ts';
 import { openRound, submit, VILLAGE, visitOf, WORKER, worklist } from '../../playing-households.ts';
 import { type As, OFFICER, type TestStack } from '../../stack.ts';
 
@@ -180,6 +181,46 @@ describe('a confirmation', () => {
     expect(await district.tell(district.said(other.payouts[0], 'settled'))).toEqual(['disputed']);
     await stack.settle(301);
     expect(await claimOf(stack, other.household)).toMatchObject({ stage: 'approved', payouts: other.payouts });
+  });
+
+  it('that contradicts another of a claim that was withdrawn keeps a new claim of its event or invoices from being paid', async () => {
+    const [claim] = await district.claims(1, 'confirmation');
+    const family = district.families.find(({ household }) => household === claim.household);
+    const [payee] = family?.people ?? [];
+    if (family === undefined || payee === undefined) throw new Error('The family is gone.');
+    const [first] = claim.payouts;
+    expect(await district.tell(district.said(first, 'returned'))).toEqual(['returned']);
+    await stack.settle(301);
+    const withdraw = async () => {
+      const stands = await claimOf(stack, claim.household);
+      const reason = '家属要求撤回';
+      expect((await step(stack, stands, WORKER, { step: 'withdraw', reason })).body.stage).toBe('withdrawn');
+      await stack.settle(301);
+    };
+    await withdraw();
+    const number = claim.invoices[0]?.number ?? '';
+    const anew = async (eventOn: string) => {
+      const facts = illness(COST, number);
+      await playClaims(stageOf(stack), district.policy, [claimFor(family, 77, facts, 'payment', { eventOn })]);
+      return await claimOf(stack, claim.household);
+    };
+    // Claimed anew and withdrawn once more, it is still the same invoice.
+    await anew('2023-09-11');
+    await withdraw();
+    const { id, stage } = await anew('2023-09-12');
+    expect([id === claim.id, stage]).toEqual([false, 'approved']);
+    const begun = await district.crashing(2, () => stack.post('/v1/payouts/batches', PAYER, district.batchOf([id])));
+    expect(begun.status).toBeGreaterThanOrEqual(500);
+    expect(await district.tell(district.said(first, 'settled'))).toEqual(['disputed']);
+    // Neither by the sweep that sees a begun batch through, nor by a new one.
+    await stack.settle(301);
+    expect(await claimOf(stack, claim.household)).toMatchObject({ id, stage: 'approved', payouts: [] });
+    const batch = () =>
+      stack.post('/v1/payouts/batches', PAYER, district.batchOf([id], { reference: `REF-${stack.local.clock.now()}` }));
+    expect((await batch()).body).toMatchObject({ code: 'payout-disputed', claim: id });
+    const resolution = { reason: '与银行核实，款项已退回' };
+    expect((await stack.post(`/v1/payouts/${first}/resolution`, OFFICER, resolution)).status).toBe(200);
+    expect((await batch()).body.payouts).toHaveLength(1);
   });
 
   it('of a return after the settlement writes a counter-entry, opens the claim again and pays it once more', async () => {

@@ -68,3 +68,32 @@ describe('a workbook', () => {
     expect(codeOf(workbook(sheet))).toBe('sheet-invalid');
   });
 });
+
+describe('a CSV file of other software', () => {
+  const table = (sign: string) =>
+    ['农户花名册', '行政村编码|户编号|户类型|姓名|家庭住址', '440904001001|1|脱贫户|测试|"东街, 1 号\n后院"']
+      .join('\r\n')
+      .replaceAll('|', sign);
+
+  it.each([
+    [';', '分号'],
+    ['\t', '制表符'],
+    ['，', '中文逗号'],
+    ['；', '全角分号'],
+    ['|', '竖线'],
+  ])('whose columns are separated by "%s" is told so', (sign, name) => {
+    let told: unknown;
+    try {
+      readWorkbook(Buffer.from(table(sign)));
+    } catch (error) {
+      told = error;
+    }
+    expect(told).toMatchObject({ code: 'sheet-unreadable', detail: expect.stringContaining(`用${name}隔开`) });
+  });
+
+  it('with commas is read, whatever else stands in its cells', () => {
+    const risks = '行政村编码,户编号,致贫返贫风险,备注\n440904001001,1,因病；因学；因灾,"a;b;c;d;e;f\tg"';
+    expect(readWorkbook(Buffer.from(risks))[0]?.rows[1]).toHaveLength(4);
+    expect(readWorkbook(Buffer.from(table(',')))[0]?.rows).toHaveLength(3);
+  });
+});

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { codes } from '../../../console/words/codes.ts';
 import { oneOf, someOf, wordOf, written } from '../../../functions/domain/exchange/column-labels.ts';
 import { kinds } from '../../../functions/domain/exchange/kinds.ts';
 import { nested } from '../../../functions/domain/exchange/nested.ts';
@@ -51,6 +52,62 @@ describe.each(releases)('the tables of $release', ({ tables }) => {
 
 it('the newest release is recorded whole', () => {
   expect(releases.at(-1)?.tables).toEqual(tablesNow());
+});
+
+describe('a word that an official reads on a screen', () => {
+  /** What each code is called in the console, on the phone, and in a household's story. */
+  type Shown = Readonly<Record<string, readonly string[]>>;
+  const inConsole = (pairs: Readonly<Record<string, readonly [zh: string, en: string]>>): Shown =>
+    Object.fromEntries(Object.entries(pairs).map(([code, [zh]]) => [code, [zh]]));
+  const yesNo: Shown = { true: ['是', '有'], false: ['否', '无'] };
+  const line: Shown = { ...inConsole(codes.line), education: ['教育', '助学'] };
+  const { reversal: _, ...entryKinds } = codes.entryKind;
+  const shown: Readonly<Record<string, readonly Shown[]>> = {
+    'households origin': [inConsole(codes.origin)],
+    'households members/*/relation': [inConsole(codes.relation)],
+    'visits purpose': [{ screening: ['排查', '入户排查'], sample: ['抽查', '抽样复核'] }],
+    'visits guarantees/food': [yesNo],
+    'visits guarantees/clothing': [yesNo],
+    'visits guarantees/compulsoryEducation': [yesNo],
+    'visits guarantees/basicMedicalInsurance': [yesNo],
+    'visits guarantees/housing': [yesNo],
+    'visits guarantees/drinkingWater': [yesNo],
+    'visits shocks': [
+      { disaster: ['自然灾害'], accident: ['意外事故'], 'industry-failure': ['产业失败'], 'job-loss': ['失业'] },
+    ],
+    'visits members/*/labour': [inConsole(codes.labour), { full: ['有劳力'], weak: ['弱劳力'], none: ['无劳力'] }],
+    'visits members/*/health': [inConsole(codes.health)],
+    'visits members/*/disabilityGrade': [{ 1: ['一级', '1'], 2: ['二级', '2'], 3: ['三级', '3'], 4: ['四级', '4'] }],
+    'visits members/*/inSchool': [yesNo, { true: ['在校'], false: ['不在校'] }],
+    'cases episodes/*/caseType': [inConsole(codes.caseType)],
+    'cases episodes/*/risks': [inConsole(codes.risk)],
+    'cases episodes/*/measures/*/kind': [inConsole(codes.measure)],
+    'cases episodes/*/closed/method': [inConsole(codes.closureMethod)],
+    'claims line': [line],
+    'hospital-bills line': [{ illness: line['illness'] ?? [], 'accident-medical': line['accident-medical'] ?? [] }],
+    'ledger kind': [inConsole(entryKinds)],
+    'ledger accepted': [{ yes: ['通过', '验收合格', '合格', '是'], no: ['不通过', '验收不合格', '不合格', '否'] }],
+    'ledger giverKind': [inConsole(codes.giverKind)],
+  };
+  const columns = Object.entries(kinds).flatMap(([kind, table]) =>
+    table.columns.flatMap((column) =>
+      column.words === undefined ? [] : [{ name: `${kind} ${column.field}`, column }],
+    ),
+  );
+
+  it('is looked at for each column that takes only some words', () => {
+    expect(columns.map(({ name }) => name).sort()).toEqual(Object.keys(shown).sort());
+  });
+
+  it.each(columns)('is read where it is filled in: $name', ({ name, column: { parse, several } }) => {
+    for (const [code, words] of (shown[name] ?? []).flatMap((one) => Object.entries(one)))
+      for (const word of words) {
+        const parsed = parse(word);
+        const value = 'value' in parsed ? parsed.value : parsed.detail;
+        expect([word, String(value)]).toEqual([word, code]);
+        expect(Array.isArray(value)).toBe(several === true);
+      }
+  });
 });
 
 describe('a template', () => {

@@ -40,13 +40,27 @@ function claim(changes: object = {}): Claim {
     person: 'p',
     line: 'illness',
   };
-  const held = { approved: null, paid: null, withdrawn: null, rejected: null, counted: 0, invoices: [], payees: [] };
+  const held = {
+    approved: null,
+    paid: null,
+    withdrawn: null,
+    rejected: null,
+    counted: 0,
+    invoices: [],
+    payees: [],
+    payouts: [],
+  };
   return Object({ ...own, ...held, stage: 'closed', head: null, version: 1, eventOn: '2023-10-10', ...changes });
 }
 
 async function write(before: Claim | undefined, after: Claim, of: Policy, standing?: object): Promise<Claim> {
   const context = { policy: of, product, now, ...(standing === undefined ? {} : { standing: Object(standing) }) };
   return await changeClaim(before, { after, events: [] }, context);
+}
+
+/** What a claim is judged by; nobody has drawn but its household. */
+function standing({ household }: Claim, approved: number, drawn: number) {
+  return { accepted: 0, approved, household: drawn, accounts: [{ household, approved: drawn }] };
 }
 
 function report(changes: object = {}): ClaimReport {
@@ -100,7 +114,7 @@ export const insurance: Readonly<Record<string, Case>> = {
     await write(one, one, policy());
     await refused(write(one, one, policy()));
   },
-  'insurance/claims.ts accounts 1': async () => {
+  'insurance/accounts.ts accounts 1': async () => {
     const of = policy(1_000);
     await putPolicy('440904', of);
     const reserving = (amount: number) => write(undefined, claim({ approved: { amount } }), of);
@@ -108,25 +122,42 @@ export const insurance: Readonly<Record<string, Case>> = {
     await refused(reserving(600));
     await reserving(400);
   },
-  'insurance/claims.ts account 1': async () => {
+  'insurance/accounts.ts account 1': async () => {
     const of = policy(10_000);
     await putPolicy('440904', of);
     const first = claim({ approved: { amount: 100 } });
-    const unread = { accepted: 0, approved: 0, household: 0 };
+    const unread = standing(first, 0, 0);
     await write(undefined, first, of, unread);
     // The line's account has moved; and of another person of the household, only the household's.
-    await refused(write(undefined, { ...first, id: fresh('claim') }, of, { ...unread, household: 100 }));
+    await refused(write(undefined, { ...first, id: fresh('claim') }, of, standing(first, 0, 100)));
     await refused(write(undefined, { ...first, id: fresh('claim'), person: 'q' }, of, unread));
   },
-  'insurance/claims.ts account 2': async () => {
+  'insurance/accounts.ts account 2': async () => {
     const of = policy(10_000);
     await putPolicy('440904', of);
     const first = claim({ approved: { amount: 100 } });
-    await write(undefined, first, of, { accepted: 0, approved: 0, household: 0 });
+    await write(undefined, first, of, standing(first, 0, 0));
     const again = { ...first, id: fresh('claim') };
-    await refused(write(undefined, again, of, { accepted: 0, approved: 50, household: 100 }));
-    await refused(write(undefined, again, of, { accepted: 0, approved: 100, household: 50 }));
-    await write(undefined, again, of, { accepted: 0, approved: 100, household: 100 });
+    await refused(write(undefined, again, of, standing(first, 50, 100)));
+    await refused(write(undefined, again, of, standing(first, 100, 50)));
+    // So does what a household had drawn that was merged into this one.
+    const absorbed = { ...first, id: fresh('claim'), household: freshHousehold(), person: 'r' };
+    await write(undefined, absorbed, of, standing(absorbed, 0, 0));
+    const both = (approved: number) => ({
+      ...standing(first, 100, 100),
+      accounts: [...standing(first, 100, 100).accounts, { household: absorbed.household, approved }],
+    });
+    await refused(write(undefined, again, of, both(0)));
+    await write(undefined, again, of, both(100));
+  },
+  'insurance/accounts.ts unmoved 1': async () => {
+    const of = policy(10_000);
+    await putPolicy('440904', of);
+    const first = claim({ household: await withPayouts(undefined), approved: { amount: 100 } });
+    const as = (version: number) => ({ ...standing(first, 0, 0), present: { id: first.household, version } });
+    // A household was merged into it meanwhile.
+    await refused(write(undefined, first, of, as(0)));
+    await write(undefined, first, of, as(1));
   },
   'insurance/claims.ts releases 1': async () => {
     const one = await write(undefined, claim(), policy());

@@ -1,6 +1,6 @@
 import { Problem } from '../../../contracts/problems.ts';
 import { type Cell, LARGEST_WORKSHEET, type Worksheet } from '../../../domain/exchange/cells.ts';
-import { CsvTooLarge, readCsv } from '../../../domain/exchange/csv.ts';
+import { CsvTooLarge, otherSeparator, readCsv } from '../../../domain/exchange/csv.ts';
 import { contentsReader, relationsReader, stylesReader, textsReader } from './parts.ts';
 import { newRoom, worksheetReader } from './worksheet-reader.ts';
 import { newBudget, type Reader, readDocument } from './xml.ts';
@@ -19,6 +19,11 @@ export function readWorkbook(bytes: Uint8Array): Worksheet[] {
 }
 
 function csvRows(text: string): Cell[][] {
+  const separator = otherSeparator(text);
+  if (separator !== undefined)
+    throw new Problem('sheet-unreadable', {
+      detail: `CSV 文件的各列是用${separator}隔开的，须用英文逗号。请另存为“CSV（逗号分隔）”或 .xlsx 后再提交。`,
+    });
   try {
     const rows = readCsv(text);
     if (rows !== undefined) return rows;
