@@ -109,6 +109,7 @@ const routesAsked: readonly { kind: string; method: string; path: string; none: 
   },
   { kind: 'declaration', method: 'POST', path: '/v1/declarations/{}/handover', none: '0123456789AB', body: {} },
   { kind: 'claim', method: 'GET', path: '/v1/claims/{}', none: 'claim-0123456789abcdef' },
+  { kind: 'claim', method: 'GET', path: '/v1/claims/{}/payees', none: 'claim-0123456789abcdef' },
   { kind: 'claim', method: 'POST', path: '/v1/claims/{}/appeal', none: 'claim-0123456789abcdef', body: { reason } },
   {
     kind: 'claim',

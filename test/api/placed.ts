@@ -145,6 +145,7 @@ export const unplaced: Readonly<Record<string, string>> = {
       'POST /v1/help-requests/{id}/outcome',
       'POST /v1/claim-reports/{receipt}/conclusion',
       'GET /v1/claims/{id}',
+      'GET /v1/claims/{id}/payees',
       'POST /v1/claims/{id}/payee',
       'POST /v1/claims/{id}/documents',
       'POST /v1/claims/{id}/documents/{document}',
