@@ -128,6 +128,11 @@ test('what comes in while the inbox is open is said, and shown when it is asked 
     await page.getByRole('button', { name: '新到 1 件' }).click();
     await page.locator('.inbox-list li').nth(before).waitFor();
     await page.getByRole('button', { name: '新到' }).waitFor({ state: 'detached' });
+    // Where nothing waited it is said too.
+    await page.route(/\/v1\/decisions\?.*limit=200/, (route) => route.fulfill({ json: { items: [], total: 0 } }));
+    await page.reload();
+    await page.getByText('没有内容').waitFor();
+    await page.getByRole('button', { name: `新到 ${before + 1} 件` }).waitFor();
   });
 });
 

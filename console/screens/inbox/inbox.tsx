@@ -172,15 +172,16 @@ export function Inbox() {
       }
     >
       {mayDecide ? null : <Alert type="info" showIcon title={w.inboxReadOnly} style={{ marginBottom: 10 }} />}
+      {/* Above the list, which may be empty. */}
+      {pending.data === undefined || came <= 0 ? null : (
+        <Button block size="small" loading={pending.isFetching} onClick={() => void pending.refetch()}>
+          {fill(w.moreCameIn, { n: came })}
+        </Button>
+      )}
       <Answered to={pending} empty={() => items.length === 0 && decided.length === 0}>
         {() => (
           <div className="inbox">
             <div className="inbox-side">
-              {pending.data === undefined || came <= 0 ? null : (
-                <Button block size="small" loading={pending.isFetching} onClick={() => void pending.refetch()}>
-                  {fill(w.moreCameIn, { n: came })}
-                </Button>
-              )}
               <ol ref={list} className="inbox-list" aria-label={w.inbox}>
                 {items.map((item) => (
                   <li key={item.id} aria-current={item.id === current?.id}>
