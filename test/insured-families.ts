@@ -3,7 +3,7 @@ import { playClaims } from '../demo/claims/play.ts';
 import { FIVE_BYTES } from './papers.ts';
 import { claimFor, insureWith, registerFamilies, rosterOf, stageOf } from './playing-claims.ts';
 import { WORKER } from './playing-households.ts';
-import { TestStack } from './stack.ts';
+import { OFFICER, TestStack } from './stack.ts';
 
 /** A family with its parent at hand, who is the one that falls ill. */
 export type Family = Claimant & { person: string; idNumber: string };
@@ -30,6 +30,16 @@ export class InsuredFamilies {
     if (late === undefined) throw new Error('There is no family.');
     const policy = await insureWith(stack, [...rosterOf(others), ...rosterOf([late], '2023-06-01')]);
     return new InsuredFamilies(stack, policy, families);
+  }
+
+  /** A household changes, as the district records it. */
+  async change(household: string, change: object): Promise<void> {
+    const { body } = await this.stack.get(`/v1/households/${household}`, OFFICER);
+    const { status, body: refused } = await this.stack.patch(`/v1/households/${household}`, OFFICER, {
+      version: body.version,
+      change,
+    });
+    if (status !== 200) throw new Error(`The household did not change: ${refused.code}.`);
   }
 
   /** A family of its own for each test, so that none meets what another has done. */

@@ -12,7 +12,6 @@ const versionText = jsonText<Version>();
 
 type Document = Omit<Household, 'status' | 'version' | 'activeCase' | 'ownPayouts'>;
 
-/** `activeCase` and `ownPayouts` are attributes of their own: cases and claims set them in their transactions, on conditions. */
 /** Where a person is, or was until a day. */
 export interface Guard {
   household?: string;
@@ -20,6 +19,7 @@ export interface Guard {
   leftOn?: string;
 }
 
+/** `activeCase` and `ownPayouts` are attributes of their own: cases and claims set them in their transactions, on conditions. */
 export function toHousehold(item: Item): Household {
   const activeCase = item['activeCase'];
   const ownPayouts = item['ownPayouts'];

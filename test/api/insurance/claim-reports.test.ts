@@ -37,13 +37,6 @@ function reportFrom(localAddress: string, body: object): Promise<number | undefi
   });
 }
 
-/** A household of the village changes, as the district records it. */
-async function changed(household: string, change: object): Promise<void> {
-  const { body } = await stack.get(`/v1/households/${household}`, OFFICER);
-  const answer = await stack.patch(`/v1/households/${household}`, OFFICER, { version: body.version, change });
-  expect(answer.status).toBe(200);
-}
-
 describe('a report', () => {
   it.each([
     ['outside the period', 'insured', { eventOn: '2022-12-31' }, 'outside-period'],
@@ -182,11 +175,15 @@ describe('a report', () => {
     const [who, host] = [families.next(), families.next()];
     const [, child] = who.people;
     if (child === undefined) throw new Error('The family has no child.');
-    await changed(who.household, { kind: 'move-out', on: '2023-05-01', person: child.person });
+    await families.change(who.household, { kind: 'move-out', on: '2023-05-01', person: child.person });
     const report = (household: string, changes?: object) =>
       stack.post('/v1/claims', WORKER, reportOf({ household, person: child.person }, changes));
     const { name, idNumber } = child;
-    await changed(host.household, { kind: 'move-in', on: '2023-05-02', member: { name, idNumber, relation: 'other' } });
+    await families.change(host.household, {
+      kind: 'move-in',
+      on: '2023-05-02',
+      member: { name, idNumber, relation: 'other' },
+    });
     const answer = await report(who.household);
     expect([answer.status, answer.body.code]).toEqual([422, 'person-not-member']);
     expect((await report(who.household, { eventOn: '2023-04-30' })).status).toBe(201);
@@ -311,68 +308,6 @@ describe('a report', () => {
     expect(body.items).toMatchObject([{ stage: 'admission' }]);
     const { body: found } = await stack.get(`/v1/cases/${body.items[0].id}`, OFFICER);
     expect(found.episodes[0].clues).toMatchObject([{ source: 'claim' }]);
-  });
-});
-
-describe('a payee', () => {
-  it('is the insured person also where they have left the household since, under their name; nobody else who left', async () => {
-    const who = families.next();
-    const [parent, child] = who.people;
-    if (parent === undefined || child === undefined) throw new Error('The family is not whole.');
-    const ofChild = reportOf({ household: who.household, person: child.person });
-    const claims = [ofChild, reportOf(who)].map((body) => stack.post('/v1/claims', WORKER, body));
-    const [theirs, parents] = await Promise.all(claims);
-    const split = { kind: 'split', on: '2023-11-01', number: '0991', persons: [child.person], head: child.person };
-    await changed(who.household, split);
-    const pay = (claim: Answer | undefined, { person, name }: { person: string; name: string }) =>
-      stack.post(`/v1/claims/${claim?.body.id}/payee`, WORKER, {
-        kind: 'member',
-        person,
-        name,
-        bank: '示例银行',
-        account: '6217000000000000999',
-      });
-    const listed = (claim: Answer | undefined) => stack.get(`/v1/claims/${claim?.body.id}/payees`, WORKER);
-    const [inVillage, away] = [parent, child].map(({ person, name }) => ({ person, name }));
-    expect((await listed(theirs)).body.items).toEqual([inVillage, away]);
-    expect((await listed(parents)).body.items).toEqual([inVillage]);
-    expect((await pay(theirs, { ...child, name: parent.name })).body.code).toBe('payee-name-differs');
-    expect((await pay(theirs, child)).status).toBe(200);
-    expect((await pay(theirs, parent)).status).toBe(200);
-    expect((await pay(parents, child)).body.code).toBe('person-not-member');
-  });
-
-  it('is nobody who died where the household has moved to since', async () => {
-    const who = families.next();
-    const [parent, child] = who.people;
-    if (parent === undefined || child === undefined) throw new Error('The family is not whole.');
-    const answer = await stack.post('/v1/claims', WORKER, reportOf(who, { line: 'disaster' }));
-    await changed(who.household, { kind: 'move', on: '2023-11-01', village: OTHER_VILLAGE, number: '0992' });
-    await changed(`${OTHER_VILLAGE}-0992`, { kind: 'death', on: '2023-11-10', person: child.person });
-    const pay = ({ person, name }: { person: string; name: string }) =>
-      stack.post(`/v1/claims/${answer.body.id}/payee`, WORKER, {
-        kind: 'member',
-        person,
-        name,
-        bank: '示例银行',
-        account: '6217000000000000999',
-      });
-    expect((await pay(child)).body.code).toBe('person-not-member');
-    const listed = await stack.get(`/v1/claims/${answer.body.id}/payees`, WORKER);
-    expect(listed.body.items).toEqual([{ person: parent.person, name: parent.name }]);
-    expect((await pay(parent)).status).toBe(200);
-  });
-
-  it('is not the insured person either, once it is recorded that they died; whom a claim may be paid to is told the village of the household only', async () => {
-    const who = families.next();
-    const [parent, child] = who.people;
-    if (parent === undefined || child === undefined) throw new Error('The family is not whole.');
-    const claim = await stack.post('/v1/claims', WORKER, reportOf({ household: who.household, person: child.person }));
-    await changed(who.household, { kind: 'death', on: '2023-11-10', person: child.person });
-    const path = `/v1/claims/${claim.body.id}/payees`;
-    expect((await stack.get(path, WORKER)).body.items).toEqual([{ person: parent.person, name: parent.name }]);
-    expect((await stack.get(path, { account: 'village-worker', region: OTHER_VILLAGE })).status).toBe(404);
-    expect((await stack.get(path, { account: 'insurer-adjuster' })).status).toBe(403);
   });
 });
 
