@@ -105,3 +105,27 @@ export function marks({ bytes }: Download): string[] {
 export function told({ bytes }: Download): Answer['body'] {
   return JSON.parse(bytes.toString('utf8'));
 }
+
+/** What became of each row: the code of what is wrong with it, or its outcome. */
+export function outcomes(answer: { items: { outcome: string; problem?: { code: string } }[] }): string[] {
+  return answer.items.map(({ outcome, problem }) => problem?.code ?? outcome);
+}
+
+/** Every faulty cell with its code. */
+export function errors(answer: { items: { problem?: { errors: { cell: string; code: string }[] } }[] }): string[] {
+  return answer.items.flatMap(({ problem }) => problem?.errors.map(({ cell, code }) => `${cell} ${code}`) ?? []);
+}
+
+/** The faults that a dry run finds; that it writes nothing is seen in what the import after it takes in. */
+export async function foreseen(stack: TestStack, path: string, as: As, bytes: Uint8Array): Promise<string[]> {
+  const { status, bytes: answer } = await upload(
+    stack,
+    `${path}${path.includes('?') ? '&' : '?'}check=true`,
+    as,
+    bytes,
+  );
+  const found = JSON.parse(answer.toString('utf8'));
+  const done = Object.keys(found.counts ?? {}).filter((outcome) => outcome !== 'refused' && outcome !== 'not-sent');
+  if (status !== 200 || done.length > 0) throw new Error(`The dry run answered ${status}, ${done.join()}.`);
+  return errors(found);
+}

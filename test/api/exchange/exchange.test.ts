@@ -4,7 +4,18 @@ import type { Cell } from '../../../functions/domain/exchange/cells.ts';
 import { writeCsv } from '../../../functions/domain/exchange/csv.ts';
 import { OTHER_TOWN_VILLAGE, OTHER_VILLAGE, testId, VILLAGE, WORKER } from '../../playing-households.ts';
 import { type As, OFFICER, TestStack } from '../../stack.ts';
-import { byHeading, filled, get, marks, opened, told, upload, workbook, workbookBytes } from '../../workbooks.ts';
+import {
+  byHeading,
+  filled,
+  get,
+  marks,
+  opened,
+  outcomes,
+  told,
+  upload,
+  workbook,
+  workbookBytes,
+} from '../../workbooks.ts';
 
 const TOWN: As = { account: 'town-officer', region: VILLAGE.slice(0, 9) };
 
@@ -28,8 +39,6 @@ const household = (village: string, number: string): Record<string, Cell> => ({
 });
 const send = (path: string, as: As, bytes: Uint8Array, type?: string) => upload(stack, path, as, bytes, type);
 const list = async (village: string) => (await stack.get(`/v1/households?region=${village}`, OFFICER)).body.items;
-const outcomes = (answer: { items: { outcome: string; problem?: { code: string } }[] }) =>
-  answer.items.map(({ outcome, problem }) => problem?.code ?? outcome);
 
 describe('a template', () => {
   it('is filled in, sent, and the households are there; sent again it changes nothing', async () => {
