@@ -6,6 +6,7 @@ export const englishFaults: Readonly<Record<string, string>> = {
   'too-small': 'Too small or too short.',
   'too-large': 'Too large or too long.',
   malformed: 'Not in the form that is asked for.',
+  invalid: 'This cannot be so.',
   'not-allowed': 'Not one of what may stand here.',
   'not-text': 'Words belong here.',
   'digits-lost': 'The spreadsheet has rounded this number; enter it as text.',

@@ -21,8 +21,11 @@ export const mobilePhone = z
   )
   .regex(/^1\d{10}$/);
 
+/** Nobody who lives was born before; a date field takes `0023-05-01` for what was typed as `23`. */
+const EARLIEST = '1900-01-01';
+
 /** A calendar day in Asia/Shanghai, `2023-10-11`. */
-export const isoDate = z.iso.date();
+export const isoDate = z.iso.date().refine((day) => day >= EARLIEST, '年份不对，请写全四位年份，如 2023。');
 
 /** For `refine`: a period is from a day to one that is not before it. DynamoDB refuses a range that runs backwards. */
 export const fromBeforeTo: [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { isoDate } from '../../functions/contracts/values.ts';
 import { fieldErrors } from '../../functions/runtime/field-errors.ts';
 
 const shape = z.strictObject({
@@ -36,6 +37,21 @@ function said(changes: object): string[] {
     ? []
     : fieldErrors(parsed.error).map(({ pointer, code, detail }) => `${pointer} ${code} ${detail}`);
 }
+
+describe('a day', () => {
+  it.each([
+    ['1899-12-31', false],
+    ['0023-05-01', false],
+    ['0000-01-01', false],
+    ['1900-01-01', true],
+    ['2023-05-01', true],
+  ])('%s: somebody who lives may remember it: %s', (day, holds) => {
+    const parsed = isoDate.safeParse(day, { reportInput: true });
+    expect(parsed.success ? [] : fieldErrors(parsed.error)).toEqual(
+      holds ? [] : [{ pointer: '', code: 'invalid', detail: '年份不对，请写全四位年份，如 2023。' }],
+    );
+  });
+});
 
 describe('a field', () => {
   it.each([

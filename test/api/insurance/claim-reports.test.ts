@@ -141,6 +141,7 @@ describe('a report', () => {
 
   it.each([
     ['from the future', { eventOn: '2023-11-21' }, [422, 'date-in-future']],
+    ['of a year that was typed in two digits', { eventOn: '0023-05-01' }, [400, 'invalid-body']],
     ['with an unknown field', { amount: 1 }, [400, 'invalid-body']],
     ['of an unknown line', { line: 'theft' }, [400, 'invalid-body']],
     [
