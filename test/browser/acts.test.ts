@@ -153,6 +153,18 @@ test('whoever goes elsewhere with a form half filled in is asked first', async (
     await leave(page).getByRole('button', { name: '留下' }).click();
     await leave(page).waitFor({ state: 'detached' });
     expect(await page.locator('.decide #reason').inputValue()).toBe('经核实不符合条件');
+    // Another item, closing the form and coming back lose nothing, and another item has a form of its own.
+    await page.keyboard.press('Escape');
+    await page.locator('.decide').waitFor({ state: 'detached' });
+    await page.locator('.inbox-list li button').nth(1).click();
+    await page.keyboard.press('r');
+    await page.locator('.decide #reason').waitFor();
+    expect(await page.locator('.decide #reason').inputValue()).toBe('');
+    await page.locator('.inbox-list li button').nth(0).click();
+    await page.keyboard.press('r');
+    await page.locator('.decide #reason').waitFor();
+    expect(await page.locator('.decide #reason').inputValue()).toBe('经核实不符合条件');
+    await page.keyboard.press('Escape');
     await page.getByRole('link', { name: '农户' }).click();
     await leave(page).getByRole('button', { name: '离开' }).click();
     await page.waitForURL(/\/households/);

@@ -7,9 +7,18 @@ import type { Answer } from '../../api/client.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { NumberInput } from '../../ui/number.tsx';
 import { OfficialFields } from '../../ui/official-fields.tsx';
-import { useUnsaved } from '../../ui/unsaved.ts';
 import { useWords } from '../../words/language.tsx';
-import { approval, earlierSteps, type Filled, type Item, type Mode, requirementsOf, suggested } from './verdict.ts';
+import {
+  approval,
+  type Drafts,
+  draftOf,
+  earlierSteps,
+  type Fields,
+  type Item,
+  type Mode,
+  requirementsOf,
+  suggested,
+} from './verdict.ts';
 
 interface Props {
   item: Item;
@@ -20,9 +29,9 @@ interface Props {
   decide: (verdicts: readonly { item: Item; verdict: Verdict }[]) => Promise<void>;
   /** Undefined until it is answered. */
   asked: Answer<'readDecision'> | undefined;
+  /** What was filled in here and not sent; whoever looks at another item meanwhile finds it again. */
+  drafts: Drafts;
 }
-
-type Fields = Filled & { to?: string; code?: string; reason?: string };
 
 /** Which risk a signal points to, for the first suggestion; the reviewer chooses. */
 const pointsTo: Partial<Record<SignalId, (typeof riskCode.options)[number]>> = {
@@ -55,7 +64,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** What a verdict must come with. Filled in with what is most often right; Ctrl+Enter sends it from any field. */
-export function DecideForm({ item, together, mode, setMode, busy, decide, asked }: Props) {
+export function DecideForm({ item, together, mode, setMode, busy, decide, asked, drafts }: Props) {
   const { w, of } = useWords();
   const [form] = Form.useForm<Fields>();
   const box = useRef<HTMLDivElement>(null);
@@ -66,6 +75,7 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, asked 
   const signals: readonly string[] = asked?.newest?.signals.map(({ id }) => id) ?? [];
   const seen = [...new Set(signalIds.filter((id) => signals.includes(id)).flatMap((id) => pointsTo[id] ?? []))];
   const ready = found !== undefined;
+  const draft = draftOf(mode, together);
 
   const send = (): void => {
     if (busy) return;
@@ -85,7 +95,6 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, asked 
     );
   };
   useKeys({ 'mod+Enter': send });
-  useUnsaved(() => form.isFieldsTouched());
 
   // The first thing still to be filled in is where the cursor stands; with nothing to fill in, on the button.
   const focusFirst = useEffectEvent(() => {
@@ -110,7 +119,13 @@ export function DecideForm({ item, together, mode, setMode, busy, decide, asked 
         layout="vertical"
         size="small"
         requiredMark={false}
-        initialValues={{ ...suggested(item, found, head, seen), to: steps.at(-1), code: 'not-at-risk' }}
+        initialValues={{
+          ...suggested(item, found, head, seen),
+          to: steps.at(-1),
+          code: 'not-at-risk',
+          ...drafts.get(draft),
+        }}
+        onValuesChange={(_, filled) => drafts.set(draft, filled)}
         onFinish={send}
       >
         <div className="decide-fields">

@@ -16,7 +16,7 @@ import { fill, useWords, type Words } from '../../words/language.tsx';
 import { MemberTable } from '../households/members.tsx';
 import { DecideForm } from './decide-form.tsx';
 import { Earlier } from './earlier.tsx';
-import type { Item, Mode } from './verdict.ts';
+import type { Drafts, Item, Mode } from './verdict.ts';
 
 /** How long two officers may look at the same before the second is told. */
 const LOOKED_AT_AGAIN_MS = 15_000;
@@ -31,6 +31,7 @@ interface Props {
   mayDecide: boolean;
   busy: boolean;
   decide: (verdicts: readonly { item: Item; verdict: Verdict }[]) => Promise<void>;
+  drafts: Drafts;
 }
 
 /** Everything needed to decide one step, on one screen. */

@@ -10,6 +10,7 @@ import { Due } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useRegion, useRegionNames } from '../../ui/region.tsx';
 import { Answered, Nothing } from '../../ui/states.tsx';
+import { useUnsaved } from '../../ui/unsaved.ts';
 import { useView } from '../../ui/view.ts';
 import { fill, useWords } from '../../words/language.tsx';
 import { problemSentence } from '../../words/problems.ts';
@@ -17,7 +18,7 @@ import { Detail } from './detail.tsx';
 import { KeysHelp } from './keys-help.tsx';
 import { type Outcome, Outcomes } from './outcomes.tsx';
 import { type Decided, sendVerdicts } from './send.ts';
-import { approvableTogether, type Mode } from './verdict.ts';
+import { approvableTogether, type Drafts, type Mode } from './verdict.ts';
 
 const view = z.object({
   procedure: decisionProcedure.optional(),
@@ -54,6 +55,8 @@ export function Inbox() {
   const came = waiting.isFetching ? 0 : (waiting.data?.total ?? 0) - known;
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [mode, setMode] = useState<Mode>('look');
+  const { current: drafts } = useRef<Drafts>(new Map());
+  useUnsaved(() => drafts.size > 0);
   const turns = useRef(0);
   const nextTurn = (): number => {
     turns.current += 1;
@@ -93,6 +96,8 @@ export function Inbox() {
         refusal === undefined ? w.errorNetwork : problemSentence(refusal, language),
       );
       const outcomes = told.map((each): Outcome => ({ ...each, turn: nextTurn() }));
+      for (const { id } of outcomes.filter(({ stays }) => !stays))
+        for (const draft of drafts.keys()) if (draft.split(' ').includes(id)) drafts.delete(draft);
       setDecided((before) => [...outcomes.toReversed(), ...before]);
       if (outcomes.every(({ stays }) => stays)) return;
       const next =
@@ -226,6 +231,7 @@ export function Inbox() {
                   mayDecide={mayDecide}
                   busy={busy}
                   decide={decide}
+                  drafts={drafts}
                 />
               )}
             </div>

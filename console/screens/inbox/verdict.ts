@@ -9,6 +9,17 @@ export type Mode = 'look' | 'approve' | 'send-back' | 'reject';
 
 export type Item = Answer<'listDecisions'>['items'][number];
 
+/** What the form of any of the three answers holds. */
+export type Fields = Filled & { to?: string; code?: string; reason?: string };
+
+/** What is filled in and not sent yet, by `draftOf`. */
+export type Drafts = Map<string, Fields>;
+
+/** Of which answer to which items a draft is. */
+export function draftOf(mode: Mode, items: readonly Item[]): string {
+  return [mode, ...items.map(({ id }) => id)].join(' ');
+}
+
 /** What an approval at a step must come with, by the ladder in force when the step was entered. */
 export function requirementsOf({
   procedure,
