@@ -16,7 +16,9 @@ const place = byId('notices', HTMLElement);
 let chosen = '';
 chooseVillage((village, name) => {
   chosen = village;
-  emptied(place).append(element('p', ['正在查询…', 'Looking…']));
+  emptied(place);
+  if (village === '') return;
+  place.append(element('p', ['正在查询…', 'Looking…']));
   ask<{ items: Notice[] }>('listNotices', { query: { region: village } }).then(
     // Over a bad line an earlier village may answer after the one that was chosen since.
     ({ items }) => {

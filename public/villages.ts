@@ -6,7 +6,10 @@ interface Divisions {
   towns: { code: string; name: string; villages: { code: string; name: string }[] }[];
 }
 
-/** Town and village to choose from, begun with the village of the address that a QR code holds. Nothing is remembered on the phone. */
+/**
+ * Town and village to choose from, begun with the village of the address that a QR code holds. Nothing is remembered on the phone.
+ * @param onChoose told of each choice; of an empty village while another town is chosen and none of its villages yet
+ */
 export async function chooseVillage(onChoose: (village: string, name: string) => void): Promise<void> {
   const town = byId('town', HTMLSelectElement);
   const village = byId('village', HTMLSelectElement);
@@ -25,7 +28,10 @@ export async function chooseVillage(onChoose: (village: string, name: string) =>
     const name = `${town.selectedOptions[0]?.text ?? ''}${village.selectedOptions[0]?.text ?? ''}`;
     if (village.value !== '') onChoose(village.value, name);
   };
-  town.addEventListener('change', fill);
+  town.addEventListener('change', () => {
+    fill();
+    onChoose('', '');
+  });
   village.addEventListener('change', tell);
   const asked = new URLSearchParams(location.search).get('village') ?? '';
   town.value = towns.some(({ code }) => code === asked.slice(0, 9)) ? asked.slice(0, 9) : '';

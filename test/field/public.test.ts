@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from '../browser/browser.ts';
 import { admissionOf, agreeUntil, PROPOSER, visited } from '../playing-cases.ts';
-import { OTHER_VILLAGE, testId, testRow, VILLAGE } from '../playing-households.ts';
+import { OTHER_TOWN_VILLAGE, OTHER_VILLAGE, testId, testRow, VILLAGE } from '../playing-households.ts';
 import { OFFICER, TestStack } from '../stack.ts';
 import { serious } from './axe.ts';
 import { Phone } from './phone.ts';
@@ -60,6 +60,11 @@ test('of two villages chosen after each other the later one is shown, whichever 
   expect(await page.locator('article').count()).toBe(0);
   await page.getByText('现在没有公示').waitFor();
   await page.unroute(`**/v1/notices?region=${VILLAGE}`);
+  // With another town chosen, what stood there is of no village that is shown.
+  await page.locator('#village').selectOption(VILLAGE);
+  await page.locator('#notices h2').waitFor();
+  await page.locator('#town').selectOption(OTHER_TOWN_VILLAGE.slice(0, 9));
+  await page.locator('#notices:empty').waitFor({ state: 'attached' });
 });
 
 test('a family declares its trouble, and its receipt tells where that stands, orange when it is late', async () => {
