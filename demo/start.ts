@@ -21,7 +21,7 @@ const HELP = `守望 Shouwang，在一台机器上运行整个系统。
   npm start -- --port N            监听端口（默认 8080；0 为任一空闲端口）
   npm start -- --data DIR          数据目录（默认 .local）
   npm start -- --clock virtual|real  虚拟时钟静止不动，须由人拨动（默认）；或真实时钟（与 --empty 同用）
-  npm start -- --seed quarter|year 演示数据：一轮排查（默认），或 2023 年全年（首次先重放，约一分半钟；存于数据目录的 year 子目录）
+  npm start -- --seed quarter|year 演示数据：一轮排查（默认），或 2023 年全年（首次先重放，需数分钟；存于数据目录的 year 子目录）
   npm start -- --play cases        封存之后，由各级人员走完纳入审核、帮扶措施和风险消除
   npm start -- --play claims       封存之后，投保并办理 62 件理赔：54 件已付，8 件停在不同环节；每笔回执再报三次
   npm start -- --help              本说明

@@ -5,7 +5,7 @@ import { emptyYear, replay, startYear } from './year/run.ts';
 
 const HELP = `重放 2023 年，逐项与报道的数字核对。
 
-  npm run year                  在 .local/year 从头重放，约一分半钟；之后 npm start -- --seed year 可直接打开
+  npm run year                  在 .local/year 从头重放，需数分钟；之后 npm start -- --seed year 可直接打开
   npm run year -- --data DIR    另一数据目录（其中 year 子目录先被清空）
   npm run year -- --json FILE   另把结果写成 JSON
 
