@@ -58,8 +58,6 @@ const YOUNG_MIB = 16;
 const PATIENCE_MS = 200;
 /** An idle worker costs some 30 MB; the last one stays, so that a function that was warm stays warm. */
 const IDLE_MS = 20_000;
-/** So many workers of a function tell what they ran, when somebody wants to know. */
-const ASKED = 2;
 /** A response may not be larger (6 MB and the room Lambda gives its envelope). */
 const LARGEST_RESPONSE = 6_291_556;
 
@@ -76,7 +74,6 @@ export class Pool {
   #impatient: NodeJS.Timeout | undefined;
   #inFlight = 0;
   #closed = false;
-  #started = 0;
   #questions = 0;
 
   constructor(
@@ -182,9 +179,9 @@ export class Pool {
   }
 
   #start(): void {
-    // What a worker ran is asked of a function's first two: the others do the same, and to ask takes as long as to start one.
-    const coverage = this.#started < ASKED ? this.#setup.coverage : undefined;
-    this.#started += 1;
+    // What a worker ran is asked of one at a time: the others do the same, and to ask takes as long as to start one.
+    const isTold = [...this.#members].some(({ tells }) => tells);
+    const coverage = isTold ? undefined : this.#setup.coverage;
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: { ...this.#setup, coverage } satisfies WorkerSetup,
       env: { ...this.#environment },
