@@ -93,6 +93,12 @@ export function StorageWarning({ desk }: { desk: Desk }) {
         'This phone is full: what was typed last is not kept yet. Do not close this page; make room first.',
       )
     : undefined;
+  const cleared = desk.vault.wasCleared
+    ? t(
+        '本页在手机上的数据被清理过（清理工具或系统所为）：名单和表单已重新存下，未送达的照片可能已丢失，请查看。清理手机时请不要清理浏览器数据。',
+        'This page’s data was cleared from the phone: list and forms have been kept anew; photographs not yet sent may be lost. Do not clear the browser’s data.',
+      )
+    : undefined;
   const broken =
     desk.status.broken > 0
       ? t(
@@ -108,7 +114,7 @@ export function StorageWarning({ desk }: { desk: Desk }) {
     : undefined;
   return (
     <>
-      {[full, broken, ended, little].map((words) =>
+      {[full, cleared, broken, ended, little].map((words) =>
         words === undefined ? null : (
           <p class="notice warn" role="alert" key={words}>
             {words}
