@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { isSetBack } from '../app/clock.ts';
 import { t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 
@@ -99,6 +100,12 @@ export function StorageWarning({ desk }: { desk: Desk }) {
         'This page’s data was cleared from the phone: list and forms have been kept anew; photographs not yet sent may be lost. Do not clear the browser’s data.',
       )
     : undefined;
+  const clock = isSetBack()
+    ? t(
+        '手机的日期和时间不对，比上次联网时还早：请在手机设置里打开“自动确定日期和时间”，再核对本表的日期。',
+        'This phone’s date and time are wrong, earlier than when it last had a signal: set them to automatic in its settings, then check the date of this form.',
+      )
+    : undefined;
   const broken =
     desk.status.broken > 0
       ? t(
@@ -114,7 +121,7 @@ export function StorageWarning({ desk }: { desk: Desk }) {
     : undefined;
   return (
     <>
-      {[full, cleared, broken, ended, little].map((words) =>
+      {[full, cleared, clock, broken, ended, little].map((words) =>
         words === undefined ? null : (
           <p class="notice warn" role="alert" key={words}>
             {words}
