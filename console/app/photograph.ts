@@ -34,6 +34,22 @@ export async function shrunk(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
+/** Formats by how a file begins: `ftyp` and a brand in those of telephones, four bytes in others. */
+const HEIC = /^....ftyp(hei[a-z]|hev[a-z]|mif1|msf1)/s;
+const FILM = /^....(ftyp|moov|mdat)/s;
+const PICTURE = /^(\xff\xd8\xff|\x89PNG|GIF8|BM|RIFF....WEBP)/s;
+
+/** Why a file could not be shrunk; `damaged`: a photograph that broke off, or is too large for this phone. */
+export async function unreadable(file: Blob): Promise<'empty' | 'heic' | 'pdf' | 'film' | 'damaged' | 'other'> {
+  const bytes = new Uint8Array(await new Response(file.slice(0, 16)).arrayBuffer());
+  const beginning = String.fromCharCode(...bytes);
+  if (bytes.length === 0) return 'empty';
+  if (HEIC.test(beginning)) return 'heic';
+  if (beginning.startsWith('%PDF')) return 'pdf';
+  if (FILM.test(beginning)) return 'film';
+  return PICTURE.test(beginning) ? 'damaged' : 'other';
+}
+
 function drawn(image: HTMLImageElement, side: number, quality: number): Promise<Blob | null> {
   const { naturalWidth, naturalHeight } = image;
   const scale = Math.min(1, side / Math.max(naturalWidth, naturalHeight, 1));

@@ -55,24 +55,30 @@ function database(): Promise<IDBDatabase> {
   return opened;
 }
 
+type Store = 'locks' | 'sealed';
+
 /** Runs writes in one transaction: all of them are on the disk when it resolves, or none. */
-async function write(store: 'locks' | 'sealed', act: (store: IDBObjectStore) => void): Promise<void> {
+async function write(
+  stores: Store | Store[],
+  act: (transaction: IDBTransaction, fail: (error: unknown) => void) => void,
+): Promise<void> {
   const db = await database();
   await new Promise<void>((resolve, reject) => {
     const failed = () => reject(new NotKept(transaction.error?.name));
-    const transaction = db.transaction(store, 'readwrite');
+    const transaction = db.transaction(stores, 'readwrite');
     transaction.oncomplete = () => resolve();
     transaction.onabort = failed;
     transaction.onerror = failed;
+    const fail = (error: unknown) => reject(new NotKept(error instanceof Error ? error.name : ''));
     try {
-      act(transaction.objectStore(store));
+      act(transaction, fail);
     } catch (error) {
-      reject(new NotKept(error instanceof Error ? error.name : ''));
+      fail(error);
     }
   });
 }
 
-async function read<T>(store: 'locks' | 'sealed', ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+async function read<T>(store: Store, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   const db = await database();
   return await new Promise((resolve, reject) => {
     const request = ask(db.transaction(store).objectStore(store));
@@ -85,7 +91,7 @@ export function readLocks(): Promise<Lock[]> {
   return read<Lock[]>('locks', (store) => store.getAll());
 }
 export function putLock(lock: Lock): Promise<void> {
-  return write('locks', (store) => store.put(lock));
+  return write('locks', (transaction) => transaction.objectStore('locks').put(lock));
 }
 
 function ofVault(vault: string): IDBKeyRange {
@@ -112,19 +118,37 @@ export async function readPhotographKeys(vault: string): Promise<string[]> {
   const keys = await read('sealed', (store) => store.getAllKeys(photographs(vault)));
   return keys.flatMap((key) => (Array.isArray(key) ? [String(key[1])] : []));
 }
-export function putSealed(items: readonly Sealed[]): Promise<void> {
-  return write('sealed', (store) => {
-    for (const item of items) store.put(item);
+/** Puts records of a vault. @returns whether its lock stands: without one nothing is written, for nobody could read it any more */
+export async function putSealed(vault: string, items: readonly Sealed[]): Promise<boolean> {
+  let stands = false;
+  await write(['locks', 'sealed'], (transaction, fail) => {
+    const found = transaction.objectStore('locks').count(vault);
+    found.onsuccess = () => {
+      stands = found.result > 0;
+      try {
+        if (stands) for (const item of items) transaction.objectStore('sealed').put(item);
+      } catch (error) {
+        fail(error);
+      }
+    };
+  });
+  return stands;
+}
+/** Puts a lock and what is behind it. */
+export function putVault(lock: Lock, items: readonly Sealed[]): Promise<void> {
+  return write(['locks', 'sealed'], (transaction) => {
+    transaction.objectStore('locks').put(lock);
+    for (const item of items) transaction.objectStore('sealed').put(item);
   });
 }
 export function removeSealed(vault: string, keys: readonly string[]): Promise<void> {
-  return write('sealed', (store) => {
-    for (const key of keys) store.delete([vault, key]);
+  return write('sealed', (transaction) => {
+    for (const key of keys) transaction.objectStore('sealed').delete([vault, key]);
   });
 }
 
 /** Takes a vault off the phone. The lock last: while it stands, what is left can still be taken off. */
 export async function removeVault(vault: string): Promise<void> {
-  await write('sealed', (store) => store.delete(ofVault(vault)));
-  await write('locks', (store) => store.delete(vault));
+  await write('sealed', (transaction) => transaction.objectStore('sealed').delete(ofVault(vault)));
+  await write('locks', (transaction) => transaction.objectStore('locks').delete(vault));
 }

@@ -98,10 +98,30 @@ export class Desk {
         const form: Form = Object(record);
         desk.forms.set(form.id, form);
       }
+    vault.whole = () => desk.#whole();
     await forgetOld(vault, desk.forms);
     // A record that could not be read may have named some of them.
     if (desk.status.broken === 0) await forgetLoosePhotographs(vault, desk.forms);
     return desk;
+  }
+
+  /** As it is kept: the session, the place, the list, and every form but those only looked at. Photographs' bytes are nowhere else than on the disk. */
+  #whole(): Record<string, unknown> {
+    const forms = [...this.forms.values()].filter(({ id }) => !this.#untouched.has(id));
+    return {
+      session: this.#tokens,
+      ...(this.village === undefined ? {} : { place: this.village }),
+      ...(this.list === undefined ? {} : { list: this.list }),
+      ...Object.fromEntries(forms.map((form) => [`form/${form.id}`, form])),
+    };
+  }
+
+  /** Sees to it that everything typed is on the disk, and that what is there still opens. @returns whether it is */
+  async keepAll(): Promise<boolean> {
+    await this.#writing;
+    await this.#flush();
+    await this.vault.put({}).catch(() => undefined);
+    return this.#dirty.size === 0;
   }
 
   subscribe(listener: () => void): () => void {

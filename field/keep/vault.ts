@@ -3,6 +3,7 @@ import {
   NotKept,
   putLock,
   putSealed,
+  putVault,
   readLocks,
   readOneSealed,
   readPhotographKeys,
@@ -22,26 +23,44 @@ const text = new TextEncoder();
 /** What one account keeps on this phone: every record encrypted (AES-256-GCM) under a key that exists only while it is unlocked. */
 export class Vault {
   readonly id: string;
+  readonly #lock: Lock;
   readonly #key: CryptoKey;
   #closed = false;
+  /** Whether the database was cleared beneath the open page, and put back. */
+  wasCleared = false;
+  /** Everything that is open on this phone, as it would be written down; whoever opened it says so. */
+  whole: () => Readonly<Record<string, unknown>> = () => ({});
 
-  constructor(id: string, key: CryptoKey) {
-    this.id = id;
+  constructor(lock: Lock, key: CryptoKey) {
+    this.id = lock.id;
+    this.#lock = lock;
     this.#key = key;
   }
 
-  /** Seals records and puts them into the database, all or none. @throws NotKept */
+  /**
+   * Seals records and puts them into the database, all or none. Where the browser, or a cleaning tool, has cleared the database beneath the open page, the
+   * lock is put back with everything that is still in memory: else what follows would be written for nobody.
+   * @throws NotKept
+   */
   async put(records: Readonly<Record<string, unknown>>): Promise<void> {
-    const items = await Promise.all(
+    const items = await this.#sealed(records);
+    // Whatever was still under way when it was taken off the phone comes too late.
+    if (this.#closed) throw new NotKept('closed');
+    if (await putSealed(this.id, items)) return;
+    const whole = await this.#sealed({ ...this.whole(), ...records });
+    if (this.#closed) throw new NotKept('closed');
+    await putVault(this.#lock, whole);
+    this.wasCleared = true;
+  }
+
+  #sealed(records: Readonly<Record<string, unknown>>): Promise<Sealed[]> {
+    return Promise.all(
       Object.entries(records).map(async ([key, value]) => {
         const iv = random(12);
         const data = await crypto.subtle.encrypt(this.#sealing(key, iv), this.#key, text.encode(JSON.stringify(value)));
         return { vault: this.id, key, iv, data };
       }),
     );
-    // Whatever was still under way when it was taken off the phone comes too late.
-    if (this.#closed) throw new NotKept('closed');
-    await putSealed(items);
   }
 
   /** Takes everything in it off the phone. */
@@ -115,7 +134,7 @@ export async function createVault(owner: string, label: string, pin: string): Pr
     lastUsed: Date.now(),
   };
   await putLock(lock);
-  return new Vault(lock.id, await imported(key));
+  return new Vault(lock, await imported(key));
 }
 
 /** Opens a vault by its PIN; after five wrong ones each further try waits. */
@@ -127,7 +146,7 @@ export async function openVault(lock: Lock, pin: string): Promise<Vault | 'wrong
     Object.assign(lock, { wrong: 0, closedUntil: 0, lastUsed: Date.now() });
     // A phone without room must still open.
     await putLock(lock).catch(() => undefined);
-    return new Vault(lock.id, await imported(new Uint8Array(key)));
+    return new Vault(lock, await imported(new Uint8Array(key)));
   } catch {
     lock.wrong += 1;
     if (lock.wrong >= FREE_TRIES) lock.closedUntil = Date.now() + CLOSED_MS;

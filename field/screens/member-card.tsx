@@ -1,6 +1,7 @@
 import { type Said, say, t } from '../app/words.ts';
 import type { MemberAnswers } from '../keep/forms.ts';
 import type { WorkItem } from '../rules/judge.ts';
+import { healthNames, labourNames } from '../rules/names.ts';
 import { Choice } from './parts.tsx';
 
 /** One member of the family on the visit form. */
@@ -23,21 +24,13 @@ export function MemberCard(props: {
       <Choice
         name={`${name} ${t('劳动能力', 'labour')}`}
         value={member.labour}
-        options={[
-          ['full', ['有劳力', 'Works']],
-          ['weak', ['弱劳力', 'Weak']],
-          ['none', ['无劳力', 'Cannot']],
-        ]}
+        options={labourNames}
         onChange={(labour) => onChange({ ...member, labour })}
       />
       <Choice
         name={`${name} ${t('健康', 'health')}`}
         value={member.health}
-        options={[
-          ['healthy', ['健康', 'Healthy']],
-          ['chronic-illness', ['慢性病', 'Chronic']],
-          ['serious-illness', ['大病', 'Serious']],
-        ]}
+        options={healthNames}
         onChange={(health) => onChange({ ...member, health })}
       />
       <Choice

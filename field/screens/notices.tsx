@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { isSetBack } from '../app/clock.ts';
 import { t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 
@@ -93,6 +94,18 @@ export function StorageWarning({ desk }: { desk: Desk }) {
         'This phone is full: what was typed last is not kept yet. Do not close this page; make room first.',
       )
     : undefined;
+  const cleared = desk.vault.wasCleared
+    ? t(
+        '本页在手机上的数据被清理过（清理工具或系统所为）：名单和表单已重新存下，未送达的照片可能已丢失，请查看。清理手机时请不要清理浏览器数据。',
+        'This page’s data was cleared from the phone: list and forms have been kept anew; photographs not yet sent may be lost. Do not clear the browser’s data.',
+      )
+    : undefined;
+  const clock = isSetBack()
+    ? t(
+        '手机的日期和时间不对，比上次联网时还早：请在手机设置里打开“自动确定日期和时间”，再核对本表的日期。',
+        'This phone’s date and time are wrong, earlier than when it last had a signal: set them to automatic in its settings, then check the date of this form.',
+      )
+    : undefined;
   const broken =
     desk.status.broken > 0
       ? t(
@@ -108,7 +121,7 @@ export function StorageWarning({ desk }: { desk: Desk }) {
     : undefined;
   return (
     <>
-      {[full, broken, ended, little].map((words) =>
+      {[full, cleared, clock, broken, ended, little].map((words) =>
         words === undefined ? null : (
           <p class="notice warn" role="alert" key={words}>
             {words}

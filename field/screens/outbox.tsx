@@ -1,14 +1,13 @@
-import { registryCodes } from '../../console/words/codes/registry.ts';
-import { screeningCodes } from '../../console/words/codes/screening.ts';
 import { now } from '../app/clock.ts';
 import { named, type Said, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { type Form, isUnsent, kindNames, type State } from '../keep/forms.ts';
-import { amountNames, amounts, upToDate } from '../rules/answers.ts';
-import { FAMILY, familyOf, isShut, saidYuan } from '../send/conflicts.ts';
+import { upToDate } from '../rules/answers.ts';
+import { FAMILY, familyOf, goneWhere, isShut } from '../send/conflicts.ts';
 import { classNames, exchange } from '../send/send.ts';
+import { linesOfForm } from './form-lines.ts';
 import { MayBeCleared } from './notices.tsx';
-import { Beside, clock } from './parts.tsx';
+import { Beside, clock, Gone } from './parts.tsx';
 import { PhotographsLeft } from './photographs.tsx';
 import type { Go } from './place.ts';
 
@@ -74,10 +73,11 @@ export function Outbox({ desk, go }: { desk: Desk; go: Go }) {
 /** One finished form: what was said, what the server says, and what can be done about it. */
 export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: Go }) {
   const { outcome } = form;
-  const ours = [...linesOfForm(form), ...familyOf(form, desk.item(form.household))];
+  const item = desk.item(form.household);
+  const ours = [...linesOfForm(form, item), ...familyOf(form, item)];
+  const gone = form.state === 'refused' && goneWhere(desk, form) !== undefined;
   const [compared, rest] = apart(ours, outcome?.theirs ?? []);
   const mend = async () => {
-    const item = desk.item(form.household);
     const { request: _request, tried: _tried, outcome: _outcome, insisted: _insisted, ...rest } = form;
     const answers = upToDate(form.answers, item, desk.list?.round);
     await desk.put([{ ...rest, state: 'draft', answers, version: item?.household.version ?? form.version }]);
@@ -119,6 +119,7 @@ export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: 
           </>
         )}
       </p>
+      {gone ? <Gone desk={desk} form={form} /> : null}
       {outcome?.theirs === undefined ? null : <Beside ours={compared} theirs={outcome.theirs} />}
       <dl class="said">
         {rest.map(([name, value]) => (
@@ -136,13 +137,13 @@ export function OutcomeScreen({ desk, form, go }: { desk: Desk; form: Form; go: 
       )}
       {form.state === 'refused' ? (
         <div class="more">
-          {/* A visit is filled in beside its household on the list. */}
-          {form.answers.kind === 'visit' && desk.item(form.household) === undefined ? null : (
+          {/* A visit is filled in beside its household on the list; of a household that is no more nothing is finished. */}
+          {gone || (form.answers.kind === 'visit' && item === undefined) ? null : (
             <button type="button" class="main" onClick={() => void mend()}>
               {t('改后再发', 'Mend it')}
             </button>
           )}
-          {isShut(outcome?.code) ? null : (
+          {gone || isShut(outcome?.code) ? null : (
             <button type="button" onClick={() => void insist()}>
               {t('仍要发送', 'Send it all the same')}
             </button>
@@ -173,49 +174,4 @@ function apart(ours: [Said, Said][], theirs: readonly [Said, Said][]): [[Said, S
     ours.filter(([name]) => named.has(say(name))),
     ours.filter(([name]) => !named.has(say(name)) && say(name) !== family),
   ];
-}
-
-function linesOfForm({ answers, household, title }: Form): [Said, Said][] {
-  switch (answers.kind) {
-    case 'visit': {
-      const { visit } = answers;
-      return [
-        [['入户日期', 'Visited on'], visit.visitedOn],
-        ...amounts.map((name): [Said, Said] => [amountNames[name], saidYuan(visit.amounts[name] ?? '')]),
-        [['不安全项', 'Not secured'], String(Object.values(visit.guarantees).filter((safe) => !safe).length)],
-        [['变故', 'Shocks'], String(visit.shocks.length)],
-        [['成员', 'Members'], String(visit.members.length)],
-      ];
-    }
-    case 'missed':
-      return [
-        [['户', 'Household'], title],
-        [['原因', 'Reason'], named(screeningCodes.missed, answers.reason)],
-      ];
-    case 'call':
-      return [
-        [['日期', 'Day'], answers.on],
-        [['情况', 'What was seen'], answers.note],
-      ];
-    case 'clue':
-      return [[['发现', 'Seen'], answers.reason]];
-    case 'measure':
-      return [
-        [['措施', 'Measure'], answers.name],
-        [answers.to === 'completed' ? ['完成日期', 'Completed on'] : ['开始日期', 'Begun on'], answers.on],
-        ...(answers.to === 'completed' ? [[['凭据', 'Papers'], answers.evidence] satisfies [Said, Said]] : []),
-      ];
-    case 'death':
-      return [
-        [['死亡', 'Death of'], answers.name],
-        [['日期', 'Day'], answers.on],
-      ];
-    case 'birth':
-      return [
-        [['出生', 'Birth of'], answers.name],
-        [['日期', 'Day'], answers.on],
-        [['与户主关系', 'Relation to the head'], registryCodes.relation[answers.relation]],
-        [['户', 'Household'], household.slice(13)],
-      ];
-  }
 }

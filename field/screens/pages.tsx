@@ -44,6 +44,13 @@ export function Pages({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
     const send = () => {
       if (document.visibilityState === 'visible') void exchange(desk);
     };
+    // Before the page goes, the browser asks: what was typed last is nowhere else.
+    const stay = (event: BeforeUnloadEvent) => {
+      if (!desk.status.full) return;
+      event.preventDefault();
+      event.returnValue = '';
+    };
+    addEventListener('beforeunload', stay);
     addEventListener('popstate', back);
     addEventListener('online', send);
     document.addEventListener('visibilitychange', send);
@@ -54,6 +61,7 @@ export function Pages({ desk, onLeave }: { desk: Desk; onLeave: () => void }) {
     }, EVERY_MS);
     send();
     return () => {
+      removeEventListener('beforeunload', stay);
       removeEventListener('popstate', back);
       removeEventListener('online', send);
       document.removeEventListener('visibilitychange', send);

@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { isEnglish, type Said, say, switchLanguage, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
+import type { Form } from '../keep/forms.ts';
+import { goneWhere } from '../send/conflicts.ts';
 
 /** Draws again whenever the desk changes. */
 export function useDesk(desk: Desk): Desk {
@@ -49,6 +51,12 @@ export function Line(props: {
       {props.wrong === undefined ? null : <small class="fault">{say(props.wrong)}</small>}
     </div>
   );
+}
+
+/** What to do with a form whose household is no more. */
+export function Gone({ desk, form }: { desk: Desk; form: Form }) {
+  const words = goneWhere(desk, form);
+  return words === undefined ? null : <p class="notice warn">{say(words)}</p>;
 }
 
 /** Two sides of a conflict, line by line. */

@@ -1,11 +1,34 @@
 import { useEffect, useState } from 'preact/hooks';
-import { shrunk } from '../../console/app/photograph.ts';
+import { shrunk, unreadable } from '../../console/app/photograph.ts';
 import { MOST_PHOTOGRAPHS } from '../../functions/contracts/assistance/evidence-http.ts';
 import { type Said, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import { type Form, type Photograph, photographsWaiting } from '../keep/forms.ts';
 import { addPhotograph, dropPhotograph, readPhotograph } from '../keep/photographs.ts';
-import { notKept } from './parts.tsx';
+
+/** What is wrong with what was chosen, and what to do. */
+const faults: Record<Awaited<ReturnType<typeof unreadable>>, Said> = {
+  empty: ['这个文件是空的，没有拍上：请重新拍一张。', 'This file is empty: take another.'],
+  heic: [
+    '这张照片是 HEIC 格式，这个浏览器读不出。请在 iPhone 的“设置 › 相机 › 格式”里选“兼容性最佳”后重拍；已拍好的，打开照片截屏，再选截屏。',
+    'This photograph is HEIC, which this browser cannot read. In the iPhone’s Settings › Camera › Formats choose Most Compatible and take it again; or make a screenshot of it and choose that.',
+  ],
+  pdf: [
+    '这是 PDF 文件，不是照片。请直接拍照；或打开文件截屏，再选截屏。',
+    'This is a PDF, not a photograph. Take a picture; or make a screenshot of it and choose that.',
+  ],
+  film: ['这是视频，不是照片：请拍一张照片。', 'This is a film: take a photograph.'],
+  damaged: [
+    '这张照片打不开：可能没有存完整，或对这部手机太大。请重拍，或在相机里调低分辨率。',
+    'This photograph does not open: it broke off, or is too large for this phone. Take it again, or at a lower resolution.',
+  ],
+  other: ['这不是照片，请重新选择。', 'This is no picture; choose another.'],
+};
+/** The form itself is kept by itself. */
+const NO_ROOM: Said = [
+  '手机存储已满，这张照片没有存下；填写的内容不受影响。请清理手机后再拍。',
+  'This phone is full and the photograph is not kept; what was filled in is. Make room, then take it again.',
+];
 
 /** Photographs of a form, added one at a time; nobody has to. */
 export function Photographs(props: { desk: Desk; form: Form; busy: boolean; setBusy: (busy: boolean) => void }) {
@@ -17,8 +40,9 @@ export function Photographs(props: { desk: Desk; form: Form; busy: boolean; setB
     setBusy(true);
     try {
       const bytes = await shrunk(file).catch(() => undefined);
-      if (bytes === undefined) return setFault(['这不是照片，请重新选择。', 'This is no picture; choose another.']);
-      await addPhotograph(desk, form.id, bytes).catch(() => setFault(notKept()));
+      // A file that cannot even be read was taken away meanwhile.
+      if (bytes === undefined) return setFault(faults[await unreadable(file).catch(() => 'damaged' as const)]);
+      await addPhotograph(desk, form.id, bytes).catch(() => setFault(NO_ROOM));
     } finally {
       setBusy(false);
     }

@@ -20,6 +20,14 @@ export function Settings({ desk, onLeave }: { desk: Desk; onLeave: () => void })
   }, [desk]);
   const drafts = [...desk.forms.values()].filter(({ state }) => state === 'draft').length;
   const lock = async () => {
+    // What is in memory only would be gone.
+    if (!(await desk.keepAll()))
+      return setWords(
+        t(
+          '手机存储已满，锁定会丢失刚才填写的内容：请先清理手机存储，再锁定。',
+          'This phone is full: locking would lose what was typed last. Make room first, then lock.',
+        ),
+      );
     await desk.close();
     onLeave();
   };

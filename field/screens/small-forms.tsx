@@ -12,9 +12,9 @@ import type { Desk } from '../keep/desk.ts';
 import type { Answers, Form } from '../keep/forms.ts';
 import { kindNames } from '../keep/forms.ts';
 import type { WorkItem } from '../rules/judge.ts';
-import { shutDoor } from '../send/conflicts.ts';
+import { goneWhere, shutDoor } from '../send/conflicts.ts';
 import { Discard } from './discard.tsx';
-import { Choice, day, Line, notKept } from './parts.tsx';
+import { Choice, day, Gone, Line, notKept } from './parts.tsx';
 import { Photographs } from './photographs.tsx';
 import type { Go } from './place.ts';
 
@@ -49,6 +49,7 @@ export function SmallForm({ desk, form, item, go }: { desk: Desk; form: Form; it
       </h2>
       <Fields answers={answers} item={item} change={change} />
       {answers.kind === 'measure' ? <Photographs desk={desk} form={form} busy={adding} setBusy={setAdding} /> : null}
+      <Gone desk={desk} form={form} />
       {fault === undefined ? null : (
         <p class="fault" role="alert">
           {say(fault)}
@@ -205,14 +206,12 @@ function withIdNumber(answers: Extract<Answers, { kind: 'birth' }>, idNumber: st
   return { ...answers, idNumber, ...(/^\d{17}/.test(clean) ? { on: bornOn(clean) } : {}) };
 }
 
-/** Of a household that is no more, only calls and measures are taken. */
-const OF_THE_LIVING: ReadonlySet<Answers['kind']> = new Set(['missed', 'clue', 'birth', 'death']);
-
 /** What keeps a form from being finished, as the server would say it. */
-function faultOf({ answers, photographs = [] }: Form, item: WorkItem | undefined, desk: Desk): Said | undefined {
+function faultOf(form: Form, item: WorkItem | undefined, desk: Desk): Said | undefined {
+  const { answers, photographs = [] } = form;
   if ('on' in answers && (answers.on === '' || answers.on > day(now())))
     return ['日期不能晚于今天。', 'The day cannot be later than today.'];
-  if (item?.household.status === 'cancelled' && OF_THE_LIVING.has(answers.kind)) return saidHere('household-cancelled');
+  if (goneWhere(desk, form) !== undefined) return saidHere('household-cancelled');
   const shut = shutDoor(desk);
   switch (answers.kind) {
     case 'missed':

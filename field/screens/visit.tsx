@@ -1,30 +1,19 @@
 import { useState } from 'preact/hooks';
-import { screeningCodes } from '../../console/words/codes/screening.ts';
-import type { Visit } from '../../functions/contracts/screening/visit.ts';
 import { now } from '../app/clock.ts';
 import { type Said, say, t } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
 import type { Form, VisitAnswers } from '../keep/forms.ts';
 import { type AmountName, amountNames, amounts, amountsOf, visitOf, yuan } from '../rules/answers.ts';
 import { type Judged, judgeHere, type WorkItem } from '../rules/judge.ts';
+import { guaranteeKeys, guaranteeNames, shockNames } from '../rules/names.ts';
 import { shutDoor } from '../send/conflicts.ts';
 import { Discard } from './discard.tsx';
 import { JudgedNow } from './judged.tsx';
 import { MemberCard } from './member-card.tsx';
-import { Line, notKept } from './parts.tsx';
+import { Gone, Line, notKept } from './parts.tsx';
 import { Photographs } from './photographs.tsx';
 import type { Go } from './place.ts';
 
-const guaranteeNames: Record<keyof Visit['guarantees'], Said> = screeningCodes.guarantee;
-const guaranteeKeys = Object.keys(guaranteeNames).filter(
-  (key): key is keyof Visit['guarantees'] => key in guaranteeNames,
-);
-const shockNames = {
-  disaster: ['自然灾害', 'Disaster'],
-  accident: ['意外事故', 'Accident'],
-  'industry-failure': ['产业失败', 'Business failed'],
-  'job-loss': ['失业', 'Job lost'],
-} as const;
 type Shock = keyof typeof shockNames;
 const shockKeys = Object.keys(shockNames).filter((key): key is Shock => key in shockNames);
 
@@ -154,6 +143,7 @@ export function VisitScreen({ desk, form, item, go }: { desk: Desk; form: Form; 
       </Line>
       <Photographs desk={desk} form={form} busy={adding} setBusy={setAdding} />
       <JudgedNow judged={judged} missing={missing?.size ?? 0} />
+      <Gone desk={desk} form={form} />
       {fault === undefined ? null : (
         <p class="fault" role="alert">
           {fault}

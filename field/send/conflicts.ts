@@ -2,11 +2,13 @@ import { screeningCodes } from '../../console/words/codes/screening.ts';
 import type { ProblemCode } from '../../functions/contracts/problems.ts';
 import type { HouseholdView } from '../../functions/contracts/registry/households-http.ts';
 import type { Visit } from '../../functions/contracts/screening/visit.ts';
+import { numberOf, villageOf } from '../../functions/contracts/values.ts';
 import { pairOf, type Said } from '../app/words.ts';
 import type { Desk } from '../keep/desk.ts';
-import type { Form, Outcome } from '../keep/forms.ts';
+import type { Form, Kind, Outcome } from '../keep/forms.ts';
 import { amountNames, amounts, amountsOf, yuan } from '../rules/answers.ts';
 import type { WorkItem } from '../rules/judge.ts';
+import { conditionsOf } from '../rules/names.ts';
 
 /** Somebody else's visit of this round that came first: shown beside ours before ours is sent. Both are kept, the later one counts. */
 export function againstOther(desk: Desk, form: Form): Outcome | undefined {
@@ -79,6 +81,31 @@ function againstShut({ list }: Desk, form: Form, item: WorkItem | undefined): [S
   ];
 }
 
+/** Of a household that is no more, only calls and measures are taken. */
+const OF_THE_GONE: ReadonlySet<Kind> = new Set<Kind>(['call', 'measure']);
+
+/** What to do with a form of a household that was cancelled, merged or moved meanwhile: no touch sends it. Undefined for every other form. */
+export function goneWhere(desk: Desk, { answers, household }: Form): Said | undefined {
+  const item = desk.item(household);
+  if (item?.household.status !== 'cancelled' || OF_THE_GONE.has(answers.kind)) return undefined;
+  const { successor } = item.household;
+  if (successor === undefined)
+    return [
+      '本户已注销，这份不能再发。如注销有误，请告知镇里。',
+      'The household was taken off the register, and this cannot be sent. If that is wrong, tell the town.',
+    ];
+  const number = numberOf(successor);
+  return villageOf(successor) === villageOf(household)
+    ? [
+        `本户已并入 ${number} 户，这份不能再发：请打开 ${number} 户，对照这里填过的内容登记。`,
+        `The household is part of ${number} now, and this cannot be sent: open ${number}, and fill in there what stands here.`,
+      ]
+    : [
+        `本户已迁往另一个村（${successor}），这份不能再发：请把这里填过的内容告诉那个村，由那个村登记。`,
+        `The household has moved to another village (${successor}), and this cannot be sent: tell that village what stands here.`,
+      ];
+}
+
 export const FAMILY: Said = ['家庭成员', 'The family'];
 
 /** The family on a visit form, to stand beside the register's: who is no longer there has no name here any more. */
@@ -132,8 +159,7 @@ export function linesOf(visit: Visit): [Said, Said][] {
   return [
     [['入户日期', 'Visited on'], visit.visitedOn],
     ...amounts.map((name): [Said, Said] => [amountNames[name], saidYuan(yuan(fen[name]))]),
-    [['不安全项', 'Not secured'], String(Object.values(visit.guarantees).filter((safe) => !safe).length)],
-    [['变故', 'Shocks'], String(visit.shocks.length)],
+    ...conditionsOf(visit),
     [['成员', 'Members'], String(visit.members.length)],
   ];
 }

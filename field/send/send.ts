@@ -43,6 +43,8 @@ async function exchangeNow(desk: Desk): Promise<void> {
   desk.status.sending = true;
   desk.tell();
   try {
+    // A phone may have been cleaned while the page lay open: what is here is put back before anything else, signal or none.
+    await desk.keepAll();
     do {
       desk.again = false;
       // A list too long for a bad connection does not starve the forms, which are short.

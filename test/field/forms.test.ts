@@ -341,7 +341,7 @@ test('another account on the phone sees nothing of the first, and signing out le
   await phone.page.getByRole('button', { name: /^退出并清除/ }).click();
   await phone.page.getByRole('button', { name: '登录', exact: true }).waitFor();
   const [settings, session, ...kept] = JSON.parse(await phone.stored());
-  const known = ['shouwang.language', 'shouwang.field.skew'];
+  const known = ['shouwang.language', 'shouwang.field.skew', 'shouwang.field.last'];
   expect([Object.keys(settings).filter((key) => !known.includes(key)), session]).toEqual([[], {}]);
   expect(kept.slice(0, 4)).toEqual(['locks', [], 'sealed', []]);
   // What is left are the page's own files.
