@@ -6,9 +6,17 @@ import { cleanIdNumber } from '../registry/id-number.ts';
  */
 export type Cell = string | { number: string; serial?: string } | { at: string } | boolean | null;
 
+/** A cell that reaches over several rows, all counted from 0: what it says stands in the first of them alone. */
+export interface Merged {
+  column: number;
+  first: number;
+  last: number;
+}
+
 export interface Worksheet {
   name: string;
   rows: readonly (readonly Cell[])[];
+  merged?: readonly Merged[];
 }
 
 /** The largest row and column of a worksheet, and the most cells, counted up to the last filled one of each row. */
@@ -40,6 +48,7 @@ export type CellCode =
   | 'person-not-member'
   | 'person-ambiguous'
   | 'formula-error'
+  | 'merged-sum'
   | 'too-long'
   | 'unknown-column'
   | 'column-missing'
@@ -57,6 +66,19 @@ export function isFailedFormula(cell: Cell): boolean {
     typeof cell === 'string' &&
     (cell === NO_RESULT || /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!)$/.test(cell))
   );
+}
+
+const MERGED_SUM = '#合并单元格';
+
+/** Marks a number that is merged over rows of which each needs its own, with what stood there. */
+export function mergedSum(cell: Cell): string {
+  const shown = typeof cell === 'object' && cell !== null && 'number' in cell ? cell.number : cell;
+  return typeof shown === 'string' ? `${MERGED_SUM} ${shown}` : MERGED_SUM;
+}
+
+/** It must be taken neither for one row nor for all of them, nor when a report with it is sent in again. */
+export function isMergedSum(cell: Cell): boolean {
+  return typeof cell === 'string' && cell.startsWith(MERGED_SUM);
 }
 
 const UNSEEN = /[\s\u3000\u200b\ufeff]/;

@@ -1,8 +1,16 @@
-import { type Cell, type CellCode, isFailedFormula, type Parsed, type Value, type Worksheet } from './cells.ts';
+import {
+  type Cell,
+  type CellCode,
+  isFailedFormula,
+  isMergedSum,
+  type Parsed,
+  type Value,
+  type Worksheet,
+} from './cells.ts';
 import type { Column, Draft, Fault, Kind, Spot } from './kind.ts';
 
 /** At most so many rows of titles above the headings. */
-const HEADER_WITHIN = 5;
+export const HEADER_WITHIN = 5;
 /** Columns added by an error report; a corrected report that is sent again is a table like any other. */
 export const REPORT_COLUMNS = ['结果', '错误'] as const;
 
@@ -72,13 +80,19 @@ function columnNamed({ columns }: Kind, heading: string): Column | undefined {
   return columns.find(({ title, aliases = [] }) => isNamed(heading, [title, ...aliases]));
 }
 
-/** Of the first five rows the one with the most known headings; one alone is not enough, since a title may read like a heading. */
+/**
+ * Of the first five rows the one with the most known headings; one alone is not enough, since a title may read like a heading. Headings that are merged over
+ * two rows stand in both: then it is the lower one.
+ */
 function headerOf(kind: Kind, { rows }: Worksheet): number | undefined {
   const known = rows
     .slice(0, HEADER_WITHIN)
     .map((cells) => cells.filter((cell) => typeof cell === 'string' && columnNamed(kind, cell)).length);
   const most = Math.max(...known);
-  return most < 2 ? undefined : known.indexOf(most);
+  if (most < 2) return undefined;
+  let header = known.indexOf(most);
+  while (known[header + 1] === most) header += 1;
+  return header;
 }
 
 function readHeadings(
@@ -138,12 +152,14 @@ function readRow({ cells, at }: { cells: readonly Cell[]; at: number }, columns:
     if (cell === null || cell === '') continue;
     const parsed: Parsed = isFailedFormula(cell)
       ? { code: 'formula-error', detail: '公式没有结果，请直接填写内容。' }
-      : typeof cell === 'string' && cell.length > LONGEST_ENTRY
-        ? { code: 'too-long', detail: `内容超过 ${LONGEST_ENTRY} 字。` }
-        : typeof cell === 'string' && !cell.isWellFormed()
-          ? // One such text would have the API refuse the rows of a whole request, and nothing could be marked.
-            { code: 'not-text', detail: '内容中有残缺的字符，请重新录入。' }
-          : column.parse(cell);
+      : isMergedSum(cell)
+        ? { code: 'merged-sum', detail: '这个数所在的单元格合并了几行，分不到每一行。请取消合并，每行各自填写。' }
+        : typeof cell === 'string' && cell.length > LONGEST_ENTRY
+          ? { code: 'too-long', detail: `内容超过 ${LONGEST_ENTRY} 字。` }
+          : typeof cell === 'string' && !cell.isWellFormed()
+            ? // One such text would have the API refuse the rows of a whole request, and nothing could be marked.
+              { code: 'not-text', detail: '内容中有残缺的字符，请重新录入。' }
+            : column.parse(cell);
     if ('value' in parsed) {
       if (parsed.value !== '') row.values.set(column.field, { value: parsed.value, place });
     } else row.faults.push({ spot: { row: at, column: place }, ...parsed });

@@ -2,7 +2,7 @@ import type { Reader } from './xml.ts';
 
 /** The worksheets of a workbook in their order, and how it counts days. */
 export interface Contents {
-  sheets: { name: string; relation: string }[];
+  sheets: { name: string; relation: string; isHidden: boolean }[];
   /** Whether day 0 is 1 January 1904, as old Macintosh versions have it. */
   is1904: boolean;
 }
@@ -17,7 +17,11 @@ export function contentsReader(): Reader & { contents: Contents } {
       if (name === 'workbookPr') contents.is1904 = isTrue(attributes['date1904']);
       // `r:id` comes after `sheetId`, which has a name of its own.
       if (name === 'sheet' && path.at(-2) === 'sheets')
-        contents.sheets.push({ name: attributes['name'] ?? '', relation: attributes['id'] ?? '' });
+        contents.sheets.push({
+          name: attributes['name'] ?? '',
+          relation: attributes['id'] ?? '',
+          isHidden: (attributes['state'] ?? 'visible') !== 'visible',
+        });
     },
   };
 }
