@@ -49,6 +49,7 @@ export type CellCode =
   | 'person-ambiguous'
   | 'formula-error'
   | 'merged-sum'
+  | 'total-row'
   | 'too-long'
   | 'unknown-column'
   | 'column-missing'
@@ -174,12 +175,20 @@ export const whole: Parse = (cell) => {
 /** Spreadsheets count days from 1900; these bounds are the years this register accepts. */
 const FIRST_SERIAL = 7_306;
 const LAST_SERIAL = 73_415;
+const FIRST_DAY = '1920-01-01';
+const AFTER_LAST_DAY = '2101-01-01';
 const EPOCH = Date.UTC(1899, 11, 30);
 /** Longer texts are not dates and are not searched for one. */
 const LONGEST_DATE = 60;
 
 /** `2023-01-05T00:00:00` of a cell: a spreadsheet's own date, its bare number, or 2023-1-5, 2023/1/5, 2023.1.5, 2023年1月5日, 20230105, with or without a time. */
 function momentOf(cell: Exclude<Cell, null>): string | undefined {
+  const at = givenMoment(cell);
+  // A formula that points at an empty cell is day 0, which spreadsheets show as 1900-1-0.
+  return at !== undefined && at >= FIRST_DAY && at < AFTER_LAST_DAY ? at : undefined;
+}
+
+function givenMoment(cell: Exclude<Cell, null>): string | undefined {
   if (typeof cell === 'boolean') return undefined;
   if (typeof cell === 'object' && 'at' in cell) return cell.at;
   if (typeof cell === 'string' && cell.length > LONGEST_DATE) return undefined;

@@ -40,7 +40,7 @@ export function readTable(kind: Kind, worksheet: Worksheet, most = Number.POSITI
   const filled = worksheet.rows.flatMap((cells, at) =>
     at > header && !isEmpty(cells, columns) ? [{ cells, at }] : [],
   );
-  const rows = filled.length > most ? [] : filled.map((row) => readRow(row, columns));
+  const rows = filled.length > most ? [] : filled.map((row) => totalsIn(row) ?? readRow(row, columns));
   return {
     header,
     faults,
@@ -140,6 +140,19 @@ interface Row {
   /** By field, with the cell's place. */
   values: Map<string, { value: Value; place: number }>;
   faults: Fault[];
+  /** Whether it sums up others: it belongs to no group, nor do those below belong to it. */
+  isTotal?: true;
+}
+
+const TOTAL = /^(本页|累计)?(合计|总计|小计|共计)[:：]?$/;
+
+/** A row that begins with a word for a sum, which the household above it must not be given; undefined for every other. */
+function totalsIn({ cells, at }: { cells: readonly Cell[]; at: number }): Row | undefined {
+  const first = cells.findIndex((cell) => cell !== null && cell !== '');
+  const cell = cells[first];
+  if (typeof cell !== 'string' || cell.length > LONGEST_HEADING || !TOTAL.test(plain(cell))) return undefined;
+  const fault = { code: 'total-row', detail: '这是合计行，不导入；其余各行不受影响。' };
+  return { at, values: new Map(), faults: [{ spot: { row: at, column: first }, ...fault }], isTotal: true };
 }
 
 /** No field of the API takes a longer text. */
@@ -173,17 +186,31 @@ function gathered(kind: Kind, rows: readonly Row[], columns: readonly Placed[]):
   const naming = new Set(columns.flatMap(({ column, place }) => (kind.group?.includes(column.field) ? [place] : [])));
   let current: (string | undefined)[] = [];
   for (const row of rows) {
+    if (row.isTotal) {
+      groups.set(`total ${row.at}`, [row]);
+      continue;
+    }
     const names = kind.group?.map((field) => row.values.get(field)?.value) ?? [];
     // A row whose group cannot be read belongs to no other group, least of all the one above; blank rows below belong to it.
     if (row.faults.some(({ spot }) => naming.has(spot.column))) current = [`row ${row.at}`];
-    else if (names.some((name) => name !== undefined))
-      current = names.map((name, place) => (name === undefined ? current[place] : String(name)));
+    else if (names.some((name) => name !== undefined)) current = named(names, current);
     const key = kind.group === undefined ? String(row.at) : JSON.stringify(current);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);
   }
   return [...groups.values()].map((group) => draftOf(kind, group, columns));
+}
+
+/** What names a row, with what it leaves blank from the row above; but nothing is taken from another village, household or person than its own. */
+function named(names: readonly (Value | undefined)[], above: readonly (string | undefined)[]): (string | undefined)[] {
+  let isOther = false;
+  return names.map((name, place) => {
+    const before = above[place];
+    if (name === undefined) return isOther ? undefined : before;
+    isOther ||= before !== undefined && before !== String(name);
+    return String(name);
+  });
 }
 
 /** One group as the values of one request. */

@@ -62,18 +62,21 @@ const isBuiltInDate = (format: number) =>
   (format >= 45 && format <= 47) ||
   (format >= 50 && format <= 58);
 
-/** Reads `xl/styles.xml`: which of the cells' styles show a number as a date. */
-export function stylesReader(): Reader & { isDate: (style: number) => boolean } {
-  const custom = new Map<number, boolean>();
+/** Reads `xl/styles.xml`: which of the cells' styles show a number as a date, and with how many digits at least. */
+export function stylesReader(): Reader & { isDate: (style: number) => boolean; digits: (style: number) => number } {
+  const custom = new Map<number, string>();
   const formats: number[] = [];
   return {
     isDate: (style) => {
       const format = formats[style];
-      return format !== undefined && (custom.get(format) ?? isBuiltInDate(format));
+      if (format === undefined) return false;
+      const code = custom.get(format);
+      return code === undefined ? isBuiltInDate(format) : showsDate(code);
     },
+    digits: (style) => /^0{2,20}$/.exec(custom.get(formats[style] ?? 0) ?? '')?.[0].length ?? 0,
     open(path, attributes) {
       const [name, parent] = [path.at(-1), path.at(-2)];
-      if (name === 'numFmt') custom.set(Number(attributes['numFmtId']), showsDate(attributes['formatCode'] ?? ''));
+      if (name === 'numFmt') custom.set(Number(attributes['numFmtId']), attributes['formatCode'] ?? '');
       if (name === 'xf' && parent === 'cellXfs') formats.push(Number(attributes['numFmtId'] ?? 0));
     },
   };

@@ -68,8 +68,8 @@ function readXlsx(archive: Archive): Worksheet[] {
   const { contents } = read(WORKBOOK, contentsReader());
   const { targets } = read('xl/_rels/workbook.xml.rels', relationsReader());
   const { texts } = read('xl/sharedStrings.xml', textsReader());
-  const { isDate } = read('xl/styles.xml', stylesReader());
-  const shared = { texts, isDate, is1904: contents.is1904 };
+  const { isDate, digits } = read('xl/styles.xml', stylesReader());
+  const shared = { texts, isDate, digits, is1904: contents.is1904 };
   const room = newRoom();
   const found = new Map<string, Omit<Worksheet, 'name'>>();
   for (const name of archive.names.filter((one) => SHEETS.test(one))) {

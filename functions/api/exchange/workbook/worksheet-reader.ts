@@ -12,6 +12,8 @@ const MOST_CHARACTERS = 16_000_000;
 export interface Shared {
   texts: readonly string[];
   isDate: (style: number) => boolean;
+  /** Digits a number is shown with at least: `0000` makes `0007` of 7. */
+  digits: (style: number) => number;
   is1904: boolean;
 }
 
@@ -37,7 +39,7 @@ const MERGED = ['worksheet', 'mergeCells', 'mergeCell'].join();
 
 /** Reads a worksheet into rows from A1 on, and which cells are merged downwards. Cells that only have a style, and rows of such cells, are left out. */
 export function worksheetReader(
-  { texts, isDate, is1904 }: Shared,
+  { texts, isDate, digits: digitsShown, is1904 }: Shared,
   room: Room,
 ): Reader & { rows: Cell[][]; merged: Merged[] } {
   const rows: Cell[][] = [];
@@ -89,6 +91,8 @@ export function worksheetReader(
     const number = Number(digits);
     if (digits === '' || !Number.isFinite(number)) throw new Problem('sheet-invalid');
     if (isDate(style)) return dateOf(EPOCH + Math.round((number + (is1904 ? LATER : 0)) * (DAY / 1000)) * 1000);
+    // Whoever sees `0007` in front of them means that household, and not 7.
+    if (/^\d+$/.test(digits) && digits.length < digitsShown(style)) return digits.padStart(digitsShown(style), '0');
     return is1904 ? { number: digits, serial: String(number + LATER) } : { number: digits };
   };
 
