@@ -185,6 +185,7 @@ export const englishProblems: Record<ProblemCode, string> = {
   'sheet-invalid': 'The workbook is damaged or not as the format asks; save it again with a spreadsheet program.',
   'sheet-encoding': 'The encoding of the CSV is not known; save it as XLSX.',
   'sheet-too-large': 'The sheet is too large; send it in parts.',
+  'sheet-several': 'Several worksheets of the file hold the table; one is taken in at a time.',
   'sheet-empty': 'The sheet has no rows.',
   'sheet-columns': 'The headings are wrong; nothing was imported.',
   'export-too-large': 'Too large; export by town or village.',

@@ -22,6 +22,8 @@ export const englishFaults: Readonly<Record<string, string>> = {
   'person-ambiguous': 'Several people answer to this; give the ID number.',
   'person-not-member': 'Nobody in this household answers to this.',
   'village-missing': 'Which village this is about is not said.',
+  'total-row': 'A row of totals is not taken in; the other rows are.',
+  'merged-sum': 'The cell with this number is merged over several rows; enter one in each row.',
   'column-untitled': 'This column has content and no heading.',
   'column-twice': 'This column stands there twice.',
   'unknown-column': 'There is no such column; use those of the template.',

@@ -209,6 +209,7 @@ export const problems = {
   'sheet-encoding': [422, 'CSV 文件的文字编码无法识别，请另存为 XLSX，或以 application/octet-stream 上传。'],
   'sheet-too-large': [422, '表格过大，请分成几个文件提交。'],
   'sheet-empty': [422, '表格中没有数据行。'],
+  'sheet-several': [422, '文件中有几张工作表都是要导入的表格，一次只导入一张。'],
   'sheet-columns': [422, '表头有误，未导入任何内容，请按提示更正。'],
   'export-too-large': [422, '导出内容过大，请按镇或村分次导出。'],
   'export-unknown': [404, '没有这次导出，或文件已过期，请重新导出。'],

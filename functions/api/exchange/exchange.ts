@@ -3,6 +3,7 @@ import { dayOf } from '../../domain/calendar.ts';
 import type { Worksheet } from '../../domain/exchange/cells.ts';
 import type { Kind } from '../../domain/exchange/kind.ts';
 import { kinds } from '../../domain/exchange/kinds.ts';
+import { unmerged } from '../../domain/exchange/merged.ts';
 import { type Outcome, reportOf } from '../../domain/exchange/outcomes.ts';
 import { readTable, type Table } from '../../domain/exchange/reading.ts';
 import { httpHandler, type Operation, type Reply } from '../../runtime/http.ts';
@@ -63,17 +64,36 @@ const importSheet: Operation<typeof exchangeRoutes.importSheet> = async ({
   return { status: 200, body: answer } satisfies Reply;
 };
 
-/** The first worksheet with the headings, and what stands in it. @throws Problem sheet-columns, sheet-empty, sheet-too-large */
-function tableOf(kind: Kind, worksheets: readonly Worksheet[]): { worksheet: Worksheet; table: Table } {
-  for (const worksheet of worksheets) {
-    const table = readTable(kind, worksheet, kind.most);
-    if (table.header === undefined) continue;
-    if (table.rows === 0) throw new Problem('sheet-empty');
-    if (table.rows > kind.most)
-      throw new Problem('sheet-too-large', { detail: `一个文件最多 ${kind.most} 行，请分成几个文件提交。` });
-    return { worksheet, table };
-  }
-  throw new Problem('sheet-columns', { detail: `前五行中没有找到“${kind.title}”的表头，请使用模板中的列名。` });
+interface Found {
+  worksheet: Worksheet;
+  table: Table;
+}
+
+/**
+ * The worksheet with the table, and what stands in it: the one that has every column there must be, or the first in which headings stand at all. Of several
+ * that have them none is chosen: villages fill in a worksheet each, and all but one would be lost without a word.
+ * @throws Problem sheet-columns, sheet-several, sheet-empty, sheet-too-large
+ */
+function tableOf(kind: Kind, worksheets: readonly Worksheet[]): Found {
+  const found = worksheets
+    .map((each) => unmerged(kind, each))
+    .map((worksheet): Found => ({ worksheet, table: readTable(kind, worksheet, kind.most) }))
+    .filter(({ table }) => table.header !== undefined);
+  const filled = found.filter(({ table }) => table.rows > 0);
+  const whole = filled.filter(({ table }) => table.faults.every(({ code }) => code !== 'column-missing'));
+  if (whole.length > 1)
+    throw new Problem('sheet-several', {
+      detail: `有${whole.length}张工作表都是“${kind.title}”：${whole.map(({ worksheet }) => worksheet.name).join('、')}。一次只导入一张：请合成一张，或分成几个文件提交。`,
+    });
+  const chosen = whole[0] ?? filled[0] ?? found[0];
+  if (chosen === undefined)
+    throw new Problem('sheet-columns', {
+      detail: `前五行中没有找到“${kind.title}”的表头，请使用模板中的列名。`,
+    });
+  if (chosen.table.rows === 0) throw new Problem('sheet-empty');
+  if (chosen.table.rows > kind.most)
+    throw new Problem('sheet-too-large', { detail: `一个文件最多 ${kind.most} 行，请分成几个文件提交。` });
+  return chosen;
 }
 
 const exportSheet: Operation<typeof exchangeRoutes.exportSheet> = async ({

@@ -6,9 +6,17 @@ import { cleanIdNumber } from '../registry/id-number.ts';
  */
 export type Cell = string | { number: string; serial?: string } | { at: string } | boolean | null;
 
+/** A cell that reaches over several rows, all counted from 0: what it says stands in the first of them alone. */
+export interface Merged {
+  column: number;
+  first: number;
+  last: number;
+}
+
 export interface Worksheet {
   name: string;
   rows: readonly (readonly Cell[])[];
+  merged?: readonly Merged[];
 }
 
 /** The largest row and column of a worksheet, and the most cells, counted up to the last filled one of each row. */
@@ -40,6 +48,8 @@ export type CellCode =
   | 'person-not-member'
   | 'person-ambiguous'
   | 'formula-error'
+  | 'merged-sum'
+  | 'total-row'
   | 'too-long'
   | 'unknown-column'
   | 'column-missing'
@@ -57,6 +67,19 @@ export function isFailedFormula(cell: Cell): boolean {
     typeof cell === 'string' &&
     (cell === NO_RESULT || /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!)$/.test(cell))
   );
+}
+
+const MERGED_SUM = '#合并单元格';
+
+/** Marks a number that is merged over rows of which each needs its own, with what stood there. */
+export function mergedSum(cell: Cell): string {
+  const shown = typeof cell === 'object' && cell !== null && 'number' in cell ? cell.number : cell;
+  return typeof shown === 'string' ? `${MERGED_SUM} ${shown}` : MERGED_SUM;
+}
+
+/** It must be taken neither for one row nor for all of them, nor when a report with it is sent in again. */
+export function isMergedSum(cell: Cell): boolean {
+  return typeof cell === 'string' && cell.startsWith(MERGED_SUM);
 }
 
 const UNSEEN = /[\s\u3000\u200b\ufeff]/;
@@ -152,12 +175,20 @@ export const whole: Parse = (cell) => {
 /** Spreadsheets count days from 1900; these bounds are the years this register accepts. */
 const FIRST_SERIAL = 7_306;
 const LAST_SERIAL = 73_415;
+const FIRST_DAY = '1920-01-01';
+const AFTER_LAST_DAY = '2101-01-01';
 const EPOCH = Date.UTC(1899, 11, 30);
 /** Longer texts are not dates and are not searched for one. */
 const LONGEST_DATE = 60;
 
 /** `2023-01-05T00:00:00` of a cell: a spreadsheet's own date, its bare number, or 2023-1-5, 2023/1/5, 2023.1.5, 2023年1月5日, 20230105, with or without a time. */
 function momentOf(cell: Exclude<Cell, null>): string | undefined {
+  const at = givenMoment(cell);
+  // A formula that points at an empty cell is day 0, which spreadsheets show as 1900-1-0.
+  return at !== undefined && at >= FIRST_DAY && at < AFTER_LAST_DAY ? at : undefined;
+}
+
+function givenMoment(cell: Exclude<Cell, null>): string | undefined {
   if (typeof cell === 'boolean') return undefined;
   if (typeof cell === 'object' && 'at' in cell) return cell.at;
   if (typeof cell === 'string' && cell.length > LONGEST_DATE) return undefined;

@@ -1,8 +1,16 @@
-import { type Cell, type CellCode, isFailedFormula, type Parsed, type Value, type Worksheet } from './cells.ts';
+import {
+  type Cell,
+  type CellCode,
+  isFailedFormula,
+  isMergedSum,
+  type Parsed,
+  type Value,
+  type Worksheet,
+} from './cells.ts';
 import type { Column, Draft, Fault, Kind, Spot } from './kind.ts';
 
 /** At most so many rows of titles above the headings. */
-const HEADER_WITHIN = 5;
+export const HEADER_WITHIN = 5;
 /** Columns added by an error report; a corrected report that is sent again is a table like any other. */
 export const REPORT_COLUMNS = ['结果', '错误'] as const;
 
@@ -32,7 +40,7 @@ export function readTable(kind: Kind, worksheet: Worksheet, most = Number.POSITI
   const filled = worksheet.rows.flatMap((cells, at) =>
     at > header && !isEmpty(cells, columns) ? [{ cells, at }] : [],
   );
-  const rows = filled.length > most ? [] : filled.map((row) => readRow(row, columns));
+  const rows = filled.length > most ? [] : filled.map((row) => totalsIn(row) ?? readRow(row, columns));
   return {
     header,
     faults,
@@ -72,13 +80,19 @@ function columnNamed({ columns }: Kind, heading: string): Column | undefined {
   return columns.find(({ title, aliases = [] }) => isNamed(heading, [title, ...aliases]));
 }
 
-/** Of the first five rows the one with the most known headings; one alone is not enough, since a title may read like a heading. */
+/**
+ * Of the first five rows the one with the most known headings; one alone is not enough, since a title may read like a heading. Headings that are merged over
+ * two rows stand in both: then it is the lower one.
+ */
 function headerOf(kind: Kind, { rows }: Worksheet): number | undefined {
   const known = rows
     .slice(0, HEADER_WITHIN)
     .map((cells) => cells.filter((cell) => typeof cell === 'string' && columnNamed(kind, cell)).length);
   const most = Math.max(...known);
-  return most < 2 ? undefined : known.indexOf(most);
+  if (most < 2) return undefined;
+  let header = known.indexOf(most);
+  while (known[header + 1] === most) header += 1;
+  return header;
 }
 
 function readHeadings(
@@ -126,6 +140,19 @@ interface Row {
   /** By field, with the cell's place. */
   values: Map<string, { value: Value; place: number }>;
   faults: Fault[];
+  /** Whether it sums up others: it belongs to no group, nor do those below belong to it. */
+  isTotal?: true;
+}
+
+const TOTAL = /^(本页|累计)?(合计|总计|小计|共计)[:：]?$/;
+
+/** A row that begins with a word for a sum, which the household above it must not be given; undefined for every other. */
+function totalsIn({ cells, at }: { cells: readonly Cell[]; at: number }): Row | undefined {
+  const first = cells.findIndex((cell) => cell !== null && cell !== '');
+  const cell = cells[first];
+  if (typeof cell !== 'string' || cell.length > LONGEST_HEADING || !TOTAL.test(plain(cell))) return undefined;
+  const fault = { code: 'total-row', detail: '这是合计行，不导入；其余各行不受影响。' };
+  return { at, values: new Map(), faults: [{ spot: { row: at, column: first }, ...fault }], isTotal: true };
 }
 
 /** No field of the API takes a longer text. */
@@ -138,12 +165,14 @@ function readRow({ cells, at }: { cells: readonly Cell[]; at: number }, columns:
     if (cell === null || cell === '') continue;
     const parsed: Parsed = isFailedFormula(cell)
       ? { code: 'formula-error', detail: '公式没有结果，请直接填写内容。' }
-      : typeof cell === 'string' && cell.length > LONGEST_ENTRY
-        ? { code: 'too-long', detail: `内容超过 ${LONGEST_ENTRY} 字。` }
-        : typeof cell === 'string' && !cell.isWellFormed()
-          ? // One such text would have the API refuse the rows of a whole request, and nothing could be marked.
-            { code: 'not-text', detail: '内容中有残缺的字符，请重新录入。' }
-          : column.parse(cell);
+      : isMergedSum(cell)
+        ? { code: 'merged-sum', detail: '这个数所在的单元格合并了几行，分不到每一行。请取消合并，每行各自填写。' }
+        : typeof cell === 'string' && cell.length > LONGEST_ENTRY
+          ? { code: 'too-long', detail: `内容超过 ${LONGEST_ENTRY} 字。` }
+          : typeof cell === 'string' && !cell.isWellFormed()
+            ? // One such text would have the API refuse the rows of a whole request, and nothing could be marked.
+              { code: 'not-text', detail: '内容中有残缺的字符，请重新录入。' }
+            : column.parse(cell);
     if ('value' in parsed) {
       if (parsed.value !== '') row.values.set(column.field, { value: parsed.value, place });
     } else row.faults.push({ spot: { row: at, column: place }, ...parsed });
@@ -157,17 +186,31 @@ function gathered(kind: Kind, rows: readonly Row[], columns: readonly Placed[]):
   const naming = new Set(columns.flatMap(({ column, place }) => (kind.group?.includes(column.field) ? [place] : [])));
   let current: (string | undefined)[] = [];
   for (const row of rows) {
+    if (row.isTotal) {
+      groups.set(`total ${row.at}`, [row]);
+      continue;
+    }
     const names = kind.group?.map((field) => row.values.get(field)?.value) ?? [];
     // A row whose group cannot be read belongs to no other group, least of all the one above; blank rows below belong to it.
     if (row.faults.some(({ spot }) => naming.has(spot.column))) current = [`row ${row.at}`];
-    else if (names.some((name) => name !== undefined))
-      current = names.map((name, place) => (name === undefined ? current[place] : String(name)));
+    else if (names.some((name) => name !== undefined)) current = named(names, current);
     const key = kind.group === undefined ? String(row.at) : JSON.stringify(current);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);
   }
   return [...groups.values()].map((group) => draftOf(kind, group, columns));
+}
+
+/** What names a row, with what it leaves blank from the row above; but nothing is taken from another village, household or person than its own. */
+function named(names: readonly (Value | undefined)[], above: readonly (string | undefined)[]): (string | undefined)[] {
+  let isOther = false;
+  return names.map((name, place) => {
+    const before = above[place];
+    if (name === undefined) return isOther ? undefined : before;
+    isOther ||= before !== undefined && before !== String(name);
+    return String(name);
+  });
 }
 
 /** One group as the values of one request. */

@@ -1,4 +1,4 @@
-import { zipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Cell } from '../../../functions/domain/exchange/cells.ts';
 import { writeCsv } from '../../../functions/domain/exchange/csv.ts';
@@ -302,6 +302,43 @@ describe('a file', () => {
     const rows = await filled(stack, 'households', TOWN, [person(61, '户主', household(VILLAGE, '0061'))]);
     const bytes = await workbook({ name: '封面', rows: [['测试区'], ['农户花名册']] }, { name: '花名册', rows });
     expect(told(await send('households', TOWN, bytes))).toMatchObject({ sheet: '花名册', counts: { registered: 1 } });
+    // A list of who is monitored has some of the headings, and is not the table.
+    const part = {
+      name: '监测对象',
+      rows: [
+        ['户编号', '姓名'],
+        [`${VILLAGE}-0061`, '测试61'],
+      ],
+    };
+    expect(told(await send('households', TOWN, await workbook(part, { name: '花名册', rows })))).toMatchObject({
+      sheet: '花名册',
+      counts: { unchanged: 1 },
+    });
+  });
+
+  it('with a worksheet for each village is not taken in by one of them alone; what is hidden does not count', async () => {
+    const rowsFor = async (n: number) =>
+      await filled(stack, 'households', OFFICER, [person(n, '户主', household(VILLAGE, `00${n}`))]);
+    const sheets = [
+      { name: '一村', rows: await rowsFor(71) },
+      { name: '二村', rows: await rowsFor(72) },
+    ] as const;
+    const both = await workbook(sheets[0], sheets[1]);
+    expect(told(await send('households', OFFICER, both))).toMatchObject({
+      code: 'sheet-several',
+      detail: '有2张工作表都是“农户花名册”：一村、二村。一次只导入一张：请合成一张，或分成几个文件提交。',
+    });
+    for (const state of ['hidden', 'veryHidden']) {
+      const files = unzipSync(both);
+      const xml = Buffer.from(files['xl/workbook.xml'] ?? []).toString('utf8');
+      files['xl/workbook.xml'] = Buffer.from(xml.replace('name="一村"', `state="${state}" name="一村"`));
+      expect(told(await send('households?check=true', OFFICER, zipSync(files)))).toMatchObject({
+        sheet: '二村',
+        items: [{ outcome: 'not-sent' }],
+      });
+    }
+    const empty = { name: '三村', rows: (await rowsFor(73)).slice(0, 1) };
+    expect(told(await send('households', OFFICER, await workbook(empty, sheets[0])))).toMatchObject({ sheet: '一村' });
   });
 });
 

@@ -181,6 +181,15 @@ describe('what is said of a cell', () => {
   it('reads days between 1920 and 2100, from bare numbers too, and nothing in a long text', () => {
     expect([made(day, number('7306')), made(day, number('7305'))]).toEqual(['1920-01-01', 'not-a-date']);
     expect([made(day, number('73415')), made(day, number('73416'))]).toEqual(['2100-12-31', 'not-a-date']);
+    // What a formula gives that points at an empty cell, and a time without a day.
+    for (const at of ['1899-12-30T00:00:00', '1899-12-30T09:30:00', '1919-12-31T23:59:59', '2101-01-01T00:00:00'])
+      expect([made(day, { at }), made(moment, { at }), made(month, { at })]).toEqual([
+        'not-a-date',
+        'not-a-date',
+        'not-a-month',
+      ]);
+    expect(made(day, '1900-1-1')).toBe('not-a-date');
+    expect(made(day, { at: '2100-12-31T23:59:59' })).toBe('2100-12-31');
     expect(made(day, { number: '43469', serial: '44931' })).toBe('2023-01-05');
     expect(made(day, '44931')).toBe('not-a-date');
     expect([made(day, `2023-1-5${' '.repeat(48)}9:30`), made(day, `2023-1-5${' '.repeat(49)}9:30`)]).toEqual([

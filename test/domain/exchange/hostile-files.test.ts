@@ -11,7 +11,7 @@ import { readTable } from '../../../functions/domain/exchange/reading.ts';
 
 const CONTENT = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`;
 const RELATIONS = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="worksheet" Target="worksheets/sheet1.xml"/></Relationships>`;
-const STYLES = `<styleSheet xmlns="main"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>`;
+const STYLES = `<styleSheet xmlns="main"><numFmts count="2"><numFmt numFmtId="165" formatCode="0000"/><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>`;
 
 interface Parts {
   sheet: string;
@@ -85,6 +85,14 @@ describe.each(Object.entries(spellings))('a workbook written %s', (_, spelled) =
     expect(() => read(`<row r="${row}"><c r="${place}"><v>1</v></c></row>`)).toThrow(problem('sheet-too-large'));
     // A colour there is nothing.
     expect(read(`<row r="${row}"><c r="${place}" s="1"/></row>`)).toEqual([]);
+  });
+
+  it('has the zeros in front of a number that it is shown with, and none where digits are lost', () => {
+    expect(
+      read(
+        '<row r="1"><c r="A1" s="3"><v>7</v></c><c r="B1" s="3"><v>12345</v></c><c r="C1" s="3"><v>1.5</v></c></row>',
+      ),
+    ).toEqual([['0007', { number: '12345' }, { number: '1.5' }]]);
   });
 
   it('that counts days from 1904 tells the same days, whether its cells are shown as dates or not', () => {

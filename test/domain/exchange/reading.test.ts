@@ -103,6 +103,59 @@ describe('a table', () => {
     ]);
   });
 
+  it('gives a row whose village is another no household of the village above', () => {
+    const titles = ['行政村编码', '户编号', '户类型', '姓名', '与户主关系', '身份证号码'];
+    const rows = [
+      titles,
+      ['440904001001', '1', '脱贫户', '甲', '户主', '1'],
+      ['440904001001', null, null, '乙', '子女', '2'],
+      ['440904001002', null, '脱贫户', '丙', '子女', '3'],
+      ['440904001002', '1', '脱贫户', '丁', '户主', '4'],
+      [null, '2', '脱贫户', '戊', '户主', '5'],
+    ];
+    const { drafts } = readTable(kinds.households, { name: '', rows });
+    expect(drafts.map(({ rows: of }) => of)).toEqual([[1, 2], [3], [4], [5]]);
+    expect(drafts[1]?.values.has('household')).toBe(false);
+  });
+
+  it('with rows of totals does not take them for more of the household above', () => {
+    const titles = [
+      '序号',
+      '户编号',
+      '纳入日期',
+      '纳入时人口',
+      '监测对象类别',
+      '致贫返贫风险',
+      '帮扶措施',
+      '措施金额（元）',
+    ];
+    const rows = [
+      titles,
+      ['1', 'A1', '2021-06-01', '2', '边缘易致贫户', '因病', '健康帮扶', '10'],
+      ['小 计：', null, null, '2', null, null, null, '10'],
+      [null, null, null, null, null, null, '社会救助', '20'],
+      ['2', 'B2', '2021-06-01', '3', '边缘易致贫户', '因病', null, null],
+      [null, '合计', null, '5', null, null, null, '30'],
+      ['本页合计', null, null, null, null, null, null, null],
+    ];
+    const { drafts } = readTable(kinds.cases, { name: '', rows });
+    expect(drafts.map(({ rows: of, faults }) => [of, faults.map(({ code, spot }) => [code, spot.column])])).toEqual([
+      [[1, 3], []],
+      [[2], [['total-row', 0]]],
+      [[4], []],
+      [[5], [['total-row', 1]]],
+    ]);
+    // A word in the middle of a row is none of it.
+    const note = {
+      name: '',
+      rows: [
+        [...titles, '备注'],
+        ['1', 'A1', null, null, null, null, null, null, '合计'],
+      ],
+    };
+    expect(readTable(kinds.cases, note).drafts[0]?.faults).toEqual([]);
+  });
+
   it('has its headings within the first five rows, or none', () => {
     const under = (rows: number) =>
       readTable(kinds.households, {

@@ -2,7 +2,7 @@ import type { Reader } from './xml.ts';
 
 /** The worksheets of a workbook in their order, and how it counts days. */
 export interface Contents {
-  sheets: { name: string; relation: string }[];
+  sheets: { name: string; relation: string; isHidden: boolean }[];
   /** Whether day 0 is 1 January 1904, as old Macintosh versions have it. */
   is1904: boolean;
 }
@@ -17,7 +17,11 @@ export function contentsReader(): Reader & { contents: Contents } {
       if (name === 'workbookPr') contents.is1904 = isTrue(attributes['date1904']);
       // `r:id` comes after `sheetId`, which has a name of its own.
       if (name === 'sheet' && path.at(-2) === 'sheets')
-        contents.sheets.push({ name: attributes['name'] ?? '', relation: attributes['id'] ?? '' });
+        contents.sheets.push({
+          name: attributes['name'] ?? '',
+          relation: attributes['id'] ?? '',
+          isHidden: (attributes['state'] ?? 'visible') !== 'visible',
+        });
     },
   };
 }
@@ -58,18 +62,21 @@ const isBuiltInDate = (format: number) =>
   (format >= 45 && format <= 47) ||
   (format >= 50 && format <= 58);
 
-/** Reads `xl/styles.xml`: which of the cells' styles show a number as a date. */
-export function stylesReader(): Reader & { isDate: (style: number) => boolean } {
-  const custom = new Map<number, boolean>();
+/** Reads `xl/styles.xml`: which of the cells' styles show a number as a date, and with how many digits at least. */
+export function stylesReader(): Reader & { isDate: (style: number) => boolean; digits: (style: number) => number } {
+  const custom = new Map<number, string>();
   const formats: number[] = [];
   return {
     isDate: (style) => {
       const format = formats[style];
-      return format !== undefined && (custom.get(format) ?? isBuiltInDate(format));
+      if (format === undefined) return false;
+      const code = custom.get(format);
+      return code === undefined ? isBuiltInDate(format) : showsDate(code);
     },
+    digits: (style) => /^0{2,20}$/.exec(custom.get(formats[style] ?? 0) ?? '')?.[0].length ?? 0,
     open(path, attributes) {
       const [name, parent] = [path.at(-1), path.at(-2)];
-      if (name === 'numFmt') custom.set(Number(attributes['numFmtId']), showsDate(attributes['formatCode'] ?? ''));
+      if (name === 'numFmt') custom.set(Number(attributes['numFmtId']), attributes['formatCode'] ?? '');
       if (name === 'xf' && parent === 'cellXfs') formats.push(Number(attributes['numFmtId'] ?? 0));
     },
   };

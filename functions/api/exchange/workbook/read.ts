@@ -1,8 +1,8 @@
 import { Problem } from '../../../contracts/problems.ts';
-import { type Cell, LARGEST_WORKSHEET, type Worksheet } from '../../../domain/exchange/cells.ts';
+import { type Cell, LARGEST_WORKSHEET, type Merged, type Worksheet } from '../../../domain/exchange/cells.ts';
 import { CsvTooLarge, otherSeparator, readCsv } from '../../../domain/exchange/csv.ts';
 import { contentsReader, relationsReader, stylesReader, textsReader } from './parts.ts';
-import { newRoom, worksheetReader } from './worksheet-reader.ts';
+import { newRoom, type Room, worksheetReader } from './worksheet-reader.ts';
 import { newBudget, type Reader, readDocument } from './xml.ts';
 import { Archive } from './zip.ts';
 
@@ -44,6 +44,19 @@ function squared(rows: Cell[][]): Cell[][] {
   return rows;
 }
 
+/** Merged cells as far as their table reaches: whole columns are merged at times. @throws Problem sheet-too-large */
+function within(merged: readonly Merged[], rows: readonly (readonly Cell[])[], room: Room): Merged[] {
+  const clipped = merged.map((one) => ({ ...one, last: Math.min(one.last, rows.length - 1) }));
+  const real = clipped.filter(({ first, last }) => last > first);
+  for (const { column, first, last } of real) {
+    const cell = rows[first]?.[column] ?? null;
+    room.cells -= last - first;
+    room.characters -= (last - first) * (typeof cell === 'string' ? cell.length : 0);
+  }
+  if (Math.min(room.cells, room.characters) < 0) throw new Problem('sheet-too-large');
+  return real;
+}
+
 /** Everything is counted while parsing, before anything is built. */
 function readXlsx(archive: Archive): Worksheet[] {
   const budget = newBudget();
@@ -55,14 +68,19 @@ function readXlsx(archive: Archive): Worksheet[] {
   const { contents } = read(WORKBOOK, contentsReader());
   const { targets } = read('xl/_rels/workbook.xml.rels', relationsReader());
   const { texts } = read('xl/sharedStrings.xml', textsReader());
-  const { isDate } = read('xl/styles.xml', stylesReader());
-  const shared = { texts, isDate, is1904: contents.is1904 };
+  const { isDate, digits } = read('xl/styles.xml', stylesReader());
+  const shared = { texts, isDate, digits, is1904: contents.is1904 };
   const room = newRoom();
-  const rows = new Map<string, Cell[][]>();
-  for (const name of archive.names.filter((one) => SHEETS.test(one)))
-    rows.set(name, squared(read(name, worksheetReader(shared, room)).rows));
+  const found = new Map<string, Omit<Worksheet, 'name'>>();
+  for (const name of archive.names.filter((one) => SHEETS.test(one))) {
+    const { rows, merged } = read(name, worksheetReader(shared, room));
+    found.set(name, { rows: squared(rows), merged: within(merged, rows, room) });
+  }
   if (!archive.names.includes(WORKBOOK)) throw new Problem('sheet-unreadable');
-  return contents.sheets.map(({ name, relation }) => ({ name, rows: rows.get(targets.get(relation) ?? '') ?? [] }));
+  // What nobody sees nobody meant to send: a hidden worksheet is mostly an earlier state of the table, or its lists of words.
+  return contents.sheets
+    .filter(({ isHidden }) => !isHidden)
+    .map(({ name, relation }) => ({ name, ...(found.get(targets.get(relation) ?? '') ?? { rows: [] }) }));
 }
 
 /** UTF-8 with or without its mark, or what Excel writes in China. */

@@ -1,5 +1,5 @@
 import { Problem } from '../../../contracts/problems.ts';
-import { type Cell, LARGEST_WORKSHEET, NO_RESULT } from '../../../domain/exchange/cells.ts';
+import { type Cell, LARGEST_WORKSHEET, type Merged, NO_RESULT } from '../../../domain/exchange/cells.ts';
 import type { Reader } from './xml.ts';
 
 const MOST_CELLS = 400_000;
@@ -12,6 +12,8 @@ const MOST_CHARACTERS = 16_000_000;
 export interface Shared {
   texts: readonly string[];
   isDate: (style: number) => boolean;
+  /** Digits a number is shown with at least: `0000` makes `0007` of 7. */
+  digits: (style: number) => number;
   is1904: boolean;
 }
 
@@ -33,9 +35,15 @@ const LATER = 1_462;
 
 const SHEET_DATA = ['worksheet', 'sheetData', 'row', 'c'].join();
 
-/** Reads a worksheet into rows from A1 on. Cells that only have a style, and rows of such cells, are left out. */
-export function worksheetReader({ texts, isDate, is1904 }: Shared, room: Room): Reader & { rows: Cell[][] } {
+const MERGED = ['worksheet', 'mergeCells', 'mergeCell'].join();
+
+/** Reads a worksheet into rows from A1 on, and which cells are merged downwards. Cells that only have a style, and rows of such cells, are left out. */
+export function worksheetReader(
+  { texts, isDate, digits: digitsShown, is1904 }: Shared,
+  room: Room,
+): Reader & { rows: Cell[][]; merged: Merged[] } {
   const rows: Cell[][] = [];
+  const merged: Merged[] = [];
   let row = -1;
   let column = -1;
   let type = 'n';
@@ -83,11 +91,14 @@ export function worksheetReader({ texts, isDate, is1904 }: Shared, room: Room): 
     const number = Number(digits);
     if (digits === '' || !Number.isFinite(number)) throw new Problem('sheet-invalid');
     if (isDate(style)) return dateOf(EPOCH + Math.round((number + (is1904 ? LATER : 0)) * (DAY / 1000)) * 1000);
+    // Whoever sees `0007` in front of them means that household, and not 7.
+    if (/^\d+$/.test(digits) && digits.length < digitsShown(style)) return digits.padStart(digitsShown(style), '0');
     return is1904 ? { number: digits, serial: String(number + LATER) } : { number: digits };
   };
 
   return {
     rows,
+    merged,
     open(path, attributes) {
       const name = path.at(-1);
       if (name === 'row' && path.length === 3) {
@@ -101,6 +112,7 @@ export function worksheetReader({ texts, isDate, is1904 }: Shared, room: Room): 
         inline = undefined;
         hasFormula = false;
       } else if (name === 'f' && path.length === 5) hasFormula = true;
+      else if (path.join() === MERGED) merged.push(mergedAt(attributes['ref'] ?? ''));
     },
     close(path, text) {
       const name = path.at(-1);
@@ -128,6 +140,13 @@ function dateOf(instant: number): Cell {
 function placeOf(digits: string): number {
   if (!/^[1-9]\d{0,8}$/.test(digits)) throw new Problem('sheet-invalid');
   return Number(digits);
+}
+
+/** `B3:C7` is column 1 from row 2 to row 6: its value stands in the first of its columns. */
+function mergedAt(reference: string): Merged {
+  const [from = '', to = from] = reference.split(':');
+  const rowOf = (corner: string) => placeOf(corner.replace(/^\$?[A-Z]+\$?/, '')) - 1;
+  return { column: columnOf(from), first: rowOf(from), last: rowOf(to) };
 }
 
 /** `AB12` is 27, counted from 0. */
