@@ -94,6 +94,8 @@ export const englishProblems: Record<ProblemCode, string> = {
   'decision-other-answer': 'Somebody else has decided this differently.',
   'signer-not-member': 'A member of the household must sign.',
   'case-unknown': 'There is no such case.',
+  'former-case-differs':
+    'The household was taken over from a former register that said otherwise; what was taken over stays as it is.',
   'case-exists': 'The household has a record here; it cannot be imported.',
   'case-not-open': 'The household is not under monitoring.',
   'admission-running': 'The admission has not ended yet.',

@@ -6,7 +6,7 @@ import { contains } from '../../contracts/regions.ts';
 import { type QualityRule, qualityRules } from '../../contracts/reports/quality-rule.ts';
 import { villageOf } from '../../contracts/values.ts';
 import { dayOf } from '../../domain/calendar.ts';
-import { formerToCase } from '../../domain/cases/former-register.ts';
+import { formerToCase, isTakenOver } from '../../domain/cases/former-register.ts';
 import { eachOf, wavesOf } from '../../domain/concurrency.ts';
 import { config } from '../../runtime/config.ts';
 import { fieldErrors } from '../../runtime/field-errors.ts';
@@ -127,22 +127,11 @@ function daysOf(
   ];
 }
 
-/** A case that is here already: the same register once more, or another case, which is left alone. */
+/** A case that is here already: the same register once more, the register with other content, or another case; what is here is left alone. */
 function besideKept(row: number, found: Case, former: FormerCase): Outcome {
-  const same =
-    found.episodes.length >= former.episodes.length &&
-    found.episodes[0]?.imported !== undefined &&
-    sameDays(found.episodes, former.episodes);
-  return same
-    ? { row, outcome: 'unchanged', household: found.household, case: found.id }
-    : refused(row, 'case-exists', 'household');
-}
-
-function sameDays(
-  kept: readonly { admittedOn?: string | undefined }[],
-  told: readonly { admittedOn: string }[],
-): boolean {
-  return told.every(({ admittedOn }, n) => kept[n]?.admittedOn === admittedOn);
+  if (isTakenOver(found, former)) return { row, outcome: 'unchanged', household: found.household, case: found.id };
+  const isImported = found.episodes[0]?.imported !== undefined;
+  return refused(row, isImported ? 'former-case-differs' : 'case-exists', 'household');
 }
 
 function refused(row: number, code: ProblemCode, field: string): Outcome {

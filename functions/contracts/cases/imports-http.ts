@@ -30,7 +30,11 @@ const formerEpisode = z.strictObject({
           error: '完成日期不能早于开始日期。',
         }),
     )
-    .max(20),
+    .max(20)
+    .refine(
+      (all) => new Set(all.map((one) => JSON.stringify(one))).size === all.length,
+      '有两项措施完全相同，会重复计算。请删去重复的一行；确有两项的，请合并金额填成一行。',
+    ),
   closed: z
     .strictObject({
       on: isoDate,

@@ -1,5 +1,5 @@
 import type { Episode } from '../../contracts/cases/case.ts';
-import type { CaseMeasure } from '../../contracts/cases/case-record.ts';
+import type { Case, CaseMeasure } from '../../contracts/cases/case-record.ts';
 import type { FormerCase } from '../../contracts/cases/imports-http.ts';
 import type { CaseMoved } from './case.ts';
 
@@ -67,4 +67,42 @@ export function formerToCase(
     head: null,
   };
   return { after: { ...after, episodes, review: null, closing: null, measures, rejected: null }, events };
+}
+
+/**
+ * Whether all that a former register tells of a case was taken over from it: sent again it is the same. What has happened here since contradicts nothing, but
+ * what the register says otherwise than it did must not be called unchanged.
+ */
+export function isTakenOver({ episodes, measures }: Case, former: FormerCase): boolean {
+  return former.episodes.every((told, place) => {
+    const kept = episodes[place];
+    if (kept?.imported === undefined || kept.admittedOn !== told.admittedOn) return false;
+    const codes = kept.risks.map(({ code }) => code);
+    const own = measures.filter(({ episode }) => episode === kept.number);
+    return (
+      kept.people === told.people &&
+      kept.caseType === told.caseType &&
+      told.risks.every((code) => codes.includes(code)) &&
+      (told.closed === undefined || isSameClosure(kept.closed, told.closed)) &&
+      told.measures.every((measure) => own.some((one) => isSameMeasure(one, measure)))
+    );
+  });
+}
+
+type FormerEpisode = FormerCase['episodes'][number];
+type FormerMeasure = FormerEpisode['measures'][number];
+
+/** The contact may be another by now. */
+function isSameClosure(kept: Episode['closed'], told: NonNullable<FormerEpisode['closed']>): boolean {
+  return kept?.on === told.on && kept.method === told.method && kept.perCapita === told.perCapita;
+}
+
+/** A measure that was still under way may have ended here, for what it cost in the end. */
+function isSameMeasure(kept: CaseMeasure, told: FormerMeasure): boolean {
+  const endedHere = told.completedOn === undefined && kept.endedOn !== undefined;
+  return (
+    kept.kind === told.kind &&
+    kept.startedOn === told.startedOn &&
+    (endedHere || (kept.endedOn === told.completedOn && kept.amount === told.amount))
+  );
 }

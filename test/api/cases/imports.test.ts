@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { admissionOf, type Registered, TOWN, visited } from '../../playing-cases.ts';
-import { OTHER_TOWN_VILLAGE, register, VILLAGE } from '../../playing-households.ts';
+import { OTHER_TOWN_VILLAGE, OTHER_VILLAGE, register, VILLAGE } from '../../playing-households.ts';
 import { OFFICER, TestStack } from '../../stack.ts';
 
 let stack: TestStack;
@@ -74,6 +74,40 @@ it('a former register comes in marked imported, once, and lives on here', async 
   expect((await stack.get(`/v1/cases/${under}`, OFFICER)).body).toMatchObject({ stage: 'admission', episode: 1 });
 });
 
+it('that says otherwise when it comes again, or says a measure twice, is told so and changes nothing', async () => {
+  const [household] = await register(stack, 1, OTHER_VILLAGE);
+  const measure = { kind: 'health', startedOn: '2021-07-01', completedOn: '2021-12-01', amount: 300_000 };
+  const under = { kind: 'industry', startedOn: '2022-09-01', amount: 100_000 };
+  const closed = { ...closedEpisode, measures: [measure] };
+  const open = { ...openEpisode, measures: [under] };
+  const one = (...episodes: object[]) => ({ household, episodes, helper: CONTACT });
+  const codeOf = async (row: object) => {
+    const { items } = await send([row]);
+    return items[0].problem?.code ?? items[0].outcome;
+  };
+  const twice = await send([one({ ...closed, measures: [measure, measure] })]);
+  expect(twice.items[0].problem.errors).toEqual([
+    { pointer: '/rows/0/episodes/0/measures', code: 'invalid', detail: expect.stringContaining('完全相同') },
+  ]);
+  expect(await codeOf(one(closed, open))).toBe('imported');
+  for (const same of [one(closed, open), one(closed)]) expect(await codeOf(same)).toBe('unchanged');
+  const others = [
+    one({ ...closed, people: 3 }, open),
+    one({ ...closed, caseType: 'unstable-lifted' }, open),
+    one({ ...closed, risks: ['illness', 'housing'] }, open),
+    one({ ...closed, closed: { ...closedEpisode.closed, perCapita: 1_300_000 } }, open),
+    one({ ...closed, measures: [{ ...measure, amount: 400_000 }] }, open),
+    one({ ...closed, measures: [measure, { ...measure, kind: 'industry' }] }, open),
+    one({ ...closed, measures: [{ ...measure, completedOn: '2021-12-02' }] }, open),
+    one(closed, { ...open, measures: [{ ...under, startedOn: '2022-09-02' }] }),
+    one(closed, { ...open, admittedOn: '2022-08-02' }),
+    one({ ...openEpisode, admittedOn: '2021-06-01' }, ...[]),
+  ];
+  const told: string[] = [];
+  for (const other of others) told.push(await codeOf(other));
+  expect(told).toEqual(others.map(() => 'former-case-differs'));
+});
+
 it('is foreseen by its check, of which nothing is kept: of two rows about one household the first counts', async () => {
   const [household] = await register(stack, 1, OTHER_TOWN_VILLAGE);
   const one = { household, episodes: [closedEpisode] };
@@ -82,7 +116,7 @@ it('is foreseen by its check, of which nothing is kept: of two rows about one ho
     items.map(({ outcome, problem }) => problem?.code ?? outcome);
   const check = async () => (await stack.post('/v1/imports/cases', OFFICER, { rows, check: true })).body;
   const foreseen = await check();
-  expect(told(foreseen)).toEqual(['imported', 'unchanged', 'case-exists', 'invalid-body']);
+  expect(told(foreseen)).toEqual(['imported', 'unchanged', 'former-case-differs', 'invalid-body']);
   expect(told(await check())).toEqual(told(foreseen));
   expect(told(await send(rows))).toEqual(told(foreseen));
 });
