@@ -4,7 +4,7 @@ import type { EvidenceOf } from '../../functions/contracts/assistance/evidence-h
 import { MOST_PHOTOGRAPHS } from '../../functions/contracts/assistance/evidence-http.ts';
 import { call, mayCall, read } from '../api/client.ts';
 import { useMe } from '../app/me.ts';
-import { sha256Of, shrunk } from '../app/photograph.ts';
+import { sha256Of, shrunk, unreadable } from '../app/photograph.ts';
 import { useWords } from '../words/language.tsx';
 import { day } from './format.ts';
 import { useProblem } from './problem.ts';
@@ -55,7 +55,7 @@ function AddPhotograph({ of }: { of: EvidenceOf }) {
   const add = useMutation({
     mutationFn: async (file: File) => {
       const bytes = await shrunk(file).catch(() => undefined);
-      if (bytes === undefined) return w.notAPicture;
+      if (bytes === undefined) return (await unreadable(file)) === 'heic' ? w.pictureIsHeic : w.notAPicture;
       const body = { of, type: 'image/jpeg' as const, bytes: bytes.length, sha256: await sha256Of(bytes) };
       const { evidence, known, url, headers = {} } = await call('announceEvidence', { body });
       if (known || url === undefined) return undefined;

@@ -20,6 +20,10 @@ export const workWords = {
   photograph: ['照片', 'Photograph'],
   addPhotograph: ['添加照片', 'Add a photograph'],
   notAPicture: ['这不是照片，请重新选择。', 'This is no picture; choose another.'],
+  pictureIsHeic: [
+    '这是 HEIC 格式的照片，浏览器读不出：请先另存为 JPG，再添加。',
+    'This photograph is HEIC, which the browser cannot read: save it as JPG first, then add it.',
+  ],
   abandonMeasure: ['不再实施', 'Give up'],
   signedOn: ['授权书签署日期', 'Signed on'],
   signedBy: ['签署人', 'Signed by'],
