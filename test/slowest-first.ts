@@ -7,11 +7,13 @@ const SLOWEST = [
   'workflows/review-ladder/kill',
   'workflows/quarterly-screening/machine',
   'journeys/claims',
-  'api/insurance/payout-confirmations',
   'browser/forms',
   'infra/grants',
   'simulation/histories',
   'workflows/claim-settlement/kill',
+  'field/random',
+  'faults/killed-erasure',
+  'fuzz/requests',
 ];
 
 /** Starts those first on every machine, also on one that has never run the tests. */
