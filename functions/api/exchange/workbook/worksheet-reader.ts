@@ -112,7 +112,7 @@ export function worksheetReader(
         inline = undefined;
         hasFormula = false;
       } else if (name === 'f' && path.length === 5) hasFormula = true;
-      else if (path.join() === MERGED) merged.push(mergedAt(attributes['ref'] ?? ''));
+      else if (name === 'mergeCell' && path.join() === MERGED) merged.push(mergedAt(attributes['ref'] ?? ''));
     },
     close(path, text) {
       const name = path.at(-1);
